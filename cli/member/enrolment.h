@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+// How a party comes in (decisions "Who knows whom"). Every function is one command: it reads and
+// writes files that people carry, and compares the 60-digit number that two people read to each
+// other. Private keys leave a directory only inside a box sealed to the new party's own key.
+// A number that differs by one digit is refused with E-NUMBER-DIFFERS and nothing is written.
+#ifndef CEPTOAR_CLI_MEMBER_ENROLMENT_H_
+#define CEPTOAR_CLI_MEMBER_ENROLMENT_H_
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "cli/member/session.h"
+#include "schema/enrol.h"
+
+namespace ceptoar::member {
+
+// A file was written and this number belongs to it: "12345 67890 ..." (12 groups of 5).
+struct Numbered {
+  std::string number;
+};
+
+// --- before genesis -----------------------------------------------------------------------------
+
+// Signed description of a node for its organisation's request.
+Bytes make_node_pub(NodePub facts, const crypto::SignKey& nsk);
+// Checks the signature and that the id fits the key. Errors: kMalformed, kBadSignature.
+Result<NodePub> open_node_pub(BytesView bytes);
+
+struct OrgInit {
+  std::filesystem::path home;
+  std::filesystem::path admin_directory;
+  std::filesystem::path out;
+  std::string handle;                // banks, or banks-1
+  std::string under;                 // company: its CEPTOAR, "banks"; empty: roster organisation
+  OrgKind kind = OrgKind::kCeptoar;  // roster organisation
+  std::string sector;
+  std::string ministry;
+  std::string name_ja;
+  std::string name_en;
+  std::string holder_handle;         // secretariat@banks
+  std::string role;
+  std::filesystem::path node_pub;    // roster organisation
+};
+// A roster organisation before genesis: makes the admin directory (with a voter key for CEPTOARs and
+// ministries), the first holder's home and the request. No number: the roster's covers it.
+Outcome<void> org_init(const OrgInit& what, const Unlock& home_unlock, const Unlock& admin_unlock,
+                       std::uint64_t now_ms, crypto::Random& random);
+// A home for a company's or a further holder that is to trust a roster first: home_init, then
+// trust_roster, then org_init_company / member_init.
+Outcome<void> home_init(const std::filesystem::path& home, const HomeConfig& config,
+                        const Unlock& unlock, std::uint64_t now_ms, crypto::Random& random);
+
+// --- genesis ------------------------------------------------------------------------------------
+
+struct NetworkNumber {
+  NetworkId network;
+  std::string number;  // 60 digits over the network id
+};
+// Roster version 1 from requests; writes it without signatures. Errors: E-FILE-BAD, E-SIGNATURE-BAD.
+Outcome<NetworkNumber> genesis_propose(const std::vector<std::filesystem::path>& requests,
+                                       const std::filesystem::path& out, std::uint64_t now_ms);
+// Checks that the proposal is well formed and names the voter, and writes it with one signature.
+// Errors: E-NOT-VOTER.
+Outcome<NetworkNumber> genesis_sign(const std::filesystem::path& proposal, const AdminKeys& admin,
+                                    const std::filesystem::path& out);
+// Puts signatures together. Errors: E-VOTES-MISSING, E-GENESIS-MISMATCH.
+Outcome<NetworkNumber> genesis_assemble(const std::filesystem::path& proposal,
+                                        const std::vector<std::filesystem::path>& signatures,
+                                        const std::filesystem::path& out);
+Outcome<NetworkNumber> roster_number(const std::filesystem::path& roster);
+// No trust on first use: the number must be the network's. Writes `genesis` in the home.
+Outcome<void> trust_roster(Session& session, const std::filesystem::path& roster,
+                           std::string_view number);
+
+// A roster organisation after `roster trust`: certifies its own holder and device, makes first key
+// statements (published by the next command that reaches the node) and the access list for its node.
+// Errors: E-ADMIN-OTHER, E-EXISTS (enrolled already).
+Outcome<void> org_accept_own(Session& session, const AdminKeys& admin,
+                             const std::filesystem::path& access_out);
+
+// --- companies ------------------------------------------------------------------------------------
+
+// The home trusts the roster already. Makes the admin directory and the request.
+Outcome<Numbered> org_init_company(Session& session, const OrgInit& what, const Unlock& admin_unlock);
+// Number that belongs to a request or reply file, as seen by this session: for the other side.
+Outcome<Numbered> request_number(Session& session, const std::filesystem::path& request);
+// At the CEPTOAR's certified device with its admin key: certificate, new client key with a grant for
+// every company, node access. What goes by the node waits in the outbox when it is down.
+// Errors: E-NUMBER-DIFFERS, E-NUMBER-FORM, E-FILE-BAD, E-SIGNATURE-BAD, E-ADMIN-OTHER, E-NOT-DEVICE.
+Outcome<Numbered> org_enrol(Session& session, const AdminKeys& admin,
+                            const std::filesystem::path& request, std::string_view number,
+                            const std::filesystem::path& out);
+Outcome<void> org_accept(Session& session, const AdminKeys& admin,
+                         const std::filesystem::path& reply, std::string_view number);
+
+// --- persons ------------------------------------------------------------------------------------
+
+Outcome<Numbered> member_init(Session& session, const std::string& role,
+                              const std::filesystem::path& out);
+// `device`: the new holder may rotate epochs as well.
+Outcome<Numbered> member_enrol(Session& session, const AdminKeys& admin,
+                               const std::filesystem::path& request, std::string_view number,
+                               bool device, const std::filesystem::path& out);
+Outcome<void> member_accept(Session& session, const std::filesystem::path& reply,
+                            std::string_view number);
+
+}  // namespace ceptoar::member
+
+#endif  // CEPTOAR_CLI_MEMBER_ENROLMENT_H_

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+// The closed list of what can go wrong for a person at the command line: code, exit status
+// (sysexits numbers, 3 = accepted but not everywhere yet), names of the arguments its text may use.
+// cli/ui holds three lines for each in Japanese and English: what happened, why, what to do.
+// Codes are stable: scripts and runbooks name them. X(enumerator, code, exit, arguments)
+#ifndef CEPTOAR_CLI_MEMBER_ERROR_CODES_H_
+#define CEPTOAR_CLI_MEMBER_ERROR_CODES_H_
+
+// clang-format off
+#define CEPTOAR_USER_CODES(X)                                                            \
+  /* 3: accepted, not yet everywhere */                                                  \
+  X(kNodeDown,           "E-NODE-DOWN",           3, "id")                               \
+  X(kNotAllDelivered,    "E-NOT-ALL-DELIVERED",   3, "id delivered of")                  \
+  /* 64: usage */                                                                        \
+  X(kTlpMissing,         "E-TLP-MISSING",        64, "")                                 \
+  X(kTlpUnknown,         "E-TLP-UNKNOWN",        64, "given")                            \
+  X(kAudienceEmpty,      "E-AUDIENCE-EMPTY",     64, "tlp")                              \
+  X(kMembersNoCeptoar,   "E-MEMBERS-NO-CEPTOAR", 64, "")                                 \
+  X(kClearTo,            "E-CLEAR-TO",           64, "")                                 \
+  X(kGreenTo,            "E-GREEN-TO",           64, "given")                            \
+  X(kCommunityLabel,     "E-COMMUNITY-LABEL",    64, "given tlp")                        \
+  X(kTooManyPersons,     "E-TOO-MANY-PERSONS",   64, "count limit")                      \
+  X(kTitleMissing,       "E-TITLE-MISSING",      64, "")                                 \
+  X(kNumberForm,         "E-NUMBER-FORM",        64, "")                                 \
+  X(kHandleForm,         "E-HANDLE-FORM",        64, "given")                            \
+  X(kUsage,              "E-USAGE",              64, "what")                             \
+  X(kUsageCommand,       "E-USAGE-COMMAND",      64, "command near")                     \
+  X(kUsageOption,        "E-USAGE-OPTION",       64, "option near")                      \
+  X(kUsageNoValue,       "E-USAGE-NO-VALUE",     64, "option")                           \
+  X(kUsageTakesNone,     "E-USAGE-TAKES-NONE",   64, "option")                           \
+  X(kUsageExtra,         "E-USAGE-EXTRA",        64, "word command")                     \
+  X(kUsageMissing,       "E-USAGE-MISSING",      64, "what command")                     \
+  X(kUsageChoice,        "E-USAGE-CHOICE",       64, "option value choices")             \
+  X(kNoTerminal,         "E-NO-TERMINAL",        64, "what")                             \
+  /* 65: bad data */                                                                     \
+  X(kTextControl,        "E-TEXT-CONTROL",       65, "where line")                       \
+  X(kTextBidi,           "E-TEXT-BIDI",          65, "where line")                       \
+  X(kTextEncoding,       "E-TEXT-ENCODING",      65, "where byte")                       \
+  X(kTextLong,           "E-TEXT-LONG",          65, "bytes limit")                      \
+  X(kTextEmpty,          "E-TEXT-EMPTY",         65, "")                                 \
+  X(kTitleLong,          "E-TITLE-LONG",         65, "bytes limit")                      \
+  X(kFileBad,            "E-FILE-BAD",           65, "path what")                        \
+  X(kSignatureBad,       "E-SIGNATURE-BAD",      65, "what")                             \
+  X(kVotesMissing,       "E-VOTES-MISSING",      65, "have need")                        \
+  X(kGenesisMismatch,    "E-GENESIS-MISMATCH",   65, "path")                             \
+  /* 66: no such thing */                                                                \
+  X(kNoItem,             "E-NO-ITEM",            66, "id")                               \
+  X(kItemAmbiguous,      "E-ITEM-AMBIGUOUS",     66, "id candidates")                    \
+  X(kItemClosed,         "E-ITEM-CLOSED",        66, "id")                               \
+  X(kNoFile,             "E-NO-FILE",            66, "path")                             \
+  /* 67: nobody of that name */                                                          \
+  X(kUnknownRecipient,   "E-UNKNOWN-RECIPIENT",  67, "given suggestions")                \
+  X(kUnknownCommunity,   "E-UNKNOWN-COMMUNITY",  67, "given suggestions")                \
+  /* 69: node not there where it is needed */                                            \
+  X(kNodeNeeded,         "E-NODE-NEEDED",        69, "node")                             \
+  /* 70: our bug */                                                                      \
+  X(kBug,                "E-BUG",                70, "what")                             \
+  /* 73, 74, 75, 76 */                                                                   \
+  X(kExists,             "E-EXISTS",             73, "path")                             \
+  X(kIo,                 "E-IO",                 74, "what")                             \
+  X(kStoreFull,          "E-STORE-FULL",         74, "what")                             \
+  X(kStoreCorrupt,       "E-STORE-CORRUPT",      74, "what")                             \
+  X(kBusy,               "E-BUSY",               75, "path")                             \
+  X(kNoKeyYet,           "E-NO-KEY-YET",         75, "handle")                           \
+  X(kKeyClosing,         "E-KEY-CLOSING",        75, "handle")                           \
+  X(kTryAgain,           "E-TRY-AGAIN",          75, "what")                             \
+  X(kClock,              "E-CLOCK",              75, "what")                             \
+  X(kVersion,            "E-VERSION",            76, "what")                             \
+  X(kOtherNetwork,       "E-OTHER-NETWORK",      76, "what")                             \
+  /* 77: refused by policy */                                                            \
+  X(kTlpRedGroup,        "E-TLP-RED-GROUP",      77, "given name")                       \
+  X(kTlpPerson,          "E-TLP-PERSON",         77, "given tlp")                        \
+  X(kTlpMembers,         "E-TLP-MEMBERS",        77, "tlp")                              \
+  X(kTlpRefused,         "E-TLP-REFUSED",        77, "tlp what")                         \
+  X(kNoCard,             "E-NO-CARD",            77, "handle")                           \
+  X(kCardDisputed,       "E-CARD-DISPUTED",      77, "handle")                           \
+  X(kPassphrase,         "E-PASSPHRASE",         77, "path")                             \
+  X(kLooseMode,          "E-LOOSE-MODE",         77, "path")                             \
+  X(kNumberDiffers,      "E-NUMBER-DIFFERS",     77, "what")                             \
+  X(kAdminOther,         "E-ADMIN-OTHER",        77, "path handle")                      \
+  X(kNotDevice,          "E-NOT-DEVICE",         77, "")                                 \
+  X(kNotVoter,           "E-NOT-VOTER",          77, "path")                             \
+  X(kNotAllowed,         "E-NOT-ALLOWED",        77, "what")                             \
+  X(kSelfCheck,          "E-SELF-CHECK",         77, "what")                             \
+  /* 78: configuration */                                                                \
+  X(kNoHome,             "E-NO-HOME",            78, "path")                             \
+  X(kConfig,             "E-CONFIG",             78, "path what")                        \
+  X(kNoRoster,           "E-NO-ROSTER",          78, "")                                 \
+  X(kNotEnrolled,        "E-NOT-ENROLLED",       78, "")
+// clang-format on
+
+#endif  // CEPTOAR_CLI_MEMBER_ERROR_CODES_H_

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+// A member's home: `keys` (keyring), `archive/` (LMDB), `genesis` (trusted SignedRoster),
+// `member.toml` (node and handle), `lock`. And the admin directory on its offline medium.
+// Thread: one. A Home holds the directory's lock as long as it lives: one command at a time.
+#ifndef CEPTOAR_CLI_MEMBER_HOME_H_
+#define CEPTOAR_CLI_MEMBER_HOME_H_
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "cli/member/error.h"
+#include "crypto/keyring.h"
+#include "store/files.h"
+
+namespace ceptoar::member {
+
+// How a key file is opened: a credential file of 32 bytes, or a passphrase.
+class Unlock {
+ public:
+  // Reads the file (mode 0600, own, no link). Errors: E-NO-FILE, E-LOOSE-MODE, E-FILE-BAD.
+  static Outcome<Unlock> from_credential_file(const std::filesystem::path& path);
+  static Unlock from_credential(crypto::Secret<32> credential);
+  static Unlock from_passphrase(crypto::SecretMemory passphrase, crypto::PasswordCost cost = {});
+
+  Result<Bytes> seal(const crypto::Keyring& keyring, crypto::Random& random) const;
+  Result<crypto::Keyring> open(BytesView file) const;
+
+ private:
+  Unlock() = default;
+  std::optional<crypto::Secret<32>> credential_;
+  std::optional<crypto::SecretMemory> passphrase_;
+  crypto::PasswordCost cost_;
+};
+
+// Which lock a key file has, so that a command knows what to ask for. Errors: E-NO-HOME, E-FILE-BAD.
+Outcome<crypto::LockKind> lock_kind_of_home(const std::filesystem::path& home);
+Outcome<crypto::LockKind> lock_kind_of_admin(const std::filesystem::path& admin_directory);
+
+struct HomeConfig {
+  std::string node;    // handle of the roster organisation whose node this member talks to: "banks"
+  std::string handle;  // own handle: "secretariat@banks"
+  friend bool operator==(const HomeConfig&, const HomeConfig&) = default;
+};
+// member.toml. Unknown keys are refused (a typo must not be silent). Errors: E-CONFIG.
+Outcome<HomeConfig> parse_home_config(std::string_view toml, const std::filesystem::path& path);
+std::string format_home_config(const HomeConfig& config);
+
+class Home {
+ public:
+  // Makes the directory and its keys: MSK, MTK, first MEK, archive master. Errors: E-EXISTS.
+  static Outcome<Home> create(const std::filesystem::path& directory, const Unlock& unlock,
+                              const HomeConfig& config, std::uint64_t now_ms, crypto::Random& random);
+  // Errors: E-NO-HOME, E-PASSPHRASE (wrong one, or another file's credential), E-LOOSE-MODE, E-BUSY,
+  // E-CONFIG, E-VERSION. `unlock` must outlive the Home.
+  static Outcome<Home> open(const std::filesystem::path& directory, const Unlock& unlock);
+
+  const std::filesystem::path& directory() const { return directory_; }
+  const HomeConfig& config() const { return config_; }
+  crypto::Keyring& keys() { return keys_; }
+  const crypto::Keyring& keys() const { return keys_; }
+  // Rewrites the key file; durable when it returns. Call before anything refers to a new key.
+  Outcome<void> save_keys(crypto::Random& random);
+
+  std::optional<Bytes> genesis() const;  // encoded SignedRoster, when trusted
+  // Errors: E-EXISTS when another roster is trusted already.
+  Outcome<void> write_genesis(BytesView signed_roster);
+
+  HolderId holder() const;                  // of the first MSK
+  crypto::SignKey sign_key() const;         // MSK
+  crypto::KemKey transport_key() const;     // MTK
+  const crypto::Secret<32>& archive_master() const;
+
+ private:
+  Home(std::filesystem::path directory, HomeConfig config, crypto::Keyring keys,
+       const Unlock* unlock, store::FileLock lock);
+  std::filesystem::path directory_;
+  HomeConfig config_;
+  crypto::Keyring keys_;
+  const Unlock* unlock_;  // Lifetime: outlives this
+  store::FileLock lock_;
+};
+
+// The offline medium: `admin.keys` with kAdmin and, for voting organisations, kVoter.
+class AdminKeys {
+ public:
+  // Errors: E-EXISTS.
+  static Outcome<AdminKeys> create(const std::filesystem::path& directory, const Unlock& unlock,
+                                   bool voter, crypto::Random& random);
+  // Errors: E-NO-FILE, E-PASSPHRASE, E-LOOSE-MODE.
+  static Outcome<AdminKeys> open(const std::filesystem::path& directory, const Unlock& unlock);
+
+  const crypto::SignKey& admin() const { return admin_; }
+  const std::optional<crypto::SignKey>& voter() const { return voter_; }
+  const std::filesystem::path& directory() const { return directory_; }
+
+ private:
+  AdminKeys(std::filesystem::path directory, crypto::SignKey admin,
+            std::optional<crypto::SignKey> voter);
+  std::filesystem::path directory_;
+  crypto::SignKey admin_;
+  std::optional<crypto::SignKey> voter_;
+};
+
+}  // namespace ceptoar::member
+
+#endif  // CEPTOAR_CLI_MEMBER_HOME_H_

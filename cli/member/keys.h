@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+// The life of epoch keys (decisions "Keys"): publish, renew, rotate, grant, destroy. Runs in every
+// command of a member, after sync; what leaves goes through the outbox.
+#ifndef CEPTOAR_CLI_MEMBER_KEYS_H_
+#define CEPTOAR_CLI_MEMBER_KEYS_H_
+
+#include <vector>
+
+#include "cli/member/session.h"
+
+namespace ceptoar::member {
+
+struct MaintenanceReport {
+  bool published = false;      // statements or cards went out (or into the outbox)
+  bool renewed = false;
+  std::vector<ReaderClass> rotated;
+  std::size_t granted = 0;
+  std::size_t destroyed = 0;
+  bool single_device = false;  // only one certified device: warn
+  std::uint64_t device_ends_ms = 0;  // end of this device's certificate; 0: not a device
+};
+// Publishes, renews asOf daily, rotates what is due, sends grants, destroys keys past their time and
+// 7 days' grace, and sends what waits in the outbox. A holder without a device certificate only
+// rotates his own person key.
+Outcome<MaintenanceReport> maintain(Session& session);
+
+// `key rotate --class`. Errors: E-NOT-DEVICE, E-NOT-ALLOWED (members key of something that is no
+// CEPTOAR).
+Outcome<MaintenanceReport> rotate(Session& session, ReaderClass key_class);
+
+struct KeyRow {
+  ReaderClass key_class;
+  std::string handle;
+  std::uint32_t epoch = 0;
+  std::uint64_t created_ms = 0;
+  std::uint64_t not_after_ms = 0;
+  std::uint64_t as_of_ms = 0;
+  bool current = false;
+  bool held = false;           // the private key is here
+};
+Outcome<std::vector<KeyRow>> key_rows(Session& session);
+
+// Every key of this holder that may open something: person, staff, client. Lifetime: the list owns
+// the keys that the OpeningKeys point to.
+class OpeningKeys {
+ public:
+  static OpeningKeys of(Session& session);
+  const std::vector<crypto::OpeningKey>& list() const { return list_; }
+
+ private:
+  std::vector<std::unique_ptr<crypto::KemKey>> keys_;
+  std::vector<crypto::OpeningKey> list_;
+};
+
+}  // namespace ceptoar::member
+
+#endif  // CEPTOAR_CLI_MEMBER_KEYS_H_

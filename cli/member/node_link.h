@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+// The member's view of its node, as an interface: NodeClient in the program, a node in memory in the
+// tests. Thread: one. Errors: those of node/client/node_client.h.
+#ifndef CEPTOAR_CLI_MEMBER_NODE_LINK_H_
+#define CEPTOAR_CLI_MEMBER_NODE_LINK_H_
+
+#include <chrono>
+#include <memory>
+#include <vector>
+
+#include "crypto/keys.h"
+#include "node/client/node_client.h"
+#include "schema/link.h"
+
+namespace ceptoar::member {
+
+class NodeLink {
+ public:
+  virtual ~NodeLink() = default;
+  virtual const Welcome& welcome() const = 0;
+  virtual Result<std::vector<Bytes>> rosters(std::uint64_t from_version) = 0;
+  virtual Result<Feed> feed(std::uint64_t after, std::uint32_t limit,
+                            std::chrono::milliseconds wait) = 0;
+  virtual Result<Bytes> body(const EntryId& entry) = 0;
+  virtual Result<Posted> post(const Post& post, const Hash32& body_hash) = 0;
+  virtual Result<void> access(const Bytes& signed_access) = 0;
+  virtual Result<Delivery> delivery(const EntryId& entry, std::uint32_t at_least,
+                                    std::chrono::milliseconds wait) = 0;
+  virtual Result<Peers> peers() = 0;
+};
+
+class Connector {
+ public:
+  virtual ~Connector() = default;
+  virtual Result<std::unique_ptr<NodeLink>> connect(const client::NodeAddress& address,
+                                                    const NetworkId& network,
+                                                    const HolderId& holder,
+                                                    const crypto::KemKey& transport,
+                                                    std::chrono::milliseconds timeout) = 0;
+};
+
+// The real one, over ZeroMQ.
+class NodeConnector final : public Connector {
+ public:
+  Result<std::unique_ptr<NodeLink>> connect(const client::NodeAddress& address,
+                                            const NetworkId& network, const HolderId& holder,
+                                            const crypto::KemKey& transport,
+                                            std::chrono::milliseconds timeout) override;
+};
+
+// Time comes from outside, so that tests can move it.
+class Clock {
+ public:
+  virtual ~Clock() = default;
+  virtual std::uint64_t now_ms() = 0;
+};
+class SystemClock final : public Clock {
+ public:
+  std::uint64_t now_ms() override;
+};
+
+}  // namespace ceptoar::member
+
+#endif  // CEPTOAR_CLI_MEMBER_NODE_LINK_H_

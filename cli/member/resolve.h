@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+// From what a person typed (`--tlp`, `--to`, `--with-members`) to readers with keys, from what this
+// program verified and nothing else. Refusals: error_codes.h, each with its exit status.
+#ifndef CEPTOAR_CLI_MEMBER_RESOLVE_H_
+#define CEPTOAR_CLI_MEMBER_RESOLVE_H_
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/member/session.h"
+#include "schema/objects.h"
+
+namespace ceptoar::member {
+
+struct AudienceWish {
+  std::optional<Tlp> tlp;          // none: E-TLP-MISSING
+  std::vector<std::string> to;     // split at commas, spaces trimmed
+  bool with_members = false;
+};
+// Splits "banks, telecom,own". Empty parts vanish.
+std::vector<std::string> split_recipients(std::string_view text);
+
+// One reader as a person may see him.
+struct ReaderName {
+  ReaderClass reader_class = ReaderClass::kStaff;
+  std::string org;      // handle: banks, banks-1; "everybody" class: empty
+  std::string member;   // holder handle for class person
+  std::string name_ja;  // organisation or person, as roster or card say; empty when unknown
+  std::string name_en;
+  bool own = false;     // the author's organisation or the author himself
+  friend bool operator==(const ReaderName&, const ReaderName&) = default;
+};
+
+enum class WarningKind : std::uint8_t {
+  kStaleStatement = 1,  // `handle`'s key statement was not renewed for 72 hours
+  kCompanyShown = 2,    // a GREEN audience will see the company's name in the certificate chain
+  kReestablished = 3,   // `handle`'s card was made anew: confirm by telephone
+  kExpiredStatement = 4,// `handle`'s newest key is past its time (within the grace)
+};
+struct AudienceWarning {
+  WarningKind kind;
+  std::string handle;
+  std::uint64_t as_of_ms = 0;
+};
+
+struct ResolvedAudience {
+  Tlp tlp = Tlp::kRed;
+  Audience audience;                   // readers sorted; stanza positions not yet set
+  std::vector<ReaderName> names;       // same order as audience.readers; CLEAR: one "everybody"
+  std::vector<AudienceWarning> warnings;
+  std::vector<std::string> member_names;  // company handles behind client keys, from cards held
+  std::size_t organisations = 0;       // counts for the prompt
+  std::size_t ceptoars_with_members = 0;
+  std::size_t persons = 0;
+  std::string community;               // GREEN
+};
+// Errors: E-TLP-MISSING, E-AUDIENCE-EMPTY, E-MEMBERS-NO-CEPTOAR, E-CLEAR-TO, E-GREEN-TO,
+// E-COMMUNITY-LABEL, E-TOO-MANY-PERSONS (64); E-UNKNOWN-RECIPIENT, E-UNKNOWN-COMMUNITY (67);
+// E-TLP-RED-GROUP, E-TLP-PERSON, E-TLP-MEMBERS, E-NO-CARD, E-CARD-DISPUTED (77); E-NO-KEY-YET,
+// E-KEY-CLOSING (75).
+Outcome<ResolvedAudience> resolve(Session& session, const AudienceWish& wish);
+
+// Names for the readers of somebody's message. Unknown ids come out as hexadecimal.
+std::vector<ReaderName> name_readers(Session& session, const Inner& inner);
+
+// Levenshtein distance over code points, cut off above `limit` (then limit + 1).
+std::size_t edit_distance(std::string_view a, std::string_view b, std::size_t limit);
+// Up to three of `known` closest to `given`, nearest first; none further than a third of its length.
+std::vector<std::string> suggest(std::string_view given, const std::vector<std::string>& known);
+
+}  // namespace ceptoar::member
+
+#endif  // CEPTOAR_CLI_MEMBER_RESOLVE_H_

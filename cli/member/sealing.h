@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+// From a content and its readers to something on its way: seal, open it again as a self-check, keep
+// it in the own archive, hand it to the node - or leave it in the outbox, from which the next
+// command sends it. Nothing is sent that this program could not open again.
+#ifndef CEPTOAR_CLI_MEMBER_SEALING_H_
+#define CEPTOAR_CLI_MEMBER_SEALING_H_
+
+#include <optional>
+#include <string>
+
+#include "cli/member/resolve.h"
+#include "cli/member/session.h"
+
+namespace ceptoar::member {
+
+struct SealWish {
+  InnerKind kind = InnerKind::kAdvisory;
+  ResolvedAudience audience;
+  Bytes content;
+  std::string title;            // for the sender's own lists; empty for keys and cards
+  bool exercise = false;
+  bool flash = false;
+  std::uint8_t importance = 0;
+  std::vector<Reference> refs;
+  std::optional<MsgId> item;    // update of an own item; none: a new one
+};
+
+struct Sent {
+  std::string number;               // 13 digits
+  MsgId msg;
+  std::optional<EntryId> entry;     // none: waits in the outbox
+  std::uint32_t delivered = 0;      // nodes that have it, the own one among them
+  std::uint32_t of = 0;             // named nodes
+  bool stored() const { return entry.has_value(); }
+};
+
+// Seals and puts it into the outbox and archive; does not talk to the node.
+Outcome<Sent> seal_to_outbox(Session& session, const SealWish& wish);
+// A control entry in clear (dist 3); roster organisations' certified devices alone.
+Outcome<MsgId> control_to_outbox(Session& session, const Control& control);
+// An access list for the own node.
+Outcome<void> access_to_outbox(Session& session, const Bytes& signed_access);
+
+struct FlushReport {
+  std::vector<std::pair<MsgId, Posted>> posted;
+  std::size_t left = 0;             // still waiting
+  std::vector<UserError> refused;   // the node refused for good; removed from the outbox
+};
+// Sends what waits, oldest first (a flash before all), until the node does not answer.
+Outcome<FlushReport> flush_outbox(Session& session);
+
+struct OutboxItem {
+  std::string number;
+  MsgId msg;
+  std::string title;
+  std::uint64_t created_ms = 0;
+  bool exercise = false;
+  Tlp tlp = Tlp::kRed;
+};
+// Advisories that wait; keys and cards are not shown.
+Outcome<std::vector<OutboxItem>> outbox_items(Session& session);
+
+}  // namespace ceptoar::member
+
+#endif  // CEPTOAR_CLI_MEMBER_SEALING_H_

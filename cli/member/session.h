@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+// One run of a command as one member: home, archive, what is trusted, and the node when it answers.
+// Everything in cli/member and cli/work takes a Session. Thread: one.
+#ifndef CEPTOAR_CLI_MEMBER_SESSION_H_
+#define CEPTOAR_CLI_MEMBER_SESSION_H_
+
+#include <chrono>
+#include <filesystem>
+#include <memory>
+#include <optional>
+
+#include "cli/member/error.h"
+#include "cli/member/home.h"
+#include "cli/member/node_link.h"
+#include "cli/member/trust_store.h"
+#include "crypto/random.h"
+#include "store/member_archive.h"
+
+namespace ceptoar::member {
+
+struct SessionOptions {
+  std::filesystem::path home;
+  const Unlock* unlock = nullptr;  // Lifetime: outlives the session, as do the three below
+  Connector* connector = nullptr;
+  Clock* clock = nullptr;
+  crypto::Random* random = nullptr;
+  std::chrono::milliseconds connect_timeout{2000};
+};
+
+// Who this member is, once enrolled.
+struct Identity {
+  crypto::Subject subject;      // handle, role, organisation, roster organisation
+  std::vector<Bytes> chain;     // SignedCertificates from the roster downwards
+  std::optional<Bytes> device;  // SignedCertificate of kind device: may rotate epochs of `subject.org`
+  bool is_company() const { return subject.org != subject.roster_org; }
+};
+
+class Session {
+ public:
+  static Outcome<std::unique_ptr<Session>> open(const SessionOptions& options);
+  ~Session();
+
+  Home& home() { return home_; }
+  store::MemberArchive& archive() { return *archive_; }
+  TrustStore& trust() { return *trust_; }
+  crypto::Random& random() { return *random_; }
+  std::uint64_t now_ms() { return clock_->now_ms(); }
+
+  // The roster in force. Errors: E-NO-ROSTER (nothing trusted yet).
+  Outcome<const crypto::RosterState*> roster();
+  // Errors: E-NO-ROSTER, E-NOT-ENROLLED.
+  Outcome<const Identity*> identity();
+  // Reads chain and device again after enrolment wrote them.
+  void forget_identity() { identity_.reset(); }
+  // After `roster trust` wrote the genesis.
+  Outcome<void> load_genesis();
+
+  // The node, connected on the first call; nullptr when it does not answer within connect_timeout
+  // (asked once a session). Errors: only what makes a connection impossible in principle
+  // (E-NO-ROSTER, E-NOT-ALLOWED).
+  Outcome<NodeLink*> node();
+  // Forgets a connection that failed in the middle; node() then says nullptr.
+  void drop_node();
+  // Node of this member, from the roster.
+  Outcome<const NodeRecord*> node_record();
+
+ private:
+  explicit Session(Home home);
+  Home home_;
+  std::unique_ptr<store::MemberArchive> archive_;
+  std::unique_ptr<TrustStore> trust_;
+  Connector* connector_ = nullptr;
+  Clock* clock_ = nullptr;
+  crypto::Random* random_ = nullptr;
+  std::chrono::milliseconds connect_timeout_{};
+  std::optional<Identity> identity_;
+  std::unique_ptr<NodeLink> node_;
+  bool node_asked_ = false;
+};
+
+}  // namespace ceptoar::member
+
+#endif  // CEPTOAR_CLI_MEMBER_SESSION_H_

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+// Pulls what the node has after this member's cursor, checks it and keeps it: every header in its
+// author's chain, control entries, and the bodies that open with a key held here. What cannot be
+// judged yet (a roster, a statement or an earlier header is missing) waits and is tried again.
+#ifndef CEPTOAR_CLI_MEMBER_SYNC_H_
+#define CEPTOAR_CLI_MEMBER_SYNC_H_
+
+#include <string>
+#include <vector>
+
+#include "cli/member/session.h"
+
+namespace ceptoar::member {
+
+enum class AlarmKind : std::uint8_t {
+  kBadEntry = 1,       // a header or signature of an author is wrong
+  kFork = 2,           // an author signed two entries at one position
+  kBadSeal = 3,        // a body that opens here breaks a rule of sealing or signing
+  kStatementFork = 4,  // one organisation published two keys of one epoch
+  kGrantSuperseded = 5,// a key was granted to a superseded staff key
+  kGrantBad = 6,       // a granted key does not fit what was published
+  kRosterBad = 7,
+  kItemConflict = 8,   // same item, other content
+};
+struct Alarm {
+  AlarmKind kind;
+  EntryId entry;
+  NodeId author;
+  std::string detail;  // our own words and ids, no text of others
+};
+
+struct SyncReport {
+  bool online = false;          // false: the node did not answer; nothing changed
+  std::size_t headers = 0;
+  std::size_t new_items = 0;
+  std::size_t waiting = 0;      // entries that cannot be judged yet
+  std::vector<Alarm> alarms;
+};
+
+// Errors: E-NO-ROSTER, E-NOT-ENROLLED, storage errors. A node that goes away in the middle is no
+// error: what came stays, the cursor stands where it got to.
+// `wait`: how long to wait for something new when there is nothing.
+Outcome<SyncReport> sync(Session& session, std::chrono::milliseconds wait = {});
+
+}  // namespace ceptoar::member
+
+#endif  // CEPTOAR_CLI_MEMBER_SYNC_H_

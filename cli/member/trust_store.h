@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+// What this member has verified: rosters, key statements, cards, revocations, kept in the archive
+// with caches in memory. Everything that goes in was verified by crypto/ right before.
+// Thread: one. Pointers handed out stay valid until the store dies (nothing is evicted: hundreds of
+// small values).
+#ifndef CEPTOAR_CLI_MEMBER_TRUST_STORE_H_
+#define CEPTOAR_CLI_MEMBER_TRUST_STORE_H_
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "cli/member/error.h"
+#include "crypto/trust.h"
+#include "store/member_archive.h"
+
+namespace ceptoar::member {
+
+// How a card of one holder or company stands to the others of him.
+enum class CardStanding : std::uint8_t { kGood = 1, kReestablished = 2, kDisputed = 3 };
+
+struct HeldCard {
+  const crypto::CardState* card = nullptr;
+  CardStanding standing = CardStanding::kGood;
+};
+
+class TrustStore final : public crypto::TrustView {
+ public:
+  explicit TrustStore(store::MemberArchive& archive);
+  ~TrustStore() override;
+
+  // Genesis and every later version in the archive. Errors: E-STORE-CORRUPT, E-SIGNATURE-BAD.
+  Outcome<void> load(BytesView genesis);
+  const crypto::Verified<crypto::RosterState>* current() const;
+  // kChain when it does not continue the current one.
+  Result<void> adopt_roster(BytesView signed_roster);
+
+  // TrustView.
+  const crypto::RosterState* roster_by_hash(const Hash32& hash) const override;
+  const crypto::StatementState* statement_by_hash(const Hash32& hash) const override;
+  const crypto::StatementState* newest_statement(const OrgId& org,
+                                                 ReaderClass key_class) const override;
+  const crypto::CardState* card_by_hash(const Hash32& hash) const override;
+  bool is_revoked(const SignPublicKey& key, const NodeId& node, std::uint64_t seq) const override;
+
+  // Verifies and keeps. kChain: the predecessor is missing, try again later. kFork: same epoch,
+  // other statement (the winner is kept; the caller raises the alarm).
+  Result<void> add_statement(BytesView signed_statement);
+  Result<void> add_revocation(BytesView signed_revocation, std::uint64_t now_ms);
+  // Keeps the card when it is newer than the one held of the same subject.
+  Result<crypto::CardState> add_card(BytesView signed_card, std::uint64_t now_ms);
+
+  // Newest card of a company (holder zero) or person.
+  HeldCard card_of(const OrgId& org, const HolderId& holder) const;
+  HeldCard card_of(std::string_view handle) const;
+  std::vector<HeldCard> cards() const;  // sorted by handle
+
+ private:
+  struct Caches;
+  void load_statements() const;
+  void load_cards() const;
+  void load_revocations() const;
+  store::MemberArchive& archive_;
+  std::unique_ptr<Caches> caches_;
+};
+
+}  // namespace ceptoar::member
+
+#endif  // CEPTOAR_CLI_MEMBER_TRUST_STORE_H_

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+// Cards: how companies and persons become known to others.
+#ifndef CEPTOAR_CLI_WORK_CARDS_H_
+#define CEPTOAR_CLI_WORK_CARDS_H_
+
+#include <string>
+#include <vector>
+
+#include "cli/member/session.h"
+
+namespace ceptoar::work {
+
+struct CardRow {
+  std::string handle;
+  std::string name_ja;
+  std::string name_en;
+  std::string role;
+  bool company = false;
+  std::vector<Contact> contacts;
+  std::uint64_t serial = 0;
+  std::uint64_t created_ms = 0;
+  std::uint32_t key_epoch = 0;
+  member::CardStanding standing = member::CardStanding::kGood;
+};
+// Sorted by handle.
+member::Outcome<std::vector<CardRow>> card_list(member::Session& session);
+
+struct ShareWish {
+  std::string to;                  // empty: the default; "own", "community:NAME" or handles
+  std::vector<Contact> contacts;   // tel, mail
+  std::string name_ja;             // of the person; empty: as on the card before, else the handle
+  std::string name_en;
+};
+struct ShareResult {
+  std::vector<std::string> cards;  // handles of what was shared: own, and the company's
+  std::size_t readers = 0;
+  bool stored = false;             // false: in the outbox
+};
+// Defaults: staff of roster organisations to community:council, company officers to own companies and
+// secretariat. A company's device shares the company's card too.
+member::Outcome<ShareResult> card_share(member::Session& session, const ShareWish& wish);
+
+}  // namespace ceptoar::work
+
+#endif  // CEPTOAR_CLI_WORK_CARDS_H_

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+// Inbox and reading: what stands in the member's own archive.
+#ifndef CEPTOAR_CLI_WORK_ITEMS_H_
+#define CEPTOAR_CLI_WORK_ITEMS_H_
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/member/resolve.h"
+#include "cli/member/session.h"
+#include "crypto/trust.h"
+
+namespace ceptoar::work {
+
+enum class ItemState : std::uint8_t { kUnread = 1, kRead = 2, kSuperseded = 3, kWithdrawn = 4 };
+std::string_view item_state_name(ItemState state);  // "unread", "read", "superseded", "withdrawn"
+
+struct InboxItem {
+  std::string number;          // 13 digits; group_item_number() for the screen
+  EntryId entry;
+  Tlp tlp = Tlp::kRed;
+  std::string from;            // handle of the author's organisation
+  std::string from_name_ja;    // empty when no roster entry or card tells it
+  std::string from_name_en;
+  std::string title;           // text of others: make_visible() before a terminal
+  std::string kind;            // "share"
+  std::uint64_t sent_ms = 0;   // the author's own clock
+  std::uint64_t received_ms = 0;
+  ItemState state = ItemState::kUnread;
+  bool exercise = false;
+  bool flash = false;
+  bool own = false;            // written by this member's organisation
+  std::uint8_t importance = 0;
+  crypto::AudienceCheck audience = crypto::AudienceCheck::kGood;
+  bool conflict = false;       // another content stands under the same item
+};
+
+struct InboxFilter {
+  bool unread_only = false;
+  bool all = false;            // own and superseded ones too, no limit
+  std::size_t limit = 50;
+};
+// Newest first. What is numbered 1 here is what `read 1` opens.
+member::Outcome<std::vector<InboxItem>> inbox(member::Session& session, const InboxFilter& filter);
+
+struct ReadItem {
+  InboxItem summary;
+  std::string body;            // text of others
+  std::string language;
+  std::vector<member::ReaderName> readers;
+  std::string signed_by;       // holder handle: secretariat@electric
+  std::string signer_role;
+  std::string author_node;     // handle of the node's organisation
+  std::string community;
+  std::optional<std::string> supersedes;  // number
+  std::uint64_t retain_until_ms = 0;
+  std::uint64_t position = 0;  // seq in the author node's log
+  bool queued = false;         // own, still in the outbox
+};
+// `id`: a shown number in any grouping, or 1, 2, 3 ... of the last inbox list (unread_only false,
+// all false). Marks it read. Errors: E-NO-ITEM (66), E-ITEM-AMBIGUOUS, E-ITEM-CLOSED (its key is
+// destroyed), E-STORE-CORRUPT.
+member::Outcome<ReadItem> read_item(member::Session& session, std::string_view id);
+
+}  // namespace ceptoar::work
+
+#endif  // CEPTOAR_CLI_WORK_ITEMS_H_

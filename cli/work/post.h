@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// Sending an advisory in two steps: prepare shows who will be able to read it, send sends exactly
+// that. Nothing leaves between.
+#ifndef CEPTOAR_CLI_WORK_POST_H_
+#define CEPTOAR_CLI_WORK_POST_H_
+
+#include <chrono>
+
+#include "cli/member/resolve.h"
+#include "cli/member/sealing.h"
+#include "cli/member/text_input.h"
+
+namespace ceptoar::work {
+
+struct PostWish {
+  Bytes document;
+  std::optional<std::string> title;
+  std::optional<std::string> tlp;  // as typed; none: E-TLP-MISSING, other: E-TLP-UNKNOWN
+  std::string to;                  // as typed, comma separated
+  bool with_members = false;
+  bool exercise = false;
+  bool flash = false;
+  std::uint8_t importance = 0;     // 0-3
+};
+struct Draft {
+  member::Written written;
+  member::ResolvedAudience audience;
+  bool exercise = false;
+  bool flash = false;
+  std::uint8_t importance = 0;
+};
+// Needs no node: what was verified before is used. Errors: resolve.h, text_input.h.
+member::Outcome<Draft> prepare(member::Session& session, const PostWish& wish);
+
+struct PostResult {
+  std::string number;          // 13 digits
+  std::optional<EntryId> entry;
+  bool stored = false;         // by the own node; false: in the outbox (E-NODE-DOWN, exit 3)
+  std::uint32_t delivered = 0;
+  std::uint32_t of = 0;        // named nodes, the own one among them; known when stored
+};
+// `wait`: how long to wait for the named nodes.
+member::Outcome<PostResult> send(member::Session& session, const Draft& draft,
+                                 std::chrono::milliseconds wait);
+
+}  // namespace ceptoar::work
+
+#endif  // CEPTOAR_CLI_WORK_POST_H_

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+// What every command of an enrolled member does first: pull from the node, keep keys in order, send
+// what waits. A node that is down is no error here.
+#ifndef CEPTOAR_CLI_WORK_SESSION_START_H_
+#define CEPTOAR_CLI_WORK_SESSION_START_H_
+
+#include "cli/member/keys.h"
+#include "cli/member/sync.h"
+
+namespace ceptoar::work {
+
+struct Started {
+  member::SyncReport sync;
+  member::MaintenanceReport maintenance;
+};
+member::Outcome<Started> start(member::Session& session);
+
+}  // namespace ceptoar::work
+
+#endif  // CEPTOAR_CLI_WORK_SESSION_START_H_

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// How this member and its node stand.
+#ifndef CEPTOAR_CLI_WORK_STATUS_H_
+#define CEPTOAR_CLI_WORK_STATUS_H_
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/work/session_start.h"
+
+namespace ceptoar::work {
+
+struct PeerLine {
+  std::string org;
+  bool connected = false;
+  std::uint64_t last_heard_ms = 0;
+  std::uint64_t behind = 0;
+  std::uint64_t round_trip_us = 0;
+  std::string program;
+};
+struct StatusView {
+  std::string handle;
+  std::string role;
+  std::string org;
+  std::string org_name_ja;
+  std::string org_name_en;
+  std::string node;                 // handle
+  bool enrolled = false;
+  bool online = false;
+  std::int64_t clock_off_ms = 0;    // node's clock minus ours; online only
+  std::size_t unread = 0;
+  std::size_t queued = 0;           // advisories in the outbox
+  std::size_t waiting = 0;          // entries that cannot be judged yet
+  std::uint64_t roster_version = 0;
+  std::uint64_t device_ends_ms = 0;
+  std::vector<PeerLine> peers;      // online only
+  std::uint64_t entries = 0;
+  std::uint64_t bodies = 0;
+  std::uint64_t node_outbox = 0;
+  bool node_read_only = false;
+  std::vector<member::Alarm> alarms;  // of this run's sync
+};
+member::Outcome<StatusView> status(member::Session& session);
+
+}  // namespace ceptoar::work
+
+#endif  // CEPTOAR_CLI_WORK_STATUS_H_
