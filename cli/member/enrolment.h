@@ -42,14 +42,13 @@ struct OrgInit {
   std::string role;
   std::filesystem::path node_pub;    // roster organisation
 };
-// A roster organisation before genesis: makes the admin directory (with a voter key for CEPTOARs and
-// ministries), the first holder's home and the request. No number: the roster's covers it.
-Outcome<void> org_init(const OrgInit& what, const Unlock& home_unlock, const Unlock& admin_unlock,
-                       std::uint64_t now_ms, crypto::Random& random);
-// A home for a company's or a further holder that is to trust a roster first: home_init, then
-// trust_roster, then org_init_company / member_init.
-Outcome<void> home_init(const std::filesystem::path& home, const HomeConfig& config,
-                        const Unlock& unlock, std::uint64_t now_ms, crypto::Random& random);
+// Makes the admin directory, the first holder's home and the request `out`.
+// A roster organisation (before genesis; a voter key for CEPTOARs and ministries): the number is
+// empty, the roster's number covers it later.
+// A company (`under` set): `home` holds a trusted `genesis` already (trust_roster) and no keys yet.
+// Errors: E-EXISTS, E-NO-ROSTER, E-UNKNOWN-RECIPIENT (`under`), E-HANDLE-FORM, E-FILE-BAD (node_pub).
+Outcome<Numbered> org_init(const OrgInit& what, const Unlock& home_unlock, const Unlock& admin_unlock,
+                           Clock& clock, crypto::Random& random);
 
 // --- genesis ------------------------------------------------------------------------------------
 
@@ -69,9 +68,11 @@ Outcome<NetworkNumber> genesis_assemble(const std::filesystem::path& proposal,
                                         const std::vector<std::filesystem::path>& signatures,
                                         const std::filesystem::path& out);
 Outcome<NetworkNumber> roster_number(const std::filesystem::path& roster);
-// No trust on first use: the number must be the network's. Writes `genesis` in the home.
-Outcome<void> trust_roster(Session& session, const std::filesystem::path& roster,
-                           std::string_view number);
+// No trust on first use: the number must be the network's. Writes `genesis` into the home's directory,
+// which is made when it is not there (a company trusts the roster before it has keys).
+// Errors: E-NUMBER-DIFFERS, E-NUMBER-FORM, E-VOTES-MISSING, E-EXISTS (another roster is trusted).
+Outcome<void> trust_roster(const std::filesystem::path& home_directory,
+                           const std::filesystem::path& roster, std::string_view number);
 
 // A roster organisation after `roster trust`: certifies its own holder and device, makes first key
 // statements (published by the next command that reaches the node) and the access list for its node.
@@ -81,10 +82,6 @@ Outcome<void> org_accept_own(Session& session, const AdminKeys& admin,
 
 // --- companies ------------------------------------------------------------------------------------
 
-// The home trusts the roster already. Makes the admin directory and the request.
-Outcome<Numbered> org_init_company(Session& session, const OrgInit& what, const Unlock& admin_unlock);
-// Number that belongs to a request or reply file, as seen by this session: for the other side.
-Outcome<Numbered> request_number(Session& session, const std::filesystem::path& request);
 // At the CEPTOAR's certified device with its admin key: certificate, new client key with a grant for
 // every company, node access. What goes by the node waits in the outbox when it is down.
 // Errors: E-NUMBER-DIFFERS, E-NUMBER-FORM, E-FILE-BAD, E-SIGNATURE-BAD, E-ADMIN-OTHER, E-NOT-DEVICE.
@@ -96,8 +93,14 @@ Outcome<void> org_accept(Session& session, const AdminKeys& admin,
 
 // --- persons ------------------------------------------------------------------------------------
 
-Outcome<Numbered> member_init(Session& session, const std::string& role,
-                              const std::filesystem::path& out);
+struct MemberInit {
+  std::filesystem::path home;  // holds a trusted `genesis` and no keys yet
+  std::filesystem::path out;
+  std::string handle;          // officer2@banks-1
+  std::string role;
+};
+Outcome<Numbered> member_init(const MemberInit& what, const Unlock& unlock, Clock& clock,
+                              crypto::Random& random);
 // `device`: the new holder may rotate epochs as well.
 Outcome<Numbered> member_enrol(Session& session, const AdminKeys& admin,
                                const std::filesystem::path& request, std::string_view number,

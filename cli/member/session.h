@@ -46,15 +46,17 @@ class Session {
   crypto::Random& random() { return *random_; }
   std::uint64_t now_ms() { return clock_->now_ms(); }
 
+  // Writes together with what trust() was told, durable when it returns. Keys first: when the keyring
+  // changed, it is saved before (mark_keys_changed).
+  Outcome<void> commit(std::vector<store::ArchiveWrite> writes = {});
+  void mark_keys_changed() { keys_changed_ = true; }
+
   // The roster in force. Errors: E-NO-ROSTER (nothing trusted yet).
   Outcome<const crypto::RosterState*> roster();
   // Errors: E-NO-ROSTER, E-NOT-ENROLLED.
   Outcome<const Identity*> identity();
   // Reads chain and device again after enrolment wrote them.
   void forget_identity() { identity_.reset(); }
-  // After `roster trust` wrote the genesis.
-  Outcome<void> load_genesis();
-
   // The node, connected on the first call; nullptr when it does not answer within connect_timeout
   // (asked once a session). Errors: only what makes a connection impossible in principle
   // (E-NO-ROSTER, E-NOT-ALLOWED).
@@ -76,6 +78,7 @@ class Session {
   std::optional<Identity> identity_;
   std::unique_ptr<NodeLink> node_;
   bool node_asked_ = false;
+  bool keys_changed_ = false;
 };
 
 }  // namespace ceptoar::member

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What this member has verified: rosters, key statements, cards, revocations, kept in the archive
 // with caches in memory. Everything that goes in was verified by crypto/ right before.
+// What is added is in force at once and durable with the next Session::commit.
 // Thread: one. Pointers handed out stay valid until the store dies (nothing is evicted: hundreds of
 // small values).
 #ifndef CEPTOAR_CLI_MEMBER_TRUST_STORE_H_
@@ -34,7 +35,7 @@ class TrustStore final : public crypto::TrustView {
   Outcome<void> load(BytesView genesis);
   const crypto::Verified<crypto::RosterState>* current() const;
   // kChain when it does not continue the current one.
-  Result<void> adopt_roster(BytesView signed_roster);
+  Result<void> adopt_roster(BytesView signed_roster);  // kDuplicate: held already
 
   // TrustView.
   const crypto::RosterState* roster_by_hash(const Hash32& hash) const override;
@@ -44,9 +45,10 @@ class TrustStore final : public crypto::TrustView {
   const crypto::CardState* card_by_hash(const Hash32& hash) const override;
   bool is_revoked(const SignPublicKey& key, const NodeId& node, std::uint64_t seq) const override;
 
-  // Verifies and keeps. kChain: the predecessor is missing, try again later. kFork: same epoch,
-  // other statement (the winner is kept; the caller raises the alarm).
-  Result<void> add_statement(BytesView signed_statement);
+  // Verifies and keeps. kChain: the predecessor is missing, try again later (it can be found by its
+  // hash already). kFork: same epoch, other statement (the winner is kept; the caller raises the
+  // alarm). `anchor`: from an enrolment reply, where a later epoch may be the first one held.
+  Result<void> add_statement(BytesView signed_statement, bool anchor = false);
   Result<void> add_revocation(BytesView signed_revocation, std::uint64_t now_ms);
   // Keeps the card when it is newer than the one held of the same subject.
   Result<crypto::CardState> add_card(BytesView signed_card, std::uint64_t now_ms);
@@ -55,6 +57,9 @@ class TrustStore final : public crypto::TrustView {
   HeldCard card_of(const OrgId& org, const HolderId& holder) const;
   HeldCard card_of(std::string_view handle) const;
   std::vector<HeldCard> cards() const;  // sorted by handle
+
+  // What was added since the last call, for the archive.
+  std::vector<store::ArchiveWrite> take_writes();
 
  private:
   struct Caches;

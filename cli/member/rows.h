@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+// Rows of the member's archive as cli/member writes them (store/FORMAT.md names the tables). Each
+// value begins with a version byte; integers little-endian; byte strings as length u32 | bytes.
+// Internal to cli/member and cli/work.
+#ifndef CEPTOAR_CLI_MEMBER_ROWS_H_
+#define CEPTOAR_CLI_MEMBER_ROWS_H_
+
+#include <string>
+#include <vector>
+
+#include "crypto/keyring.h"
+#include "crypto/trust.h"
+#include "schema/link.h"
+#include "store/member_archive.h"
+
+namespace ceptoar::member {
+
+class RowWriter {
+ public:
+  explicit RowWriter(std::uint8_t version) { out_.push_back(version); }
+  RowWriter& u8(std::uint8_t value);
+  RowWriter& flag(bool value) { return u8(value ? 1 : 0); }
+  RowWriter& u16(std::uint16_t value);
+  RowWriter& u32(std::uint32_t value);
+  RowWriter& u64(std::uint64_t value);
+  RowWriter& fixed(BytesView bytes);
+  RowWriter& bytes(BytesView bytes);
+  RowWriter& text(std::string_view value) { return bytes(as_bytes(value)); }
+  Bytes take() { return std::move(out_); }
+
+ private:
+  Bytes out_;
+};
+
+// Reading past the end gives zeros and makes finish() fail.
+class RowReader {
+ public:
+  RowReader(BytesView bytes, std::uint8_t version);
+  std::uint8_t u8();
+  bool flag() { return u8() != 0; }
+  std::uint16_t u16();
+  std::uint32_t u32();
+  std::uint64_t u64();
+  Bytes bytes();
+  std::string text();
+  template <class Id>
+  Id fixed() {
+    Id out;
+    const BytesView from = take(Id::kSize);
+    std::copy(from.begin(), from.end(), out.bytes.begin());
+    return out;
+  }
+  std::uint32_t count();  // for lists: refuses more than the bytes left
+  Result<void> finish() const;  // kStorageCorrupt
+
+ private:
+  BytesView take(std::size_t size);
+  BytesView rest_;
+  bool good_;
+};
+
+// kEntries.
+struct ArchivedEntry {
+  std::uint64_t received_ms = 0;
+  bool linked = false;    // stands in its author's unbroken chain
+  bool body_held = false; // at the node
+  bool for_me = false;
+  bool settled = false;   // nothing more to do with its body
+  Signature signature;
+  Bytes header;
+  std::vector<std::uint16_t> hint;
+};
+Bytes encode_row(const ArchivedEntry& row);
+Result<ArchivedEntry> parse_archived_entry(BytesView bytes);
+
+// kItems.
+struct ItemRow {
+  EntryId entry;
+  std::uint64_t number = 0;
+  Tlp tlp = Tlp::kRed;
+  OrgId author_org;
+  HolderId author_holder;
+  NodeId author_node;
+  MsgId item_id;
+  std::string author_handle;   // holder
+  std::string author_role;
+  std::string title;
+  std::uint64_t sent_ms = 0;
+  std::uint64_t received_ms = 0;
+  std::uint64_t retain_until_ms = 0;
+  std::uint8_t importance = 0;
+  crypto::AudienceCheck audience = crypto::AudienceCheck::kGood;
+  bool exercise = false;
+  bool flash = false;
+  bool own = false;
+  bool read = false;
+  bool superseded = false;
+  bool withdrawn = false;
+  bool conflict = false;
+};
+Bytes encode_row(const ItemRow& row);
+Result<ItemRow> parse_item_row(BytesView bytes);
+Bytes key_item(std::uint64_t received_ms, const EntryId& entry);
+Bytes key_number_of(std::uint64_t number, const EntryId& entry);
+
+// kContentKeys: under which key of the keyring the content key was wrapped.
+struct ContentKeyRow {
+  crypto::KeyPurpose purpose = crypto::KeyPurpose::kArchive;  // or kPersonEpoch (RED)
+  std::uint32_t epoch = 0;
+  std::uint32_t tag = 0;
+  Bytes sealed;
+};
+Bytes encode_row(const ContentKeyRow& row);
+Result<ContentKeyRow> parse_content_key_row(BytesView bytes);
+
+// kSent.
+struct SentRow {
+  MsgId msg;
+  std::uint64_t number = 0;
+  std::string title;
+  Tlp tlp = Tlp::kRed;
+  bool exercise = false;
+  std::uint64_t sent_ms = 0;
+  Delivery delivery;   // as last heard
+};
+Bytes encode_row(const SentRow& row);
+Result<SentRow> parse_sent_row(BytesView bytes);
+
+// kOutbox.
+enum class QueuedType : std::uint8_t { kPost = 1, kAccess = 2 };
+struct QueuedRow {
+  QueuedType type = QueuedType::kPost;
+  InnerKind kind = InnerKind::kAdvisory;
+  Tlp tlp = Tlp::kRed;
+  bool exercise = false;
+  std::uint64_t created_ms = 0;
+  std::uint64_t number = 0;
+  std::string title;
+  Bytes request;   // PostRequest, or SignedAccess
+  Bytes body;
+};
+Bytes encode_row(const QueuedRow& row);
+Result<QueuedRow> parse_queued_row(BytesView bytes);
+
+// kWaiting.
+enum class WaitReason : std::uint8_t { kChainGap = 1, kBody = 2, kRoster = 3, kStatement = 4 };
+struct WaitingRow {
+  WaitReason reason = WaitReason::kBody;
+  std::uint64_t since_ms = 0;
+};
+Bytes encode_row(const WaitingRow& row);
+Result<WaitingRow> parse_waiting_row(BytesView bytes);
+
+// kMeta "companies": what a CEPTOAR's device knows of its member companies.
+struct CompanyRow {
+  OrgId org;
+  std::string handle;
+  std::string name_ja;
+  std::string name_en;
+  Bytes certificate;  // SignedCertificate of kind organisation
+  Bytes statement;    // newest SignedKeyStatement of its staff key
+};
+Bytes encode_companies(const std::vector<CompanyRow>& rows);
+Result<std::vector<CompanyRow>> parse_companies(BytesView bytes);
+
+Bytes encode_list(const std::vector<Bytes>& list);
+Result<std::vector<Bytes>> parse_list(BytesView bytes);
+
+// kMeta.
+Bytes meta_key(std::string_view name);
+Bytes frontier_key(const NodeId& author);
+// nullopt when absent.
+Result<std::optional<Bytes>> load_optional(const store::MemberArchive& archive,
+                                           store::ArchiveTable table, BytesView key);
+
+}  // namespace ceptoar::member
+
+#endif  // CEPTOAR_CLI_MEMBER_ROWS_H_
