@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every limit of the protocol, each with the attack or accident it stops. Nothing else in the tree
+// may invent one.
+#ifndef CEPTOAR_SCHEMA_LIMITS_H_
+#define CEPTOAR_SCHEMA_LIMITS_H_
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+namespace ceptoar::limits {
+
+inline constexpr std::size_t kKiB = 1024;
+inline constexpr std::uint64_t kDayMs = 86'400'000;
+
+// --- frames -------------------------------------------------------------------------------------
+// Pre-authentication memory: without MAXMSGSIZE an unlisted client makes a CURVE server swallow
+// hundreds of megabytes in one announced frame. Set on every socket.
+inline constexpr std::size_t kFrameBytes = 320 * kKiB;
+// A body of at most this size travels inside its frame, a larger one in chunks: a frame never
+// reaches kFrameBytes.
+inline constexpr std::size_t kInlineBodyBytes = 256 * kKiB;
+// Small enough that a flash waits behind one chunk for well below a millisecond.
+inline constexpr std::size_t kChunkBytes = 32 * kKiB;
+// Answers grow only to this, so that one request cannot make a node build an endless frame.
+inline constexpr std::size_t kAnswerBytes = 192 * kKiB;
+inline constexpr std::size_t kEntriesPerFrame = 256;
+inline constexpr std::size_t kRangesPerFrame = 256;       // frontiers, wants: one per author
+inline constexpr std::size_t kIdsPerFrame = 1000;
+inline constexpr std::size_t kSeqsPerFrame = 16'384;      // pair lists
+
+// --- objects ------------------------------------------------------------------------------------
+// Cap'n Proto: overlapping pointers amplify reads, deep nesting overflows the stack.
+inline constexpr int kNesting = 8;
+inline constexpr std::uint64_t kTraversalFactor = 2;      // words read at most, times words present
+// One length for every header: nothing about an entry shows in the length of its header.
+inline constexpr std::size_t kHeaderMaxBytes = 512;
+inline constexpr std::size_t kBodyBytes = 1024 * kKiB;    // memory per body held
+inline constexpr std::array<std::size_t, 6> kBodyBuckets = {4 * kKiB,   16 * kKiB,  64 * kKiB,
+                                                            256 * kKiB, 512 * kKiB, 1024 * kKiB};
+inline constexpr std::size_t kStanzas = 2064;             // 2,000 organisations and 64 persons; trial cost
+inline constexpr std::size_t kStanzaBytes = 80;           // enc 32 | wrapped 48
+inline constexpr std::size_t kPersons = 64;               // RED: a list a person can read before sending
+inline constexpr std::size_t kAudienceOrgs = 2000;
+inline constexpr std::size_t kRefs = 32;
+inline constexpr std::size_t kAttachments = 16;
+inline constexpr std::size_t kTextBytes = 200 * kKiB;
+inline constexpr std::size_t kFlashTextBytes = 48 * kKiB; // keeps a flash in one 64 KiB body
+inline constexpr std::size_t kTitleBytes = 512;
+inline constexpr std::size_t kHandleBytes = 64;
+inline constexpr std::size_t kNameBytes = 256;
+inline constexpr std::size_t kContacts = 16;
+inline constexpr std::size_t kChainLength = 4;            // roster org -> company -> holder, and one spare
+inline constexpr std::size_t kCertificateBytes = 1024;
+inline constexpr std::size_t kStatementBytes = 4096;
+inline constexpr std::size_t kCardBytes = 16 * kKiB;
+inline constexpr std::size_t kRevocationBytes = 16 * kKiB;  // one position for each of kRosterNodes
+inline constexpr std::size_t kReceiptBytes = 256;
+inline constexpr std::size_t kRoutingBytes = 192 * kKiB;  // kLocalRecipients spread over kRosterNodes
+inline constexpr std::size_t kRosterBytes = 1024 * kKiB - 4 * kKiB;  // fits one control body
+inline constexpr std::size_t kRosterOrgs = 256;
+inline constexpr std::size_t kRosterNodes = 256;
+inline constexpr std::size_t kRosterVoters = 128;
+inline constexpr std::size_t kRosterCommunities = 64;
+inline constexpr std::size_t kRosterMinVoters = 4;
+inline constexpr std::size_t kRecoveryKeys = 8;
+inline constexpr std::size_t kMerklePath = 16;            // 65,536 member companies
+inline constexpr std::size_t kLocalRecipients = 2064;
+inline constexpr std::size_t kStaff = 256;
+inline constexpr std::size_t kRoutingBoxPad = 256;        // box length shows recipients only in steps
+
+// --- time ---------------------------------------------------------------------------------------
+// Sealed bodies: 00:00 UTC of the sealing day + 61 days. An entry outside 53-61 days at its hlc is
+// refused: re-issuing an old one under a new header needs a new sealing. (author, msgId) is
+// remembered until then, so a replayed body is known.
+inline constexpr std::uint64_t kSealedHorizonDays = 61;
+inline constexpr std::uint64_t kSealedHorizonMinDays = 53;
+inline constexpr std::uint64_t kClearHorizonDays = 400;
+inline constexpr std::uint64_t kControlHorizonDays = 800;
+// A clock ahead would drag every clock of the mesh with it.
+inline constexpr std::uint64_t kHlcAdoptMs = 120'000;     // further ahead: accept, do not follow
+inline constexpr std::uint64_t kHlcParkMs = 900'000;      // further ahead: park
+inline constexpr std::uint64_t kRosterLifeDays = 400;
+inline constexpr std::uint64_t kStaffEpochDays = 45;
+inline constexpr std::uint64_t kPersonEpochDays = 60;
+inline constexpr std::uint64_t kDeviceCertificateDays = 90;
+inline constexpr std::uint64_t kStatementGraceDays = 7;
+inline constexpr std::uint64_t kStatementStaleHours = 72; // the sender is warned
+
+// --- key files ----------------------------------------------------------------------------------
+// The header of a key file is read before it can be trusted: it must not make a program allocate
+// without end, nor may a passphrase be stretched so little that a stolen file is guessed.
+inline constexpr std::uint64_t kKeyFileMaxOps = 16;
+inline constexpr std::uint64_t kKeyFileMinMemory = 8 * 1024 * kKiB;
+inline constexpr std::uint64_t kKeyFileMaxMemory = 1024ull * 1024 * kKiB;
+
+// --- queues and memory --------------------------------------------------------------------------
+inline constexpr std::size_t kParkedPerAuthor = 1024;     // entries above a gap
+inline constexpr std::size_t kUnackedBytesPerPeer = 4 * 1024 * kKiB;
+inline constexpr std::size_t kUnackedEntriesPerPeer = 1024;
+inline constexpr std::size_t kVerifyInFlight = 2048;      // jobs handed to the verifiers
+inline constexpr std::size_t kVerifyInFlightPerPeer = 512;
+inline constexpr std::size_t kGroupCommitOps = 100;       // entries per commit; kGroupCommitBacklog when behind
+inline constexpr std::size_t kGroupCommitBacklog = 1000;
+inline constexpr std::size_t kQuarantineBytes = 64 * 1024 * kKiB;
+inline constexpr std::size_t kSocketQueue = 256;          // SNDHWM, RCVHWM: a fuse, the windows above rule
+inline constexpr std::size_t kMemberRequestsInFlight = 64;
+inline constexpr std::size_t kMembersPerNode = 4096;
+inline constexpr std::size_t kStrikesPerHour = 50;        // then the peer is cut for ten minutes
+
+}  // namespace ceptoar::limits
+
+#endif  // CEPTOAR_SCHEMA_LIMITS_H_

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "schema/node_rows.h"
+
+#include "schema/limits.h"
+
+namespace ceptoar {
+namespace {
+
+constexpr std::uint8_t kRowVersion = 1;
+
+// Takes fixed parts off the front; the first missing byte spoils all that follows.
+class RowReader {
+ public:
+  explicit RowReader(BytesView bytes) : rest_(bytes) {}
+  BytesView take(std::size_t size) {
+    if (rest_.size() < size) {
+      good_ = false;
+      rest_ = {};
+      return {};
+    }
+    const BytesView out = rest_.first(size);
+    rest_ = rest_.subspan(size);
+    return out;
+  }
+  std::uint8_t u8() {
+    const BytesView b = take(1);
+    return b.empty() ? std::uint8_t{0} : b[0];
+  }
+  std::uint32_t u32() {
+    std::uint32_t value = 0;
+    for (std::size_t i = 0; i < 4; ++i) value |= static_cast<std::uint32_t>(u8()) << (8 * i);
+    return value;
+  }
+  std::uint64_t u64() {
+    const BytesView b = take(8);
+    return b.empty() ? 0 : read_le64(b);
+  }
+  template <class Id>
+  Id id() {
+    const auto out = Id::from(take(Id::kSize));
+    return out ? *out : Id{};
+  }
+  void require(bool condition) { good_ = good_ && condition; }
+  Bytes rest() { return to_bytes(take(rest_.size())); }
+  bool at_end() const { return rest_.empty(); }
+  bool good() const { return good_; }
+
+ private:
+  BytesView rest_;
+  bool good_ = true;
+};
+
+Error bad_row() { return fail(ErrorCode::kStorageCorrupt, "a row of the store does not parse"); }
+
+std::optional<Error> find_version_fault(RowReader& in) {
+  const std::uint8_t version = in.u8();
+  if (!in.good()) return bad_row();
+  if (version != kRowVersion) {
+    return fail(ErrorCode::kUnsupportedVersion, "a row of a newer program");
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+bool is_sealed(NodeTable table) {
+  switch (table) {
+    case NodeTable::kMeta:
+    case NodeTable::kEntries:
+    case NodeTable::kRoutes:
+    case NodeTable::kOutbox:
+    case NodeTable::kReceipts:
+    case NodeTable::kAccess:
+    case NodeTable::kForks: return true;
+    case NodeTable::kLog:
+    case NodeTable::kArrival:
+    case NodeTable::kBodies:
+    case NodeTable::kRosters:
+    case NodeTable::kMessages:
+    case NodeTable::kExpiry: return false;
+  }
+  return true;
+}
+
+Bytes key_log(const NodeId& author, std::uint64_t seq) {
+  Bytes key = to_bytes(author.view());
+  append_be64(key, seq);
+  return key;
+}
+
+Bytes key_number(std::uint64_t number) {
+  Bytes key;
+  append_be64(key, number);
+  return key;
+}
+
+Bytes key_receipt(const EntryId& entry, const NodeId& node) {
+  Bytes key = to_bytes(entry.view());
+  append(key, node.view());
+  return key;
+}
+
+Bytes key_message(const NodeId& author, const MsgId& msg) {
+  Bytes key = to_bytes(author.view());
+  append(key, msg.view());
+  return key;
+}
+
+Bytes key_expiry(std::uint64_t expires_ms, const EntryId& entry) {
+  Bytes key = key_number(expires_ms);
+  append(key, entry.view());
+  return key;
+}
+
+Bytes encode_row(const EntryRow& row) {
+  Bytes out = {kRowVersion};
+  append_le64(out, row.received_ms);
+  append_le64(out, row.arrival);
+  out.push_back(row.body_held ? 1 : 0);
+  append(out, row.signature.view());
+  append(out, row.header);
+  return out;
+}
+
+Result<EntryRow> parse_entry_row(BytesView bytes) {
+  RowReader in(bytes);
+  if (auto fault = find_version_fault(in)) return *fault;
+  EntryRow row;
+  row.received_ms = in.u64();
+  row.arrival = in.u64();
+  const std::uint8_t held = in.u8();
+  in.require(held <= 1);
+  row.body_held = held == 1;
+  row.signature = in.id<Signature>();
+  row.header = in.rest();
+  in.require(!row.header.empty() && row.header.size() <= limits::kHeaderMaxBytes);
+  if (!in.good()) return bad_row();
+  return row;
+}
+
+Bytes encode_row(const RouteRow& row) {
+  Bytes out = {kRowVersion};
+  append_le32(out, static_cast<std::uint32_t>(row.signed_routing.size()));
+  append(out, row.signed_routing);
+  append(out, row.local);
+  return out;
+}
+
+Result<RouteRow> parse_route_row(BytesView bytes) {
+  RowReader in(bytes);
+  if (auto fault = find_version_fault(in)) return *fault;
+  RouteRow row;
+  row.signed_routing = to_bytes(in.take(in.u32()));
+  row.local = in.rest();
+  if (!in.good()) return bad_row();
+  return row;
+}
+
+Bytes encode_row(const OutboxRow& row) {
+  Bytes out = {kRowVersion, row.lane};
+  for (const NodeId& node : row.missing) append(out, node.view());
+  return out;
+}
+
+Result<OutboxRow> parse_outbox_row(BytesView bytes) {
+  RowReader in(bytes);
+  if (auto fault = find_version_fault(in)) return *fault;
+  OutboxRow row;
+  row.lane = in.u8();
+  while (in.good() && !in.at_end()) row.missing.push_back(in.id<NodeId>());
+  if (!in.good()) return bad_row();
+  return row;
+}
+
+}  // namespace ceptoar

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+// The node's tables as the core writes them and the store keeps them: names, keys and row values.
+// The core decides what is written, the store how. store/FORMAT.md describes the bytes on disk.
+#ifndef CEPTOAR_SCHEMA_NODE_ROWS_H_
+#define CEPTOAR_SCHEMA_NODE_ROWS_H_
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "schema/bytes.h"
+#include "schema/ids.h"
+#include "schema/result.h"
+
+namespace ceptoar {
+
+// Numbers are part of the file format. "sealed" values are encrypted at rest under the node's master
+// key; bodies are ciphertext already (public and control ones are public).
+enum class NodeTable : std::uint8_t {
+  kMeta = 1,      // sealed; name -> value
+  kEntries = 2,   // sealed; entryId 32 -> EntryRow
+  kLog = 3,       // author 16 | seq BE8 -> entryId 32
+  kArrival = 4,   // arrival BE8 -> entryId 32
+  kBodies = 5,    // entryId 32 -> body bytes
+  kRoutes = 6,    // sealed; entryId 32 -> SignedRouting | opened LocalRecipients (RouteRow)
+  kOutbox = 7,    // sealed; entryId 32 -> OutboxRow, own entries that some named node lacks
+  kReceipts = 8,  // sealed; entryId 32 | node 16 -> Receipt
+  kRosters = 9,   // version BE8 -> SignedRoster
+  kAccess = 10,   // sealed; holder 16 -> AccessEntry bytes
+  kMessages = 11, // author 16 | msgId 16 -> entryId 32 | expires BE8; kept until expiry
+  kExpiry = 12,   // expires BE8 | entryId 32 -> nothing
+  kForks = 13,    // sealed; author 16 | seq BE8 -> ForkProof
+};
+inline constexpr std::size_t kNodeTableCount = 13;
+bool is_sealed(NodeTable table);
+
+struct RowKey {
+  NodeTable table = NodeTable::kMeta;
+  Bytes key;
+  friend auto operator<=>(const RowKey&, const RowKey&) = default;
+};
+struct RowWrite {
+  RowKey at;
+  std::optional<Bytes> value;  // nullopt deletes
+};
+// Written together or not at all.
+using RowBatch = std::vector<RowWrite>;
+
+// Keys.
+Bytes key_log(const NodeId& author, std::uint64_t seq);
+Bytes key_number(std::uint64_t number);
+Bytes key_receipt(const EntryId& entry, const NodeId& node);
+Bytes key_message(const NodeId& author, const MsgId& msg);
+Bytes key_expiry(std::uint64_t expires_ms, const EntryId& entry);
+
+// Values: version u8, then fixed fields little-endian, then the variable part.
+struct EntryRow {
+  std::uint64_t received_ms = 0;
+  std::uint64_t arrival = 0;       // newest arrival number of this entry
+  bool body_held = false;
+  Signature signature;
+  Bytes header;
+};
+Bytes encode_row(const EntryRow& row);
+Result<EntryRow> parse_entry_row(BytesView bytes);
+
+struct RouteRow {
+  Bytes signed_routing;
+  Bytes local;  // LocalRecipients, opened with this node's key
+};
+Bytes encode_row(const RouteRow& row);
+Result<RouteRow> parse_route_row(BytesView bytes);
+
+struct OutboxRow {
+  std::uint8_t lane = 0;
+  std::vector<NodeId> missing;  // named nodes without a receipt
+};
+Bytes encode_row(const OutboxRow& row);
+Result<OutboxRow> parse_outbox_row(BytesView bytes);
+
+}  // namespace ceptoar
+
+#endif  // CEPTOAR_SCHEMA_NODE_ROWS_H_

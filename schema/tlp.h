@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+// The small closed vocabularies of the protocol: TLP 2.0 label, distribution, lane, kinds, classes.
+// The numbers are wire values: never renumber.
+#ifndef CEPTOAR_SCHEMA_TLP_H_
+#define CEPTOAR_SCHEMA_TLP_H_
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace ceptoar {
+
+// FIRST TLP 2.0. There is no default and 0 is not a label; order is from wide to narrow.
+enum class Tlp : std::uint8_t { kClear = 1, kGreen = 2, kAmber = 3, kAmberStrict = 4, kRed = 5 };
+// "TLP:AMBER+STRICT". FIRST: capitals, no spaces, never translated.
+std::string_view tlp_label(Tlp tlp);
+// Accepts "amber", "AMBER+STRICT", "TLP:Red" (letter case and the prefix are free). Nothing else:
+// "white" is TLP 1.0 and refused here, importers map it.
+std::optional<Tlp> parse_tlp(std::string_view text);
+std::optional<Tlp> tlp_from_wire(std::uint8_t value);
+
+// The only hint about an audience outside the seal.
+enum class Dist : std::uint8_t { kPublic = 0, kCommunity = 1, kDirected = 2, kControl = 3 };
+std::optional<Dist> dist_from_wire(std::uint8_t value);
+// RED, AMBER+STRICT, AMBER: directed; GREEN: community; CLEAR: public (PROTOCOL.md section 5).
+Dist dist_for(Tlp tlp);
+
+enum class Lane : std::uint8_t { kFlash = 0, kControl = 1, kNormal = 2, kBulk = 3 };
+inline constexpr std::size_t kLaneCount = 4;
+std::optional<Lane> lane_from_wire(std::uint8_t value);
+
+// What one sealed key (stanza) is for.
+enum class ReaderClass : std::uint8_t {
+  kStaff = 1,      // an organisation's staff: OEK
+  kMembers = 2,    // a CEPTOAR's member companies, 構成事業者等: CEK ("clients" in TLP's words)
+  kPerson = 3,     // one holder: MEK
+  kEverybody = 4,  // TLP:CLEAR, no stanza
+};
+std::optional<ReaderClass> reader_class_from_wire(std::uint8_t value);
+std::string_view reader_class_name(ReaderClass value);  // "staff", "members", "person", "everybody"
+
+// Sealed inside, so that nobody on the way can tell a key grant from an advisory.
+enum class InnerKind : std::uint8_t {
+  kAdvisory = 1,
+  kCard = 2,      // SignedCard
+  kKeyGrant = 3,  // KeyGrant
+  kAck = 4,       // reserved: acknowledgement
+  kRelay = 5,     // reserved: 展開
+  kStaffList = 6,
+};
+std::optional<InnerKind> inner_kind_from_wire(std::uint8_t value);
+
+// How a later message stands to an earlier one.
+enum class Relation : std::uint8_t { kUpdates = 1, kWithdraws = 2, kAnswers = 3, kRelays = 4 };
+std::optional<Relation> relation_from_wire(std::uint8_t value);
+
+enum class OrgKind : std::uint8_t { kCeptoar = 1, kMinistry = 2, kNisc = 3, kCouncil = 4 };
+std::optional<OrgKind> org_kind_from_wire(std::uint8_t value);
+enum class Status : std::uint8_t { kActive = 1, kSuspended = 2, kRemoved = 3, kCandidate = 4 };
+std::optional<Status> status_from_wire(std::uint8_t value);
+
+enum class CertificateKind : std::uint8_t {
+  kOrganisation = 1,  // a CEPTOAR's admin key certifies a member company's admin key
+  kHolder = 2,        // an organisation's admin key certifies a holder's signing key and role
+  kDevice = 3,        // an organisation's admin key lets a holder's key rotate epochs, 90 days
+};
+std::optional<CertificateKind> certificate_kind_from_wire(std::uint8_t value);
+
+}  // namespace ceptoar
+
+#endif  // CEPTOAR_SCHEMA_TLP_H_
