@@ -1,0 +1,399 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/env.h"
+
+#include <lmdb.h>
+
+#include <algorithm>
+#include <atomic>
+#include <cerrno>
+
+#include "store/files.h"
+#include "store/txn_gate.h"
+
+namespace ceptoar::store {
+namespace {
+
+constexpr unsigned kReaders = 254;
+constexpr std::uint64_t kGrowAtLeast = 256 * 1024;
+constexpr int kGrowTimes = 40;  // doublings from one page to beyond any disk
+constexpr std::uint64_t kCutShortBelow = 1 << 20;
+constexpr const char* kDataFile = "data.mdb";
+
+ErrorCode code_of(int rc) {
+  switch (rc) {
+    case MDB_NOTFOUND:
+    case ENOENT:
+      return ErrorCode::kNotFound;
+    case MDB_MAP_FULL:
+    case ENOSPC:
+    case EDQUOT:
+    case EFBIG:
+      return ErrorCode::kStorageFull;
+    case MDB_BAD_VALSIZE:
+      return ErrorCode::kMalformed;
+    case MDB_CORRUPTED:
+    case MDB_PAGE_NOTFOUND:
+    case MDB_INVALID:
+    case MDB_VERSION_MISMATCH:
+      return ErrorCode::kStorageCorrupt;
+    case MDB_TXN_FULL:
+    case MDB_READERS_FULL:
+    case ENOMEM:
+      return ErrorCode::kLimitExceeded;
+    case EACCES:
+    case EPERM:
+      return ErrorCode::kNotAuthorized;
+    case MDB_BAD_TXN:
+    case MDB_BAD_DBI:
+    case EINVAL:
+      return ErrorCode::kInternal;
+    default:  // EIO, MDB_PANIC, EROFS and whatever else a disk answers
+      return ErrorCode::kIo;
+  }
+}
+
+Error error_of(int rc, const char* what) {
+  return fail(code_of(rc), std::string("store: ") + what + ": " + mdb_strerror(rc));
+}
+
+MDB_val as_val(BytesView view) {
+  // LMDB takes a pointer to non-const and does not write through it.
+  return {view.size(), const_cast<std::uint8_t*>(view.data())};
+}
+BytesView as_view(const MDB_val& val) {
+  return {static_cast<const std::uint8_t*>(val.mv_data), val.mv_size};
+}
+
+struct TxnAbort {
+  void operator()(MDB_txn* txn) const { mdb_txn_abort(txn); }
+};
+using TxnHandle = std::unique_ptr<MDB_txn, TxnAbort>;
+struct CursorClose {
+  void operator()(MDB_cursor* cursor) const { mdb_cursor_close(cursor); }
+};
+using CursorHandle = std::unique_ptr<MDB_cursor, CursorClose>;
+struct EnvClose {
+  void operator()(MDB_env* env) const { mdb_env_close(env); }
+};
+using EnvHandle = std::unique_ptr<MDB_env, EnvClose>;
+
+struct Opened {
+  EnvHandle env;
+  std::vector<MDB_dbi> tables;
+};
+
+int open_tables(MDB_env* env, unsigned count, bool create, std::vector<MDB_dbi>& tables) {
+  MDB_txn* raw = nullptr;
+  int rc = mdb_txn_begin(env, nullptr, create ? 0u : unsigned{MDB_RDONLY}, &raw);
+  if (rc != 0) return rc;
+  TxnHandle txn(raw);
+  tables.assign(count, 0);
+  for (unsigned i = 0; i < count; ++i) {
+    const std::string name = std::to_string(i);
+    rc = mdb_dbi_open(txn.get(), name.c_str(), create ? unsigned{MDB_CREATE} : 0u, &tables[i]);
+    if (rc != 0) return rc;
+  }
+  return mdb_txn_commit(txn.release());
+}
+
+Result<Opened> open_handles(const std::filesystem::path& directory, const EnvOptions& options,
+                            std::uint64_t map_bytes) {
+  MDB_env* raw = nullptr;
+  int rc = mdb_env_create(&raw);
+  if (rc != 0) return error_of(rc, "create environment");
+  Opened out;
+  out.env.reset(raw);
+  if ((rc = mdb_env_set_maxdbs(raw, options.tables)) != 0) return error_of(rc, "set tables");
+  if ((rc = mdb_env_set_maxreaders(raw, kReaders)) != 0) return error_of(rc, "set readers");
+  if ((rc = mdb_env_set_mapsize(raw, map_bytes)) != 0) return error_of(rc, "set map size");
+  unsigned flags = MDB_NORDAHEAD | MDB_NOTLS;
+  if (options.read_only) flags |= MDB_RDONLY;
+  if ((rc = mdb_env_open(raw, directory.c_str(), flags, 0600)) != 0) {
+    return error_of(rc, ("open " + directory.string()).c_str());
+  }
+  // Reading first: an ordinary start then writes nothing and works on a full disk.
+  rc = open_tables(raw, options.tables, false, out.tables);
+  if (rc == MDB_NOTFOUND && !options.read_only) {
+    rc = open_tables(raw, options.tables, true, out.tables);
+  }
+  if (rc != 0) return error_of(rc, "open tables");
+  return out;
+}
+
+// An open transaction and the pass it is open under; destroyed in the reverse order.
+struct Begun {
+  TxnGate::Pass pass;
+  TxnHandle txn;
+};
+
+}  // namespace
+
+struct Env::Impl {
+  std::filesystem::path directory;
+  EnvOptions options;
+  Opened handles;
+  std::atomic<std::uint64_t> map_bytes{0};
+  TxnGate gate;
+
+  MDB_env* env() const { return handles.env.get(); }
+  Result<Begun> begin(bool writing);
+  void note_map() {
+    MDB_envinfo info{};
+    if (mdb_env_info(env(), &info) == 0) map_bytes = info.me_mapsize;
+  }
+  // LMDB reports a write that a full disk cut short as EIO.
+  int real_reason(int rc) const {
+    return rc == EIO && free_bytes(directory) < kCutShortBelow ? ENOSPC : rc;
+  }
+};
+
+struct ReadTxn::Impl {
+  Begun begun;
+  const std::vector<MDB_dbi>* tables;
+};
+
+struct WriteTxn::Impl {
+  Begun begun;
+  const Env::Impl* env;
+  int failed = 0;  // the first error; after it the transaction can only be aborted
+
+  Result<void> note(int rc, const char* what) {
+    if (rc == 0) return {};
+    failed = env->real_reason(rc);
+    return error_of(failed, what);
+  }
+};
+
+Result<Begun> Env::Impl::begin(bool writing) {
+  for (int attempt = 0; attempt < 3; ++attempt) {
+    {
+      Begun begun{TxnGate::Pass(gate), nullptr};
+      if (env() == nullptr) return fail(ErrorCode::kIo, "store: closed after a failure");
+      MDB_txn* raw = nullptr;
+      const int rc = mdb_txn_begin(env(), nullptr, writing ? 0u : unsigned{MDB_RDONLY}, &raw);
+      begun.txn.reset(raw);
+      if (rc == 0) return begun;
+      if (rc != MDB_MAP_RESIZED) return error_of(rc, "begin transaction");
+    }
+    // Another process has grown the map; size 0 means: as large as the file says.
+    const int rc = gate.alone([this] { return mdb_env_set_mapsize(env(), 0); });
+    if (rc != 0) return error_of(rc, "take over a larger map");
+    note_map();
+  }
+  return fail(ErrorCode::kIo, "store: the map was resized again and again");
+}
+
+// --- reading ------------------------------------------------------------------------------------
+
+ReadTxn::ReadTxn(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+ReadTxn::ReadTxn(ReadTxn&&) noexcept = default;
+ReadTxn& ReadTxn::operator=(ReadTxn&&) noexcept = default;
+ReadTxn::~ReadTxn() = default;
+
+Result<BytesView> ReadTxn::get(TableNo table, BytesView key) const {
+  MDB_val k = as_val(key);
+  MDB_val v{};
+  const int rc = mdb_get(impl_->begun.txn.get(), impl_->tables->at(table), &k, &v);
+  if (rc != 0) return error_of(rc, "get");
+  return as_view(v);
+}
+
+Result<void> ReadTxn::scan(TableNo table, BytesView from, bool downwards,
+                           const std::function<bool(BytesView, BytesView)>& row) const {
+  MDB_cursor* raw = nullptr;
+  int rc = mdb_cursor_open(impl_->begun.txn.get(), impl_->tables->at(table), &raw);
+  if (rc != 0) return error_of(rc, "open cursor");
+  const CursorHandle cursor(raw);
+  MDB_val k = as_val(from);
+  MDB_val v{};
+  if (from.empty()) {
+    rc = mdb_cursor_get(raw, &k, &v, downwards ? MDB_LAST : MDB_FIRST);
+  } else {
+    rc = mdb_cursor_get(raw, &k, &v, MDB_SET_RANGE);
+    if (downwards) {
+      // SET_RANGE stands on the first key >= from; below `from` is one step back.
+      if (rc == MDB_NOTFOUND) {
+        rc = mdb_cursor_get(raw, &k, &v, MDB_LAST);
+      } else if (rc == 0 && !std::ranges::equal(as_view(k), from)) {
+        rc = mdb_cursor_get(raw, &k, &v, MDB_PREV);
+      }
+    }
+  }
+  while (rc == 0 && row(as_view(k), as_view(v))) {
+    rc = mdb_cursor_get(raw, &k, &v, downwards ? MDB_PREV : MDB_NEXT);
+  }
+  if (rc != 0 && rc != MDB_NOTFOUND) return error_of(rc, "scan");
+  return {};
+}
+
+Result<std::uint64_t> ReadTxn::count(TableNo table) const {
+  MDB_stat stat{};
+  const int rc = mdb_stat(impl_->begun.txn.get(), impl_->tables->at(table), &stat);
+  if (rc != 0) return error_of(rc, "count");
+  return std::uint64_t{stat.ms_entries};
+}
+
+// --- writing ------------------------------------------------------------------------------------
+
+WriteTxn::WriteTxn(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+WriteTxn::WriteTxn(WriteTxn&&) noexcept = default;
+WriteTxn& WriteTxn::operator=(WriteTxn&&) noexcept = default;
+WriteTxn::~WriteTxn() = default;
+
+Result<void> WriteTxn::put(TableNo table, BytesView key, BytesView value) {
+  if (impl_->failed != 0) return error_of(impl_->failed, "put");
+  MDB_val k = as_val(key);
+  MDB_val v = as_val(value);
+  const MDB_dbi dbi = impl_->env->handles.tables.at(table);
+  return impl_->note(mdb_put(impl_->begun.txn.get(), dbi, &k, &v, 0), "put");
+}
+
+Result<void> WriteTxn::erase(TableNo table, BytesView key) {
+  if (impl_->failed != 0) return error_of(impl_->failed, "erase");
+  MDB_val k = as_val(key);
+  const MDB_dbi dbi = impl_->env->handles.tables.at(table);
+  const int rc = mdb_del(impl_->begun.txn.get(), dbi, &k, nullptr);
+  return impl_->note(rc == MDB_NOTFOUND ? 0 : rc, "erase");
+}
+
+Result<BytesView> WriteTxn::get(TableNo table, BytesView key) const {
+  MDB_val k = as_val(key);
+  MDB_val v{};
+  const MDB_dbi dbi = impl_->env->handles.tables.at(table);
+  const int rc = mdb_get(impl_->begun.txn.get(), dbi, &k, &v);
+  if (rc != 0) return error_of(rc, "get");
+  return as_view(v);
+}
+
+Result<void> WriteTxn::commit() {
+  MDB_txn* txn = impl_->begun.txn.release();
+  if (impl_->failed != 0) {
+    mdb_txn_abort(txn);
+    return error_of(impl_->failed, "commit");
+  }
+  return impl_->note(mdb_txn_commit(txn), "commit");  // frees the transaction on failure too
+}
+
+// --- the environment ----------------------------------------------------------------------------
+
+Env::Env(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Env::Env(Env&&) noexcept = default;
+Env& Env::operator=(Env&&) noexcept = default;
+Env::~Env() = default;
+
+Result<Env> Env::open(const std::filesystem::path& directory, const EnvOptions& options) {
+  if (!options.read_only) {
+    const auto made = make_private_directory(directory);
+    if (!made) return made.error();
+  }
+  // A map smaller than the file would be full at the first write.
+  std::error_code absent;
+  const auto file = std::filesystem::file_size(directory / kDataFile, absent);
+  std::uint64_t map = absent ? options.map_bytes : std::max<std::uint64_t>(options.map_bytes, file);
+  map += (kGrowAtLeast - map % kGrowAtLeast) % kGrowAtLeast;  // whole pages, whatever their size
+  auto handles = open_handles(directory, options, map);
+  if (!handles) return handles.error();
+  auto impl = std::make_unique<Impl>();
+  impl->directory = directory;
+  impl->options = options;
+  impl->handles = std::move(*handles);
+  impl->note_map();
+  return Env(std::move(impl));
+}
+
+Result<ReadTxn> Env::read() const {
+  auto begun = impl_->begin(false);
+  if (!begun) return begun.error();
+  return ReadTxn(std::unique_ptr<ReadTxn::Impl>(
+      new ReadTxn::Impl{std::move(*begun), &impl_->handles.tables}));
+}
+
+Result<WriteTxn> Env::write() {
+  if (impl_->options.read_only) {
+    return fail(ErrorCode::kStorageReadOnly, "store: opened for reading only");
+  }
+  auto begun = impl_->begin(true);
+  if (!begun) return begun.error();
+  return WriteTxn(
+      std::unique_ptr<WriteTxn::Impl>(new WriteTxn::Impl{std::move(*begun), impl_.get()}));
+}
+
+Result<void> Env::update(const std::function<Result<void>(WriteTxn&)>& work, bool use_reserve) {
+  const std::uint64_t keep_free = use_reserve ? 0 : impl_->options.keep_free_bytes;
+  for (int attempt = 0; attempt < kGrowTimes; ++attempt) {
+    bool map_full = false;
+    {
+      auto txn = write();
+      if (!txn) return txn.error();
+      Result<void> done = work(*txn);
+      // What put() noted counts even when `work` looked away: half a batch is never committed.
+      if (done) done = txn->commit();
+      if (done) return {};
+      map_full = txn->impl_->failed == MDB_MAP_FULL;
+      if (!map_full) return done;
+    }
+    const auto grown = grow(keep_free);
+    if (!grown) return grown;
+  }
+  return fail(ErrorCode::kStorageFull, "store: growing the map did not help");
+}
+
+Result<void> Env::grow(std::uint64_t keep_free_bytes) {
+  const std::uint64_t now = impl_->map_bytes;
+  const std::uint64_t free = free_bytes(impl_->directory);
+  std::error_code absent;
+  const std::uint64_t file = std::filesystem::file_size(impl_->directory / kDataFile, absent);
+  const std::uint64_t headroom = free > keep_free_bytes ? free - keep_free_bytes : 0;
+  const std::uint64_t room = absent ? 0 : file + headroom;
+  std::uint64_t next = std::min({now * 2, impl_->options.map_max_bytes, room});
+  next -= next % kGrowAtLeast;
+  if (next < now + kGrowAtLeast) {
+    return fail(ErrorCode::kStorageFull, "store: the map cannot grow: " + std::to_string(free >> 20) +
+                                             " MiB free on the disk, " + std::to_string(now >> 20) +
+                                             " MiB in use");
+  }
+  const int rc = impl_->gate.alone([&] { return mdb_env_set_mapsize(impl_->env(), next); });
+  if (rc != 0) return error_of(rc, "grow map");
+  impl_->note_map();
+  return {};
+}
+
+std::uint64_t Env::map_bytes() const { return impl_->map_bytes; }
+
+Result<void> Env::reopen_read_only() {
+  return impl_->gate.alone([this]() -> Result<void> {
+    impl_->handles = Opened{};
+    impl_->options.read_only = true;
+    auto handles = open_handles(impl_->directory, impl_->options, impl_->map_bytes);
+    if (!handles) return handles.error();
+    impl_->handles = std::move(*handles);
+    return {};
+  });
+}
+
+Result<void> Env::copy_to(const std::filesystem::path& directory) const {
+  const auto made = make_private_directory(directory);
+  if (!made) return made.error();
+  std::error_code ignored;  // absent is what it should be
+  if (std::filesystem::exists(directory / kDataFile, ignored)) {
+    return fail(ErrorCode::kDuplicate, "store: " + directory.string() + " holds a store already");
+  }
+  const TxnGate::Pass pass(impl_->gate);
+  if (impl_->env() == nullptr) return fail(ErrorCode::kIo, "store: closed after a failure");
+  return write_through(directory / kDataFile, [this](int fd) -> Result<void> {
+    const int rc = mdb_env_copyfd2(impl_->env(), fd, MDB_CP_COMPACT);
+    if (rc != 0) return error_of(rc, "copy");
+    return {};
+  });
+}
+
+Result<int> Env::clear_stale_readers() {
+  const TxnGate::Pass pass(impl_->gate);
+  if (impl_->env() == nullptr) return fail(ErrorCode::kIo, "store: closed after a failure");
+  int dead = 0;
+  const int rc = mdb_reader_check(impl_->env(), &dead);
+  if (rc != 0) return error_of(rc, "check readers");
+  return dead;
+}
+
+}  // namespace ceptoar::store

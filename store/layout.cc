@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/layout.h"
+
+#include <algorithm>
+
+namespace ceptoar::store {
+namespace {
+
+constexpr std::string_view kFormatRow = "format";
+constexpr std::string_view kCheckRow = "check";
+constexpr std::size_t kFormatFixed = 3;       // kind u8 | version u16
+constexpr std::size_t kVersionTextMax = 32;
+constexpr std::size_t kCheckBytes = 16;
+
+constexpr std::size_t kPage = 4096;
+constexpr std::size_t kPageHeader = 16;       // LMDB's, once per run of overflow pages
+constexpr std::size_t kInlineMax = 1900;      // up to here a value shares its page with others
+constexpr std::size_t kTailMax = 1024;        // a longer rest may as well fill the page it opens
+
+Result<void> write_format(Env& env, StoreKind kind, const TableCipher& cipher,
+                          crypto::Random& random) {
+  Bytes format{static_cast<std::uint8_t>(kind)};
+  append_le16(format, kFormatVersion);
+  append(format, as_bytes(CEPTOAR_VERSION));
+  Bytes check(kCheckBytes);
+  random.fill(check);
+  return env.update([&](WriteTxn& txn) -> Result<void> {
+    const auto put = txn.put(kFormatTable, as_bytes(kFormatRow), format);
+    if (!put) return put;
+    return txn.put(kFormatTable, as_bytes(kCheckRow),
+                   cipher.seal(kFormatTable, as_bytes(kCheckRow), check));
+  });
+}
+
+// The text comes from a file: nothing but plain characters of it reaches a log.
+std::string shown_version(BytesView text) {
+  std::string out(as_text(text.first(std::min(text.size(), kVersionTextMax))));
+  std::ranges::replace_if(out, [](char c) { return c < ' ' || c > '~'; }, '?');
+  return out;
+}
+
+Result<void> check_format(BytesView format, StoreKind kind) {
+  if (format.size() < kFormatFixed) {
+    return fail(ErrorCode::kStorageCorrupt, "store: the format row is broken");
+  }
+  if (format[0] != static_cast<std::uint8_t>(kind)) {
+    return fail(ErrorCode::kMalformed, "store: this directory holds another kind of store");
+  }
+  const unsigned version = format[1] + 256u * format[2];
+  if (version > kFormatVersion) {
+    return fail(ErrorCode::kUnsupportedVersion,
+                "store: format " + std::to_string(version) + " written by program version " +
+                    shown_version(format.subspan(kFormatFixed)) + "; this program (" +
+                    CEPTOAR_VERSION + ") knows formats up to " + std::to_string(kFormatVersion));
+  }
+  if (version == 0) return fail(ErrorCode::kStorageCorrupt, "store: the format row is broken");
+  return {};
+}
+
+std::size_t tail_of(std::size_t size) {
+  if (size <= kInlineMax) return 0;
+  const std::size_t tail = (size + kPageHeader) % kPage;
+  return tail <= kTailMax && size > tail ? tail : 0;
+}
+
+}  // namespace
+
+Result<void> open_format(Env& env, StoreKind kind, const TableCipher& cipher, bool read_only,
+                         crypto::Random& random) {
+  {
+    const auto txn = env.read();
+    if (!txn) return txn.error();
+    const auto format = txn->get(kFormatTable, as_bytes(kFormatRow));
+    if (format) {
+      const auto checked = check_format(*format, kind);
+      if (!checked) return checked;
+      const auto check = txn->get(kFormatTable, as_bytes(kCheckRow));
+      if (!check || !cipher.open(kFormatTable, as_bytes(kCheckRow), *check)) {
+        return fail(ErrorCode::kBadSignature, "store: the key does not fit this store");
+      }
+      return {};
+    }
+    if (format.error().code != ErrorCode::kNotFound || read_only) return format.error();
+  }
+  return write_format(env, kind, cipher, random);
+}
+
+Result<void> put_body(WriteTxn& txn, BodyTables tables, BytesView key, BytesView body) {
+  const std::size_t tail = tail_of(body.size());
+  const auto head = txn.put(tables.bodies, key, body.first(body.size() - tail));
+  if (!head) return head;
+  if (tail == 0) return txn.erase(tables.tails, key);
+  return txn.put(tables.tails, key, body.last(tail));
+}
+
+Result<void> erase_body(WriteTxn& txn, BodyTables tables, BytesView key) {
+  const auto head = txn.erase(tables.bodies, key);
+  if (!head) return head;
+  return txn.erase(tables.tails, key);
+}
+
+Result<Bytes> whole_body(const ReadTxn& txn, BodyTables tables, BytesView key, BytesView head) {
+  Bytes out;
+  if ((head.size() + kPageHeader) % kPage == 0) {  // only such a head can have a tail
+    const auto tail = txn.get(tables.tails, key);
+    if (tail) {
+      out.reserve(head.size() + tail->size());
+      append(out, head);
+      append(out, *tail);
+      return out;
+    }
+    if (tail.error().code != ErrorCode::kNotFound) return tail.error();
+  }
+  return to_bytes(head);
+}
+
+bool begins_with(BytesView bytes, BytesView prefix) {
+  return bytes.size() >= prefix.size() && std::ranges::equal(bytes.first(prefix.size()), prefix);
+}
+
+}  // namespace ceptoar::store

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// What both kinds of store have in common on disk: the format row in table 0, and bodies laid out so
+// that they fill whole pages.
+// Format: store/FORMAT.md sections 1 and 4.
+#ifndef CEPTOAR_STORE_LAYOUT_H_
+#define CEPTOAR_STORE_LAYOUT_H_
+
+#include "crypto/random.h"
+#include "store/env.h"
+#include "store/table_cipher.h"
+
+namespace ceptoar::store {
+
+inline constexpr TableNo kFormatTable = 0;
+inline constexpr std::uint16_t kFormatVersion = 1;
+
+// Writes the format row into a new store, checks it in an old one.
+// Errors: kUnsupportedVersion (text names the program that wrote it), kBadSignature (master key does
+// not fit), kMalformed (the other kind of store), kNotFound (nothing there and read only).
+Result<void> open_format(Env& env, StoreKind kind, const TableCipher& cipher, bool read_only,
+                         crypto::Random& random);
+
+// A body whose last few bytes would open a page of their own keeps them in a second table.
+struct BodyTables {
+  TableNo bodies;
+  TableNo tails;
+};
+Result<void> put_body(WriteTxn& txn, BodyTables tables, BytesView key, BytesView body);
+Result<void> erase_body(WriteTxn& txn, BodyTables tables, BytesView key);
+// The whole body, `head` being the value found in the first table.
+Result<Bytes> whole_body(const ReadTxn& txn, BodyTables tables, BytesView key, BytesView head);
+
+bool begins_with(BytesView bytes, BytesView prefix);
+
+}  // namespace ceptoar::store
+
+#endif  // CEPTOAR_STORE_LAYOUT_H_

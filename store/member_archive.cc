@@ -1,0 +1,222 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/member_archive.h"
+
+#include <algorithm>
+#include <span>
+
+#include "store/layout.h"
+#include "store/table_cipher.h"
+
+namespace ceptoar::store {
+namespace {
+
+constexpr unsigned kTables = kArchiveTableCount + 2;  // the format table before, the tails behind
+constexpr TableNo kTailTable = kArchiveTableCount + 1;
+constexpr BodyTables kBodyTables{static_cast<TableNo>(ArchiveTable::kBodies), kTailTable};
+constexpr std::size_t kAll = static_cast<std::size_t>(-1);
+
+TableNo number_of(ArchiveTable table) { return static_cast<TableNo>(table); }
+
+// Widths of the leading key fields that are blinded, field by field, so that a prefix that ends with a
+// field still finds its rows. What follows them stays in clear.
+constexpr std::size_t kNewestFields[] = {16, 1};
+constexpr std::size_t kCardOfFields[] = {16, 16};
+constexpr std::size_t kRevokedFields[] = {32};
+constexpr std::size_t kNumbersFields[] = {8};
+
+std::span<const std::size_t> blinded_fields(ArchiveTable table) {
+  if (table == ArchiveTable::kNewest) return kNewestFields;
+  if (table == ArchiveTable::kCardOf) return kCardOfFields;
+  if (table == ArchiveTable::kRevoked) return kRevokedFields;
+  if (table == ArchiveTable::kNumbers) return kNumbersFields;
+  return {};
+}
+
+}  // namespace
+
+struct MemberArchive::Impl {
+  Env env;
+  TableCipher cipher;
+
+  // The key as it stands on disk.
+  Bytes stored_key(ArchiveTable table, BytesView key) const {
+    const auto fields = blinded_fields(table);
+    Bytes out;
+    std::size_t end = 0;
+    std::uint8_t part = 0;
+    for (const std::size_t width : fields) {
+      if (end >= key.size()) break;
+      end = std::min(end + width, key.size());
+      cipher.append_blinded(out, number_of(table), part++, key.first(end));
+    }
+    append(out, key.subspan(end));
+    return out;
+  }
+  // The longest beginning that all stored keys of the rows under `prefix` have in common.
+  Bytes stored_prefix(ArchiveTable table, BytesView prefix) const {
+    std::size_t whole = 0;
+    for (const std::size_t width : blinded_fields(table)) {
+      if (whole + width > prefix.size()) return stored_key(table, prefix.first(whole));
+      whole += width;
+    }
+    return stored_key(table, prefix);
+  }
+
+  Result<void> put_row(WriteTxn& txn, const ArchiveWrite& write) const {
+    const TableNo table = number_of(write.table);
+    if (write.table == ArchiveTable::kBodies) {
+      return write.value ? put_body(txn, kBodyTables, write.key, *write.value)
+                         : erase_body(txn, kBodyTables, write.key);
+    }
+    const Bytes key = stored_key(write.table, write.key);
+    if (!write.value) return txn.erase(table, key);
+    if (blinded_fields(write.table).empty()) {
+      return txn.put(table, key, cipher.seal(table, key, *write.value));
+    }
+    // A blinded key cannot be read back from disk: it goes inside.
+    if (write.key.empty() || write.key.size() > 0xffff) {
+      return fail(ErrorCode::kMalformed, "store: a key of wrong length");
+    }
+    Bytes inside;
+    append_le16(inside, static_cast<std::uint16_t>(write.key.size()));
+    append(inside, write.key);
+    append(inside, *write.value);
+    return txn.put(table, key, cipher.seal(table, key, inside));
+  }
+
+  // From the row on disk to the row the caller knows.
+  Result<Row> open_row(ArchiveTable table, Row stored) const {
+    if (table == ArchiveTable::kBodies) return stored;
+    auto value = cipher.open(number_of(table), stored.key, stored.value);
+    if (!value) return value.error();
+    if (blinded_fields(table).empty()) return Row{std::move(stored.key), std::move(*value)};
+    const std::size_t size = value->size() < 2 ? kAll : (*value)[0] + 256u * (*value)[1];
+    if (size > value->size() - 2) {
+      return fail(ErrorCode::kStorageCorrupt, "store: a row does not hold its key");
+    }
+    const BytesView inside = *value;
+    return Row{to_bytes(inside.subspan(2, size)), to_bytes(inside.subspan(2 + size))};
+  }
+
+  // Stored rows from `from` on while they begin with `prefix`.
+  Result<std::vector<Row>> stored_rows(ArchiveTable table, BytesView from, BytesView prefix,
+                                       bool downwards, std::size_t limit) const {
+    const auto txn = env.read();
+    if (!txn) return txn.error();
+    std::vector<Row> rows;
+    Result<void> copied;
+    const auto scanned =
+        txn->scan(number_of(table), from, downwards, [&](BytesView key, BytesView value) {
+          if (rows.size() >= limit || !begins_with(key, prefix)) return false;
+          auto copy = table == ArchiveTable::kBodies ? whole_body(*txn, kBodyTables, key, value)
+                                                     : Result<Bytes>(to_bytes(value));
+          if (!copy) {
+            copied = copy.error();
+            return false;
+          }
+          rows.push_back({to_bytes(key), std::move(*copy)});
+          return true;
+        });
+    if (!scanned) return scanned.error();
+    if (!copied) return copied.error();
+    return rows;
+  }
+
+  Result<std::vector<Row>> open_rows(ArchiveTable table, Result<std::vector<Row>> stored) const {
+    if (!stored) return stored;
+    std::vector<Row> rows;
+    rows.reserve(stored->size());
+    for (Row& row : *stored) {
+      auto opened = open_row(table, std::move(row));
+      if (!opened) return opened.error();
+      rows.push_back(std::move(*opened));
+    }
+    return rows;
+  }
+};
+
+MemberArchive::MemberArchive(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+MemberArchive::~MemberArchive() = default;
+
+Result<std::unique_ptr<MemberArchive>> MemberArchive::open(const std::filesystem::path& directory,
+                                                           const crypto::Secret<32>& master,
+                                                           crypto::Random& random) {
+  EnvOptions options;
+  options.tables = kTables;
+  auto env = Env::open(directory, options);
+  if (!env) return env.error();
+  TableCipher cipher(master, StoreKind::kArchive, kTables, random);
+  const auto format = open_format(*env, StoreKind::kArchive, cipher, false, random);
+  if (!format) return format.error();
+  return std::unique_ptr<MemberArchive>(new MemberArchive(
+      std::unique_ptr<Impl>(new Impl{std::move(*env), std::move(cipher)})));
+}
+
+Result<void> MemberArchive::apply(const std::vector<ArchiveWrite>& writes) {
+  return impl_->env.update([&](WriteTxn& txn) -> Result<void> {
+    for (const ArchiveWrite& write : writes) {
+      const auto put = impl_->put_row(txn, write);
+      if (!put) return put;
+    }
+    return {};
+  });
+}
+
+Result<Bytes> MemberArchive::load(ArchiveTable table, BytesView key) const {
+  Row stored{impl_->stored_key(table, key), {}};
+  {
+    const auto txn = impl_->env.read();
+    if (!txn) return txn.error();
+    const auto found = txn->get(number_of(table), stored.key);
+    if (!found) return found.error();
+    auto copy = table == ArchiveTable::kBodies
+                    ? whole_body(*txn, kBodyTables, stored.key, *found)
+                    : Result<Bytes>(to_bytes(*found));
+    if (!copy) return copy.error();
+    stored.value = std::move(*copy);
+  }
+  auto row = impl_->open_row(table, std::move(stored));
+  if (!row) return row.error();
+  return std::move(row->value);
+}
+
+Result<std::vector<MemberArchive::Row>> MemberArchive::scan(ArchiveTable table, BytesView from,
+                                                            bool downwards,
+                                                            std::size_t limit) const {
+  if (blinded_fields(table).empty()) {
+    return impl_->open_rows(table, impl_->stored_rows(table, from, {}, downwards, limit));
+  }
+  auto rows = impl_->open_rows(table, impl_->stored_rows(table, {}, {}, false, kAll));
+  if (!rows) return rows;
+  std::erase_if(*rows, [&](const Row& row) {
+    if (from.empty()) return false;
+    const bool below = std::ranges::lexicographical_compare(row.key, from);
+    return downwards ? !below && !std::ranges::equal(row.key, from) : below;
+  });
+  std::ranges::sort(*rows, [&](const Row& a, const Row& b) {
+    return downwards ? b.key < a.key : a.key < b.key;
+  });
+  if (rows->size() > limit) rows->resize(limit);
+  return rows;
+}
+
+Result<std::vector<MemberArchive::Row>> MemberArchive::with_prefix(ArchiveTable table,
+                                                                   BytesView prefix,
+                                                                   std::size_t limit) const {
+  const Bytes stored = impl_->stored_prefix(table, prefix);
+  if (blinded_fields(table).empty()) {
+    return impl_->open_rows(table, impl_->stored_rows(table, stored, stored, false, limit));
+  }
+  // The stored prefix may be shorter than the one asked for: what it finds is looked at again.
+  auto rows = impl_->open_rows(table, impl_->stored_rows(table, stored, stored, false, kAll));
+  if (!rows) return rows;
+  std::erase_if(*rows, [&](const Row& row) { return !begins_with(row.key, prefix); });
+  if (rows->size() > limit) rows->resize(limit);
+  return rows;
+}
+
+Result<void> MemberArchive::copy_to(const std::filesystem::path& directory) const {
+  return impl_->env.copy_to(directory);
+}
+
+}  // namespace ceptoar::store

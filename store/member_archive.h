@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+// The member's own archive: what the program verified and opened, sealed at rest. Content keys are
+// re-wrapped under archive keys (decisions "Keys"); bodies stay the ciphertext they were; everything
+// else in the tables is sealed under the archive's master key. Keys that name people or organisations
+// (kNewest, kCardOf, kRevoked, kNumbers) are blinded on disk; callers do not notice, but scan() of such
+// a table reads all of it. with_prefix() reads what it returns where the prefix ends with a field.
+// Thread: any thread reads; one writer at a time, over all processes (LMDB's lock): a command opens,
+// works, closes. One MemberArchive per directory and process.
+#ifndef CEPTOAR_STORE_MEMBER_ARCHIVE_H_
+#define CEPTOAR_STORE_MEMBER_ARCHIVE_H_
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "crypto/random.h"
+#include "crypto/secret.h"
+#include "schema/ids.h"
+#include "schema/result.h"
+#include "store/env.h"
+
+namespace ceptoar::store {
+
+enum class ArchiveTable : std::uint8_t {
+  kMeta = 1,        // name -> value
+  kEntries = 2,     // entryId -> signed header, received time, flags
+  kLog = 3,         // author 16 | seq BE8 -> entryId: what this program checked as an unbroken chain
+  kBodies = 4,      // entryId -> body bytes (not sealed again: ciphertext)
+  kContentKeys = 5, // entryId -> content key wrapped under an archive key, and which
+  kItems = 6,       // item number order: received BE8 | entryId -> summary shown by inbox
+  kNumbers = 7,     // 12-digit number BE8 | entryId -> nothing
+  kRosters = 8,     // version BE8 -> SignedRoster
+  kStatements = 9,  // statement hash -> SignedKeyStatement
+  kNewest = 10,     // org 16 | class u8 -> statement hash
+  kCards = 11,      // card hash -> SignedCard
+  kCardOf = 12,     // org 16 | holder 16 -> card hash
+  kRevoked = 13,    // key 32 -> SignedRevocation
+  kWaiting = 14,    // entryId -> why it could not be judged yet
+  kSent = 15,       // entryId -> delivery facts of own posts
+  kOutbox = 16,     // created BE8 -> sealed post waiting for the node
+  kStaff = 17,      // version BE8 -> SignedStaffList
+};
+inline constexpr unsigned kArchiveTableCount = 17;
+
+struct ArchiveWrite {
+  ArchiveTable table;
+  Bytes key;
+  std::optional<Bytes> value;
+};
+
+class MemberArchive {
+ public:
+  // Errors as NodeStore::open, without kDuplicate. Lifetime: `random` outlives the archive.
+  static Result<std::unique_ptr<MemberArchive>> open(const std::filesystem::path& directory,
+                                                     const crypto::Secret<32>& master,
+                                                     crypto::Random& random);
+  ~MemberArchive();
+
+  Result<void> apply(const std::vector<ArchiveWrite>& writes);  // together or not at all, durable
+  // kNotFound; kStorageCorrupt when a value was altered or moved to another key.
+  Result<Bytes> load(ArchiveTable table, BytesView key) const;
+  struct Row {
+    Bytes key;
+    Bytes value;
+  };
+  // Rows with key >= from (downwards: <= from, an empty `from` being the end), in that order.
+  Result<std::vector<Row>> scan(ArchiveTable table, BytesView from, bool downwards,
+                                std::size_t limit) const;
+  // Rows whose key begins with `prefix`, in key order (blinded tables: in no order).
+  Result<std::vector<Row>> with_prefix(ArchiveTable table, BytesView prefix,
+                                       std::size_t limit) const;
+  // Consistent copy for a backup; without the master key it opens nothing.
+  Result<void> copy_to(const std::filesystem::path& directory) const;
+
+ private:
+  struct Impl;
+  explicit MemberArchive(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace ceptoar::store
+
+#endif  // CEPTOAR_STORE_MEMBER_ARCHIVE_H_

@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/node_store.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <cerrno>
+
+#include "store/files.h"
+#include "store/layout.h"
+#include "store/table_cipher.h"
+
+namespace ceptoar::store {
+namespace {
+
+constexpr unsigned kTables = kNodeTableCount + 2;  // the format table before, the tails behind
+constexpr TableNo kTailTable = kNodeTableCount + 1;
+constexpr BodyTables kBodyTables{static_cast<TableNo>(NodeTable::kBodies), kTailTable};
+constexpr std::uint64_t kVisiblyMore = 1 << 20;
+
+TableNo number_of(NodeTable table) { return static_cast<TableNo>(table); }
+
+// A file that takes up room until room is needed.
+class Ballast {
+ public:
+  Ballast(std::filesystem::path path, std::uint64_t bytes) : path_(std::move(path)), bytes_(bytes) {}
+
+  bool make() const {
+    if (bytes_ == 0) return true;
+    std::error_code absent;
+    if (std::filesystem::file_size(path_, absent) == bytes_ && !absent) return true;
+    const int fd = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+    if (fd < 0) return false;
+    // Not ftruncate: a sparse file holds no room.
+    int rc = 0;
+    do {
+      rc = ::posix_fallocate(fd, 0, static_cast<off_t>(bytes_));
+    } while (rc == EINTR);
+    ::close(fd);
+    if (rc != 0) give_up();
+    return rc == 0;
+  }
+  void give_up() const { ::unlink(path_.c_str()); }
+
+ private:
+  std::filesystem::path path_;
+  std::uint64_t bytes_;
+};
+
+Result<void> put_row(WriteTxn& txn, const TableCipher& cipher, const RowWrite& write) {
+  const TableNo table = number_of(write.at.table);
+  if (write.at.table == NodeTable::kBodies) {
+    return write.value ? put_body(txn, kBodyTables, write.at.key, *write.value)
+                       : erase_body(txn, kBodyTables, write.at.key);
+  }
+  if (!write.value) return txn.erase(table, write.at.key);
+  if (!is_sealed(write.at.table)) return txn.put(table, write.at.key, *write.value);
+  return txn.put(table, write.at.key, cipher.seal(table, write.at.key, *write.value));
+}
+
+// The first key behind all that begin with `prefix`; empty when there is none.
+Bytes behind(BytesView prefix) {
+  Bytes out = to_bytes(prefix);
+  while (!out.empty() && out.back() == 0xff) out.pop_back();
+  if (!out.empty()) ++out.back();
+  return out;
+}
+
+}  // namespace
+
+struct NodeStore::Impl {
+  std::optional<FileLock> lock;  // before the Env: given back after it is closed
+  std::filesystem::path directory;
+  NodeStoreOptions options;
+  Env env;
+  TableCipher cipher;
+  Ballast ballast;
+  std::atomic<Space> space{Space::kPlenty};
+  std::atomic<std::uint64_t> free_when_full{0};
+  std::atomic<bool> latched{false};
+  std::string reason = {};  // written once, before `latched`
+
+  bool room_for_ballast(std::uint64_t free) const {
+    return free >= 2 * options.ballast_bytes + options.env.keep_free_bytes;
+  }
+  void latch(const Error& error) {
+    reason = error.context;
+    // Reads go on as far as the disk lets them; when it cannot be opened again they say so themselves.
+    const auto reopened = env.reopen_read_only();
+    if (!reopened) reason += "; " + reopened.error().context;
+    latched.store(true, std::memory_order_release);
+  }
+  void after_success() {
+    if (space.load() == Space::kPlenty) return;
+    space = room_for_ballast(free_bytes(directory)) && ballast.make() ? Space::kPlenty
+                                                                     : Space::kReserve;
+  }
+  Result<void> write(const std::function<Result<void>(WriteTxn&)>& work) {
+    const bool in_reserve = space.load() != Space::kPlenty;
+    auto done = env.update(work, in_reserve);
+    if (!done && done.error().code == ErrorCode::kStorageFull && !in_reserve) {
+      ballast.give_up();
+      space = Space::kReserve;
+      done = env.update(work, true);
+    }
+    return done;
+  }
+  Result<Bytes> open_value(NodeTable table, BytesView key, Bytes value) const {
+    if (!is_sealed(table)) return value;
+    return cipher.open(number_of(table), key, value);
+  }
+  Result<Bytes> copy_value(const ReadTxn& txn, NodeTable table, BytesView key,
+                           BytesView value) const {
+    if (table == NodeTable::kBodies) return whole_body(txn, kBodyTables, key, value);
+    return to_bytes(value);
+  }
+};
+
+NodeStore::NodeStore(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+NodeStore::~NodeStore() = default;
+
+Result<std::unique_ptr<NodeStore>> NodeStore::open(const std::filesystem::path& directory,
+                                                   const crypto::Secret<32>& master,
+                                                   const NodeStoreOptions& options,
+                                                   crypto::Random& random) {
+  NodeStoreOptions used = options;
+  used.env.tables = kTables;
+  std::optional<FileLock> lock;
+  if (!used.env.read_only) {
+    const auto made = make_private_directory(directory);
+    if (!made) return made.error();
+    auto taken = FileLock::take(directory / "writer.lock");
+    if (!taken) return taken.error();
+    lock = std::move(*taken);
+  }
+  auto env = Env::open(directory, used.env);
+  if (!env) return env.error();
+  TableCipher cipher(master, StoreKind::kNode, kTables, random);
+  const auto format = open_format(*env, StoreKind::kNode, cipher, used.env.read_only, random);
+  if (!format) return format.error();
+  Ballast ballast(directory / "ballast", used.ballast_bytes);
+  const bool held = used.env.read_only || ballast.make();
+  std::unique_ptr<Impl> impl(new Impl{std::move(lock), directory, used, std::move(*env),
+                                      std::move(cipher), std::move(ballast)});
+  if (!held) impl->space = Space::kReserve;
+  if (used.env.read_only) {
+    impl->reason = "opened for reading only";
+    impl->latched = true;
+  }
+  return std::unique_ptr<NodeStore>(new NodeStore(std::move(impl)));
+}
+
+Result<void> NodeStore::apply(const std::vector<RowBatch>& batches) {
+  if (read_only()) return fail(ErrorCode::kStorageReadOnly, "store: read only: " + reason());
+  const auto done = impl_->write([&](WriteTxn& txn) -> Result<void> {
+    for (const RowBatch& batch : batches) {
+      for (const RowWrite& write : batch) {
+        const auto put = put_row(txn, impl_->cipher, write);
+        if (!put) return put;
+      }
+    }
+    return {};
+  });
+  if (done) {
+    impl_->after_success();
+    return {};
+  }
+  const ErrorCode code = done.error().code;
+  if (code == ErrorCode::kStorageFull) {
+    impl_->free_when_full = free_bytes(impl_->directory);
+    impl_->space = Space::kFull;
+  } else if (code != ErrorCode::kMalformed && code != ErrorCode::kLimitExceeded) {
+    // Nobody knows what a disk that failed once keeps: not one more acknowledgement from it.
+    impl_->latch(done.error());
+  }
+  return done;
+}
+
+Result<Bytes> NodeStore::load(NodeTable table, BytesView key) const {
+  Bytes value;
+  {
+    const auto txn = impl_->env.read();
+    if (!txn) return txn.error();
+    const auto found = txn->get(number_of(table), key);
+    if (!found) return found.error();
+    auto copy = impl_->copy_value(*txn, table, key, *found);
+    if (!copy) return copy.error();
+    value = std::move(*copy);
+  }
+  return impl_->open_value(table, key, std::move(value));
+}
+
+Result<std::vector<Row>> NodeStore::scan(NodeTable table, BytesView from, std::size_t limit,
+                                         std::size_t max_bytes) const {
+  std::vector<Row> rows;
+  {
+    const auto txn = impl_->env.read();
+    if (!txn) return txn.error();
+    std::size_t bytes = 0;
+    Result<void> copied;
+    const auto scanned =
+        txn->scan(number_of(table), from, false, [&](BytesView key, BytesView value) {
+          if (rows.size() >= limit) return false;
+          auto copy = impl_->copy_value(*txn, table, key, value);
+          if (!copy) {
+            copied = copy.error();
+            return false;
+          }
+          bytes += copy->size();
+          if (bytes > max_bytes && !rows.empty()) return false;
+          rows.push_back({to_bytes(key), std::move(*copy)});
+          return true;
+        });
+    if (!scanned) return scanned.error();
+    if (!copied) return copied.error();
+  }
+  for (Row& row : rows) {  // after the transaction: opening takes time, a reader keeps pages in use
+    auto value = impl_->open_value(table, row.key, std::move(row.value));
+    if (!value) return value.error();
+    row.value = std::move(*value);
+  }
+  return rows;
+}
+
+Result<Row> NodeStore::last(NodeTable table, BytesView prefix) const {
+  std::optional<Row> found;
+  {
+    const auto txn = impl_->env.read();
+    if (!txn) return txn.error();
+    const Bytes end = behind(prefix);
+    Result<void> copied;
+    const auto scanned =
+        txn->scan(number_of(table), end, true, [&](BytesView key, BytesView value) {
+          // The scan may begin with `end` itself, which is behind the prefix.
+          if (!begins_with(key, prefix)) return !end.empty() && std::ranges::equal(key, end);
+          auto copy = impl_->copy_value(*txn, table, key, value);
+          if (copy) {
+            found = Row{to_bytes(key), std::move(*copy)};
+          } else {
+            copied = copy.error();
+          }
+          return false;
+        });
+    if (!scanned) return scanned.error();
+    if (!copied) return copied.error();
+  }
+  if (!found) return fail(ErrorCode::kNotFound, "store: no row with this prefix");
+  auto value = impl_->open_value(table, found->key, std::move(found->value));
+  if (!value) return value.error();
+  found->value = std::move(*value);
+  return std::move(*found);
+}
+
+Result<void> NodeStore::copy_to(const std::filesystem::path& directory) const {
+  return impl_->env.copy_to(directory);
+}
+
+Result<int> NodeStore::clear_stale_readers() { return impl_->env.clear_stale_readers(); }
+
+Space NodeStore::space() const {
+  const Space known = impl_->space.load();
+  if (known == Space::kPlenty) return known;
+  // A quota or the limit of the map does not show in what the disk has free: kFull then stays until
+  // an apply() goes through.
+  const std::uint64_t free = free_bytes(impl_->directory);
+  const bool more = known == Space::kReserve || free > impl_->free_when_full.load() + kVisiblyMore;
+  return impl_->room_for_ballast(free) && more ? Space::kPlenty : known;
+}
+
+bool NodeStore::read_only() const { return impl_->latched.load(std::memory_order_acquire); }
+
+std::string NodeStore::reason() const { return read_only() ? impl_->reason : std::string(); }
+
+}  // namespace ceptoar::store

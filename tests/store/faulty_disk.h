@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+// A disk that fails when a test says so. The write, sync and free-space calls of this executable (LMDB's
+// and our own) pass through here; the product knows nothing of it.
+// Thread: set before the work starts, from the thread that does it.
+#ifndef CEPTOAR_TESTS_STORE_FAULTY_DISK_H_
+#define CEPTOAR_TESTS_STORE_FAULTY_DISK_H_
+
+namespace ceptoar::test::disk {
+
+enum class Call { kWrite, kSync };
+
+// The calls with numbers >= `first` (from 1, counted from here on, of one sort) fail with `error`.
+void fail(Call call, int error, long first = 1);
+// Every write ends half-way, as on a disk without room: the rest is not written.
+void cut_writes();
+// The process is killed in its `nth` call of either sort; a write is half done by then.
+void kill_at(long nth);
+// As ENOSPC for all writes, and no free space reported.
+void full();
+// Back to the real disk; the counters start again.
+void heal();
+long calls();  // of both sorts, since heal() or the plan
+
+}  // namespace ceptoar::test::disk
+
+#endif  // CEPTOAR_TESTS_STORE_FAULTY_DISK_H_

@@ -1,0 +1,339 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "store/node_store.h"
+
+#include <algorithm>
+
+#include "store/env.h"
+#include "tests/store/store_fixture.h"
+
+namespace ceptoar::test {
+namespace {
+
+using store::Env;
+using store::EnvOptions;
+using store::NodeStore;
+using store::NodeStoreOptions;
+using store::Space;
+using store::WriteTxn;
+
+class NodeStoreTest : public StoreTest {
+ protected:
+  Result<std::unique_ptr<NodeStore>> try_open(const NodeStoreOptions& options = small_options()) {
+    return NodeStore::open(path(), master, options, random);
+  }
+  std::unique_ptr<NodeStore> open() {
+    auto opened = try_open();
+    CEPTOAR_CHECK(opened.has_value());
+    return std::move(*opened);
+  }
+  std::filesystem::path path() const { return dir.path() / "store"; }
+  // Changes the file behind the store's back.
+  void tamper(const std::function<Result<void>(WriteTxn&)>& change) {
+    EnvOptions options = small_options().env;
+    options.tables = kNodeTableCount + 2;
+    auto env = Env::open(path(), options);
+    CEPTOAR_CHECK(env.has_value());
+    CEPTOAR_CHECK(env->update(change).has_value());
+  }
+};
+
+TEST_F(NodeStoreTest, EveryTableGivesBackWhatWasPut) {
+  std::vector<RowBatch> batches;
+  for (std::size_t t = 1; t <= kNodeTableCount; ++t) {
+    RowBatch batch;
+    for (std::uint8_t i = 0; i < 5; ++i) {
+      batch.push_back(put_row(static_cast<NodeTable>(t), {i, 1}, bytes(i == 0 ? 0 : 100 * i)));
+    }
+    batches.push_back(batch);
+  }
+  ASSERT_OK(open()->apply(batches));
+  const auto store = open();
+  for (const RowBatch& batch : batches) {
+    for (const RowWrite& write : batch) {
+      const auto value = store->load(write.at.table, write.at.key);
+      ASSERT_OK(value);
+      EXPECT_EQ(*value, *write.value);
+    }
+    const auto rows = store->scan(batch[0].at.table, {}, 100, 1 << 20);
+    ASSERT_OK(rows);
+    ASSERT_EQ(rows->size(), 5u);
+    EXPECT_EQ((*rows)[4].value, *batch[4].value);
+  }
+}
+
+TEST_F(NodeStoreTest, BodiesOfEverySizeComeBackWhole) {
+  const auto store = open();
+  RowBatch batch;
+  std::uint8_t n = 0;
+  for (const std::size_t size :
+       {0, 1, 1899, 1900, 1901, 4079, 4080, 4081, 4095, 4096, 4097, 5104, 5105, 8176, 8192,
+        16'384, 65'536, 262'144, 1'048'576}) {
+    batch.push_back(put_row(NodeTable::kBodies, {++n}, bytes(size)));
+  }
+  ASSERT_OK(store->apply({batch}));
+  const auto rows = store->scan(NodeTable::kBodies, {}, 100, 100 << 20);
+  ASSERT_OK(rows);
+  ASSERT_EQ(rows->size(), batch.size());
+  for (std::size_t i = 0; i < batch.size(); ++i) {
+    EXPECT_EQ((*rows)[i].value, *batch[i].value) << batch[i].value->size();
+    EXPECT_EQ(*store->load(NodeTable::kBodies, batch[i].at.key), *batch[i].value);
+    EXPECT_EQ(store->last(NodeTable::kBodies, batch[i].at.key)->value, *batch[i].value);
+  }
+}
+
+TEST_F(NodeStoreTest, BodyThatReplacesALongerOneHasNothingOfItsTail) {
+  const auto store = open();
+  const Bytes key{1};
+  for (const std::size_t size : {4096, 4080, 4096, 10, 16'384}) {
+    const Bytes body = bytes(size);
+    ASSERT_OK(store->apply({{put_row(NodeTable::kBodies, key, body)}}));
+    EXPECT_EQ(*store->load(NodeTable::kBodies, key), body);
+  }
+  ASSERT_OK(store->apply({{erase_row(NodeTable::kBodies, key)}}));
+  EXPECT_CODE(store->load(NodeTable::kBodies, key), ErrorCode::kNotFound);
+  const Bytes head = bytes(4080);
+  ASSERT_OK(store->apply({{put_row(NodeTable::kBodies, key, head)}}));
+  EXPECT_EQ(*store->load(NodeTable::kBodies, key), head);
+}
+
+TEST_F(NodeStoreTest, LaterWritesOfABatchWinAndDeletesDelete) {
+  const auto store = open();
+  ASSERT_OK(store->apply({{put_row(NodeTable::kMeta, text("a"), text("1")),
+                           put_row(NodeTable::kMeta, text("b"), text("1"))},
+                          {put_row(NodeTable::kMeta, text("a"), text("2")),
+                           erase_row(NodeTable::kMeta, text("b"))}}));
+  EXPECT_EQ(*store->load(NodeTable::kMeta, text("a")), text("2"));
+  EXPECT_CODE(store->load(NodeTable::kMeta, text("b")), ErrorCode::kNotFound);
+}
+
+TEST_F(NodeStoreTest, OneBadRowStopsTheWholeApplyAndNothingElse) {
+  const auto store = open();
+  EXPECT_CODE(store->apply({{put_row(NodeTable::kMeta, text("a"), text("1"))},
+                            {put_row(NodeTable::kLog, {}, text("1"))}}),
+              ErrorCode::kMalformed);
+  EXPECT_CODE(store->load(NodeTable::kMeta, text("a")), ErrorCode::kNotFound);
+  EXPECT_FALSE(store->read_only());
+  ASSERT_OK(store->apply({{put_row(NodeTable::kMeta, text("a"), text("1"))}}));
+}
+
+TEST_F(NodeStoreTest, ScanStopsAtItsLimitsAndAlwaysMoves) {
+  const auto store = open();
+  RowBatch batch;
+  for (std::uint8_t i = 0; i < 10; ++i) batch.push_back(put_row(NodeTable::kLog, {i}, bytes(100)));
+  ASSERT_OK(store->apply({batch}));
+  EXPECT_EQ(store->scan(NodeTable::kLog, {}, 3, 10'000)->size(), 3u);
+  EXPECT_EQ(store->scan(NodeTable::kLog, {}, 100, 250)->size(), 2u);
+  EXPECT_EQ(store->scan(NodeTable::kLog, {}, 100, 1)->size(), 1u);
+  const Bytes from{7};
+  const auto rows = store->scan(NodeTable::kLog, from, 100, 10'000);
+  ASSERT_EQ(rows->size(), 3u);
+  EXPECT_EQ((*rows)[0].key, from);
+}
+
+TEST_F(NodeStoreTest, LastFindsTheHighestKeyOfAPrefix) {
+  const auto store = open();
+  ASSERT_OK(store->apply({{put_row(NodeTable::kMeta, {1, 5}, text("15")),
+                           put_row(NodeTable::kMeta, {1, 255}, text("1f")),
+                           put_row(NodeTable::kMeta, {2}, text("2")),
+                           put_row(NodeTable::kMeta, {4, 0}, text("40")),
+                           put_row(NodeTable::kMeta, {255, 255}, text("ff"))}}));
+  const auto last = [&](const Bytes& prefix) {
+    const auto row = store->last(NodeTable::kMeta, prefix);
+    return row ? std::string(as_text(row->value)) : std::string("none");
+  };
+  EXPECT_EQ(last({1}), "1f");
+  EXPECT_EQ(last({1, 5}), "15");
+  EXPECT_EQ(last({1, 6}), "none");
+  EXPECT_EQ(last({2}), "2");
+  EXPECT_EQ(last({3}), "none");
+  EXPECT_EQ(last({4}), "40");
+  EXPECT_EQ(last({0}), "none");
+  EXPECT_EQ(last({255}), "ff");
+  EXPECT_EQ(last({255, 255}), "ff");
+  EXPECT_EQ(last({}), "ff");
+}
+
+TEST_F(NodeStoreTest, SealedTablesShowNothingOnDiskAndOthersAreAsTheyWere) {
+  const Bytes mark = text("a marked value that must not be seen");
+  const Bytes key{1};
+  RowBatch batch;
+  for (std::size_t t = 1; t <= kNodeTableCount; ++t) {
+    batch.push_back(put_row(static_cast<NodeTable>(t), key, mark));
+  }
+  ASSERT_OK(open()->apply({batch}));
+  tamper([&](WriteTxn& txn) -> Result<void> {
+    for (std::size_t t = 1; t <= kNodeTableCount; ++t) {
+      const auto value = txn.get(static_cast<store::TableNo>(t), key);
+      EXPECT_TRUE(value.has_value());
+      const bool seen = !std::ranges::search(*value, mark).empty();
+      EXPECT_EQ(seen, !is_sealed(static_cast<NodeTable>(t))) << "table " << t;
+    }
+    return {};
+  });
+}
+
+TEST_F(NodeStoreTest, TwoSealedValuesThatWereSwappedAreNotBelieved) {
+  const Bytes a{1};
+  const Bytes b{2};
+  ASSERT_OK(open()->apply({{put_row(NodeTable::kEntries, a, text("first")),
+                            put_row(NodeTable::kEntries, b, text("other")),
+                            put_row(NodeTable::kRoutes, a, text("route"))}}));
+  const auto entries = static_cast<store::TableNo>(NodeTable::kEntries);
+  const auto routes = static_cast<store::TableNo>(NodeTable::kRoutes);
+  tamper([&](WriteTxn& txn) -> Result<void> {
+    const Bytes at_a = to_bytes(*txn.get(entries, a));
+    const Bytes at_b = to_bytes(*txn.get(entries, b));
+    const auto first = txn.put(entries, a, at_b);
+    if (!first) return first;
+    const auto second = txn.put(entries, b, at_a);
+    if (!second) return second;
+    return txn.put(routes, a, at_a);  // the same key in another table
+  });
+  const auto store = open();
+  EXPECT_CODE(store->load(NodeTable::kEntries, a), ErrorCode::kStorageCorrupt);
+  EXPECT_CODE(store->load(NodeTable::kEntries, b), ErrorCode::kStorageCorrupt);
+  EXPECT_CODE(store->load(NodeTable::kRoutes, a), ErrorCode::kStorageCorrupt);
+  EXPECT_CODE(store->scan(NodeTable::kEntries, {}, 10, 1000), ErrorCode::kStorageCorrupt);
+  EXPECT_CODE(store->last(NodeTable::kEntries, {}), ErrorCode::kStorageCorrupt);
+}
+
+TEST_F(NodeStoreTest, EveryFlippedByteOfASealedValueIsNoticed) {
+  const Bytes key{1};
+  ASSERT_OK(open()->apply({{put_row(NodeTable::kEntries, key, bytes(40))}}));
+  const auto table = static_cast<store::TableNo>(NodeTable::kEntries);
+  Bytes sealed;
+  tamper([&](WriteTxn& txn) -> Result<void> {
+    sealed = to_bytes(*txn.get(table, key));
+    return {};
+  });
+  for (std::size_t i = 0; i < sealed.size(); ++i) {
+    Bytes flipped = sealed;
+    flipped[i] ^= static_cast<std::uint8_t>(1u << random.below(8));
+    tamper([&](WriteTxn& txn) { return txn.put(table, key, flipped); });
+    SCOPED_TRACE("byte " + std::to_string(i));
+    EXPECT_CODE(open()->load(NodeTable::kEntries, key), ErrorCode::kStorageCorrupt);
+  }
+  tamper([&](WriteTxn& txn) { return txn.put(table, key, BytesView(sealed).first(10)); });
+  EXPECT_CODE(open()->load(NodeTable::kEntries, key), ErrorCode::kStorageCorrupt);
+  tamper([&](WriteTxn& txn) { return txn.put(table, key, sealed); });
+  ASSERT_OK(open()->load(NodeTable::kEntries, key));
+}
+
+TEST_F(NodeStoreTest, AnotherMasterKeyOpensNothing) {
+  ASSERT_OK(open()->apply({{put_row(NodeTable::kMeta, text("a"), text("1"))}}));
+  crypto::Secret<32> other;
+  random.fill(other.writable());
+  EXPECT_CODE(NodeStore::open(path(), other, small_options(), random), ErrorCode::kBadSignature);
+  ASSERT_OK(open()->load(NodeTable::kMeta, text("a")));
+}
+
+TEST_F(NodeStoreTest, NewerFormatIsLeftAloneAndItsProgramNamed) {
+  { open(); }
+  tamper([](WriteTxn& txn) {
+    Bytes row{'N', 2, 0};
+    append(row, as_bytes("4.5.6"));
+    return txn.put(0, as_bytes("format"), row);
+  });
+  const auto refused = try_open();
+  EXPECT_CODE(refused, ErrorCode::kUnsupportedVersion);
+  EXPECT_NE(refused.error().context.find("4.5.6"), std::string::npos) << refused.error().context;
+  tamper([](WriteTxn& txn) { return txn.put(0, as_bytes("format"), Bytes{'N', 0, 0}); });
+  EXPECT_CODE(try_open(), ErrorCode::kStorageCorrupt);
+  tamper([](WriteTxn& txn) { return txn.put(0, as_bytes("format"), Bytes{'A', 1, 0}); });
+  EXPECT_CODE(try_open(), ErrorCode::kMalformed);
+}
+
+TEST_F(NodeStoreTest, VersionTextFromAFileCannotWriteToATerminal) {
+  { open(); }
+  tamper([](WriteTxn& txn) {
+    Bytes row{'N', 9, 0};
+    append(row, as_bytes("\x1b[31m" + std::string(300, 'x')));
+    return txn.put(0, as_bytes("format"), row);
+  });
+  const auto refused = try_open();
+  EXPECT_CODE(refused, ErrorCode::kUnsupportedVersion);
+  EXPECT_EQ(refused.error().context.find('\x1b'), std::string::npos);
+  EXPECT_LT(refused.error().context.size(), 200u);
+}
+
+TEST_F(NodeStoreTest, SecondWriterIsTurnedAway) {
+  const auto store = open();
+  EXPECT_CODE(try_open(), ErrorCode::kDuplicate);
+  Child child([&](int) {
+    const auto other = try_open();
+    return !other && other.error().code == ErrorCode::kDuplicate ? 0 : 1;
+  });
+  EXPECT_EQ(child.wait(), 0);
+}
+
+TEST_F(NodeStoreTest, LockOfAKilledWriterIsFree) {
+  Child child([&](int pipe) {
+    const auto store = try_open();
+    if (!store || !send_number(pipe, 1)) return 1;
+    for (;;) ::pause();
+  });
+  ASSERT_EQ(child.next(), 1u);
+  EXPECT_CODE(try_open(), ErrorCode::kDuplicate);
+  child.kill();
+  child.wait();
+  ASSERT_OK(try_open());
+}
+
+TEST_F(NodeStoreTest, TwoProcessesReadWhileOneWrites) {
+  const auto look = [&](int pipe) {
+    NodeStoreOptions options = small_options();
+    options.env.read_only = true;
+    const auto store = try_open(options);
+    if (!store || !(*store)->read_only()) return 1;
+    if ((*store)->apply({}).has_value()) return 2;
+    std::uint64_t seen = 0;
+    while (seen < 200) {
+      // Both rows come from one batch: a look in between would see them differ.
+      const auto rows = (*store)->scan(NodeTable::kMeta, {}, 10, 1 << 20);
+      if (!rows || rows->size() != 2 || (*rows)[0].value != (*rows)[1].value) return 3;
+      const std::uint64_t now = read_le64((*rows)[0].value);
+      if (now < seen) return 4;
+      if (seen == 0 && !send_number(pipe, now)) return 5;
+      seen = now;
+    }
+    return 0;
+  };
+  auto store = open();
+  const auto write = [&](std::uint64_t number) {
+    Bytes value;
+    append_le64(value, number);
+    value.resize(3000);  // so that the map grows under the readers
+    return store->apply({{put_row(NodeTable::kMeta, text("a"), value),
+                          put_row(NodeTable::kMeta, text("b"), value),
+                          put_row(NodeTable::kArrival, key_number(number), bytes(20'000))}});
+  };
+  ASSERT_OK(write(1));
+  store.reset();  // LMDB may not be open across a fork
+  Child one(look);
+  Child two(look);
+  ASSERT_TRUE(one.next().has_value());
+  ASSERT_TRUE(two.next().has_value());
+  store = open();
+  for (std::uint64_t i = 2; i <= 200; ++i) ASSERT_OK(write(i));
+  EXPECT_EQ(one.wait(), 0);
+  EXPECT_EQ(two.wait(), 0);
+}
+
+TEST_F(NodeStoreTest, CopyOpensWithTheSameMasterKey) {
+  const auto store = open();
+  ASSERT_OK(store->apply({{put_row(NodeTable::kEntries, text("a"), text("1"))}}));
+  ASSERT_OK(store->copy_to(dir.path() / "copy"));
+  const auto copy = NodeStore::open(dir.path() / "copy", master, small_options(), random);
+  ASSERT_OK(copy);
+  EXPECT_EQ(*(*copy)->load(NodeTable::kEntries, text("a")), text("1"));
+}
+
+TEST_F(NodeStoreTest, LookingAtAnAbsentStoreMakesNone) {
+  NodeStoreOptions options = small_options();
+  options.env.read_only = true;
+  EXPECT_FALSE(try_open(options).has_value());
+  EXPECT_FALSE(std::filesystem::exists(path()));
+}
+
+}  // namespace
+}  // namespace ceptoar::test
