@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// Inside net only: what happens to the connections of one socket, as libzmq reports it.
+#ifndef CEPTOAR_NODE_NET_MONITOR_H_
+#define CEPTOAR_NODE_NET_MONITOR_H_
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+
+#include <zmq.hpp>
+
+namespace ceptoar::net {
+
+enum class LinkEvent {
+  kUp,           // handshake done: both sides are who they should be
+  kDown,         // a connection ended
+  kRefused,      // the access list of the other side does not have us
+  kBroken,       // handshake failed otherwise: wrong key, other protocol, closed half-way
+  kRetry,        // could not connect, another attempt is coming
+};
+struct LinkReport {
+  LinkEvent event;
+  int fd;  // of the connection; kUp, kDown
+};
+
+// Lifetime: must end before the socket it watches is closed.
+// Thread: that of the socket.
+class Monitor {
+ public:
+  Monitor(zmq::context_t& context, zmq::socket_t& watched);
+  ~Monitor();
+  Monitor(const Monitor&) = delete;
+  Monitor& operator=(const Monitor&) = delete;
+
+  void* handle() { return pair_.handle(); }
+  // nullopt: nothing more for now. Never blocks.
+  std::optional<LinkReport> next();
+
+ private:
+  zmq::socket_t* watched_;
+  zmq::socket_t pair_;
+};
+
+}  // namespace ceptoar::net
+
+#endif  // CEPTOAR_NODE_NET_MONITOR_H_

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "node/net/peer_link.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "node/net/endpoint.h"
+#include "schema/limits.h"
+
+namespace ceptoar::net {
+namespace {
+
+// Beyond the window of unacknowledged bytes and one round of answers nothing should ever wait: the
+// other side does not read, and beginning again is cheaper than remembering.
+constexpr std::size_t kWaitingBytes = 2 * limits::kUnackedBytesPerPeer;
+// An attempt younger than this is left alone when the peer is heard meanwhile.
+constexpr std::chrono::milliseconds kFreshAttempt{300};
+
+}  // namespace
+
+PeerLink::PeerLink(Context& context, Poller& poller, const crypto::KemKey& own, PeerAddress address,
+                   const PeerHubOptions& options, PeerHandler& handler, PeerCounters& counters)
+    : context_(context),
+      poller_(poller),
+      own_(own),
+      address_(std::move(address)),
+      options_(options),
+      handler_(handler),
+      counters_(counters),
+      back_off_(options.retry_first) {}
+
+PeerLink::~PeerLink() {
+  up_ = false;
+  close();
+  poller_.cancel(next_attempt_);
+}
+
+void PeerLink::start() {
+  next_attempt_ = 0;
+  started_ = Poller::Clock::now();
+  const Result<std::string> endpoint = connect_endpoint(address_.host, address_.port);
+  if (!endpoint) return;  // a roster with such an address never got here: check_roster
+  Result<zmq::socket_t> made = make_client(context_.impl().zmq, own_, address_.ntk,
+                                           {options_.reconnect_first, options_.reconnect_most});
+  if (!made) return begin_again(back_off_);
+  socket_.emplace(std::move(*made));
+  try {
+    // Nobody has anything to say on this socket, and it is never read: whoever speaks fills his own
+    // connection, not our memory.
+    socket_->set(zmq::sockopt::rcvhwm, 1);
+    monitor_ = std::make_unique<Monitor>(context_.impl().zmq, *socket_);
+    socket_->connect(*endpoint);
+  } catch (const zmq::error_t&) {
+    monitor_.reset();
+    socket_.reset();
+    return begin_again(back_off_);
+  }
+  poller_.watch_socket(monitor_->handle(), [this] { read_reports(); });
+  guard_against_stuck();
+}
+
+void PeerLink::guard_against_stuck() {
+  poller_.cancel(stuck_);
+  stuck_ = poller_.after(options_.stuck_after, [this] {
+    stuck_ = 0;
+    if (!up_ && socket_) begin_again(std::chrono::milliseconds(0));
+  });
+}
+
+void PeerLink::close() {
+  poller_.cancel(stuck_);
+  stuck_ = 0;
+  if (socket_) {
+    poller_.forget_socket(socket_->handle());
+    if (monitor_) poller_.forget_socket(monitor_->handle());
+    monitor_.reset();
+    socket_.reset();
+  }
+  for (auto& lane : waiting_) lane.clear();
+  waiting_bytes_ = 0;
+  if (std::exchange(up_, false)) handler_.peer_down(address_.node);
+}
+
+void PeerLink::begin_again(std::chrono::milliseconds delay) {
+  close();
+  poller_.cancel(next_attempt_);
+  next_attempt_ = poller_.after(delay, [this] { start(); });
+}
+
+void PeerLink::failed() {
+  const std::chrono::milliseconds delay = back_off_;
+  back_off_ = std::min(back_off_ * 2, options_.retry_most);
+  begin_again(delay);
+}
+
+void PeerLink::read_reports() {
+  while (monitor_) {
+    std::optional<LinkReport> report;
+    try {
+      report = monitor_->next();
+    } catch (const zmq::error_t&) {
+      return;  // ETERM: the node is stopping
+    }
+    if (!report) return;
+    switch (report->event) {
+      case LinkEvent::kUp:
+        back_off_ = options_.retry_first;
+        if (!std::exchange(up_, true)) handler_.peer_up(address_.node);
+        break;
+      case LinkEvent::kDown:
+        for (auto& lane : waiting_) lane.clear();
+        waiting_bytes_ = 0;
+        if (std::exchange(up_, false)) handler_.peer_down(address_.node);
+        guard_against_stuck();
+        break;
+      case LinkEvent::kRefused:
+        ++counters_.refused;
+        return failed();
+      case LinkEvent::kBroken:
+        ++counters_.broken;
+        return failed();
+      case LinkEvent::kRetry:
+        break;
+    }
+  }
+}
+
+void PeerLink::heard() {
+  if (up_ || paused_ || Poller::Clock::now() - started_ < kFreshAttempt) return;
+  back_off_ = options_.retry_first;
+  begin_again(std::chrono::milliseconds(0));
+}
+
+void PeerLink::pause(std::chrono::milliseconds how_long) {
+  paused_ = true;
+  close();
+  poller_.cancel(next_attempt_);
+  next_attempt_ = poller_.after(how_long, [this] {
+    paused_ = false;
+    start();
+  });
+}
+
+bool PeerLink::pass_on(const Bytes& frame) {
+  try {
+    return socket_->send(zmq::buffer(frame.data(), frame.size()), zmq::send_flags::dontwait)
+        .has_value();
+  } catch (const zmq::error_t&) {
+    return false;
+  }
+}
+
+bool PeerLink::send(Lane lane, Bytes frame) {
+  if (!up_ || !socket_ || frame.size() > limits::kFrameBytes) return false;
+  if (waiting_bytes_ == 0 && pass_on(frame)) return true;
+  if (waiting_bytes_ + frame.size() > kWaitingBytes) {
+    ++counters_.overflow;
+    begin_again(back_off_);
+    return false;
+  }
+  if (waiting_bytes_ == 0) {
+    poller_.watch_socket(socket_->handle(), nullptr);
+    poller_.watch_writable(socket_->handle(), [this] { drain(); });
+  }
+  waiting_bytes_ += frame.size();
+  waiting_[static_cast<std::size_t>(lane)].push_back(std::move(frame));
+  return true;
+}
+
+void PeerLink::drain() {
+  for (auto& lane : waiting_) {
+    while (!lane.empty()) {
+      if (!pass_on(lane.front())) return;
+      waiting_bytes_ -= lane.front().size();
+      lane.pop_front();
+    }
+  }
+  poller_.forget_socket(socket_->handle());
+}
+
+}  // namespace ceptoar::net

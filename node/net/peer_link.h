@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+// Inside net only: our side of the link to one peer. Makes its socket anew after every refusal, with
+// back-off, because libzmq gives up for good there.
+#ifndef CEPTOAR_NODE_NET_PEER_LINK_H_
+#define CEPTOAR_NODE_NET_PEER_LINK_H_
+
+#include <array>
+#include <deque>
+#include <memory>
+#include <optional>
+
+#include "node/net/context_impl.h"
+#include "node/net/monitor.h"
+#include "node/net/peer_hub.h"
+#include "node/net/poller.h"
+#include "node/net/socket_setup.h"
+
+namespace ceptoar::net {
+
+class PeerLink {
+ public:
+  PeerLink(Context& context, Poller& poller, const crypto::KemKey& own, PeerAddress address,
+           const PeerHubOptions& options, PeerHandler& handler, PeerCounters& counters);
+  ~PeerLink();  // silent: no peer_down
+  PeerLink(const PeerLink&) = delete;
+  PeerLink& operator=(const PeerLink&) = delete;
+
+  const PeerAddress& address() const { return address_; }
+  void start();
+  bool send(Lane lane, Bytes frame);
+  // The peer was heard, so it is there: do not wait for the end of a back-off.
+  void heard();
+  void pause(std::chrono::milliseconds how_long);
+  bool paused() const { return paused_; }
+
+ private:
+  void close();           // socket away, peer_down if it was up
+  void begin_again(std::chrono::milliseconds delay);
+  void read_reports();
+  void failed();          // a handshake failed: next attempt after the back-off
+  bool pass_on(const Bytes& frame);
+  void drain();
+  void guard_against_stuck();
+
+  Context& context_;
+  Poller& poller_;
+  const crypto::KemKey& own_;
+  const PeerAddress address_;
+  const PeerHubOptions& options_;
+  PeerHandler& handler_;
+  PeerCounters& counters_;
+
+  std::optional<zmq::socket_t> socket_;
+  std::unique_ptr<Monitor> monitor_;
+  bool up_ = false;
+  bool paused_ = false;
+  Poller::Clock::time_point started_{};
+  std::chrono::milliseconds back_off_;
+  Poller::TimerId next_attempt_ = 0;
+  Poller::TimerId stuck_ = 0;
+  std::array<std::deque<Bytes>, kLaneCount> waiting_;  // what the socket's own queue refused
+  std::size_t waiting_bytes_ = 0;
+};
+
+}  // namespace ceptoar::net
+
+#endif  // CEPTOAR_NODE_NET_PEER_LINK_H_

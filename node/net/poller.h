@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+// The one loop of the io thread: sockets, file descriptors and timers.
+// Thread: everything on the thread that calls run_once(), but WakeUp::notify().
+// Handlers may watch, forget and set timers, their own included.
+#ifndef CEPTOAR_NODE_NET_POLLER_H_
+#define CEPTOAR_NODE_NET_POLLER_H_
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <vector>
+
+#include "schema/result.h"
+
+namespace ceptoar::net {
+
+// Wakes a poll from another thread. notify() any number of times is one wake-up.
+class WakeUp {
+ public:
+  WakeUp();  // aborts when the system gives no descriptor: there is no node without it
+  ~WakeUp();
+  WakeUp(const WakeUp&) = delete;
+  WakeUp& operator=(const WakeUp&) = delete;
+  void notify();
+  void clear();
+  int fd() const { return fd_; }
+
+ private:
+  int fd_;
+};
+
+class Poller {
+ public:
+  using Handler = std::function<void()>;
+  using Clock = std::chrono::steady_clock;
+  using TimerId = std::uint64_t;
+
+  // `socket` is a handle of the messaging library; only net's own classes have one.
+  // A null handler is not asked for.
+  void watch_socket(void* socket, Handler readable);
+  // Null: no longer. REQUIRES: the socket is watched.
+  void watch_writable(void* socket, Handler writable);
+  void forget_socket(void* socket);
+  void watch_fd(int fd, Handler readable);
+  void forget_fd(int fd);
+
+  TimerId after(std::chrono::milliseconds delay, Handler handler);
+  void cancel(TimerId timer);
+
+  // Waits for the first thing to happen, at most `most`, then calls the handlers of all that has.
+  Result<void> run_once(std::chrono::milliseconds most);
+
+ private:
+  struct Watched {
+    void* socket = nullptr;  // or fd
+    int fd = -1;
+    std::uint64_t serial = 0;
+    Handler readable;
+    Handler writable;
+  };
+  Watched* find(std::uint64_t serial);
+  std::chrono::milliseconds time_to_wait(std::chrono::milliseconds most) const;
+  void run_timers();
+
+  std::vector<Watched> watched_;
+  std::map<std::pair<Clock::time_point, TimerId>, Handler> timers_;
+  std::map<TimerId, Clock::time_point> timer_times_;
+  std::uint64_t next_ = 1;
+};
+
+}  // namespace ceptoar::net
+
+#endif  // CEPTOAR_NODE_NET_POLLER_H_

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "node/net/server_socket.h"
+
+#include <cerrno>
+#include <utility>
+
+namespace ceptoar::net {
+namespace {
+
+// libzmq gives a port back from its own thread some moments after the close.
+constexpr std::chrono::milliseconds kRebindEvery{20};
+
+Bytes copy_of(const zmq::message_t& message) {
+  const auto* data = message.data<std::uint8_t>();
+  return {data, data + message.size()};
+}
+
+}  // namespace
+
+ServerSocket::ServerSocket(Context& context, Poller& poller, const crypto::KemKey& own,
+                           std::string domain, std::string endpoint, Hooks hooks)
+    : context_(context),
+      poller_(poller),
+      own_(own),
+      domain_(std::move(domain)),
+      endpoint_(std::move(endpoint)),
+      hooks_(std::move(hooks)) {}
+
+ServerSocket::~ServerSocket() {
+  poller_.cancel(again_);
+  close();
+}
+
+Result<void> ServerSocket::open() {
+  Result<zmq::socket_t> made = make_server(context_.impl().zmq, own_, domain_);
+  if (!made) return made.error();
+  socket_.emplace(std::move(*made));
+  try {
+    if (hooks_.reports) monitor_ = std::make_unique<Monitor>(context_.impl().zmq, *socket_);
+  } catch (const zmq::error_t& error) {
+    socket_.reset();
+    return fail(ErrorCode::kInternal, std::string("monitor: ") + error.what());
+  }
+  if (Result<void> bound = bind_socket(*socket_, endpoint_); !bound) {
+    monitor_.reset();
+    socket_.reset();
+    return bound;
+  }
+  poller_.watch_socket(socket_->handle(), hooks_.ready);
+  if (monitor_) poller_.watch_socket(monitor_->handle(), hooks_.reports);
+  return {};
+}
+
+void ServerSocket::close() {
+  if (!socket_) return;
+  poller_.forget_socket(socket_->handle());
+  if (monitor_) poller_.forget_socket(monitor_->handle());
+  monitor_.reset();
+  socket_.reset();
+}
+
+void ServerSocket::reopen() {
+  close();
+  poller_.cancel(again_);
+  try_again();
+}
+
+void ServerSocket::try_again() {
+  again_ = 0;
+  if (open()) return;
+  again_ = poller_.after(kRebindEvery, [this] { try_again(); });
+}
+
+std::optional<Received> ServerSocket::receive() {
+  if (!socket_) return std::nullopt;
+  try {
+    zmq::message_t id;
+    if (!socket_->recv(id, zmq::recv_flags::dontwait)) return std::nullopt;
+    Received out;
+    out.routing_id = copy_of(id);
+    zmq::message_t payload;
+    if (!id.more() || !socket_->recv(payload, zmq::recv_flags::dontwait)) {
+      out.one_part = false;
+      return out;
+    }
+    if (const char* user = zmq_msg_gets(payload.handle(), "User-Id")) out.user = user;
+    out.fd = zmq_msg_get(payload.handle(), ZMQ_SRCFD);
+    out.one_part = !payload.more();
+    if (out.one_part) out.payload = copy_of(payload);
+    for (bool more = payload.more(); more;) {
+      zmq::message_t rest;
+      if (!socket_->recv(rest, zmq::recv_flags::dontwait)) break;
+      more = rest.more();
+    }
+    return out;
+  } catch (const zmq::error_t&) {
+    return std::nullopt;  // ETERM: the node is stopping
+  }
+}
+
+std::optional<LinkReport> ServerSocket::next_report() {
+  if (!monitor_) return std::nullopt;
+  try {
+    return monitor_->next();
+  } catch (const zmq::error_t&) {
+    return std::nullopt;
+  }
+}
+
+ServerSocket::Sent ServerSocket::send(BytesView routing_id, BytesView payload) {
+  if (!socket_) return Sent::kGone;
+  try {
+    // MANDATORY makes an unknown id an error here, and the id alone reserves the room: once it is
+    // taken the payload is too.
+    const auto id = zmq::buffer(routing_id.data(), routing_id.size());
+    if (!socket_->send(id, zmq::send_flags::sndmore | zmq::send_flags::dontwait)) {
+      return Sent::kFull;
+    }
+    const auto data = zmq::buffer(payload.data(), payload.size());
+    return socket_->send(data, zmq::send_flags::dontwait) ? Sent::kYes : Sent::kFull;
+  } catch (const zmq::error_t&) {
+    return Sent::kGone;  // EHOSTUNREACH
+  }
+}
+
+}  // namespace ceptoar::net
