@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a member's program uses to talk to its node: one CURVE connection, requests and answers.
+// The node's key is pinned from the roster that the program verified itself.
+// Thread: one. Errors: kUnreachable (no welcome within the time), kTimeout, kNotAuthorized and the
+// other codes a node refuses with.
+#ifndef CEPTOAR_NODE_CLIENT_NODE_CLIENT_H_
+#define CEPTOAR_NODE_CLIENT_NODE_CLIENT_H_
+
+#include <chrono>
+#include <memory>
+#include <string>
+
+#include "crypto/keys.h"
+#include "schema/link.h"
+
+namespace ceptoar::client {
+
+struct NodeAddress {
+  NodeId node;
+  CurvePublicKey ntk;
+  std::string host;
+  std::uint16_t member_port = 0;
+};
+
+class NodeClient {
+ public:
+  // `transport` is the holder's MTK.
+  static Result<std::unique_ptr<NodeClient>> connect(const NodeAddress& address,
+                                                     const NetworkId& network,
+                                                     const HolderId& holder,
+                                                     const crypto::KemKey& transport,
+                                                     std::chrono::milliseconds timeout);
+  ~NodeClient();
+  const Welcome& welcome() const;
+
+  Result<std::vector<Bytes>> rosters(std::uint64_t from_version);
+  Result<Feed> feed(std::uint64_t after, std::uint32_t limit, std::chrono::milliseconds wait);
+  Result<Bytes> body(const EntryId& entry);                       // all parts, put together
+  Result<Posted> post(const Post& post, const Hash32& body_hash);  // stages large bodies first
+  Result<void> access(const Bytes& signed_access);
+  Result<Delivery> delivery(const EntryId& entry, std::uint32_t at_least,
+                            std::chrono::milliseconds wait);
+  Result<Peers> peers();
+
+ private:
+  struct Impl;
+  explicit NodeClient(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace ceptoar::client
+
+#endif  // CEPTOAR_NODE_CLIENT_NODE_CLIENT_H_
