@@ -162,10 +162,12 @@ Result<SignedRouting> make_routing(const SignKey& nsk, const NetworkId& network,
   Routing routing;
   routing.network_id = network;
   routing.entry_id = entry;
+  std::size_t recipients = 0;
   for (const RoutingPlan& plan : plans) {
     CEPTOAR_CHECK(routing.nodes.empty() || routing.nodes.back() < plan.node);
-    if (plan.recipients.size() > limits::kLocalRecipients) {
-      return fail(ErrorCode::kLimitExceeded, "too many recipients at one node");
+    recipients += plan.recipients.size();
+    if (recipients > limits::kLocalRecipients) {
+      return fail(ErrorCode::kLimitExceeded, "too many recipients in a routing");
     }
     Result<Bytes> box = box_seal(plan.ntk, route_info(network, entry, plan.node),
                                  pad_recipients(plan.recipients), random);
@@ -175,6 +177,9 @@ Result<SignedRouting> make_routing(const SignKey& nsk, const NetworkId& network,
   }
   SignedRouting out;
   out.routing = encode(routing);
+  if (out.routing.size() > limits::kRoutingBytes) {
+    return fail(ErrorCode::kLimitExceeded, "a routing too long for a frame");
+  }
   const Hash32 id = hash(label::kRouting, {out.routing});
   out.signature = nsk.sign(label::kRoutingSign, network, id.view());
   return out;

@@ -46,6 +46,7 @@ struct RoutingPlan {
   std::vector<LocalRecipient> recipients;
 };
 // REQUIRES: plans sorted by node, unique.
+// Errors: kLimitExceeded, kBadSignature (a transport key of small order).
 Result<SignedRouting> make_routing(const SignKey& nsk, const NetworkId& network, const EntryId& entry,
                                    const std::vector<RoutingPlan>& plans, Random& random);
 Result<Verified<Routing>> verify_routing(BytesView signed_routing, const NetworkId& network,

@@ -58,11 +58,35 @@ Nonce24 payload_nonce(const Secret<32>& content_key, const Hash32& inner_signed)
   return out;
 }
 
+bool too_long(const std::vector<Bytes>& chain) {
+  return chain.size() > limits::kChainLength ||
+         std::any_of(chain.begin(), chain.end(), [](const Bytes& certificate) {
+           return certificate.size() > limits::kCertificateBytes;
+         });
+}
+
+// What encode() would abort on: the sender's own text and chains are input here.
+Result<void> check_sizes(const Inner& inner) {
+  const bool reader_too_long = std::any_of(
+      inner.audience.readers.begin(), inner.audience.readers.end(), [](const Reader& reader) {
+        return too_long(reader.chain) || reader.statement.size() > limits::kStatementBytes;
+      });
+  if (inner.content.size() > limits::kBodyBytes || inner.refs.size() > limits::kRefs ||
+      inner.audience.community.size() > limits::kHandleBytes || too_long(inner.chain) ||
+      reader_too_long) {
+    return fail(ErrorCode::kLimitExceeded, "too much for one message");
+  }
+  return {};
+}
+
 // Signs and encodes; wipes the encoded inner, which may carry a private key (a grant).
-Bytes sign_inner(const Inner& inner, const SignKey& author) {
+Result<Bytes> sign_inner(const Inner& inner, const SignKey& author) {
   InnerSigned out;
   out.inner = encode(inner);
   const WipeOnExit wiped(out.inner);
+  if (out.inner.size() > limits::kBodyBytes) {
+    return fail(ErrorCode::kLimitExceeded, "too much for one message");
+  }
   const Hash32 id = hash(label::kInner, {out.inner});
   out.signature = author.sign(label::kInnerSign, inner.network_id, id.view());
   return encode(out);
@@ -102,7 +126,7 @@ Result<void> check_request(const SealRequest& request) {
       inner.msg_id != binding.msg_id || binding.dist == Dist::kControl) {
     return fail(ErrorCode::kUsage, "content and header speak of different messages");
   }
-  return {};
+  return check_sizes(inner);
 }
 
 Result<SealedContent> seal_public(const SealRequest& request, Inner inner, const SignKey& author) {
@@ -110,8 +134,10 @@ Result<SealedContent> seal_public(const SealRequest& request, Inner inner, const
   if (!audience) return audience.error();
   inner.ctx = context(context_zero(request.binding), Hash32{}, 0);
   inner.audience.stanzas_hash = hash_stanzas({});
+  Result<Bytes> inner_signed = sign_inner(inner, author);
+  if (!inner_signed) return inner_signed.error();
   SealedContent out;
-  out.body = sign_inner(inner, author);
+  out.body = *std::move(inner_signed);
   if (out.body.size() > limits::kBodyBytes) {
     return fail(ErrorCode::kLimitExceeded, "too much for one message");
   }
@@ -292,11 +318,12 @@ Result<SealedContent> seal(const SealRequest& request, const SignKey& author, Ra
   if (!stanzas) return stanzas.error();
   inner.audience.stanzas_hash = hash_stanzas(*stanzas);
 
-  Bytes inner_signed = sign_inner(inner, author);
-  const WipeOnExit wiped_inner(inner_signed);
-  const Hash32 inner_id = inner_signed_hash(inner_signed);
+  Result<Bytes> inner_signed = sign_inner(inner, author);
+  if (!inner_signed) return inner_signed.error();
+  const WipeOnExit wiped_inner(*inner_signed);
+  const Hash32 inner_id = inner_signed_hash(*inner_signed);
   out.inner_commit = inner_commitment(out.content_key, inner_id);
-  Result<Bytes> padded = pad_to_bucket(inner_signed, stanzas->size());
+  Result<Bytes> padded = pad_to_bucket(*inner_signed, stanzas->size());
   if (!padded) return padded.error();
   const WipeOnExit wiped_padded(*padded);
   Body body;
