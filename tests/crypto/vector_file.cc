@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cstdio>
 #include <cstdlib>
 #include <fstream>
 
@@ -50,6 +52,10 @@ void write_vector_file(const std::string& name, const std::string& comment,
   file << "# " << comment << '\n';
   for (const auto& [key, value] : values) file << key << " = " << value << '\n';
   ASSERT_TRUE(file.good());
+}
+
+void print_seed(std::uint64_t seed) {
+  std::printf("[   SEED   ] %llu\n", static_cast<unsigned long long>(seed));
 }
 
 Bytes unhex(std::string_view text) {

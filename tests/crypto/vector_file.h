@@ -30,6 +30,9 @@ bool writing_golden();
 void write_vector_file(const std::string& name, const std::string& comment,
                        const std::map<std::string, std::string>& values);
 
+// Says which seed the randomness of a test comes from.
+void print_seed(std::uint64_t seed);
+
 // Aborts on a typing error in a test.
 Bytes unhex(std::string_view text);
 template <class Fixed>
