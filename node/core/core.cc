@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "node/core/core.h"
+
+#include "node/core/state.h"
+
+namespace ceptoar::core {
+
+#ifdef CEPTOAR_PLANTED
+Bug planted_bug = Bug::kNone;
+#endif
+
+Core::Core(Config config, crypto::Verified<crypto::RosterState> roster, Recovered recovered)
+    : state_(std::make_unique<State>(std::move(config), std::move(roster), std::move(recovered))) {}
+Core::~Core() = default;
+Core::Core(Core&&) noexcept = default;
+
+Effects Core::step(Event event, std::uint64_t now_ms, crypto::Random& random) {
+  State& state = *state_;
+  state.now = now_ms;
+  state.random = &random;
+  state.out.clear();
+  if (!state.begun) state.begin();
+  std::visit([&](auto& what) { state.on(what); }, event);
+  state.finish_step();
+  state.random = nullptr;
+  return std::move(state.out);
+}
+
+const crypto::RosterState& Core::roster() const { return *state_->roster; }
+const std::map<HolderId, ceptoar::AccessEntry>& Core::access() const { return state_->access; }
+std::map<NodeId, Frontier> Core::frontiers() const {
+  std::map<NodeId, Frontier> all;
+  for (const auto& [author, log] : state_->logs) {
+    if (log.frontier.seq > 0) all[author] = log.frontier;
+  }
+  return all;
+}
+
+Core::State::State(Config config_in, crypto::Verified<crypto::RosterState> roster_in,
+                   Recovered recovered)
+    : config(std::move(config_in)), roster(std::move(roster_in)), network(roster->network_id) {
+  for (const Bytes& next : recovered.newer_rosters) {
+    auto newer = crypto::verify_next(roster, next);
+    if (newer) {
+      roster = *newer;
+    } else {
+      roster_candidates.push_back(next);
+    }
+  }
+  std::erase_if(roster_candidates, [&](const Bytes& candidate) {
+    return roster_version_of(candidate).value_or(0) <= roster->roster.version;
+  });
+  for (auto& [author, frontier] : recovered.frontiers) logs[author].frontier = frontier;
+  for (auto& [author, above] : recovered.above_gap) logs[author].above = std::move(above);
+  logs[config.self].frontier.author = config.self;
+  last_arrival = recovered.last_arrival;
+  last_hlc = recovered.last_hlc;
+  bodies = recovered.bodies;
+  access = std::move(recovered.access);
+  access_serial = recovered.access_serial;
+  for (auto& [id, row] : recovered.outbox) outbox.emplace(id, std::move(row));
+  for (const auto& [id, body] : recovered.bodies_missing) {
+    missing[id] = {body.author, body.seq, 0, 0};
+  }
+  make_peers();
+  for (auto& [node, pair] : recovered.pairs) {
+    if (Peer* peer = find_peer(node)) {
+      peer->pair_sum = pair.sum;
+      peer->pair_seqs = std::move(pair.seqs);
+    }
+  }
+}
+
+void Core::State::begin() {
+  begun = true;
+  heads_due = now + config.heads_interval_ms;
+  retry_due = now + config.want_retry_ms;
+  sweep_due = now + config.sweep_interval_ms;
+  Bytes key = key_number(roster->roster.version);
+  commit(Lane::kControl, {put_row(NodeTable::kRosters, key, roster->signed_bytes)},
+         [this](Committed& done) {
+           if (!done.good) note_commit_failure(done.code);
+         });
+  prune_outbox();
+}
+
+void Core::State::finish_step() {
+  for (auto& [node, list] : acks) {
+    Peer* peer = find_peer(node);
+    if (peer == nullptr || !peer->up) continue;
+    for (std::size_t at = 0; at < list.size(); at += limits::kEntriesPerFrame) {
+      const std::size_t end = std::min(list.size(), at + limits::kEntriesPerFrame);
+      Acks frame;
+      for (std::size_t i = at; i < end; ++i) frame.acks.push_back(std::move(list[i]));
+      send(*peer, Lane::kControl, frame);
+    }
+  }
+  acks.clear();
+  const std::set<NodeId> to_pump = std::move(dirty);
+  dirty.clear();
+  for (const NodeId& node : to_pump) {
+    if (Peer* peer = find_peer(node)) pump(*peer);
+  }
+  if (!changed.empty() && have_due == 0) have_due = now + config.have_interval_ms;
+  const std::uint64_t due = next_due();
+  if (due != timer_at) {
+    timer_at = due;
+    emit(SetTimer{due});
+  }
+}
+
+std::uint64_t Core::State::next_due() const {
+  std::uint64_t due = std::min({heads_due, retry_due, sweep_due});
+  if (have_due != 0) due = std::min(due, have_due);
+  for (const Park& park : parks) due = std::min(due, park.deadline_ms);
+  return due;
+}
+
+void Core::State::on(Timer&) {
+  timer_at = 0;
+  if (have_due != 0 && now >= have_due) tick_have();
+  if (now >= heads_due) {
+    heads_due = now + config.heads_interval_ms;
+    tick_heads();
+  }
+  if (now >= retry_due) {
+    retry_due = now + config.want_retry_ms;
+    tick_retry();
+  }
+  if (now >= sweep_due) {
+    sweep_due = now + config.sweep_interval_ms;
+    sweep();
+  }
+  expire_parks();
+}
+
+void Core::State::log(int severity, std::string code, std::string text) {
+  emit(Log{severity, std::move(code), std::move(text)});
+}
+
+void Core::State::load(std::vector<RowKey> rows, Then<Loaded> then) {
+  const JobId job = jobs.add<Loaded>(std::move(then));
+  emit(Load{job, std::move(rows)});
+}
+
+void Core::State::scan(NodeTable table, Bytes from, std::size_t limit, std::size_t max_bytes,
+                       Then<Scanned> then) {
+  const JobId job = jobs.add<Scanned>(std::move(then));
+  emit(Scan{job, table, std::move(from), limit, max_bytes});
+}
+
+void Core::State::commit(Lane lane, RowBatch batch, Then<Committed> then) {
+  const JobId job = jobs.add<Committed>(std::move(then));
+  emit(Commit{job, lane, std::move(batch)});
+}
+
+void Core::State::send(Peer& peer, Lane lane, const PeerFrame& frame) {
+  if (!peer.up) return;
+  emit(SendPeer{peer.id, lane, encode_peer_frame(frame)});
+}
+
+void Core::State::note_commit_failure(ErrorCode code) {
+  if (code == ErrorCode::kStorageReadOnly || code == ErrorCode::kIo) read_only = true;
+  log(2, "commit-failed", std::string(error_code_name(code)));
+}
+
+}  // namespace ceptoar::core

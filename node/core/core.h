@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+// The node's core: a pure state machine. step(event, now, random) -> effects. It owns no socket,
+// thread, clock, disk or randomness; the daemon (node/service), the simulator (tests/sim) and the
+// fuzzers run this same code. What takes time - a signature, a read, a commit - is an effect whose
+// result comes back as an event with the same job number; results may come in any order and the core
+// puts the entries of one peer back in order.
+//
+// Thread: one at a time (the io thread of the daemon).
+// Rules it keeps: nothing is acknowledged, announced or shown as stored before the commit that holds
+// it succeeded; an own sequence number leaves only after its commit; a flash goes before all else.
+#ifndef CEPTOAR_NODE_CORE_CORE_H_
+#define CEPTOAR_NODE_CORE_CORE_H_
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "crypto/entry.h"
+#include "crypto/random.h"
+#include "crypto/roster.h"
+#include "schema/link.h"
+#include "schema/node_rows.h"
+
+namespace ceptoar::core {
+
+using JobId = std::uint64_t;
+// A member's connection as the transport numbers it; never reused within a process.
+using MemberConn = std::uint64_t;
+
+// --- events -------------------------------------------------------------------------------------
+
+// The link to a peer came up or went down, in both directions (its DEALER to us, ours to it).
+struct PeerUp { NodeId peer; };
+struct PeerDown { NodeId peer; };
+// `peer` is who CURVE and ZAP say it is, checked against the live roster by the transport.
+struct PeerFrameIn { NodeId peer; Bytes frame; };
+struct MemberFrameIn { MemberConn conn; HolderId holder; Bytes frame; };
+struct MemberGone { MemberConn conn; };
+struct Timer {};  // at or after the time of the last SetTimer
+struct EntryVerified { JobId job; std::optional<crypto::Verified<crypto::Entry>> entry; ErrorCode code; };
+// Result of VerifyRouting: the verified routing and what this node's box says (empty: not named).
+struct RoutingVerified {
+  JobId job;
+  std::optional<crypto::Verified<Routing>> routing;
+  LocalRecipients local;
+  ErrorCode code;
+};
+struct ReceiptVerified { JobId job; std::optional<crypto::Verified<Receipt>> receipt; ErrorCode code; };
+struct PostVerified { JobId job; bool good; };
+struct EntrySigned { JobId job; Signature signature; Bytes signed_routing; };  // routing empty: none
+struct ReceiptSigned { JobId job; Receipt receipt; };
+struct Committed { JobId job; ErrorCode code; bool good; };
+// Rows of a Load, in the order asked; nullopt where there was none.
+struct Loaded { JobId job; std::vector<std::optional<Bytes>> values; bool good; };
+struct Scanned { JobId job; std::vector<RowKey> keys; std::vector<Bytes> values; bool good; };
+// The access list changed by a verified local request.
+struct AccessVerified { JobId job; std::optional<crypto::Verified<ceptoar::Access>> access; ErrorCode code; };
+
+// The pair key of a peer that a newer roster brought (crypto::pair_key), after RosterChanged.
+struct PeerKey { NodeId peer; Hash32 pair_key; };
+
+using Event = std::variant<PeerUp, PeerDown, PeerFrameIn, MemberFrameIn, MemberGone, Timer,
+                           EntryVerified, RoutingVerified, ReceiptVerified, PostVerified, EntrySigned,
+                           ReceiptSigned, Committed, Loaded, Scanned, AccessVerified, PeerKey>;
+
+// --- effects ------------------------------------------------------------------------------------
+
+struct SendPeer { NodeId peer; Lane lane; Bytes frame; };
+struct SendMember { MemberConn conn; Bytes frame; };
+struct CutPeer { NodeId peer; std::string reason; };    // close, ten minutes' pause
+struct CutMember { MemberConn conn; };
+struct SetTimer { std::uint64_t at_ms; };               // replaces the one before
+struct VerifyEntry { JobId job; NodeId from; SignedEntry entry; SignPublicKey nsk; Bytes body; bool check_body; };
+struct VerifyRouting { JobId job; EntryId entry; Bytes signed_routing; SignPublicKey author_nsk; };
+struct VerifyReceipt { JobId job; Receipt receipt; SignPublicKey nsk; };
+struct VerifyPost { JobId job; SignPublicKey member; Hash32 session; Bytes request; Signature signature; };
+struct VerifyAccess { JobId job; Bytes signed_access; };
+// Signs the entry id with this node's key and, for directed entries, makes and signs its routing.
+struct SignEntry { JobId job; EntryId entry; std::vector<crypto::RoutingPlan> plans; };
+struct SignReceipt { JobId job; EntryId entry; std::uint16_t local_recipients; std::uint64_t committed_ms; };
+struct Commit { JobId job; Lane lane; RowBatch batch; };  // flash: at once
+struct Load { JobId job; std::vector<RowKey> rows; };
+struct Scan { JobId job; NodeTable table; Bytes from; std::size_t limit; std::size_t max_bytes; };
+struct RosterChanged {};   // roster() is a new one: transports re-read their lists
+struct AccessChanged {};   // access() changed
+// For the operator's log: a stable code and facts, never content.
+struct Log { int severity; std::string code; std::string text; };  // 0 info 1 warning 2 alarm
+
+using Effect = std::variant<SendPeer, SendMember, CutPeer, CutMember, SetTimer, VerifyEntry,
+                            VerifyRouting, VerifyReceipt, VerifyPost, VerifyAccess, SignEntry,
+                            SignReceipt, Commit, Load, Scan, RosterChanged, AccessChanged, Log>;
+using Effects = std::vector<Effect>;
+
+// --- configuration and state to start from ----------------------------------------------------
+
+struct Config {
+  NodeId self;
+  std::uint16_t nsk_epoch = 1;
+  std::string program;                       // version shown to peers and members
+  std::map<NodeId, Hash32> pair_keys;        // crypto::pair_key for every peer
+  std::uint64_t have_interval_ms = 300;      // announcements of what changed
+  std::uint64_t heads_interval_ms = 10'000;  // whole frontier and pair sums to one peer after another
+  std::uint64_t want_retry_ms = 2'000;       // no progress for so long: ask somebody else
+  std::uint64_t push_retry_ms = 5'000;       // an unacknowledged push counts as lost
+  std::uint64_t own_hold_ms = 20'000;        // no posts while a peer says it knows more of our log
+  std::uint64_t sweep_interval_ms = 600'000;
+};
+
+// What the service reads from the store before the first step; recover() makes it.
+struct Recovered {
+  // An entry held above a gap, with what it says comes before it.
+  struct Above { EntryId id; EntryId prev; };
+  struct MissingBody { NodeId author; std::uint64_t seq = 0; };
+  // Directed bodies held that name this node and a peer too.
+  struct Pair { PairSum sum; std::map<NodeId, std::vector<std::uint64_t>> seqs; };
+  std::map<NodeId, Frontier> frontiers;               // contiguous ends of the logs
+  std::map<NodeId, std::map<std::uint64_t, Above>> above_gap;
+  std::uint64_t last_arrival = 0;
+  std::uint64_t last_hlc = 0;
+  std::uint64_t access_serial = 0;
+  std::uint64_t bodies = 0;                           // how many are held; for the operator's table
+  std::vector<std::pair<EntryId, OutboxRow>> outbox;
+  std::map<HolderId, ceptoar::AccessEntry> access;
+  std::vector<Bytes> newer_rosters;                   // SignedRoster, ascending; those that follow are taken
+  std::map<EntryId, MissingBody> bodies_missing;      // public, community and control entries
+  std::map<NodeId, Pair> pairs;
+};
+// Reads it through two functions, so that LMDB and memory stores recover by the same code.
+class RowReader {
+ public:
+  virtual ~RowReader() = default;
+  virtual Result<std::optional<Bytes>> load(NodeTable table, BytesView key) const = 0;
+  virtual Result<std::vector<std::pair<Bytes, Bytes>>> scan(NodeTable table, BytesView from,
+                                                            std::size_t limit) const = 0;
+};
+Result<Recovered> recover(const RowReader& rows, const Config& config);
+
+// How a row of NodeTable::kAccess looks, for whoever admits the first holder before the node runs.
+RowWrite access_row(const NetworkId& network, const NodeId& node, const ceptoar::AccessEntry& entry);
+
+class Core {
+ public:
+  Core(Config config, crypto::Verified<crypto::RosterState> roster, Recovered recovered);
+  ~Core();
+  Core(Core&&) noexcept;
+
+  Effects step(Event event, std::uint64_t now_ms, crypto::Random& random);
+
+  const crypto::RosterState& roster() const;
+  const std::map<HolderId, ceptoar::AccessEntry>& access() const;
+  // For tests and the operator's table.
+  std::map<NodeId, Frontier> frontiers() const;
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace ceptoar::core
+
+#endif  // CEPTOAR_NODE_CORE_CORE_H_

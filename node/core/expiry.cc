@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+// What expired is forgotten, a page at a time: bodies, routings, message ids, receipts. The header
+// stays: it holds no content, and without it a node that comes later could not check the chain.
+#include "node/core/state.h"
+
+namespace ceptoar::core {
+
+namespace {
+constexpr std::size_t kSweepPage = 64;  // a commit of this size does not hold up the others
+}
+
+void Core::State::sweep() {
+  if (sweeping || read_only) return;
+  sweeping = true;
+  scan(NodeTable::kExpiry, {}, kSweepPage, limits::kAnswerBytes, [this](Scanned& rows) {
+    std::vector<RowKey> due;
+    for (RowKey& key : rows.keys) {
+      if (!rows.good || key.key.size() != 8 + EntryId::kSize || read_be64(key.key) > now) break;
+      due.push_back(std::move(key));
+    }
+    if (due.empty()) {
+      sweeping = false;
+      return;
+    }
+    sweep_page(std::move(due));
+  });
+}
+
+void Core::State::sweep_page(std::vector<RowKey> keys) {
+  std::vector<RowKey> rows;
+  auto ids = std::make_shared<std::vector<std::pair<EntryId, std::uint64_t>>>();
+  for (const RowKey& key : keys) {
+    const auto id = EntryId::from(BytesView(key.key).subspan(8));
+    if (!id) continue;
+    ids->emplace_back(*id, read_be64(key.key));
+    rows.push_back(row_key(NodeTable::kEntries, id->view()));
+    rows.push_back(row_key(NodeTable::kRoutes, id->view()));
+  }
+  load(std::move(rows), [this, ids](Loaded& loaded) {
+    RowBatch batch;
+    if (loaded.good && loaded.values.size() == 2 * ids->size()) {
+      for (std::size_t i = 0; i < ids->size(); ++i) {
+        const auto& [id, expires] = (*ids)[i];
+        const auto& entry_row = loaded.values[2 * i];
+        const auto row = entry_row ? parse_entry_row(*entry_row)
+                                   : Result<EntryRow>(fail(ErrorCode::kNotFound, "no entry"));
+        if (row && !admissions.contains(id)) {
+          erase_expired(id, expires, *row, loaded.values[2 * i + 1], batch);
+        }
+      }
+    }
+    if (batch.empty()) {
+      sweeping = false;
+      return;
+    }
+    commit(Lane::kBulk, std::move(batch), [this, full = ids->size() == kSweepPage](Committed& done) {
+      sweeping = false;
+      if (!done.good) return note_commit_failure(done.code);
+      if (full) sweep();
+    });
+  });
+}
+
+void Core::State::erase_expired(const EntryId& id, std::uint64_t expires_ms, const EntryRow& row,
+                                const std::optional<Bytes>& route, RowBatch& batch) {
+  Outgoing entry;
+  if (!load_entry(entry, encode_row(row), route, network)) return;
+  const EntryHeader& header = entry.header;
+  batch.push_back(erase_row(NodeTable::kExpiry, key_expiry(expires_ms, id)));
+  batch.push_back(erase_row(NodeTable::kBodies, id.view()));
+  batch.push_back(erase_row(NodeTable::kRoutes, id.view()));
+  batch.push_back(erase_row(NodeTable::kMessages, key_message(header.author, header.msg_id)));
+  batch.push_back(erase_row(NodeTable::kMeta, meta_missing(id)));
+  if (header.author == config.self) {
+    batch.push_back(erase_row(NodeTable::kOutbox, id.view()));
+    const bool directed = header.dist == Dist::kDirected;
+    for (const NodeId& node : directed ? entry.named : everybody()) {
+      batch.push_back(erase_row(NodeTable::kReceipts, key_receipt(id, node)));
+    }
+    outbox.erase(id);
+  }
+  if (row.body_held) {
+    EntryRow kept = row;
+    kept.body_held = false;
+    batch.push_back(put_row(NodeTable::kEntries, id.view(), encode_row(kept)));
+    if (bodies > 0) --bodies;
+  }
+  pair_remove(header, id, entry.named);
+  missing.erase(id);
+  pulls.erase(id);
+  if (const auto it = fresh.find(id); it != fresh.end()) {
+    fresh_bytes -= it->second->body.size() + it->second->wire.header.size();
+    fresh.erase(it);
+  }
+}
+
+}  // namespace ceptoar::core

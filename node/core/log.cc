@@ -1,0 +1,353 @@
+// SPDX-License-Identifier: Apache-2.0
+// Admission of verified entries: is it known, does it continue its author's chain, what is written.
+#include "node/core/state.h"
+
+namespace ceptoar::core {
+
+namespace {
+
+// A result that needs two others: the commit and, for the author's own push, the signed receipt.
+struct Join {
+  int left = 1;
+  bool good = false;
+  Bytes receipt;
+  std::set<NodeId> waiters;
+};
+
+}  // namespace
+
+// One admission at a time for an id, a position and a message id: what comes meanwhile waits, so
+// that nothing read from the store is out of date when it is judged.
+void Core::State::admit(const IncomingPtr& in) {
+  if (!in->entry) {
+    if (Peer* peer = find_peer(in->peer)) strike(*peer, 10, "entry does not verify");
+    ack(in->peer, in->id, in->code);
+    return;
+  }
+  if (const auto same = admissions.find(in->id); same != admissions.end()) {
+    if (in->has_body() && !same->second.first->has_body()) {
+      same->second.deferred.push_back(in);
+    } else {
+      same->second.waiters.insert(in->peer);
+    }
+    return;
+  }
+  const Position position{in->header.author, in->header.seq};
+  const MessageKey message{in->header.author, in->header.msg_id};
+  const auto at_position = positions.find(position);
+  const auto of_message = messages.find(message);
+  if (at_position != positions.end() || of_message != messages.end()) {
+    const EntryId& other =
+        at_position != positions.end() ? at_position->second : of_message->second;
+    admissions.at(other).deferred.push_back(in);
+    return;
+  }
+  positions[position] = in->id;
+  messages[message] = in->id;
+  admissions[in->id] = {in, {in->peer}, {}};
+  load({row_key(NodeTable::kEntries, in->id.view()),
+        {NodeTable::kLog, key_log(in->header.author, in->header.seq)},
+        {NodeTable::kMessages, key_message(in->header.author, in->header.msg_id)}},
+       [this, in](Loaded& rows) {
+         if (!rows.good || rows.values.size() != 3) return release(in->id, ErrorCode::kIo);
+         judge(in, std::move(rows.values[0]), std::move(rows.values[1]),
+               std::move(rows.values[2]));
+       });
+}
+
+void Core::State::judge(const IncomingPtr& in, std::optional<Bytes> entry_row,
+                        std::optional<Bytes> log_row, std::optional<Bytes> message_row) {
+  if (entry_row) {
+    const auto row = parse_entry_row(*entry_row);
+    if (!row) return release(in->id, ErrorCode::kStorageCorrupt);
+    return judge_known(in, *row);
+  }
+  if (const auto other = id_in(log_row)) return prove_fork(in, *other);
+  if (const auto other = id_in(message_row); other && *other != in->id) {
+    log(2, "message-again", in->id.hex());
+    return release(in->id, ErrorCode::kDuplicate);
+  }
+  const ErrorCode verdict = chain_verdict(in->header, in->id);
+  if (verdict == ErrorCode::kChain) {
+    AuthorLog& author = logs[in->header.author];
+    if (!author.alarmed) log(2, "chain-broken", in->header.author.hex());
+    author.alarmed = true;
+  }
+  if (verdict != ErrorCode{}) return release(in->id, verdict);
+  store_new(in);
+}
+
+void Core::State::judge_known(const IncomingPtr& in, const EntryRow& row) {
+  const bool ours = in->header.dist != Dist::kDirected || in->routing.has_value();
+  const bool fresh_enough = in->header.expires_ms > now;
+  if (!row.body_held && ours && fresh_enough && in->has_body()) return store_body(in, row);
+  if (!row.body_held && ours && fresh_enough && in->item.body_follows) begin_pull(in);
+  const std::set<NodeId> waiters = std::move(admissions.at(in->id).waiters);
+  admissions.at(in->id).waiters.clear();
+  release(in->id, ErrorCode{});
+  const bool to_author = row.body_held && waiters.contains(in->header.author);
+  if (!to_author || in->header.author == config.self) {
+    for (const NodeId& node : waiters) ack_good(node, in->id, row.body_held, {});
+    return;
+  }
+  // The author does not know yet: the receipt is made again.
+  load({row_key(NodeTable::kRoutes, in->id.view())},
+       [this, in, waiters, received = row.received_ms](Loaded& rows) {
+         std::size_t recipients = 0;
+         const bool directed = in->header.dist == Dist::kDirected;
+         if (directed) {
+           if (!rows.good || rows.values.empty() || !rows.values[0]) {
+             return acknowledge(*in, waiters, {});
+           }
+           const auto route = parse_route_row(*rows.values[0]);
+           if (route) {
+             const auto local = parse<LocalRecipients>(route->local);
+             if (local) recipients = local->recipients.size();
+           }
+         }
+         make_receipt(in->id, recipients, received, [this, in, waiters](Bytes receipt) {
+           acknowledge(*in, waiters, std::move(receipt));
+         });
+       });
+}
+
+void Core::State::acknowledge(const Incoming& in, const std::set<NodeId>& waiters, Bytes receipt) {
+  const NodeId& author = in.header.author;
+  for (const NodeId& node : waiters) {
+    const bool to_author = node == author;
+    ack_good(node, in.id, !receipt.empty(), to_author ? receipt : Bytes{});
+  }
+  if (receipt.empty() || waiters.contains(author)) return;
+  if (Peer* peer = find_peer(author)) send(*peer, Lane::kControl, Receipts{{std::move(receipt)}});
+}
+
+ErrorCode Core::State::chain_verdict(const EntryHeader& header, const EntryId& id) const {
+  const auto found = logs.find(header.author);
+  static const AuthorLog kEmpty;
+  const AuthorLog& author = found == logs.end() ? kEmpty : found->second;
+  const std::uint64_t seq = header.seq;
+  if (seq <= author.frontier.seq) return ErrorCode::kChain;
+  if (seq == author.frontier.seq + 1 && header.prev != author.frontier.head) {
+    return ErrorCode::kChain;
+  }
+  if (const auto before = author.above.find(seq - 1); before != author.above.end()) {
+    if (before->second.id != header.prev) return ErrorCode::kChain;
+  }
+  if (const auto after = author.above.find(seq + 1); after != author.above.end()) {
+    if (after->second.prev != id) return ErrorCode::kChain;
+  }
+  if (const auto before = positions.find({header.author, seq - 1}); before != positions.end()) {
+    if (before->second != header.prev) return ErrorCode::kChain;
+  }
+  if (const auto after = positions.find({header.author, seq + 1}); after != positions.end()) {
+    if (admissions.at(after->second).first->header.prev != id) return ErrorCode::kChain;
+  }
+  if (seq > author.frontier.seq + 1 && author.above.size() >= limits::kParkedPerAuthor) {
+    return ErrorCode::kLimitExceeded;
+  }
+  return ErrorCode{};
+}
+
+// Two valid entries at one position: the first stays, the pair is kept as proof. Flooding the proof
+// as an own control entry comes with the trust work.
+void Core::State::prove_fork(const IncomingPtr& in, const EntryId& other) {
+  load({row_key(NodeTable::kEntries, other.view())}, [this, in](Loaded& rows) {
+    if (!rows.good || rows.values.empty() || !rows.values[0]) {
+      return release(in->id, ErrorCode::kIo);
+    }
+    const auto row = parse_entry_row(*rows.values[0]);
+    if (!row) return release(in->id, ErrorCode::kStorageCorrupt);
+    log(2, "fork", in->header.author.hex() + " at " + std::to_string(in->header.seq));
+    logs[in->header.author].alarmed = true;
+    const ForkProof proof{{row->header, row->signature}, (*in->entry)->wire};
+    commit(Lane::kControl,
+           {put_row(NodeTable::kForks, key_log(in->header.author, in->header.seq), encode(proof))},
+           [this, in](Committed& done) {
+             if (!done.good) note_commit_failure(done.code);
+             release(in->id, ErrorCode::kFork);
+           });
+  });
+}
+
+std::uint64_t Core::State::take_arrival() {
+  arrivals_open.insert(++last_arrival);
+  return last_arrival;
+}
+
+void Core::State::arrival_settled(std::uint64_t arrival) {
+  arrivals_open.erase(arrival);
+  wake_feeds();
+}
+
+// Up to here every arrival number is decided: a member who has read so far misses nothing.
+std::uint64_t Core::State::feed_end() const {
+  return arrivals_open.empty() ? last_arrival : *arrivals_open.begin() - 1;
+}
+
+void Core::State::follow_clock(std::uint64_t hlc) {
+  if (hlc_ms(hlc) <= now + limits::kHlcAdoptMs) last_hlc = std::max(last_hlc, hlc);
+}
+
+void Core::State::add_entry_rows(RowBatch& batch, const EntryHeader& header, const EntryId& id,
+                                 const EntryRow& row) {
+  batch.push_back(put_row(NodeTable::kEntries, id.view(), encode_row(row)));
+  batch.push_back(put_row(NodeTable::kLog, key_log(header.author, header.seq), to_bytes(id.view())));
+  batch.push_back(put_row(NodeTable::kArrival, key_number(row.arrival), to_bytes(id.view())));
+  if (header.expires_ms <= now) return;
+  Bytes message = to_bytes(id.view());
+  append_be64(message, header.expires_ms);
+  batch.push_back(
+      put_row(NodeTable::kMessages, key_message(header.author, header.msg_id), std::move(message)));
+  batch.push_back(put_row(NodeTable::kExpiry, key_expiry(header.expires_ms, id), {}));
+}
+
+// Hints from which recovery begins to read. They may lag behind, never run ahead: only what is
+// durable already counts.
+void Core::State::add_counts(RowBatch& batch, const NodeId& author) {
+  const Frontier& frontier = logs[author].frontier;
+  if (frontier.seq > 0) {
+    Bytes value = number_value(frontier.seq);
+    append(value, frontier.head.view());
+    batch.push_back(put_row(NodeTable::kMeta, meta_frontier(author), std::move(value)));
+  }
+  batch.push_back(put_row(NodeTable::kMeta, meta_name(kMetaArrival), number_value(last_arrival)));
+  batch.push_back(put_row(NodeTable::kMeta, meta_name(kMetaBodies), number_value(bodies)));
+}
+
+void Core::State::add_body_rows(RowBatch& batch, const Incoming& in) {
+  ++bodies;
+  batch.push_back(put_row(NodeTable::kBodies, in.id.view(), in.item.body));
+  if (in.header.dist != Dist::kDirected) return;
+  const RouteRow route{in.item.routing, encode(in.local)};
+  batch.push_back(put_row(NodeTable::kRoutes, in.id.view(), encode_row(route)));
+}
+
+void Core::State::store_new(const IncomingPtr& in) {
+  const EntryHeader& header = in->header;
+  if (header.dist == Dist::kDirected && !in->routing) in->item.body.clear();
+  const EntryRow row{now, take_arrival(), in->has_body(), in->item.signature, in->item.header};
+  RowBatch batch;
+  add_entry_rows(batch, header, in->id, row);
+  if (in->has_body()) {
+    add_body_rows(batch, *in);
+  } else if (header.dist != Dist::kDirected && header.expires_ms > now) {
+    Bytes where = to_bytes(header.author.view());
+    append_le64(where, header.seq);
+    batch.push_back(put_row(NodeTable::kMeta, meta_missing(in->id), std::move(where)));
+  }
+  add_counts(batch, header.author);
+  store(in, std::move(batch), row.arrival, true);
+}
+
+// The body comes after its header: a new arrival number, so that members see the entry again.
+void Core::State::store_body(const IncomingPtr& in, const EntryRow& row) {
+  EntryRow updated = row;
+  updated.arrival = take_arrival();
+  updated.body_held = true;
+  RowBatch batch;
+  batch.push_back(put_row(NodeTable::kEntries, in->id.view(), encode_row(updated)));
+  batch.push_back(erase_row(NodeTable::kArrival, key_number(row.arrival)));
+  batch.push_back(
+      put_row(NodeTable::kArrival, key_number(updated.arrival), to_bytes(in->id.view())));
+  batch.push_back(erase_row(NodeTable::kMeta, meta_missing(in->id)));
+  add_body_rows(batch, *in);
+  add_counts(batch, in->header.author);
+  store(in, std::move(batch), updated.arrival, false);
+}
+
+void Core::State::store(const IncomingPtr& in, RowBatch batch, std::uint64_t arrival,
+                        bool is_new) {
+  auto join = std::make_shared<Join>();
+  const auto finish = [this, in, join] {
+    if (--join->left > 0 || !join->good) return;
+    acknowledge(*in, join->waiters, std::move(join->receipt));
+  };
+  if (planted(Bug::kAckBeforeCommit)) ack_good(in->peer, in->id, in->has_body(), {});
+  if (in->has_body() && in->header.author != config.self) {
+    ++join->left;
+    make_receipt(in->id, in->local.recipients.size(), now, [join, finish](Bytes receipt) {
+      join->receipt = std::move(receipt);
+      finish();
+    });
+  }
+  commit(in->header.lane, std::move(batch), [this, in, arrival, is_new, join, finish](
+                                                Committed& done) {
+    if (!done.good) {
+      note_commit_failure(done.code);
+      if (in->has_body()) --bodies;
+      arrival_settled(arrival);
+      return release(in->id, done.code);
+    }
+    join->good = true;
+    join->waiters = std::move(admissions.at(in->id).waiters);
+    admissions.at(in->id).waiters.clear();
+    follow_clock(in->header.hlc);
+    if (is_new) settle(in->header, in->id);
+    if (in->has_body()) {
+      body_arrived(in->header, in->id, in->item.body,
+                   in->routing ? (*in->routing)->nodes : std::vector<NodeId>{});
+    } else {
+      miss_body(in->header, in->id);
+      const bool ours = in->header.dist != Dist::kDirected || in->routing.has_value();
+      if (in->item.body_follows && ours) begin_pull(in);
+    }
+    arrival_settled(arrival);
+    release(in->id, ErrorCode{});
+    finish();
+  });
+}
+
+// Ends an admission. What waited for it is judged now, against the store as it has become.
+void Core::State::release(const EntryId& id, ErrorCode code) {
+  const auto it = admissions.find(id);
+  if (it == admissions.end()) return;
+  const Admission over = std::move(it->second);
+  admissions.erase(it);
+  positions.erase({over.first->header.author, over.first->header.seq});
+  messages.erase({over.first->header.author, over.first->header.msg_id});
+  for (const NodeId& node : over.waiters) {
+    if (code == ErrorCode{}) {
+      ack_good(node, id, false, {});
+    } else {
+      ack(node, id, code);
+    }
+  }
+  for (const IncomingPtr& in : over.deferred) admit(in);
+}
+
+// A durable entry takes its place; the frontier moves over whatever is contiguous now.
+void Core::State::settle(const EntryHeader& header, const EntryId& id) {
+  AuthorLog& author = logs[header.author];
+  author.frontier.author = header.author;
+  author.above[header.seq] = {id, header.prev};
+  while (!author.above.empty() && author.above.begin()->first == author.frontier.seq + 1) {
+    const auto next = author.above.begin();
+    if (next->second.prev != author.frontier.head) {
+      if (!author.alarmed) log(2, "chain-broken", header.author.hex());
+      author.alarmed = true;
+      break;
+    }
+    author.progress_ms = now;
+    author.frontier.seq = next->first;
+    author.frontier.head = next->second.id;
+    author.above.erase(next);
+  }
+  changed.insert(header.author);
+  const auto want = wanting.find(header.author);
+  if (want == wanting.end()) return;
+  want->second.deadline_ms = now + config.want_retry_ms;
+  if (author.frontier.seq >= want->second.to) {
+    wanting.erase(want);
+    chase(header.author, true);
+  }
+}
+
+void Core::State::body_arrived(const EntryHeader& header, const EntryId& id, BytesView body,
+                               const std::vector<NodeId>& named) {
+  missing.erase(id);
+  pulls.erase(id);
+  if (header.dist == Dist::kDirected) pair_add(header, id, named);
+  if (header.dist == Dist::kControl) on_control(body);
+}
+
+}  // namespace ceptoar::core

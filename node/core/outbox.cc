@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+// Own entries that some named node has not confirmed: kept durably, offered again whenever such a
+// node appears, ended by its signed receipt.
+#include "node/core/state.h"
+
+namespace ceptoar::core {
+
+std::vector<NodeId> Core::State::everybody() const {
+  std::vector<NodeId> all;
+  for (const NodeRecord& node : roster->roster.nodes) {
+    if (node.status == Status::kActive) all.push_back(node.id);
+  }
+  std::sort(all.begin(), all.end());
+  return all;
+}
+
+void Core::State::refill(Peer& peer) {
+  if (!peer.up) return;
+  for (const auto& [id, row] : outbox) {
+    if (std::find(row.missing.begin(), row.missing.end(), peer.id) == row.missing.end()) continue;
+    enqueue(peer, id, lane_from_wire(row.lane).value_or(Lane::kNormal));
+  }
+}
+
+void Core::State::make_receipt(const EntryId& id, std::size_t recipients,
+                               std::uint64_t committed_ms, std::function<void(Bytes)> then) {
+  const JobId job = jobs.add<ReceiptSigned>(
+      [then = std::move(then)](ReceiptSigned& event) { then(encode(event.receipt)); });
+  emit(SignReceipt{job, id, static_cast<std::uint16_t>(recipients), committed_ms});
+}
+
+void Core::State::on_receipt_bytes(BytesView bytes) {
+  const auto receipt = parse<Receipt>(bytes);
+  if (!receipt) return;
+  const auto row = outbox.find(receipt->entry_id);
+  if (row == outbox.end()) return;
+  const auto& lacking = row->second.missing;
+  if (std::find(lacking.begin(), lacking.end(), receipt->node) == lacking.end()) return;
+  const NodeRecord* node = roster->find_node(receipt->node);
+  if (node == nullptr || receipts_waiting.contains({receipt->entry_id, receipt->node})) return;
+  const JobId job = jobs.add<ReceiptVerified>([this](ReceiptVerified& event) {
+    if (event.receipt) {
+      receipt_verified(**event.receipt);
+    } else {
+      log(1, "bad-receipt", std::string(error_code_name(event.code)));
+    }
+  });
+  emit(VerifyReceipt{job, *receipt, node->nsk});
+}
+
+void Core::State::receipt_verified(const Receipt& receipt) {
+  receipts_waiting.emplace(std::make_pair(receipt.entry_id, receipt.node), receipt);
+  commit_receipts();
+}
+
+// One commit at a time; what is verified meanwhile goes into the next one together.
+void Core::State::commit_receipts() {
+  if (committing_receipts || receipts_waiting.empty()) return;
+  RowBatch batch;
+  std::map<EntryId, OutboxRow> rows;
+  std::vector<std::pair<EntryId, NodeId>> counted;
+  std::vector<std::pair<EntryId, NodeId>> taken;
+  for (const auto& [key, receipt] : receipts_waiting) {
+    const auto row = outbox.find(key.first);
+    taken.push_back(key);
+    if (row == outbox.end()) continue;
+    OutboxRow& left = rows.try_emplace(key.first, row->second).first->second;
+    NodeId node = key.second;
+    if (planted(Bug::kReceiptForWrongNode) && !left.missing.empty()) node = left.missing.back();
+    std::erase(left.missing, node);
+    counted.emplace_back(key.first, node);
+    batch.push_back(put_row(NodeTable::kReceipts, key_receipt(key.first, node), encode(receipt)));
+  }
+  for (const auto& [id, row] : rows) {
+    batch.push_back(row.missing.empty()
+                        ? erase_row(NodeTable::kOutbox, id.view())
+                        : put_row(NodeTable::kOutbox, id.view(), encode_row(row)));
+  }
+  committing_receipts = true;
+  commit(Lane::kControl, std::move(batch), [this, counted, taken](Committed& done) {
+    committing_receipts = false;
+    for (const auto& key : taken) receipts_waiting.erase(key);
+    if (!done.good) {
+      note_commit_failure(done.code);  // the next tick offers the entries again
+      return;
+    }
+    ++receipt_commits;
+    for (const auto& [id, node] : counted) {
+      const auto row = outbox.find(id);
+      if (row != outbox.end()) {
+        std::erase(row->second.missing, node);
+        if (row->second.missing.empty()) outbox.erase(row);
+      }
+      wake_deliveries(id);
+    }
+    commit_receipts();
+  });
+}
+
+// A node that left the roster owes no receipt any more.
+void Core::State::prune_outbox() {
+  const std::vector<NodeId> active = everybody();
+  RowBatch batch;
+  for (auto it = outbox.begin(); it != outbox.end();) {
+    OutboxRow& row = it->second;
+    const std::size_t gone =
+        std::erase_if(row.missing, [&](const NodeId& node) { return !names(active, node); });
+    const EntryId id = it->first;
+    const bool done = row.missing.empty();
+    if (gone > 0) {
+      batch.push_back(done ? erase_row(NodeTable::kOutbox, id.view())
+                           : put_row(NodeTable::kOutbox, id.view(), encode_row(row)));
+    }
+    it = done ? outbox.erase(it) : std::next(it);
+  }
+  if (batch.empty()) return;
+  commit(Lane::kControl, std::move(batch), [this](Committed& done) {
+    if (!done.good) note_commit_failure(done.code);
+  });
+}
+
+}  // namespace ceptoar::core

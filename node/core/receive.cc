@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+// Entries on their way in: cheap checks, a bounded number of verifications at a time, and each
+// peer's entries put back in the order they came; a flash does not wait for its turn.
+#include "node/core/state.h"
+
+namespace ceptoar::core {
+
+void Core::State::on_push(Peer& peer, Push& push) {
+  for (Item& item : push.items) receive(peer, std::move(item));
+}
+
+void Core::State::ack(const NodeId& peer, const EntryId& id, ErrorCode code) {
+  acks[peer].push_back({id, false, {}, static_cast<std::uint16_t>(code)});
+}
+
+void Core::State::ack_good(const NodeId& peer, const EntryId& id, bool body, Bytes receipt) {
+  acks[peer].push_back({id, body, std::move(receipt), 0});
+}
+
+// What can be said of a header before a signature is spent on it.
+ErrorCode Core::State::acceptable(const EntryHeader& header) const {
+  const NodeRecord* author = roster->find_node(header.author);
+  if (author == nullptr || author->nsk_epoch != header.nsk_epoch) return ErrorCode::kNotAuthorized;
+  const bool may_write =
+      author->status == Status::kActive ||
+      (author->status == Status::kSuspended && header.lane == Lane::kFlash);
+  if (!may_write) return ErrorCode::kNotAuthorized;
+  if (hlc_ms(header.hlc) > now + limits::kHlcParkMs) return ErrorCode::kClock;
+  // Own entries come back only after a loss; with posts under way the order is not known yet.
+  if (header.author == config.self && !posts.empty()) return ErrorCode::kLimitExceeded;
+  return ErrorCode{};
+}
+
+void Core::State::receive(Peer& peer, Item item) {
+  auto header = crypto::check_header(item.header, network);
+  const EntryId id = crypto::entry_id(item.header);
+  if (!header) {
+    const bool foreign = header.error().code == ErrorCode::kWrongNetwork;
+    strike(peer, foreign ? 1 : 10, foreign ? "entry of another network" : "bad header");
+    ack(peer.id, id, header.error().code);
+    return;
+  }
+  if (const ErrorCode code = acceptable(*header); code != ErrorCode{}) {
+    ack(peer.id, id, code);
+    return;
+  }
+  const bool expired = header->expires_ms <= now;
+  const bool homeless = header->dist == Dist::kDirected && item.routing.empty();
+  if (homeless && !item.body.empty()) log(1, "body-without-routing", id.hex());
+  if (expired || homeless) {
+    // The network forgets bodies at their expiry and never takes them again; the header stays part
+    // of its author's chain. A directed body is nobody's without a routing.
+    item.body.clear();
+    item.routing.clear();
+    item.body_follows = false;
+  }
+  const std::size_t bytes = item.header.size() + item.body.size();
+  if (peer.order.size() >= limits::kVerifyInFlightPerPeer || verifying >= limits::kVerifyInFlight ||
+      peer.incoming_bytes + bytes > 2 * limits::kUnackedBytesPerPeer) {
+    ack(peer.id, id, ErrorCode::kLimitExceeded);
+    return;
+  }
+  auto in = std::make_shared<Incoming>();
+  in->peer = peer.id;
+  in->id = id;
+  in->header = *header;
+  in->bytes = bytes;
+  in->item = std::move(item);
+  peer.order.push_back(in);
+  peer.incoming_bytes += bytes;
+  if (peer.id == in->header.author && in->header.author != config.self) {
+    auto& known = peer.frontiers[in->header.author];
+    if (in->header.seq > known.seq + 1) known.seq = in->header.seq - 1;  // it has what it numbered
+  }
+  verify(in, *roster->find_node(in->header.author));
+}
+
+void Core::State::verify(const IncomingPtr& in, const NodeRecord& author) {
+  ++verifying;
+  ++in->waiting;
+  const JobId job = jobs.add<EntryVerified>([this, in](EntryVerified& event) {
+    --verifying;
+    if (event.entry) {
+      in->entry.emplace(std::move(*event.entry));
+    } else {
+      in->code = event.code == ErrorCode{} ? ErrorCode::kBadSignature : event.code;
+    }
+    --in->waiting;
+    verified(in);
+  });
+  emit(VerifyEntry{job, in->peer, {in->item.header, in->item.signature}, author.nsk, in->item.body,
+                   in->has_body()});
+  if (in->header.dist != Dist::kDirected || in->item.routing.empty()) return;
+  ++verifying;
+  ++in->waiting;
+  const JobId routing_job = jobs.add<RoutingVerified>([this, in](RoutingVerified& event) {
+    --verifying;
+    if (event.routing && names((*event.routing)->nodes, config.self)) {
+      in->routing.emplace(std::move(*event.routing));
+      in->local = std::move(event.local);
+    } else {
+      if (!event.routing) {
+        if (Peer* peer = find_peer(in->peer)) strike(*peer, 10, "bad routing");
+      }
+      log(1, "body-not-ours", in->id.hex());
+      in->item.body.clear();
+      in->item.body_follows = false;
+    }
+    --in->waiting;
+    verified(in);
+  });
+  emit(VerifyRouting{routing_job, in->id, in->item.routing, author.nsk});
+}
+
+void Core::State::verified(const IncomingPtr& in) {
+  if (in->waiting > 0) return;
+  if (in->header.lane == Lane::kFlash && !planted(Bug::kFlashWaits)) {
+    in->admitted = true;
+    admit(in);
+  }
+  if (Peer* peer = find_peer(in->peer)) drain(*peer);
+}
+
+void Core::State::drain(Peer& peer) {
+  while (!peer.order.empty() && peer.order.front()->waiting == 0) {
+    const IncomingPtr in = std::move(peer.order.front());
+    peer.order.pop_front();
+    peer.incoming_bytes -= in->bytes;
+    if (!in->admitted) {
+      in->admitted = true;
+      admit(in);
+    }
+  }
+}
+
+}  // namespace ceptoar::core

@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: Apache-2.0
+// The state to start from, read from the rows that the core wrote.
+#include "node/core/state.h"
+
+namespace ceptoar::core {
+
+namespace {
+
+constexpr std::size_t kScanPage = 1000;
+constexpr std::string_view kFrontierPrefix = "frontier/";
+constexpr std::string_view kMissingPrefix = "missing/";
+constexpr std::string_view kCandidatePrefix = "roster/";
+
+Bytes prefixed(std::string_view prefix, BytesView rest) {
+  Bytes key = to_bytes(as_bytes(prefix));
+  append(key, rest);
+  return key;
+}
+
+bool begins_with(BytesView bytes, BytesView prefix) {
+  return bytes.size() >= prefix.size() && std::equal(prefix.begin(), prefix.end(), bytes.begin());
+}
+
+// Calls `row` for every row of a table from `from` on whose key begins with `prefix`, until it says
+// false.
+Result<void> each_row(const RowReader& rows, NodeTable table, Bytes from, BytesView prefix,
+                      const std::function<bool(BytesView key, BytesView value)>& row) {
+  while (true) {
+    auto page = rows.scan(table, from, kScanPage);
+    if (!page) return page.error();
+    for (const auto& [key, value] : *page) {
+      if (!begins_with(key, prefix) || !row(key, value)) return {};
+    }
+    if (page->size() < kScanPage) return {};
+    from = page->back().first;
+    from.push_back(0);
+  }
+}
+
+Result<std::uint64_t> number_at(const RowReader& rows, std::string_view name) {
+  auto value = rows.load(NodeTable::kMeta, meta_name(name));
+  if (!value) return value.error();
+  if (!*value || (*value)->size() != 8) return std::uint64_t{0};
+  return read_le64(**value);
+}
+
+// From the hint upwards as far as the log goes without a hole; the rest stands above a gap.
+Result<void> recover_log(const RowReader& rows, const NodeId& author, Frontier hint,
+                         Recovered& out) {
+  Frontier frontier = hint;
+  std::map<std::uint64_t, Recovered::Above> above;
+  ErrorCode wrong{};
+  auto scanned = each_row(
+      rows, NodeTable::kLog, key_log(author, hint.seq + 1), author.view(),
+      [&](BytesView key, BytesView value) {
+        const std::uint64_t seq = read_be64(key.subspan(NodeId::kSize));
+        const auto id = EntryId::from(value);
+        if (!id) {
+          wrong = ErrorCode::kStorageCorrupt;
+          return false;
+        }
+        const auto row_bytes = rows.load(NodeTable::kEntries, id->view());
+        const auto row = row_bytes && *row_bytes
+                             ? parse_entry_row(**row_bytes)
+                             : Result<EntryRow>(fail(ErrorCode::kStorageCorrupt, "log row"));
+        const auto header =
+            row ? parse<EntryHeader>(row->header)
+                : Result<EntryHeader>(fail(ErrorCode::kStorageCorrupt, "log row without entry"));
+        if (!header) {
+          wrong = ErrorCode::kStorageCorrupt;
+          return false;
+        }
+        if (seq == frontier.seq + 1 && header->prev == frontier.head && above.empty()) {
+          frontier = {author, seq, *id};
+        } else {
+          above[seq] = {*id, header->prev};
+        }
+        return true;
+      });
+  if (!scanned) return scanned;
+  if (wrong != ErrorCode{}) return fail(wrong, "a row of the log leads nowhere");
+  if (planted(Bug::kFrontierTooHigh) && frontier.seq > 0) ++frontier.seq;
+  frontier.author = author;
+  if (frontier.seq > 0) out.frontiers[author] = frontier;
+  if (!above.empty()) out.above_gap[author] = std::move(above);
+  return {};
+}
+
+Result<void> recover_logs(const RowReader& rows, Recovered& out) {
+  std::map<NodeId, Frontier> hints;
+  auto scanned = each_row(rows, NodeTable::kMeta, to_bytes(as_bytes(kFrontierPrefix)),
+                          as_bytes(kFrontierPrefix), [&](BytesView key, BytesView value) {
+                            const auto author = NodeId::from(key.subspan(kFrontierPrefix.size()));
+                            if (!author || value.size() != 8 + EntryId::kSize) return true;
+                            const auto head = EntryId::from(value.subspan(8));
+                            hints[*author] = {*author, read_le64(value), *head};
+                            return true;
+                          });
+  if (!scanned) return scanned;
+  // An author may have rows without a hint yet: skip from author to author.
+  Bytes from;
+  while (true) {
+    auto next = rows.scan(NodeTable::kLog, from, 1);
+    if (!next) return next.error();
+    if (next->empty()) break;
+    const auto author = NodeId::from(BytesView(next->front().first).first(NodeId::kSize));
+    if (!author) return fail(ErrorCode::kStorageCorrupt, "log key");
+    hints.try_emplace(*author, Frontier{*author, 0, {}});
+    from = key_log(*author, ~std::uint64_t{0});
+    from.push_back(0);
+  }
+  for (const auto& [author, hint] : hints) {
+    auto done = recover_log(rows, author, hint, out);
+    if (!done) return done;
+  }
+  return {};
+}
+
+Result<void> recover_meta(const RowReader& rows, Recovered& out) {
+  auto arrival = number_at(rows, kMetaArrival);
+  auto bodies = number_at(rows, kMetaBodies);
+  auto serial = number_at(rows, kMetaAccessSerial);
+  if (!arrival) return arrival.error();
+  if (!bodies) return bodies.error();
+  if (!serial) return serial.error();
+  out.last_arrival = *arrival;
+  out.bodies = *bodies;
+  out.access_serial = *serial;
+  auto arrivals = each_row(rows, NodeTable::kArrival, key_number(*arrival + 1), {},
+                           [&](BytesView key, BytesView) {
+                             out.last_arrival = std::max(out.last_arrival, read_be64(key));
+                             return true;
+                           });
+  if (!arrivals) return arrivals;
+  return each_row(rows, NodeTable::kMeta, to_bytes(as_bytes(kMissingPrefix)),
+                  as_bytes(kMissingPrefix), [&](BytesView key, BytesView value) {
+                    const auto id = EntryId::from(key.subspan(kMissingPrefix.size()));
+                    if (!id || value.size() != NodeId::kSize + 8) return true;
+                    const auto author = NodeId::from(value.first(NodeId::kSize));
+                    out.bodies_missing[*id] = {*author, read_le64(value.subspan(NodeId::kSize))};
+                    return true;
+                  });
+}
+
+Result<void> recover_rosters(const RowReader& rows, Recovered& out) {
+  auto stored = each_row(rows, NodeTable::kRosters, {}, {}, [&](BytesView, BytesView value) {
+    out.newer_rosters.push_back(to_bytes(value));
+    return true;
+  });
+  if (!stored) return stored;
+  return each_row(rows, NodeTable::kMeta, to_bytes(as_bytes(kCandidatePrefix)),
+                  as_bytes(kCandidatePrefix), [&](BytesView, BytesView value) {
+                    out.newer_rosters.push_back(to_bytes(value));
+                    return true;
+                  });
+}
+
+// Directed bodies by the peers they name beside this node.
+Result<void> recover_pairs(const RowReader& rows, const Config& config, Recovered& out) {
+  ErrorCode wrong{};
+  auto scanned = each_row(
+      rows, NodeTable::kRoutes, {}, {}, [&](BytesView key, BytesView value) {
+        const auto id = EntryId::from(key);
+        const auto route = parse_route_row(value);
+        const auto row_bytes = rows.load(NodeTable::kEntries, key);
+        if (!id || !route || !row_bytes || !*row_bytes) {
+          wrong = ErrorCode::kStorageCorrupt;
+          return false;
+        }
+        const auto row = parse_entry_row(**row_bytes);
+        const auto signed_routing = parse<SignedRouting>(route->signed_routing);
+        if (!row || !signed_routing) return true;
+        const auto header = parse<EntryHeader>(row->header);
+        const auto routing = parse<Routing>(signed_routing->routing);
+        if (!header || !routing || !row->body_held) return true;
+        for (const NodeId& node : routing->nodes) {
+          const auto pair_key = config.pair_keys.find(node);
+          if (node == config.self || pair_key == config.pair_keys.end()) continue;
+          Recovered::Pair& pair = out.pairs[node];
+          sum_add(pair.sum, pair_key->second, *id);
+          pair.seqs[header->author].push_back(header->seq);
+        }
+        return true;
+      });
+  if (!scanned) return scanned;
+  if (wrong != ErrorCode{}) return fail(wrong, "a route without its entry");
+  for (auto& [node, pair] : out.pairs) {
+    for (auto& [author, seqs] : pair.seqs) std::sort(seqs.begin(), seqs.end());
+  }
+  return {};
+}
+
+Result<void> recover_tables(const RowReader& rows, Recovered& out) {
+  auto outbox = each_row(rows, NodeTable::kOutbox, {}, {}, [&](BytesView key, BytesView value) {
+    const auto id = EntryId::from(key);
+    auto row = parse_outbox_row(value);
+    if (id && row) out.outbox.emplace_back(*id, std::move(*row));
+    return true;
+  });
+  if (!outbox) return outbox;
+  return each_row(rows, NodeTable::kAccess, {}, {}, [&](BytesView, BytesView value) {
+    auto one = parse<Access>(value);
+    if (one && one->add.size() == 1) out.access[one->add[0].holder] = one->add[0];
+    return true;
+  });
+}
+
+}  // namespace
+
+Bytes meta_frontier(const NodeId& author) { return prefixed(kFrontierPrefix, author.view()); }
+Bytes meta_missing(const EntryId& id) { return prefixed(kMissingPrefix, id.view()); }
+Bytes meta_candidate(std::uint64_t version, const Hash32& hash) {
+  Bytes rest;
+  append_be64(rest, version);
+  append(rest, hash.view());
+  return prefixed(kCandidatePrefix, rest);
+}
+Bytes meta_name(std::string_view name) { return to_bytes(as_bytes(name)); }
+
+Result<Recovered> recover(const RowReader& rows, const Config& config) {
+  Recovered out;
+  if (auto done = recover_logs(rows, out); !done) return done.error();
+  if (auto done = recover_meta(rows, out); !done) return done.error();
+  if (auto done = recover_rosters(rows, out); !done) return done.error();
+  if (auto done = recover_pairs(rows, config, out); !done) return done.error();
+  if (auto done = recover_tables(rows, out); !done) return done.error();
+  // The own clock goes on from the last own entry.
+  if (const auto own = out.frontiers.find(config.self); own != out.frontiers.end()) {
+    auto value = rows.load(NodeTable::kEntries, own->second.head.view());
+    if (!value) return value.error();
+    const auto row = *value ? parse_entry_row(**value)
+                            : Result<EntryRow>(fail(ErrorCode::kStorageCorrupt, "own head"));
+    if (!row) return row.error();
+    const auto header = parse<EntryHeader>(row->header);
+    if (!header) return header.error();
+    out.last_hlc = header->hlc;
+  }
+  return out;
+}
+
+}  // namespace ceptoar::core

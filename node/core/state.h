@@ -1,0 +1,470 @@
+// SPDX-License-Identifier: Apache-2.0
+// Inside of the core: its state and how its parts call each other. One idea a file: peers.cc links
+// and sessions, receive.cc verification in order, log.cc admission and chains, push.cc sending,
+// sync.cc frontiers, bodies.cc bodies and chunks, pairs.cc directed bodies, outbox.cc receipts,
+// posts.cc own entries, members.cc and reads.cc the member link, rosters.cc control entries,
+// expiry.cc the sweep. Included by node/core/*.cc alone.
+//
+// A job is an effect whose result comes back: what is done then is a function kept under its number.
+#ifndef CEPTOAR_NODE_CORE_STATE_H_
+#define CEPTOAR_NODE_CORE_STATE_H_
+
+#include <array>
+#include <deque>
+#include <functional>
+#include <list>
+#include <set>
+#include <tuple>
+
+#include "node/core/core.h"
+#include "node/core/plant.h"
+#include "schema/limits.h"
+#include "schema/time.h"
+
+namespace ceptoar::core {
+
+template <class E>
+using Then = std::function<void(E&)>;
+
+class Jobs {
+ public:
+  template <class E>
+  JobId add(Then<E> then) {
+    ++last_;
+    std::get<Table<E>>(tables_).emplace(last_, std::move(then));
+    return last_;
+  }
+  template <class E>
+  void finish(E& event) {
+    auto& table = std::get<Table<E>>(tables_);
+    const auto it = table.find(event.job);
+    if (it == table.end()) return;
+    const Then<E> then = std::move(it->second);
+    table.erase(it);
+    then(event);
+  }
+
+ private:
+  template <class E>
+  using Table = std::map<JobId, Then<E>>;
+  JobId last_ = 0;
+  std::tuple<Table<EntryVerified>, Table<RoutingVerified>, Table<ReceiptVerified>,
+             Table<PostVerified>, Table<EntrySigned>, Table<ReceiptSigned>, Table<Committed>,
+             Table<Loaded>, Table<Scanned>, Table<AccessVerified>>
+      tables_;
+};
+
+// An entry on its way in from a peer.
+struct Incoming {
+  NodeId peer;
+  EntryId id;
+  EntryHeader header;
+  Item item;
+  std::size_t bytes = 0;   // counted against the peer's window
+  int waiting = 0;         // results still to come
+  bool admitted = false;   // a flash goes before its turn
+  ErrorCode code{};        // why it is refused, when `entry` is empty
+  std::optional<crypto::Verified<crypto::Entry>> entry;
+  std::optional<crypto::Verified<Routing>> routing;  // verified and naming this node
+  LocalRecipients local;
+
+  bool has_body() const { return !item.body.empty(); }
+};
+using IncomingPtr = std::shared_ptr<Incoming>;
+
+// An entry between its chain check and the end of its commit.
+struct Admission {
+  IncomingPtr first;
+  std::set<NodeId> waiters;            // peers to acknowledge
+  std::vector<IncomingPtr> deferred;   // looked at again afterwards
+};
+
+struct AuthorLog {
+  Frontier frontier;                                   // durable and gapless
+  std::map<std::uint64_t, Recovered::Above> above;     // durable, above a gap
+  std::uint64_t progress_ms = 0;
+  bool alarmed = false;                                // a fork was said once
+};
+
+// What can be sent to a peer.
+struct Outgoing {
+  EntryId id;
+  EntryHeader header;
+  SignedEntry wire;
+  bool body_held = false;
+  Bytes body;
+  Bytes routing;
+  std::vector<NodeId> named;  // directed: sorted
+};
+using OutgoingPtr = std::shared_ptr<const Outgoing>;
+
+struct Flight {
+  std::size_t bytes = 0;
+  std::uint64_t sent_ms = 0;
+};
+
+struct Peer {
+  NodeId id;
+  bool up = false;
+  bool refused = false;            // said Hello for another network or protocol
+  std::uint64_t epoch = 0;         // grows with each loss: answers of older loads are dropped
+  std::uint64_t session = 0;       // of its last Hello
+  std::uint64_t own_session = 0;
+  std::string program;
+  std::uint64_t last_heard_ms = 0;
+  std::uint64_t ping_ms = 0;
+  std::uint64_t round_trip_us = 0;
+  std::uint64_t lists_sent_ms = 0;
+  std::map<NodeId, Frontier> frontiers;
+  std::array<std::deque<EntryId>, kLaneCount> queue;
+  std::set<EntryId> queued;
+  std::map<EntryId, Flight> flights;
+  std::size_t flight_bytes = 0;
+  std::deque<SeqRange> serving;
+  bool loading = false;
+  std::deque<IncomingPtr> order;
+  std::size_t incoming_bytes = 0;
+  std::size_t chunk_loads = 0;
+  std::deque<std::pair<std::uint64_t, std::size_t>> strikes;
+  PairSum pair_sum;
+  std::map<NodeId, std::vector<std::uint64_t>> pair_seqs;  // sorted
+};
+
+// A body coming in chunks.
+struct Pull {
+  NodeId peer;
+  EntryHeader header;
+  Item item;                       // header, signature, routing; body grows
+  std::uint32_t asked_to = 0;      // first chunk not asked for yet
+  std::uint64_t deadline_ms = 0;
+};
+
+struct Waiter {
+  MemberConn conn = 0;
+  std::uint64_t id = 0;
+};
+
+struct OwnPost {
+  std::vector<Waiter> waiters;
+  Outgoing out;
+  Bytes request;
+  std::vector<PlannedNode> plan;
+  LocalRecipients local;
+  std::uint64_t arrival = 0;
+  std::uint32_t of = 0;
+  bool is_signed = false;
+  bool failed = false;
+};
+using OwnPostPtr = std::shared_ptr<OwnPost>;
+
+struct Staged {
+  std::uint32_t total = 0;
+  Bytes data;
+};
+struct Member {
+  HolderId holder;
+  bool greeted = false;
+  Hash32 session;
+  std::map<Hash32, Staged> staged;
+  std::size_t requests = 0;  // not answered yet
+};
+struct Park {
+  Waiter who;
+  HolderId holder;
+  std::uint64_t deadline_ms = 0;
+  std::variant<FeedWant, DeliveryWant> want;
+};
+
+struct MissingBody {
+  NodeId author;
+  std::uint64_t seq = 0;
+  std::uint64_t next_try_ms = 0;
+  std::size_t attempts = 0;
+};
+struct Wanting {
+  NodeId peer;
+  std::uint64_t to = 0;
+  std::uint64_t deadline_ms = 0;
+};
+
+using Position = std::pair<NodeId, std::uint64_t>;
+using MessageKey = std::pair<NodeId, MsgId>;
+
+struct Core::State {
+  State(Config config_in, crypto::Verified<crypto::RosterState> roster_in, Recovered recovered);
+
+  // --- core.cc ---
+  void on(PeerUp& event);
+  void on(PeerDown& event);
+  void on(PeerFrameIn& event);
+  void on(MemberFrameIn& event);
+  void on(MemberGone& event);
+  void on(Timer& event);
+  void on(PeerKey& event);
+  template <class E>
+  void on(E& event) {
+    jobs.finish(event);
+  }
+  void begin();
+  void finish_step();
+  void emit(Effect effect) { out.push_back(std::move(effect)); }
+  void log(int severity, std::string code, std::string text);
+  void load(std::vector<RowKey> rows, Then<Loaded> then);
+  void scan(NodeTable table, Bytes from, std::size_t limit, std::size_t max_bytes,
+            Then<Scanned> then);
+  void commit(Lane lane, RowBatch batch, Then<Committed> then);
+  void send(Peer& peer, Lane lane, const PeerFrame& frame);
+  std::uint64_t next_due() const;
+
+  // --- peers.cc ---
+  void make_peers();
+  Peer* find_peer(const NodeId& id);
+  void say_hello(Peer& peer);
+  void void_flights(Peer& peer);
+  void on_hello(Peer& peer, Hello& hello);
+  void on_pong(Peer& peer, const Pong& pong);
+  void dispatch(Peer& peer, PeerFrame& frame);
+  void strike(Peer& peer, std::size_t points, const char* why);
+  void tick_heads();
+  void tick_retry();
+
+  // --- receive.cc ---
+  void on_push(Peer& peer, Push& push);
+  void receive(Peer& peer, Item item);
+  ErrorCode acceptable(const EntryHeader& header) const;
+  void verify(const IncomingPtr& in, const NodeRecord& author);
+  void drain(Peer& peer);
+  void verified(const IncomingPtr& in);
+  void ack(const NodeId& peer, const EntryId& id, ErrorCode code);
+  void ack_good(const NodeId& peer, const EntryId& id, bool body, Bytes receipt);
+
+  // --- log.cc ---
+  void admit(const IncomingPtr& in);
+  void judge(const IncomingPtr& in, std::optional<Bytes> entry_row, std::optional<Bytes> log_row,
+             std::optional<Bytes> message_row);
+  void judge_known(const IncomingPtr& in, const EntryRow& row);
+  ErrorCode chain_verdict(const EntryHeader& header, const EntryId& id) const;
+  void prove_fork(const IncomingPtr& in, const EntryId& other);
+  void store_new(const IncomingPtr& in);
+  void store_body(const IncomingPtr& in, const EntryRow& row);
+  void store(const IncomingPtr& in, RowBatch batch, std::uint64_t arrival, bool is_new);
+  void acknowledge(const Incoming& in, const std::set<NodeId>& waiters, Bytes receipt);
+  void release(const EntryId& id, ErrorCode code);
+  void settle(const EntryHeader& header, const EntryId& id);
+  void add_body_rows(RowBatch& batch, const Incoming& in);
+  void add_entry_rows(RowBatch& batch, const EntryHeader& header, const EntryId& id,
+                      const EntryRow& row);
+  void add_counts(RowBatch& batch, const NodeId& author);
+  void body_arrived(const EntryHeader& header, const EntryId& id, BytesView body,
+                    const std::vector<NodeId>& named);
+  std::uint64_t take_arrival();
+  void arrival_settled(std::uint64_t arrival);
+  std::uint64_t feed_end() const;
+  void follow_clock(std::uint64_t hlc);
+  void note_commit_failure(ErrorCode code);
+
+  // --- push.cc ---
+  void enqueue(Peer& peer, const EntryId& id, Lane lane);
+  void remember_fresh(OutgoingPtr fresh);
+  void pump(Peer& peer);
+  std::vector<EntryId> take_queued(Peer& peer);
+  void load_outgoing(Peer& peer, std::vector<EntryId> ids);
+  void load_bodies(Peer& peer, std::vector<std::shared_ptr<Outgoing>> found);
+  void send_items(Peer& peer, const std::vector<OutgoingPtr>& entries);
+  Item make_item(const Peer& peer, const Outgoing& entry) const;
+  bool may_have_body(const NodeId& peer, const Outgoing& entry) const;
+  void on_acks(Peer& peer, Acks& acks);
+  void land(Peer& peer, const EntryId& id);
+  void serve_next(Peer& peer);
+
+  // --- sync.cc ---
+  std::vector<Frontier> own_frontiers() const;
+  void note_frontier(Peer& peer, const Frontier& frontier);
+  void on_have(Peer& peer, const Have& have);
+  void on_want(Peer& peer, const Want& want);
+  void tick_have();
+  void chase(const NodeId& author, bool eager);
+  std::vector<SeqRange> gaps(const NodeId& author, std::uint64_t to) const;
+
+  // --- bodies.cc ---
+  void on_want_bodies(Peer& peer, const WantBodies& want);
+  void on_chunk_want(Peer& peer, const ChunkWant& want);
+  void send_chunks(Peer& peer, const ChunkWant& want, const Outgoing& entry);
+  void on_chunk(Peer& peer, Chunk& chunk);
+  void begin_pull(const IncomingPtr& in);
+  void ask_chunks(Pull& pull, const EntryId& id);
+  void end_pulls_of(const NodeId& peer);
+  void miss_body(const EntryHeader& header, const EntryId& id);
+  void want_missing_bodies();
+
+  // --- pairs.cc ---
+  void pair_add(const EntryHeader& header, const EntryId& id, const std::vector<NodeId>& named);
+  void pair_remove(const EntryHeader& header, const EntryId& id, const std::vector<NodeId>& named);
+  void on_pair_sum(Peer& peer, const PairSum& sum);
+  void on_pair_list(Peer& peer, const PairList& list);
+
+  // --- outbox.cc ---
+  void refill(Peer& peer);
+  void make_receipt(const EntryId& id, std::size_t recipients, std::uint64_t committed_ms,
+                    std::function<void(Bytes)> then);
+  void on_receipt_bytes(BytesView bytes);
+  void receipt_verified(const Receipt& receipt);
+  void commit_receipts();
+  void prune_outbox();
+  std::vector<NodeId> everybody() const;
+
+  // --- members.cc ---
+  void answer(const Waiter& who, MemberMessage message);
+  void refuse(const Waiter& who, ErrorCode code);
+  void on_member(Waiter who, MemberMessage& message);
+  void on_member_hello(const Waiter& who, const MemberHello& hello);
+  void on_access_request(const Waiter& who, const AccessRequest& request);
+  void adopt_access(const Waiter& who, const ceptoar::Access& change);
+  void on_peers_want(const Waiter& who);
+  const AccessEntry* find_access(const HolderId& holder) const;
+  void wake_feeds();
+  void wake_deliveries(const EntryId& id);
+  void expire_parks();
+
+  // --- reads.cc ---
+  std::vector<std::uint16_t> stanzas_for(const HolderId& holder, const LocalRecipients& local,
+                                         bool& for_me) const;
+  void on_roster_want(const Waiter& who, const RosterWant& want);
+  void on_feed_want(const Waiter& who, const HolderId& holder, const FeedWant& want);
+  void serve_feed(const Waiter& who, const HolderId& holder, std::uint64_t after,
+                  std::uint32_t limit);
+  void on_body_want(const Waiter& who, const HolderId& holder, const BodyWant& want);
+  void on_delivery_want(const Waiter& who, const HolderId& holder, const DeliveryWant& want,
+                        bool may_park);
+  void answer_delivery(const Waiter& who, const DeliveryWant& want, std::vector<NodeId> named,
+                       std::optional<Park> park);
+
+  // --- posts.cc ---
+  void on_body_put(const Waiter& who, const BodyPut& put);
+  void on_post(const Waiter& who, Post& post);
+  ErrorCode post_verdict(const PostRequest& request, const AccessEntry& entry) const;
+  bool plan_fits(const PostRequest& request) const;
+  void post_again(const Waiter& who, const PostRequest& request, const EntryId& id);
+  void assign(const OwnPostPtr& post, const PostRequest& request);
+  void commit_posts();
+  void posts_committed(const std::vector<OwnPostPtr>& group);
+  void post_published(const OwnPostPtr& post);
+  void posts_failed(ErrorCode code);
+  void forget_post(const OwnPostPtr& post, ErrorCode code);
+
+  // --- rosters.cc ---
+  void on_control(BytesView body);
+  void consider_roster(BytesView signed_roster);
+  bool take_candidate(RowBatch& batch);
+
+  // --- expiry.cc ---
+  void sweep();
+  void sweep_page(std::vector<RowKey> keys);
+  void erase_expired(const EntryId& id, std::uint64_t expires_ms, const EntryRow& row,
+                     const std::optional<Bytes>& route, RowBatch& batch);
+
+  Config config;
+  crypto::Verified<crypto::RosterState> roster;
+  NetworkId network;
+  std::vector<Bytes> roster_candidates;  // SignedRosters that do not follow yet
+  bool begun = false;
+
+  // Of the step being made.
+  std::uint64_t now = 0;
+  crypto::Random* random = nullptr;
+  Effects out;
+  std::set<NodeId> dirty;                 // peers with something to send
+  std::map<NodeId, std::vector<Ack>> acks;
+
+  Jobs jobs;
+  std::map<NodeId, Peer> peers;
+  std::size_t verifying = 0;
+
+  std::map<NodeId, AuthorLog> logs;
+  std::map<EntryId, Admission> admissions;
+  std::map<Position, EntryId> positions;
+  std::map<MessageKey, EntryId> messages;
+  std::set<NodeId> changed;               // frontiers to announce
+  std::map<NodeId, Wanting> wanting;
+  std::set<std::uint64_t> arrivals_open;  // numbers whose commit has not ended
+  std::uint64_t last_arrival = 0;
+  std::uint64_t last_hlc = 0;
+  std::uint64_t bodies = 0;
+
+  std::map<EntryId, OutgoingPtr> fresh;
+  std::deque<EntryId> fresh_order;
+  std::size_t fresh_bytes = 0;
+
+  std::map<EntryId, MissingBody> missing;
+  std::map<EntryId, Pull> pulls;
+
+  std::map<EntryId, OutboxRow> outbox;
+  std::map<std::pair<EntryId, NodeId>, Receipt> receipts_waiting;  // verified, not durable yet
+  bool committing_receipts = false;
+  std::uint64_t receipt_commits = 0;
+
+  std::deque<OwnPostPtr> posts;           // numbered, in order
+  std::map<MsgId, OwnPostPtr> post_of;    // numbered or still being verified
+  std::size_t committing_posts = 0;
+  std::uint64_t own_claimed = 0;          // a peer says our log reaches to here
+  std::uint64_t own_hold_until = 0;
+
+  std::map<HolderId, ceptoar::AccessEntry> access;
+  std::uint64_t access_serial = 0;
+  bool changing_access = false;
+  std::map<MemberConn, Member> members;
+  std::list<Park> parks;
+  bool read_only = false;
+
+  std::uint64_t have_due = 0;  // 0: nothing to announce
+  std::uint64_t heads_due = 0;
+  std::uint64_t retry_due = 0;
+  std::uint64_t sweep_due = 0;
+  bool sweeping = false;
+  std::uint64_t timer_at = 0;
+};
+
+// Reads an entry and its route as rows of the store; false when there is none.
+bool load_entry(Outgoing& entry, const std::optional<Bytes>& entry_row,
+                const std::optional<Bytes>& route_row, const NetworkId& network);
+
+std::optional<std::uint64_t> roster_version_of(BytesView signed_roster);
+
+// Rows of kMeta that the core keeps.
+Bytes meta_frontier(const NodeId& author);   // seq LE8 | head: durable at least up to here
+Bytes meta_missing(const EntryId& id);       // author 16 | seq LE8
+Bytes meta_candidate(std::uint64_t version, const Hash32& hash);  // SignedRoster
+Bytes meta_name(std::string_view name);      // number LE8
+inline constexpr std::string_view kMetaArrival = "arrival";
+inline constexpr std::string_view kMetaBodies = "bodies";
+inline constexpr std::string_view kMetaAccessSerial = "access-serial";
+// HK(pair key, "pair" NUL id), added to or taken from a sum mod 2^256 (little-endian).
+void sum_add(PairSum& sum, const Hash32& pair_key, const EntryId& id);
+void sum_remove(PairSum& sum, const Hash32& pair_key, const EntryId& id);
+
+inline RowKey row_key(NodeTable table, BytesView key) { return {table, to_bytes(key)}; }
+inline RowWrite put_row(NodeTable table, BytesView key, Bytes value) {
+  return {row_key(table, key), std::move(value)};
+}
+inline RowWrite erase_row(NodeTable table, BytesView key) {
+  return {row_key(table, key), std::nullopt};
+}
+inline Bytes number_value(std::uint64_t number) {
+  Bytes out;
+  append_le64(out, number);
+  return out;
+}
+// The first 32 bytes of a row value that begins with an entry id.
+inline std::optional<EntryId> id_in(const std::optional<Bytes>& value) {
+  if (!value || value->size() < EntryId::kSize) return std::nullopt;
+  auto id = EntryId::from(BytesView(*value).first(EntryId::kSize));
+  if (!id) return std::nullopt;
+  return *id;
+}
+inline bool names(const std::vector<NodeId>& sorted, const NodeId& node) {
+  return std::binary_search(sorted.begin(), sorted.end(), node);
+}
+
+}  // namespace ceptoar::core
+
+#endif  // CEPTOAR_NODE_CORE_STATE_H_
