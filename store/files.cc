@@ -7,6 +7,7 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -17,6 +18,8 @@ namespace ceptoar::store {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr std::uint64_t kZeroBlock = 1 << 20;
 
 class Fd {
  public:
@@ -117,6 +120,7 @@ Result<void> write_all(int fd, BytesView bytes, const fs::path& path) {
       if (errno == EINTR) continue;
       return system_error("write", path);
     }
+    if (written == 0) return fail(ErrorCode::kIo, "write " + path.string() + ": nothing was taken");
     bytes = bytes.subspan(static_cast<std::size_t>(written));
   }
   return {};
@@ -225,6 +229,19 @@ std::uint64_t free_bytes(const fs::path& directory) {
   struct statvfs facts {};
   if (::statvfs(directory.c_str(), &facts) != 0) return 0;
   return std::uint64_t{facts.f_bavail} * facts.f_frsize;
+}
+
+bool append_zeros(const fs::path& path, std::uint64_t bytes) {
+  const Fd file(::open(path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC));
+  if (file.get() < 0) return false;
+  // Not fallocate(): turning reserved blocks into written ones waits for the journal as well.
+  const Bytes zeros(std::min<std::uint64_t>(bytes, kZeroBlock));
+  for (std::uint64_t left = bytes; left > 0;) {
+    const std::size_t now = std::min<std::uint64_t>(left, zeros.size());
+    if (!write_all(file.get(), BytesView(zeros).first(now), path)) return false;
+    left -= now;
+  }
+  return ::fsync(file.get()) == 0;
 }
 
 Result<FileLock> FileLock::take(const fs::path& path) {
