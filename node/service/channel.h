@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+// How values move from one thread to another: given away whole, never shared. The one lock of the
+// node lives here; data has none. (A Verified<T> cannot become bytes and come back, that is its
+// point; so jobs and results cross as moved values instead of as messages.)
+//
+// Two lanes: urgent values overtake the others, each lane keeps its order. Bounded by the core's
+// windows of jobs in flight (limits.h), not here.
+// Thread: any. Lifetime: outlives the threads that use it.
+#ifndef CEPTOAR_NODE_SERVICE_CHANNEL_H_
+#define CEPTOAR_NODE_SERVICE_CHANNEL_H_
+
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <optional>
+#include <utility>
+
+namespace ceptoar::service {
+
+enum class Urgency { kUsual, kUrgent };
+
+template <class T>
+class Channel {
+ public:
+  // `on_first` is called by a pushing thread when something is there again after nothing was: it
+  // wakes a receiver that does not wait in pop(), such as the poll of the io thread.
+  explicit Channel(std::function<void()> on_first = nullptr) : on_first_(std::move(on_first)) {}
+  Channel(const Channel&) = delete;
+  Channel& operator=(const Channel&) = delete;
+
+  // After close() values are dropped: their receiver is gone.
+  void push(T value, Urgency urgency = Urgency::kUsual) {
+    bool first = false;
+    {
+      const std::lock_guard lock(mutex_);
+      if (closed_) return;
+      first = usual_.empty() && urgent_.empty();
+      (urgency == Urgency::kUrgent ? urgent_ : usual_).push_back(std::move(value));
+    }
+    ready_.notify_one();
+    if (first && on_first_) on_first_();
+  }
+
+  // Waits. nullopt: closed and empty.
+  std::optional<T> pop() {
+    std::unique_lock lock(mutex_);
+    ready_.wait(lock, [this] { return closed_ || !usual_.empty() || !urgent_.empty(); });
+    std::deque<T>& lane = urgent_.empty() ? usual_ : urgent_;
+    if (lane.empty()) return std::nullopt;
+    std::optional<T> out(std::move(lane.front()));
+    lane.pop_front();
+    return out;
+  }
+
+  // All there is now, urgent ones first; with `wait`, at least one unless closed and empty.
+  std::deque<T> take(bool wait) {
+    std::unique_lock lock(mutex_);
+    if (wait) {
+      ready_.wait(lock, [this] { return closed_ || !usual_.empty() || !urgent_.empty(); });
+    }
+    std::deque<T> out = std::exchange(urgent_, {});
+    for (T& value : usual_) out.push_back(std::move(value));
+    usual_.clear();
+    return out;
+  }
+
+  // Whoever waits gets what is left, then the end.
+  void close() {
+    {
+      const std::lock_guard lock(mutex_);
+      closed_ = true;
+    }
+    ready_.notify_all();
+  }
+
+ private:
+  const std::function<void()> on_first_;
+  std::mutex mutex_;
+  std::condition_variable ready_;
+  std::deque<T> urgent_;
+  std::deque<T> usual_;
+  bool closed_ = false;
+};
+
+}  // namespace ceptoar::service
+
+#endif  // CEPTOAR_NODE_SERVICE_CHANNEL_H_

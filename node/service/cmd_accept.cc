@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <chrono>
+#include <filesystem>
+
+#include <fmt/format.h>
+
+#include "crypto/certificate.h"
+#include "crypto/number.h"
+#include "node/core/core.h"
+#include "node/service/args.h"
+#include "node/service/commands.h"
+#include "node/service/node_dir.h"
+#include "schema/limits.h"
+
+namespace ceptoar::service {
+namespace {
+
+constexpr std::size_t kAccessFileBytes = limits::kFrameBytes;
+
+struct Acceptance {
+  NodePaths paths;
+  NodeKeys keys;
+  crypto::Verified<crypto::RosterState> roster;
+};
+
+// This node with these very keys must be in the roster, or it would start and talk to nobody.
+Result<const NodeRecord*> own_record(const Acceptance& what) {
+  const NodeRecord* record = what.roster->find_node(what.keys.id());
+  if (!record) return fail(ErrorCode::kNotAuthorized, "this node is not in that roster");
+  if (record->nsk != what.keys.nsk.public_key() ||
+      record->ntk != what.keys.ntk.curve_public_key()) {
+    return fail(ErrorCode::kNotAuthorized, "the roster has other keys for this node");
+  }
+  return record;
+}
+
+Result<void> take_access(const Acceptance& what, const std::string& file) {
+  const Result<Bytes> bytes = store::read_file(file, store::FileKind::kPlain, kAccessFileBytes);
+  if (!bytes) return bytes.error();
+  const Result<const NodeRecord*> record = own_record(what);
+  if (!record) return record.error();
+  const auto now = std::chrono::duration_cast<std::chrono::milliseconds>(
+      std::chrono::system_clock::now().time_since_epoch());
+  const auto access = crypto::verify_access(*bytes, **record, *what.roster,
+                                            static_cast<std::uint64_t>(now.count()));
+  if (!access) return access.error();
+  RowBatch rows;
+  for (const AccessEntry& entry : (*access)->add) {
+    rows.push_back(core::access_row(what.roster->network_id, what.keys.id(), entry));
+  }
+  crypto::SystemRandom random;
+  const auto store = open_store(what.paths, what.keys, false, random);
+  if (!store) return store.error();
+  if (Result<void> applied = (*store)->apply({rows}); !applied) return applied;
+  fmt::print("{} holders admitted\n", rows.size());
+  return {};
+}
+
+Result<void> keep_genesis(const NodePaths& paths, const Bytes& roster) {
+  const Result<Bytes> held = read_roster_file(paths.genesis());
+  if (held && *held == roster) return {};
+  return store::write_file(paths.genesis(), roster, store::FileKind::kPlain, false);
+}
+
+Result<void> accept(const Args& args, const NodePaths& paths, const NodeConfig& config) {
+  const Result<Bytes> roster = read_roster_file(args.rest.front());
+  if (!roster) return roster.error();
+  const Result<NetworkId> network = network_of_file(*roster);
+  if (!network) return network.error();
+  const std::string typed = crypto::normalize_number(args.option("number"));
+  if (typed.empty()) return fail(ErrorCode::kUsage, "--number must have 60 digits");
+  if (typed != crypto::network_number(*network)) {
+    return fail(ErrorCode::kNotAuthorized, "the number is not that of this roster");
+  }
+  auto state = crypto::verify_genesis(*roster, *network);
+  if (!state) return state.error();
+  const Result<store::FileLock> lock = store::FileLock::take(paths.lock());
+  if (!lock) return lock.error();
+  Result<NodeKeys> keys =
+      open_node_keys(paths, config, credential_override(args.option("credential")));
+  if (!keys) return keys.error();
+  const Acceptance what{paths, std::move(*keys), std::move(*state)};
+  if (auto record = own_record(what); !record) return record.error();
+  if (Result<void> kept = keep_genesis(paths, *roster); !kept) {
+    if (kept.error().code != ErrorCode::kDuplicate) return kept;
+    return fail(ErrorCode::kNotAuthorized, "this node trusts another genesis already");
+  }
+  fmt::print("network {}\n", network->hex());
+  if (args.option("access").empty()) return {};
+  return take_access(what, args.option("access"));
+}
+
+}  // namespace
+
+int run_accept(const std::vector<std::string>& words) {
+  const Result<Args> args = parse_args(words, {"dir", "number", "access", "credential"}, {});
+  if (!args) return complain(args.error());
+  if (args->option("dir").empty() || args->option("number").empty() || args->rest.size() != 1) {
+    return complain(fail(ErrorCode::kUsage,
+                         "accept --dir D ROSTER --number DIGITS [--access FILE]"));
+  }
+  const NodePaths paths(args->option("dir"));
+  const Result<NodeConfig> config = read_config(paths.config());
+  if (!config) return complain_config(config.error());
+  const Result<void> accepted = accept(*args, paths, *config);
+  return accepted ? 0 : complain(accepted.error());
+}
+
+}  // namespace ceptoar::service

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fcntl.h>
+#include <malloc.h>
+#include <poll.h>
+#include <sys/signalfd.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <charconv>
+#include <csignal>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+
+#include <fmt/format.h>
+
+#include "node/service/args.h"
+#include "node/service/commands.h"
+#include "node/service/node.h"
+
+namespace ceptoar::service {
+namespace {
+
+constexpr int kSelfTestEveryMs = 3'600'000;
+
+// Tells whoever started the daemon how it went: one line, "<exit code> <text>". -1: nobody waits.
+class Reporter {
+ public:
+  explicit Reporter(int fd) : fd_(fd) {}
+  void say(int code, std::string_view text) {
+    if (fd_ < 0) return;
+    const std::string line = fmt::format("{} {}", code, text);
+    while (write(fd_, line.data(), line.size()) < 0 && errno == EINTR) {
+    }
+    close(fd_);
+    fd_ = -1;
+  }
+
+ private:
+  int fd_;
+};
+
+// Signals are taken from a descriptor by the main thread; every other thread inherits the block.
+int block_signals() {
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, SIGTERM);
+  sigaddset(&set, SIGINT);
+  sigaddset(&set, SIGHUP);
+  CEPTOAR_CHECK(pthread_sigmask(SIG_BLOCK, &set, nullptr) == 0);
+  CEPTOAR_CHECK(std::signal(SIGPIPE, SIG_IGN) != SIG_ERR);
+  const int fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+  CEPTOAR_CHECK(fd >= 0);
+  return fd;
+}
+
+enum class Wake { kStop, kFailed, kHour };
+
+Wake wait_for_something(int signal_fd, int failure_fd) {
+  for (;;) {
+    pollfd items[] = {{signal_fd, POLLIN, 0}, {failure_fd, POLLIN, 0}};
+    const int ready = poll(items, 2, kSelfTestEveryMs);
+    if (ready == 0) return Wake::kHour;
+    if (ready < 0) continue;  // EINTR
+    if (items[1].revents != 0) return Wake::kFailed;
+    signalfd_siginfo info{};
+    if (read(signal_fd, &info, sizeof info) == static_cast<ssize_t>(sizeof info) &&
+        info.ssi_signo != SIGHUP) {
+      return Wake::kStop;
+    }
+  }
+}
+
+int run_until_stopped(Node& node, int signal_fd, const Log& log) {
+  for (;;) {
+    switch (wait_for_something(signal_fd, node.failure_fd())) {
+      case Wake::kStop:
+        log.write(Severity::kInfo, "stopping", "asked to");
+        return 0;
+      case Wake::kFailed:
+        return exit_code(ErrorCode::kInternal);
+      case Wake::kHour: {
+        const Result<void> outside = node.stranger_test();
+        if (outside) break;
+        log.write(Severity::kAlarm, "self-test", outside.error().context);
+        // Getting in is the end; an answer that did not come in time may be a busy machine.
+        if (outside.error().code == ErrorCode::kNotAuthorized) return kExitRefused;
+        break;
+      }
+    }
+  }
+}
+
+int serve(const std::filesystem::path& directory, const std::string& credential,
+          Reporter reporter) {
+  const int signal_fd = block_signals();
+  const Log log(STDERR_FILENO, std::getenv("JOURNAL_STREAM") != nullptr);
+  const NodePaths paths(directory);
+  Result<std::unique_ptr<Node>> node = Node::start(directory, credential, log);
+  if (!node) {
+    const bool configuration = node.error().context.starts_with("node.toml");
+    const int code = configuration ? kExitConfig : exit_code(node.error().code);
+    reporter.say(code, node.error().context);
+    return complain(node.error(), code);
+  }
+  const std::string pid = fmt::format("{}\n", getpid());
+  if (auto written = store::write_file(paths.pid(), as_bytes(pid), store::FileKind::kPlain, true);
+      !written) {
+    reporter.say(exit_code(written.error().code), written.error().context);
+    return complain(written.error());
+  }
+  log.write(Severity::kInfo, "started",
+            fmt::format("node {} ports {} and {}", (*node)->id().hex(), (*node)->config().port,
+                        (*node)->config().member_port));
+  reporter.say(0, "");
+  const int code = run_until_stopped(**node, signal_fd, log);
+  node->reset();
+  std::error_code ignored;
+  std::filesystem::remove(paths.pid(), ignored);
+  log.write(Severity::kInfo, "stopped", fmt::format("exit {}", code));
+  close(signal_fd);
+  return code;
+}
+
+// Waits for the daemon's line.
+int wait_for_report(int fd, pid_t child) {
+  std::string line;
+  char buffer[512];
+  for (;;) {
+    const ssize_t got = read(fd, buffer, sizeof buffer);
+    if (got > 0) line.append(buffer, static_cast<std::size_t>(got));
+    if (got == 0 || (got < 0 && errno != EINTR)) break;
+  }
+  close(fd);
+  int code = exit_code(ErrorCode::kInternal);
+  const auto [end, error] = std::from_chars(line.data(), line.data() + line.size(), code);
+  if (error != std::errc()) {
+    int status = 0;
+    waitpid(child, &status, 0);
+    return complain(fail(ErrorCode::kInternal, "the daemon ended before it could say why"));
+  }
+  if (code == 0) return 0;
+  const std::string_view text(end, line.data() + line.size());
+  fmt::print(stderr, "ceptoar-node:{}\n", text);
+  return code;
+}
+
+// REQUIRES: no thread yet.
+int serve_detached(const std::filesystem::path& directory, const std::string& credential) {
+  const NodePaths paths(directory);
+  int ends[2] = {-1, -1};
+  const int log = open(paths.log().c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW,
+                       0600);
+  if (log < 0) {
+    return complain(fail(errno == ENOENT ? ErrorCode::kNotFound : ErrorCode::kIo,
+                         paths.log().string() + ": " + std::strerror(errno)));
+  }
+  if (pipe2(ends, O_CLOEXEC) != 0) {
+    return complain(fail(ErrorCode::kIo, std::string("pipe: ") + std::strerror(errno)));
+  }
+  const pid_t child = fork();
+  if (child < 0) return complain(fail(ErrorCode::kIo, std::string("fork: ") + std::strerror(errno)));
+  if (child > 0) {
+    close(log);
+    close(ends[1]);
+    return wait_for_report(ends[0], child);
+  }
+  close(ends[0]);
+  setsid();
+  const int nothing = open("/dev/null", O_RDONLY | O_CLOEXEC);
+  dup2(nothing, STDIN_FILENO);
+  dup2(log, STDOUT_FILENO);
+  dup2(log, STDERR_FILENO);
+  close(nothing);
+  close(log);
+  return serve(directory, credential, Reporter(ends[1]));
+}
+
+}  // namespace
+
+int run_start(const std::vector<std::string>& words) {
+  const Result<Args> args = parse_args(words, {"dir", "credential"}, {"detach"});
+  if (!args) return complain(args.error());
+  if (args->option("dir").empty() || !args->rest.empty()) {
+    return complain(fail(ErrorCode::kUsage, "start --dir D [--detach]"));
+  }
+  // Each arena keeps memory of its own; a node has few threads that allocate much.
+  mallopt(M_ARENA_MAX, 2);
+  const std::string credential = credential_override(args->option("credential"));
+  if (args->flag("detach")) return serve_detached(args->option("dir"), credential);
+  return serve(args->option("dir"), credential, Reporter(-1));
+}
+
+}  // namespace ceptoar::service

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "node/service/commands.h"
+
+#include <cstdlib>
+
+#include <fmt/format.h>
+
+#include "schema/text.h"
+
+namespace ceptoar::service {
+
+int exit_code(ErrorCode code) {
+  switch (code) {
+    case ErrorCode::kUsage: return 64;
+    case ErrorCode::kMalformed:
+    case ErrorCode::kBadSignature:
+    case ErrorCode::kLimitExceeded:
+    case ErrorCode::kExpired:
+    case ErrorCode::kFork:
+    case ErrorCode::kChain:
+    case ErrorCode::kNoKey:
+    case ErrorCode::kClock:
+    case ErrorCode::kTlpViolation: return 65;
+    case ErrorCode::kNotFound: return 66;
+    case ErrorCode::kUnreachable: return 69;
+    case ErrorCode::kInternal: return 70;
+    case ErrorCode::kStorageFull:
+    case ErrorCode::kStorageCorrupt:
+    case ErrorCode::kStorageReadOnly:
+    case ErrorCode::kIo: return 74;
+    case ErrorCode::kDuplicate:
+    case ErrorCode::kTimeout: return 75;
+    case ErrorCode::kUnsupportedVersion:
+    case ErrorCode::kWrongNetwork: return 76;
+    case ErrorCode::kNotAuthorized: return kExitRefused;
+  }
+  return 70;
+}
+
+int complain(const Error& error) { return complain(error, exit_code(error.code)); }
+
+int complain(const Error& error, int code) {
+  const std::string& why = error.context;
+  fmt::print(stderr, "ceptoar-node: {} [{}]\n", make_visible(why.empty() ? "failed" : why, true),
+             error_code_name(error.code));
+  return code;
+}
+
+int complain_config(const Error& error) {
+  const bool wrong = error.code == ErrorCode::kMalformed;
+  return complain(error, wrong ? kExitConfig : exit_code(error.code));
+}
+
+std::string credential_override(const std::string& option) {
+  if (!option.empty()) return option;
+  const char* from_environment = std::getenv("CEPTOAR_CREDENTIAL");
+  return from_environment ? from_environment : "";
+}
+
+}  // namespace ceptoar::service

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// The subcommands of ceptoar-node. Each returns an exit code: 0 done, 64 usage, 65 bad data, 66 no
+// such file, 69 node not running, 70 bug, 73 refuses to overwrite, 74 input/output, 75 try again
+// (port or directory in use), 77 refused (modes, number, access), 78 configuration.
+#ifndef CEPTOAR_NODE_SERVICE_COMMANDS_H_
+#define CEPTOAR_NODE_SERVICE_COMMANDS_H_
+
+#include <string>
+#include <vector>
+
+#include "schema/result.h"
+
+namespace ceptoar::service {
+
+inline constexpr int kExitExists = 73;
+inline constexpr int kExitRefused = 77;
+inline constexpr int kExitConfig = 78;
+
+// Keys, node.toml and node.pub of a new node.
+int run_init(const std::vector<std::string>& words);
+// Trusts a genesis roster after the number was compared; takes a first access list.
+int run_accept(const std::vector<std::string>& words);
+// The daemon.
+int run_start(const std::vector<std::string>& words);
+// Stored entries as files, past every access check: for the operator of this machine.
+int run_raw(const std::vector<std::string>& words);
+// Every key the node holds on such files.
+int run_try(const std::vector<std::string>& words);
+
+int exit_code(ErrorCode code);
+// Says it on standard error; returns the exit code.
+int complain(const Error& error);
+int complain(const Error& error, int code);
+// The same for an error of node.toml: 78 when it is there and wrong.
+int complain_config(const Error& error);
+// --credential, else CEPTOAR_CREDENTIAL, else empty: what node.toml says.
+std::string credential_override(const std::string& option);
+
+}  // namespace ceptoar::service
+
+#endif  // CEPTOAR_NODE_SERVICE_COMMANDS_H_

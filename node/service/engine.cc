@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "node/service/engine.h"
+
+#include <algorithm>
+#include <chrono>
+#include <set>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace ceptoar::service {
+namespace {
+
+using std::chrono::milliseconds;
+
+// Core::CutPeer: strikes are counted by the hour, a cut lasts this long.
+constexpr milliseconds kCut{600'000};
+// A timer of the wall clock is looked at again at least so often, should that clock be set.
+constexpr milliseconds kLongestSleep{10'000};
+constexpr milliseconds kCountersEvery{60'000};
+
+std::uint64_t now_ms() {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return static_cast<std::uint64_t>(std::chrono::duration_cast<milliseconds>(now).count());
+}
+
+}  // namespace
+
+// One operator an effect: a new kind of effect does not compile until it is answered here.
+struct Engine::Doer {
+  Engine& engine;
+
+  void operator()(core::SendPeer& what) const {
+    // Not up or too full: the core hears of it as a link that went down.
+    static_cast<void>(engine.peer_hub_->send(what.peer, what.lane, std::move(what.frame)));
+  }
+  void operator()(core::SendMember& what) const {
+    if (!engine.member_hub_->send(what.conn, what.frame)) engine.member_hub_->cut(what.conn);
+  }
+  void operator()(core::CutPeer& what) const {
+    engine.log_.write(Severity::kAlarm, "peer-cut", what.peer.hex() + " " + what.reason);
+    engine.peer_hub_->cut(what.peer, kCut);
+  }
+  void operator()(core::CutMember& what) const { engine.member_hub_->cut(what.conn); }
+  void operator()(core::SetTimer& what) const { engine.set_timer(what.at_ms); }
+
+  void operator()(core::VerifyEntry& what) const { verify(std::move(what), Urgency::kUsual); }
+  void operator()(core::VerifyRouting& what) const { verify(std::move(what), Urgency::kUsual); }
+  void operator()(core::VerifyReceipt& what) const { verify(std::move(what), Urgency::kUsual); }
+  void operator()(core::Load& what) const { verify(std::move(what), Urgency::kUsual); }
+  void operator()(core::Scan& what) const { verify(std::move(what), Urgency::kUsual); }
+  // Somebody sits before these, and they are few: they need not wait behind a peer's history.
+  void operator()(core::VerifyPost& what) const { verify(std::move(what), Urgency::kUrgent); }
+  void operator()(core::SignEntry& what) const { verify(std::move(what), Urgency::kUrgent); }
+  void operator()(core::SignReceipt& what) const { verify(std::move(what), Urgency::kUrgent); }
+  void operator()(core::VerifyAccess& what) const {
+    verify(AccessWork{std::move(what), engine.roster_, now_ms()}, Urgency::kUrgent);
+  }
+  void operator()(core::Commit& what) const { engine.store_->push(std::move(what)); }
+
+  void operator()(core::RosterChanged&) const { complain(engine.follow_roster()); }
+  void operator()(core::AccessChanged&) const { complain(engine.follow_access()); }
+  void operator()(core::Log& what) const {
+    const auto severity = static_cast<Severity>(std::clamp(what.severity, 0, 2));
+    engine.log_.write(severity, what.code, what.text);
+  }
+
+  void verify(Work work, Urgency urgency) const {
+    engine.verifiers_->push(std::move(work), urgency);
+  }
+  void complain(const Result<void>& done) const {
+    if (!done) engine.log_.write(Severity::kAlarm, "admission-list", done.error().context);
+  }
+};
+
+Engine::Engine(net::Context& context, const crypto::KemKey& ntk, core::Core core, const Log& log,
+               const EngineOptions& options)
+    : context_(context),
+      ntk_(ntk),
+      core_(std::move(core)),
+      log_(log),
+      options_(options),
+      results_([this] { wake_.notify(); }) {}
+
+Engine::~Engine() = default;
+
+Result<void> Engine::open() {
+  auto peers = net::PeerHub::open(context_, poller_, ntk_, options_.peers, *this);
+  if (!peers) return peers.error();
+  peer_hub_ = std::move(*peers);
+  auto members = net::MemberHub::open(context_, poller_, ntk_, options_.members, *this);
+  if (!members) return members.error();
+  member_hub_ = std::move(*members);
+  if (Result<void> access = follow_access(); !access) return access;
+  return follow_roster();
+}
+
+Result<void> Engine::follow_roster() {
+  roster_ = std::make_shared<const crypto::RosterState>(core_.roster());
+  std::vector<net::PeerAddress> peers;
+  for (const NodeRecord& node : roster_->roster.nodes) {
+    if (node.id == options_.self || node.status == Status::kRemoved) continue;
+    peers.push_back({node.id, node.ntk, node.host, node.port});
+  }
+  const NodeRecord* self = roster_->find_node(options_.self);
+  if (!self || self->status == Status::kRemoved) {
+    log_.write(Severity::kAlarm, "not-in-roster", "this node is not in the roster: no links");
+    peers.clear();
+  }
+  log_.write(Severity::kInfo, "roster",
+             fmt::format("version {}, {} other nodes", roster_->roster.version, peers.size()));
+  return peer_hub_->set_peers(peers);
+}
+
+Result<void> Engine::follow_access() {
+  std::vector<net::MemberKey> members;
+  for (const auto& [holder, entry] : core_.access()) {
+    members.push_back({holder, entry.transport_key});
+  }
+  log_.write(Severity::kInfo, "access", fmt::format("{} holders admitted", members.size()));
+  return member_hub_->set_members(members);
+}
+
+void Engine::peer_up(const NodeId& peer) { inbox_.push_back(core::PeerUp{peer}); }
+void Engine::peer_down(const NodeId& peer) { inbox_.push_back(core::PeerDown{peer}); }
+void Engine::peer_frame(const NodeId& peer, Bytes frame) {
+  inbox_.push_back(core::PeerFrameIn{peer, std::move(frame)});
+}
+void Engine::member_frame(net::ConnId conn, const HolderId& holder, Bytes frame) {
+  inbox_.push_back(core::MemberFrameIn{conn, holder, std::move(frame)});
+}
+void Engine::member_gone(net::ConnId conn) { inbox_.push_back(core::MemberGone{conn}); }
+
+// A frame may have been taken in just before the roster or the access list changed.
+bool Engine::still_admitted(const core::Event& event) const {
+  if (const auto* peer = std::get_if<core::PeerFrameIn>(&event)) {
+    return peer_hub_->is_live(peer->peer);
+  }
+  if (const auto* member = std::get_if<core::MemberFrameIn>(&event)) {
+    return core_.access().contains(member->holder);
+  }
+  return true;
+}
+
+void Engine::step(core::Event event) {
+  core::Effects effects = core_.step(std::move(event), now_ms(), random_);
+  for (core::Effect& effect : effects) std::visit(Doer{*this}, effect);
+}
+
+void Engine::step_all() {
+  for (core::Event& event : results_.take(false)) step(std::move(event));
+  while (!inbox_.empty()) {
+    core::Event event = std::move(inbox_.front());
+    inbox_.pop_front();
+    if (still_admitted(event)) step(std::move(event));
+  }
+}
+
+void Engine::set_timer(std::uint64_t at_ms) {
+  poller_.cancel(timer_);
+  const std::uint64_t now = now_ms();
+  const milliseconds wait(at_ms > now ? at_ms - now : 0);
+  timer_ = poller_.after(std::min(wait, kLongestSleep), [this, at_ms] {
+    timer_ = 0;
+    if (now_ms() < at_ms) return set_timer(at_ms);
+    inbox_.push_back(core::Timer{});
+  });
+}
+
+void Engine::log_counters() {
+  const net::PeerCounters& peers = peer_hub_->counters();
+  const net::MemberCounters& members = member_hub_->counters();
+  std::string text = fmt::format(
+      "refused here {}, peers: nameless {} not live {} multipart {} overflow {} refused there {} "
+      "broken {}, members: nameless {} not listed {} multipart {} dropped {}",
+      context_.refused(), peers.nameless, peers.not_live, peers.multipart, peers.overflow,
+      peers.refused, peers.broken, members.nameless, members.not_listed, members.multipart,
+      members.dropped);
+  if (text != counters_said_) log_.write(Severity::kInfo, "counters", text);
+  counters_said_ = std::move(text);
+  poller_.after(kCountersEvery, [this] { log_counters(); });
+}
+
+Result<void> Engine::run(Channel<Work>& verifiers, Channel<core::Commit>& store) {
+  verifiers_ = &verifiers;
+  store_ = &store;
+  poller_.watch_fd(wake_.fd(), [this] { wake_.clear(); });
+  poller_.after(kCountersEvery, [this] { log_counters(); });
+  inbox_.push_back(core::Timer{});  // the first step: what the core wants to do by itself
+  while (!stopping_.load()) {
+    step_all();
+    if (Result<void> polled = poller_.run_once(kLongestSleep); !polled) return polled;
+  }
+  return {};
+}
+
+void Engine::stop() {
+  stopping_.store(true);
+  wake_.notify();
+}
+
+}  // namespace ceptoar::service

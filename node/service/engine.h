@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+// The io thread: the sockets, the timers and the core. It never reads a file, never checks a
+// signature and never waits for anything but its poll.
+//
+// Thread: made and opened by the thread that starts the node, then owned by the one that calls run().
+// Lifetime: everything passed in outlives it.
+#ifndef CEPTOAR_NODE_SERVICE_ENGINE_H_
+#define CEPTOAR_NODE_SERVICE_ENGINE_H_
+
+#include <atomic>
+#include <deque>
+#include <map>
+#include <memory>
+
+#include "node/core/core.h"
+#include "node/net/member_hub.h"
+#include "node/net/peer_hub.h"
+#include "node/net/poller.h"
+#include "node/service/channel.h"
+#include "node/service/log.h"
+#include "node/service/threads.h"
+
+namespace ceptoar::service {
+
+struct EngineOptions {
+  NodeId self;
+  net::PeerHubOptions peers;
+  net::MemberHubOptions members;
+};
+
+class Engine final : private net::PeerHandler, private net::MemberHandler {
+ public:
+  Engine(net::Context& context, const crypto::KemKey& ntk, core::Core core, const Log& log,
+         const EngineOptions& options);
+  ~Engine() override;
+
+  // Listens on both ports. Errors: net/peer_hub.h.
+  Result<void> open();
+  // Where verifiers and store put their results.
+  Channel<core::Event>& results() { return results_; }
+  // Returns after stop(), or with why it cannot go on.
+  Result<void> run(Channel<Work>& verifiers, Channel<core::Commit>& store);
+  // From any thread.
+  void stop();
+
+ private:
+  struct Doer;
+
+  void peer_up(const NodeId& peer) override;
+  void peer_down(const NodeId& peer) override;
+  void peer_frame(const NodeId& peer, Bytes frame) override;
+  void member_frame(net::ConnId conn, const HolderId& holder, Bytes frame) override;
+  void member_gone(net::ConnId conn) override;
+
+  Result<void> follow_roster();
+  Result<void> follow_access();
+  bool still_admitted(const core::Event& event) const;
+  void step(core::Event event);
+  void step_all();
+  void set_timer(std::uint64_t at_ms);
+  void log_counters();
+
+  net::Context& context_;
+  const crypto::KemKey& ntk_;
+  core::Core core_;
+  const Log& log_;
+  const EngineOptions options_;
+  crypto::SystemRandom random_;
+
+  net::WakeUp wake_;
+  std::atomic<bool> stopping_{false};
+  Channel<core::Event> results_;
+  net::Poller poller_;
+  std::unique_ptr<net::PeerHub> peer_hub_;
+  std::unique_ptr<net::MemberHub> member_hub_;
+  std::deque<core::Event> inbox_;
+  std::shared_ptr<const crypto::RosterState> roster_;  // a snapshot for the verifiers
+  net::Poller::TimerId timer_ = 0;
+  Channel<Work>* verifiers_ = nullptr;
+  Channel<core::Commit>* store_ = nullptr;
+  std::string counters_said_;
+};
+
+}  // namespace ceptoar::service
+
+#endif  // CEPTOAR_NODE_SERVICE_ENGINE_H_

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+// ceptoar-node: the daemon of the mesh and its operator's tools.
+#include <array>
+#include <cstdio>
+#include <exception>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "crypto/random.h"
+#include "node/service/commands.h"
+
+namespace {
+
+struct Command {
+  std::string_view name;
+  int (*run)(const std::vector<std::string>&);
+};
+constexpr std::array<Command, 5> kCommands = {{{"init", ceptoar::service::run_init},
+                                               {"accept", ceptoar::service::run_accept},
+                                               {"start", ceptoar::service::run_start},
+                                               {"raw", ceptoar::service::run_raw},
+                                               {"try", ceptoar::service::run_try}}};
+
+constexpr const char* kHelp =
+    "ceptoar-node init   --dir D --org HANDLE --host H --port P --member-port Q --credential FILE\n"
+    "ceptoar-node accept --dir D ROSTER --number DIGITS [--access FILE]\n"
+    "ceptoar-node start  --dir D [--detach]\n"
+    "ceptoar-node raw    --dir D ID|all --out DIR\n"
+    "ceptoar-node try    --dir D FILE...\n";
+
+int run(const std::vector<std::string>& words) {
+  const std::string_view first = words.empty() ? std::string_view() : words.front();
+  if (first == "--version" || first == "version") return std::puts("ceptoar-node 0.1.0") < 0;
+  if (first == "--help" || first == "help") return std::fputs(kHelp, stdout) < 0;
+  for (const Command& command : kCommands) {
+    if (command.name != first) continue;
+    if (const auto ready = ceptoar::crypto::init(); !ready) {
+      return ceptoar::service::complain(ready.error());
+    }
+    return command.run({words.begin() + 1, words.end()});
+  }
+  std::fputs(kHelp, stderr);
+  return ceptoar::service::exit_code(ceptoar::ErrorCode::kUsage);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  try {
+    return run({argv + 1, argv + argc});
+  } catch (const std::exception& error) {
+    return ceptoar::service::complain(ceptoar::fail(ceptoar::ErrorCode::kInternal, error.what()));
+  }
+}

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+// A running node: gatekeeper, io, verifiers and store thread, put together and taken apart in order.
+// Thread: one owner. Lifetime: settings are taken over.
+// Errors of start(): what the parts say; kDuplicate when a port is taken or the directory is in use.
+#ifndef CEPTOAR_NODE_SERVICE_NODE_H_
+#define CEPTOAR_NODE_SERVICE_NODE_H_
+
+#include <atomic>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <thread>
+
+#include "node/service/engine.h"
+#include "node/service/log.h"
+#include "node/service/node_dir.h"
+
+namespace ceptoar::service {
+
+class Node {
+ public:
+  // `credential`: overrides node.toml when not empty. On return both ports listen and a stranger was
+  // shown to stay outside. `log` outlives the node.
+  static Result<std::unique_ptr<Node>> start(const std::filesystem::path& directory,
+                                             const std::string& credential, const Log& log);
+  // Stops in order: io takes nothing more, what was verified is dropped (nobody was told of it), what
+  // is waiting for its commit is committed.
+  ~Node();
+
+  // Asks own ports whether a stranger gets in; started with, and to be repeated. kNotAuthorized: yes.
+  Result<void> stranger_test();
+  // Readable once a thread has died of a bug; the node must then be stopped.
+  int failure_fd() const { return failure_.fd(); }
+  const NodeId& id() const { return id_; }
+  const NodeConfig& config() const { return config_; }
+
+ private:
+  Node(NodeConfig config, NodeKeys keys, store::FileLock lock, const Log& log);
+  Result<void> open(const NodePaths& paths);
+  void run_io();
+  void fatal(const char* thread, const char* why);
+
+  const NodeConfig config_;
+  const NodeKeys keys_;
+  const NodeId id_;
+  store::FileLock lock_;
+  const Log& log_;
+  crypto::SystemRandom random_;
+  net::WakeUp failure_;
+  // In the order in which they are made; they go in the opposite one.
+  std::unique_ptr<store::NodeStore> store_;
+  std::unique_ptr<net::Context> context_;
+  std::unique_ptr<Engine> engine_;
+  std::unique_ptr<StoreThread> store_thread_;
+  std::unique_ptr<VerifierPool> verifiers_;
+  std::thread io_;
+};
+
+}  // namespace ceptoar::service
+
+#endif  // CEPTOAR_NODE_SERVICE_NODE_H_

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+// A node's directory: node.toml, node.keys, node.pub, genesis, store/, node.pid, node.log, lock.
+// Errors: those of store/files.h and crypto/keyring.h; kDuplicate when another program holds the lock.
+#ifndef CEPTOAR_NODE_SERVICE_NODE_DIR_H_
+#define CEPTOAR_NODE_SERVICE_NODE_DIR_H_
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "crypto/keyring.h"
+#include "crypto/roster.h"
+#include "node/core/core.h"
+#include "node/service/config.h"
+#include "store/files.h"
+#include "store/node_store.h"
+
+namespace ceptoar::service {
+
+struct NodePaths {
+  explicit NodePaths(std::filesystem::path dir) : directory(std::move(dir)) {}
+  std::filesystem::path directory;
+  std::filesystem::path config() const { return directory / "node.toml"; }
+  std::filesystem::path keys() const { return directory / "node.keys"; }
+  std::filesystem::path pub() const { return directory / "node.pub"; }
+  std::filesystem::path genesis() const { return directory / "genesis"; }
+  std::filesystem::path store() const { return directory / "store"; }
+  std::filesystem::path pid() const { return directory / "node.pid"; }
+  std::filesystem::path log() const { return directory / "node.log"; }
+  std::filesystem::path lock() const { return directory / "lock"; }
+};
+
+struct NodeKeys {
+  crypto::SignKey nsk;
+  crypto::KemKey ntk;
+  crypto::Secret<32> store;
+  NodeId id() const;
+};
+NodeKeys make_node_keys(crypto::Random& random);
+Result<Bytes> seal_node_keys(const NodeKeys& keys, const crypto::Secret<32>& credential,
+                             crypto::Random& random);
+// The credential: `override_path` when given, else what node.toml says.
+Result<NodeKeys> open_node_keys(const NodePaths& paths, const NodeConfig& config,
+                                const std::string& override_path);
+
+// The genesis that was accepted; its network id is what makes all else believable.
+Result<crypto::Verified<crypto::RosterState>> read_genesis(const NodePaths& paths);
+Result<Bytes> read_roster_file(const std::filesystem::path& path);
+// Network id of a SignedRoster of version 1.
+Result<NetworkId> network_of_file(BytesView signed_roster);
+
+Result<std::unique_ptr<store::NodeStore>> open_store(const NodePaths& paths, const NodeKeys& keys,
+                                                     bool read_only, crypto::Random& random);
+
+// Everything the core starts from, read from the store.
+struct CoreStart {
+  core::Config config;
+  core::Recovered recovered;
+};
+Result<CoreStart> recover_core(const store::NodeStore& store, const NodeKeys& keys,
+                               const crypto::RosterState& genesis);
+
+}  // namespace ceptoar::service
+
+#endif  // CEPTOAR_NODE_SERVICE_NODE_DIR_H_

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "node/service/threads.h"
+
+#include <algorithm>
+#include <exception>
+#include <iterator>
+#include <utility>
+
+#include "schema/limits.h"
+
+namespace ceptoar::service {
+
+VerifierPool::VerifierPool(unsigned count, WorkContext context, Channel<core::Event>& results,
+                           Fatal fatal)
+    : context_(context), results_(results), fatal_(std::move(fatal)) {
+  for (unsigned i = 0; i < count; ++i) threads_.emplace_back([this] { run(); });
+}
+
+VerifierPool::~VerifierPool() {
+  jobs_.close();
+  for (std::thread& thread : threads_) thread.join();
+}
+
+void VerifierPool::run() {
+  try {
+    crypto::SystemRandom random;
+    while (std::optional<Work> work = jobs_.pop()) {
+      results_.push(do_work(context_, std::move(*work), random));
+    }
+  } catch (const std::exception& error) {
+    fatal_("verifier", error.what());
+  }
+}
+
+StoreThread::StoreThread(store::NodeStore& store, Channel<core::Event>& results, Fatal fatal)
+    : store_(store), results_(results), fatal_(std::move(fatal)), thread_([this] { run(); }) {}
+
+StoreThread::~StoreThread() {
+  jobs_.close();
+  thread_.join();
+}
+
+std::size_t group_size(const std::deque<core::Commit>& waiting) {
+  const std::size_t most = std::min(waiting.size(), limits::kGroupCommitBacklog);
+  if (waiting.size() > 2 * limits::kGroupCommitOps) return most;  // behind
+  const auto flash = std::find_if(waiting.rbegin(), waiting.rend(), [](const core::Commit& each) {
+    return each.lane == Lane::kFlash;
+  });
+  const auto to_flash = static_cast<std::size_t>(std::distance(flash, waiting.rend()));
+  return std::min(most, std::max(limits::kGroupCommitOps, to_flash));
+}
+
+void StoreThread::run() {
+  try {
+    std::deque<core::Commit> waiting;
+    for (;;) {
+      std::deque<core::Commit> more = jobs_.take(waiting.empty());
+      if (more.empty() && waiting.empty()) return;
+      std::move(more.begin(), more.end(), std::back_inserter(waiting));
+      const auto end = waiting.begin() + static_cast<std::ptrdiff_t>(group_size(waiting));
+      std::deque<core::Commit> group(std::move_iterator(waiting.begin()), std::move_iterator(end));
+      waiting.erase(waiting.begin(), end);
+      commit_group(std::move(group));
+    }
+  } catch (const std::exception& error) {
+    fatal_("store", error.what());
+  }
+}
+
+ErrorCode StoreThread::apply(std::deque<core::Commit>& group) {
+  std::vector<RowBatch> batches;
+  batches.reserve(group.size());
+  for (core::Commit& each : group) batches.push_back(std::move(each.batch));
+  Result<void> applied = store_.apply(batches);
+  // Given back: a group that failed for want of room may be tried again in part.
+  for (std::size_t i = 0; i < group.size(); ++i) group[i].batch = std::move(batches[i]);
+  return applied ? ErrorCode{} : applied.error().code;
+}
+
+void StoreThread::report(const std::deque<core::Commit>& group, ErrorCode code) {
+  for (const core::Commit& each : group) {
+    results_.push(core::Committed{each.job, code, code == ErrorCode{}});
+  }
+}
+
+void StoreThread::commit_group(std::deque<core::Commit> group) {
+  const ErrorCode code = apply(group);
+  const auto keeps_reserve = [](const core::Commit& each) {
+    return each.lane == Lane::kFlash || each.lane == Lane::kControl;
+  };
+  if (code != ErrorCode::kStorageFull || group.size() == 1) return report(group, code);
+  // The reserve is for flash and control: a body beside them must not keep them out.
+  std::deque<core::Commit> first;
+  std::deque<core::Commit> rest;
+  for (core::Commit& each : group) (keeps_reserve(each) ? first : rest).push_back(std::move(each));
+  report(rest, code);
+  if (!first.empty()) report(first, apply(first));
+}
+
+}  // namespace ceptoar::service

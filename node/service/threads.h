@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+// The threads beside io: verifiers and the one writer of the store. Each takes from its channel until
+// that is closed and empty, and is joined by the destructor.
+#ifndef CEPTOAR_NODE_SERVICE_THREADS_H_
+#define CEPTOAR_NODE_SERVICE_THREADS_H_
+
+#include <functional>
+#include <thread>
+#include <vector>
+
+#include "node/service/channel.h"
+#include "node/service/work.h"
+
+namespace ceptoar::service {
+
+// Called on a thread that met a bug and ends; says why.
+using Fatal = std::function<void(const char* thread, const char* why)>;
+
+class VerifierPool {
+ public:
+  VerifierPool(unsigned count, WorkContext context, Channel<core::Event>& results, Fatal fatal);
+  ~VerifierPool();
+  Channel<Work>& jobs() { return jobs_; }
+
+ private:
+  void run();
+
+  const WorkContext context_;
+  Channel<Work> jobs_;
+  Channel<core::Event>& results_;
+  const Fatal fatal_;
+  std::vector<std::thread> threads_;
+};
+
+// Commits in the order in which the core asked, always: an own entry that overtook an earlier one
+// and survived it in a crash would leave a hole in this node's log for ever. A flash therefore does
+// not jump the queue, it takes the whole queue before it along into its own commit, at once.
+class StoreThread {
+ public:
+  StoreThread(store::NodeStore& store, Channel<core::Event>& results, Fatal fatal);
+  ~StoreThread();
+  Channel<core::Commit>& jobs() { return jobs_; }
+
+ private:
+  void run();
+  void commit_group(std::deque<core::Commit> group);
+  ErrorCode apply(std::deque<core::Commit>& group);  // ErrorCode{}: done
+  void report(const std::deque<core::Commit>& group, ErrorCode code);
+
+  store::NodeStore& store_;
+  Channel<core::Commit> jobs_;
+  Channel<core::Event>& results_;
+  const Fatal fatal_;
+  std::thread thread_;
+};
+
+// How many of the waiting commits go into one transaction, from the front: all up to
+// kGroupCommitOps; more when behind or when a flash waits, never above kGroupCommitBacklog.
+std::size_t group_size(const std::deque<core::Commit>& waiting);
+
+}  // namespace ceptoar::service
+
+#endif  // CEPTOAR_NODE_SERVICE_THREADS_H_
