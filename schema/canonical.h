@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Shared by the codec sources alone: canonical Cap'n Proto bytes out, and their exact inverse in.
 //
-// Each object has one read() and one write(). write() states every rule of the object (limits, order,
-// known enumeration values, UTF-8) and notes a fault; encode() CHECKs that there is none. parse()
-// reads, writes what it read and accepts only if no fault was noted and the very same bytes come out.
-// That is a proof of canonical form that needs no list of what MessageReader::isCanonical() leaves
-// open (unknown fields, padding bits, dead union members, other list element types), and it never
-// runs isCanonical() on a stranger's large message: that recurses without a nesting limit.
-// The bytes that are hashed and verified stay the received ones.
+// Each object has one read() and one write(). write() states every rule of the object (limits,
+// order, known enumeration values, UTF-8) and notes a fault; encode() CHECKs that there is none.
+// parse() reads, writes what it read and accepts only if no fault was noted and the very same bytes
+// come out. That is a proof of canonical form that needs no list of what
+// MessageReader::isCanonical() leaves open (unknown fields, padding bits, dead union members, other
+// list element types), and it never runs isCanonical() on a stranger's large message: that recurses
+// without a nesting limit. The bytes that are hashed and verified stay the received ones.
 #ifndef CEPTOAR_SCHEMA_CANONICAL_H_
 #define CEPTOAR_SCHEMA_CANONICAL_H_
 

@@ -2,7 +2,9 @@
 // Bytes <-> wire objects.
 //
 // encode() always gives the canonical single-segment form without a segment table (Cap'n Proto
-// encoding.md, "Canonicalization"); it never fails for a value within limits.h and CHECKs them.
+// encoding.md, "Canonicalization"). REQUIRES, and CHECKs: the value is one that parse() may give -
+// within limits.h, lists in order, enumerations and versions known, text UTF-8 without NUL. What a
+// person typed or a peer chose is examined before it gets here.
 //
 // parse<T>() accepts exactly what encode() could have produced: whole words, one segment, canonical,
 // every fixed field at its length, every list within limits.h, sorted and unique where wire.capnp

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Codec of what travels as an entry: header, body, what is sealed in it, routing, receipt.
+#include <tuple>
+
 #include "schema/canonical.h"
 #include "schema/codec.h"
 #include "wire.capnp.h"
-
-#include <tuple>
 
 namespace ceptoar {
 
@@ -66,9 +66,9 @@ Bytes encode(const EntryHeader& value) {
   return out;
 }
 
-// Every node parses every header, so this one is not encoded again. Canonical form, all fixed fields
-// at their lengths and the one total length together leave no word for an unknown field or pointer;
-// what remains are the two gaps of the data section, which are looked at here.
+// Every node parses every header, so this one is not encoded again. Canonical form, all fixed
+// fields at their lengths and the one total length together leave no word for an unknown field or
+// pointer; what remains are the two gaps of the data section, which are looked at here.
 template <>
 Result<EntryHeader> parse<EntryHeader>(BytesView bytes) {
   if (auto fault = find_size_fault(bytes, limits::kHeaderMaxBytes)) return *fault;

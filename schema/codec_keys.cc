@@ -183,8 +183,8 @@ Result<SignedRevocation> parse<SignedRevocation>(BytesView bytes) {
 }
 
 // --- key grant ----------------------------------------------------------------------------------
-// The private key never enters a Cap'n Proto builder, whose memory nobody wipes: the message is built
-// with zeros in its place, and the 32 bytes are put in and taken out by position.
+// The private key never enters a Cap'n Proto builder, whose memory nobody wipes: the message is
+// built with zeros in its place, and the 32 bytes are put in and taken out by position.
 
 static constexpr std::size_t kPrivateKeyBytes = 32;
 

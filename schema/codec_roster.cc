@@ -203,33 +203,55 @@ Result<ForkProof> parse<ForkProof>(BytesView bytes) {
 static void write(Faults& faults, wire::Control::Builder out, const Control& in) {
   const auto object = data(faults, in.object, limits::kBodyBytes);
   switch (in.kind) {
-    case ControlKind::kRoster: return out.setRoster(object);
-    case ControlKind::kPrevote: return out.setPrevote(object);
-    case ControlKind::kVote: return out.setVote(object);
-    case ControlKind::kSuspension: return out.setSuspension(object);
-    case ControlKind::kRecovery: return out.setRecovery(object);
-    case ControlKind::kObjection: return out.setObjection(object);
-    case ControlKind::kKeyStatement: return out.setKeyStatement(object);
-    case ControlKind::kRevocation: return out.setRevocation(object);
-    case ControlKind::kCheckpoint: return out.setCheckpoint(object);
-    case ControlKind::kForkProof: return out.setForkProof(object);
-    case ControlKind::kAuditRoot: return out.setAuditRoot(object);
+    case ControlKind::kRoster:
+      return out.setRoster(object);
+    case ControlKind::kPrevote:
+      return out.setPrevote(object);
+    case ControlKind::kVote:
+      return out.setVote(object);
+    case ControlKind::kSuspension:
+      return out.setSuspension(object);
+    case ControlKind::kRecovery:
+      return out.setRecovery(object);
+    case ControlKind::kObjection:
+      return out.setObjection(object);
+    case ControlKind::kKeyStatement:
+      return out.setKeyStatement(object);
+    case ControlKind::kRevocation:
+      return out.setRevocation(object);
+    case ControlKind::kCheckpoint:
+      return out.setCheckpoint(object);
+    case ControlKind::kForkProof:
+      return out.setForkProof(object);
+    case ControlKind::kAuditRoot:
+      return out.setAuditRoot(object);
   }
   faults.refuse(ErrorCode::kMalformed, "unknown control kind");
 }
 static capnp::Data::Reader control_object(Faults& faults, wire::Control::Reader in) {
   switch (in.which()) {
-    case wire::Control::ROSTER: return in.getRoster();
-    case wire::Control::PREVOTE: return in.getPrevote();
-    case wire::Control::VOTE: return in.getVote();
-    case wire::Control::SUSPENSION: return in.getSuspension();
-    case wire::Control::RECOVERY: return in.getRecovery();
-    case wire::Control::OBJECTION: return in.getObjection();
-    case wire::Control::KEY_STATEMENT: return in.getKeyStatement();
-    case wire::Control::REVOCATION: return in.getRevocation();
-    case wire::Control::CHECKPOINT: return in.getCheckpoint();
-    case wire::Control::FORK_PROOF: return in.getForkProof();
-    case wire::Control::AUDIT_ROOT: return in.getAuditRoot();
+    case wire::Control::ROSTER:
+      return in.getRoster();
+    case wire::Control::PREVOTE:
+      return in.getPrevote();
+    case wire::Control::VOTE:
+      return in.getVote();
+    case wire::Control::SUSPENSION:
+      return in.getSuspension();
+    case wire::Control::RECOVERY:
+      return in.getRecovery();
+    case wire::Control::OBJECTION:
+      return in.getObjection();
+    case wire::Control::KEY_STATEMENT:
+      return in.getKeyStatement();
+    case wire::Control::REVOCATION:
+      return in.getRevocation();
+    case wire::Control::CHECKPOINT:
+      return in.getCheckpoint();
+    case wire::Control::FORK_PROOF:
+      return in.getForkProof();
+    case wire::Control::AUDIT_ROOT:
+      return in.getAuditRoot();
   }
   faults.refuse(ErrorCode::kMalformed, "unknown control kind");
   return {};

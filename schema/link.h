@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Frames of the two links (link.capnp) as values: council link between nodes, member link between a
-// member's program and a node. Same rules and errors as codec.h.
+// member's program and a node. Same rules and errors as codec.h. Encoding does not look at
+// limits::kFrameBytes, which is a matter of how much the caller puts into one frame; parsing does.
 #ifndef CEPTOAR_SCHEMA_LINK_H_
 #define CEPTOAR_SCHEMA_LINK_H_
 

@@ -314,9 +314,8 @@ struct MemberWriter {
   void operator()(const Welcome& m) { write(faults, out.initWelcome(), m); }
   void operator()(const RosterWant& m) { out.setRosterWant(m.from_version); }
   void operator()(const Rosters& m) {
-    put_blobs(faults,
-              out.initRosters(count(faults, m.rosters.size(), limits::kRangesPerFrame)), m.rosters,
-              limits::kBodyBytes);
+    put_blobs(faults, out.initRosters(count(faults, m.rosters.size(), limits::kRangesPerFrame)),
+              m.rosters, limits::kBodyBytes);
   }
   void operator()(const FeedWant& m) { write(faults, out.initFeedWant(), m); }
   void operator()(const Feed& m) { write(faults, out.initFeed(), m); }

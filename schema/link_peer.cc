@@ -27,7 +27,8 @@ static void read(Faults& faults, wire::PairSum::Reader in, PairSum& out) {
 }
 
 static void write(Faults& faults, wire::Hello::Builder out, const Hello& in) {
-  out.setProtocol(in.protocol);  // any: the answer to another one is kUnsupportedVersion, said aloud
+  out.setProtocol(
+      in.protocol);  // any: the answer to another one is kUnsupportedVersion, said aloud
   out.setNetworkId(data(in.network_id));
   out.setNode(data(in.node));
   out.setRosterVersion(in.roster_version);

@@ -71,13 +71,15 @@ bool is_sealed(NodeTable table) {
     case NodeTable::kOutbox:
     case NodeTable::kReceipts:
     case NodeTable::kAccess:
-    case NodeTable::kForks: return true;
+    case NodeTable::kForks:
+      return true;
     case NodeTable::kLog:
     case NodeTable::kArrival:
     case NodeTable::kBodies:
     case NodeTable::kRosters:
     case NodeTable::kMessages:
-    case NodeTable::kExpiry: return false;
+    case NodeTable::kExpiry:
+      return false;
   }
   return true;
 }

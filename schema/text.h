@@ -30,12 +30,13 @@ bool is_holder_handle(std::string_view text);
 // "banks" for "banks-1" (text before the last '-'); nullopt when there is none.
 std::optional<std::string> parent_handle(std::string_view org_handle);
 
-// ISO 7064 MOD 11,10. REQUIRES: decimal digits only.
+// ISO 7064 MOD 11,10: every single wrong digit is caught, and 98 % of exchanged neighbours.
+// REQUIRES: decimal digits only.
 char item_check_digit(std::string_view digits);
 // The id a person sees and says: 12 digits and the ISO 7064 MOD 11,10 check digit.
-// `value` < 10^12. "4827193066159"
+// `value` < 10^12. "4827193066153"
 std::string format_item_number(std::uint64_t value);
-// "4827-1930-6615-9"
+// "4827-1930-6615-3"
 std::string group_item_number(std::string_view thirteen_digits);
 // Accepts ASCII and full-width digits in any grouping by '-', space and what Japanese input methods
 // give for them (U+3000, U+FF0D, U+2010, U+2212, U+30FC); nullopt when the count or the check digit

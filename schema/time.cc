@@ -16,8 +16,7 @@ constexpr std::uint64_t kJstOffsetMs = 9 * 3'600'000;
 constexpr std::uint64_t kLastMs = 253'402'300'799'999;
 
 CivilTime civil(std::uint64_t ms) {
-  const std::chrono::sys_days day{
-      std::chrono::days{static_cast<std::int64_t>(ms / kMsPerDay)}};
+  const std::chrono::sys_days day{std::chrono::days{static_cast<std::int64_t>(ms / kMsPerDay)}};
   const std::chrono::year_month_day date{day};
   const auto second_of_day = static_cast<int>(ms % kMsPerDay / 1000);
   return {.year = int{date.year()},
@@ -97,8 +96,8 @@ std::optional<int> read_offset(Cursor& in) {
 std::string format_rfc3339(std::uint64_t ms) {
   ms = std::min(ms, kLastMs);
   const CivilTime t = civil(ms);
-  const std::string whole = format("%04d-%02d-%02dT%02d:%02d:%02d", t.year, t.month, t.day, t.hour,
-                                   t.minute, t.second);
+  const std::string whole =
+      format("%04d-%02d-%02dT%02d:%02d:%02d", t.year, t.month, t.day, t.hour, t.minute, t.second);
   if (ms % 1000 == 0) return whole + "Z";
   return whole + format(".%03dZ", static_cast<int>(ms % 1000));
 }

@@ -7,7 +7,8 @@
 namespace ceptoar {
 namespace {
 
-constexpr std::array kLabels = {Tlp::kClear, Tlp::kGreen, Tlp::kAmber, Tlp::kAmberStrict, Tlp::kRed};
+constexpr std::array kLabels = {Tlp::kClear, Tlp::kGreen, Tlp::kAmber, Tlp::kAmberStrict,
+                                Tlp::kRed};
 constexpr std::string_view kPrefix = "TLP:";
 
 template <class E>
@@ -22,11 +23,16 @@ std::optional<E> from_wire(std::uint8_t value, E first, E last) {
 
 std::string_view tlp_label(Tlp tlp) {
   switch (tlp) {
-    case Tlp::kClear: return "TLP:CLEAR";
-    case Tlp::kGreen: return "TLP:GREEN";
-    case Tlp::kAmber: return "TLP:AMBER";
-    case Tlp::kAmberStrict: return "TLP:AMBER+STRICT";
-    case Tlp::kRed: return "TLP:RED";
+    case Tlp::kClear:
+      return "TLP:CLEAR";
+    case Tlp::kGreen:
+      return "TLP:GREEN";
+    case Tlp::kAmber:
+      return "TLP:AMBER";
+    case Tlp::kAmberStrict:
+      return "TLP:AMBER+STRICT";
+    case Tlp::kRed:
+      return "TLP:RED";
   }
   return "TLP:?";
 }
@@ -53,11 +59,14 @@ std::optional<Dist> dist_from_wire(std::uint8_t value) {
 
 Dist dist_for(Tlp tlp) {
   switch (tlp) {
-    case Tlp::kClear: return Dist::kPublic;
-    case Tlp::kGreen: return Dist::kCommunity;
+    case Tlp::kClear:
+      return Dist::kPublic;
+    case Tlp::kGreen:
+      return Dist::kCommunity;
     case Tlp::kAmber:
     case Tlp::kAmberStrict:
-    case Tlp::kRed: return Dist::kDirected;
+    case Tlp::kRed:
+      return Dist::kDirected;
   }
   return Dist::kDirected;  // the narrowest, should a label ever be none
 }
@@ -71,10 +80,14 @@ std::optional<ReaderClass> reader_class_from_wire(std::uint8_t value) {
 
 std::string_view reader_class_name(ReaderClass value) {
   switch (value) {
-    case ReaderClass::kStaff: return "staff";
-    case ReaderClass::kMembers: return "members";
-    case ReaderClass::kPerson: return "person";
-    case ReaderClass::kEverybody: return "everybody";
+    case ReaderClass::kStaff:
+      return "staff";
+    case ReaderClass::kMembers:
+      return "members";
+    case ReaderClass::kPerson:
+      return "person";
+    case ReaderClass::kEverybody:
+      return "everybody";
   }
   return "unknown";
 }

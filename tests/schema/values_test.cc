@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+// The small values: bytes, error names, vocabularies, table rows.
+#include <gtest/gtest.h>
+
+#include <set>
+
+#include "schema/bytes.h"
+#include "schema/node_rows.h"
+#include "schema/result.h"
+#include "schema/tlp.h"
+#include "tests/support/random_objects.h"
+
+namespace ceptoar::test {
+namespace {
+
+TEST(HexTest, WritesLowerCaseAndReadsBoth) {
+  const Bytes bytes = {0x00, 0x7f, 0xab, 0xff};
+  EXPECT_EQ(to_hex(bytes), "007fabff");
+  EXPECT_EQ(parse_hex("007fABfF"), bytes);
+  EXPECT_EQ(parse_hex(""), Bytes());
+  for (const char* bad : {"0", "0g", "g0", " 00", "0x00", "00 "}) {
+    EXPECT_EQ(parse_hex(bad), std::nullopt) << bad;
+  }
+}
+
+TEST(IntegerTest, BytesStandInTheNamedOrder) {
+  Bytes out;
+  append_le16(out, 0x0102);
+  append_le32(out, 0x03040506);
+  append_le64(out, 0x0708090a0b0c0d0e);
+  EXPECT_EQ(to_hex(out), "0201060504030e0d0c0b0a090807");
+  EXPECT_EQ(read_le64(BytesView(out).subspan(6)), 0x0708090a0b0c0d0eU);
+  out.clear();
+  append_be64(out, 0x0708090a0b0c0d0e);
+  EXPECT_EQ(to_hex(out), "0708090a0b0c0d0e");
+  EXPECT_EQ(read_be64(out), 0x0708090a0b0c0d0eU);
+}
+
+TEST(IntegerDeathTest, ReadingPastTheEndIsABug) {
+  EXPECT_DEATH(read_le64(Bytes(7)), "CHECK failed");
+  EXPECT_DEATH(read_be64(Bytes(7)), "CHECK failed");
+}
+
+TEST(ErrorCodeTest, EveryCodeHasANameOfItsOwn) {
+  std::set<std::string_view> names;
+  for (std::uint16_t code = 1; code <= 22; ++code) names.insert(error_code_name(ErrorCode{code}));
+  EXPECT_EQ(names.size(), 22U);
+  EXPECT_FALSE(names.contains("unknown"));
+  EXPECT_EQ(error_code_name(ErrorCode{0}), "unknown");
+  EXPECT_EQ(error_code_name(ErrorCode{23}), "unknown");
+}
+
+// --- vocabularies -------------------------------------------------------------------------------
+
+TEST(TlpTest, LabelsReadBackInAnyCaseWithAndWithoutPrefix) {
+  for (std::uint8_t wire = 1; wire <= 5; ++wire) {
+    const Tlp tlp = *tlp_from_wire(wire);
+    const std::string label(tlp_label(tlp));
+    EXPECT_EQ(parse_tlp(label), tlp);
+    EXPECT_EQ(parse_tlp(label.substr(4)), tlp);
+  }
+  EXPECT_EQ(parse_tlp("amber+strict"), Tlp::kAmberStrict);
+  EXPECT_EQ(parse_tlp("tlp:Red"), Tlp::kRed);
+  for (const char* bad :
+       {"", "TLP:", "white", "amber strict", "AMBER+", "TLP: RED", "red ", "RED+STRICT"}) {
+    EXPECT_EQ(parse_tlp(bad), std::nullopt) << bad;
+  }
+}
+
+TEST(TlpTest, DistributionFollowsTheLabel) {
+  EXPECT_EQ(dist_for(Tlp::kClear), Dist::kPublic);
+  EXPECT_EQ(dist_for(Tlp::kGreen), Dist::kCommunity);
+  EXPECT_EQ(dist_for(Tlp::kAmber), Dist::kDirected);
+  EXPECT_EQ(dist_for(Tlp::kAmberStrict), Dist::kDirected);
+  EXPECT_EQ(dist_for(Tlp::kRed), Dist::kDirected);
+}
+
+template <class E>
+void expect_range(std::optional<E> (*from_wire)(std::uint8_t), int first, int last) {
+  for (int value = 0; value < 256; ++value) {
+    const auto known = from_wire(static_cast<std::uint8_t>(value));
+    EXPECT_EQ(known.has_value(), value >= first && value <= last) << value;
+    if (known) {
+      EXPECT_EQ(static_cast<int>(*known), value);
+    }
+  }
+}
+
+TEST(VocabularyTest, OnlyKnownNumbersAreAccepted) {
+  expect_range(tlp_from_wire, 1, 5);
+  expect_range(dist_from_wire, 0, 3);
+  expect_range(lane_from_wire, 0, 3);
+  expect_range(reader_class_from_wire, 1, 4);
+  expect_range(inner_kind_from_wire, 1, 6);
+  expect_range(relation_from_wire, 1, 4);
+  expect_range(org_kind_from_wire, 1, 4);
+  expect_range(status_from_wire, 1, 4);
+  expect_range(certificate_kind_from_wire, 1, 3);
+  EXPECT_EQ(reader_class_name(ReaderClass::kMembers), "members");
+}
+
+// --- rows ---------------------------------------------------------------------------------------
+
+TEST(RowTest, RowsComeBackTheSame) {
+  SeededRandom random(7);
+  EntryRow entry;
+  draw_all(random, entry.received_ms, entry.arrival, entry.signature);
+  entry.body_held = true;
+  entry.header = Bytes(344, 5);
+  const auto entry_back = parse_entry_row(encode_row(entry));
+  ASSERT_TRUE(entry_back);
+  EXPECT_EQ(encode_row(*entry_back), encode_row(entry));
+  EXPECT_EQ(entry_back->header, entry.header);
+
+  const RouteRow route{Bytes(100, 1), Bytes(30, 2)};
+  const auto route_back = parse_route_row(encode_row(route));
+  ASSERT_TRUE(route_back);
+  EXPECT_EQ(route_back->signed_routing, route.signed_routing);
+  EXPECT_EQ(route_back->local, route.local);
+
+  OutboxRow outbox;
+  outbox.lane = 2;
+  outbox.missing.resize(3);
+  for (NodeId& node : outbox.missing) random.fill(node.bytes);
+  const auto outbox_back = parse_outbox_row(encode_row(outbox));
+  ASSERT_TRUE(outbox_back);
+  EXPECT_EQ(outbox_back->lane, 2);
+  EXPECT_EQ(outbox_back->missing, outbox.missing);
+}
+
+TEST(RowTest, TruncatedRowsAreCorruptAndNewerOnesAreToldApart) {
+  const Bytes entry = encode_row(EntryRow{0, 0, false, {}, Bytes(1, 5)});
+  for (std::size_t size = 0; size < entry.size(); ++size) {
+    const auto parsed = parse_entry_row(BytesView(entry).first(size));
+    ASSERT_FALSE(parsed) << size;
+    EXPECT_EQ(parsed.error().code, ErrorCode::kStorageCorrupt);
+  }
+  Bytes newer = entry;
+  newer[0] = 2;
+  EXPECT_EQ(parse_entry_row(newer).error().code, ErrorCode::kUnsupportedVersion);
+  const Bytes route = encode_row(RouteRow{Bytes(9, 1), {}});
+  for (std::size_t size = 0; size < route.size(); ++size) {
+    EXPECT_FALSE(parse_route_row(BytesView(route).first(size))) << size;
+  }
+  Bytes outbox = encode_row(OutboxRow{.lane = 1, .missing = {NodeId{}}});
+  outbox.pop_back();
+  EXPECT_FALSE(parse_outbox_row(outbox));
+}
+
+TEST(RowTest, KeysSortAsTheirNumbers) {
+  NodeId author;
+  EXPECT_LT(key_log(author, 255), key_log(author, 256));
+  EXPECT_LT(key_number(1), key_number(0x100000000));
+  EXPECT_LT(key_expiry(5, EntryId{}), key_expiry(6, EntryId{}));
+  EXPECT_EQ(key_log(author, 1).size(), 24U);
+  EXPECT_EQ(key_receipt(EntryId{}, author).size(), 48U);
+  EXPECT_EQ(key_message(author, MsgId{}).size(), 32U);
+  EXPECT_EQ(key_expiry(1, EntryId{}).size(), 40U);
+}
+
+TEST(RowTest, SealedTablesAreThoseThatSayMoreThanTheWire) {
+  int sealed = 0;
+  for (std::uint8_t table = 1; table <= kNodeTableCount; ++table) {
+    sealed += is_sealed(NodeTable{table}) ? 1 : 0;
+  }
+  EXPECT_EQ(sealed, 7);
+  EXPECT_TRUE(is_sealed(NodeTable::kRoutes));
+  EXPECT_FALSE(is_sealed(NodeTable::kBodies));
+}
+
+}  // namespace
+}  // namespace ceptoar::test

@@ -1,0 +1,356 @@
+// SPDX-License-Identifier: Apache-2.0
+// Random values of every wire object and frame: any that encode() accepts, most of them nonsense in
+// meaning. Tests and fuzzers only. The golden samples of tests/vectors/wire are drawn from here: a
+// change of what is drawn, or in which order, changes them.
+#ifndef CEPTOAR_TESTS_SUPPORT_RANDOM_OBJECTS_H_
+#define CEPTOAR_TESTS_SUPPORT_RANDOM_OBJECTS_H_
+
+#include <algorithm>
+#include <array>
+#include <concepts>
+#include <functional>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "schema/codec.h"
+#include "schema/limits.h"
+#include "schema/link.h"
+#include "tests/support/seeded_random.h"
+
+namespace ceptoar::test {
+
+// --- parts --------------------------------------------------------------------------------------
+
+inline std::uint64_t draw_below(SeededRandom& random, std::uint64_t bound) {
+  return random.next() % bound;
+}
+
+// Zero, small and full-width numbers: canonical form depends on which words are zero.
+template <std::integral T>
+void draw(SeededRandom& random, T& out) {
+  switch (draw_below(random, 3)) {
+    case 0:
+      out = 0;
+      break;
+    case 1:
+      out = static_cast<T>(draw_below(random, 100));
+      break;
+    default:
+      out = static_cast<T>(random.next());
+      break;
+  }
+}
+inline void draw(SeededRandom& random, bool& out) { out = draw_below(random, 2) == 1; }
+
+template <class Tag, std::size_t N>
+void draw(SeededRandom& random, FixedBytes<Tag, N>& out) {
+  out = {};
+  if (draw_below(random, 8) != 0) random.fill(out.bytes);
+}
+
+inline void draw(SeededRandom& random, Bytes& out) {
+  out.resize(draw_below(random, 40));
+  random.fill(out);
+}
+
+inline void draw(SeededRandom& random, std::string& out) {
+  static constexpr std::array<const char*, 8> kPieces = {"a", "Z",  "-",  "\n",
+                                                         "ä", "障", "害", "\U0001F300"};
+  out.clear();
+  for (auto left = draw_below(random, 12); left > 0; --left) {
+    out += kPieces[draw_below(random, kPieces.size())];
+  }
+}
+
+template <class E>
+void draw_enum(SeededRandom& random, E& out, E first, E last) {
+  const auto low = static_cast<std::uint64_t>(first);
+  out = static_cast<E>(low + draw_below(random, static_cast<std::uint64_t>(last) - low + 1));
+}
+
+inline void draw(SeededRandom& r, Dist& out) { draw_enum(r, out, Dist::kPublic, Dist::kControl); }
+inline void draw(SeededRandom& r, Lane& out) { draw_enum(r, out, Lane::kFlash, Lane::kBulk); }
+inline void draw(SeededRandom& r, Tlp& out) { draw_enum(r, out, Tlp::kClear, Tlp::kRed); }
+inline void draw(SeededRandom& r, ReaderClass& out) {
+  draw_enum(r, out, ReaderClass::kStaff, ReaderClass::kEverybody);
+}
+inline void draw(SeededRandom& r, InnerKind& out) {
+  draw_enum(r, out, InnerKind::kAdvisory, InnerKind::kStaffList);
+}
+inline void draw(SeededRandom& r, Relation& out) {
+  draw_enum(r, out, Relation::kUpdates, Relation::kRelays);
+}
+inline void draw(SeededRandom& r, OrgKind& out) {
+  draw_enum(r, out, OrgKind::kCeptoar, OrgKind::kCouncil);
+}
+inline void draw(SeededRandom& r, Status& out) {
+  draw_enum(r, out, Status::kActive, Status::kCandidate);
+}
+inline void draw(SeededRandom& r, CertificateKind& out) {
+  draw_enum(r, out, CertificateKind::kOrganisation, CertificateKind::kDevice);
+}
+inline void draw(SeededRandom& r, ControlKind& out) {
+  draw_enum(r, out, ControlKind::kRoster, ControlKind::kAuditRoot);
+}
+
+template <class T>
+void draw(SeededRandom& random, std::vector<T>& out) {
+  out.resize(draw_below(random, 4));
+  for (T& element : out) draw(random, element);
+}
+
+template <class... Fields>
+void draw_all(SeededRandom& random, Fields&... fields) {
+  (draw(random, fields), ...);
+}
+
+// Sorted and unique by `key`, as some lists must be.
+template <class T, class Key>
+void put_in_order(std::vector<T>& list, Key key) {
+  const auto less = [&key](const T& a, const T& b) {
+    return std::invoke(key, a) < std::invoke(key, b);
+  };
+  const auto same = [&less](const T& a, const T& b) { return !less(a, b) && !less(b, a); };
+  std::sort(list.begin(), list.end(), less);
+  list.erase(std::unique(list.begin(), list.end(), same), list.end());
+}
+
+// --- objects ------------------------------------------------------------------------------------
+
+inline void draw(SeededRandom& r, EntryHeader& o) {
+  draw_all(r, o.dist, o.lane, o.nsk_epoch, o.roster_seq, o.seq, o.hlc, o.expires_ms, o.author,
+           o.network_id, o.roster_hash, o.prev, o.msg_id, o.body_hash, o.key_commit,
+           o.inner_commit);
+  o.expires_ms = std::max<std::uint64_t>(o.expires_ms, 1);
+  o.body_len = static_cast<std::uint32_t>(1 + draw_below(r, limits::kBodyBytes));
+}
+inline void draw(SeededRandom& r, SignedEntry& o) { draw_all(r, o.header, o.signature); }
+inline void draw(SeededRandom& r, Body& o) {
+  o.stanzas.resize(draw_below(r, 3) * limits::kStanzaBytes);
+  r.fill(o.stanzas);
+  draw_all(r, o.nonce, o.cipher);
+}
+inline void draw(SeededRandom& r, InnerSigned& o) { draw_all(r, o.inner, o.signature); }
+inline void draw(SeededRandom& r, Reader& o) {
+  draw_all(r, o.reader_class, o.stanza, o.epoch, o.org, o.holder, o.key, o.statement_hash,
+           o.card_hash, o.chain, o.statement);
+}
+inline void draw(SeededRandom& r, Audience& o) {
+  draw_all(r, o.roster_version, o.roster_hash, o.community, o.stanzas_hash, o.readers);
+  put_in_order(o.readers,
+               [](const Reader& x) { return std::tie(x.reader_class, x.org, x.holder, x.epoch); });
+}
+inline void draw(SeededRandom& r, Reference& o) {
+  draw_all(r, o.relation, o.entry_id, o.author_org, o.item_id);
+}
+inline void draw(SeededRandom& r, Inner& o) {
+  draw_all(r, o.kind, o.tlp, o.exercise, o.ack_wish, o.created_ms, o.retain_until_ms, o.network_id,
+           o.author_node, o.msg_id, o.ctx, o.item_id, o.author_org, o.author_holder, o.chain,
+           o.audience, o.refs, o.content);
+  o.importance = static_cast<std::uint8_t>(draw_below(r, 4));
+}
+inline void draw(SeededRandom& r, Advisory& o) { draw_all(r, o.title, o.text, o.language); }
+inline void draw(SeededRandom& r, Certificate& o) {
+  draw_all(r, o.kind, o.serial, o.not_before_ms, o.not_after_ms, o.network_id, o.issuer_org,
+           o.subject_org, o.subject_holder, o.key, o.handle, o.role);
+}
+inline void draw(SeededRandom& r, SignedCertificate& o) { draw_all(r, o.certificate, o.signature); }
+inline void draw(SeededRandom& r, KeyStatement& o) {
+  draw_all(r, o.key_class, o.epoch, o.list_version, o.created_ms, o.not_after_ms, o.network_id,
+           o.org, o.holder, o.public_key, o.prev_hash, o.grant_count, o.grant_root);
+}
+inline void draw(SeededRandom& r, Freshness& o) {
+  draw_all(r, o.statement_hash, o.network_id, o.as_of_ms, o.closing);
+}
+inline void draw(SeededRandom& r, SignedKeyStatement& o) {
+  draw_all(r, o.statement, o.signature, o.device, o.freshness, o.freshness_signature,
+           o.freshness_device);
+}
+inline void draw(SeededRandom& r, LastPosition& o) { draw_all(r, o.node, o.seq); }
+inline void draw(SeededRandom& r, Revocation& o) {
+  draw_all(r, o.network_id, o.org, o.key, o.list_version, o.created_ms, o.last);
+}
+inline void draw(SeededRandom& r, SignedRevocation& o) {
+  draw_all(r, o.revocation, o.signature, o.signer);
+}
+inline void draw(SeededRandom& r, Contact& o) { draw_all(r, o.means, o.value); }
+inline void draw(SeededRandom& r, Card& o) {
+  draw_all(r, o.serial, o.created_ms, o.network_id, o.org, o.holder, o.prev_hash, o.handle,
+           o.name_ja, o.name_en, o.role, o.contacts, o.nodes, o.chain, o.statement);
+}
+inline void draw(SeededRandom& r, SignedCard& o) {
+  draw_all(r, o.card, o.signature, o.previous_signature);
+}
+inline void draw(SeededRandom& r, StaffMember& o) {
+  draw_all(r, o.holder, o.handle, o.role, o.key, o.device, o.statement);
+}
+inline void draw(SeededRandom& r, StaffList& o) {
+  draw_all(r, o.version, o.network_id, o.org, o.prev_hash, o.created_ms, o.staff);
+}
+inline void draw(SeededRandom& r, SignedStaffList& o) {
+  draw_all(r, o.list, o.signature, o.signer);
+}
+inline void draw(SeededRandom& r, KeyGrantFields& o) {
+  draw_all(r, o.key_class, o.epoch, o.org, o.statement_hash, o.salt, o.leaf_index, o.path,
+           o.statement);
+}
+
+// --- roster -------------------------------------------------------------------------------------
+
+inline void draw(SeededRandom& r, Voter& o) { draw_all(r, o.id, o.org, o.key); }
+inline void draw(SeededRandom& r, Organisation& o) {
+  draw_all(r, o.id, o.kind, o.status, o.handle, o.sector, o.ministry, o.name_ja, o.name_en,
+           o.admin_key);
+}
+inline void draw(SeededRandom& r, NodeRecord& o) {
+  draw_all(r, o.id, o.org, o.status, o.nsk_epoch, o.nsk, o.ntk, o.host, o.port, o.member_port);
+}
+inline void draw(SeededRandom& r, Community& o) {
+  draw_all(r, o.name, o.name_ja, o.all, o.members);
+  if (o.all) o.members.clear();
+  put_in_order(o.members, &OrgId::bytes);
+}
+inline void draw(SeededRandom& r, Roster& o) {
+  draw_all(r, o.version, o.created_ms, o.expires_ms, o.network_id, o.prev_hash, o.voters,
+           o.recovery, o.organisations, o.nodes, o.communities, o.resolves);
+  put_in_order(o.voters, &Voter::id);
+  put_in_order(o.recovery, &SignPublicKey::bytes);
+  put_in_order(o.organisations, &Organisation::id);
+  put_in_order(o.nodes, &NodeRecord::id);
+  put_in_order(o.communities, &Community::name);
+  put_in_order(o.resolves, &Hash32::bytes);
+}
+inline void draw(SeededRandom& r, RosterSignature& o) { draw_all(r, o.voter, o.signature); }
+inline void draw(SeededRandom& r, SignedRoster& o) {
+  draw_all(r, o.roster, o.round, o.signatures);
+  put_in_order(o.signatures, &RosterSignature::voter);
+}
+inline void draw(SeededRandom& r, Ballot& o) {
+  draw_all(r, o.network_id, o.version, o.round, o.roster_hash, o.voter, o.signature);
+}
+inline void draw(SeededRandom& r, ForkProof& o) { draw_all(r, o.first, o.second); }
+inline void draw(SeededRandom& r, Control& o) { draw_all(r, o.kind, o.object); }
+
+// --- between named nodes ------------------------------------------------------------------------
+
+inline void draw(SeededRandom& r, LocalRecipient& o) {
+  draw_all(r, o.reader_class, o.stanza, o.org, o.holder);
+}
+inline void draw(SeededRandom& r, LocalRecipients& o) { draw(r, o.recipients); }
+inline void draw(SeededRandom& r, Routing& o) {
+  draw_all(r, o.network_id, o.entry_id, o.nodes);
+  put_in_order(o.nodes, &NodeId::bytes);
+  o.boxes.resize(o.nodes.size());
+  for (Bytes& box : o.boxes) draw(r, box);
+}
+inline void draw(SeededRandom& r, SignedRouting& o) { draw_all(r, o.routing, o.signature); }
+inline void draw(SeededRandom& r, Receipt& o) {
+  draw_all(r, o.network_id, o.entry_id, o.node, o.local_recipients, o.committed_ms, o.signature);
+}
+
+// --- council link -------------------------------------------------------------------------------
+
+inline void draw(SeededRandom& r, Frontier& o) { draw_all(r, o.author, o.seq, o.head); }
+inline void draw(SeededRandom& r, PairSum& o) { draw_all(r, o.count, o.sum); }
+inline void draw(SeededRandom& r, Hello& o) {
+  draw_all(r, o.protocol, o.network_id, o.node, o.roster_version, o.roster_hash, o.program,
+           o.session, o.frontiers, o.pair_sum);
+}
+inline void draw(SeededRandom& r, Ping& o) { draw(r, o.ms); }
+inline void draw(SeededRandom& r, Pong& o) { draw(r, o.ms); }
+inline void draw(SeededRandom& r, Item& o) {
+  draw_all(r, o.header, o.signature, o.body, o.routing, o.body_follows);
+}
+inline void draw(SeededRandom& r, Push& o) { draw(r, o.items); }
+inline void draw(SeededRandom& r, Ack& o) { draw_all(r, o.entry_id, o.body, o.receipt, o.code); }
+inline void draw(SeededRandom& r, Acks& o) { draw(r, o.acks); }
+inline void draw(SeededRandom& r, Have& o) { draw(r, o.frontiers); }
+inline void draw(SeededRandom& r, SeqRange& o) { draw_all(r, o.author, o.from, o.to); }
+inline void draw(SeededRandom& r, Want& o) { draw(r, o.ranges); }
+inline void draw(SeededRandom& r, WantBodies& o) { draw(r, o.ids); }
+inline void draw(SeededRandom& r, ChunkWant& o) { draw_all(r, o.entry_id, o.from, o.count); }
+inline void draw(SeededRandom& r, Chunk& o) { draw_all(r, o.entry_id, o.index, o.data, o.routing); }
+inline void draw(SeededRandom& r, PairList& o) {
+  draw_all(r, o.author, o.from, o.to, o.seqs);
+  put_in_order(o.seqs, std::identity{});
+}
+inline void draw(SeededRandom& r, Receipts& o) { draw(r, o.receipts); }
+inline void draw(SeededRandom& r, ReceiptsAck& o) { draw(r, o.ids); }
+inline void draw(SeededRandom& r, Refuse& o) { draw(r, o.code); }
+
+// --- member link --------------------------------------------------------------------------------
+
+inline void draw(SeededRandom& r, MemberHello& o) {
+  draw_all(r, o.protocol, o.network_id, o.holder, o.program);
+}
+inline void draw(SeededRandom& r, Welcome& o) {
+  draw_all(r, o.node, o.roster_version, o.roster_hash, o.now_ms, o.session, o.feed_end, o.program);
+}
+inline void draw(SeededRandom& r, RosterWant& o) { draw(r, o.from_version); }
+inline void draw(SeededRandom& r, Rosters& o) { draw(r, o.rosters); }
+inline void draw(SeededRandom& r, FeedWant& o) { draw_all(r, o.after, o.limit, o.wait_ms); }
+inline void draw(SeededRandom& r, FeedItem& o) {
+  draw_all(r, o.arrival, o.header, o.signature, o.received_ms, o.body_held, o.for_me, o.stanzas);
+}
+inline void draw(SeededRandom& r, Feed& o) { draw_all(r, o.items, o.end); }
+inline void draw(SeededRandom& r, BodyWant& o) { draw_all(r, o.entry_id, o.offset); }
+inline void draw(SeededRandom& r, BodyPart& o) {
+  draw_all(r, o.body_hash, o.total, o.offset, o.data);
+}
+inline void draw(SeededRandom& r, BodyPut& o) { draw(r, o.part); }
+inline void draw(SeededRandom& r, PlannedNode& o) { draw_all(r, o.node, o.recipients); }
+inline void draw(SeededRandom& r, PostRequest& o) {
+  draw_all(r, o.dist, o.lane, o.expires_ms, o.holder, o.msg_id, o.body_hash, o.body_len,
+           o.key_commit, o.inner_commit, o.plan);
+}
+inline void draw(SeededRandom& r, Post& o) { draw_all(r, o.request, o.signature, o.body); }
+inline void draw(SeededRandom& r, Posted& o) { draw_all(r, o.entry_id, o.seq, o.of); }
+inline void draw(SeededRandom& r, AccessEntry& o) {
+  draw_all(r, o.holder, o.org, o.handle, o.sign_key, o.transport_key, o.device);
+}
+inline void draw(SeededRandom& r, Access& o) {
+  draw_all(r, o.network_id, o.node, o.serial, o.created_ms, o.add, o.remove);
+}
+inline void draw(SeededRandom& r, SignedAccess& o) { draw_all(r, o.access, o.signature, o.signer); }
+inline void draw(SeededRandom& r, AccessRequest& o) { draw(r, o.signed_access); }
+inline void draw(SeededRandom& r, DeliveryWant& o) {
+  draw_all(r, o.entry_id, o.at_least, o.wait_ms);
+}
+inline void draw(SeededRandom& r, DeliveryRow& o) {
+  draw_all(r, o.node, o.delivered_ms, o.receipt);
+}
+inline void draw(SeededRandom& r, Delivery& o) { draw_all(r, o.entry_id, o.of, o.rows); }
+inline void draw(SeededRandom&, PeersWant&) {}
+inline void draw(SeededRandom& r, PeerRow& o) {
+  draw_all(r, o.node, o.connected, o.last_heard_ms, o.queued, o.behind, o.program, o.round_trip_us);
+}
+inline void draw(SeededRandom& r, Peers& o) {
+  draw_all(r, o.rows, o.entries, o.bodies, o.outbox, o.read_only);
+}
+inline void draw(SeededRandom&, Done&) {}
+
+// --- what tests call ----------------------------------------------------------------------------
+
+template <class T>
+T random_object(SeededRandom& random) {
+  T out;
+  draw(random, out);
+  return out;
+}
+
+// The alternative number `index` of a variant, with random contents.
+template <class Variant>
+Variant random_alternative(SeededRandom& random, std::size_t index) {
+  Variant out;
+  [&]<std::size_t... I>(std::index_sequence<I...>) {
+    ((I == index ? draw(random, out.template emplace<I>()) : void()), ...);
+  }
+  (std::make_index_sequence<std::variant_size_v<Variant>>());
+  return out;
+}
+
+}  // namespace ceptoar::test
+
+#endif  // CEPTOAR_TESTS_SUPPORT_RANDOM_OBJECTS_H_
