@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: Apache-2.0
+# One build tree for quickstart, tests and CI: build/release. Sourced, not run.
+# shellcheck shell=bash
+
+# build_targets ROOT TARGET...: configures once, builds what changed, shows progress.
+build_targets() {
+  local root=$1
+  shift
+  if [ ! -f "$root/build/release/build.ninja" ]; then
+    (cd "$root" && cmake --preset release >"$root/build-configure.log" 2>&1) || {
+      cat "$root/build-configure.log" >&2
+      return 1
+    }
+    rm -f "$root/build-configure.log"
+  fi
+  (cd "$root" && NINJA_STATUS='[%f/%t %es] ' ninja -C build/release "$@")
+}

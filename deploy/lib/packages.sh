@@ -1,0 +1,28 @@
+# SPDX-License-Identifier: Apache-2.0
+# What the build, the tests and the demonstration need, all from Debian 12. Sourced, not run.
+# shellcheck shell=bash
+
+CEPTOAR_BUILD_PACKAGES=(g++ cmake ninja-build ccache pkg-config capnproto libcapnp-dev libsodium-dev
+  libzmq3-dev cppzmq-dev liblmdb-dev libfmt-dev libicu-dev libcli11-dev nlohmann-json3-dev
+  libtomlplusplus-dev)
+CEPTOAR_RUN_PACKAGES=(jq iproute2 util-linux)
+CEPTOAR_TEST_PACKAGES=(libgtest-dev libgmock-dev python3-jsonschema)
+CEPTOAR_FULL_PACKAGES=(clang clang-tidy clang-format libclang-rt-14-dev shellcheck debootstrap)
+
+as_root() {
+  if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi
+}
+
+# install_packages NAME...: only what is missing, said before it is done.
+install_packages() {
+  local missing=() name
+  for name in "$@"; do
+    [ "$(dpkg-query -W -f='${Status}' "$name" 2>/dev/null)" = "install ok installed" ] ||
+      missing+=("$name")
+  done
+  [ ${#missing[@]} -eq 0 ] && return 0
+  echo "Debian のパッケージを導入します / installing from Debian: ${missing[*]}" >&2
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get update -qq >&2 &&
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+      "${missing[@]}" >/dev/null
+}

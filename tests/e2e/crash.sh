@@ -1,0 +1,76 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# Twenty rounds of kill -9 of three nodes, NISC's among them, at random points of a run of posts:
+# what was acknowledged is never lost, and everybody ends with the same.
+#   CEPTOAR_ROUNDS=1000 CEPTOAR_SEED=7 tests/e2e/crash.sh
+# shellcheck source=lib.sh
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+council=$work/council
+export CEPTOAR_FIRST_PORT=24000 CEPTOAR_LANG=en
+unset CEPTOAR_HOME CEPTOAR_CREDENTIAL
+rounds=${CEPTOAR_ROUNDS:-20} seed=${CEPTOAR_SEED:-$(date +%s)}
+echo "seed $seed, $rounds rounds"
+RANDOM=$((seed % 32768))
+victims=(nisc banks mlit)
+authors=(duty@nisc secretariat@banks liaison@mlit secretariat@electric)
+
+check 'a council' "$quickstart" --detach --dir "$council"
+
+# The posts run beside the kills. A line in acknowledged: author, id, title.
+poster() {
+  local author=$1 n=0 answer status
+  while [ ! -e "$work/stop" ]; do
+    n=$((n + 1))
+    printf '# %s %d\n\ntext\n' "$author" "$n" >"$work/$author.md"
+    answer=$(acting "$author" ceptoar --json post "$work/$author.md" --tlp green --yes 2>/dev/null)
+    status=$?
+    if { [ "$status" = 0 ] || [ "$status" = 3 ]; } && [ "$(jq -r .stored <<<"$answer" 2>/dev/null)" = true ]; then
+      printf '%s\t%s\t%s %d\n' "$author" "$(jq -r .id <<<"$answer")" "$author" "$n" >>"$work/acknowledged"
+    fi
+  done
+}
+for author in "${authors[@]}"; do poster "$author" & done
+
+killed=0 restarted=0
+pid_of() { cat "$council/nodes/$1/node.pid" 2>/dev/null; }
+for ((round = 1; round <= rounds; round++)); do
+  for node in "${victims[@]}"; do
+    # A random number of further acknowledged posts, then the kill: no clock decides the moment.
+    target=$(($(wc -l <"$work/acknowledged" 2>/dev/null || echo 0) + RANDOM % 4))
+    until_true 3 test "$(wc -l <"$work/acknowledged" 2>/dev/null || echo 0)" -ge "$target"
+    pid=$(pid_of "$node")
+    [ -n "$pid" ] && kill -9 "$pid" 2>/dev/null && killed=$((killed + 1)) && tail --pid="$pid" -f /dev/null
+  done
+  for node in "${victims[@]}"; do
+    "$quickstart" start "$node" --dir "$council" >"$work/start.log" 2>&1 && restarted=$((restarted + 1)) ||
+      { not_ok "round $round: $node does not start again"; cat "$work/start.log"; }
+  done
+done
+touch "$work/stop"
+wait
+acknowledged=$(wc -l <"$work/acknowledged")
+echo "killed $killed, restarted $restarted, acknowledged posts $acknowledged"
+check 'every kill was followed by a start' test "$killed" -gt 0 -a "$restarted" = "$((rounds * ${#victims[@]}))"
+check 'posts were acknowledged' test "$acknowledged" -gt 0
+
+# Everybody gets everything: two readers, one of them behind a node that was killed.
+has_all() {
+  acting "$1" ceptoar --json inbox --all | jq -r '.items[].id' | sort >"$work/have.$1"
+  comm -13 "$work/have.$1" <(cut -f2 "$work/acknowledged" | sort) >"$work/lacks.$1"
+  [ ! -s "$work/lacks.$1" ]
+}
+for reader in secretariat@water officer@banks-1 chair@council duty@nisc liaison@mlit; do
+  check "$reader has every acknowledged post" until_true 60 has_all "$reader"
+done
+same_logs() {
+  local org
+  for org in nisc banks mlit electric water; do
+    rm -rf "$work/raw.$org"
+    "$root/build/release/bin/ceptoar-node" raw --dir "$council/nodes/$org" all --out "$work/raw.$org" >/dev/null || return 1
+  done
+  for org in banks mlit electric water; do
+    diff <(cd "$work/raw.nisc" && ls) <(cd "$work/raw.$org" && ls) || return 1
+  done
+}
+check 'five nodes hold the same entries' until_true 60 same_logs
+conclude

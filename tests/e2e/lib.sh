@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: Apache-2.0
+# Counts checks and ends with the line that tests/run reads. Sourced by the scripts of this folder.
+# shellcheck shell=bash
+set -uo pipefail
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+quickstart=$root/deploy/quickstart
+work=$(mktemp -d)
+passed=0 failed=0 skipped=0
+
+ok() { passed=$((passed + 1)); echo "ok       $1"; }
+not_ok() { failed=$((failed + 1)); echo "FAILED   $1"; }
+skip() { skipped=$((skipped + 1)); echo "SKIPPED  $1"; }
+# check NAME COMMAND...: passes when the command succeeds.
+check() {
+  local name=$1
+  shift
+  if "$@" >"$work/last" 2>&1; then ok "$name"; else
+    not_ok "$name"
+    head -40 "$work/last" | sed 's/^/    /'
+  fi
+}
+# exits NAME STATUS COMMAND...: passes when the command exits with exactly this status.
+exits() {
+  local name=$1 wanted=$2 status
+  shift 2
+  "$@" >"$work/last" 2>"$work/last.err"
+  status=$?
+  if [ "$status" = "$wanted" ]; then ok "$name ($status)"; else
+    not_ok "$name: exit $status, not $wanted"
+    head -20 "$work/last" "$work/last.err" | sed 's/^/    /'
+  fi
+}
+# until_true SECONDS COMMAND...: asks again until it succeeds; the commands themselves wait on events.
+until_true() {
+  local end=$((SECONDS + $1))
+  shift
+  until "$@" >/dev/null 2>&1; do [ "$SECONDS" -lt "$end" ] || return 1; done
+}
+# acting HOLDER COMMAND...: with the environment that quickstart prints for that holder.
+acting() {
+  local holder=$1
+  shift
+  (eval "$("$quickstart" env "$holder" --dir "$council")" && "$@")
+}
+conclude() {
+  "$quickstart" stop --dir "$council" >/dev/null 2>&1
+  [ "$failed" = 0 ] || [ -z "${CEPTOAR_KEEP:-}" ] || echo "kept: $work"
+  [ "$failed" != 0 ] && [ -n "${CEPTOAR_KEEP:-}" ] || rm -rf "$work"
+  echo "$passed passed, $failed failed, $skipped skipped"
+  [ "$failed" = 0 ]
+}
