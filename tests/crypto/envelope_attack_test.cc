@@ -110,6 +110,8 @@ TEST_F(EnvelopeAttackTest, EveryFieldOfTheBindingCounts) {
       [](EntryHeader& h) { h.expires_ms += 1; },
       [](EntryHeader& h) { h.key_commit.bytes[0] ^= 1; },
       [](EntryHeader& h) { h.inner_commit.bytes[0] ^= 1; },
+      [](EntryHeader& h) { h.body_hash.bytes[0] ^= 1; },
+      [](EntryHeader& h) { h.body_len += 1; },
   };
   for (std::size_t i = 0; i < changes.size(); ++i) {
     EntryHeader bad = header_;
@@ -252,6 +254,14 @@ TEST_F(EnvelopeAttackTest, TwoContentKeysAreRefused) {
   EvilMessage committed = message;
   committed.header.key_commit = EvilAuthor(other, cast_.author, second.copy()).key_commit();
   expect_refused(committed, {ErrorCode::kNoKey});
+}
+
+TEST_F(EnvelopeAttackTest, AFalseKeyCommitmentIsRefused) {
+  // All else fits it: without this check a header would commit to no key at all.
+  EvilAuthor author = evil();
+  author.false_commit = Hash32{};
+  author.false_commit->bytes.fill(9);
+  expect_refused(author.send(), {ErrorCode::kBadSignature});
 }
 
 TEST_F(EnvelopeAttackTest, TheFirstOpeningStanzaDecides) {

@@ -124,6 +124,9 @@ TEST_F(EnvelopeTest, PublicContentNeedsNoKeyAndKeepsItsBinding) {
   wrong.msg_id.bytes[0] ^= 1;
   EXPECT_FALSE(open_public(wrong, sealed.body));
   wrong = header;
+  wrong.body_hash.bytes[0] ^= 1;
+  EXPECT_FALSE(open_public(wrong, sealed.body));
+  wrong = header;
   wrong.expires_ms += 1;
   EXPECT_FALSE(open_public(wrong, sealed.body));
   wrong = header;

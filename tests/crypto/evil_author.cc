@@ -44,6 +44,7 @@ EvilAuthor::EvilAuthor(SealRequest request, const SignKey& author, Secret<32> co
     : request_(std::move(request)), author_(author), key_(std::move(content_key)) {}
 
 Hash32 EvilAuthor::key_commit() const {
+  if (false_commit) return *false_commit;
   return keyed_hash(key_.view(), "key-commit", {ctx0_of(request_.binding)});
 }
 

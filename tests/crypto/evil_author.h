@@ -27,6 +27,7 @@ class EvilAuthor {
   std::function<void(Bytes& padded)> touch_padded;    // length | InnerSigned | zeros
   std::function<void(Body& body)> touch_body;
   std::function<void(EntryHeader& header)> touch_header;
+  std::optional<Hash32> false_commit;         // instead of the commitment to the content key
   std::optional<std::size_t> slots;           // instead of the right number
   std::optional<std::size_t> bucket;          // instead of the smallest
   std::optional<Hash32> nonce_source;         // instead of H(innerSigned)
