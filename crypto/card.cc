@@ -55,15 +55,23 @@ Result<std::optional<StatementState>> verify_card_statement(const Card& card,
 }
 
 // A company's admin key is offline, so a device that it certified may sign as well: the one that made
-// the key statement inside.
-bool is_signed_by_subject(const SignedCard& wire, const Hash32& id, const Subject& subject,
-                          const std::optional<StatementState>& statement,
-                          const NetworkId& network) {
+// the key statement inside. Its certificate must hold still, else whoever was a device once could
+// speak for the company for ever.
+Result<void> check_card_signature(const SignedCard& wire, const Hash32& id, const Subject& subject,
+                                  const std::optional<StatementState>& statement,
+                                  const NetworkId& network, std::uint64_t at_ms) {
   const auto fits = [&](const SignPublicKey& key) {
     return verify(key, label::kCardSign, network, id.view(), wire.signature);
   };
-  if (fits(subject.key)) return true;
-  return subject.holder.is_zero() && statement && fits(statement->device);
+  if (fits(subject.key)) return {};
+  if (!subject.holder.is_zero() || !statement || !fits(statement->device)) {
+    return fail(ErrorCode::kBadSignature, "card not signed by its subject");
+  }
+  const auto published = parse<SignedKeyStatement>(statement->wire);
+  if (!published) return published.error();
+  const auto device = verify_device(published->device, subject.org, subject.admin, network, at_ms);
+  if (!device) return device.error();
+  return {};
 }
 
 Result<void> check_staff(const StaffList& list, const SignPublicKey& admin) {
@@ -98,7 +106,7 @@ bool belongs_here(const AccessEntry& entry, const Organisation& owner, const Ros
   const std::string_view org_handle = organisation_part(entry.handle);
   if (entry.org == owner.id) return org_handle == owner.handle;
   return owner.kind == OrgKind::kCeptoar && !entry.device && roster.find_org(entry.org) == nullptr &&
-         parent_handle(org_handle) == owner.handle;
+         is_company_handle(org_handle, owner.handle);
 }
 
 Result<void> check_access(const Access& access, const Organisation& owner,
@@ -171,9 +179,8 @@ Result<Verified<CardState>> verify_card(BytesView signed_card, const RosterState
   const Hash32 id = card_hash(wire->card);
   auto statement = verify_card_statement(*card, **subject);
   if (!statement) return statement.error();
-  if (!is_signed_by_subject(*wire, id, **subject, *statement, roster.network_id)) {
-    return fail(ErrorCode::kBadSignature, "card not signed by its subject");
-  }
+  good = check_card_signature(*wire, id, **subject, *statement, roster.network_id, at_ms);
+  if (!good) return good.error();
   return Verifier::vouch(CardState{std::move(*card), id, **subject, std::move(*statement),
                                    wire->previous_signature, to_bytes(signed_card)});
 }

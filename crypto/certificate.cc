@@ -66,7 +66,7 @@ Result<void> descend_to_company(Subject& subject, const ParsedCertificate& parse
       roster.find_org(certificate.handle) != nullptr) {
     return fail(ErrorCode::kNotAuthorized, "certificate does not name a company");
   }
-  if (!is_org_handle(certificate.handle) || parent_handle(certificate.handle) != top->handle) {
+  if (!is_company_handle(certificate.handle, top->handle)) {
     return fail(ErrorCode::kNotAuthorized, "company's handle is not under its CEPTOAR");
   }
   subject.org = certificate.subject_org;

@@ -112,8 +112,9 @@ struct CardState {
 };
 // `previous` is the subject's key of the card before, when it was another one.
 SignedCard sign_card(const SignKey& subject, const Card& card, const SignKey* previous);
-// A company's card is signed by its admin key, a person's by his own. The role may be left out but
-// not differ from the certificate's; nodes that the roster knows are his roster organisation's.
+// A person's card is signed by his own key; a company's by its admin key, or by the device that made
+// the key statement inside while that device's certificate holds (at_ms). The role may be left out
+// but not differ from the certificate's; nodes that the roster knows are his roster organisation's.
 // Errors: those of verify_chain and verify_statement, kLimitExceeded.
 Result<Verified<CardState>> verify_card(BytesView signed_card, const RosterState& roster,
                                         std::uint64_t at_ms);

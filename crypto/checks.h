@@ -33,6 +33,11 @@ inline std::string_view organisation_part(std::string_view holder_handle) {
   return holder_handle.substr(holder_handle.find('@') + 1);
 }
 
+// "banks-1" under "banks", with something after the last '-'.
+inline bool is_company_handle(std::string_view handle, std::string_view parent) {
+  return is_org_handle(handle) && handle.back() != '-' && parent_handle(handle) == parent;
+}
+
 // Remembers what it has seen; refuses zero and repeated values.
 template <class T>
 class OnceOnly {
