@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
+#include <cstdlib>
+#include <string>
 
 #include "store/files.h"
 #include "store/txn_gate.h"
@@ -77,6 +79,23 @@ struct EnvClose {
 };
 using EnvHandle = std::unique_ptr<MDB_env, EnvClose>;
 
+class TempDirectory {
+ public:
+  explicit TempDirectory(std::string pattern) {
+    if (::mkdtemp(pattern.data()) != nullptr) path_ = std::move(pattern);
+  }
+  TempDirectory(const TempDirectory&) = delete;
+  TempDirectory& operator=(const TempDirectory&) = delete;
+  ~TempDirectory() {
+    std::error_code left_behind;  // harmless, and nobody to tell
+    if (!path_.empty()) std::filesystem::remove_all(path_, left_behind);
+  }
+  const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
+
 struct Opened {
   EnvHandle env;
   std::vector<MDB_dbi> tables;
@@ -118,6 +137,21 @@ Result<Opened> open_handles(const std::filesystem::path& directory, const EnvOpt
   }
   if (rc != 0) return error_of(rc, "open tables");
   return out;
+}
+
+// A store cut short in its making would be no LMDB file for ever: so it is made under another name. A
+// leftover of a crash there is small and stays.
+Result<void> make_file(const std::filesystem::path& directory, const EnvOptions& options) {
+  std::error_code failed;
+  if (std::filesystem::exists(directory / kDataFile, failed)) return {};
+  const TempDirectory making(directory / "making.XXXXXX");
+  if (making.path().empty()) return error_of(errno, "make store");
+  const auto made = open_handles(making.path(), options, kGrowAtLeast);
+  if (!made) return made.error();
+  const auto moved = move_to_free_name(making.path() / kDataFile, directory / kDataFile);
+  // Another process was as quick: its file is as good.
+  if (!moved && moved.error().code != ErrorCode::kDuplicate) return moved;
+  return {};
 }
 
 // An open transaction and the pass it is open under; destroyed in the reverse order.
@@ -285,6 +319,8 @@ Result<Env> Env::open(const std::filesystem::path& directory, const EnvOptions& 
   if (!options.read_only) {
     const auto made = make_private_directory(directory);
     if (!made) return made.error();
+    const auto whole = make_file(directory, options);
+    if (!whole) return whole.error();
   }
   // A map smaller than the file would be full at the first write.
   std::error_code absent;

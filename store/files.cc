@@ -7,7 +7,6 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
@@ -18,8 +17,6 @@ namespace ceptoar::store {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr std::uint64_t kZeroBlock = 1 << 20;
 
 class Fd {
  public:
@@ -134,13 +131,6 @@ int rename_to_free_name(const char* from, const char* to) {
   return ::unlink(from);
 }
 
-Result<void> sync_directory(const fs::path& path) {
-  const Fd directory(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (directory.get() < 0) return system_error("open directory", path);
-  if (::fsync(directory.get()) != 0) return system_error("sync directory", path);
-  return {};
-}
-
 Result<void> replace(const fs::path& path, bool overwrite, mode_t mode,
                      const std::function<Result<void>(int fd)>& work) {
   const fs::path directory = directory_of(path);
@@ -225,23 +215,22 @@ Result<void> make_private_directory(const fs::path& path) {
   return check_private(facts, path, "chmod 700");
 }
 
+Result<void> sync_directory(const fs::path& path) {
+  const Fd directory(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (directory.get() < 0) return system_error("open directory", path);
+  if (::fsync(directory.get()) != 0) return system_error("sync directory", path);
+  return {};
+}
+
+Result<void> move_to_free_name(const fs::path& from, const fs::path& to) {
+  if (rename_to_free_name(from.c_str(), to.c_str()) != 0) return system_error("make", to);
+  return sync_directory(directory_of(to));
+}
+
 std::uint64_t free_bytes(const fs::path& directory) {
   struct statvfs facts {};
   if (::statvfs(directory.c_str(), &facts) != 0) return 0;
   return std::uint64_t{facts.f_bavail} * facts.f_frsize;
-}
-
-bool append_zeros(const fs::path& path, std::uint64_t bytes) {
-  const Fd file(::open(path.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC));
-  if (file.get() < 0) return false;
-  // Not fallocate(): turning reserved blocks into written ones waits for the journal as well.
-  const Bytes zeros(std::min<std::uint64_t>(bytes, kZeroBlock));
-  for (std::uint64_t left = bytes; left > 0;) {
-    const std::size_t now = std::min<std::uint64_t>(left, zeros.size());
-    if (!write_all(file.get(), BytesView(zeros).first(now), path)) return false;
-    left -= now;
-  }
-  return ::fsync(file.get()) == 0;
 }
 
 Result<FileLock> FileLock::take(const fs::path& path) {

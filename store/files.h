@@ -33,6 +33,10 @@ Result<void> write_through(const std::filesystem::path& path,
 Result<crypto::Secret<32>> read_credential(const std::filesystem::path& path);
 // Mode 0700. One that exists must belong to this user (or root) and be closed to others.
 Result<void> make_private_directory(const std::filesystem::path& path);
+// Durable; kDuplicate when `to` exists. On one file system.
+Result<void> move_to_free_name(const std::filesystem::path& from, const std::filesystem::path& to);
+// Makes names that were made or moved in a directory durable.
+Result<void> sync_directory(const std::filesystem::path& path);
 // Bytes that this process may still write there; 0 when the disk does not answer.
 std::uint64_t free_bytes(const std::filesystem::path& directory);
 

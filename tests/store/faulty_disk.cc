@@ -8,14 +8,18 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <csignal>
+#include <cstdlib>
+#include <random>
+#include <vector>
 
 namespace ceptoar::test::disk {
 namespace {
 
-enum class Plan { kNone, kFail, kCut, kKill, kFull };
+enum class Plan { kNone, kFail, kCut, kKill, kPower, kFull };
 std::atomic<Plan> plan{Plan::kNone};
 std::atomic<Call> failing{Call::kWrite};
 std::atomic<int> fault{0};
@@ -29,7 +33,41 @@ void start(Plan next) {
   plan = next;
 }
 
-enum class Answer { kPass, kError, kHalf, kHalfAndDie };
+// What the disk may lose when the power fails: writes since the last sync of their file, with what was
+// there before. The child that plays this has one thread.
+struct Unsynced {
+  int fd;
+  off_t at;
+  std::vector<char> before;
+};
+std::vector<Unsynced> unsynced;
+std::minstd_rand dice;
+
+void remember(int fd, off_t at, size_t size) {
+  if (plan != Plan::kPower || (::fcntl(fd, F_GETFL) & O_DSYNC) == O_DSYNC) return;
+  struct stat facts {};
+  if (::fstat(fd, &facts) != 0 || !S_ISREG(facts.st_mode)) return;
+  std::vector<char> before(size);
+  // Beyond the end there were no bytes: zeros stand for them.
+  if (::pread(fd, before.data(), size, at) < 0) std::abort();
+  unsynced.push_back({fd, at, std::move(before)});
+}
+
+[[noreturn]] void lose_power() {
+  for (auto lost = unsynced.rbegin(); lost != unsynced.rend(); ++lost) {
+    // Whole pages are kept or lost, each by itself.
+    for (size_t from = 0; from < lost->before.size(); from += 4096) {
+      if (dice() % 2 == 0) continue;
+      const size_t size = std::min<size_t>(4096, lost->before.size() - from);
+      const off_t at = lost->at + static_cast<off_t>(from);
+      if (::syscall(SYS_pwrite64, lost->fd, lost->before.data() + from, size, at) < 0) std::abort();
+    }
+  }
+  ::raise(SIGKILL);
+  std::abort();
+}
+
+enum class Answer { kPass, kError, kHalf, kHalfAndDie, kLosePower };
 
 Answer ask(Call call, int fd) {
   struct stat facts {};
@@ -47,6 +85,8 @@ Answer ask(Call call, int fd) {
       return call == Call::kWrite ? Answer::kHalf : Answer::kPass;
     case Plan::kKill:
       return counted_writes + counted_syncs == first_bad ? Answer::kHalfAndDie : Answer::kPass;
+    case Plan::kPower:
+      return counted_writes + counted_syncs == first_bad ? Answer::kLosePower : Answer::kPass;
     case Plan::kFull:
       return call == Call::kWrite ? Answer::kError : Answer::kPass;
   }
@@ -60,21 +100,28 @@ long do_sync(int fd, long number) {
     errno = fault;
     return -1;
   }
+  if (answer == Answer::kLosePower) lose_power();
+  std::erase_if(unsynced, [fd](const Unsynced& write) { return write.fd == fd; });
   return ::syscall(number, fd);
 }
 
 template <class Write>
-ssize_t do_write(int fd, std::size_t size, Write write) {
+ssize_t do_write(int fd, off_t at, std::size_t size, Write write) {
   switch (ask(Call::kWrite, fd)) {
     case Answer::kPass:
+      remember(fd, at, size);
       return write(size);
+    case Answer::kLosePower:
+      remember(fd, at, size);
+      if (dice() % 2 == 0) write(size);  // a write that is synced by itself is done or not
+      lose_power();
     case Answer::kError:
       errno = fault;
       return -1;
     case Answer::kHalf:
-      return write(size / 2);
+      return write((size + 1) / 2);
     case Answer::kHalfAndDie:
-      write(size / 2);
+      write((size + 1) / 2);
       ::raise(SIGKILL);
   }
   return -1;
@@ -93,12 +140,18 @@ void kill_at(long nth) {
   first_bad = nth;
   start(Plan::kKill);
 }
+void cut_power_at(long nth, unsigned seed) {
+  first_bad = nth;
+  dice.seed(seed);
+  unsynced.clear();
+  start(Plan::kPower);
+}
 void full() {
   fault = ENOSPC;
   start(Plan::kFull);
 }
 void heal() { start(Plan::kNone); }
-long calls() { return counted_writes + counted_syncs; }
+long syncs() { return counted_syncs; }
 
 }  // namespace ceptoar::test::disk
 
@@ -108,15 +161,16 @@ using ceptoar::test::disk::do_write;
 extern "C" {
 
 ssize_t write(int fd, const void* data, size_t size) {
-  return do_write(fd, size, [&](size_t n) { return ::syscall(SYS_write, fd, data, n); });
+  return do_write(fd, ::lseek(fd, 0, SEEK_CUR), size,
+                  [&](size_t n) { return ::syscall(SYS_write, fd, data, n); });
 }
 ssize_t pwrite(int fd, const void* data, size_t size, off_t at) {
-  return do_write(fd, size, [&](size_t n) { return ::syscall(SYS_pwrite64, fd, data, n, at); });
+  return do_write(fd, at, size, [&](size_t n) { return ::syscall(SYS_pwrite64, fd, data, n, at); });
 }
 ssize_t writev(int fd, const iovec* parts, int count) {
   size_t size = 0;
   for (int i = 0; i < count; ++i) size += parts[i].iov_len;
-  return do_write(fd, size, [&](size_t n) -> ssize_t {
+  return do_write(fd, ::lseek(fd, 0, SEEK_CUR), size, [&](size_t n) -> ssize_t {
     if (n == size) return ::syscall(SYS_writev, fd, parts, count);
     return ::syscall(SYS_write, fd, parts[0].iov_base, parts[0].iov_len / 2);
   });

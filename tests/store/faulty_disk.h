@@ -15,11 +15,14 @@ void fail(Call call, int error, long first = 1);
 void cut_writes();
 // The process is killed in its `nth` call of either sort; a write is half done by then.
 void kill_at(long nth);
+// The power fails in the `nth` call: of what was written and not yet synced, `seed` says what the disk
+// kept. The process is gone.
+void cut_power_at(long nth, unsigned seed);
 // As ENOSPC for all writes, and no free space reported.
 void full();
 // Back to the real disk; the counters start again.
 void heal();
-long calls();  // of both sorts, since heal() or the plan
+long syncs();  // since heal() or the plan
 
 }  // namespace ceptoar::test::disk
 
