@@ -97,6 +97,9 @@ INSTANTIATE_TEST_SUITE_P(All, WireTest, ::testing::ValuesIn(wire_cases()),
 
 // --- entry header -------------------------------------------------------------------------------
 
+constexpr std::size_t kDataEnd = 8 * (1 + 6);  // root pointer, data words
+constexpr std::size_t kPointers = 8;
+
 TEST(EntryHeaderTest, AllEncodingsHaveOneLength) {
   SeededRandom random(run_seed());
   std::set<std::size_t> sizes;
@@ -110,6 +113,34 @@ TEST(EntryHeaderTest, AllEncodingsHaveOneLength) {
   for (int i = 0; i < 500; ++i) sizes.insert(encode(random_object<EntryHeader>(random)).size());
   EXPECT_EQ(sizes.size(), 1U);
   EXPECT_LE(*sizes.begin(), limits::kHeaderMaxBytes);
+}
+
+// A header of a later program, with a field or a pointer more than ours, in canonical form.
+Bytes longer_header(const EntryHeader& header, std::size_t at_byte, std::uint64_t in_root) {
+  Bytes bytes = encode(header);
+  Bytes word;
+  append_le64(word, 1);
+  // The pointers before a new data word move with what they point to; those before a new pointer
+  // stand one word further from it.
+  const bool pointer = at_byte == kDataEnd + 8 * kPointers;
+  if (pointer) {
+    word.assign(8, 0);
+    word[0] = static_cast<std::uint8_t>(4 * (bytes.size() - at_byte) / 8 + 1);  // an empty list
+    word[4] = 2;
+    for (std::size_t at = kDataEnd; at < at_byte; at += 8) {
+      bytes[at] = static_cast<std::uint8_t>(bytes[at] + 4);
+    }
+  }
+  bytes.insert(bytes.begin() + static_cast<std::ptrdiff_t>(at_byte), word.begin(), word.end());
+  bytes[in_root] = static_cast<std::uint8_t>(bytes[in_root] + 1);
+  return bytes;
+}
+
+TEST(EntryHeaderTest, FieldsOfALaterProgramAreRefused) {
+  EntryHeader header;
+  header.expires_ms = header.body_len = 1;
+  EXPECT_FALSE(parse<EntryHeader>(longer_header(header, kDataEnd, 4)));
+  EXPECT_FALSE(parse<EntryHeader>(longer_header(header, kDataEnd + 8 * kPointers, 6)));
 }
 
 TEST(EntryHeaderTest, UnknownVersionIsToldApart) {

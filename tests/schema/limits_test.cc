@@ -118,6 +118,17 @@ TEST(LimitTest, MessagesOverTheirSizeAreRefused) {
   EXPECT_EQ(inner.error().code, ErrorCode::kLimitExceeded);
 }
 
+// The two have one layout and different limits: what one writes, the other must refuse.
+TEST(LimitTest, BytesOverTheirLimitAreRefused) {
+  SignedCertificate large;
+  large.certificate.resize(limits::kHeaderMaxBytes);
+  EXPECT_TRUE(parse<SignedEntry>(encode(large)));
+  large.certificate.resize(limits::kHeaderMaxBytes + 1);
+  const auto parsed = parse<SignedEntry>(encode(large));
+  ASSERT_FALSE(parsed);
+  EXPECT_EQ(parsed.error().code, ErrorCode::kLimitExceeded);
+}
+
 TEST(LimitTest, EverythingAtItsLimitPasses) {
   LocalRecipients recipients;
   recipients.recipients.resize(limits::kLocalRecipients);
@@ -208,6 +219,7 @@ void expect_bug(const T& value) {
 TEST(EncodeDeathTest, ValuesOverALimitAreABug) {
   expect_bug(Advisory{std::string(limits::kTitleBytes + 1, 't'), "", ""});
   expect_bug(Advisory{"", std::string(limits::kTextBytes + 1, 't'), ""});
+  expect_bug(SignedEntry{Bytes(limits::kHeaderMaxBytes + 1), {}});
   Inner inner;
   inner.refs.resize(limits::kRefs + 1);
   expect_bug(inner);
