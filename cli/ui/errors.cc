@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/ui/errors.h"
+
+#include <algorithm>
+#include <array>
+
+namespace ceptoar::ui {
+namespace {
+
+constexpr auto kErrors = std::to_array<ErrorTextRow>({
+#define CEPTOAR_ERROR_TEXT(code, ja1, ja2, ja3, en1, en2, en3) {code, {ja1, ja2, ja3}, {en1, en2, en3}},
+#include "cli/ui/texts_errors.inc"
+#undef CEPTOAR_ERROR_TEXT
+});
+
+// The few argument values that are words and not data.
+std::string in_language(Lang lang, const Arg& arg) {
+  if (arg.value.empty()) return "—";
+  if (arg.name == "where" && arg.value == "title") return tr(lang, Msg::kWhereTitle);
+  if (arg.name == "where" && arg.value == "text") return tr(lang, Msg::kWhereText);
+  return arg.value;
+}
+
+}  // namespace
+
+ErrorText error_text(Lang lang, std::string_view code, const Args& args) {
+  Args shown;
+  for (const Arg& arg : args) shown.push_back({arg.name, in_language(lang, arg)});
+  const auto row = std::find_if(kErrors.begin(), kErrors.end(),
+                                [&](const ErrorTextRow& r) { return r.code == code; });
+  if (row == kErrors.end()) {  // a test keeps this from happening
+    return {std::string(code), "", ""};
+  }
+  const auto& lines = lang == Lang::kJa ? row->ja : row->en;
+  return {fill(lines[0], shown), fill(lines[1], shown), fill(lines[2], shown)};
+}
+
+std::string format_error(const ErrorText& text, std::string_view code) {
+  std::string out = "ceptoar: " + text.what + "  [" + std::string(code) + "]\n";
+  out += "  " + text.why + "\n  " + text.remedy + "\n";
+  return out;
+}
+
+Json error_json(const ErrorText& text, std::string_view code, int exit_status) {
+  Json out = Json::object();
+  out.set("schema", "ceptoar.error/1").set("code", code).set("exit", exit_status);
+  out.set("message", text.what).set("reason", text.why).set("remedy", text.remedy);
+  return out;
+}
+
+std::span<const ErrorTextRow> all_error_texts() { return kErrors; }
+
+}  // namespace ceptoar::ui
