@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+// The members' port: connections and their ends.
+#include <gtest/gtest.h>
+
+#include <future>
+
+#include "node/net/member_link.h"
+#include "tests/node/net_fixture.h"
+#include "tests/support/outcome.h"
+#include "tests/support/seeded_random.h"
+
+namespace ceptoar::test {
+namespace {
+
+class MemberNetTest : public testing::Test {
+ protected:
+  MemberNetTest() : random(4) {
+    EXPECT_TRUE(good(crypto::init()));
+    std::printf("seed 4\n");
+    auto made = net::Context::open();
+    EXPECT_TRUE(good(made));
+    context = std::move(*made);
+    auto opened = net::MemberHub::open(*context, poller, ntk, {"127.0.0.1", port}, heard);
+    EXPECT_TRUE(good(opened));
+    hub = std::move(*opened);
+  }
+  struct Member {
+    HolderId holder;
+    crypto::KemKey key;
+  };
+  Member make_member() { return {random.id<HolderId>(), crypto::KemKey::generate(random)}; }
+  static net::MemberKey listed(const Member& member) {
+    return {member.holder, member.key.curve_public_key()};
+  }
+  static net::MemberLink::Deadline soon() {
+    return std::chrono::steady_clock::now() + std::chrono::seconds(10);
+  }
+  // The handshake needs no poll of ours: gatekeeper and library answer.
+  Result<std::unique_ptr<net::MemberLink>> connect(const Member& member) {
+    return net::MemberLink::connect("127.0.0.1", port, ntk.curve_public_key(), member.key, soon());
+  }
+
+  SeededRandom random;
+  net::Poller poller;
+  crypto::KemKey ntk = crypto::KemKey::generate(random);
+  std::uint16_t port = free_port();
+  HeardMembers heard;
+  std::unique_ptr<net::Context> context;
+  std::unique_ptr<net::MemberHub> hub;
+};
+
+TEST_F(MemberNetTest, AnswerGoesBackOverTheConnectionThatAsked) {
+  const Member one = make_member();
+  const Member two = make_member();
+  ASSERT_TRUE(good(hub->set_members({listed(one), listed(two)})));
+  auto link_one = connect(one);
+  auto link_two = connect(two);
+  ASSERT_TRUE(good(link_one));
+  ASSERT_TRUE(good(link_two));
+  ASSERT_TRUE(good((*link_one)->send(Bytes{1}, soon())));
+  ASSERT_TRUE(good((*link_two)->send(Bytes{2}, soon())));
+  ASSERT_TRUE(run_until(poller, [&] { return heard.frames.size() == 2; }));
+  for (const auto& frame : heard.frames) {
+    EXPECT_EQ(frame.holder, frame.bytes == Bytes{1} ? one.holder : two.holder);
+    EXPECT_TRUE(hub->send(frame.conn, frame.bytes));
+  }
+  EXPECT_EQ(*(*link_one)->receive(soon()), Bytes{1});
+  EXPECT_EQ(*(*link_two)->receive(soon()), Bytes{2});
+}
+
+TEST_F(MemberNetTest, EndOfAConnectionIsToldAndItsNumberNotUsedAgain) {
+  const Member one = make_member();
+  ASSERT_TRUE(good(hub->set_members({listed(one)})));
+  net::ConnId last = 0;
+  for (std::size_t round = 1; round <= 5; ++round) {
+    auto link = connect(one);
+    ASSERT_TRUE(good(link));
+    ASSERT_TRUE(good((*link)->send(Bytes{1}, soon())));
+    ASSERT_TRUE(run_until(poller, [&] { return heard.frames.size() == round; }));
+    EXPECT_GT(heard.frames.back().conn, last);
+    last = heard.frames.back().conn;
+    link->reset();
+    ASSERT_TRUE(run_until(poller, [&] { return heard.gone.size() == round; }));
+    EXPECT_EQ(heard.gone.back(), last);
+  }
+  EXPECT_EQ(hub->connections(), 0U);
+  EXPECT_FALSE(hub->send(last, Bytes{1}));
+}
+
+TEST_F(MemberNetTest, StrangerIsToldThatHeIsNotListed) {
+  EXPECT_TRUE(refused(connect(make_member()), ErrorCode::kNotAuthorized));
+}
+
+TEST_F(MemberNetTest, RemovedMemberIsNotHeardAndHisConnectionEnds) {
+  const Member one = make_member();
+  const Member two = make_member();
+  ASSERT_TRUE(good(hub->set_members({listed(one), listed(two)})));
+  auto link = connect(one);
+  ASSERT_TRUE(good(link));
+  ASSERT_TRUE(good((*link)->send(Bytes{1}, soon())));
+  ASSERT_TRUE(run_until(poller, [&] { return heard.frames.size() == 1; }));
+  ASSERT_TRUE(good(hub->set_members({listed(two)})));
+  static_cast<void>((*link)->send(Bytes{2}, soon()).has_value());
+  net::WakeUp over;
+  bool is_over = false;
+  poller.watch_fd(over.fd(), [&] { is_over = true; });
+  auto ended = std::async(std::launch::async, [&] {
+    auto answer = (*link)->receive(soon());
+    over.notify();
+    return answer;
+  });
+  ASSERT_TRUE(run_until(poller, [&] { return is_over; }));
+  poller.forget_fd(over.fd());
+  EXPECT_TRUE(refused(ended.get(), ErrorCode::kUnreachable));
+  EXPECT_EQ(heard.frames.size(), 1U);
+  // Listening again takes the library some moments; then two comes in and one does not.
+  std::unique_ptr<net::MemberLink> back;
+  ASSERT_TRUE(run_until(poller, [&] {
+    auto again = connect(two);
+    if (again) back = std::move(*again);
+    return back != nullptr;
+  }));
+  EXPECT_TRUE(refused(connect(one), ErrorCode::kNotAuthorized));
+}
+
+TEST_F(MemberNetTest, CutConnectionIsHeardNoMore) {
+  const Member one = make_member();
+  ASSERT_TRUE(good(hub->set_members({listed(one)})));
+  auto link = connect(one);
+  ASSERT_TRUE(good(link));
+  ASSERT_TRUE(good((*link)->send(Bytes{1}, soon())));
+  ASSERT_TRUE(run_until(poller, [&] { return heard.frames.size() == 1; }));
+  hub->cut(heard.frames[0].conn);
+  ASSERT_TRUE(good((*link)->send(Bytes{2}, soon())));
+  ASSERT_TRUE(run_until(poller, [&] { return hub->counters().dropped == 1; }));
+  EXPECT_EQ(heard.frames.size(), 1U);
+}
+
+TEST_F(MemberNetTest, ClosedPortIsSaidAtOnceNotAfterTheWholeTime) {
+  const Member one = make_member();
+  const auto begun = std::chrono::steady_clock::now();
+  const auto link = net::MemberLink::connect("127.0.0.1", free_port(), ntk.curve_public_key(),
+                                             one.key, begun + std::chrono::seconds(60));
+  EXPECT_TRUE(refused(link, ErrorCode::kUnreachable));
+  EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::seconds(20));
+}
+
+TEST_F(MemberNetTest, AnotherNodesKeyBehindThePortIsNotTheNode) {
+  const Member one = make_member();
+  ASSERT_TRUE(good(hub->set_members({listed(one)})));
+  const auto link = net::MemberLink::connect(
+      "127.0.0.1", port, crypto::KemKey::generate(random).curve_public_key(), one.key, soon());
+  EXPECT_TRUE(refused(link, ErrorCode::kUnreachable));
+}
+
+}  // namespace
+}  // namespace ceptoar::test

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/node/raw_client.h"
+
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <fstream>
+
+#include "schema/result.h"
+
+namespace ceptoar::test {
+
+RawClient::RawClient(std::uint16_t port) : fd_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+  CEPTOAR_CHECK(fd_ >= 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(port);
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  CEPTOAR_CHECK(connect(fd_, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
+}
+
+RawClient::~RawClient() { close(fd_); }
+
+std::size_t RawClient::send(BytesView bytes, std::chrono::milliseconds patience) {
+  std::size_t sent = 0;
+  while (sent < bytes.size() && !closed_) {
+    pollfd item{fd_, POLLOUT, 0};
+    if (poll(&item, 1, static_cast<int>(patience.count())) <= 0) break;
+    const ssize_t got = ::send(fd_, bytes.data() + sent, bytes.size() - sent,
+                               MSG_NOSIGNAL | MSG_DONTWAIT);
+    if (got > 0) {
+      sent += static_cast<std::size_t>(got);
+    } else if (errno != EAGAIN && errno != EINTR) {
+      closed_ = true;
+    }
+  }
+  return sent;
+}
+
+std::size_t RawClient::send_filler(std::size_t count) {
+  const Bytes block(64 * 1024, 0x41);
+  std::size_t sent = 0;
+  while (sent < count) {
+    const std::size_t size = std::min(block.size(), count - sent);
+    const std::size_t got = send(BytesView(block).first(size));
+    sent += got;
+    if (got < size) break;
+  }
+  return sent;
+}
+
+bool RawClient::closed_within(std::chrono::milliseconds patience) {
+  const auto end = std::chrono::steady_clock::now() + patience;
+  std::array<std::uint8_t, 4096> buffer{};
+  for (;;) {
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
+        end - std::chrono::steady_clock::now());
+    if (left.count() <= 0) return false;
+    pollfd item{fd_, POLLIN, 0};
+    if (poll(&item, 1, static_cast<int>(left.count())) <= 0) continue;
+    const ssize_t got = recv(fd_, buffer.data(), buffer.size(), 0);
+    if (got == 0 || (got < 0 && errno != EINTR && errno != EAGAIN)) return true;
+  }
+}
+
+Bytes zmtp_greeting(std::string_view mechanism, bool as_server) {
+  Bytes out(64, 0);
+  out[0] = 0xff;
+  out[8] = 1;
+  out[9] = 0x7f;
+  out[10] = 3;
+  out[11] = 1;
+  std::copy(mechanism.begin(), mechanism.end(), out.begin() + 12);
+  out[32] = as_server ? 1 : 0;
+  return out;
+}
+
+Bytes zmtp_long_command(std::uint64_t length) {
+  Bytes out = {0x06};
+  append_be64(out, length);
+  return out;
+}
+
+std::size_t resident_bytes() {
+  std::ifstream statm("/proc/self/statm");
+  std::size_t total = 0;
+  std::size_t resident = 0;
+  statm >> total >> resident;
+  return resident * static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+}
+
+}  // namespace ceptoar::test

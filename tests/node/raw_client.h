@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+// A client that speaks bytes, not ZeroMQ: what anybody on the network can send to a port.
+#ifndef CEPTOAR_TESTS_NODE_RAW_CLIENT_H_
+#define CEPTOAR_TESTS_NODE_RAW_CLIENT_H_
+
+#include <chrono>
+#include <cstdint>
+#include <string_view>
+
+#include "schema/bytes.h"
+
+namespace ceptoar::test {
+
+class RawClient {
+ public:
+  explicit RawClient(std::uint16_t port);  // loopback; aborts when nobody listens
+  ~RawClient();
+  RawClient(const RawClient&) = delete;
+  RawClient& operator=(const RawClient&) = delete;
+
+  // How many of the bytes the other side took before it closed, or before it took none for `patience`.
+  std::size_t send(BytesView bytes, std::chrono::milliseconds patience = std::chrono::seconds(20));
+  // The same for `count` bytes of anything, without having them all.
+  std::size_t send_filler(std::size_t count);
+  // True when the other side closes within `patience`; what it says before is read and forgotten.
+  bool closed_within(std::chrono::milliseconds patience);
+
+ private:
+  int fd_;
+  bool closed_ = false;
+};
+
+// The 64 bytes of a ZMTP 3.1 greeting.
+Bytes zmtp_greeting(std::string_view mechanism, bool as_server);
+// Flags and 64-bit length of a long command frame.
+Bytes zmtp_long_command(std::uint64_t length);
+
+// Resident memory of this process.
+std::size_t resident_bytes();
+
+}  // namespace ceptoar::test
+
+#endif  // CEPTOAR_TESTS_NODE_RAW_CLIENT_H_

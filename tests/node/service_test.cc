@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+// The parts of the daemon that need no network: channel, commit groups, configuration, arguments.
+#include <gtest/gtest.h>
+
+#include <thread>
+
+#include "node/service/args.h"
+#include "node/service/channel.h"
+#include "node/service/config.h"
+#include "node/service/threads.h"
+#include "schema/limits.h"
+#include "tests/support/outcome.h"
+
+namespace ceptoar::test {
+namespace {
+
+using service::Channel;
+using service::Urgency;
+
+TEST(ChannelTest, EveryValueArrivesOnceAndEachSendersInOrder) {
+  constexpr int kSenders = 4;
+  constexpr int kEach = 5'000;
+  Channel<std::pair<int, std::unique_ptr<int>>> channel;
+  std::vector<std::thread> senders;
+  for (int sender = 0; sender < kSenders; ++sender) {
+    senders.emplace_back([&channel, sender] {
+      for (int i = 0; i < kEach; ++i) channel.push({sender, std::make_unique<int>(i)});
+    });
+  }
+  std::vector<int> next(kSenders, 0);
+  std::thread receiver([&] {
+    while (auto value = channel.pop()) {
+      int& expected = next[static_cast<std::size_t>(value->first)];
+      ASSERT_EQ(*value->second, expected);
+      ++expected;
+    }
+  });
+  for (std::thread& sender : senders) sender.join();
+  channel.close();
+  receiver.join();
+  for (const int count : next) EXPECT_EQ(count, kEach);
+}
+
+TEST(ChannelTest, SeveralReceiversShareWithoutLossOrDouble) {
+  constexpr int kValues = 20'000;
+  Channel<int> channel;
+  std::atomic<std::int64_t> sum{0};
+  std::atomic<int> count{0};
+  std::vector<std::thread> receivers;
+  for (int i = 0; i < 3; ++i) {
+    receivers.emplace_back([&] {
+      while (const auto value = channel.pop()) {
+        sum += *value;
+        ++count;
+      }
+    });
+  }
+  for (int i = 0; i < kValues; ++i) channel.push(i, i % 7 == 0 ? Urgency::kUrgent : Urgency::kUsual);
+  channel.close();
+  for (std::thread& receiver : receivers) receiver.join();
+  EXPECT_EQ(count, kValues);
+  EXPECT_EQ(sum, std::int64_t{kValues} * (kValues - 1) / 2);
+}
+
+TEST(ChannelTest, UrgentOvertakesAndWakesOnceForWhatIsThere) {
+  int wakes = 0;
+  Channel<int> channel([&] { ++wakes; });
+  channel.push(1);
+  channel.push(2);
+  channel.push(3, Urgency::kUrgent);
+  EXPECT_EQ(wakes, 1);
+  EXPECT_EQ(channel.take(false), (std::deque<int>{3, 1, 2}));
+  EXPECT_TRUE(channel.take(false).empty());
+  channel.push(4);
+  EXPECT_EQ(wakes, 2);
+  channel.close();
+  channel.push(5);
+  EXPECT_EQ(channel.pop(), std::optional<int>(4));
+  EXPECT_EQ(channel.pop(), std::nullopt);
+}
+
+std::deque<core::Commit> commits(std::size_t count, Lane lane) {
+  std::deque<core::Commit> out;
+  for (std::size_t i = 0; i < count; ++i) out.push_back({i, lane, {}});
+  return out;
+}
+
+TEST(CommitGroupTest, TakesWhatWaitsUpToTheGroupAndMoreWhenBehind) {
+  EXPECT_EQ(service::group_size(commits(1, Lane::kNormal)), 1U);
+  EXPECT_EQ(service::group_size(commits(limits::kGroupCommitOps, Lane::kNormal)),
+            limits::kGroupCommitOps);
+  EXPECT_EQ(service::group_size(commits(limits::kGroupCommitOps + 50, Lane::kNormal)),
+            limits::kGroupCommitOps);
+  EXPECT_EQ(service::group_size(commits(5'000, Lane::kNormal)), limits::kGroupCommitBacklog);
+}
+
+TEST(CommitGroupTest, FlashTakesEverythingBeforeItAlongInOrder) {
+  std::deque<core::Commit> waiting = commits(limits::kGroupCommitOps + 50, Lane::kNormal);
+  waiting[limits::kGroupCommitOps + 20].lane = Lane::kFlash;
+  EXPECT_EQ(service::group_size(waiting), limits::kGroupCommitOps + 21);
+}
+
+TEST(ConfigTest, WhatIsWrittenIsRead) {
+  service::NodeConfig config;
+  config.org = "banks";
+  config.host = "node-1.example.jp";
+  config.port = 7101;
+  config.member_port = 7102;
+  config.listen = "::1";
+  config.credential = "/run/cred \"x\" \\ 鍵";
+  config.verifiers = 3;
+  const auto read = service::parse_config(service::format_config(config));
+  ASSERT_TRUE(good(read));
+  EXPECT_EQ(read->org, config.org);
+  EXPECT_EQ(read->host, config.host);
+  EXPECT_EQ(read->port, config.port);
+  EXPECT_EQ(read->member_port, config.member_port);
+  EXPECT_EQ(read->listen, config.listen);
+  EXPECT_EQ(read->credential, config.credential);
+  EXPECT_EQ(read->verifiers, config.verifiers);
+}
+
+TEST(ConfigTest, RefusesWhatItDoesNotKnowAndSaysTheLine) {
+  const std::string base = "org = \"banks\"\nhost = \"::1\"\nport = 1\nmember_port = 2\n";
+  EXPECT_TRUE(good(service::parse_config(base)));
+  for (const char* wrong :
+       {"prot = 3", "[net]\nport = 3", "verifiers = \"2\"", "verifiers = -1", "listen = \"eth0\"",
+        "credential = 5", "x", "credential = \"a\\u202eb\""}) {
+    const auto read = service::parse_config(base + wrong + "\n");
+    EXPECT_TRUE(refused(read, ErrorCode::kMalformed)) << wrong;
+  }
+  const auto read = service::parse_config(base + "prot = 3\n");
+  EXPECT_NE(read.error().context.find("line 5"), std::string::npos) << read.error().context;
+  EXPECT_TRUE(refused(service::parse_config("org = \"banks\"\nhost = \"x\"\nport = 7\nmember_port = 7"),
+                      ErrorCode::kMalformed));
+  EXPECT_TRUE(refused(service::parse_config(""), ErrorCode::kMalformed));
+}
+
+TEST(ArgsTest, TakesOptionsInBothFormsAndRefusesTheRest) {
+  const auto args = service::parse_args({"a", "--dir", "d", "--port=7", "--detach", "--", "--b"},
+                                        {"dir", "port"}, {"detach"});
+  ASSERT_TRUE(good(args));
+  EXPECT_EQ(args->option("dir"), "d");
+  EXPECT_EQ(args->option("port"), "7");
+  EXPECT_TRUE(args->flag("detach"));
+  EXPECT_EQ(args->rest, (std::vector<std::string>{"a", "--b"}));
+  for (const std::vector<std::string>& wrong :
+       {std::vector<std::string>{"--dri", "d"}, {"--dir"}, {"--dir="}, {"--dir", "a", "--dir", "b"},
+        {"--detach=yes"}}) {
+    EXPECT_TRUE(refused(service::parse_args(wrong, {"dir"}, {"detach"}), ErrorCode::kUsage));
+  }
+  EXPECT_EQ(*service::parse_port("port", "65535"), 65'535);
+  for (const char* wrong : {"", "0", "65536", "-1", "7x", " 7"}) {
+    EXPECT_TRUE(refused(service::parse_port("port", wrong), ErrorCode::kUsage)) << wrong;
+  }
+}
+
+}  // namespace
+}  // namespace ceptoar::test
