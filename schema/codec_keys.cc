@@ -249,10 +249,18 @@ Result<KeyGrantFields> parse_key_grant(BytesView bytes, std::span<std::uint8_t> 
     capnp::MallocMessageBuilder message;
     write(faults, message.initRoot<wire::KeyGrant>(), value);
     if (!faults.none()) return faults.error();
-    // Equal but for the private key: at the same offset there stand zeros in `again`.
+    // Equal but for the private key, which must stand where ours does: otherwise its pointer might
+    // lie among the bytes that are not compared.
     const auto again = canonical_words<wire::KeyGrant>(message);
+    const kj::ArrayPtr<const capnp::word> our_words = again;
+    capnp::SegmentArrayMessageReader our_reader(kj::arrayPtr(&our_words, 1),
+                                                reader_options(our_words.size()));
     const auto ours = again.asBytes();
-    const auto at = static_cast<std::size_t>(private_key_offset(root, segment));
+    const auto our_offset = private_key_offset(our_reader.getRoot<wire::KeyGrant>(), our_words);
+    if (private_key_offset(root, segment) != our_offset) {
+      return fail(ErrorCode::kMalformed, "not in canonical form");
+    }
+    const auto at = static_cast<std::size_t>(our_offset);
     const std::size_t after = at + kPrivateKeyBytes;
     const auto theirs = segment.asBytes();
     if (ours.size() != theirs.size() || ours.slice(0, at) != theirs.slice(0, at) ||

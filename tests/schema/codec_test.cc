@@ -191,6 +191,20 @@ TEST(ReceiptTest, FitsItsLimit) {
   EXPECT_LE(encode(receipt).size(), limits::kReceiptBytes);
 }
 
+// The bytes of the private key are the only ones not compared with our own encoding; a pointer to
+// them that lies among them would not be compared either.
+TEST(KeyGrantTest, PrivateKeyThatCoversItsOwnPointerIsRefused) {
+  KeyGrantFields fields;
+  fields.leaf_index = 1;  // so that there are two data words
+  Bytes bytes = encode_key_grant(fields, Bytes(32));
+  constexpr std::size_t kPointer = 8 * (1 + 2 + 1);      // root, two data words, org
+  ASSERT_EQ(bytes[kPointer + 4], 2 | (32 << 3 & 0xFF));  // a list of 32 bytes
+  bytes[kPointer] = 0xFD;                                // list, one word back: itself
+  bytes[kPointer + 1] = bytes[kPointer + 2] = bytes[kPointer + 3] = 0xFF;
+  Bytes key(32);
+  EXPECT_FALSE(parse_key_grant(bytes, key));
+}
+
 TEST(KeyGrantTest, RefusedGrantLeavesTheKeyMemoryAlone) {
   const Bytes key(32, 7);
   Bytes bytes = encode_key_grant({}, key);
