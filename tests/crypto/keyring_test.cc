@@ -183,6 +183,40 @@ TEST_F(KeyringTest, UnknownVersionsAndOtherFilesAreToldApart) {
   EXPECT_EQ(lock_kind_of({}).error().code, ErrorCode::kMalformed);
 }
 
+// A file around records of our own making, as crypto/DESIGN.md "Key files" says.
+Bytes file_around(const Secret<32>& credential, BytesView records, Random& random) {
+  Bytes file = to_bytes(as_bytes("CEPKEY01"));
+  file.push_back(1);
+  file.resize(8 + 1 + 8 + 8 + 16);
+  Secret<32> key;
+  derive(credential.view(), label::kKeyFile, {BytesView(file).last(16)}, key.writable());
+  append(file, seal_value(key.view(), random, file, records));
+  return file;
+}
+Bytes one_record(std::uint8_t purpose) {
+  Bytes out = {purpose};
+  out.resize(1 + 4 + 4 + 8 + 32 + 32);
+  return out;
+}
+
+TEST_F(KeyringTest, RecordsInsideAreCheckedThoughTheSealHolds) {
+  const auto open_records = [&](std::uint32_t count, const std::vector<std::uint8_t>& purposes) {
+    Bytes records;
+    append_le32(records, count);
+    for (const std::uint8_t purpose : purposes) append(records, one_record(purpose));
+    return open_keyring(file_around(credential_, records, random_), lock());
+  };
+  EXPECT_EQ(open_records(2, {1, 12}).value().records().size(), 2u);
+  EXPECT_EQ(open_records(1, {0}).error().code, ErrorCode::kMalformed);
+  EXPECT_EQ(open_records(1, {13}).error().code, ErrorCode::kMalformed);
+  EXPECT_EQ(open_records(2, {4, 4}).error().code, ErrorCode::kMalformed);
+  EXPECT_EQ(open_records(2, {4}).error().code, ErrorCode::kMalformed);
+  EXPECT_EQ(open_records(1, {4, 5}).error().code, ErrorCode::kMalformed);
+  EXPECT_EQ(open_records(~std::uint32_t{0}, {}).error().code, ErrorCode::kMalformed);
+  EXPECT_EQ(open_keyring(file_around(credential_, Bytes(3), random_), lock()).error().code,
+            ErrorCode::kMalformed);
+}
+
 TEST_F(KeyringTest, FilesOfTheFirstVersionOpen) {
   constexpr auto kName = "envelope/keyring-v1.txt";
   Secret<32> credential;
