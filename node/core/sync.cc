@@ -33,11 +33,12 @@ void Core::State::on_have(Peer& peer, const Have& have) {
 
 void Core::State::note_frontier(Peer& peer, const Frontier& frontier) {
   if (roster->find_node(frontier.author) == nullptr) return;
-  peer.frontiers[frontier.author] = frontier;
+  Frontier& claim = peer.frontiers[frontier.author];
+  const bool is_news = !(claim == frontier);
+  claim = frontier;
   AuthorLog& held = logs[frontier.author];
-  if (frontier.seq == held.frontier.seq && frontier.head != held.frontier.head && !held.alarmed) {
-    held.alarmed = true;
-    log(2, "heads-differ", frontier.author.hex() + " at " + std::to_string(frontier.seq));
+  if (is_news && frontier.seq == held.frontier.seq && frontier.head != held.frontier.head) {
+    log(1, "heads-differ", frontier.author.hex() + " at " + std::to_string(frontier.seq));
   }
   const std::uint64_t numbered = posts.empty() ? held.frontier.seq : posts.back()->out.header.seq;
   if (frontier.author == config.self && frontier.seq > numbered && frontier.seq > own_claimed) {
