@@ -63,4 +63,9 @@ Bytes bytes_of(kj::ArrayPtr<const capnp::word> words) {
   return {bytes.begin(), bytes.end()};
 }
 
+bool same_bytes(kj::ArrayPtr<const kj::byte> a, kj::ArrayPtr<const kj::byte> b) {
+  return a.size() == b.size() &&
+         (a.size() == 0 || std::memcmp(a.begin(), b.begin(), a.size()) == 0);
+}
+
 }  // namespace ceptoar

@@ -263,8 +263,8 @@ Result<KeyGrantFields> parse_key_grant(BytesView bytes, std::span<std::uint8_t> 
     const auto at = static_cast<std::size_t>(our_offset);
     const std::size_t after = at + kPrivateKeyBytes;
     const auto theirs = segment.asBytes();
-    if (ours.size() != theirs.size() || ours.slice(0, at) != theirs.slice(0, at) ||
-        ours.slice(after, ours.size()) != theirs.slice(after, theirs.size())) {
+    if (ours.size() != theirs.size() || !same_bytes(ours.slice(0, at), theirs.slice(0, at)) ||
+        !same_bytes(ours.slice(after, ours.size()), theirs.slice(after, theirs.size()))) {
       return fail(ErrorCode::kMalformed, "not in canonical form");
     }
     const auto key = theirs.slice(at, after);
