@@ -63,7 +63,8 @@ Bytes aead_seal(BytesView key32, const Nonce24& nonce, BytesView aad, BytesView 
   return out;
 }
 
-Result<Bytes> aead_open(BytesView key32, const Nonce24& nonce, BytesView aad, BytesView ciphertext) {
+Result<Bytes> aead_open(BytesView key32, const Nonce24& nonce, BytesView aad,
+                        BytesView ciphertext) {
   check_key(key32);
   if (ciphertext.size() < kAeadTagBytes) {
     return fail(ErrorCode::kBadSignature, "sealed bytes do not open");

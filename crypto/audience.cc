@@ -61,11 +61,10 @@ Result<void> check_positions(const std::vector<Reader>& readers) {
 
 bool has_reader(const Inner& inner, ReaderClass reader_class, const OrgId& org,
                 const HolderId& holder) {
-  return std::any_of(inner.audience.readers.begin(), inner.audience.readers.end(),
-                     [&](const Reader& reader) {
-                       return reader.reader_class == reader_class && reader.org == org &&
-                              reader.holder == holder;
-                     });
+  return std::any_of(
+      inner.audience.readers.begin(), inner.audience.readers.end(), [&](const Reader& reader) {
+        return reader.reader_class == reader_class && reader.org == org && reader.holder == holder;
+      });
 }
 
 Result<void> check_classes(const Inner& inner) {

@@ -76,9 +76,8 @@ Result<LocalRecipients> unpad_recipients(BytesView padded) {
   }
   const std::size_t length = read_le32(padded);
   const BytesView rest = padded.subspan(4);
-  if (length > rest.size() ||
-      std::any_of(rest.begin() + static_cast<std::ptrdiff_t>(length), rest.end(),
-                  [](std::uint8_t b) { return b != 0; })) {
+  if (length > rest.size() || std::any_of(rest.begin() + static_cast<std::ptrdiff_t>(length),
+                                          rest.end(), [](std::uint8_t b) { return b != 0; })) {
     return fail(ErrorCode::kMalformed, "wrong padding in a routing box");
   }
   return parse<LocalRecipients>(rest.first(length));

@@ -111,9 +111,8 @@ Result<Bytes> unpad(BytesView padded) {
   const std::size_t length = static_cast<std::size_t>(padded[0]) | std::size_t{padded[1]} << 8 |
                              std::size_t{padded[2]} << 16 | std::size_t{padded[3]} << 24;
   const BytesView rest = padded.subspan(kLengthBytes);
-  if (length > rest.size() ||
-      std::any_of(rest.begin() + static_cast<std::ptrdiff_t>(length), rest.end(),
-                  [](std::uint8_t b) { return b != 0; })) {
+  if (length > rest.size() || std::any_of(rest.begin() + static_cast<std::ptrdiff_t>(length),
+                                          rest.end(), [](std::uint8_t b) { return b != 0; })) {
     return fail(ErrorCode::kMalformed, "padding of a body");
   }
   return to_bytes(rest.first(length));
@@ -267,8 +266,8 @@ Result<void> check_stanzas(const Audience& audience, const Outside& outside,
 }
 
 Result<void> check_used_key(const Audience& audience, const OpeningKey& key, std::size_t position) {
-  const bool named = std::any_of(
-      audience.readers.begin(), audience.readers.end(), [&](const Reader& reader) {
+  const bool named =
+      std::any_of(audience.readers.begin(), audience.readers.end(), [&](const Reader& reader) {
         return reader.stanza == position && reader.reader_class == key.reader_class &&
                reader.org == key.org && reader.holder == key.holder && reader.epoch == key.epoch &&
                reader.key == key.key->public_key();

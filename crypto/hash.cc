@@ -9,8 +9,8 @@ namespace {
 
 void blake2b(BytesView key, std::string_view label, Parts parts, std::span<std::uint8_t> out) {
   crypto_generichash_state state;
-  const int started = crypto_generichash_init(&state, key.empty() ? nullptr : key.data(),
-                                              key.size(), out.size());
+  const int started =
+      crypto_generichash_init(&state, key.empty() ? nullptr : key.data(), key.size(), out.size());
   CEPTOAR_CHECK(started == 0);
   const auto update = [&state](BytesView bytes) {
     CEPTOAR_CHECK(crypto_generichash_update(&state, bytes.data(), bytes.size()) == 0);

@@ -141,7 +141,8 @@ Context to_context(const RawContext& raw) {
   Context out;
   std::copy(raw.key.bytes.begin(), raw.key.bytes.end(), out.key.writable().begin());
   out.base_nonce = raw.base_nonce;
-  labeled_expand(raw.secret.view(), kHpkeSuite, "exp", raw.schedule, out.exporter_secret.writable());
+  labeled_expand(raw.secret.view(), kHpkeSuite, "exp", raw.schedule,
+                 out.exporter_secret.writable());
   return out;
 }
 
@@ -209,8 +210,8 @@ Result<Context> setup_sender(const KemPublicKey& recipient, const KemKey& epheme
 
 Result<Context> setup_receiver(const KemKey& recipient, const KemPublicKey& enc, BytesView info) {
   RawContext raw;
-  const Result<void> ready = setup(recipient.secret().view(), enc, enc.view(),
-                                   recipient.public_key().view(), info, raw);
+  const Result<void> ready =
+      setup(recipient.secret().view(), enc, enc.view(), recipient.public_key().view(), info, raw);
   if (!ready) return ready.error();
   return to_context(raw);
 }
@@ -223,7 +224,8 @@ std::array<std::uint8_t, 12> nonce_at(const Context& context, std::uint64_t sequ
   return out;
 }
 
-Bytes aead_seal(const Context& context, std::uint64_t sequence, BytesView aad, BytesView plaintext) {
+Bytes aead_seal(const Context& context, std::uint64_t sequence, BytesView aad,
+                BytesView plaintext) {
   Bytes out(plaintext.size() + kTagBytes);
   chacha_seal(context.key.view(), nonce_at(context, sequence), aad, plaintext, out);
   return out;

@@ -45,8 +45,7 @@ Result<void> check_cost(const PasswordCost& cost) {
 }
 
 Result<Head> parse_head(BytesView file) {
-  if (file.size() < kHeadBytes ||
-      as_text(file.first(kMagicFamily.size())) != kMagicFamily) {
+  if (file.size() < kHeadBytes || as_text(file.first(kMagicFamily.size())) != kMagicFamily) {
     return fail(ErrorCode::kMalformed, "not a key file");
   }
   if (as_text(file.first(kMagic.size())) != kMagic) {
@@ -79,7 +78,8 @@ std::array<std::uint8_t, 32> padded_id(BytesView id) {
   return out;
 }
 
-// Writes into guarded memory that has exactly the right size from the start: no copy is left behind.
+// Writes into guarded memory that has exactly the right size from the start: no copy is left
+// behind.
 class Writer {
  public:
   explicit Writer(std::span<std::uint8_t> out) : out_(out) {}
@@ -206,7 +206,8 @@ void Keyring::add(KeyRecord record) {
 const KeyRecord* Keyring::find(KeyPurpose purpose) const {
   const KeyRecord* best = nullptr;
   for (const KeyRecord& record : records_) {
-    if (record.purpose == purpose && (best == nullptr || record.epoch > best->epoch)) best = &record;
+    if (record.purpose == purpose && (best == nullptr || record.epoch > best->epoch))
+      best = &record;
   }
   return best;
 }

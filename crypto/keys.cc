@@ -43,8 +43,8 @@ Signature SignKey::sign(std::string_view label, const NetworkId& network, BytesV
   return out;
 }
 
-bool verify(const SignPublicKey& key, std::string_view label, const NetworkId& network, BytesView id,
-            const Signature& signature) {
+bool verify(const SignPublicKey& key, std::string_view label, const NetworkId& network,
+            BytesView id, const Signature& signature) {
   const Bytes message = signed_message(label, network, id);
   return crypto_sign_verify_detached(signature.bytes.data(), message.data(), message.size(),
                                      key.bytes.data()) == 0;

@@ -74,9 +74,9 @@ Result<Bytes> make_stanzas(const Secret<32>& content_key, const Hash32& ctx,
     taken[reader.stanza] = true;
     const std::array<std::uint8_t, 2> place = le16(reader.stanza);
     const WipedHash ikm(keyed_hash(content_key.view(), label::kEph, {place, reader.key.view()}));
-    const Result<void> sealed =
-        hpke::seal_derived(reader.key, ikm.view(), wrap_info(reader.reader_class, reader.epoch, ctx),
-                           {}, content_key.view(), slot(reader.stanza));
+    const Result<void> sealed = hpke::seal_derived(
+        reader.key, ikm.view(), wrap_info(reader.reader_class, reader.epoch, ctx), {},
+        content_key.view(), slot(reader.stanza));
     if (!sealed) return sealed.error();
   }
   for (std::size_t position = 0; position < slots; ++position) {

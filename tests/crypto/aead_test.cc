@@ -15,9 +15,9 @@ TEST(AeadTest, GivesTheAnswerOfTheXChaChaDraft) {
   const Bytes key = test::unhex("808182838485868788898a8b8c8d8e8f909192939495969798999a9b9c9d9e9f");
   const auto nonce = test::fixed<Nonce24>("404142434445464748494a4b4c4d4e4f5051525354555657");
   const Bytes aad = test::unhex("50515253c0c1c2c3c4c5c6c7");
-  const Bytes plain = to_bytes(
-      as_bytes("Ladies and Gentlemen of the class of '99: If I could offer you only one tip for the "
-               "future, sunscreen would be it."));
+  const Bytes plain = to_bytes(as_bytes(
+      "Ladies and Gentlemen of the class of '99: If I could offer you only one tip for the "
+      "future, sunscreen would be it."));
   const Bytes sealed = aead_seal(key, nonce, aad, plain);
   EXPECT_EQ(to_hex(sealed),
             "bd6d179d3e83d43b9576579493c0e939572a1700252bfaccbed2902c21396cbb"

@@ -17,7 +17,8 @@ namespace {
 
 constexpr std::uint64_t kSeed = 40;
 
-constexpr std::array kLabels = {Tlp::kClear, Tlp::kGreen, Tlp::kAmber, Tlp::kAmberStrict, Tlp::kRed};
+constexpr std::array kLabels = {Tlp::kClear, Tlp::kGreen, Tlp::kAmber, Tlp::kAmberStrict,
+                                Tlp::kRed};
 constexpr std::array kDists = {Dist::kPublic, Dist::kCommunity, Dist::kDirected, Dist::kControl};
 
 class AudienceTest : public ::testing::Test {
@@ -49,8 +50,16 @@ class AudienceTest : public ::testing::Test {
 };
 
 // The table of decisions "Audiences", written down once more: which of six readers each label may
-// have. Bits: author's staff, other's staff, author's members, other's members, author, other person.
-enum : unsigned { kOwnStaff = 1, kStaff = 2, kOwnMembers = 4, kMembers = 8, kAuthor = 16, kPerson = 32 };
+// have. Bits: author's staff, other's staff, author's members, other's members, author, other
+// person.
+enum : unsigned {
+  kOwnStaff = 1,
+  kStaff = 2,
+  kOwnMembers = 4,
+  kMembers = 8,
+  kAuthor = 16,
+  kPerson = 32
+};
 
 bool table_allows(Tlp tlp, unsigned readers) {
   switch (tlp) {
@@ -111,9 +120,9 @@ TEST_F(AudienceTest, RedNeedsTheAuthorHimselfAndNotOnlyHisOrganisation) {
 
 TEST_F(AudienceTest, ACompanyOfficerSealsToHisCeptoarItsMembersAndHisOwnStaff) {
   // Party 0 is a company without a member key, party 1 its CEPTOAR.
-  EXPECT_TRUE(check_audience(
-      inner_with(Tlp::kAmber, {cast_.staff(0), cast_.staff(1), cast_.members(1)}),
-      Dist::kDirected));
+  EXPECT_TRUE(
+      check_audience(inner_with(Tlp::kAmber, {cast_.staff(0), cast_.staff(1), cast_.members(1)}),
+                     Dist::kDirected));
 }
 
 TEST_F(AudienceTest, HoldersStandForPersonsAlone) {
@@ -176,8 +185,7 @@ TEST_F(AudienceTest, PositionsAreUniqueAndInsideTheList) {
 TEST_F(AudienceTest, RedHasSixtyFourPersonsAtMost) {
   std::vector<Reader> readers = {cast_.person(0)};
   while (readers.size() < limits::kPersons) {
-    readers.push_back(
-        numbered(ReaderClass::kPerson, static_cast<std::uint32_t>(readers.size())));
+    readers.push_back(numbered(ReaderClass::kPerson, static_cast<std::uint32_t>(readers.size())));
   }
   EXPECT_TRUE(check_audience(inner_with(Tlp::kRed, readers), Dist::kDirected));
   readers.push_back(numbered(ReaderClass::kPerson, 9999));

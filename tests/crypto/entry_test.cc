@@ -77,8 +77,7 @@ TEST_F(EntryTest, NoBitOfHeaderOrSignatureMayChange) {
   for (std::size_t bit = 0; bit < 512; ++bit) {
     SignedEntry bad = wire;
     bad.signature.bytes[bit / 8] ^= static_cast<std::uint8_t>(1u << (bit % 8));
-    EXPECT_EQ(verify_entry(bad, network_, nsk_.public_key()).error().code,
-              ErrorCode::kBadSignature)
+    EXPECT_EQ(verify_entry(bad, network_, nsk_.public_key()).error().code, ErrorCode::kBadSignature)
         << bit;
   }
 }
@@ -97,9 +96,8 @@ TEST_F(EntryTest, AnotherNetworkAndAnotherKeyAreRefused) {
   const SignedEntry wire = sign(good());
   EXPECT_EQ(verify_entry(wire, random_.id<NetworkId>(), nsk_.public_key()).error().code,
             ErrorCode::kWrongNetwork);
-  EXPECT_EQ(
-      verify_entry(wire, network_, SignKey::generate(random_).public_key()).error().code,
-      ErrorCode::kBadSignature);
+  EXPECT_EQ(verify_entry(wire, network_, SignKey::generate(random_).public_key()).error().code,
+            ErrorCode::kBadSignature);
 }
 
 TEST_F(EntryTest, HorizonsGoByDistribution) {
@@ -109,14 +107,22 @@ TEST_F(EntryTest, HorizonsGoByDistribution) {
     bool allowed;
   };
   const std::vector<Case> table = {
-      {Dist::kDirected, 53 * kDay, true},      {Dist::kDirected, 53 * kDay - 1, false},
-      {Dist::kDirected, 61 * kDay, true},      {Dist::kDirected, 61 * kDay + 1, false},
-      {Dist::kCommunity, 53 * kDay, true},     {Dist::kCommunity, 53 * kDay - 1, false},
-      {Dist::kCommunity, 61 * kDay, true},     {Dist::kCommunity, 61 * kDay + 1, false},
-      {Dist::kPublic, 1, true},                {Dist::kPublic, 400 * kDay, true},
-      {Dist::kPublic, 400 * kDay + 1, false},  {Dist::kPublic, 0, false},
-      {Dist::kControl, 1, true},               {Dist::kControl, 800 * kDay, true},
-      {Dist::kControl, 800 * kDay + 1, false}, {Dist::kControl, 0, false},
+      {Dist::kDirected, 53 * kDay, true},
+      {Dist::kDirected, 53 * kDay - 1, false},
+      {Dist::kDirected, 61 * kDay, true},
+      {Dist::kDirected, 61 * kDay + 1, false},
+      {Dist::kCommunity, 53 * kDay, true},
+      {Dist::kCommunity, 53 * kDay - 1, false},
+      {Dist::kCommunity, 61 * kDay, true},
+      {Dist::kCommunity, 61 * kDay + 1, false},
+      {Dist::kPublic, 1, true},
+      {Dist::kPublic, 400 * kDay, true},
+      {Dist::kPublic, 400 * kDay + 1, false},
+      {Dist::kPublic, 0, false},
+      {Dist::kControl, 1, true},
+      {Dist::kControl, 800 * kDay, true},
+      {Dist::kControl, 800 * kDay + 1, false},
+      {Dist::kControl, 0, false},
   };
   for (const Case& c : table) {
     EntryHeader header = good(c.dist);
@@ -196,16 +202,19 @@ TEST_F(EntryTest, BodyFitsByLengthAndHash) {
   EXPECT_FALSE(body_fits(header, body));
 }
 
-// --- receipts -------------------------------------------------------------------------------------
+// --- receipts
+// -------------------------------------------------------------------------------------
 
 TEST_F(EntryTest, EveryFieldOfAReceiptCounts) {
   const Receipt receipt =
       make_receipt(nsk_, network_, random_.id<EntryId>(), random_.id<NodeId>(), 3, kNow);
   ASSERT_TRUE(verify_receipt(receipt, network_, nsk_.public_key()));
-  const std::vector<std::function<void(Receipt&)>> changes = {
-      [](Receipt& r) { r.network_id.bytes[0] ^= 1; }, [](Receipt& r) { r.entry_id.bytes[0] ^= 1; },
-      [](Receipt& r) { r.node.bytes[0] ^= 1; },       [](Receipt& r) { r.local_recipients += 1; },
-      [](Receipt& r) { r.committed_ms += 1; },        [](Receipt& r) { r.signature.bytes[0] ^= 1; }};
+  const std::vector<std::function<void(Receipt&)>> changes = {[](Receipt& r) { r.network_id.bytes[0] ^= 1; },
+                                                              [](Receipt& r) { r.entry_id.bytes[0] ^= 1; },
+                                                              [](Receipt& r) { r.node.bytes[0] ^= 1; },
+                                                              [](Receipt& r) { r.local_recipients += 1; },
+                                                              [](Receipt& r) { r.committed_ms += 1; },
+                                                              [](Receipt& r) { r.signature.bytes[0] ^= 1; }};
   for (std::size_t i = 0; i < changes.size(); ++i) {
     Receipt bad = receipt;
     changes[i](bad);
@@ -214,7 +223,8 @@ TEST_F(EntryTest, EveryFieldOfAReceiptCounts) {
   EXPECT_FALSE(verify_receipt(receipt, network_, SignKey::generate(random_).public_key()));
 }
 
-// --- routing --------------------------------------------------------------------------------------
+// --- routing
+// --------------------------------------------------------------------------------------
 
 class RoutingTest : public EntryTest {
  protected:
@@ -224,8 +234,8 @@ class RoutingTest : public EntryTest {
       RoutingPlan plan{random_.id<NodeId>(), ntks_[i].public_key(), {}};
       plan.node.bytes[0] = static_cast<std::uint8_t>(i);
       for (std::size_t r = 0; r < i; ++r) {
-        plan.recipients.push_back({ReaderClass::kStaff, static_cast<std::uint16_t>(r),
-                                   random_.id<OrgId>(), HolderId{}});
+        plan.recipients.push_back(
+            {ReaderClass::kStaff, static_cast<std::uint16_t>(r), random_.id<OrgId>(), HolderId{}});
       }
       plans_.push_back(plan);
     }
@@ -276,8 +286,7 @@ TEST_F(RoutingTest, BelongsToItsEntryNetworkAndAuthor) {
   EXPECT_FALSE(verify_routing(wire, network_, nsk_.public_key(), random_.id<EntryId>()));
   EXPECT_EQ(verify_routing(wire, random_.id<NetworkId>(), nsk_.public_key(), entry_).error().code,
             ErrorCode::kWrongNetwork);
-  EXPECT_FALSE(
-      verify_routing(wire, network_, SignKey::generate(random_).public_key(), entry_));
+  EXPECT_FALSE(verify_routing(wire, network_, SignKey::generate(random_).public_key(), entry_));
 }
 
 TEST_F(RoutingTest, ABoxMovedToAnotherNodeDoesNotOpen) {
@@ -312,7 +321,8 @@ TEST_F(RoutingTest, TooManyRecipientsOrNodesAreRefused) {
             ErrorCode::kLimitExceeded);
 }
 
-// --- pair key -------------------------------------------------------------------------------------
+// --- pair key
+// -------------------------------------------------------------------------------------
 
 TEST_F(EntryTest, PairKeyIsTheSameOnBothSidesAndNoOther) {
   const KemKey a = KemKey::generate(random_);

@@ -27,8 +27,8 @@ class EnvelopeAttackTest : public ::testing::Test {
 
   // AMBER+STRICT to parties 0, 1 and 2; party 3 is the stranger.
   Cast cast_{kSeed};
-  SealRequest request_ = cast_.request(Tlp::kAmberStrict,
-                                       {cast_.staff(0), cast_.staff(1), cast_.staff(2)});
+  SealRequest request_ =
+      cast_.request(Tlp::kAmberStrict, {cast_.staff(0), cast_.staff(1), cast_.staff(2)});
   SealedContent sealed_ = seal(request_, cast_.author, cast_.random).value();
   EntryHeader header_ = header_of(request_.binding, sealed_);
 
@@ -54,7 +54,8 @@ class EnvelopeAttackTest : public ::testing::Test {
   }
 };
 
-// --- a node on the way ----------------------------------------------------------------------------
+// --- a node on the way
+// ----------------------------------------------------------------------------
 
 TEST_F(EnvelopeAttackTest, NoBitOfABodyMayChange) {
   const std::vector<OpeningKey> keys = {cast_.staff_key(1)};
@@ -131,7 +132,8 @@ TEST_F(EnvelopeAttackTest, ControlAndPublicHeadersOpenNothingSealed) {
   }
 }
 
-// --- an author: readers ---------------------------------------------------------------------------
+// --- an author: readers
+// ---------------------------------------------------------------------------
 
 TEST_F(EnvelopeAttackTest, HonestSecondWritingOpens) {
   const EvilMessage message = evil().send();
@@ -314,12 +316,13 @@ TEST_F(EnvelopeAttackTest, AWrongStanzaHashInsideIsRefused) {
   expect_refused(author.send(), {ErrorCode::kBadSignature});
 }
 
-// --- an author: the rest --------------------------------------------------------------------------
+// --- an author: the rest
+// --------------------------------------------------------------------------
 
 TEST_F(EnvelopeAttackTest, IdsInsideMustBeThoseOutside) {
   const std::vector<std::function<void(Inner&)>> changes = {
       [](Inner& i) { i.network_id.bytes[0] ^= 1; }, [](Inner& i) { i.author_node.bytes[0] ^= 1; },
-      [](Inner& i) { i.msg_id.bytes[0] ^= 1; },     [](Inner& i) { i.ctx.bytes[0] ^= 1; }};
+      [](Inner& i) { i.msg_id.bytes[0] ^= 1; }, [](Inner& i) { i.ctx.bytes[0] ^= 1; }};
   for (std::size_t i = 0; i < changes.size(); ++i) {
     EvilAuthor author = evil();
     author.touch_inner = changes[i];

@@ -38,11 +38,11 @@ TEST_P(EnvelopeGoldenTest, SealsTheFrozenBytesAndOpensThem) {
   const SealedContent sealed = seal(request, cast.author, cast.random).value();
   const Bytes header = encode(test::header_of(request.binding, sealed));
   if (test::writing_golden()) {
-    test::write_vector_file(
-        file_of(tlp), "A body sealed by tests/crypto/cast.h with seed 70, and its header.",
-        {{"header", to_hex(header)},
-         {"body", to_hex(sealed.body)},
-         {"content-key", to_hex(sealed.content_key.view())}});
+    test::write_vector_file(file_of(tlp),
+                            "A body sealed by tests/crypto/cast.h with seed 70, and its header.",
+                            {{"header", to_hex(header)},
+                             {"body", to_hex(sealed.body)},
+                             {"content-key", to_hex(sealed.content_key.view())}});
   }
   const auto frozen = test::VectorFile::load(file_of(tlp));
   EXPECT_EQ(to_hex(header), frozen.text("header"));
@@ -54,8 +54,7 @@ TEST_P(EnvelopeGoldenTest, SealsTheFrozenBytesAndOpensThem) {
   const Result<Opened> opened =
       tlp == Tlp::kClear
           ? open_public(old_header, old_body)
-          : open(old_header, old_body,
-                 {tlp == Tlp::kRed ? cast.person_key(2) : cast.staff_key(2)});
+          : open(old_header, old_body, {tlp == Tlp::kRed ? cast.person_key(2) : cast.staff_key(2)});
   ASSERT_TRUE(opened) << opened.error().context;
   EXPECT_EQ(opened->inner.tlp, tlp);
   EXPECT_EQ(parse<Advisory>(opened->inner.content).value().text, "Text of an advisory.");

@@ -251,8 +251,8 @@ TEST_F(EnvelopeTest, PositionsAreShuffled) {
 
 TEST_F(EnvelopeTest, StanzaListsGrowInSteps) {
   const std::vector<std::pair<std::size_t, std::size_t>> table = {
-      {0, 8},     {1, 8},     {8, 8},     {9, 16},      {16, 16},     {17, 32},     {33, 64},
-      {65, 128},  {129, 256}, {257, 512}, {513, 1024},  {1024, 1024}, {1025, 2064}, {2064, 2064}};
+      {0, 8},    {1, 8},     {8, 8},     {9, 16},     {16, 16},     {17, 32},     {33, 64},
+      {65, 128}, {129, 256}, {257, 512}, {513, 1024}, {1024, 1024}, {1025, 2064}, {2064, 2064}};
   for (const auto& [readers, slots] : table) EXPECT_EQ(stanza_slots(readers), slots) << readers;
 }
 

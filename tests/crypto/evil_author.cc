@@ -59,8 +59,7 @@ Bytes EvilAuthor::stanza_with_ephemeral(const Reader& reader, const KemKey& ephe
   info.push_back(static_cast<std::uint8_t>(reader.reader_class));
   append_le32(info, reader.epoch);
   append(info, ctx().view());
-  const hpke::Sealed sealed =
-      hpke::seal(reader.key, ephemeral, info, {}, wrapped.view()).value();
+  const hpke::Sealed sealed = hpke::seal(reader.key, ephemeral, info, {}, wrapped.view()).value();
   Bytes out = to_bytes(sealed.enc.view());
   append(out, sealed.ciphertext);
   return out;

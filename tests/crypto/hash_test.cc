@@ -70,8 +70,7 @@ TEST(HashTest, IdsOfDifferentLabelsDiffer) {
   SignPublicKey key;
   key.bytes.fill(7);
   std::set<std::string> seen;
-  for (const auto label :
-       {label::kNodeId, label::kOrgId, label::kHolderId, label::kVoterId}) {
+  for (const auto label : {label::kNodeId, label::kOrgId, label::kHolderId, label::kVoterId}) {
     seen.insert(id_of<NodeId>(label, key).hex());
   }
   EXPECT_EQ(seen.size(), 4u);

@@ -45,9 +45,9 @@ TEST(HpkeTest, SetsUpBothSidesAsRfc9180) {
 }
 
 TEST(HpkeTest, GivesTheEncryptionsOfRfc9180) {
-  const Context context = setup_sender(public_key("pkRm"), derive_key_pair(rfc().bytes("ikmE")),
-                                       rfc().bytes("info"))
-                              .value();
+  const Context context =
+      setup_sender(public_key("pkRm"), derive_key_pair(rfc().bytes("ikmE")), rfc().bytes("info"))
+          .value();
   int seen = 0;
   for (; rfc().has("encryption." + std::to_string(seen) + ".ct"); ++seen) {
     const std::string at = "encryption." + std::to_string(seen) + ".";
@@ -60,9 +60,9 @@ TEST(HpkeTest, GivesTheEncryptionsOfRfc9180) {
 }
 
 TEST(HpkeTest, GivesTheExportsOfRfc9180) {
-  const Context context = setup_sender(public_key("pkRm"), derive_key_pair(rfc().bytes("ikmE")),
-                                       rfc().bytes("info"))
-                              .value();
+  const Context context =
+      setup_sender(public_key("pkRm"), derive_key_pair(rfc().bytes("ikmE")), rfc().bytes("info"))
+          .value();
   int seen = 0;
   for (; rfc().has("export." + std::to_string(seen) + ".value"); ++seen) {
     const std::string at = "export." + std::to_string(seen) + ".";
@@ -123,8 +123,8 @@ TEST_F(HpkeRefusalTest, EveryBitCounts) {
 
 TEST_F(HpkeRefusalTest, EveryLengthCounts) {
   for (std::size_t size = 0; size < sealed_.ciphertext.size(); ++size) {
-    EXPECT_FALSE(opens(recipient_, sealed_.enc, info_, aad_,
-                       BytesView(sealed_.ciphertext).first(size)));
+    EXPECT_FALSE(
+        opens(recipient_, sealed_.enc, info_, aad_, BytesView(sealed_.ciphertext).first(size)));
   }
 }
 

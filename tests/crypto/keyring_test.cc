@@ -225,7 +225,8 @@ TEST_F(KeyringTest, FilesOfTheFirstVersionOpen) {
     test::SeededRandom random(61);
     test::write_vector_file(
         kName, "A key file as the first release wrote it; the credential is 32 bytes 5a.",
-        {{"credential", to_hex(seal_keyring(keyring_, CredentialLock{&credential}, random).value())},
+        {{"credential",
+          to_hex(seal_keyring(keyring_, CredentialLock{&credential}, random).value())},
          {"passphrase",
           to_hex(seal_keyring(keyring_, PassphraseLock{&phrase_, kCheap}, random).value())}});
   }

@@ -98,10 +98,9 @@ TEST(SignKeyTest, RefusesASecondSpellingOfAGoodSignature) {
 }
 
 TEST(KemKeyTest, GivesTheAnswersOfRfc7748) {
-  const KemKey scalar =
-      kem_key("a546e36bf0527c9d3b16154b82465edd62144c0ac1fc5a18506a2244ba449ac4");
-  const auto point = test::fixed<KemPublicKey>(
-      "e6db6867583030db3594c1a424b15f7c726624ec26b3353b10a903a6d0ab1c4c");
+  const KemKey scalar = kem_key("a546e36bf0527c9d3b16154b82465edd62144c0ac1fc5a18506a2244ba449ac4");
+  const auto point =
+      test::fixed<KemPublicKey>("e6db6867583030db3594c1a424b15f7c726624ec26b3353b10a903a6d0ab1c4c");
   EXPECT_EQ(to_hex(scalar.shared(point).value().view()),
             "c3da55379de9c6908e94ea4df28d084f32eccf03491c71f754b4075577a28552");
 
