@@ -16,7 +16,8 @@ namespace {
 
 // Every secret the node has, in every part a secret can play: as a receiving key of each class and as
 // the content key itself. If one of them opened anything, the node would not be blind.
-bool opens(const EntryHeader& header, const Bytes& body, const NodeKeys& keys) {
+// Errors: what is wrong with a body that a key fits but that breaks a rule, or that is no body at all.
+Result<bool> opens(const EntryHeader& header, const Bytes& body, const NodeKeys& keys) {
   const std::array<const crypto::Secret<32>*, 3> secrets = {&keys.nsk.seed(), &keys.ntk.secret(),
                                                             &keys.store};
   for (const crypto::Secret<32>* secret : secrets) {
@@ -25,8 +26,8 @@ bool opens(const EntryHeader& header, const Bytes& body, const NodeKeys& keys) {
                                      ReaderClass::kPerson}) {
       const std::vector<crypto::OpeningKey> tried = {{reader, OrgId{}, HolderId{}, 1, &key}};
       const Result<crypto::Opened> opened = crypto::open(header, body, tried);
-      // Whatever is wrong with it: only "no key fits" means that it stayed shut.
-      if (opened || opened.error().code != ErrorCode::kNoKey) return true;
+      if (opened) return true;
+      if (opened.error().code != ErrorCode::kNoKey) return opened.error();
     }
     if (crypto::open_with_content_key(header, body, *secret)) return true;
   }
@@ -46,7 +47,9 @@ Result<std::string> try_file(const std::string& file, const NodeKeys& keys) {
   if (!crypto::body_fits(*header, item->body)) {
     return fail(ErrorCode::kMalformed, file + ": the body is not the one the header names");
   }
-  return std::string(opens(*header, item->body, keys) ? "opened" : "sealed");
+  const Result<bool> opened = opens(*header, item->body, keys);
+  if (!opened) return fail(opened.error().code, file + ": " + opened.error().context);
+  return std::string(*opened ? "opened" : "sealed");
 }
 
 }  // namespace

@@ -1,0 +1,317 @@
+// SPDX-License-Identifier: Apache-2.0
+// Whole nodes on loopback: posts reach whom they should, receipts come back, killed nodes lose
+// nothing that was acknowledged, and who is taken off the roster is cut off.
+#include <gtest/gtest.h>
+
+#include <thread>
+
+#include "crypto/entry.h"
+#include "schema/limits.h"
+#include "tests/node/mesh.h"
+#include "tests/node/net_fixture.h"
+#include "tests/support/outcome.h"
+
+namespace ceptoar::test {
+namespace {
+
+std::unique_ptr<client::NodeClient> must_connect(Mesh& mesh, std::size_t node) {
+  auto client = mesh.connect(node);
+  EXPECT_TRUE(good(client));
+  return client ? std::move(*client) : nullptr;
+}
+
+TEST(MeshTest, PostReachesEveryNodeAndEveryReceiptComesBack) {
+  Mesh mesh(101);
+  mesh.start_all();
+  auto author = must_connect(mesh, 0);
+  ASSERT_TRUE(author);
+  const TestPost post = community_post(mesh, 0);
+  const auto posted = send(mesh, *author, 0, post);
+  ASSERT_TRUE(good(posted));
+  EXPECT_EQ(posted->seq, 1U);
+  EXPECT_EQ(posted->of, mesh.size());
+  EXPECT_TRUE(await_delivery(*author, *posted));
+  for (std::size_t i = 0; i < mesh.size(); ++i) {
+    auto member = must_connect(mesh, i);
+    ASSERT_TRUE(member);
+    EXPECT_TRUE(await_bodies(*member, {posted->entry_id}).empty()) << i;
+    const auto body = member->body(posted->entry_id);
+    ASSERT_TRUE(good(body)) << i;
+    EXPECT_EQ(*body, post.body);
+  }
+  const auto peers = author->peers();
+  ASSERT_TRUE(good(peers));
+  EXPECT_EQ(peers->outbox, 0U);
+  EXPECT_EQ(peers->rows.size(), mesh.size() - 1);
+}
+
+TEST(MeshTest, DirectedBodyIsAtItsNamedNodesAndItsHeaderEverywhere) {
+  Mesh mesh(102);
+  mesh.start_all();
+  auto author = must_connect(mesh, 0);
+  ASSERT_TRUE(author);
+  const auto posted = send(mesh, *author, 0, directed_post(mesh, 0, {0, 2}));
+  ASSERT_TRUE(good(posted));
+  EXPECT_EQ(posted->of, 2U);
+  EXPECT_TRUE(await_delivery(*author, *posted));
+  for (std::size_t i = 0; i < mesh.size(); ++i) {
+    auto member = must_connect(mesh, i);
+    ASSERT_TRUE(member);
+    const auto item = await_header(*member, posted->entry_id);
+    ASSERT_TRUE(item) << i;
+    EXPECT_EQ(item->body_held, i == 0 || i == 2) << i;
+    EXPECT_EQ(item->for_me, i == 0 || i == 2) << i;
+    const auto body = member->body(posted->entry_id);
+    EXPECT_EQ(body.has_value(), i == 0 || i == 2) << i;
+  }
+}
+
+TEST(MeshTest, LargeBodyGoesInPartsAndArrivesWhole) {
+  Mesh mesh(103);
+  mesh.start_all();
+  auto author = must_connect(mesh, 1);
+  ASSERT_TRUE(author);
+  const TestPost post = directed_post(mesh, 1, {1, 3}, limits::kBodyBytes);
+  const auto posted = send(mesh, *author, 1, post);
+  ASSERT_TRUE(good(posted));
+  EXPECT_TRUE(await_delivery(*author, *posted));
+  auto reader = must_connect(mesh, 3);
+  ASSERT_TRUE(reader);
+  ASSERT_TRUE(await_bodies(*reader, {posted->entry_id}).empty());
+  const auto body = reader->body(posted->entry_id);
+  ASSERT_TRUE(good(body));
+  EXPECT_EQ(*body, post.body);
+}
+
+TEST(MeshTest, MemberIsRefusedWhatIsNotHis) {
+  Mesh mesh(104);
+  mesh.start_all();
+  auto author = must_connect(mesh, 0);
+  ASSERT_TRUE(author);
+  // Named is node 2, but the only recipient there is a person who is not its holder.
+  TestPost post = directed_post(mesh, 0, {0, 2});
+  for (PlannedNode& planned : post.request.plan) {
+    if (planned.node != mesh.id(2)) continue;
+    planned.recipients = {{ReaderClass::kPerson, 1, mesh.org(2).id, mesh.random().id<HolderId>()}};
+  }
+  const auto posted = send(mesh, *author, 0, post);
+  ASSERT_TRUE(good(posted));
+  ASSERT_TRUE(await_delivery(*author, *posted));
+  auto other = must_connect(mesh, 2);
+  ASSERT_TRUE(other);
+  EXPECT_TRUE(refused(other->body(posted->entry_id), ErrorCode::kNotAuthorized));
+  EXPECT_TRUE(good(author->body(posted->entry_id)));
+}
+
+TEST(MeshTest, StrangersAndForeignersAreRefusedAtTheMembersPort) {
+  Mesh mesh(105);
+  mesh.start(0);
+  NetworkId other = mesh.network();
+  other.bytes[0] ^= 1;
+  EXPECT_TRUE(refused(mesh.connect(0, 0, other), ErrorCode::kWrongNetwork));
+  // A holder of another organisation is not on this node's list.
+  EXPECT_TRUE(refused(mesh.connect(1, 0, mesh.network()), ErrorCode::kNotAuthorized));
+  // A post that somebody else signed, over a connection that is good.
+  auto client = must_connect(mesh, 0);
+  ASSERT_TRUE(client);
+  TestPost post = community_post(mesh, 0);
+  const Bytes request = encode(post.request);
+  const Signature forged =
+      crypto::sign_post(mesh.org(1).holder.sign, mesh.network(), mesh.id(0),
+                        client->welcome().session, request);
+  EXPECT_TRUE(refused(client->post({request, forged, post.body}, post.request.body_hash),
+                      ErrorCode::kBadSignature));
+  // Signed for another session: a replay.
+  const Signature replayed = crypto::sign_post(mesh.org(0).holder.sign, mesh.network(), mesh.id(0),
+                                               mesh.random().id<Hash32>(), request);
+  EXPECT_TRUE(refused(client->post({request, replayed, post.body}, post.request.body_hash),
+                      ErrorCode::kBadSignature));
+  EXPECT_TRUE(good(send(mesh, *client, 0, post)));
+}
+
+TEST(MeshTest, NodeThatWasAwayCatchesUpFromAThirdOne) {
+  Mesh mesh(106);
+  mesh.start(0);
+  mesh.start(1);
+  std::set<EntryId> all;
+  {
+    auto author = must_connect(mesh, 0);
+    ASSERT_TRUE(author);
+    for (int i = 0; i < 30; ++i) {
+      const auto posted = send(mesh, *author, 0, community_post(mesh, 0));
+      ASSERT_TRUE(good(posted));
+      all.insert(posted->entry_id);
+    }
+  }
+  auto second = must_connect(mesh, 1);
+  ASSERT_TRUE(second);
+  ASSERT_TRUE(await_bodies(*second, all).empty());
+  mesh.stop(0);  // the author is gone: only node 1 has them now
+  mesh.start(2);
+  auto late = must_connect(mesh, 2);
+  ASSERT_TRUE(late);
+  EXPECT_TRUE(await_bodies(*late, all).empty());
+}
+
+TEST(MeshTest, KilledReaderMissesNothingInThreeRounds) {
+  Mesh mesh(107);
+  for (std::size_t i = 0; i < mesh.size(); ++i) {
+    if (i != 2) mesh.start(i);
+  }
+  auto author = must_connect(mesh, 0);
+  ASSERT_TRUE(author);
+  std::vector<Posted> all;
+  for (int round = 0; round < 3; ++round) {
+    mesh.spawn(2);
+    for (int i = 0; i < 20; ++i) {
+      const auto posted = send(mesh, *author, 0, directed_post(mesh, 0, {0, 2, 3}));
+      ASSERT_TRUE(good(posted));
+      all.push_back(*posted);
+      if (i == 10) mesh.kill_process(2);  // in the middle of it
+    }
+  }
+  mesh.spawn(2);
+  for (const Posted& posted : all) EXPECT_TRUE(await_delivery(*author, posted));
+  auto reader = must_connect(mesh, 2);
+  ASSERT_TRUE(reader);
+  std::set<EntryId> ids;
+  for (const Posted& posted : all) ids.insert(posted.entry_id);
+  EXPECT_TRUE(await_bodies(*reader, ids).empty());
+}
+
+TEST(MeshTest, WhatAKilledAuthorAcknowledgedReachesEverybody) {
+  Mesh mesh(108);
+  for (std::size_t i = 1; i < mesh.size(); ++i) mesh.start(i);
+  std::set<EntryId> acknowledged;
+  std::uint64_t last_seq = 0;
+  for (int round = 0; round < 3; ++round) {
+    mesh.spawn(0);
+    auto author = must_connect(mesh, 0);
+    ASSERT_TRUE(author);
+    std::thread killer;
+    for (int i = 0; i < 1000; ++i) {
+      const auto posted = send(mesh, *author, 0, community_post(mesh, 0));
+      if (!posted) break;  // killed under it: not acknowledged, no claim
+      EXPECT_GT(posted->seq, last_seq);
+      last_seq = posted->seq;
+      acknowledged.insert(posted->entry_id);
+      if (i == 15) killer = std::thread([&] { mesh.kill_process(0); });
+    }
+    killer.join();
+  }
+  EXPECT_GE(acknowledged.size(), 48U);
+  mesh.spawn(0);
+  for (std::size_t i = 0; i < mesh.size(); ++i) {
+    auto member = must_connect(mesh, i);
+    ASSERT_TRUE(member);
+    EXPECT_TRUE(await_bodies(*member, acknowledged).empty()) << i;
+  }
+}
+
+TEST(MeshTest, NodeTakenOffTheRosterIsCutOffWhileConnected) {
+  Mesh mesh(109);
+  // The node that leaves is played by a hub of the test with that node's keys.
+  const std::size_t leaver = mesh.size() - 1;
+  for (std::size_t i = 0; i < leaver; ++i) mesh.start(i);
+  net::Poller poller;
+  const CouncilNode& keys = mesh.org(leaver).nodes[0];
+  PeerEnd end(poller, keys.id, crypto::KemKey::from_secret(keys.ntk.secret()),
+              mesh.record(leaver).port);
+  end.open();
+  const NodeRecord& first = mesh.record(0);
+  ASSERT_TRUE(good(end.hub->set_peers({{first.id, first.ntk, first.host, first.port}})));
+  // Both ways: we are let in, and node 0 says Hello to us.
+  ASSERT_TRUE(run_until(poller, [&] { return end.heard.is_up[first.id] && !end.heard.frames.empty(); }));
+
+  Roster next = successor(mesh.state());
+  for (NodeRecord& node : next.nodes) {
+    if (node.id == keys.id) node.status = Status::kRemoved;
+  }
+  const Bytes signed_roster = sign_roster_by(next, mesh.council().voters());
+  auto author = must_connect(mesh, 0);
+  ASSERT_TRUE(author);
+  const auto posted =
+      send(mesh, *author, 0, control_post(mesh, 0, {ControlKind::kRoster, signed_roster}));
+  ASSERT_TRUE(good(posted));
+  ASSERT_TRUE(run_until(poller, [&] {
+    return end.heard.downs[first.id] > 0 && end.hub->counters().refused > 0;
+  }));
+  // The others learn of it too, and go on among themselves.
+  auto again = must_connect(mesh, 0);
+  ASSERT_TRUE(again);
+  EXPECT_EQ(again->welcome().roster_version, 2U);
+  const auto after = send(mesh, *again, 0, community_post(mesh, 0));
+  ASSERT_TRUE(good(after));
+  EXPECT_EQ(after->of, mesh.size() - 1);
+  EXPECT_TRUE(await_delivery(*again, *after));
+}
+
+TEST(DaemonTest, SaysWhyItDoesNotStart) {
+  Mesh mesh(110);
+  mesh.spawn(0);
+  const std::string first = mesh.directory(0).string();
+  // The same directory twice.
+  EXPECT_EQ(Mesh::run_program({"start", "--dir", first}), 75);
+  EXPECT_EQ(Mesh::run_program({"start", "--dir", first, "--detach"}), 75);
+  // Its port taken by another.
+  const service::NodePaths paths(mesh.directory(1));
+  service::NodeConfig config = *service::read_config(paths.config());
+  config.port = mesh.record(0).port;
+  ASSERT_TRUE(good(store::write_file(paths.config(), as_bytes(service::format_config(config)),
+                                     store::FileKind::kPlain, true)));
+  EXPECT_EQ(Mesh::run_program({"start", "--dir", paths.directory.string(), "--detach"}), 75);
+  // Keys that others may read; no roster; a key nobody knows in node.toml; no such directory.
+  const service::NodePaths third(mesh.directory(2));
+  std::filesystem::permissions(third.keys(), std::filesystem::perms(0644));
+  EXPECT_EQ(Mesh::run_program({"start", "--dir", third.directory.string()}), 77);
+  const service::NodePaths fourth(mesh.directory(3));
+  std::filesystem::remove(fourth.genesis());
+  EXPECT_EQ(Mesh::run_program({"start", "--dir", fourth.directory.string()}), 66);
+  ASSERT_TRUE(good(store::write_file(fourth.config(), as_bytes("colour = 3\n"),
+                                     store::FileKind::kPlain, true)));
+  EXPECT_EQ(Mesh::run_program({"start", "--dir", fourth.directory.string()}), 78);
+  EXPECT_EQ(Mesh::run_program({"start", "--dir", first + "-nowhere"}), 66);
+  EXPECT_EQ(Mesh::run_program({"start"}), 64);
+  EXPECT_EQ(Mesh::run_program({"dance"}), 64);
+}
+
+TEST(DaemonTest, StopsInOrderWhenAsked) {
+  Mesh mesh(111);
+  mesh.spawn(0);
+  auto author = must_connect(mesh, 0);
+  ASSERT_TRUE(author);
+  const auto posted = send(mesh, *author, 0, community_post(mesh, 0));
+  ASSERT_TRUE(good(posted));
+  mesh.stop_process(0);
+  EXPECT_FALSE(std::filesystem::exists(service::NodePaths(mesh.directory(0)).pid()));
+  mesh.spawn(0);
+  auto again = must_connect(mesh, 0);
+  ASSERT_TRUE(again);
+  EXPECT_TRUE(await_bodies(*again, {posted->entry_id}).empty());
+}
+
+TEST(DaemonTest, RawWritesWhatTheStoreHasBesideTheRunningNodeAndTheNodeOpensNoneOfIt) {
+  Mesh mesh(112);
+  mesh.spawn(0);
+  auto author = must_connect(mesh, 0);
+  ASSERT_TRUE(author);
+  const auto small = send(mesh, *author, 0, directed_post(mesh, 0, {0, 1}));
+  const auto large = send(mesh, *author, 0, directed_post(mesh, 0, {0, 1}, limits::kBodyBytes));
+  ASSERT_TRUE(good(small));
+  ASSERT_TRUE(good(large));
+  const std::string directory = mesh.directory(0).string();
+  const std::string out = directory + "/raw";
+  EXPECT_EQ(Mesh::run_program({"raw", "--dir", directory, "all", "--out", out}), 0);
+  EXPECT_EQ(Mesh::run_program({"raw", "--dir", directory, small->entry_id.hex(), "--out", out}), 0);
+  EXPECT_EQ(Mesh::run_program({"raw", "--dir", directory, mesh.random().id<EntryId>().hex(), "--out",
+                               out}),
+            66);
+  for (const EntryId& id : {small->entry_id, large->entry_id}) {
+    EXPECT_TRUE(std::filesystem::exists(out + "/" + id.hex() + ".item"));
+    EXPECT_EQ(Mesh::run_program({"try", "--dir", directory, out + "/" + id.hex() + ".item"}),
+              65);  // random bytes are no body: said as bad data, neither opened nor sealed
+  }
+}
+
+}  // namespace
+}  // namespace ceptoar::test
