@@ -54,7 +54,7 @@ Result<void> descend_to_company(Subject& subject, const ParsedCertificate& parse
                                 const RosterState& roster, std::uint64_t at_ms) {
   const Certificate& certificate = parsed.certificate;
   const Organisation* top = roster.find_org(subject.org);
-  if (subject.org != subject.roster_org || top == nullptr || top->kind != OrgKind::kCeptoar) {
+  if (top == nullptr || top->kind != OrgKind::kCeptoar) {
     return fail(ErrorCode::kNotAuthorized, "only a CEPTOAR certifies companies");
   }
   if (auto good = check_issued(parsed, subject.org, subject.admin, roster.network_id, at_ms); !good) {

@@ -185,6 +185,9 @@ TEST_F(AccessTest, IsSignedByTheNodesOrganisation) {
 TEST_F(AccessTest, IsForOneNodeOfOneNetwork) {
   EXPECT_TRUE(refused(verify_by(securities().admin, {}, usual(), securities()),
                       ErrorCode::kNotAuthorized));
+  Access removal = access_to(banks(), {});
+  removal.remove = {company().officer.id};
+  EXPECT_TRUE(refused(verify(removal, securities()), ErrorCode::kNotAuthorized));
   Access other = usual();
   other.network_id.bytes[0] ^= 1;
   EXPECT_TRUE(refused(verify(other), ErrorCode::kWrongNetwork));
@@ -205,6 +208,10 @@ TEST_F(AccessTest, KeepsStrangersOut) {
   renamed.handle = "officer@banks-9";
   EXPECT_TRUE(refused(verify(access_to(banks(), {renamed})), ErrorCode::kNotAuthorized))
       << "a roster organisation under a company's handle";
+  AccessEntry misnamed = entry_of(banks().holder, true);
+  misnamed.handle = "secretariat@banks-1";
+  EXPECT_TRUE(refused(verify(access_to(banks(), {misnamed})), ErrorCode::kNotAuthorized))
+      << "own staff under a company's handle";
   AccessEntry nameless = entry_of(company().officer, false);
   for (const char* handle : {"officer@banks-", "officer", "officer@", "officer@banks-1-1"}) {
     nameless.handle = handle;

@@ -136,7 +136,13 @@ TEST(CheckRosterTest, RefusesZeroKeys) {
   expect_all_refused({{"admin", [](Roster& r) { r.organisations[0].admin_key = {}; }},
                       {"nsk", [](Roster& r) { r.nodes[0].nsk = {}; }},
                       {"ntk", [](Roster& r) { r.nodes[0].ntk = {}; }},
-                      {"recovery", [](Roster& r) { r.recovery.resize(1); }}},
+                      {"recovery", [](Roster& r) { r.recovery.resize(1); }},
+                      {"voter",
+                       [](Roster& r) {
+                         r.voters[0].key = {};
+                         r.voters[0].id = crypto::id_of<VoterId>(crypto::label::kVoterId, {});
+                         sort_roster(r);
+                       }}},
                      ErrorCode::kMalformed);
 }
 

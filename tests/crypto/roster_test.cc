@@ -247,6 +247,14 @@ TEST(RosterNextTest, RefusesASignatureOfNobodyBesideEnoughGoodOnes) {
       refused(crypto::verify_next(council.roster, bundle(next, keys)), ErrorCode::kBadSignature));
 }
 
+TEST(RosterNextTest, RefusesAnOversizedOneBeforeReadingIt) {
+  const Bytes wire(limits::kBodyBytes + 8);
+  EXPECT_TRUE(refused(crypto::verify_next(shared_council().roster, wire),
+                      ErrorCode::kLimitExceeded));
+  EXPECT_TRUE(refused(crypto::verify_genesis(wire, shared_council().network),
+                      ErrorCode::kLimitExceeded));
+}
+
 TEST(RosterNextTest, RefusesSignaturesOfAnotherRoundOrVersion) {
   const Council& council = shared_council();
   const Roster next = successor(in_force());

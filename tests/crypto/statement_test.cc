@@ -184,6 +184,20 @@ TEST(FreshnessTest, IsRenewedByAnyCertifiedDevice) {
   EXPECT_EQ((*state)->device, device().sign.public_key()) << "still who made it";
 }
 
+TEST(FreshnessTest, OutlivesTheCertificateOfWhoMadeTheStatement) {
+  SeededRandom random(shared_seed() + 24);
+  const SignKey deputy = SignKey::generate(random);
+  const Bytes certificate = certify_device(deputy, kCouncilStartMs, kCouncilStartMs);
+  const SignedKeyStatement made =
+      crypto::make_statement(deputy, certificate, banks().staff.statement);
+  const auto renew_by = [&](const SignKey& key, const Bytes& device_certificate) {
+    return verify(encode(crypto::renew_statement(made, shared_council().network, key,
+                                                 device_certificate, kCouncilNowMs, false)));
+  };
+  EXPECT_TRUE(good(renew_by(device().sign, device().device)));
+  EXPECT_TRUE(refused(renew_by(deputy, certificate), ErrorCode::kExpired));
+}
+
 TEST(FreshnessTest, IsNeverOlderThanTheStatement) {
   EXPECT_TRUE(good(verify(renew(banks().staff, kCouncilStartMs))));
   EXPECT_TRUE(refused(verify(renew(banks().staff, kCouncilStartMs - 1)), ErrorCode::kMalformed));

@@ -115,6 +115,7 @@ TEST_F(TrustTest, RefusesAnAuthorWhoIsNotTheEndOfHisChain) {
   EXPECT_TRUE(refused(judge(inner), ErrorCode::kNotAuthorized));
   inner = staff_draft(Tlp::kAmberStrict, strict_readers());
   inner.chain.clear();
+  inner.author_holder = {};
   EXPECT_TRUE(refused(judge_by(inner, banks_.admin), ErrorCode::kNotAuthorized))
       << "an admin key writes no messages";
 }
