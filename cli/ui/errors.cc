@@ -8,7 +8,8 @@ namespace ceptoar::ui {
 namespace {
 
 constexpr auto kErrors = std::to_array<ErrorTextRow>({
-#define CEPTOAR_ERROR_TEXT(code, ja1, ja2, ja3, en1, en2, en3) {code, {ja1, ja2, ja3}, {en1, en2, en3}},
+#define CEPTOAR_ERROR_TEXT(code, ja1, ja2, ja3, en1, en2, en3) \
+  {code, {ja1, ja2, ja3}, {en1, en2, en3}},
 #include "cli/ui/texts_errors.inc"
 #undef CEPTOAR_ERROR_TEXT
 });

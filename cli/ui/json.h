@@ -26,8 +26,7 @@ class Json {
   template <std::same_as<bool> B>
   Json(B value) : value_(value) {}
   template <std::integral I>
-    requires(!std::same_as<I, bool>)
-  Json(I value) : value_(static_cast<std::int64_t>(value)) {}
+  requires(!std::same_as<I, bool>) Json(I value) : value_(static_cast<std::int64_t>(value)) {}
   template <class T>
   Json(const std::optional<T>& value) {
     if (value) *this = Json(*value);

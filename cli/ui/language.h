@@ -21,8 +21,8 @@ Environment process_environment();
 
 std::optional<Lang> parse_lang(std::string_view text);  // "ja", "en"
 std::string_view lang_name(Lang lang);
-// `option` (--lang), else CEPTOAR_LANG, else the first of LC_ALL, LC_MESSAGES, LANG that begins with
-// ja or en, else Japanese.
+// `option` (--lang), else CEPTOAR_LANG, else the first of LC_ALL, LC_MESSAGES, LANG that begins
+// with ja or en, else Japanese.
 Lang choose_lang(std::optional<Lang> option, const Environment& environment);
 
 }  // namespace ceptoar::ui

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Where the lines for a person go. While an exercise item is being shown, every line carries the
-// mark 【訓練】 or EXERCISE: no screen line of a drill can be mistaken for a real one when it is cut
-// out, photographed or read aloud.
-// Lifetime: the stream outlives the printer.
+// mark 【訓練】 or EXERCISE: no screen line of a drill can be mistaken for a real one when it is
+// cut out, photographed or read aloud. Lifetime: the stream outlives the printer.
 #ifndef CEPTOAR_CLI_UI_PRINTER_H_
 #define CEPTOAR_CLI_UI_PRINTER_H_
 

@@ -14,7 +14,8 @@ namespace {
 
 constexpr std::size_t kLineBytes = 4096;
 constexpr std::size_t kSecretBytes = 1024;
-constexpr unsigned char kCtrlC = 0x03, kCtrlD = 0x04, kBackspace = 0x08, kCtrlU = 0x15, kDelete = 0x7F;
+constexpr unsigned char kCtrlC = 0x03, kCtrlD = 0x04, kBackspace = 0x08, kCtrlU = 0x15,
+                        kDelete = 0x7F;
 
 // No echo, and no signal from Ctrl-C either: killed half way, the terminal would stay dumb.
 class QuietTerminal {
@@ -60,8 +61,10 @@ std::size_t without_last_character(BytesView typed, std::size_t used) {
 }  // namespace
 
 bool is_yes(std::string_view answer) {
-  while (!answer.empty() && (answer.front() == ' ' || answer.front() == '\t')) answer.remove_prefix(1);
-  while (!answer.empty() && (answer.back() == ' ' || answer.back() == '\t')) answer.remove_suffix(1);
+  while (!answer.empty() && (answer.front() == ' ' || answer.front() == '\t'))
+    answer.remove_prefix(1);
+  while (!answer.empty() && (answer.back() == ' ' || answer.back() == '\t'))
+    answer.remove_suffix(1);
   constexpr std::string_view kYes[] = {"y", "Y", "yes", "Yes", "YES", "ｙ", "Ｙ", "はい"};
   return std::find(std::begin(kYes), std::end(kYes), answer) != std::end(kYes);
 }
@@ -94,7 +97,8 @@ bool Prompt::ask_yes(std::string_view question) {
 }
 
 Result<std::string> Prompt::ask_line(std::string_view question) {
-  if (!write_all(question) || !write_all(" ")) return fail(ErrorCode::kIo, "cannot write to the terminal");
+  if (!write_all(question) || !write_all(" "))
+    return fail(ErrorCode::kIo, "cannot write to the terminal");
   std::string line;
   for (;;) {
     unsigned char byte = 0;
@@ -109,7 +113,8 @@ Result<std::string> Prompt::ask_line(std::string_view question) {
 Result<crypto::SecretMemory> Prompt::ask_secret(std::string_view question) {
   const QuietTerminal quiet(fd_);  // before the question: nothing typed after it may be echoed
   if (!quiet.ready()) return fail(ErrorCode::kIo, "cannot switch the echo off");
-  if (!write_all(question) || !write_all(" ")) return fail(ErrorCode::kIo, "cannot write to the terminal");
+  if (!write_all(question) || !write_all(" "))
+    return fail(ErrorCode::kIo, "cannot write to the terminal");
   crypto::SecretMemory typed(kSecretBytes);
   std::size_t used = 0;
   for (;;) {

@@ -21,7 +21,7 @@ struct Cell {
 
 struct Column {
   std::string header;
-  bool right = false;   // numbers
+  bool right = false;  // numbers
   // Columns it keeps when the table is too wide; 0: never cut. Numbers, labels and times are not.
   std::size_t least = 0;
 };
@@ -32,8 +32,8 @@ class Table {
   // REQUIRES: as many cells as columns.
   void add(std::vector<Cell> row);
   bool empty() const { return rows_.empty(); }
-  // Header (unless all headers are empty) and rows, without line ends and without spaces at the end.
-  // Wider than the terminal: the columns that may shrink give way, the widest first.
+  // Header (unless all headers are empty) and rows, without line ends and without spaces at the
+  // end. Wider than the terminal: the columns that may shrink give way, the widest first.
   std::vector<std::string> lines(const Terminal& terminal) const;
 
  private:

@@ -21,8 +21,8 @@ struct Terminal {
   int ambiguous = 1;      // columns of an East Asian Ambiguous character
 };
 
-// NO_COLOR, CLICOLOR=0 and TERM=dumb switch colour off, CLICOLOR_FORCE switches it on where there is
-// no terminal. COLUMNS overrides the terminal's own width. CEPTOAR_AMBIGUOUS_WIDTH is 1 or 2.
+// NO_COLOR, CLICOLOR=0 and TERM=dumb switch colour off, CLICOLOR_FORCE switches it on where there
+// is no terminal. COLUMNS overrides the terminal's own width. CEPTOAR_AMBIGUOUS_WIDTH is 1 or 2.
 Terminal detect_terminal(int fd, const Environment& environment);
 // The part of detect_terminal() that needs no terminal.
 Terminal terminal_from(bool is_tty, std::size_t columns, const Environment& environment);

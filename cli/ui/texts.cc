@@ -36,8 +36,8 @@ std::string fill(std::string_view pattern, std::span<const Arg> args) {
   std::string out;
   for (std::size_t at = 0; at < pattern.size();) {
     const std::string_view name = placeholder_at(pattern, at);
-    const auto found = std::find_if(args.begin(), args.end(),
-                                    [&](const Arg& arg) { return arg.name == name; });
+    const auto found =
+        std::find_if(args.begin(), args.end(), [&](const Arg& arg) { return arg.name == name; });
     if (name.empty() || found == args.end()) {
       out.push_back(pattern[at++]);
       continue;
