@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// card: share the own one, list those of others.
+#include "cli/cmd/commands.h"
+#include "cli/cmd/documents.h"
+#include "cli/cmd/screens.h"
+#include "cli/cmd/show.h"
+
+namespace ceptoar::cmd {
+
+Outcome<int> run(Context& context, const CardShareArgs& args) {
+  Outcome<OpenSession> session = context.open_started();
+  if (!session) return session.error();
+  work::ShareWish wish;
+  for (const std::string& part : args.to) wish.to += (wish.to.empty() ? "" : ",") + part;
+  if (!args.telephone.empty()) wish.contacts.push_back({"tel", args.telephone});
+  if (!args.mail.empty()) wish.contacts.push_back({"mail", args.mail});
+  const Outcome<work::ShareResult> shared = work::card_share(**session, wish);
+  if (!shared) return shared.error();
+  if (context.json()) {
+    context.print_json(share_document(*shared));
+    return kExitDone;
+  }
+  context.out().say(Msg::kCardShared, {{"cards", joined(context.lang(), shared->cards)}});
+  context.out().say(Msg::kCardReaders, {{"count", std::to_string(shared->readers)}});
+  if (!shared->stored) context.out().say(Msg::kQueued);
+  return kExitDone;
+}
+
+Outcome<int> run(Context& context, const CardListArgs&) {
+  const Outcome<OpenSession> session = context.open_started();
+  if (!session) return session.error();
+  const Outcome<std::vector<work::CardRow>> cards = work::card_list(**session);
+  if (!cards) return cards.error();
+  if (context.json()) {
+    context.print_json(cards_document(*cards));
+  } else {
+    show_cards(context.out(), *cards);
+  }
+  return kExitDone;
+}
+
+}  // namespace ceptoar::cmd

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+// inbox: newest first, numbered so that `read 1` opens what stands beside 1.
+#include <algorithm>
+
+#include "cli/cmd/commands.h"
+#include "cli/cmd/documents.h"
+#include "cli/cmd/screens.h"
+
+namespace ceptoar::cmd {
+
+namespace {
+
+bool is_unread(const work::InboxItem& item) { return item.state == work::ItemState::kUnread; }
+
+// The numbers are those of the plain list, whatever part of it is shown.
+std::vector<ListedItem> listed(const std::vector<work::InboxItem>& shown,
+                               const std::vector<work::InboxItem>& plain) {
+  std::vector<ListedItem> out;
+  for (const work::InboxItem& item : shown) {
+    const auto at = std::find_if(plain.begin(), plain.end(), [&](const work::InboxItem& other) {
+      return other.entry == item.entry;
+    });
+    const std::size_t number =
+        at == plain.end() ? 0 : static_cast<std::size_t>(at - plain.begin()) + 1;
+    out.push_back({item, number});
+  }
+  return out;
+}
+
+}  // namespace
+
+Outcome<int> run(Context& context, const InboxArgs& args) {
+  const Outcome<OpenSession> session = context.open_started();
+  if (!session) return session.error();
+  const Outcome<std::vector<work::InboxItem>> plain = work::inbox(**session, {});
+  if (!plain) return plain.error();
+  work::InboxFilter filter;
+  filter.unread_only = args.unread;
+  filter.all = args.all;
+  const Outcome<std::vector<work::InboxItem>> shown = work::inbox(**session, filter);
+  if (!shown) return shown.error();
+  if (context.json()) {
+    context.print_json(inbox_document(*shown));
+    return kExitDone;
+  }
+  if (!session->started.sync.online) context.err().say(Msg::kOffline);
+  if (shown->empty()) {
+    const bool read_ones =
+        args.unread && !plain->empty() && std::none_of(plain->begin(), plain->end(), is_unread);
+    context.out().say(read_ones ? Msg::kInboxNoUnread : Msg::kInboxEmpty);
+    return kExitDone;
+  }
+  show_inbox(context.out(), listed(*shown, *plain), context.now_ms());
+  return kExitDone;
+}
+
+}  // namespace ceptoar::cmd

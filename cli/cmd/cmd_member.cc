@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+// member: how a further person of an organisation comes in.
+#include "cli/cmd/commands.h"
+#include "cli/cmd/files_out.h"
+#include "cli/member/enrolment.h"
+
+namespace ceptoar::cmd {
+
+Outcome<int> run(Context& context, const MemberInitArgs& args) {
+  const auto lock = context.new_home_lock();
+  if (!lock) return lock.error();
+  member::MemberInit what;
+  what.home = context.home();
+  what.out = args.out;
+  what.handle = args.handle;
+  what.role = args.role;
+  member::SystemClock clock;
+  const Outcome<member::Numbered> made = member::member_init(what, **lock, clock, context.random());
+  if (!made) return made.error();
+  return show_file(context, Msg::kRequestMade, args.out, made->number);
+}
+
+Outcome<int> run(Context& context, const MemberEnrolArgs& args) {
+  const auto unlock = context.unlock_admin(args.admin, args.admin_credential);
+  if (!unlock) return unlock.error();
+  const Outcome<member::AdminKeys> admin = member::AdminKeys::open(args.admin, **unlock);
+  if (!admin) return admin.error();
+  Outcome<OpenSession> session = context.open_started();
+  if (!session) return session.error();
+  const Outcome<member::Numbered> made =
+      member::member_enrol(**session, *admin, args.request, args.number, args.device, args.out);
+  if (!made) return made.error();
+  // The new staff key, its grants and the person's access go out now.
+  if (const Outcome<void> sent = context.start(*session); !sent) return sent.error();
+  return show_file(context, Msg::kEnrolled, args.out, made->number);
+}
+
+Outcome<int> run(Context& context, const MemberAcceptArgs& args) {
+  Outcome<OpenSession> session = context.open_session();
+  if (!session) return session.error();
+  const Outcome<void> accepted = member::member_accept(**session, args.reply, args.number);
+  if (!accepted) return accepted.error();
+  if (const Outcome<void> started = context.start(*session); !started) return started.error();
+  return show_done(context, Msg::kAccepted);
+}
+
+}  // namespace ceptoar::cmd

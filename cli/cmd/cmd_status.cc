@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+// status, sync, version, and bare `ceptoar`: today's screen.
+#include <filesystem>
+
+#include "cli/cmd/commands.h"
+#include "cli/cmd/documents.h"
+#include "cli/cmd/screens.h"
+#include "cli/cmd/version.h"
+
+namespace ceptoar::cmd {
+
+namespace {
+
+// Somebody not enrolled yet has a status too, so the node is not asked before he is.
+Outcome<work::StatusView> look(Context& context, OpenSession& session) {
+  if (session->identity()) {
+    if (const Outcome<void> started = context.start(session); !started) return started.error();
+  }
+  return work::status(*session);
+}
+
+Outcome<int> show(Context& context, bool peers) {
+  Outcome<OpenSession> session = context.open_session();
+  if (!session) return session.error();
+  const Outcome<work::StatusView> status = look(context, *session);
+  if (!status) return status.error();
+  if (context.json()) {
+    context.print_json(status_document(*status));
+    return kExitDone;
+  }
+  show_status(context.out(), *status, peers);
+  if (session->started.maintenance.single_device) context.out().say(Msg::kSingleDevice);
+  if (!peers) context.out().say(Msg::kToday);
+  return kExitDone;
+}
+
+}  // namespace
+
+Outcome<int> run(Context& context, const TodayArgs&) {
+  std::error_code ignored;
+  if (!context.json() && !std::filesystem::exists(context.home() / "keys", ignored)) {
+    context.out().say(Msg::kFirstUse);
+    context.out().say(Msg::kToday);
+    return kExitDone;
+  }
+  return show(context, false);
+}
+
+Outcome<int> run(Context& context, const StatusArgs&) { return show(context, true); }
+
+Outcome<int> run(Context& context, const SyncArgs&) {
+  const Outcome<OpenSession> session = context.open_started();
+  if (!session) return session.error();
+  if (!session->started.sync.online) {
+    return member::user_error(UserCode::kNodeNeeded, {{"node", (*session)->home().config().node}});
+  }
+  if (context.json()) {
+    context.print_json(sync_document(session->started));
+    return kExitDone;
+  }
+  context.out().say(Msg::kSynced, {{"items", std::to_string(session->started.sync.new_items)},
+                                   {"waiting", std::to_string(session->started.sync.waiting)}});
+  return kExitDone;
+}
+
+Outcome<int> run(Context& context, const VersionArgs&) {
+  if (context.json()) {
+    context.print_json(version_document());
+    return kExitDone;
+  }
+  context.out().say(Msg::kVersion, {{"version", std::string(kProgramVersion)},
+                                    {"protocol", std::to_string(kProtocolVersion)}});
+  return kExitDone;
+}
+
+}  // namespace ceptoar::cmd

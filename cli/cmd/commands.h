@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// One function a command: it opens what it needs, calls work/ or member/, shows the outcome and
+// returns the exit status; what goes wrong comes back as an error that main() shows.
+#ifndef CEPTOAR_CLI_CMD_COMMANDS_H_
+#define CEPTOAR_CLI_CMD_COMMANDS_H_
+
+#include "cli/cmd/context.h"
+
+namespace ceptoar::cmd {
+
+Outcome<int> run(Context& context, const TodayArgs& args);
+Outcome<int> run(Context& context, const PostArgs& args);
+Outcome<int> run(Context& context, const InboxArgs& args);
+Outcome<int> run(Context& context, const ReadArgs& args);
+Outcome<int> run(Context& context, const BoardArgs& args);
+Outcome<int> run(Context& context, const StatusArgs& args);
+Outcome<int> run(Context& context, const VersionArgs& args);
+Outcome<int> run(Context& context, const SyncArgs& args);
+Outcome<int> run(Context& context, const TryArgs& args);
+Outcome<int> run(Context& context, const RosterShowArgs& args);
+Outcome<int> run(Context& context, const RosterGenesisArgs& args);
+Outcome<int> run(Context& context, const RosterSignArgs& args);
+Outcome<int> run(Context& context, const RosterTrustArgs& args);
+Outcome<int> run(Context& context, const OrgInitArgs& args);
+Outcome<int> run(Context& context, const OrgEnrolArgs& args);
+Outcome<int> run(Context& context, const OrgAcceptArgs& args);
+Outcome<int> run(Context& context, const MemberInitArgs& args);
+Outcome<int> run(Context& context, const MemberEnrolArgs& args);
+Outcome<int> run(Context& context, const MemberAcceptArgs& args);
+Outcome<int> run(Context& context, const CardShareArgs& args);
+Outcome<int> run(Context& context, const CardListArgs& args);
+Outcome<int> run(Context& context, const KeyRotateArgs& args);
+Outcome<int> run(Context& context, const KeyShowArgs& args);
+Outcome<int> run(Context& context, const NodeInitArgs& args);
+Outcome<int> run(Context& context, const NodeAcceptArgs& args);
+Outcome<int> run(Context& context, const NodeStartArgs& args);
+Outcome<int> run(Context& context, const NodeStatusArgs& args);
+
+}  // namespace ceptoar::cmd
+
+#endif  // CEPTOAR_CLI_CMD_COMMANDS_H_

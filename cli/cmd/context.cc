@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/cmd/context.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "cli/cmd/show.h"
+#include "cli/ui/errors.h"
+#include "crypto/secret.h"
+#include "store/files.h"
+
+namespace ceptoar::cmd {
+
+using member::lift;
+using member::Unlock;
+using member::user_error;
+
+namespace {
+
+constexpr std::size_t kPassphraseFileBytes = 1024;
+
+// The file's first line, without its end.
+Outcome<std::unique_ptr<Unlock>> unlock_from_passphrase_file(const std::string& path) {
+  auto bytes = lift(store::read_file(path, store::FileKind::kSecret, kPassphraseFileBytes), path);
+  if (!bytes) return bytes.error();
+  const crypto::WipeOnExit wiped(*bytes);
+  const auto end = std::find_if(bytes->begin(), bytes->end(),
+                                [](std::uint8_t b) { return b == '\n' || b == '\r'; });
+  crypto::SecretMemory passphrase(static_cast<std::size_t>(end - bytes->begin()));
+  std::copy(bytes->begin(), end, passphrase.writable().begin());
+  return std::make_unique<Unlock>(Unlock::from_passphrase(std::move(passphrase)));
+}
+
+}  // namespace
+
+Context::Context(Globals globals, ui::Environment environment, std::ostream& out, std::ostream& err)
+    : globals_(std::move(globals)),
+      environment_(std::move(environment)),
+      out_stream_(out),
+      err_stream_(err),
+      out_(ui::choose_lang(globals_.lang, environment_),
+           ui::detect_terminal(STDOUT_FILENO, environment_), out),
+      err_(out_.lang(), ui::detect_terminal(STDERR_FILENO, environment_), err) {}
+
+void Context::set_exercise(bool exercise) {
+  out_.set_exercise(exercise);
+  err_.set_exercise(exercise);
+}
+
+void Context::print_json(const ui::Json& document) {
+  out_stream_ << document.dump() << '\n';
+  out_stream_.flush();
+}
+
+int Context::report(const UserError& error) {
+  out_.flush();
+  ui::Args args;
+  for (const member::Argument& argument : error.arguments) {
+    args.push_back({argument.name, argument.value});
+  }
+  const ui::ErrorText text = ui::error_text(lang(), error.id(), args);
+  if (json()) {
+    err_stream_ << ui::error_json(text, error.id(), error.exit_status()).dump() << '\n';
+  } else {
+    std::string lines = ui::format_error(text, error.id());
+    lines.pop_back();  // the last line end comes with line()
+    err_.line(lines);
+  }
+  err_stream_.flush();
+  return error.exit_status();
+}
+
+std::filesystem::path Context::home() const {
+  if (globals_.home) return *globals_.home;
+  if (const auto path = environment_("CEPTOAR_HOME"); path && !path->empty()) return *path;
+  const std::optional<std::string> user = environment_("HOME");
+  return std::filesystem::path(user ? *user : ".") / ".ceptoar";
+}
+
+std::optional<std::string> Context::credential_path() const {
+  if (globals_.credential) return globals_.credential;
+  // --passphrase-file is said now, the environment was set some time ago.
+  if (globals_.passphrase_file) return std::nullopt;
+  std::optional<std::string> path = environment_("CEPTOAR_CREDENTIAL");
+  if (path && path->empty()) path.reset();
+  return path;
+}
+
+Outcome<ui::Prompt> Context::prompt(Msg what) {
+  if (!globals_.no_input) {
+    if (std::optional<ui::Prompt> prompt = ui::Prompt::open()) return std::move(*prompt);
+  }
+  return user_error(UserCode::kNoTerminal, {{"what", tr(what)}});
+}
+
+// A lock that needs no question; a null pointer when nothing was given.
+Outcome<std::unique_ptr<Unlock>> Context::given_lock(const std::optional<std::string>& credential) {
+  const std::optional<std::string> path = credential ? credential : credential_path();
+  if (path) {
+    Outcome<Unlock> unlock = Unlock::from_credential_file(*path);
+    if (!unlock) return unlock.error();
+    return std::make_unique<Unlock>(std::move(*unlock));
+  }
+  if (globals_.passphrase_file) return unlock_from_passphrase_file(*globals_.passphrase_file);
+  return std::unique_ptr<Unlock>();
+}
+
+Outcome<std::unique_ptr<Unlock>> Context::ask_lock(const std::string& question) {
+  Outcome<ui::Prompt> terminal = prompt(Msg::kNeedPassphrase);
+  if (!terminal) return terminal.error();
+  Result<crypto::SecretMemory> typed = terminal->ask_secret(question);
+  if (!typed) return user_error(UserCode::kNoTerminal, {{"what", tr(Msg::kNeedPassphrase)}});
+  return std::make_unique<Unlock>(Unlock::from_passphrase(std::move(*typed)));
+}
+
+Outcome<std::unique_ptr<Unlock>> Context::ask_new_lock(const std::string& question) {
+  Outcome<ui::Prompt> terminal = prompt(Msg::kNeedPassphrase);
+  if (!terminal) return terminal.error();
+  for (;;) {
+    Result<crypto::SecretMemory> first = terminal->ask_secret(question);
+    if (!first) return user_error(UserCode::kNoTerminal, {{"what", tr(Msg::kNeedPassphrase)}});
+    const Result<crypto::SecretMemory> second = terminal->ask_secret(tr(Msg::kAskAgain));
+    if (!second) return user_error(UserCode::kNoTerminal, {{"what", tr(Msg::kNeedPassphrase)}});
+    if (first->size() > 0 && first->equals(second->view())) {
+      return std::make_unique<Unlock>(Unlock::from_passphrase(std::move(*first)));
+    }
+    err_.say(Msg::kPassphrasesDiffer);
+  }
+}
+
+Outcome<std::unique_ptr<Unlock>> Context::unlock_home() {
+  // Says what is wrong with the home before anything is asked.
+  const Outcome<crypto::LockKind> kind = member::lock_kind_of_home(home());
+  if (!kind) return kind.error();
+  auto given = given_lock(std::nullopt);
+  if (!given || *given) return given;
+  if (*kind == crypto::LockKind::kCredential) {
+    return user_error(UserCode::kUsageMissing, {{"what", "--credential"}, {"command", "ceptoar"}});
+  }
+  return ask_lock(tr(Msg::kAskPassphrase));
+}
+
+Outcome<std::unique_ptr<Unlock>> Context::unlock_admin(
+    const std::string& directory, const std::optional<std::string>& credential) {
+  const Outcome<crypto::LockKind> kind = member::lock_kind_of_admin(directory);
+  if (!kind) return kind.error();
+  auto given = given_lock(credential);
+  if (!given || *given) return given;
+  if (*kind == crypto::LockKind::kCredential) {
+    return user_error(UserCode::kUsageMissing,
+                      {{"what", "--admin-credential"}, {"command", "ceptoar"}});
+  }
+  return ask_lock(tr(Msg::kAskAdminPassphrase, {{"path", directory}}));
+}
+
+Outcome<std::unique_ptr<Unlock>> Context::new_home_lock() {
+  auto given = given_lock(std::nullopt);
+  if (!given || *given) return given;
+  return ask_new_lock(tr(Msg::kAskNewPassphrase));
+}
+
+Outcome<std::unique_ptr<Unlock>> Context::new_admin_lock(
+    const std::string& directory, const std::optional<std::string>& credential) {
+  auto given = given_lock(credential);
+  if (!given || *given) return given;
+  return ask_new_lock(tr(Msg::kAskNewAdminPassphrase, {{"path", directory}}));
+}
+
+Outcome<OpenSession> Context::open_session() {
+  OpenSession open;
+  auto unlock = unlock_home();
+  if (!unlock) return unlock.error();
+  open.unlock = std::move(*unlock);
+  member::SessionOptions options;
+  options.home = home();
+  options.unlock = open.unlock.get();
+  options.connector = &connector_;
+  options.clock = &clock_;
+  options.random = &random_;
+  auto session = member::Session::open(options);
+  if (!session) return session.error();
+  open.session = std::move(*session);
+  return open;
+}
+
+Outcome<OpenSession> Context::open_started() {
+  Outcome<OpenSession> open = open_session();
+  if (!open) return open;
+  const Outcome<void> started = start(*open);
+  if (!started) return started.error();
+  return open;
+}
+
+Outcome<void> Context::start(OpenSession& session) {
+  Outcome<work::Started> started = work::start(*session);
+  if (!started) return started.error();
+  session.started = std::move(*started);
+  show(session.started);
+  return {};
+}
+
+void Context::show(const work::Started& started) {
+  for (const member::Alarm& alarm : started.sync.alarms) {
+    err_.say(Msg::kAlarm, {{"what", tr(alarm_text(alarm.kind))}, {"detail", alarm.detail}});
+  }
+}
+
+}  // namespace ceptoar::cmd

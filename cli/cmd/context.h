@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+// What every command has: where to print, how to ask, how to open the member's home.
+#ifndef CEPTOAR_CLI_CMD_CONTEXT_H_
+#define CEPTOAR_CLI_CMD_CONTEXT_H_
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <ostream>
+#include <string>
+
+#include "cli/cmd/args.h"
+#include "cli/member/session.h"
+#include "cli/ui/json.h"
+#include "cli/ui/printer.h"
+#include "cli/ui/prompt.h"
+#include "cli/work/session_start.h"
+
+namespace ceptoar::cmd {
+
+using member::Outcome;
+using member::UserCode;
+using member::UserError;
+using ui::Msg;
+
+// Exit statuses that are no error of error_codes.h.
+inline constexpr int kExitDone = 0;
+inline constexpr int kExitNegative = 1;  // asked, and the answer was no
+
+// A session and the key that its home needs to be saved. The order matters: the session goes first.
+struct OpenSession {
+  std::unique_ptr<member::Unlock> unlock;
+  std::unique_ptr<member::Session> session;
+  work::Started started;  // of open_started()
+  member::Session& operator*() const { return *session; }
+  member::Session* operator->() const { return session.get(); }
+};
+
+class Context {
+ public:
+  // Lifetime: the streams outlive the context.
+  Context(Globals globals, ui::Environment environment, std::ostream& out, std::ostream& err);
+
+  ui::Lang lang() const { return out_.lang(); }
+  bool json() const { return globals_.json; }
+  bool yes() const { return globals_.yes; }
+  const Globals& globals() const { return globals_; }
+  const ui::Environment& environment() const { return environment_; }
+  ui::Printer& out() { return out_; }  // standard output, for a person
+  ui::Printer& err() { return err_; }  // standard error: warnings
+  std::string tr(Msg message, const ui::Args& args = {}) const { return out_.tr(message, args); }
+  // From here on every line, those of an error too, is about an exercise item.
+  void set_exercise(bool exercise);
+  // The one JSON document of a command, on standard output.
+  void print_json(const ui::Json& document);
+  // Three lines, or ceptoar.error/1, on standard error. Returns the exit status.
+  int report(const UserError& error);
+
+  crypto::Random& random() { return random_; }
+  std::uint64_t now_ms() { return clock_.now_ms(); }
+  std::filesystem::path home() const;
+  // The terminal to ask at; E-NO-TERMINAL with `what` where there is none or --no-input was given.
+  Outcome<ui::Prompt> prompt(Msg what);
+
+  // For keys that exist: --credential, else --passphrase-file, else asked for.
+  Outcome<std::unique_ptr<member::Unlock>> unlock_home();
+  Outcome<std::unique_ptr<member::Unlock>> unlock_admin(
+      const std::string& directory, const std::optional<std::string>& credential);
+  // For keys that are about to be made: a new passphrase is asked for twice.
+  Outcome<std::unique_ptr<member::Unlock>> new_home_lock();
+  Outcome<std::unique_ptr<member::Unlock>> new_admin_lock(
+      const std::string& directory, const std::optional<std::string>& credential);
+
+  // Home, archive and roster; no word with the node yet.
+  Outcome<OpenSession> open_session();
+  // And what every command of an enrolled member does first: pull, keep keys in order, send what
+  // waits. Alarms and warnings of that go to standard error.
+  Outcome<OpenSession> open_started();
+  // After something new was put into the outbox or accepted.
+  Outcome<void> start(OpenSession& session);
+
+ private:
+  Outcome<std::unique_ptr<member::Unlock>> given_lock(const std::optional<std::string>& credential);
+  Outcome<std::unique_ptr<member::Unlock>> ask_lock(const std::string& question);
+  Outcome<std::unique_ptr<member::Unlock>> ask_new_lock(const std::string& question);
+  std::optional<std::string> credential_path() const;
+  void show(const work::Started& started);
+
+  Globals globals_;
+  ui::Environment environment_;
+  std::ostream& out_stream_;
+  std::ostream& err_stream_;
+  ui::Printer out_;
+  ui::Printer err_;
+  crypto::SystemRandom random_;
+  member::SystemClock clock_;
+  member::NodeConnector connector_;
+};
+
+}  // namespace ceptoar::cmd
+
+#endif  // CEPTOAR_CLI_CMD_CONTEXT_H_

@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/cmd/screens.h"
+
+#include <algorithm>
+
+#include "cli/cmd/show.h"
+#include "cli/ui/width.h"
+#include "schema/text.h"
+#include "schema/time.h"
+
+namespace ceptoar::cmd {
+
+using ui::Cell;
+using ui::Msg;
+using ui::Printer;
+using ui::Table;
+
+namespace {
+
+std::string label_of(Printer& out, Tlp tlp) {
+  return ui::styled(tlp_label(tlp), ui::style_of(tlp), out.terminal());
+}
+
+std::string long_time(Printer& out, std::uint64_t ms) {
+  return ms == 0 ? out.tr(Msg::kNone) : format_jst_long(ms);
+}
+
+std::string short_time(Printer& out, std::uint64_t ms) {
+  return ms == 0 ? out.tr(Msg::kNone) : format_jst_short(ms);
+}
+
+std::string day_or_time(Printer& out, std::uint64_t ms, std::uint64_t now_ms) {
+  const std::string text = short_time(out, ms);  // "11/20 10:21"
+  constexpr std::size_t kDay = 5;
+  if (out.terminal().width == 0 || text.size() <= kDay) return text;
+  const bool today = format_jst_long(ms).substr(0, 10) == format_jst_long(now_ms).substr(0, 10);
+  return today ? text.substr(kDay + 1) : text.substr(0, kDay);
+}
+
+void show_warning(Printer& out, const member::AudienceWarning& warning) {
+  const ui::Args args = {{"handle", warning.handle}, {"time", format_jst_long(warning.as_of_ms)}};
+  switch (warning.kind) {
+    case member::WarningKind::kStaleStatement:
+      return out.say(Msg::kWarnStale, args);
+    case member::WarningKind::kCompanyShown:
+      return out.say(Msg::kWarnCompanyShown, args);
+    case member::WarningKind::kReestablished:
+      return out.say(Msg::kWarnReestablished, args);
+    case member::WarningKind::kExpiredStatement:
+      return out.say(Msg::kWarnExpired, args);
+    case member::WarningKind::kNoKey:
+      return out.say(Msg::kWarnNoKey, args);
+  }
+}
+
+}  // namespace
+
+void show_readers(Printer& out, const work::Draft& draft) {
+  const member::ResolvedAudience& audience = draft.audience;
+  out.set_exercise(draft.exercise);
+  if (draft.written.encoding == member::SourceEncoding::kWindows31J) out.say(Msg::kConverted);
+  out.say(Msg::kReadersHeading);
+  out.line("  " + label_of(out, audience.tlp) + "  " + out.tr(who_may_see(audience.tlp)));
+  out.line("  " + out.tr(Msg::kPostTitle, {{"title", draft.written.title}}));
+  if (!audience.community.empty()) {
+    out.line("  " + out.tr(Msg::kPostCommunity, {{"community", audience.community}}));
+  }
+  if (audience.tlp != Tlp::kClear) out.table(readers_table(out, audience.names));
+  if (!audience.member_names.empty()) {
+    out.line("  " +
+             out.tr(Msg::kKnownCompanies, {{"names", joined(out.lang(), audience.member_names)}}));
+  }
+  for (const member::AudienceWarning& warning : audience.warnings) show_warning(out, warning);
+}
+
+std::string count_sentence(const Printer& out, const member::ResolvedAudience& audience) {
+  if (audience.tlp == Tlp::kClear) return out.tr(Msg::kCountEverybody);
+  if (audience.tlp == Tlp::kRed) {
+    return out.tr(Msg::kCountPersons, {{"persons", std::to_string(audience.persons)}});
+  }
+  const std::string orgs = std::to_string(audience.organisations);
+  if (audience.ceptoars_with_members == 0) return out.tr(Msg::kCountOrgs, {{"orgs", orgs}});
+  return out.tr(Msg::kCountOrgsMembers,
+                {{"orgs", orgs}, {"ceptoars", std::to_string(audience.ceptoars_with_members)}});
+}
+
+void show_posted(Printer& out, const work::PostResult& result) {
+  out.say(Msg::kStored, {{"id", shown_number(result.number)}});
+  out.say(Msg::kDelivered,
+          {{"delivered", std::to_string(result.delivered)}, {"of", std::to_string(result.of)}});
+}
+
+void show_inbox(Printer& out, const std::vector<ListedItem>& items, std::uint64_t now_ms) {
+  const bool any_exercise =
+      std::any_of(items.begin(), items.end(), [](const ListedItem& i) { return i.item.exercise; });
+  const auto unread = std::count_if(items.begin(), items.end(), [](const ListedItem& i) {
+    return i.item.state == work::ItemState::kUnread;
+  });
+  // The id goes where there is room for it: the number is what one types.
+  constexpr std::size_t kRoomForId = 100;
+  constexpr std::size_t kRoomForName = 16;
+  const bool ids =
+      out.terminal().width == 0 || out.terminal().width >= kRoomForId ||
+      std::any_of(items.begin(), items.end(), [](const ListedItem& i) { return i.number == 0; });
+  std::vector<ui::Column> columns;
+  if (any_exercise) columns.push_back({"", false, 0});
+  for (const ui::Column& column : std::vector<ui::Column>{{out.tr(Msg::kColumnNumber), true, 0},
+                                                          {out.tr(Msg::kColumnLabel), false, 0},
+                                                          {out.tr(Msg::kColumnFrom), false, 8},
+                                                          {out.tr(Msg::kColumnTitle), false, 8},
+                                                          {out.tr(Msg::kColumnReceived), false, 0},
+                                                          {out.tr(Msg::kColumnState), false, 0}}) {
+    columns.push_back(column);
+  }
+  if (ids) columns.push_back({out.tr(Msg::kColumnId), false, 0});
+  Table table(std::move(columns));
+  for (const auto& [item, number] : items) {
+    std::vector<Cell> row;
+    std::string mark(item.exercise ? ui::exercise_mark(out.lang()) : "");
+    mark.erase(mark.find_last_not_of(' ') + 1);
+    if (any_exercise) row.emplace_back(mark, ui::Style::kBold);
+    row.emplace_back(number == 0 ? "" : std::to_string(number));
+    row.emplace_back(std::string(tlp_label(item.tlp)), ui::style_of(item.tlp));
+    const std::string from = name_of(out.lang(), item.from_name_ja, item.from_name_en, item.from);
+    // On a terminal the room is the title's: who wrote it is known after a few letters.
+    row.emplace_back(out.terminal().width == 0
+                         ? from
+                         : ui::cut_to_width(from, kRoomForName, out.terminal().ambiguous));
+    row.emplace_back(make_visible(item.title, true));
+    row.emplace_back(day_or_time(out, item.received_ms, now_ms));
+    row.emplace_back(out.tr(state_text(item.state)),
+                     item.state == work::ItemState::kUnread ? ui::Style::kBold : ui::Style::kPlain);
+    if (ids) row.emplace_back(shown_number(item.number));
+    table.add(std::move(row));
+  }
+  out.table(table);
+  out.say(Msg::kInboxCount,
+          {{"count", std::to_string(items.size())}, {"unread", std::to_string(unread)}});
+}
+
+namespace {
+
+void show_marks(Printer& out, const work::ReadItem& item) {
+  switch (item.summary.audience) {
+    case crypto::AudienceCheck::kGood:
+      break;
+    case crypto::AudienceCheck::kNameUnverified:
+      out.say(Msg::kMarkNameUnverified);
+      break;
+    case crypto::AudienceCheck::kStatementMissing:
+      out.say(Msg::kMarkStatementMissing);
+      break;
+    case crypto::AudienceCheck::kSuperseded:
+      out.say(Msg::kMarkSuperseded);
+      break;
+  }
+  if (item.summary.conflict) out.say(Msg::kMarkConflict);
+  if (item.summary.state == work::ItemState::kSuperseded ||
+      item.summary.state == work::ItemState::kWithdrawn) {
+    out.say(state_text(item.summary.state));
+  }
+  if (item.queued) out.say(Msg::kQueued);
+}
+
+void show_item_headers(Printer& out, const work::ReadItem& item) {
+  out.line("");
+  out.say(Msg::kHeaderSignedBy, {{"handle", item.signed_by}, {"role", item.signer_role}});
+  out.say(Msg::kHeaderNode,
+          {{"node", item.author_node}, {"position", std::to_string(item.position)}});
+  out.say(Msg::kHeaderSent, {{"time", long_time(out, item.summary.sent_ms)}});
+  out.say(Msg::kHeaderReceived, {{"time", long_time(out, item.summary.received_ms)}});
+  out.say(Msg::kHeaderRetain, {{"time", long_time(out, item.retain_until_ms)}});
+  if (item.supersedes) out.say(Msg::kHeaderSupersedes, {{"id", shown_number(*item.supersedes)}});
+  if (!item.community.empty()) out.say(Msg::kPostCommunity, {{"community", item.community}});
+  out.say(Msg::kHeaderReaders);
+  if (item.summary.tlp == Tlp::kClear) {
+    out.line("  " + out.tr(Msg::kClassEverybody));
+  } else {
+    out.table(readers_table(out, item.readers));
+  }
+}
+
+}  // namespace
+
+void show_item(Printer& out, const work::ReadItem& item, bool headers) {
+  const work::InboxItem& summary = item.summary;
+  out.set_exercise(summary.exercise);
+  // The label comes in its colours: put in after the other words.
+  const std::string header =
+      out.tr(Msg::kReadHeader, {{"importance", out.tr(importance_text(summary.importance))},
+                                {"kind", kind_name(out.lang(), summary.kind)},
+                                {"deadline", out.tr(Msg::kNone)},
+                                {"id", shown_number(summary.number)}});
+  std::string line = header;
+  constexpr std::string_view kLabelPlace = "{tlp}";
+  line.replace(line.find(kLabelPlace), kLabelPlace.size(), label_of(out, summary.tlp));
+  out.line(line);
+  out.say(Msg::kPostTitle, {{"title", summary.title}});
+  const std::string name = name_of(out.lang(), summary.from_name_ja, summary.from_name_en, "");
+  const std::string from =
+      name.empty() ? summary.from : out.tr(Msg::kNamed, {{"name", name}, {"handle", summary.from}});
+  out.say(Msg::kReadFrom, {{"from", from}, {"time", short_time(out, summary.sent_ms)}});
+  out.say(Msg::kWhoMaySee, {{"sentence", out.tr(who_may_see(summary.tlp))}});
+  show_marks(out, item);
+  out.line("");
+  out.foreign(item.body);
+  if (headers) show_item_headers(out, item);
+  out.set_exercise(false);
+}
+
+void show_board(Printer& out, const work::Board& board) {
+  out.set_exercise(board.exercise);
+  std::string line =
+      out.tr(Msg::kBoardHeader, {{"id", shown_number(board.number)}, {"title", board.title}});
+  constexpr std::string_view kLabelPlace = "{tlp}";
+  line.replace(line.find(kLabelPlace), kLabelPlace.size(), label_of(out, board.tlp));
+  out.line(line);
+  if (board.queued) out.say(Msg::kQueued);
+  if (!board.live) out.say(Msg::kBoardLastKnown);
+  Table table({{out.tr(Msg::kColumnState), false, 0},
+               {out.tr(Msg::kColumnTime), false, 0},
+               {out.tr(Msg::kColumnOrganisation), false, 8},
+               {out.tr(Msg::kColumnName), false, 12}});
+  std::vector<const work::BoardRow*> rows;
+  for (const work::BoardRow& row : board.rows) rows.push_back(&row);
+  // The silent ones first, whatever order they came in.
+  std::stable_partition(rows.begin(), rows.end(),
+                        [](const work::BoardRow* row) { return !row->delivered_ms; });
+  for (const work::BoardRow* row : rows) {
+    const Msg state = !row->delivered_ms ? Msg::kNotDelivered
+                      : row->verified    ? Msg::kAtNode
+                                         : Msg::kBoardUnverified;
+    table.add({Cell(out.tr(state), row->delivered_ms ? ui::Style::kPlain : ui::Style::kBold),
+               short_time(out, row->delivered_ms.value_or(0)), make_visible(row->org, true),
+               name_of(out.lang(), row->name_ja, row->name_en, "")});
+  }
+  if (!table.empty()) out.table(table);
+  out.say(Msg::kDelivered,
+          {{"delivered", std::to_string(board.delivered)}, {"of", std::to_string(board.of)}});
+  if (!board.rows.empty() && board.complete()) {
+    out.say(Msg::kComplete);
+  } else {
+    const auto open = std::count_if(board.rows.begin(), board.rows.end(),
+                                    [](const work::BoardRow& row) { return !row.verified; });
+    out.say(Msg::kNotConfirmed, {{"count", std::to_string(open)}});
+  }
+  out.set_exercise(false);
+}
+
+}  // namespace ceptoar::cmd

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a person sees of values: one function a screen, no session, no node. Every line about an
+// exercise item carries its mark.
+#ifndef CEPTOAR_CLI_CMD_SCREENS_H_
+#define CEPTOAR_CLI_CMD_SCREENS_H_
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "cli/member/keys.h"
+#include "cli/ui/printer.h"
+#include "cli/work/board.h"
+#include "cli/work/cards.h"
+#include "cli/work/items.h"
+#include "cli/work/post.h"
+#include "cli/work/roster_view.h"
+#include "cli/work/status.h"
+
+namespace ceptoar::cmd {
+
+// Who will be able to read it, before anything leaves. An exercise's mark stays on for what
+// follows.
+void show_readers(ui::Printer& out, const work::Draft& draft);
+// "この 3 組織（構成事業者等を含む 2 セプター）が読めます。"
+std::string count_sentence(const ui::Printer& out, const member::ResolvedAudience& audience);
+void show_posted(ui::Printer& out, const work::PostResult& result);
+
+struct ListedItem {
+  work::InboxItem item;
+  std::size_t number = 0;  // what `read` takes; 0: only its id
+};
+// On a terminal, what came on the day of `now_ms` shows its time, older ones their day.
+void show_inbox(ui::Printer& out, const std::vector<ListedItem>& items, std::uint64_t now_ms);
+void show_item(ui::Printer& out, const work::ReadItem& item, bool headers);
+void show_board(ui::Printer& out, const work::Board& board);
+void show_status(ui::Printer& out, const work::StatusView& status, bool peers);
+void show_roster(ui::Printer& out, const work::RosterView& roster, bool one);
+void show_cards(ui::Printer& out, const std::vector<work::CardRow>& cards);
+void show_keys(ui::Printer& out, const std::vector<member::KeyRow>& keys);
+// The 60 digits to be compared, on two lines.
+void show_number(ui::Printer& out, const std::string& number);
+
+}  // namespace ceptoar::cmd
+
+#endif  // CEPTOAR_CLI_CMD_SCREENS_H_

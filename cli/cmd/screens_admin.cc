@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <cmath>
+
+#include "cli/cmd/screens.h"
+#include "cli/cmd/show.h"
+#include "schema/text.h"
+#include "schema/time.h"
+
+namespace ceptoar::cmd {
+
+using ui::Cell;
+using ui::Msg;
+using ui::Printer;
+using ui::Table;
+
+namespace {
+
+constexpr std::int64_t kClockWarnMs = 2000;
+
+std::string time_or_none(Printer& out, std::uint64_t ms) {
+  return ms == 0 ? out.tr(Msg::kNone) : format_jst_long(ms);
+}
+
+// Days and minutes are enough for an end: "2026-01-19 10:20".
+std::string until(Printer& out, std::uint64_t ms) {
+  constexpr std::size_t kToMinute = 16;
+  return ms == 0 ? out.tr(Msg::kNone) : format_jst_long(ms).substr(0, kToMinute);
+}
+
+void show_peers(Printer& out, const work::StatusView& status) {
+  Table table({{out.tr(Msg::kColumnNode), false, 8},
+               {out.tr(Msg::kColumnState), false, 0},
+               {out.tr(Msg::kColumnHeard), false, 0},
+               {out.tr(Msg::kColumnNote), false, 8}});
+  std::vector<const work::PeerLine*> rows;
+  for (const work::PeerLine& peer : status.peers) rows.push_back(&peer);
+  std::stable_partition(rows.begin(), rows.end(),
+                        [](const work::PeerLine* peer) { return !peer->connected; });
+  for (const work::PeerLine* peer : rows) {
+    table.add({make_visible(peer->org, true),
+               Cell(out.tr(peer->connected ? Msg::kPeerUp : Msg::kPeerDown),
+                    peer->connected ? ui::Style::kPlain : ui::Style::kBold),
+               time_or_none(out, peer->last_heard_ms),
+               peer->behind == 0
+                   ? std::string()
+                   : out.tr(Msg::kPeerBehind, {{"count", std::to_string(peer->behind)}})});
+  }
+  if (!table.empty()) out.table(table);
+}
+
+Msg org_status_text(Status status) {
+  switch (status) {
+    case Status::kActive:
+    case Status::kSuspended:
+      return Msg::kStatusSuspended;
+    case Status::kRemoved:
+      return Msg::kStatusRemoved;
+    case Status::kCandidate:
+      return Msg::kStatusCandidate;
+  }
+  return Msg::kStatusCandidate;
+}
+
+}  // namespace
+
+void show_status(Printer& out, const work::StatusView& status, bool peers) {
+  if (!status.enrolled) {
+    out.say(Msg::kStatusNotEnrolled, {{"handle", status.handle}});
+  } else {
+    out.say(Msg::kStatusWho,
+            {{"org", name_of(out.lang(), status.org_name_ja, status.org_name_en, status.org)},
+             {"handle", status.handle},
+             {"role", status.role}});
+  }
+  out.say(status.online ? Msg::kStatusOnline : Msg::kStatusOffline, {{"node", status.node}});
+  out.say(Msg::kStatusCounts, {{"unread", std::to_string(status.unread)},
+                               {"queued", std::to_string(status.queued)},
+                               {"waiting", std::to_string(status.waiting)}});
+  if (status.online && std::abs(status.clock_off_ms) > kClockWarnMs) {
+    out.say(Msg::kStatusClock, {{"seconds", std::to_string(status.clock_off_ms / 1000)}});
+  }
+  if (status.roster_version != 0) {
+    out.say(Msg::kStatusRoster, {{"version", std::to_string(status.roster_version)}});
+  }
+  if (status.device_ends_ms != 0) {
+    out.say(Msg::kStatusDevice, {{"time", format_jst_long(status.device_ends_ms)}});
+  }
+  if (!status.online) return;
+  if (status.node_read_only) out.say(Msg::kStatusReadOnly);
+  out.say(Msg::kStatusStore, {{"entries", std::to_string(status.entries)},
+                              {"bodies", std::to_string(status.bodies)},
+                              {"outbox", std::to_string(status.node_outbox)}});
+  if (peers) show_peers(out, status);
+}
+
+void show_roster(Printer& out, const work::RosterView& roster, bool one) {
+  if (!one) {
+    out.say(Msg::kRosterHeader, {{"version", std::to_string(roster.version)},
+                                 {"orgs", std::to_string(roster.orgs.size())},
+                                 {"voters", std::to_string(roster.voters)},
+                                 {"threshold", std::to_string(roster.threshold)},
+                                 {"expires", until(out, roster.expires_ms)}});
+    out.say(Msg::kRosterCommunities, {{"names", joined(out.lang(), roster.communities)}});
+  }
+  Table table({{out.tr(Msg::kColumnOrganisation), false, 8},
+               {out.tr(Msg::kColumnName), false, 12},
+               {out.tr(Msg::kColumnKind), false, 8},
+               {out.tr(Msg::kColumnSector), false, 8},
+               {out.tr(Msg::kColumnMinistry), false, 8},
+               {out.tr(Msg::kColumnNode), false, 12},
+               {out.tr(Msg::kColumnNote), false, 0}});
+  for (const work::RosterOrgRow& row : roster.orgs) {
+    table.add(
+        {make_visible(row.handle, true), name_of(out.lang(), row.name_ja, row.name_en, ""),
+         out.tr(org_kind_text(row.kind)), make_visible(row.sector, true),
+         make_visible(row.ministry, true), row.nodes.empty() ? "" : joined(out.lang(), row.nodes),
+         row.status == Status::kActive ? std::string() : out.tr(org_status_text(row.status))});
+  }
+  out.table(table);
+  if (!one) return;
+  for (const work::RosterOrgRow& row : roster.orgs) {
+    out.say(Msg::kRosterPersons, {{"names", joined(out.lang(), row.persons)}});
+    if (row.kind == OrgKind::kCeptoar) {
+      out.say(Msg::kRosterCompanies, {{"names", joined(out.lang(), row.companies)}});
+    }
+  }
+}
+
+void show_cards(Printer& out, const std::vector<work::CardRow>& cards) {
+  if (cards.empty()) return out.say(Msg::kCardNone);
+  Table table({{out.tr(Msg::kColumnOf), false, 12},
+               {out.tr(Msg::kColumnName), false, 12},
+               {out.tr(Msg::kColumnRole), false, 8},
+               {out.tr(Msg::kColumnContacts), false, 16},
+               {out.tr(Msg::kColumnNote), false, 8}});
+  for (const work::CardRow& card : cards) {
+    std::vector<std::string> contacts;
+    for (const Contact& contact : card.contacts)
+      contacts.push_back(contact.means + " " + contact.value);
+    std::string note;
+    if (card.standing == member::CardStanding::kReestablished)
+      note = out.tr(Msg::kCardReestablished);
+    if (card.standing == member::CardStanding::kDisputed) note = out.tr(Msg::kCardDisputed);
+    table.add({make_visible(card.handle, true), name_of(out.lang(), card.name_ja, card.name_en, ""),
+               make_visible(card.role, true),
+               contacts.empty() ? std::string() : joined(out.lang(), contacts), note});
+  }
+  out.table(table);
+}
+
+void show_keys(Printer& out, const std::vector<member::KeyRow>& keys) {
+  Table table({{out.tr(Msg::kColumnKey), false, 0},
+               {out.tr(Msg::kColumnOf), false, 12},
+               {out.tr(Msg::kColumnVersion), true, 0},
+               {out.tr(Msg::kColumnUntil), false, 0},
+               {out.tr(Msg::kColumnState), false, 0}});
+  for (const member::KeyRow& key : keys) {
+    std::string state = out.tr(key.current ? Msg::kKeyCurrent : Msg::kKeyOld);
+    if (!key.held)
+      state += std::string(ui::text(out.lang(), Msg::kJoin)) + out.tr(Msg::kKeyNotHeld);
+    table.add({out.tr(class_text(key.key_class)), make_visible(key.handle, true),
+               std::to_string(key.epoch), until(out, key.not_after_ms), state});
+  }
+  out.table(table);
+}
+
+void show_number(Printer& out, const std::string& number) {
+  out.say(Msg::kNumberToCompare);
+  // Six groups a line: a breath long when read aloud.
+  constexpr std::size_t kHalf = 6 * 6;
+  if (number.size() <= kHalf) return out.line("  " + number);
+  out.line("  " + number.substr(0, kHalf - 1));
+  out.line("  " + number.substr(kHalf));
+}
+
+}  // namespace ceptoar::cmd

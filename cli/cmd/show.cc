@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/cmd/show.h"
+
+#include <algorithm>
+
+#include "schema/text.h"
+
+namespace ceptoar::cmd {
+
+using ui::Lang;
+using ui::Msg;
+
+Msg who_may_see(Tlp tlp) {
+  switch (tlp) {
+    case Tlp::kClear:
+      return Msg::kSeeClear;
+    case Tlp::kGreen:
+      return Msg::kSeeGreen;
+    case Tlp::kAmber:
+      return Msg::kSeeAmber;
+    case Tlp::kAmberStrict:
+      return Msg::kSeeAmberStrict;
+    case Tlp::kRed:
+      return Msg::kSeeRed;
+  }
+  return Msg::kSeeRed;
+}
+
+Msg importance_text(std::uint8_t importance) {
+  switch (importance) {
+    case 0:
+      return Msg::kImportance0;
+    case 1:
+      return Msg::kImportance1;
+    case 2:
+      return Msg::kImportance2;
+    default:
+      return Msg::kImportance3;  // a later version may know more: never shown as less urgent
+  }
+}
+
+Msg state_text(work::ItemState state) {
+  switch (state) {
+    case work::ItemState::kUnread:
+      return Msg::kUnread;
+    case work::ItemState::kRead:
+      return Msg::kRead;
+    case work::ItemState::kSuperseded:
+      return Msg::kSuperseded;
+    case work::ItemState::kWithdrawn:
+      return Msg::kWithdrawn;
+  }
+  return Msg::kUnread;
+}
+
+Msg class_text(ReaderClass reader_class) {
+  switch (reader_class) {
+    case ReaderClass::kStaff:
+      return Msg::kClassStaff;
+    case ReaderClass::kMembers:
+      return Msg::kClassMembers;
+    case ReaderClass::kPerson:
+      return Msg::kClassPerson;
+    case ReaderClass::kEverybody:
+      return Msg::kClassEverybody;
+  }
+  return Msg::kClassStaff;
+}
+
+Msg org_kind_text(OrgKind kind) {
+  switch (kind) {
+    case OrgKind::kCeptoar:
+      return Msg::kKindCeptoar;
+    case OrgKind::kMinistry:
+      return Msg::kKindMinistry;
+    case OrgKind::kNisc:
+      return Msg::kKindNisc;
+    case OrgKind::kCouncil:
+      return Msg::kKindCouncil;
+  }
+  return Msg::kKindCeptoar;
+}
+
+Msg alarm_text(member::AlarmKind kind) {
+  switch (kind) {
+    case member::AlarmKind::kBadEntry:
+      return Msg::kAlarmBadEntry;
+    case member::AlarmKind::kFork:
+      return Msg::kAlarmFork;
+    case member::AlarmKind::kBadSeal:
+      return Msg::kAlarmBadSeal;
+    case member::AlarmKind::kStatementFork:
+      return Msg::kAlarmStatementFork;
+    case member::AlarmKind::kGrantSuperseded:
+      return Msg::kAlarmGrantSuperseded;
+    case member::AlarmKind::kGrantBad:
+      return Msg::kAlarmGrantBad;
+    case member::AlarmKind::kRosterBad:
+      return Msg::kAlarmRosterBad;
+    case member::AlarmKind::kItemConflict:
+      return Msg::kAlarmItemConflict;
+  }
+  return Msg::kAlarmBadEntry;
+}
+
+std::string kind_name(Lang lang, std::string_view kind) {
+  if (kind == "share") return ui::tr(lang, Msg::kKindShare);
+  if (kind == "alert") return ui::tr(lang, Msg::kKindAlert);
+  if (kind == "report") return ui::tr(lang, Msg::kKindReport);
+  if (kind == "consult") return ui::tr(lang, Msg::kKindConsult);
+  return make_visible(kind, true);
+}
+
+std::string name_of(Lang lang, std::string_view ja, std::string_view en, std::string_view handle) {
+  const std::string_view first = lang == Lang::kJa ? ja : en;
+  const std::string_view second = lang == Lang::kJa ? en : ja;
+  return make_visible(!first.empty() ? first : !second.empty() ? second : handle, true);
+}
+
+std::string shown_number(std::string_view thirteen_digits) {
+  return thirteen_digits.empty() ? std::string() : group_item_number(thirteen_digits);
+}
+
+std::string joined(Lang lang, const std::vector<std::string>& words) {
+  if (words.empty()) return ui::tr(lang, Msg::kNone);
+  std::string out;
+  for (const std::string& word : words) {
+    if (!out.empty()) out += ui::text(lang, Msg::kJoin);
+    out += make_visible(word, true);
+  }
+  return out;
+}
+
+ui::Table readers_table(const ui::Printer& printer,
+                        const std::vector<member::ReaderName>& readers) {
+  struct Row {
+    const member::ReaderName* reader;
+    std::vector<std::string> classes;
+  };
+  std::vector<Row> rows;  // an organisation's staff and member companies share a line
+  for (const member::ReaderName& reader : readers) {
+    auto same = std::find_if(rows.begin(), rows.end(), [&](const Row& row) {
+      return row.reader->org == reader.org && row.reader->member == reader.member;
+    });
+    if (same == rows.end()) same = rows.insert(rows.end(), Row{&reader, {}});
+    same->classes.push_back(printer.tr(class_text(reader.reader_class)));
+  }
+  ui::Table table({{"", false, 0}, {"", false, 12}, {"", false, 12}});
+  for (const Row& row : rows) {
+    const member::ReaderName& reader = *row.reader;
+    const std::string handle = reader.member.empty() ? reader.org : reader.member;
+    std::string name = name_of(printer.lang(), reader.name_ja, reader.name_en, "");
+    if (reader.own) name += printer.tr(Msg::kOwn);
+    std::string classes;
+    for (const std::string& word : row.classes) {
+      if (!classes.empty()) classes += ui::text(printer.lang(), Msg::kJoin);
+      classes += word;
+    }
+    table.add({"  " + make_visible(handle, true), name, classes});
+  }
+  return table;
+}
+
+ui::Json readers_json(const std::vector<member::ReaderName>& readers) {
+  ui::Json out = ui::Json::array();
+  for (const member::ReaderName& reader : readers) {
+    ui::Json row = ui::Json::object();
+    row.set("org", reader.org).set("class", reader_class_name(reader.reader_class));
+    if (!reader.member.empty()) row.set("member", reader.member);
+    out.push(std::move(row));
+  }
+  return out;
+}
+
+ui::Json document(std::string_view name) {
+  return ui::Json::object().set("schema", "ceptoar." + std::string(name) + "/1");
+}
+
+ui::Json texts_json(const std::vector<std::string>& texts) {
+  ui::Json out = ui::Json::array();
+  for (const std::string& text : texts) out.push(text);
+  return out;
+}
+
+}  // namespace ceptoar::cmd
