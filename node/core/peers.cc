@@ -28,17 +28,18 @@ void Core::State::on(PeerUp& event) {
   Peer* peer = find_peer(event.peer);
   if (peer == nullptr) return;
   peer->up = true;
-  peer->session = 0;
   random->fill({reinterpret_cast<std::uint8_t*>(&peer->own_session), sizeof peer->own_session});
   void_flights(*peer);
   say_hello(*peer);
-  refill(*peer);
+  // Without its Hello the way back may not be there yet, and acknowledgements would be lost.
+  if (peer->session != 0) refill(*peer);
 }
 
 void Core::State::on(PeerDown& event) {
   Peer* peer = find_peer(event.peer);
   if (peer == nullptr) return;
   peer->up = false;
+  peer->session = 0;
   void_flights(*peer);
   end_pulls_of(peer->id);
   std::erase_if(wanting, [&](const auto& want) { return want.second.peer == event.peer; });
@@ -84,16 +85,16 @@ void Core::State::on_hello(Peer& peer, Hello& hello) {
     log(2, "roster-differs", peer.id.hex());
   }
   if (hello.session != peer.session) {
-    // The other side begins anew: answer once, so that it hears our frontiers although our own
-    // connection to it may have stayed up.
-    const bool first = peer.session == 0;
+    const bool known = peer.session != 0;
     peer.session = hello.session;
-    if (!first) {
+    peer.frontiers.clear();
+    if (known) {
+      // The other side began anew while our connection to it stayed up: what was in flight may be
+      // lost, and it has not heard our frontiers.
       void_flights(peer);
       say_hello(peer);
-      refill(peer);
     }
-    peer.frontiers.clear();
+    refill(peer);
   }
   for (const Frontier& frontier : hello.frontiers) note_frontier(peer, frontier);
   on_pair_sum(peer, hello.pair_sum);
@@ -167,8 +168,7 @@ void Core::State::tick_heads() {
     if (!peer.up) continue;
     peer.ping_ms = now;
     send(peer, Lane::kControl, Ping{now});
-    send(peer, Lane::kControl, Have{own_frontiers()});
-    send(peer, Lane::kControl, peer.pair_sum);
+    say_hello(peer);
     if (peer.queued.empty() && peer.flights.empty()) refill(peer);
   }
 }
@@ -180,6 +180,7 @@ void Core::State::tick_retry() {
       if (flight.sent_ms + config.push_retry_ms <= now) lost.push_back(id);
     }
     for (const EntryId& id : lost) land(peer, id);
+    if (!lost.empty()) refill(peer);
     dirty.insert(node);
   }
   std::vector<EntryId> stuck;

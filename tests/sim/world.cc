@@ -200,6 +200,7 @@ Outcome World::run() {
     run_until(now_ms_ + 500);
     left = unhealed();
     if (left.empty()) break;
+    trace("still " + left);
   }
   outcome_.healed_in_ms = now_ms_ - kHealAtMs;
   outcome_.posted = posted_.size();

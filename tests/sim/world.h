@@ -22,7 +22,7 @@ namespace ceptoar::sim {
 
 inline constexpr std::uint64_t kPostsUntilMs = 20'000;
 inline constexpr std::uint64_t kHealAtMs = 30'000;
-inline constexpr std::uint64_t kHealedByMs = 90'000;
+inline constexpr std::uint64_t kHealedByMs = 60'000;
 
 // A member's program at one node: posts until it is told Posted, and follows the feed.
 struct Client {
