@@ -30,7 +30,8 @@ Result<void> check_card_subject(const Card& card, const Subject& subject,
   const bool fits = card.org == subject.org && card.holder == subject.holder &&
                     card.handle == subject.handle &&
                     (card.role.empty() || card.role == subject.role);
-  if (!fits) return fail(ErrorCode::kNotAuthorized, "card and certificates name different subjects");
+  if (!fits)
+    return fail(ErrorCode::kNotAuthorized, "card and certificates name different subjects");
   for (const NodeId& id : card.nodes) {
     const NodeRecord* node = roster.find_node(id);  // a node may have left the roster since
     if (node != nullptr && node->org != subject.roster_org) {
@@ -54,9 +55,9 @@ Result<std::optional<StatementState>> verify_card_statement(const Card& card,
   return std::optional<StatementState>{**statement};
 }
 
-// A company's admin key is offline, so a device that it certified may sign as well: the one that made
-// the key statement inside. Its certificate must hold still, else whoever was a device once could
-// speak for the company for ever.
+// A company's admin key is offline, so a device that it certified may sign as well: the one that
+// made the key statement inside. Its certificate must hold still, else whoever was a device once
+// could speak for the company for ever.
 Result<void> check_card_signature(const SignedCard& wire, const Hash32& id, const Subject& subject,
                                   const std::optional<StatementState>& statement,
                                   const NetworkId& network, std::uint64_t at_ms) {
@@ -77,7 +78,8 @@ Result<void> check_card_signature(const SignedCard& wire, const Hash32& id, cons
 Result<void> check_staff(const StaffList& list, const SignPublicKey& admin) {
   std::set<std::string_view> handles;
   OnceOnly<SignPublicKey> keys;
-  if (list.staff.size() > limits::kStaff) return fail(ErrorCode::kLimitExceeded, "staff list too long");
+  if (list.staff.size() > limits::kStaff)
+    return fail(ErrorCode::kLimitExceeded, "staff list too long");
   if (!strictly_ascending(list.staff, &StaffMember::holder)) {
     return fail(ErrorCode::kMalformed, "staff list not sorted, or somebody twice");
   }
@@ -105,8 +107,8 @@ bool belongs_here(const AccessEntry& entry, const Organisation& owner, const Ros
   if (!is_holder_handle(entry.handle)) return false;
   const std::string_view org_handle = organisation_part(entry.handle);
   if (entry.org == owner.id) return org_handle == owner.handle;
-  return owner.kind == OrgKind::kCeptoar && !entry.device && roster.find_org(entry.org) == nullptr &&
-         is_company_handle(org_handle, owner.handle);
+  return owner.kind == OrgKind::kCeptoar && !entry.device &&
+         roster.find_org(entry.org) == nullptr && is_company_handle(org_handle, owner.handle);
 }
 
 Result<void> check_access(const Access& access, const Organisation& owner,
@@ -127,7 +129,8 @@ Result<void> check_access(const Access& access, const Organisation& owner,
     }
   }
   for (const HolderId& holder : access.remove) {
-    if (!holders.add(holder)) return fail(ErrorCode::kMalformed, "access list names a holder twice");
+    if (!holders.add(holder))
+      return fail(ErrorCode::kMalformed, "access list names a holder twice");
   }
   return {};
 }
@@ -158,7 +161,8 @@ SignedCard sign_card(const SignKey& subject, const Card& card, const SignKey* pr
 
 Result<Verified<CardState>> verify_card(BytesView signed_card, const RosterState& roster,
                                         std::uint64_t at_ms) {
-  if (signed_card.size() > limits::kCardBytes) return fail(ErrorCode::kLimitExceeded, "card too long");
+  if (signed_card.size() > limits::kCardBytes)
+    return fail(ErrorCode::kLimitExceeded, "card too long");
   const auto wire = parse<SignedCard>(signed_card);
   if (!wire) return wire.error();
   auto card = parse<Card>(wire->card);
@@ -230,8 +234,8 @@ Result<Verified<StaffList>> verify_staff_list(BytesView signed_list, const OrgId
   }
   const auto signer = signer_key(wire->signer, org, admin, network, at_ms);
   if (!signer) return signer.error();
-  if (!verify(*signer, label::kStaffListSign, network,
-              hash(label::kStaffList, {wire->list}).view(), wire->signature)) {
+  if (!verify(*signer, label::kStaffListSign, network, hash(label::kStaffList, {wire->list}).view(),
+              wire->signature)) {
     return fail(ErrorCode::kBadSignature, "staff list's signature does not fit");
   }
   if (auto good = check_staff(*list, admin); !good) return good.error();
@@ -242,8 +246,8 @@ SignedAccess sign_access(const SignKey& signer, BytesView signer_certificate,
                          const Access& access) {
   SignedAccess out;
   out.access = encode(access);
-  out.signature = signer.sign(label::kAccessSign, access.network_id,
-                              hash(label::kAccess, {out.access}).view());
+  out.signature =
+      signer.sign(label::kAccessSign, access.network_id, hash(label::kAccess, {out.access}).view());
   out.signer = to_bytes(signer_certificate);
   return out;
 }

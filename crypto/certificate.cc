@@ -57,7 +57,8 @@ Result<void> descend_to_company(Subject& subject, const ParsedCertificate& parse
   if (top == nullptr || top->kind != OrgKind::kCeptoar) {
     return fail(ErrorCode::kNotAuthorized, "only a CEPTOAR certifies companies");
   }
-  if (auto good = check_issued(parsed, subject.org, subject.admin, roster.network_id, at_ms); !good) {
+  if (auto good = check_issued(parsed, subject.org, subject.admin, roster.network_id, at_ms);
+      !good) {
     return good;
   }
   // A CEPTOAR must not be able to name a company after somebody who stands in the roster.
@@ -121,7 +122,8 @@ Result<Verified<Subject>> verify_chain(const std::vector<Bytes>& chain, const Or
     if (!subject.holder.is_zero()) {
       return fail(ErrorCode::kNotAuthorized, "a holder certifies nobody");
     }
-    Result<void> good = fail(ErrorCode::kNotAuthorized, "a device certificate is no link of a chain");
+    Result<void> good =
+        fail(ErrorCode::kNotAuthorized, "a device certificate is no link of a chain");
     if (parsed->certificate.kind == CertificateKind::kOrganisation) {
       good = descend_to_company(subject, *parsed, roster, at_ms);
     } else if (parsed->certificate.kind == CertificateKind::kHolder) {

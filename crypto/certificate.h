@@ -34,8 +34,8 @@ struct Subject {
 // `chain` holds encoded SignedCertificates from the roster downwards: [] the roster organisation
 // `top` itself; [organisation] a company; [holder] staff of a roster organisation;
 // [organisation, holder] staff of a company. Handles must nest: banks-1 under banks, x@banks-1.
-// Only a CEPTOAR certifies companies, and none that bears the id or handle of a roster organisation.
-// A company's id is unique under its CEPTOAR only: compare roster_org too. Both dates are inclusive.
+// Only a CEPTOAR certifies companies, and none that bears a roster organisation's id or handle. A
+// company's id is unique under its CEPTOAR only: compare roster_org too. Both dates are inclusive.
 // Errors: kMalformed, kBadSignature, kNotAuthorized, kExpired, kWrongNetwork.
 Result<Verified<Subject>> verify_chain(const std::vector<Bytes>& chain, const OrgId& top,
                                        const RosterState& roster, std::uint64_t at_ms);
@@ -67,8 +67,9 @@ SignedKeyStatement renew_statement(const SignedKeyStatement& statement, const Ne
                                    std::uint64_t as_of_ms, bool closing);
 // Verifies one statement by itself: canonical, dates and lengths of life, device certificates under
 // `admin` (the maker's valid at created_ms, the renewer's at as_of_ms), signatures, freshness not
-// before created_ms. How far as_of_ms may lie ahead of a clock is the caller's to say, and so is that
-// class members belongs to a CEPTOAR. Class person: the holder signs both, under his own certificate.
+// before created_ms. How far as_of_ms may lie ahead of a clock is the caller's to say, and so is
+// that class members belongs to a CEPTOAR. Class person: the holder signs both, under his own
+// certificate.
 // Errors: kMalformed, kBadSignature, kNotAuthorized, kExpired, kWrongNetwork.
 Result<Verified<StatementState>> verify_statement(BytesView signed_statement, const OrgId& org,
                                                   const SignPublicKey& admin,
@@ -81,8 +82,8 @@ enum class StatementOrder {
   kSame,
   kOlder,
   kGap,        // a later epoch whose predecessor is missing
-  kConflict,   // same epoch, other statement: later list, else lower hash wins; an alarm. Also epoch
-               // +1 on another predecessor or under an older list than the one held: never wins
+  kConflict,   // same epoch, other statement: later list, else lower hash wins; an alarm. Also the
+               // next epoch on another predecessor or under an older list: never wins
 };
 // `candidate_wins`: the candidate takes the place of the one held. Of one statement renewed at one
 // time the "closing" one is newer. REQUIRES: same organisation, class and holder.
@@ -96,10 +97,10 @@ StatementVerdict compare_statements(const StatementState& held, const StatementS
 // revoked this way: it ends by a roster version.
 SignedRevocation make_revocation(const SignKey& signer, BytesView signer_certificate,
                                  const Revocation& revocation);
-Result<Verified<Revocation>> verify_revocation(BytesView signed_revocation, const RosterState& roster,
-                                               std::uint64_t at_ms);
+Result<Verified<Revocation>> verify_revocation(BytesView signed_revocation,
+                                               const RosterState& roster, std::uint64_t at_ms);
 
-// --- cards, staff lists, access -------------------------------------------------------------------
+// --- cards, staff lists, access -----------------------------------------------------------------
 
 Hash32 card_hash(BytesView card);
 struct CardState {
@@ -112,9 +113,9 @@ struct CardState {
 };
 // `previous` is the subject's key of the card before, when it was another one.
 SignedCard sign_card(const SignKey& subject, const Card& card, const SignKey* previous);
-// A person's card is signed by his own key; a company's by its admin key, or by the device that made
-// the key statement inside while that device's certificate holds (at_ms). The role may be left out
-// but not differ from the certificate's; nodes that the roster knows are his roster organisation's.
+// A person's card is signed by his own key; a company's by its admin key, or by the device that
+// made the key statement inside while that device's certificate holds (at_ms). The role may be left
+// out but not differ from the certificate's; nodes that the roster knows are its organisation's.
 // Errors: those of verify_chain and verify_statement, kLimitExceeded.
 Result<Verified<CardState>> verify_card(BytesView signed_card, const RosterState& roster,
                                         std::uint64_t at_ms);
@@ -128,8 +129,8 @@ enum class CardOrder {
 // REQUIRES: same organisation and holder.
 CardOrder compare_cards(const CardState& held, const CardState& candidate);
 
-// Statements inside are checked against each member's own key. That adding takes the admin key or two
-// devices is for whoever holds the list before.
+// Statements inside are checked against each member's own key. That adding takes the admin key or
+// two devices is for whoever holds the list before.
 SignedStaffList sign_staff_list(const SignKey& signer, BytesView signer_certificate,
                                 const StaffList& list);
 Result<Verified<StaffList>> verify_staff_list(BytesView signed_list, const OrgId& org,

@@ -13,8 +13,9 @@ namespace {
 
 template <class T, class Id>
 const T* find_by_id(const std::vector<T>& sorted, const Id& id) {
-  const auto at = std::lower_bound(sorted.begin(), sorted.end(), id,
-                                   [](const T& item, const Id& wanted) { return item.id < wanted; });
+  const auto at =
+      std::lower_bound(sorted.begin(), sorted.end(), id,
+                       [](const T& item, const Id& wanted) { return item.id < wanted; });
   return at != sorted.end() && at->id == id ? &*at : nullptr;
 }
 
@@ -92,8 +93,8 @@ Result<void> check_continuity(const Roster& before, const Roster& next) {
     if (old->org != node.org) {
       return fail(ErrorCode::kMalformed, "a node moved to another organisation");
     }
-    const bool fits = old->nsk == node.nsk ? old->nsk_epoch == node.nsk_epoch
-                                           : old->nsk_epoch < node.nsk_epoch;
+    const bool fits =
+        old->nsk == node.nsk ? old->nsk_epoch == node.nsk_epoch : old->nsk_epoch < node.nsk_epoch;
     if (!fits) return fail(ErrorCode::kMalformed, "a node's key and its epoch do not go together");
   }
   return {};
@@ -174,8 +175,8 @@ Result<Verified<RosterState>> verify_genesis(BytesView signed_roster, const Netw
   const auto count = count_signatures(*parsed, network, nullptr);
   if (!count) return count.error();
   if (count->new_voters < roster_threshold(parsed->roster.voters.size())) return too_few();
-  return Verifier::vouch(RosterState{std::move(parsed->roster), parsed->hash, network,
-                                     to_bytes(signed_roster)});
+  return Verifier::vouch(
+      RosterState{std::move(parsed->roster), parsed->hash, network, to_bytes(signed_roster)});
 }
 
 Result<Verified<RosterState>> verify_next(const Verified<RosterState>& current,

@@ -32,15 +32,15 @@ struct RosterState {
   // Nodes of an organisation, in order of id.
   std::vector<const NodeRecord*> nodes_of(const OrgId& org) const;
   const Community* find_community(std::string_view name) const;
-  // Active organisations only: who is suspended or a candidate is sealed to by name, never by group.
+  // Active organisations only: the suspended and candidates are sealed to by name, never by group.
   bool in_community(const Community& community, const OrgId& org) const;
 };
 
 // Static rules of one roster: counts of limits.h, sorted lists, unique ids, handles and keys (one
 // signing key serves one purpose of one party), nodes of known organisations with a host name or an
 // IP literal and ports, expiry after creation by at most kRosterLifeDays, N >= 4. Voter ids always
-// fit their keys: a new key is a new voter. Organisation and node ids fit their keys where they first
-// appear - all of them in version 1 - and stay when the key changes.
+// fit their keys: a new key is a new voter. Organisation and node ids fit their keys where they
+// first appear - all of them in version 1 - and stay when the key changes.
 // Errors: kMalformed, kLimitExceeded.
 Result<void> check_roster(const Roster& roster);
 // A host name (letters, digits, '-', '_', dots) or an IP literal without brackets, scheme or port.
@@ -49,13 +49,13 @@ bool is_host(std::string_view text);
 Signature sign_roster(const SignKey& voter, const NetworkId& network, std::uint64_t version,
                       std::uint32_t round, const Hash32& hash);
 
-// Version 1. The caller compared `expected` (the network id) out of band; there is no trust on first
-// use. Needs T signatures of its own voters.
+// Version 1. The caller compared `expected` (the network id) out of band; there is no trust on
+// first use. Needs T signatures of its own voters.
 Result<Verified<RosterState>> verify_genesis(BytesView signed_roster, const NetworkId& expected);
 // Version n+1 on n: exactly +1, previous hash, T of n's voters and T of n+1's, counted separately,
-// each key once; not made before n; new ids fit their keys, a node keeps its organisation, and a new
-// NSK has a higher epoch. Every signature present must be a voter's of n or n+1 and fit. Too few
-// signatures are kBadSignature.
+// each key once; not made before n; new ids fit their keys, a node keeps its organisation, and a
+// new NSK has a higher epoch. Every signature present must be a voter's of n or n+1 and fit. Too
+// few signatures are kBadSignature.
 // Errors: kChain, kBadSignature, kMalformed, kLimitExceeded, kWrongNetwork.
 Result<Verified<RosterState>> verify_next(const Verified<RosterState>& current,
                                           BytesView signed_roster);
@@ -68,8 +68,8 @@ Result<void> add_roster_signature(SignedRoster& into, const RosterSignature& sig
 
 Ballot make_prevote(const SignKey& voter, const NetworkId& network, std::uint64_t version,
                     std::uint32_t round, const Hash32& hash);
-// A prevote (hash not zero) or an abandonment of a round. `roster` is the one whose voter speaks: the
-// version voted on or the one before it, else kChain.
+// A prevote (hash not zero) or an abandonment of a round. `roster` is the one whose voter speaks:
+// the version voted on or the one before it, else kChain.
 // Errors: kWrongNetwork, kChain, kNotAuthorized, kBadSignature.
 Result<Verified<Ballot>> verify_ballot(const Ballot& ballot, const RosterState& roster);
 

@@ -40,7 +40,8 @@ Result<void> check_counts(const Roster& roster) {
       roster.nodes.size() > limits::kRosterNodes ||
       roster.communities.size() > limits::kRosterCommunities ||
       roster.recovery.size() > limits::kRecoveryKeys) {
-    return fail(ErrorCode::kLimitExceeded, "a list of the roster is too long, or voters are too few");
+    return fail(ErrorCode::kLimitExceeded,
+                "a list of the roster is too long, or voters are too few");
   }
   return {};
 }
@@ -77,7 +78,8 @@ Result<void> check_keys(const Roster& roster) {
   bool unique = true;
   for (const Voter& voter : roster.voters) unique = unique && sign_keys.add(voter.key);
   for (const SignPublicKey& key : roster.recovery) unique = unique && sign_keys.add(key);
-  for (const Organisation& org : roster.organisations) unique = unique && sign_keys.add(org.admin_key);
+  for (const Organisation& org : roster.organisations)
+    unique = unique && sign_keys.add(org.admin_key);
   for (const NodeRecord& node : roster.nodes) {
     unique = unique && sign_keys.add(node.nsk) && transport_keys.add(node.ntk);
   }

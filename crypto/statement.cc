@@ -38,9 +38,11 @@ Result<void> check_fields(const KeyStatement& statement, const NetworkId& networ
     return fail(ErrorCode::kWrongNetwork, "key statement of another network");
   }
   if (statement.epoch == 0 || (statement.epoch == 1) != statement.prev_hash.is_zero()) {
-    return fail(ErrorCode::kMalformed, "key statement's epoch and previous hash do not go together");
+    return fail(ErrorCode::kMalformed,
+                "key statement's epoch and previous hash do not go together");
   }
-  if (statement.public_key.is_zero()) return fail(ErrorCode::kMalformed, "key statement without key");
+  if (statement.public_key.is_zero())
+    return fail(ErrorCode::kMalformed, "key statement without key");
   if (statement.not_after_ms <= statement.created_ms ||
       statement.not_after_ms - statement.created_ms > max_days * limits::kDayMs) {
     return fail(ErrorCode::kMalformed, "key statement runs too long or not at all");
@@ -72,8 +74,8 @@ Result<void> check_signatures(const ParsedStatement& parsed, const NetworkId& ne
   if (!verify(maker, label::kStatementSign, network, parsed.hash.view(), parsed.wire.signature)) {
     return fail(ErrorCode::kBadSignature, "key statement's signature does not fit");
   }
-  if (!verify(renewer, label::kFreshnessSign, network,
-              freshness_hash(parsed.wire.freshness).view(), parsed.wire.freshness_signature)) {
+  if (!verify(renewer, label::kFreshnessSign, network, freshness_hash(parsed.wire.freshness).view(),
+              parsed.wire.freshness_signature)) {
     return fail(ErrorCode::kBadSignature, "freshness signature does not fit");
   }
   return {};
@@ -164,19 +166,18 @@ Result<Verified<StatementState>> verify_statement(BytesView signed_statement, co
   auto parsed = parse_statement(signed_statement);
   if (!parsed) return parsed.error();
   const KeyStatement& statement = parsed->statement;
-  const bool class_fits = statement.key_class == ReaderClass::kStaff ||
-                          statement.key_class == ReaderClass::kMembers;
+  const bool class_fits =
+      statement.key_class == ReaderClass::kStaff || statement.key_class == ReaderClass::kMembers;
   if (!class_fits || statement.org != org || !statement.holder.is_zero()) {
     return fail(ErrorCode::kNotAuthorized, "not a key statement of this organisation");
   }
   auto good = check_fields(statement, network, limits::kStaffEpochDays);
   if (good) good = check_freshness(*parsed, network);
   if (!good) return good.error();
-  const auto maker =
-      verify_device(parsed->wire.device, org, admin, network, statement.created_ms);
+  const auto maker = verify_device(parsed->wire.device, org, admin, network, statement.created_ms);
   if (!maker) return maker.error();
-  const auto renewer = verify_device(parsed->wire.freshness_device, org, admin, network,
-                                     parsed->freshness.as_of_ms);
+  const auto renewer =
+      verify_device(parsed->wire.freshness_device, org, admin, network, parsed->freshness.as_of_ms);
   if (!renewer) return renewer.error();
   good = check_signatures(*parsed, network, (*maker)->key, (*renewer)->key);
   if (!good) return good.error();

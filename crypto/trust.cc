@@ -145,7 +145,8 @@ Result<void> check_community(const Scene& scene) {
   const Community* community = scene.roster.find_community(scene.inner.audience.community);
   if (community == nullptr) return fail(ErrorCode::kTlpViolation, "no such community");
   for (const Reader& reader : scene.inner.audience.readers) {
-    if (reader.org != scene.inner.author_org && !scene.roster.in_community(*community, reader.org)) {
+    if (reader.org != scene.inner.author_org &&
+        !scene.roster.in_community(*community, reader.org)) {
       return fail(ErrorCode::kTlpViolation, "a reader outside the community");
     }
   }

@@ -20,7 +20,8 @@ class TrustView {
   // Newest statement known of a roster organisation; nullptr when none.
   virtual const StatementState* newest_statement(const OrgId& org, ReaderClass key_class) const = 0;
   virtual const CardState* card_by_hash(const Hash32& hash) const = 0;
-  virtual bool is_revoked(const SignPublicKey& key, const NodeId& node, std::uint64_t seq) const = 0;
+  virtual bool is_revoked(const SignPublicKey& key, const NodeId& node,
+                          std::uint64_t seq) const = 0;
 };
 
 // How sure the audience is. Worst of all readers; the order of the enumerators is the order of
@@ -40,12 +41,13 @@ struct Authored {
 
 // `header` is that of a Verified<Entry>. Certificates are checked at the time its node posted it
 // (header.hlc); the roster is the one the audience names (CLEAR without one: the header's).
-// The member's signature over the exact inner bytes by the end of inner.chain; author org and holder
-// as inner says; the author's node is one of his roster organisation's nodes; every reader's key is
-// one that its statement published (company and person: by the chain inside); GREEN: every reader but
-// the author's organisation is in the community; CLEAR has no readers. Control is not opened here.
-// Errors: kBadSignature, kNotAuthorized, kTlpViolation, kNotFound (roster version not known: ask for
-// it and try again), kExpired.
+// Checked are the member's signature over the exact inner bytes by the end of inner.chain; author
+// org and holder as inner says; the author's node as one of his roster organisation's; every
+// reader's key as one that its statement published (company and person: by the chain inside);
+// GREEN: every reader but the author's organisation is in the community; CLEAR has no readers.
+// Control is not opened here. What is vouched for are the signed bytes: opened.inner is read again.
+// Errors: kMalformed, kWrongNetwork, kBadSignature, kNotAuthorized, kTlpViolation, kExpired,
+// kNotFound (roster version not known: ask for it and try again).
 Result<Verified<Authored>> verify_author(Opened opened, const EntryHeader& header,
                                          const TrustView& trust);
 
