@@ -17,8 +17,8 @@ const CouncilOrg& fsa() { return shared_council().org("fsa"); }
 const CouncilCompany& company() { return shared_council().company("banks-1"); }
 
 StaffMember member_of(const CouncilHolder& holder) {
-  return {holder.id, holder.handle, holder.role, holder.sign.public_key(), true,
-          holder.statement.wire};
+  return {holder.id, holder.handle,        holder.role, holder.sign.public_key(),
+          true,      holder.statement.wire};
 }
 
 class StaffListTest : public testing::Test {
@@ -34,8 +34,12 @@ class StaffListTest : public testing::Test {
   }
   StaffMember colleague() {
     const SignKey key = SignKey::generate(random_);
-    return {crypto::id_of<HolderId>(crypto::label::kHolderId, key.public_key()), "deputy@banks",
-            "deputy", key.public_key(), false, {}};
+    return {crypto::id_of<HolderId>(crypto::label::kHolderId, key.public_key()),
+            "deputy@banks",
+            "deputy",
+            key.public_key(),
+            false,
+            {}};
   }
   static void sort(StaffList& list) {
     std::sort(list.staff.begin(), list.staff.end(),
@@ -68,9 +72,9 @@ TEST_F(StaffListTest, RefusesOtherSigners) {
   EXPECT_TRUE(refused(verify_by(securities().admin, {}, list()), ErrorCode::kBadSignature));
   EXPECT_TRUE(refused(verify_by(securities().holder.sign, securities().holder.device, list()),
                       ErrorCode::kNotAuthorized));
-  EXPECT_TRUE(refused(
-      verify_by(banks().holder.sign, banks().holder.device, list(), kCouncilEndMs + 1),
-      ErrorCode::kExpired));
+  EXPECT_TRUE(
+      refused(verify_by(banks().holder.sign, banks().holder.device, list(), kCouncilEndMs + 1),
+              ErrorCode::kExpired));
 }
 
 TEST_F(StaffListTest, RefusesUnfitNumbersAndNames) {
@@ -81,7 +85,8 @@ TEST_F(StaffListTest, RefusesUnfitNumbersAndNames) {
   };
   const Case table[] = {
       {"version 0", [](StaffList& l) { l.version = 0; }, ErrorCode::kMalformed},
-      {"first after another", [](StaffList& l) { l.prev_hash.bytes[0] = 1; }, ErrorCode::kMalformed},
+      {"first after another", [](StaffList& l) { l.prev_hash.bytes[0] = 1; },
+       ErrorCode::kMalformed},
       {"second after none", [](StaffList& l) { l.version = 2; }, ErrorCode::kMalformed},
       {"other network", [](StaffList& l) { l.network_id.bytes[0] ^= 1; }, ErrorCode::kWrongNetwork},
       {"other organisation", [](StaffList& l) { l.org = securities().id; },
@@ -130,8 +135,12 @@ TEST_F(StaffListTest, RefusesAStatementThatTheMemberDidNotSign) {
 class AccessTest : public testing::Test {
  protected:
   static AccessEntry entry_of(const CouncilHolder& holder, bool device) {
-    return {holder.id, holder.org, holder.handle, holder.sign.public_key(),
-            holder.transport.curve_public_key(), device};
+    return {holder.id,
+            holder.org,
+            holder.handle,
+            holder.sign.public_key(),
+            holder.transport.curve_public_key(),
+            device};
   }
   static Access access_to(const CouncilOrg& org, std::vector<AccessEntry> add) {
     Access out;
@@ -143,8 +152,7 @@ class AccessTest : public testing::Test {
     return out;
   }
   static Access usual() {
-    return access_to(banks(),
-                     {entry_of(banks().holder, true), entry_of(company().officer, false)});
+    return access_to(banks(), {entry_of(banks().holder, true), entry_of(company().officer, false)});
   }
   static Result<crypto::Verified<Access>> verify_by(const SignKey& signer, const Bytes& certificate,
                                                     const Access& access, const CouncilOrg& owner,
@@ -161,30 +169,29 @@ class AccessTest : public testing::Test {
 
 TEST_F(AccessTest, LetsInOwnStaffAndCompaniesUnderOne) {
   EXPECT_TRUE(good(verify(usual())));
-  EXPECT_TRUE(
-      good(verify_by(banks().holder.sign, banks().holder.device, usual(), banks())));
+  EXPECT_TRUE(good(verify_by(banks().holder.sign, banks().holder.device, usual(), banks())));
   EXPECT_TRUE(good(verify(access_to(fsa(), {entry_of(fsa().holder, true)}), fsa())));
 }
 
 TEST_F(AccessTest, IsSignedByTheNodesOrganisation) {
-  EXPECT_TRUE(refused(verify_by(securities().admin, {}, usual(), banks()),
-                      ErrorCode::kBadSignature));
-  EXPECT_TRUE(refused(verify_by(banks().holder.sign, {}, usual(), banks()),
-                      ErrorCode::kBadSignature));
-  EXPECT_TRUE(refused(
-      verify_by(securities().holder.sign, securities().holder.device, usual(), banks()),
-      ErrorCode::kNotAuthorized));
+  EXPECT_TRUE(
+      refused(verify_by(securities().admin, {}, usual(), banks()), ErrorCode::kBadSignature));
+  EXPECT_TRUE(
+      refused(verify_by(banks().holder.sign, {}, usual(), banks()), ErrorCode::kBadSignature));
+  EXPECT_TRUE(
+      refused(verify_by(securities().holder.sign, securities().holder.device, usual(), banks()),
+              ErrorCode::kNotAuthorized));
   EXPECT_TRUE(refused(verify_by(company().officer.sign, company().officer.device, usual(), banks()),
                       ErrorCode::kNotAuthorized))
       << "a company's device";
-  EXPECT_TRUE(refused(verify_by(banks().holder.sign, banks().holder.device, usual(), banks(),
-                                kCouncilEndMs + 1),
-                      ErrorCode::kExpired));
+  EXPECT_TRUE(refused(
+      verify_by(banks().holder.sign, banks().holder.device, usual(), banks(), kCouncilEndMs + 1),
+      ErrorCode::kExpired));
 }
 
 TEST_F(AccessTest, IsForOneNodeOfOneNetwork) {
-  EXPECT_TRUE(refused(verify_by(securities().admin, {}, usual(), securities()),
-                      ErrorCode::kNotAuthorized));
+  EXPECT_TRUE(
+      refused(verify_by(securities().admin, {}, usual(), securities()), ErrorCode::kNotAuthorized));
   Access removal = access_to(banks(), {});
   removal.remove = {company().officer.id};
   EXPECT_TRUE(refused(verify(removal, securities()), ErrorCode::kNotAuthorized));
@@ -197,8 +204,8 @@ TEST_F(AccessTest, KeepsStrangersOut) {
   const CouncilHolder& neighbour = securities().companies[0].officer;
   EXPECT_TRUE(refused(verify(access_to(banks(), {entry_of(securities().holder, false)})),
                       ErrorCode::kNotAuthorized));
-  EXPECT_TRUE(refused(verify(access_to(banks(), {entry_of(neighbour, false)})),
-                      ErrorCode::kNotAuthorized));
+  EXPECT_TRUE(
+      refused(verify(access_to(banks(), {entry_of(neighbour, false)})), ErrorCode::kNotAuthorized));
   EXPECT_TRUE(refused(verify(access_to(banks(), {entry_of(company().officer, true)})),
                       ErrorCode::kNotAuthorized))
       << "a company is never a device of its CEPTOAR";
@@ -265,8 +272,8 @@ TEST(PostSignatureTest, FitsOneRequestOfOneSessionAtOneNode) {
   NetworkId other_network = network;
   other_network.bytes[0] ^= 1;
   EXPECT_FALSE(crypto::verify_post(key, other_network, node, session, request, signature));
-  EXPECT_FALSE(crypto::verify_post(key, network, securities().nodes[0].id, session, request,
-                                   signature));
+  EXPECT_FALSE(
+      crypto::verify_post(key, network, securities().nodes[0].id, session, request, signature));
   EXPECT_FALSE(crypto::verify_post(key, network, node, random.id<Hash32>(), request, signature));
   EXPECT_FALSE(crypto::verify_post(key, network, node, session, Bytes{1, 2}, signature));
 }

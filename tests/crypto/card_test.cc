@@ -21,9 +21,7 @@ Result<crypto::Verified<CardState>> verify(const Bytes& wire, std::uint64_t at_m
   return crypto::verify_card(wire, *shared_council().roster, at_ms);
 }
 
-Card card_in(const Bytes& wire) {
-  return parse<Card>(parse<SignedCard>(wire)->card).value();
-}
+Card card_in(const Bytes& wire) { return parse<Card>(parse<SignedCard>(wire)->card).value(); }
 Card company_card() { return card_in(company().card); }
 Card officer_card() { return card_in(officer().card); }
 
@@ -110,13 +108,13 @@ TEST(CardTest, RefusesEveryFlippedByte) {
 TEST(CardTest, NamesExactlyWhomItsCertificatesName) {
   EXPECT_TRUE(refused(verify_changed([](Card& c) { c.handle = "chief@banks-1"; }),
                       ErrorCode::kNotAuthorized));
-  EXPECT_TRUE(refused(verify_changed([](Card& c) { c.role = "chief"; }),
-                      ErrorCode::kNotAuthorized));
-  EXPECT_TRUE(refused(verify_changed([](Card& c) { c.holder.bytes[0] ^= 1; }),
-                      ErrorCode::kNotAuthorized));
+  EXPECT_TRUE(
+      refused(verify_changed([](Card& c) { c.role = "chief"; }), ErrorCode::kNotAuthorized));
+  EXPECT_TRUE(
+      refused(verify_changed([](Card& c) { c.holder.bytes[0] ^= 1; }), ErrorCode::kNotAuthorized));
   EXPECT_TRUE(refused(verify_changed([](Card& c) { c.holder = {}; }), ErrorCode::kNotAuthorized));
-  EXPECT_TRUE(refused(verify_changed([](Card& c) { c.org = banks().id; }),
-                      ErrorCode::kNotAuthorized));
+  EXPECT_TRUE(
+      refused(verify_changed([](Card& c) { c.org = banks().id; }), ErrorCode::kNotAuthorized));
   EXPECT_TRUE(refused(verify_changed([](Card& c) { c.chain = company().chain; }),
                       ErrorCode::kNotAuthorized));
   EXPECT_TRUE(refused(verify_changed([](Card& c) { c.chain.clear(); }), ErrorCode::kMalformed));
@@ -127,7 +125,11 @@ TEST(CardTest, NamesExactlyWhomItsCertificatesName) {
 TEST(CardTest, RefusesWordsThatMislead) {
   void (*const changes[])(Card&) = {
       [](Card& c) { c.name_ja = "a\nb"; },
-      [](Card& c) { c.name_en = "\xE2\x80\xAE" "skcab"; },
+      [](Card& c) {
+        c.name_en =
+            "\xE2\x80\xAE"
+            "skcab";
+      },
       [](Card& c) { c.contacts[0].value = "03\x1b[0m"; },
       [](Card& c) { c.contacts[0].means = "te\tl"; },
   };
@@ -151,9 +153,8 @@ TEST(CardTest, ListsItsRosterOrganisationsNodesOnly) {
 TEST(CardTest, RefusesAStatementOfSomebodyElse) {
   EXPECT_TRUE(refused(verify_changed([](Card& c) { c.statement = company().staff.wire; }),
                       ErrorCode::kNotAuthorized));
-  EXPECT_TRUE(
-      refused(verify_changed([](Card& c) { c.statement = banks().holder.statement.wire; }),
-              ErrorCode::kNotAuthorized));
+  EXPECT_TRUE(refused(verify_changed([](Card& c) { c.statement = banks().holder.statement.wire; }),
+                      ErrorCode::kNotAuthorized));
   Card card = company_card();
   card.statement = banks().staff.wire;
   EXPECT_TRUE(refused(verify(sign(company().admin, card)), ErrorCode::kNotAuthorized));
@@ -173,8 +174,8 @@ TEST(CardTest, RefusesAnOversizedOne) {
 }
 
 TEST(CardTest, OfAFirstHasNoKeyBefore) {
-  EXPECT_TRUE(refused(verify(sign(officer().sign, officer_card(), &banks().admin)),
-                      ErrorCode::kMalformed));
+  EXPECT_TRUE(
+      refused(verify(sign(officer().sign, officer_card(), &banks().admin)), ErrorCode::kMalformed));
 }
 
 // A company whose admin key is replaced: its CEPTOAR certifies the new key for the same company.

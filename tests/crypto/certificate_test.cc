@@ -93,8 +93,8 @@ TEST(ChainTest, EndsWithARemovedOrganisation) {
 TEST(ChainTest, RefusesEveryCutAndEveryFlippedBit) {
   Bytes link = company().chain[0];
   for (std::size_t length = 0; length < link.size(); ++length) {
-    EXPECT_FALSE(verify({Bytes(link.begin(), link.begin() + static_cast<std::ptrdiff_t>(length))},
-                        banks()))
+    EXPECT_FALSE(
+        verify({Bytes(link.begin(), link.begin() + static_cast<std::ptrdiff_t>(length))}, banks()))
         << length;
   }
   for (std::size_t bit = 0; bit < link.size() * 8; ++bit) {
@@ -163,7 +163,9 @@ TEST(ChainTest, RefusesLinksInTheWrongOrderOrKind) {
       {"holder before company", {staff, organisation}, banks(), ErrorCode::kNotAuthorized},
       {"two holders", {staff, staff}, banks(), ErrorCode::kNotAuthorized},
       {"two companies", {organisation, organisation}, banks(), ErrorCode::kNotAuthorized},
-      {"staff of the CEPTOAR under a company", {organisation, staff}, banks(),
+      {"staff of the CEPTOAR under a company",
+       {organisation, staff},
+       banks(),
        ErrorCode::kNotAuthorized},
       {"a device certificate", {banks().holder.device}, banks(), ErrorCode::kNotAuthorized},
       {"too long", std::vector<Bytes>(5, organisation), banks(), ErrorCode::kMalformed},
@@ -192,9 +194,13 @@ TEST(ChainTest, RefusesASignatureOfAnotherOrganisation) {
        {neighbour.chain[0], company().officer.chain[1]},
        banks(),
        ErrorCode::kNotAuthorized},
-      {"staff by a stranger", {sign(stranger, staff_certificate())}, banks(),
+      {"staff by a stranger",
+       {sign(stranger, staff_certificate())},
+       banks(),
        ErrorCode::kBadSignature},
-      {"staff by himself", {sign(banks().holder.sign, staff_certificate())}, banks(),
+      {"staff by himself",
+       {sign(banks().holder.sign, staff_certificate())},
+       banks(),
        ErrorCode::kBadSignature},
   });
 }
@@ -204,8 +210,8 @@ TEST(ChainTest, RefusesHandlesThatDoNotNest) {
                              "banks-", "-banks-1", "x-banks-1", "BANKS-1", "officer@banks-1", ""}) {
     Certificate certificate = company_certificate();
     certificate.handle = handle;
-    EXPECT_TRUE(refused(verify({sign(banks().admin, certificate)}, banks()),
-                        ErrorCode::kNotAuthorized))
+    EXPECT_TRUE(
+        refused(verify({sign(banks().admin, certificate)}, banks()), ErrorCode::kNotAuthorized))
         << handle;
   }
   for (const char* handle :
@@ -229,8 +235,8 @@ TEST(ChainTest, RefusesACompanyThatBorrowsFromTheRoster) {
   Certificate nobody = company_certificate();
   nobody.subject_org = OrgId{};
   for (const Certificate& certificate : {as_nisc, as_itself, with_holder, nobody}) {
-    EXPECT_TRUE(refused(verify({sign(banks().admin, certificate)}, banks()),
-                        ErrorCode::kNotAuthorized));
+    EXPECT_TRUE(
+        refused(verify({sign(banks().admin, certificate)}, banks()), ErrorCode::kNotAuthorized));
   }
 }
 
@@ -250,8 +256,8 @@ TEST(ChainTest, RefusesAHolderOfAnotherOrganisationOrWithoutId) {
   Certificate nobody = staff_certificate();
   nobody.subject_holder = HolderId{};
   for (const Certificate& certificate : {elsewhere, nobody}) {
-    EXPECT_TRUE(refused(verify({sign(banks().admin, certificate)}, banks()),
-                        ErrorCode::kNotAuthorized));
+    EXPECT_TRUE(
+        refused(verify({sign(banks().admin, certificate)}, banks()), ErrorCode::kNotAuthorized));
   }
 }
 

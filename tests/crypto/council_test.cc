@@ -72,8 +72,7 @@ TEST(CouncilTest, PostsEntriesThatANodeTakes) {
     if (tlp == Tlp::kAmber || tlp == Tlp::kAmberStrict) readers = {staff_reader(banks)};
     const Inner inner = draft(council, banks.holder, node, tlp, readers, random);
     const Message message = post(council, node, banks.holder.sign, inner, random, place);
-    EXPECT_TRUE(
-        good(crypto::verify_entry(message.entry, council.network, node.nsk.public_key())));
+    EXPECT_TRUE(good(crypto::verify_entry(message.entry, council.network, node.nsk.public_key())));
     EXPECT_TRUE(crypto::body_fits(message.header, message.sealed.body));
     place = {place.seq + 1, message.id, place.now_ms + 1, Lane::kNormal};
   }

@@ -13,8 +13,7 @@ namespace {
 
 // Computed apart from this program: python3 hashlib.blake2b(b"number\0" + bytes(range(32)),
 // digest_size=64), 5 bytes a group, big-endian, mod 100000.
-constexpr std::string_view kKnown =
-    "578603768915686691096004437040005500432998370684967875956823";
+constexpr std::string_view kKnown = "578603768915686691096004437040005500432998370684967875956823";
 
 std::array<std::uint8_t, 32> counting() {
   std::array<std::uint8_t, 32> out{};
@@ -76,9 +75,11 @@ TEST(GroupNumberTest, ShowsTwelveGroupsOfFive) {
 TEST(NormalizeNumberTest, TakesAnyGroupingThatAPersonTypes) {
   const std::string known(kKnown);
   EXPECT_EQ(normalize_number(known), known);
-  EXPECT_EQ(normalize_number("  " + known.substr(0, 30) + "\r\n\t" + known.substr(30) + "\n"), known);
-  EXPECT_EQ(normalize_number(known.substr(0, 7) + "-" + known.substr(7, 3) + "--" + known.substr(10)),
+  EXPECT_EQ(normalize_number("  " + known.substr(0, 30) + "\r\n\t" + known.substr(30) + "\n"),
             known);
+  EXPECT_EQ(
+      normalize_number(known.substr(0, 7) + "-" + known.substr(7, 3) + "--" + known.substr(10)),
+      known);
 }
 
 TEST(NormalizeNumberTest, TakesFullWidthForms) {

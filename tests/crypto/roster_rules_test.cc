@@ -164,7 +164,12 @@ TEST(CheckRosterTest, RefusesWordsThatMislead) {
           {"look-alike letters", [](Roster& r) { r.organisations[0].handle = "b\xD0\xB0nks"; }},
           {"ministry", [](Roster& r) { r.organisations[0].ministry = "F S A"; }},
           {"two-line name", [](Roster& r) { r.organisations[0].name_ja = "a\nb"; }},
-          {"turned text", [](Roster& r) { r.organisations[0].name_en = "a\xE2\x80\xAE" "b"; }},
+          {"turned text",
+           [](Roster& r) {
+             r.organisations[0].name_en =
+                 "a\xE2\x80\xAE"
+                 "b";
+           }},
           {"long name",
            [](Roster& r) { r.organisations[0].name_en.assign(limits::kNameBytes + 1, 'a'); }},
           {"sector", [](Roster& r) { r.organisations[0].sector = "\x1b[31m"; }},
@@ -197,14 +202,31 @@ TEST(HostTest, IsNoTransportStringAndNothingElse) {
   std::string long_name;
   for (int i = 0; i < 64; ++i) long_name += "abc.";
   long_name += "jp";
-  for (const std::string& host :
-       {std::string(), std::string("tcp://a"), std::string("a:5000"), std::string("[::1]"),
-        std::string("a b"), std::string(" a"), std::string("a."), std::string(".a"),
-        std::string("a..b"), std::string("-a"), std::string("a-"), std::string("a.-b"),
-        std::string("256.1.1.1"), std::string("10.0.0"), std::string("12345"),
-        std::string("fe80::1%eth0"), std::string("::1::"), std::string("a/b"), std::string("a@b"),
-        std::string("a\n"), std::string("a\0b", 3), std::string("*"),
-        std::string("\xE9\x8A\x80"), label64 + ".jp", long_name}) {
+  for (const std::string& host : {std::string(),
+                                  std::string("tcp://a"),
+                                  std::string("a:5000"),
+                                  std::string("[::1]"),
+                                  std::string("a b"),
+                                  std::string(" a"),
+                                  std::string("a."),
+                                  std::string(".a"),
+                                  std::string("a..b"),
+                                  std::string("-a"),
+                                  std::string("a-"),
+                                  std::string("a.-b"),
+                                  std::string("256.1.1.1"),
+                                  std::string("10.0.0"),
+                                  std::string("12345"),
+                                  std::string("fe80::1%eth0"),
+                                  std::string("::1::"),
+                                  std::string("a/b"),
+                                  std::string("a@b"),
+                                  std::string("a\n"),
+                                  std::string("a\0b", 3),
+                                  std::string("*"),
+                                  std::string("\xE9\x8A\x80"),
+                                  label64 + ".jp",
+                                  long_name}) {
     EXPECT_FALSE(crypto::is_host(host)) << host;
   }
 }

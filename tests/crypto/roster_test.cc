@@ -39,10 +39,9 @@ Bytes bundle(const Roster& roster, const std::vector<const SignKey*>& keys) {
   out.roster = encode(roster);
   out.round = 1;
   for (const SignKey* key : keys) {
-    out.signatures.push_back(
-        {crypto::id_of<VoterId>(crypto::label::kVoterId, key->public_key()),
-         crypto::sign_roster(*key, roster.network_id, roster.version, out.round,
-                             crypto::roster_hash(out.roster))});
+    out.signatures.push_back({crypto::id_of<VoterId>(crypto::label::kVoterId, key->public_key()),
+                              crypto::sign_roster(*key, roster.network_id, roster.version,
+                                                  out.round, crypto::roster_hash(out.roster))});
   }
   std::sort(out.signatures.begin(), out.signatures.end(),
             [](const RosterSignature& a, const RosterSignature& b) { return a.voter < b.voter; });
@@ -50,9 +49,9 @@ Bytes bundle(const Roster& roster, const std::vector<const SignKey*>& keys) {
 }
 
 TEST(RosterThresholdTest, IsTwoThirdsRoundedUp) {
-  const std::pair<std::size_t, std::size_t> table[] = {{4, 3},  {5, 4},  {6, 4},   {7, 5}, {8, 6},
-                                                       {9, 6},  {19, 13}, {20, 14}, {21, 14},
-                                                       {127, 85}, {128, 86}};
+  const std::pair<std::size_t, std::size_t> table[] = {{4, 3},   {5, 4},    {6, 4},   {7, 5},
+                                                       {8, 6},   {9, 6},    {19, 13}, {20, 14},
+                                                       {21, 14}, {127, 85}, {128, 86}};
   for (const auto& [voters, needed] : table) {
     EXPECT_EQ(crypto::roster_threshold(voters), needed) << voters;
   }
@@ -61,12 +60,12 @@ TEST(RosterThresholdTest, IsTwoThirdsRoundedUp) {
 TEST(RosterGenesisTest, NeedsTwoThirdsOfItsOwnVoters) {
   const Council& council = shared_council();
   const Roster first = council.roster->roster;
-  EXPECT_TRUE(good(crypto::verify_genesis(
-      sign_roster_by(first, first_voters(council, threshold())), council.network)));
-  EXPECT_TRUE(refused(crypto::verify_genesis(
-                          sign_roster_by(first, first_voters(council, threshold() - 1)),
-                          council.network),
-                      ErrorCode::kBadSignature));
+  EXPECT_TRUE(good(crypto::verify_genesis(sign_roster_by(first, first_voters(council, threshold())),
+                                          council.network)));
+  EXPECT_TRUE(
+      refused(crypto::verify_genesis(sign_roster_by(first, first_voters(council, threshold() - 1)),
+                                     council.network),
+              ErrorCode::kBadSignature));
 }
 
 TEST(RosterGenesisTest, RefusesEveryOtherNetworkId) {
@@ -179,8 +178,8 @@ TEST(RosterNextTest, RefusesNewcomersWhoseIdDoesNotFitTheirKey) {
 TEST(RosterNextTest, RefusesANodeThatMovesToAnotherOrganisation) {
   Roster next = successor(in_force());
   const OrgId first = next.nodes[0].org;
-  next.nodes[0].org = next.organisations[0].id == first ? next.organisations[1].id
-                                                        : next.organisations[0].id;
+  next.nodes[0].org =
+      next.organisations[0].id == first ? next.organisations[1].id : next.organisations[0].id;
   EXPECT_TRUE(refused(accept(next), ErrorCode::kMalformed));
 }
 
@@ -249,10 +248,10 @@ TEST(RosterNextTest, RefusesASignatureOfNobodyBesideEnoughGoodOnes) {
 
 TEST(RosterNextTest, RefusesAnOversizedOneBeforeReadingIt) {
   const Bytes wire(limits::kBodyBytes + 8);
-  EXPECT_TRUE(refused(crypto::verify_next(shared_council().roster, wire),
-                      ErrorCode::kLimitExceeded));
-  EXPECT_TRUE(refused(crypto::verify_genesis(wire, shared_council().network),
-                      ErrorCode::kLimitExceeded));
+  EXPECT_TRUE(
+      refused(crypto::verify_next(shared_council().roster, wire), ErrorCode::kLimitExceeded));
+  EXPECT_TRUE(
+      refused(crypto::verify_genesis(wire, shared_council().network), ErrorCode::kLimitExceeded));
 }
 
 TEST(RosterNextTest, RefusesSignaturesOfAnotherRoundOrVersion) {
@@ -277,8 +276,8 @@ TEST(RosterSignaturesTest, ArePutTogetherInAnyOrderOnce) {
     EXPECT_TRUE(good(crypto::add_roster_signature(collected, all.signatures[i])));
   }
   EXPECT_EQ(encode(collected), complete);
-  EXPECT_TRUE(refused(crypto::add_roster_signature(collected, all.signatures[0]),
-                      ErrorCode::kDuplicate));
+  EXPECT_TRUE(
+      refused(crypto::add_roster_signature(collected, all.signatures[0]), ErrorCode::kDuplicate));
   RosterSignature wrong = all.signatures[0];
   wrong.signature.bytes[5] ^= 1;
   SignedRoster empty{all.roster, all.round, {}};
@@ -334,9 +333,10 @@ TEST(BallotTest, RefusesStrangersOtherNetworksAndEveryChangedField) {
   Ballot changed = ballot;
   changed.network_id.bytes[0] ^= 1;
   EXPECT_TRUE(refused(crypto::verify_ballot(changed, in_force()), ErrorCode::kWrongNetwork));
-  void (*const changes[])(Ballot&) = {
-      [](Ballot& b) { b.version = 1; }, [](Ballot& b) { b.round = 2; },
-      [](Ballot& b) { b.roster_hash.bytes[31] ^= 1; }, [](Ballot& b) { b.signature.bytes[0] ^= 1; }};
+  void (*const changes[])(Ballot&) = {[](Ballot& b) { b.version = 1; },
+                                      [](Ballot& b) { b.round = 2; },
+                                      [](Ballot& b) { b.roster_hash.bytes[31] ^= 1; },
+                                      [](Ballot& b) { b.signature.bytes[0] ^= 1; }};
   for (const auto change : changes) {
     changed = ballot;
     change(changed);

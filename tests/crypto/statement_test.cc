@@ -79,8 +79,7 @@ TEST(StatementTest, IsForItsOwnOrganisationOnly) {
 TEST(StatementTest, RefusesEveryCutAndFlippedByte) {
   Bytes wire = banks().staff.wire;
   for (std::size_t length = 0; length < wire.size(); length += 8) {
-    EXPECT_FALSE(
-        verify(Bytes(wire.begin(), wire.begin() + static_cast<std::ptrdiff_t>(length))));
+    EXPECT_FALSE(verify(Bytes(wire.begin(), wire.begin() + static_cast<std::ptrdiff_t>(length))));
   }
   for (std::size_t i = 0; i < wire.size(); ++i) {
     wire[i] ^= 0x10;
@@ -225,8 +224,8 @@ TEST(FreshnessTest, RefusesOtherStatementsDevicesAndNetworks) {
                       ErrorCode::kNotAuthorized));
   NetworkId other = shared_council().network;
   other.bytes[0] ^= 1;
-  EXPECT_TRUE(refused(verify(encode(crypto::renew_statement(staff, other, device().sign,
-                                                            device().device, kCouncilNowMs, false))),
+  EXPECT_TRUE(refused(verify(encode(crypto::renew_statement(
+                          staff, other, device().sign, device().device, kCouncilNowMs, false))),
                       ErrorCode::kWrongNetwork));
   SignedKeyStatement swapped = staff;
   swapped.freshness_signature = staff.signature;
@@ -243,7 +242,8 @@ class PersonStatementTest : public testing::Test {
     return crypto::verify_person_statement(wire, subject(holder, banks()),
                                            shared_council().network);
   }
-  static Bytes make_own(const KeyStatement& statement, const SignKey& key, const Bytes& certificate) {
+  static Bytes make_own(const KeyStatement& statement, const SignKey& key,
+                        const Bytes& certificate) {
     return encode(crypto::make_statement(key, certificate, statement));
   }
   const CouncilHolder& staff_ = banks().holder;
@@ -268,10 +268,10 @@ TEST_F(PersonStatementTest, IsNobodyElses) {
   organisation.holder = HolderId{};
   KeyStatement nobody = staff_.statement.statement;
   nobody.holder = HolderId{};
-  EXPECT_TRUE(refused(crypto::verify_person_statement(
-                          make_own(nobody, staff_.sign, staff_.chain[0]), organisation,
-                          shared_council().network),
-                      ErrorCode::kNotAuthorized));
+  EXPECT_TRUE(
+      refused(crypto::verify_person_statement(make_own(nobody, staff_.sign, staff_.chain[0]),
+                                              organisation, shared_council().network),
+              ErrorCode::kNotAuthorized));
 }
 
 TEST_F(PersonStatementTest, RefusesACertificateByAnotherAdminKey) {
@@ -321,8 +321,8 @@ TEST_F(CompareStatementsTest, TakesTheNextEpochOnTheOneHeld) {
 
 TEST_F(CompareStatementsTest, SeesAGap) {
   const StatementState next = accepted(second());
-  const StatementState third = accepted(
-      next_statement(next, KemKey::generate(random_).public_key(), kCouncilNowMs + 1));
+  const StatementState third =
+      accepted(next_statement(next, KemKey::generate(random_).public_key(), kCouncilNowMs + 1));
   expect(held_, third, StatementOrder::kGap, false);
   expect(next, third, StatementOrder::kNewer, true);
 }
@@ -400,16 +400,14 @@ TEST_F(RevocationTest, RefusesOthers) {
                       ErrorCode::kNotAuthorized));
   EXPECT_TRUE(refused(verify_by(device().sign, device().chain[0], revocation()),
                       ErrorCode::kNotAuthorized));
-  EXPECT_TRUE(
-      refused(verify_by(device().sign, device().device, revocation(), kCouncilEndMs + 1),
-              ErrorCode::kExpired));
+  EXPECT_TRUE(refused(verify_by(device().sign, device().device, revocation(), kCouncilEndMs + 1),
+                      ErrorCode::kExpired));
 }
 
 TEST_F(RevocationTest, NeverEndsAnAdminKey) {
   Revocation what = revocation();
   what.key = banks().admin.public_key();
-  EXPECT_TRUE(
-      refused(verify_by(device().sign, device().device, what), ErrorCode::kNotAuthorized));
+  EXPECT_TRUE(refused(verify_by(device().sign, device().device, what), ErrorCode::kNotAuthorized));
 }
 
 TEST_F(RevocationTest, RefusesUnfitFields) {

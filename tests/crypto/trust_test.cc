@@ -33,8 +33,8 @@ class TrustTest : public testing::Test {
   // Opens what was posted as the author's own organisation does, then asks for its author.
   Outcome judge(const Message& message) const {
     if (message.header.dist == Dist::kPublic) {
-      return crypto::verify_author(
-          *crypto::open_public(message.header, message.sealed.body), message.header, trust_);
+      return crypto::verify_author(*crypto::open_public(message.header, message.sealed.body),
+                                   message.header, trust_);
     }
     auto opened = crypto::open_with_content_key(message.header, message.sealed.body,
                                                 message.sealed.content_key);
@@ -65,8 +65,9 @@ TEST_F(TrustTest, KnowsTheAuthorOfEveryLabel) {
       {Tlp::kGreen, community_readers(council_)},
       {Tlp::kAmber, {staff_reader(banks_), members_reader(banks_), staff_reader(telecom_)}},
       {Tlp::kAmberStrict, strict_readers()},
-      {Tlp::kRed, {person_reader(banks_.holder), person_reader(telecom_.holder),
-                   person_reader(company_.officer)}},
+      {Tlp::kRed,
+       {person_reader(banks_.holder), person_reader(telecom_.holder),
+        person_reader(company_.officer)}},
   };
   for (const auto& [tlp, readers] : table) {
     const Outcome outcome = judge(staff_draft(tlp, readers));
@@ -197,16 +198,16 @@ TEST_F(TrustTest, RefusesAHeaderThatBelongsToAnotherMessage) {
         crypto::open(message.header, message.sealed.body, {staff_opening(banks_)}).value(), header,
         trust_);
   };
-  EXPECT_TRUE(refused(with([](EntryHeader& h) { h.msg_id.bytes[0] ^= 1; }),
-                      ErrorCode::kBadSignature));
-  EXPECT_TRUE(refused(with([](EntryHeader& h) { h.author.bytes[0] ^= 1; }),
-                      ErrorCode::kBadSignature));
-  EXPECT_TRUE(refused(with([](EntryHeader& h) { h.network_id.bytes[0] ^= 1; }),
-                      ErrorCode::kWrongNetwork));
-  EXPECT_TRUE(refused(with([](EntryHeader& h) { h.dist = Dist::kPublic; }),
-                      ErrorCode::kTlpViolation));
-  EXPECT_TRUE(refused(with([](EntryHeader& h) { h.dist = Dist::kControl; }),
-                      ErrorCode::kTlpViolation));
+  EXPECT_TRUE(
+      refused(with([](EntryHeader& h) { h.msg_id.bytes[0] ^= 1; }), ErrorCode::kBadSignature));
+  EXPECT_TRUE(
+      refused(with([](EntryHeader& h) { h.author.bytes[0] ^= 1; }), ErrorCode::kBadSignature));
+  EXPECT_TRUE(
+      refused(with([](EntryHeader& h) { h.network_id.bytes[0] ^= 1; }), ErrorCode::kWrongNetwork));
+  EXPECT_TRUE(
+      refused(with([](EntryHeader& h) { h.dist = Dist::kPublic; }), ErrorCode::kTlpViolation));
+  EXPECT_TRUE(
+      refused(with([](EntryHeader& h) { h.dist = Dist::kControl; }), ErrorCode::kTlpViolation));
 }
 
 // --- readers ------------------------------------------------------------------------------------
@@ -248,9 +249,8 @@ TEST_F(TrustTest, RefusesAReaderWhoIsNobody) {
                       ErrorCode::kNotAuthorized));
   Reader other_person = person_reader(telecom_.holder);
   other_person.chain = company_.officer.chain;
-  EXPECT_TRUE(refused(
-      judge(staff_draft(Tlp::kRed, {person_reader(banks_.holder), other_person})),
-      ErrorCode::kNotAuthorized));
+  EXPECT_TRUE(refused(judge(staff_draft(Tlp::kRed, {person_reader(banks_.holder), other_person})),
+                      ErrorCode::kNotAuthorized));
   Reader other_card = company_reader(company_);
   other_card.card_hash = council_.company("banks-2").card_hash;
   EXPECT_TRUE(refused(judge(staff_draft(Tlp::kAmberStrict, {staff_reader(banks_), other_card})),
@@ -272,8 +272,8 @@ TEST_F(TrustTest, MarksACompanyWhoseCardIsNotHeld) {
   expect_check(staff_draft(Tlp::kAmberStrict, strict_readers()), AudienceCheck::kNameUnverified);
   trust_.forget_statements();
   expect_check(staff_draft(Tlp::kAmberStrict, strict_readers()), AudienceCheck::kStatementMissing);
-  const Outcome own = judge_by(
-      officer_draft(Tlp::kAmberStrict, {company_reader(company_)}), company_.officer.sign);
+  const Outcome own =
+      judge_by(officer_draft(Tlp::kAmberStrict, {company_reader(company_)}), company_.officer.sign);
   ASSERT_TRUE(good(own));
   EXPECT_EQ((*own)->audience, AudienceCheck::kGood) << "named by the author's own chain";
 }
@@ -360,9 +360,9 @@ TEST_F(TrustTest, RefusesMemberCompaniesOfAMinistry) {
   Reader reader = staff_reader(fsa);
   reader.reader_class = ReaderClass::kMembers;
   reader.statement_hash = (*published)->hash;
-  EXPECT_TRUE(refused(
-      judge(staff_draft(Tlp::kAmber, {staff_reader(banks_), staff_reader(fsa), reader})),
-      ErrorCode::kTlpViolation));
+  EXPECT_TRUE(
+      refused(judge(staff_draft(Tlp::kAmber, {staff_reader(banks_), staff_reader(fsa), reader})),
+              ErrorCode::kTlpViolation));
 }
 
 }  // namespace

@@ -73,8 +73,7 @@ Seat make_seat(Random& random, const Example& example, OrgKind kind, std::size_t
     const NodeId node = crypto::id_of<NodeId>(label::kNodeId, nsk.public_key());
     const std::uint16_t port = next_port++;
     const std::uint16_t member_port = next_port++;
-    seat.nodes.push_back(
-        {node, id, std::move(nsk), KemKey::generate(random), port, member_port});
+    seat.nodes.push_back({node, id, std::move(nsk), KemKey::generate(random), port, member_port});
   }
   std::sort(seat.nodes.begin(), seat.nodes.end(),
             [](const CouncilNode& a, const CouncilNode& b) { return a.id < b.id; });
@@ -103,12 +102,11 @@ Roster first_roster(const std::vector<Seat>& seats) {
   roster.expires_ms = kCouncilStartMs + 365 * limits::kDayMs;
   Community finance{"finance", "金融", false, {}};
   for (const Seat& seat : seats) {
-    roster.organisations.push_back({seat.id, seat.kind, Status::kActive,
-                                    std::string(seat.example.handle),
-                                    std::string(seat.example.sector),
-                                    std::string(seat.example.ministry),
-                                    std::string(seat.example.name_ja),
-                                    std::string(seat.example.handle), seat.admin.public_key()});
+    roster.organisations.push_back(
+        {seat.id, seat.kind, Status::kActive, std::string(seat.example.handle),
+         std::string(seat.example.sector), std::string(seat.example.ministry),
+         std::string(seat.example.name_ja), std::string(seat.example.handle),
+         seat.admin.public_key()});
     if (seat.voter) {
       const SignPublicKey& key = seat.voter->public_key();
       roster.voters.push_back({crypto::id_of<VoterId>(label::kVoterId, key), seat.id, key});
@@ -245,9 +243,18 @@ CouncilHolder make_holder(Random& random, const Issuer& issuer, const std::strin
       crypto::sign_card(sign, card_for(issuer, id, handle, role, chain, statement), nullptr);
   const auto state =
       crypto::verify_person_statement(statement, *subject, issuer.roster.network_id).value();
-  return {id, issuer.org, handle, role, std::move(sign), std::move(transport),
-          std::move(epoch_key), certify(CertificateKind::kDevice), std::move(chain), *state,
-          encode(card), crypto::card_hash(card.card)};
+  return {id,
+          issuer.org,
+          handle,
+          role,
+          std::move(sign),
+          std::move(transport),
+          std::move(epoch_key),
+          certify(CertificateKind::kDevice),
+          std::move(chain),
+          *state,
+          encode(card),
+          crypto::card_hash(card.card)};
 }
 
 crypto::StatementState publish(const Issuer& issuer, const CouncilHolder& device,
@@ -272,16 +279,27 @@ CouncilCompany make_company(Random& random, const Issuer& parent, std::size_t nu
       issuer, officer, first_statement(issuer, ReaderClass::kStaff, {}, staff_key.public_key()));
   const SignedCard card =
       crypto::sign_card(admin, card_for(issuer, {}, handle, "", chain, staff.wire), nullptr);
-  return {id, handle, std::move(admin), chain, std::move(officer), std::move(staff_key),
-          std::move(staff), encode(card), crypto::card_hash(card.card)};
+  return {id,
+          handle,
+          std::move(admin),
+          chain,
+          std::move(officer),
+          std::move(staff_key),
+          std::move(staff),
+          encode(card),
+          crypto::card_hash(card.card)};
 }
 
 std::string role_of(OrgKind kind) {
   switch (kind) {
-    case OrgKind::kCeptoar: return "secretariat";
-    case OrgKind::kMinistry: return "liaison";
-    case OrgKind::kNisc: return "duty";
-    case OrgKind::kCouncil: return "chair";
+    case OrgKind::kCeptoar:
+      return "secretariat";
+    case OrgKind::kMinistry:
+      return "liaison";
+    case OrgKind::kNisc:
+      return "duty";
+    case OrgKind::kCouncil:
+      return "chair";
   }
   return {};
 }
@@ -348,16 +366,16 @@ const CouncilOrg& Council::org(std::string_view handle) const {
 }
 
 const CouncilOrg& Council::org(const OrgId& id) const {
-  const auto at = std::find_if(orgs.begin(), orgs.end(),
-                               [&](const CouncilOrg& item) { return item.id == id; });
+  const auto at =
+      std::find_if(orgs.begin(), orgs.end(), [&](const CouncilOrg& item) { return item.id == id; });
   CEPTOAR_CHECK(at != orgs.end());
   return *at;
 }
 
 const CouncilNode& Council::node(const NodeId& id) const {
   const std::vector<const CouncilNode*> all = nodes();
-  const auto at = std::find_if(all.begin(), all.end(),
-                               [&](const CouncilNode* item) { return item->id == id; });
+  const auto at =
+      std::find_if(all.begin(), all.end(), [&](const CouncilNode* item) { return item->id == id; });
   CEPTOAR_CHECK(at != all.end());
   return **at;
 }

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// A council for tests: organisations with all their private keys, nodes, one holder each, companies,
-// a signed first roster, certificates, key statements and cards - the same again from the same
-// randomness. Handles are those of the example Council (telecom, banks, fsa, nisc ...).
+// A council for tests: organisations with all their private keys, nodes, one holder each,
+// companies, a signed first roster, certificates, key statements and cards - the same again from
+// the same randomness. Handles are those of the example Council (telecom, banks, fsa, nisc ...).
 //
 //   SeededRandom random(seed);
 //   const Council council = make_council(random);            // 4 CEPTOARs, 1 ministry, 5 voters
-//   const Council full = make_council(random, full_council());  // 21 nodes, 19 voters, 28 companies
+//   const Council full = make_council(random, full_council());  // 21 nodes, 19 voters
 //   const CouncilOrg& banks = council.org("banks");
 //   banks.nodes[0].nsk; banks.holder.sign; banks.companies[0].officer.chain;
 //
-// All of it is valid from kCouncilStartMs to kCouncilEndMs (statements: kCouncilStatementEndMs); use
-// kCouncilNowMs as the time of the test. Tests that want something wrong build it with the keys here.
+// All of it is valid from kCouncilStartMs to kCouncilEndMs (statements: kCouncilStatementEndMs);
+// use kCouncilNowMs as the time of the test. Tests that want something wrong build it with the keys
+// here.
 // Lifetime: move-only; everything in it stays where it is while the Council lives.
 #ifndef CEPTOAR_TESTS_SUPPORT_COUNCIL_H_
 #define CEPTOAR_TESTS_SUPPORT_COUNCIL_H_
@@ -62,7 +63,7 @@ struct CouncilHolder {
   crypto::KemKey transport;          // MTK
   crypto::KemKey epoch_key;          // MEK[1]
   Bytes device;                      // SignedCertificate of kind device: may rotate epochs
-  std::vector<Bytes> chain;          // from the roster downwards to him; his own certificate is last
+  std::vector<Bytes> chain;          // from the roster downwards; his own certificate is last
   crypto::StatementState statement;  // of MEK[1]
   Bytes card;                        // SignedCard
   Hash32 card_hash;

@@ -33,16 +33,19 @@ Reader carried_reader(const crypto::StatementState& statement, const std::vector
 
 std::uint64_t horizon_days(Dist dist) {
   switch (dist) {
-    case Dist::kPublic: return limits::kClearHorizonDays - 1;
-    case Dist::kControl: return limits::kControlHorizonDays - 1;
+    case Dist::kPublic:
+      return limits::kClearHorizonDays - 1;
+    case Dist::kControl:
+      return limits::kControlHorizonDays - 1;
     case Dist::kCommunity:
-    case Dist::kDirected: break;
+    case Dist::kDirected:
+      break;
   }
   return limits::kSealedHorizonDays;
 }
 
-EntryHeader header_at(const Council& council, const CouncilNode& node, Dist dist, const MsgId& msg_id,
-                      const Place& place) {
+EntryHeader header_at(const Council& council, const CouncilNode& node, Dist dist,
+                      const MsgId& msg_id, const Place& place) {
   EntryHeader out;
   out.dist = dist;
   out.lane = place.lane;
@@ -139,7 +142,10 @@ crypto::OpeningKey staff_opening(const CouncilOrg& org) {
 }
 
 crypto::OpeningKey members_opening(const CouncilOrg& org) {
-  return {ReaderClass::kMembers, org.id, {}, org.members.value().statement.epoch,
+  return {ReaderClass::kMembers,
+          org.id,
+          {},
+          org.members.value().statement.epoch,
           &org.members_key.value()};
 }
 
@@ -171,8 +177,8 @@ CouncilTrust::CouncilTrust(const Council& council) {
 
 void CouncilTrust::add_statement(const crypto::StatementState& statement) {
   statements_.insert_or_assign(statement.hash, statement);
-  const auto [at, added] = newest_.try_emplace(
-      {statement.statement.org, statement.statement.key_class}, statement.hash);
+  const auto [at, added] =
+      newest_.try_emplace({statement.statement.org, statement.statement.key_class}, statement.hash);
   if (!added && statements_.at(at->second).statement.epoch < statement.statement.epoch) {
     at->second = statement.hash;
   }

@@ -59,7 +59,9 @@ crypto::OpeningKey person_opening(const CouncilHolder& holder);
 class CouncilTrust final : public crypto::TrustView {
  public:
   explicit CouncilTrust(const Council& council);
-  void add_roster(const crypto::RosterState& roster) { rosters_.insert_or_assign(roster.hash, roster); }
+  void add_roster(const crypto::RosterState& roster) {
+    rosters_.insert_or_assign(roster.hash, roster);
+  }
   // Becomes the newest of its organisation and class when its epoch is the highest.
   void add_statement(const crypto::StatementState& statement);
   void forget_rosters() { rosters_.clear(); }

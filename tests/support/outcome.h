@@ -22,9 +22,9 @@ testing::AssertionResult refused(const Result<T>& result, ErrorCode code) {
   if (result.error().code == code) {
     return testing::AssertionSuccess() << error_code_name(code) << ", " << result.error().context;
   }
-  return testing::AssertionFailure() << "refused: " << error_code_name(result.error().code) << ", "
-                                     << result.error().context << "; expected "
-                                     << error_code_name(code);
+  return testing::AssertionFailure()
+         << "refused: " << error_code_name(result.error().code) << ", " << result.error().context
+         << "; expected " << error_code_name(code);
 }
 
 }  // namespace ceptoar::test
