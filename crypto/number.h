@@ -15,7 +15,8 @@ namespace ceptoar::crypto {
 std::string comparison_number(std::string_view label, Parts parts);
 // "12345 67890 ...", as it is shown. REQUIRES: 60 digits.
 std::string group_number(std::string_view sixty_digits);
-// The 60 digits of a network: what `roster genesis` prints and `roster trust`, `node accept` compare.
+// The 60 digits of a network: what `roster genesis` prints and `roster trust`, `node accept`
+// compare.
 std::string network_number(const NetworkId& network);
 // The 60 digits whatever grouping a person typed (spaces, '-', line ends, full-width forms); empty
 // when there are not exactly 60 or something else stands between them.

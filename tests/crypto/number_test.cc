@@ -63,6 +63,12 @@ TEST(ComparisonNumberTest, KeepsLeadingZerosOfGroups) {
   EXPECT_TRUE(seen);
 }
 
+// Computed the same way over b"number\0network" + bytes(range(32)): printed on paper, so frozen.
+TEST(NetworkNumberTest, IsFrozen) {
+  EXPECT_EQ(network_number(NetworkId{counting()}),
+            "039029495848797783180555281534401895330165790557453834505705");
+}
+
 TEST(GroupNumberTest, ShowsTwelveGroupsOfFive) {
   const std::string grouped = group_number(kKnown);
   EXPECT_EQ(grouped.size(), 60u + 11u);
