@@ -19,7 +19,7 @@
 namespace ceptoar::test::disk {
 namespace {
 
-enum class Plan { kNone, kFail, kCut, kKill, kPower, kFull };
+enum class Plan { kNone, kFail, kCut, kCutFull, kKill, kPower, kFull };
 std::atomic<Plan> plan{Plan::kNone};
 std::atomic<Call> failing{Call::kWrite};
 std::atomic<int> fault{0};
@@ -82,6 +82,7 @@ Answer ask(Call call, int fd) {
     case Plan::kFail:
       return call == failing && number >= first_bad ? Answer::kError : Answer::kPass;
     case Plan::kCut:
+    case Plan::kCutFull:
       return call == Call::kWrite ? Answer::kHalf : Answer::kPass;
     case Plan::kKill:
       return counted_writes + counted_syncs == first_bad ? Answer::kHalfAndDie : Answer::kPass;
@@ -135,7 +136,8 @@ void fail(Call call, int error, long first) {
   first_bad = first;
   start(Plan::kFail);
 }
-void cut_writes() { start(Plan::kCut); }
+void cut_writes(bool full) { start(full ? Plan::kCutFull : Plan::kCut); }
+bool no_room() { return plan == Plan::kFull || plan == Plan::kCutFull; }
 void kill_at(long nth) {
   first_bad = nth;
   start(Plan::kKill);
@@ -179,7 +181,7 @@ int fsync(int fd) { return static_cast<int>(do_sync(fd, SYS_fsync)); }
 int fdatasync(int fd) { return static_cast<int>(do_sync(fd, SYS_fdatasync)); }
 
 int posix_fallocate(int fd, off_t from, off_t size) {
-  if (ceptoar::test::disk::plan == ceptoar::test::disk::Plan::kFull) return ENOSPC;
+  if (ceptoar::test::disk::no_room()) return ENOSPC;
   return ::syscall(SYS_fallocate, fd, 0, from, size) == 0 ? 0 : errno;
 }
 
@@ -188,9 +190,7 @@ int statvfs(const char* path, struct statvfs* facts) {
   if (fd < 0) return -1;
   const int rc = ::fstatvfs(fd, facts);
   ::close(fd);
-  if (rc == 0 && ceptoar::test::disk::plan == ceptoar::test::disk::Plan::kFull) {
-    facts->f_bavail = 0;
-  }
+  if (rc == 0 && ceptoar::test::disk::no_room()) facts->f_bavail = 0;
   return rc;
 }
 

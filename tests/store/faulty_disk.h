@@ -11,8 +11,8 @@ enum class Call { kWrite, kSync };
 
 // The calls with numbers >= `first` (from 1, counted from here on, of one sort) fail with `error`.
 void fail(Call call, int error, long first = 1);
-// Every write ends half-way, as on a disk without room: the rest is not written.
-void cut_writes();
+// Every write ends half-way; with `full` the disk also reports no free space, which explains it.
+void cut_writes(bool full = false);
 // The process is killed in its `nth` call of either sort; a write is half done by then.
 void kill_at(long nth);
 // The power fails in the `nth` call: of what was written and not yet synced, `seed` says what the disk

@@ -173,11 +173,11 @@ TEST_F(MemberArchiveTest, SameKeyIsBlindedDifferentlyInEachTableAndArchive) {
   std::vector<Bytes> stored;
   for (int i = 0; i < 2; ++i) {
     ASSERT_OK(open()->apply({{ArchiveTable::kCardOf, key, Bytes{}},
-                             {ArchiveTable::kRevoked, key, Bytes{}}}));
+                             {ArchiveTable::kNewest, key, Bytes{}}}));
     {
       const Env env = raw();
       const auto txn = env.read();
-      for (const ArchiveTable table : {ArchiveTable::kCardOf, ArchiveTable::kRevoked}) {
+      for (const ArchiveTable table : {ArchiveTable::kCardOf, ArchiveTable::kNewest}) {
         ASSERT_OK(txn->scan(static_cast<unsigned>(table), {}, false, [&](BytesView at, BytesView) {
           stored.push_back(to_bytes(at.first(16)));
           return true;

@@ -78,12 +78,11 @@ TEST_F(StoreFailureTest, WriteCutShortByAFullDiskIsNoReasonToLatch) {
   for (const bool full : {true, false}) {
     start();
     ASSERT_OK(write(1));
+    disk::cut_writes(full);
     if (full) {
-      disk::full();
       EXPECT_CODE(write(2), ErrorCode::kStorageFull);
       EXPECT_FALSE(store->read_only());
-    } else {
-      disk::cut_writes();  // half a write with plenty of room is a broken disk
+    } else {  // half a write with plenty of room is a broken disk
       EXPECT_CODE(write(2), ErrorCode::kIo);
       EXPECT_TRUE(store->read_only());
     }
