@@ -63,8 +63,6 @@ class Home {
   Outcome<void> save_keys(crypto::Random& random);
 
   std::optional<Bytes> genesis() const;  // encoded SignedRoster, when trusted
-  // Errors: E-EXISTS when another roster is trusted already.
-  Outcome<void> write_genesis(BytesView signed_roster);
 
   HolderId holder() const;                  // of the first MSK
   crypto::SignKey sign_key() const;         // MSK

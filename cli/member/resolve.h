@@ -17,6 +17,7 @@ struct AudienceWish {
   std::optional<Tlp> tlp;          // none: E-TLP-MISSING
   std::vector<std::string> to;     // split at commas, spaces trimmed
   bool with_members = false;
+  bool flash = false;              // goes even to a key that is being replaced
 };
 // Splits "banks, telecom,own". Empty parts vanish.
 std::vector<std::string> split_recipients(std::string_view text);
@@ -37,6 +38,7 @@ enum class WarningKind : std::uint8_t {
   kCompanyShown = 2,    // a GREEN audience will see the company's name in the certificate chain
   kReestablished = 3,   // `handle`'s card was made anew: confirm by telephone
   kExpiredStatement = 4,// `handle`'s newest key is past its time (within the grace)
+  kNoKey = 5,           // GREEN: `handle` has published no key yet and cannot read this
 };
 struct AudienceWarning {
   WarningKind kind;

@@ -143,7 +143,7 @@ Bytes encode_row(const QueuedRow& row);
 Result<QueuedRow> parse_queued_row(BytesView bytes);
 
 // kWaiting.
-enum class WaitReason : std::uint8_t { kChainGap = 1, kBody = 2, kRoster = 3, kStatement = 4 };
+enum class WaitReason : std::uint8_t { kChainGap = 1, kBody = 2, kRoster = 3, kStatement = 4, kKey = 5 };
 struct WaitingRow {
   WaitReason reason = WaitReason::kBody;
   std::uint64_t since_ms = 0;

@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/member/archive_items.h"
+
+#include <algorithm>
+
+#include "cli/member/archive_keys.h"
+#include "crypto/envelope.h"
+
+namespace ceptoar::member {
+namespace {
+
+using store::ArchiveTable;
+
+// Versions of one number; more would be an attack on the eyes, not on the archive.
+constexpr std::size_t kSameNumber = 64;
+
+UserError no_item(const EntryId& entry) {
+  return user_error(UserCode::kNoItem, {{"id", entry.hex().substr(0, 16)}});
+}
+
+ItemRow row_of(const crypto::Authored& authored, const EntryHeader& header, const EntryId& entry,
+               std::uint64_t received_ms) {
+  const Inner& inner = authored.opened.inner;
+  ItemRow row;
+  row.entry = entry;
+  row.number = crypto::item_number(inner.network_id, inner.author_org, inner.item_id);
+  row.tlp = inner.tlp;
+  row.author_org = inner.author_org;
+  row.author_holder = inner.author_holder;
+  row.author_node = inner.author_node;
+  row.item_id = inner.item_id;
+  row.author_handle = authored.author.handle;
+  row.author_role = authored.author.role;
+  row.sent_ms = inner.created_ms;
+  row.received_ms = received_ms;
+  row.retain_until_ms = inner.retain_until_ms;
+  row.importance = inner.importance;
+  row.audience = authored.audience;
+  row.exercise = inner.exercise;
+  row.flash = header.lane == Lane::kFlash;
+  return row;
+}
+
+// What the references of `row` do to the items that stand here already.
+Outcome<Kept> mark_earlier(Session& session, const Inner& inner, ItemRow& row,
+                           std::vector<store::ArchiveWrite>& writes) {
+  Kept kept;
+  const auto same = items_of_number(session, row.number);
+  if (!same) return same.error();
+  const auto relation_to = [&](const ItemRow& earlier) -> std::optional<Relation> {
+    for (const Reference& ref : inner.refs) {
+      const bool names = ref.author_org == earlier.author_org && ref.item_id == earlier.item_id;
+      if (names) return ref.relation;
+    }
+    return std::nullopt;
+  };
+  for (ItemRow earlier : *same) {
+    const bool same_item = earlier.author_org == row.author_org && earlier.item_id == row.item_id;
+    if (!same_item || earlier.entry == row.entry) continue;
+    const auto relation = relation_to(earlier);
+    if (relation == Relation::kUpdates) {
+      earlier.superseded = true;
+    } else if (relation == Relation::kWithdraws) {
+      earlier.withdrawn = true;
+    } else {
+      earlier.conflict = row.conflict = kept.conflict = true;
+    }
+    writes.push_back(write_of(earlier));
+  }
+  return kept;
+}
+
+}  // namespace
+
+store::ArchiveWrite write_of(const ItemRow& row) {
+  return {ArchiveTable::kItems, key_item(row.received_ms, row.entry), encode_row(row)};
+}
+
+Outcome<Kept> keep_item(Session& session, const crypto::Authored& authored,
+                        const EntryHeader& header, const EntryId& entry, BytesView body,
+                        std::uint64_t received_ms, std::vector<store::ArchiveWrite>& writes) {
+  const Inner& inner = authored.opened.inner;
+  const auto advisory = parse<Advisory>(inner.content);
+  if (!advisory) return from_error(advisory.error(), "content");
+  const auto identity = session.identity();
+  if (!identity) return identity.error();
+  ItemRow row = row_of(authored, header, entry, received_ms);
+  row.title = advisory->title;
+  row.own = inner.author_org == (*identity)->subject.org;
+  row.read = inner.author_holder == (*identity)->subject.holder;
+  auto kept = mark_earlier(session, inner, row, writes);
+  if (!kept) return kept;
+  if (inner.tlp != Tlp::kClear) {
+    auto wrapped = wrap_content_key(session, inner.tlp, entry, authored.opened.content_key);
+    if (!wrapped) return wrapped.error();
+    writes.push_back({ArchiveTable::kContentKeys, to_bytes(entry.view()), encode_row(*wrapped)});
+  }
+  writes.push_back({ArchiveTable::kBodies, to_bytes(entry.view()), to_bytes(body)});
+  writes.push_back(write_of(row));
+  writes.push_back({ArchiveTable::kNumbers, key_number_of(row.number, entry), Bytes{}});
+  return kept;
+}
+
+Outcome<ItemRow> item_of(Session& session, const EntryId& entry) {
+  const auto stored =
+      load_optional(session.archive(), ArchiveTable::kEntries, entry.view());
+  if (!stored) return from_error(stored.error(), "archive");
+  if (!*stored) return no_item(entry);
+  const auto archived = parse_archived_entry(**stored);
+  if (!archived) return from_error(archived.error(), "archive");
+  const auto row = load_optional(session.archive(), ArchiveTable::kItems,
+                                 key_item(archived->received_ms, entry));
+  if (!row) return from_error(row.error(), "archive");
+  if (!*row) return no_item(entry);
+  return lift(parse_item_row(**row), "archive");
+}
+
+Outcome<std::vector<ItemRow>> items_of_number(Session& session, std::uint64_t number) {
+  Bytes prefix;
+  append_be64(prefix, number);
+  const auto rows = session.archive().with_prefix(ArchiveTable::kNumbers, prefix, kSameNumber);
+  if (!rows) return from_error(rows.error(), "archive");
+  std::vector<ItemRow> out;
+  for (const auto& row : *rows) {
+    const auto entry = EntryId::from(BytesView(row.key).subspan(prefix.size()));
+    if (!entry) return from_error(entry.error(), "archive");
+    auto item = item_of(session, *entry);
+    if (item) out.push_back(std::move(*item));
+  }
+  return out;
+}
+
+Outcome<std::vector<ItemRow>> newest_items(Session& session, std::size_t limit) {
+  const Bytes last(40, 0xFF);
+  const auto rows = session.archive().scan(ArchiveTable::kItems, last, true, limit);
+  if (!rows) return from_error(rows.error(), "archive");
+  std::vector<ItemRow> out;
+  for (const auto& row : *rows) {
+    auto item = parse_item_row(row.value);
+    if (!item) return from_error(item.error(), "archive");
+    out.push_back(std::move(*item));
+  }
+  return out;
+}
+
+Outcome<Reopened> reopen(Session& session, const EntryId& entry) {
+  const auto stored =
+      load_optional(session.archive(), ArchiveTable::kEntries, entry.view());
+  if (!stored) return from_error(stored.error(), "archive");
+  const auto body =
+      load_optional(session.archive(), ArchiveTable::kBodies, entry.view());
+  if (!body) return from_error(body.error(), "archive");
+  if (!*stored || !*body) return no_item(entry);
+  const auto archived = parse_archived_entry(**stored);
+  if (!archived) return from_error(archived.error(), "archive");
+  auto header = parse<EntryHeader>(archived->header);
+  if (!header) return from_error(header.error(), "archive");
+  if (header->dist == Dist::kPublic) {
+    auto opened = crypto::open_public(*header, **body);
+    if (!opened) return from_error(opened.error(), "archive");
+    return Reopened{std::move(*header), std::move(*opened)};
+  }
+  const auto wrapped =
+      load_optional(session.archive(), ArchiveTable::kContentKeys, entry.view());
+  if (!wrapped) return from_error(wrapped.error(), "archive");
+  if (!*wrapped) return user_error(UserCode::kItemClosed, {{"id", entry.hex().substr(0, 16)}});
+  const auto row = parse_content_key_row(**wrapped);
+  if (!row) return from_error(row.error(), "archive");
+  const auto key = unwrap_content_key(session, entry, *row);
+  if (!key) return key.error();
+  auto opened = crypto::open_with_content_key(*header, **body, *key);
+  if (!opened) return from_error(opened.error(), "archive");
+  return Reopened{std::move(*header), std::move(*opened)};
+}
+
+}  // namespace ceptoar::member

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/member/archive_keys.h"
+
+#include "cli/member/own_keys.h"
+#include "crypto/aead.h"
+#include "schema/limits.h"
+#include "schema/time.h"
+
+namespace ceptoar::member {
+namespace {
+
+using crypto::KeyPurpose;
+using crypto::KeyRecord;
+
+std::uint32_t month_of(std::uint64_t ms) {
+  const CivilTime day = to_jst(ms);
+  return static_cast<std::uint32_t>((day.year - 1970) * 12 + day.month - 1);
+}
+
+std::uint32_t tag_of(Tlp tlp, std::uint64_t now_ms) {
+  return static_cast<std::uint32_t>(tlp) << 16 | month_of(now_ms);
+}
+
+crypto::Secret<32> derive_archive_key(const crypto::Secret<32>& from, std::uint32_t tag) {
+  Bytes label_and_month;
+  append_le32(label_and_month, tag);
+  crypto::Secret<32> out;
+  crypto::derive(from.view(), crypto::label::kArchiveKey, {label_and_month}, out.writable());
+  return out;
+}
+
+// The OAK of this month; made on first use.
+const KeyRecord* archive_key(Session& session, const OrgId& org, std::uint32_t tag, Tlp tlp) {
+  crypto::Keyring& keys = session.home().keys();
+  const KeyRecord* staff = keys.newest(KeyPurpose::kStaffEpoch, org.view());
+  if (staff == nullptr) return nullptr;
+  const std::uint32_t epoch = staff->epoch;
+  if (keys.find(KeyPurpose::kArchive, org.view(), epoch, tag) == nullptr) {
+    KeyRecord record;
+    record.purpose = KeyPurpose::kArchive;
+    record.epoch = epoch;
+    record.tag = tag;
+    record.id = record_id(org.view());
+    record.not_after_ms = session.now_ms() + 31 * kMsPerDay + retention_ms(tlp);
+    record.secret = derive_archive_key(staff->secret, tag);
+    keys.add(std::move(record));
+    session.mark_keys_changed();
+  }
+  return keys.find(KeyPurpose::kArchive, org.view(), epoch, tag);
+}
+
+}  // namespace
+
+std::uint64_t retention_ms(Tlp tlp) {
+  switch (tlp) {
+    case Tlp::kRed: return limits::kPersonEpochDays * kMsPerDay;
+    case Tlp::kAmberStrict:
+    case Tlp::kAmber: return 365 * kMsPerDay;
+    case Tlp::kGreen:
+    case Tlp::kClear: return 730 * kMsPerDay;
+  }
+  return 0;
+}
+
+Outcome<ContentKeyRow> wrap_content_key(Session& session, Tlp tlp, const EntryId& entry,
+                                        const crypto::Secret<32>& content_key) {
+  const auto identity = session.identity();
+  if (!identity) return identity.error();
+  const crypto::Subject& me = (*identity)->subject;
+  ContentKeyRow row;
+  row.tag = tag_of(tlp, session.now_ms());
+  if (tlp == Tlp::kRed) {
+    const KeyRecord* person =
+        session.home().keys().newest(KeyPurpose::kPersonEpoch, me.holder.view());
+    if (person == nullptr) return user_error(UserCode::kBug, {{"what", "no person key"}});
+    row.purpose = KeyPurpose::kPersonEpoch;
+    row.epoch = person->epoch;
+    row.sealed = crypto::seal_value(derive_archive_key(person->secret, row.tag).view(),
+                                    session.random(), entry.view(), content_key.view());
+    return row;
+  }
+  const KeyRecord* key = archive_key(session, me.org, row.tag, tlp);
+  if (key == nullptr) return user_error(UserCode::kNoKeyYet, {{"handle", me.handle}});
+  row.epoch = key->epoch;
+  row.sealed = crypto::seal_value(key->secret.view(), session.random(), entry.view(),
+                                  content_key.view());
+  return row;
+}
+
+Outcome<crypto::Secret<32>> unwrap_content_key(Session& session, const EntryId& entry,
+                                               const ContentKeyRow& row) {
+  const auto identity = session.identity();
+  if (!identity) return identity.error();
+  const crypto::Subject& me = (*identity)->subject;
+  const crypto::Keyring& keys = session.home().keys();
+  const bool red = row.purpose == KeyPurpose::kPersonEpoch;
+  const KeyRecord* record =
+      red ? keys.find(KeyPurpose::kPersonEpoch, me.holder.view(), row.epoch)
+          : keys.find(KeyPurpose::kArchive, me.org.view(), row.epoch, row.tag);
+  if (record == nullptr) return user_error(UserCode::kItemClosed, {{"id", entry.hex()}});
+  const crypto::Secret<32> key =
+      red ? derive_archive_key(record->secret, row.tag) : record->secret.copy();
+  auto plain = crypto::open_value(key.view(), entry.view(), row.sealed);
+  if (!plain) return from_error(plain.error(), "archive");
+  const crypto::WipeOnExit wiped(*plain);
+  return lift(crypto::Secret<32>::from(*plain), "archive");
+}
+
+}  // namespace ceptoar::member

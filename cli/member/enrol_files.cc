@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/member/enrol_files.h"
+
+#include "cli/member/rows.h"
+#include "schema/text.h"
+#include "schema/time.h"
+#include "store/files.h"
+
+namespace ceptoar::member::enrol {
+namespace {
+
+constexpr std::uint64_t kBackdateMs = 3'600'000;
+
+}  // namespace
+
+Outcome<Bytes> read(const std::filesystem::path& path) {
+  return lift(store::read_file(path, store::FileKind::kPlain, kFileBytes), path.string());
+}
+
+Outcome<void> write(const std::filesystem::path& path, BytesView bytes) {
+  return lift(store::write_file(path, bytes, store::FileKind::kPlain, false), path.string());
+}
+
+Outcome<void> check_free(const std::filesystem::path& path) {
+  std::error_code ignored;
+  if (!std::filesystem::exists(path, ignored)) return {};
+  return user_error(UserCode::kExists, {{"path", path.string()}});
+}
+
+Outcome<void> undo_enrolment(Session& session) {
+  session.forget_identity();
+  return session.commit({{store::ArchiveTable::kMeta, meta_key("chain"), std::nullopt},
+                         {store::ArchiveTable::kMeta, meta_key("device"), std::nullopt}});
+}
+
+Hash32 object_hash(BytesView bytes) { return crypto::hash(crypto::label::kEnrol, {bytes}); }
+
+Signature sign(const crypto::SignKey& key, const NetworkId& network, BytesView part) {
+  return key.sign(crypto::label::kEnrolSign, network, object_hash(part).view());
+}
+bool verify(const SignPublicKey& key, const NetworkId& network, BytesView part,
+            const Signature& signature) {
+  return crypto::verify(key, crypto::label::kEnrolSign, network, object_hash(part).view(),
+                        signature);
+}
+
+std::string number_of(const crypto::RosterState& roster, const SignPublicKey& ours,
+                      const SignPublicKey& theirs, const Hash32& object, const Nonce32& nonce) {
+  return crypto::group_number(crypto::comparison_number(
+      crypto::label::kNumber, {roster.network_id.view(), roster.hash.view(), ours.view(),
+                               theirs.view(), object.view(), nonce.view()}));
+}
+
+Outcome<void> check_number(std::string_view typed, std::string_view expected,
+                           const std::filesystem::path& file) {
+  const std::string given = crypto::normalize_number(typed);
+  if (given.empty()) return user_error(UserCode::kNumberForm);
+  if (given != crypto::normalize_number(expected)) {
+    return user_error(UserCode::kNumberDiffers, {{"what", file.string()}});
+  }
+  return {};
+}
+
+Bytes box_info(const Hash32& request) {
+  Bytes out = to_bytes(as_bytes("ceptoar/v1/enrol"));
+  out.push_back(0);
+  append(out, request.view());
+  return out;
+}
+
+Certificate new_certificate(CertificateKind kind, const crypto::RosterState& roster,
+                            std::uint64_t now_ms, std::uint64_t days) {
+  Certificate out;
+  out.kind = kind;
+  out.serial = now_ms;
+  out.not_before_ms = now_ms - kBackdateMs;
+  out.not_after_ms = out.not_before_ms + days * kMsPerDay;
+  out.network_id = roster.network_id;
+  return out;
+}
+
+Bytes certify_holder(const crypto::SignKey& admin, const crypto::RosterState& roster,
+                     const OrgId& org, const SignPublicKey& holder_key, const std::string& handle,
+                     const std::string& role, std::uint64_t now_ms) {
+  Certificate out =
+      new_certificate(CertificateKind::kHolder, roster, now_ms, limits::kRosterLifeDays);
+  out.issuer_org = org;
+  out.subject_org = org;
+  out.subject_holder = crypto::id_of<HolderId>(crypto::label::kHolderId, holder_key);
+  out.key = holder_key;
+  out.handle = handle;
+  out.role = role;
+  return encode(crypto::sign_certificate(admin, out));
+}
+
+Bytes certify_device(const crypto::SignKey& admin, const crypto::RosterState& roster,
+                     const OrgId& org, const SignPublicKey& holder_key, const std::string& handle,
+                     std::uint64_t now_ms) {
+  Certificate out =
+      new_certificate(CertificateKind::kDevice, roster, now_ms, limits::kDeviceCertificateDays);
+  out.issuer_org = org;
+  out.subject_org = org;
+  out.subject_holder = crypto::id_of<HolderId>(crypto::label::kHolderId, holder_key);
+  out.key = holder_key;
+  out.handle = handle;
+  return encode(crypto::sign_certificate(admin, out));
+}
+
+Outcome<void> check_handle(std::string_view handle, bool holder) {
+  if (holder ? is_holder_handle(handle) : is_org_handle(handle)) return {};
+  return user_error(UserCode::kHandleForm, {{"given", make_visible(handle, true)}});
+}
+
+Outcome<void> check_line(std::string_view text, std::string_view where, std::size_t max_bytes) {
+  if (text.size() > max_bytes) {
+    return user_error(UserCode::kTextLong, {{"bytes", std::to_string(text.size())},
+                                            {"limit", std::to_string(max_bytes)}});
+  }
+  if (find_text_fault(text, true) == TextFault::kNone) return {};
+  return user_error(UserCode::kTextControl, {{"where", std::string(where)}, {"line", "1"}});
+}
+
+Outcome<crypto::Verified<crypto::RosterState>> trusted_roster(const std::filesystem::path& home) {
+  const auto genesis =
+      store::read_file(home / "genesis", store::FileKind::kPlain, limits::kBodyBytes);
+  if (!genesis) return user_error(UserCode::kNoRoster);
+  const auto wire = parse<SignedRoster>(*genesis);
+  if (!wire) return from_error(wire.error(), (home / "genesis").string());
+  // Trusted when it was written: the number was compared then.
+  return lift(crypto::verify_genesis(*genesis, crypto::network_of(wire->roster)),
+              (home / "genesis").string());
+}
+
+Outcome<std::unique_ptr<Session>> offline_session(const std::filesystem::path& home,
+                                                  const Unlock& unlock, Clock& clock,
+                                                  crypto::Random& random) {
+  SessionOptions options;
+  options.home = home;
+  options.unlock = &unlock;
+  options.clock = &clock;
+  options.random = &random;
+  return Session::open(options);
+}
+
+Outcome<void> check_not_enrolled(Session& session) {
+  const auto row =
+      load_optional(session.archive(), store::ArchiveTable::kMeta, meta_key("chain"));
+  if (!row) return from_error(row.error(), "archive");
+  if (!*row) return {};
+  return user_error(UserCode::kExists, {{"path", session.home().directory().string()}});
+}
+
+Outcome<Bytes> meta(Session& session, std::string_view name) {
+  auto row = load_optional(session.archive(), store::ArchiveTable::kMeta, meta_key(name));
+  if (!row) return from_error(row.error(), "archive");
+  if (!*row) return user_error(UserCode::kNotEnrolled);
+  return std::move(**row);
+}
+
+}  // namespace ceptoar::member::enrol

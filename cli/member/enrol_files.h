@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+// Shared by the enrolment sources alone: files, signatures and numbers of requests and replies.
+#ifndef CEPTOAR_CLI_MEMBER_ENROL_FILES_H_
+#define CEPTOAR_CLI_MEMBER_ENROL_FILES_H_
+
+#include <filesystem>
+#include <string>
+
+#include "cli/member/enrolment.h"
+#include "crypto/number.h"
+#include "schema/limits.h"
+
+namespace ceptoar::member::enrol {
+
+inline constexpr std::size_t kFileBytes = limits::kBodyBytes;
+
+Outcome<Bytes> read(const std::filesystem::path& path);
+// Errors: E-EXISTS.
+Outcome<void> write(const std::filesystem::path& path, BytesView bytes);
+// Before keys change for a file that could not be written then.
+Outcome<void> check_free(const std::filesystem::path& path);
+template <class T>
+Outcome<T> read_object(const std::filesystem::path& path) {
+  const auto bytes = read(path);
+  if (!bytes) return bytes.error();
+  return lift(parse<T>(*bytes), path.string());
+}
+
+// "enrol-sign" over H("enrol" NUL part).
+Signature sign(const crypto::SignKey& key, const NetworkId& network, BytesView part);
+bool verify(const SignPublicKey& key, const NetworkId& network, BytesView part,
+            const Signature& signature);
+Hash32 object_hash(BytesView bytes);
+
+// 60 digits over the network, its roster, both sides' keys and the whole object; grouped.
+std::string number_of(const crypto::RosterState& roster, const SignPublicKey& ours,
+                      const SignPublicKey& theirs, const Hash32& object, const Nonce32& nonce);
+// Errors: E-NUMBER-FORM, E-NUMBER-DIFFERS (`what` names the file).
+Outcome<void> check_number(std::string_view typed, std::string_view expected,
+                           const std::filesystem::path& file);
+
+// Binds a box to its request.
+Bytes box_info(const Hash32& request);
+
+// Certificates begin an hour ago: clocks of two machines are never equal.
+Certificate new_certificate(CertificateKind kind, const crypto::RosterState& roster,
+                            std::uint64_t now_ms, std::uint64_t days);
+Bytes certify_holder(const crypto::SignKey& admin, const crypto::RosterState& roster,
+                     const OrgId& org, const SignPublicKey& holder_key, const std::string& handle,
+                     const std::string& role, std::uint64_t now_ms);
+Bytes certify_device(const crypto::SignKey& admin, const crypto::RosterState& roster,
+                     const OrgId& org, const SignPublicKey& holder_key, const std::string& handle,
+                     std::uint64_t now_ms);
+
+// Texts that go into certificates and rosters. Errors: E-HANDLE-FORM, E-TEXT-CONTROL.
+Outcome<void> check_handle(std::string_view handle, bool holder);
+Outcome<void> check_line(std::string_view text, std::string_view where, std::size_t max_bytes);
+
+// The roster that a home's directory trusts. Errors: E-NO-ROSTER.
+Outcome<crypto::Verified<crypto::RosterState>> trusted_roster(const std::filesystem::path& home);
+// A session that never talks to a node: for a home that was just made.
+Outcome<std::unique_ptr<Session>> offline_session(const std::filesystem::path& home,
+                                                  const Unlock& unlock, Clock& clock,
+                                                  crypto::Random& random);
+// Takes an enrolment back that could not be finished, so that it can be tried again.
+Outcome<void> undo_enrolment(Session& session);
+// E-EXISTS when this home is enrolled already.
+Outcome<void> check_not_enrolled(Session& session);
+// Errors: E-NOT-ENROLLED.
+Outcome<Bytes> meta(Session& session, std::string_view name);
+
+}  // namespace ceptoar::member::enrol
+
+#endif  // CEPTOAR_CLI_MEMBER_ENROL_FILES_H_

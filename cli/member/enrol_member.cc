@@ -1,0 +1,336 @@
+// SPDX-License-Identifier: Apache-2.0
+// `member init`, `member enrol`, `member accept`: a further person of an existing organisation.
+#include <algorithm>
+
+#include "cli/member/enrol_files.h"
+#include "cli/member/epochs.h"
+#include "cli/member/grants.h"
+#include "cli/member/own_keys.h"
+#include "cli/member/sealing.h"
+#include "cli/member/staff.h"
+#include "crypto/box.h"
+#include "schema/text.h"
+
+namespace ceptoar::member {
+namespace {
+
+namespace fs = std::filesystem;
+using store::ArchiveTable;
+
+UserError file_bad(const fs::path& path, std::string what) {
+  return user_error(UserCode::kFileBad, {{"path", path.string()}, {"what", std::move(what)}});
+}
+
+std::string org_part(const std::string& holder_handle) {
+  return holder_handle.substr(holder_handle.find('@') + 1);
+}
+
+// The roster organisation above an organisation's handle: itself, or a company's CEPTOAR.
+const Organisation* roster_org_of(const crypto::RosterState& roster, const std::string& handle) {
+  if (const Organisation* org = roster.find_org(handle)) return org;
+  const auto above = parent_handle(handle);
+  return above ? roster.find_org(*above) : nullptr;
+}
+
+// A new member does not know his company's admin key before he is in: the number covers the key of
+// the roster organisation above, which both sides know, and the whole request.
+std::string request_number(const crypto::RosterState& roster, const Organisation& above,
+                           const MemberRequest& request, const Hash32& hash) {
+  return enrol::number_of(roster, above.admin_key, request.holder_key, hash, request.nonce);
+}
+
+struct Opened {
+  MemberRequest request;
+  Hash32 hash;
+};
+Outcome<Opened> read_request(Session& session, const fs::path& path, std::string_view number) {
+  const auto roster = session.roster();
+  if (!roster) return roster.error();
+  const auto bytes = enrol::read(path);
+  if (!bytes) return bytes.error();
+  auto request = parse<MemberRequest>(*bytes);
+  if (!request) return from_error(request.error(), path.string());
+  if (request->network_id != (*roster)->network_id) {
+    return user_error(UserCode::kOtherNetwork, {{"what", path.string()}});
+  }
+  if (!enrol::verify(request->holder_key, request->network_id, signed_part(*request),
+                     request->signature)) {
+    return user_error(UserCode::kSignatureBad, {{"what", path.string() + ": holder key"}});
+  }
+  if (auto good = enrol::check_handle(request->handle, true); !good) return good.error();
+  const Organisation* above = roster_org_of(**roster, org_part(request->handle));
+  if (above == nullptr) return file_bad(path, "of no organisation in the roster");
+  const Hash32 hash = enrol::object_hash(*bytes);
+  auto same = enrol::check_number(number, request_number(**roster, *above, *request, hash), path);
+  if (!same) return same.error();
+  return Opened{std::move(*request), hash};
+}
+
+HolderId holder_of(const MemberRequest& request) {
+  return crypto::id_of<HolderId>(crypto::label::kHolderId, request.holder_key);
+}
+
+Outcome<void> give_access(Session& session, const AdminKeys& admin, const MemberRequest& request,
+                          const OrgId& org, bool device) {
+  const auto node = session.node_record();
+  if (!node) return node.error();
+  Access access;
+  access.network_id = request.network_id;
+  access.node = (*node)->id;
+  access.created_ms = session.now_ms();
+  access.serial = access.created_ms;
+  access.add.push_back({holder_of(request), org, request.handle, request.holder_key,
+                        request.transport_key, device});
+  return access_to_outbox(session, encode(crypto::sign_access(admin.admin(), {}, access)));
+}
+
+// A company's further officer: his company certifies him, the CEPTOAR lets him onto its node.
+Outcome<Numbered> admit_company_member(Session& session, const AdminKeys& admin,
+                                       const MemberRequest& request, const CompanyRow& company) {
+  if (auto given = give_access(session, admin, request, company.org, false); !given) {
+    return given.error();
+  }
+  if (const auto sent = flush_outbox(session); !sent) return sent.error();
+  return Numbered{};
+}
+
+Outcome<Bytes> staff_key_box(Session& session, const OrgId& org, const MemberRequest& request,
+                             const Hash32& request_hash,
+                             const crypto::StatementState& statement) {
+  const crypto::KeyRecord* key = session.home().keys().find(
+      crypto::KeyPurpose::kStaffEpoch, org.view(), statement.statement.epoch);
+  CEPTOAR_CHECK(key != nullptr);
+  std::vector<Bytes> grants;
+  grants.push_back(staff_grant(statement, key->secret));
+  Bytes content = encode_box(grants);
+  const crypto::WipeOnExit wiped(content);
+  wipe_all(grants);
+  return lift(crypto::box_seal(request.person_key, enrol::box_info(request_hash), content,
+                               session.random()),
+              "request");
+}
+
+Outcome<void> send_staff_list(Session& session, const HeldStaffList& list) {
+  const auto own = own_org_reader(session);
+  if (!own) return own.error();
+  const auto roster = session.roster();
+  if (!roster) return roster.error();
+  SealWish wish;
+  wish.kind = InnerKind::kStaffList;
+  wish.audience.tlp = Tlp::kAmberStrict;
+  wish.audience.audience.roster_version = (*roster)->roster.version;
+  wish.audience.audience.roster_hash = (*roster)->hash;
+  wish.audience.audience.readers = {*own};
+  wish.content = list.wire;
+  const auto sent = seal_to_outbox(session, wish);
+  if (!sent) return sent.error();
+  return {};
+}
+
+// Joins rotate: the new list first, then a staff key that stands under it.
+Outcome<MemberReply> take_in(Session& session, const AdminKeys& admin, const Identity& me,
+                             const Opened& opened, bool device) {
+  const auto roster = session.roster();
+  if (!roster) return roster.error();
+  const MemberRequest& request = opened.request;
+  const std::uint64_t now = session.now_ms();
+  MemberReply reply;
+  reply.network_id = (*roster)->network_id;
+  reply.roster_hash = (*roster)->hash;
+  reply.request_hash = opened.hash;
+  reply.chain.assign(me.chain.begin(), me.chain.end() - 1);
+  reply.chain.push_back(enrol::certify_holder(admin.admin(), **roster, me.subject.org,
+                                              request.holder_key, request.handle, request.role,
+                                              now));
+  if (device) {
+    reply.device = enrol::certify_device(admin.admin(), **roster, me.subject.org,
+                                         request.holder_key, request.handle, now);
+  }
+  const auto held = staff_list(session);
+  if (!held) return held.error();
+  std::vector<StaffMember> staff;
+  if (*held) staff = (*held)->list.staff;
+  std::erase_if(staff, [&](const StaffMember& m) { return m.holder == holder_of(request); });
+  staff.push_back({holder_of(request), request.handle, request.role, request.holder_key, device, {}});
+  const auto list = next_staff_list(session, admin.admin(), std::move(staff));
+  if (!list) return list.error();
+  if (auto stored = session.commit({write_of(*list)}); !stored) return stored.error();
+  const auto statement = rotate_staff(session);
+  if (!statement) return statement.error();
+  if (const auto granted = grant_staff(session); !granted) return granted.error();
+  if (auto sent = send_staff_list(session, *list); !sent) return sent.error();
+  reply.statements.push_back(statement->wire);
+  const auto members = own_statement(session, ReaderClass::kMembers);
+  if (!members) return members.error();
+  if (*members) reply.statements.push_back((*members)->wire);
+  reply.staff_list = list->wire;
+  auto box = staff_key_box(session, me.subject.org, request, opened.hash, *statement);
+  if (!box) return box.error();
+  reply.box = std::move(*box);
+  reply.nonce = session.random().id<Nonce32>();
+  reply.signature = enrol::sign(admin.admin(), reply.network_id, signed_part(reply));
+  return reply;
+}
+
+}  // namespace
+
+Outcome<Numbered> member_init(const MemberInit& what, const Unlock& unlock, Clock& clock,
+                              crypto::Random& random) {
+  if (auto good = enrol::check_handle(what.handle, true); !good) return good.error();
+  if (auto good = enrol::check_line(what.role, "role", limits::kHandleBytes); !good) {
+    return good.error();
+  }
+  const auto trusted = enrol::trusted_roster(what.home);
+  if (!trusted) return trusted.error();
+  const crypto::RosterState& roster = **trusted;
+  const Organisation* above = roster_org_of(roster, org_part(what.handle));
+  if (above == nullptr) {
+    return user_error(UserCode::kUnknownRecipient,
+                      {{"given", make_visible(org_part(what.handle), true)}, {"suggestions", ""}});
+  }
+  if (auto free = enrol::check_free(what.out); !free) return free.error();
+  MemberRequest request;
+  {
+    const auto home =
+        Home::create(what.home, unlock, {above->handle, what.handle}, clock.now_ms(), random);
+    if (!home) return home.error();
+    request.handle = what.handle;
+    request.role = what.role;
+    request.network_id = roster.network_id;
+    request.roster_hash = roster.hash;
+    request.holder_key = home->sign_key().public_key();
+    request.transport_key = home->transport_key().curve_public_key();
+    const crypto::KeyRecord* person = home->keys().find(crypto::KeyPurpose::kPersonEpoch);
+    request.person_key = crypto::KemKey::from_secret(person->secret).public_key();
+    request.nonce = random.id<Nonce32>();
+    request.signature = enrol::sign(home->sign_key(), request.network_id, signed_part(request));
+  }
+  const Bytes bytes = encode(request);
+  auto session = enrol::offline_session(what.home, unlock, clock, random);
+  if (!session) return session.error();
+  auto kept = (*session)->commit({{ArchiveTable::kMeta, meta_key("request"), bytes}});
+  if (!kept) return kept.error();
+  if (auto written = enrol::write(what.out, bytes); !written) return written.error();
+  return Numbered{request_number(roster, *above, request, enrol::object_hash(bytes))};
+}
+
+Outcome<Numbered> member_enrol(Session& session, const AdminKeys& admin, const fs::path& path,
+                               std::string_view number, bool device, const fs::path& out) {
+  const auto identity = session.identity();
+  if (!identity) return identity.error();
+  const Identity& me = **identity;
+  const std::string own_org = org_part(me.subject.handle);
+  if (me.subject.admin != admin.admin().public_key()) {
+    return user_error(UserCode::kAdminOther,
+                      {{"path", admin.directory().string()}, {"handle", own_org}});
+  }
+  if (auto free = enrol::check_free(out); !free) return free.error();
+  const auto opened = read_request(session, path, number);
+  if (!opened) return opened.error();
+  const MemberRequest& request = opened->request;
+  if (org_part(request.handle) != own_org) {
+    const auto known = companies(session);
+    if (!known) return known.error();
+    for (const CompanyRow& company : *known) {
+      if (company.handle == org_part(request.handle)) {
+        return admit_company_member(session, admin, request, company);
+      }
+    }
+    return file_bad(path, "a member of another organisation");
+  }
+  if (!me.device) return user_error(UserCode::kNotDevice);
+  const auto list = staff_list(session);
+  if (!list) return list.error();
+  if (*list && std::any_of((*list)->list.staff.begin(), (*list)->list.staff.end(),
+                           [&](const StaffMember& m) {
+                             return m.handle == request.handle && m.holder != holder_of(request);
+                           })) {
+    return file_bad(path, "the handle belongs to another holder already");
+  }
+  const auto reply = take_in(session, admin, me, *opened, device);
+  if (!reply) return reply.error();
+  if (!me.is_company()) {
+    if (auto given = give_access(session, admin, request, me.subject.org, device); !given) {
+      return given.error();
+    }
+  }
+  const Bytes bytes = encode(*reply);
+  if (auto written = enrol::write(out, bytes); !written) return written.error();
+  if (const auto sent = flush_outbox(session); !sent) return sent.error();
+  const auto roster = session.roster();
+  if (!roster) return roster.error();
+  return Numbered{enrol::number_of(**roster, me.subject.admin, request.holder_key,
+                                   enrol::object_hash(bytes), reply->nonce)};
+}
+
+Outcome<void> member_accept(Session& session, const fs::path& path, std::string_view number) {
+  const auto roster = session.roster();
+  if (!roster) return roster.error();
+  if (auto fresh = enrol::check_not_enrolled(session); !fresh) return fresh;
+  const auto request_bytes = enrol::meta(session, "request");
+  if (!request_bytes) return request_bytes.error();
+  const auto bytes = enrol::read(path);
+  if (!bytes) return bytes.error();
+  const auto reply = parse<MemberReply>(*bytes);
+  if (!reply) return from_error(reply.error(), path.string());
+  const Hash32 request_hash = enrol::object_hash(*request_bytes);
+  if (reply->request_hash != request_hash) return file_bad(path, "answers another request");
+  const Organisation* top = (*roster)->find_org(session.home().config().node);
+  if (top == nullptr) return user_error(UserCode::kNotEnrolled);
+  const auto me = crypto::verify_chain(reply->chain, top->id, **roster, session.now_ms());
+  if (!me) return from_error(me.error(), path.string());
+  const SignPublicKey key = session.home().sign_key().public_key();
+  if (reply->network_id != (*roster)->network_id || (*me)->key != key ||
+      (*me)->handle != session.home().config().handle) {
+    return file_bad(path, "certificate of another holder");
+  }
+  if (!enrol::verify((*me)->admin, reply->network_id, signed_part(*reply), reply->signature)) {
+    return user_error(UserCode::kSignatureBad, {{"what", path.string() + ": admin key"}});
+  }
+  auto same = enrol::check_number(
+      number, enrol::number_of(**roster, (*me)->admin, key, enrol::object_hash(*bytes), reply->nonce),
+      path);
+  if (!same) return same;
+
+  std::vector<store::ArchiveWrite> writes = {
+      {ArchiveTable::kMeta, meta_key("chain"), encode_list(reply->chain)}};
+  if (!reply->device.empty()) {
+    writes.push_back({ArchiveTable::kMeta, meta_key("device"), reply->device});
+  }
+  for (const Bytes& statement : reply->statements) {
+    // A company's staff key is no matter of the roster; it comes in with its grant.
+    const auto added = session.trust().add_statement(statement, true);
+    if (!added && added.error().code != ErrorCode::kNotAuthorized) {
+      return from_error(added.error(), path.string());
+    }
+  }
+  if (auto kept = session.commit(std::move(writes)); !kept) return kept;
+  session.forget_identity();
+
+  std::vector<store::ArchiveWrite> after;
+  Outcome<void> done = keep_staff_list(session, reply->staff_list, session.now_ms(), after);
+  const crypto::KeyRecord* person = session.home().keys().find(crypto::KeyPurpose::kPersonEpoch);
+  CEPTOAR_CHECK(person != nullptr);
+  const crypto::KemKey person_key = crypto::KemKey::from_secret(person->secret);
+  const auto content = crypto::box_open(person_key, enrol::box_info(request_hash), reply->box);
+  if (done && !content) done = from_error(content.error(), path.string());
+  if (done) {
+    auto grants = parse_box(content->view());
+    if (!grants) done = from_error(grants.error(), path.string());
+    for (std::size_t i = 0; done && i < grants->size(); ++i) {
+      const auto installed =
+          install_grant(session, (*grants)[i], (*me)->org, person_key.public_key(), after);
+      if (!installed) done = installed.error();
+    }
+    if (grants) wipe_all(*grants);
+  }
+  if (!done) {
+    if (auto undone = enrol::undo_enrolment(session); !undone) return undone;
+    return done;
+  }
+  if (auto kept = session.commit(std::move(after)); !kept) return kept;
+  if (const auto first = rotate_person(session); !first) return first.error();
+  return {};
+}
+
+}  // namespace ceptoar::member

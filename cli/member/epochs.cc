@@ -1,0 +1,324 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/member/epochs.h"
+
+#include <algorithm>
+#include <set>
+
+#include "cli/member/grants.h"
+#include "cli/member/own_keys.h"
+#include "cli/member/sealing.h"
+#include "cli/member/staff.h"
+#include "schema/limits.h"
+#include "schema/time.h"
+
+namespace ceptoar::member {
+namespace {
+
+using crypto::KeyPurpose;
+using crypto::StatementState;
+using store::ArchiveTable;
+
+constexpr std::uint8_t kGrantedVersion = 1;
+
+Bytes granted_key(ReaderClass key_class) {
+  return meta_key(key_class == ReaderClass::kStaff ? "granted/staff" : "granted/members");
+}
+
+// Which keys (class members) or holders (class staff) got the newest epoch.
+struct Granted {
+  std::uint32_t epoch = 0;
+  std::set<Bytes> to;
+};
+Outcome<Granted> granted(Session& session, ReaderClass key_class) {
+  const auto row = load_optional(session.archive(), ArchiveTable::kMeta, granted_key(key_class));
+  if (!row) return from_error(row.error(), "archive");
+  Granted out;
+  if (!*row) return out;
+  RowReader in(**row, kGrantedVersion);
+  out.epoch = in.u32();
+  for (std::uint32_t left = in.count(); left > 0; --left) out.to.insert(in.bytes());
+  if (auto good = in.finish(); !good) return from_error(good.error(), "archive");
+  return out;
+}
+store::ArchiveWrite write_of(const Granted& granted, ReaderClass key_class) {
+  RowWriter out(kGrantedVersion);
+  out.u32(granted.epoch).u32(static_cast<std::uint32_t>(granted.to.size()));
+  for (const Bytes& one : granted.to) out.bytes(one);
+  return {ArchiveTable::kMeta, granted_key(key_class), out.take()};
+}
+
+struct Device {
+  const Identity* me;
+  const crypto::RosterState* roster;
+};
+Outcome<Device> device(Session& session) {
+  const auto identity = session.identity();
+  if (!identity) return identity.error();
+  const auto roster = session.roster();
+  if (!roster) return roster.error();
+  if (!(*identity)->device) return user_error(UserCode::kNotDevice);
+  const crypto::Subject& me = (*identity)->subject;
+  const auto valid = crypto::verify_device(*(*identity)->device, me.org, me.admin,
+                                           (*roster)->network_id, session.now_ms());
+  if (!valid) return user_error(UserCode::kNotDevice);
+  return Device{*identity, *roster};
+}
+
+// A statement that continues `before` with a fresh key; the private half goes into the keyring.
+struct NewEpoch {
+  KeyStatement statement;
+  crypto::Secret<32> secret;
+};
+NewEpoch next_epoch(Session& session, ReaderClass key_class, const OrgId& org,
+                    const std::optional<StatementState>& before, std::uint64_t days) {
+  NewEpoch out;
+  const std::uint64_t now = session.now_ms();
+  session.random().fill(out.secret.writable());
+  out.statement.key_class = key_class;
+  out.statement.epoch = before ? before->statement.epoch + 1 : 1;
+  // Statements of one chain are ordered by their times too, whatever the clock did.
+  out.statement.created_ms = before ? std::max(now, before->statement.created_ms + 1) : now;
+  out.statement.not_after_ms = out.statement.created_ms + days * kMsPerDay;
+  out.statement.network_id = (*session.trust().current())->network_id;
+  out.statement.org = org;
+  out.statement.public_key = crypto::KemKey::from_secret(out.secret).public_key();
+  if (before) out.statement.prev_hash = before->hash;
+  return out;
+}
+
+void keep_key(Session& session, const NewEpoch& epoch, KeyPurpose purpose, BytesView id) {
+  crypto::KeyRecord record;
+  record.purpose = purpose;
+  record.epoch = epoch.statement.epoch;
+  record.not_after_ms = epoch.statement.not_after_ms;
+  record.id = record_id(id);
+  record.secret = epoch.secret.copy();
+  session.home().keys().add(std::move(record));
+  session.mark_keys_changed();
+}
+
+ResolvedAudience audience_of(const crypto::RosterState& roster, Tlp tlp,
+                             std::vector<Reader> readers) {
+  ResolvedAudience out;
+  out.tlp = tlp;
+  out.audience.roster_version = roster.roster.version;
+  out.audience.roster_hash = roster.hash;
+  out.audience.readers = std::move(readers);
+  return out;
+}
+
+// A company as a grantee: its certificate and staff statement verified again.
+struct Grantee {
+  OrgId org;
+  StatementState statement;
+  Bytes certificate;
+};
+Outcome<std::vector<Grantee>> grantees(Session& session, const Device& here) {
+  const auto rows = companies(session);
+  if (!rows) return rows.error();
+  std::vector<Grantee> out;
+  for (const CompanyRow& row : *rows) {
+    const auto subject = crypto::verify_chain({row.certificate}, here.me->subject.roster_org,
+                                              *here.roster, session.now_ms());
+    if (!subject) continue;  // its certificate ended: it has left
+    const auto statement = crypto::verify_statement(row.statement, row.org, (*subject)->admin,
+                                                    here.roster->network_id);
+    if (!statement) return from_error(statement.error(), row.handle);
+    out.push_back({row.org, **statement, row.certificate});
+  }
+  return out;
+}
+
+Outcome<void> send_members_grant(Session& session, const Device& here, const Grantee& grantee,
+                                 Bytes grant) {
+  const crypto::WipeOnExit wiped(grant);
+  const auto own = own_org_reader(session);
+  if (!own) return own.error();
+  const HeldCard card = session.trust().card_of(grantee.org, HolderId{});
+  SealWish wish;
+  wish.kind = InnerKind::kKeyGrant;
+  wish.audience = audience_of(
+      *here.roster, Tlp::kAmberStrict,
+      {*own, reader_of_company(grantee.statement, {grantee.certificate},
+                               card.card == nullptr ? Hash32{} : card.card->hash)});
+  wish.content = grant;
+  const crypto::WipeOnExit wiped_wish(wish.content);
+  const auto sent = seal_to_outbox(session, wish);
+  if (!sent) return sent.error();
+  return {};
+}
+
+}  // namespace
+
+Outcome<StatementState> rotate_staff(Session& session) {
+  const auto here = device(session);
+  if (!here) return here.error();
+  const Identity& me = *here->me;
+  const auto before = own_statement(session, ReaderClass::kStaff);
+  if (!before) return before.error();
+  const auto list = staff_list(session);
+  if (!list) return list.error();
+  NewEpoch epoch =
+      next_epoch(session, ReaderClass::kStaff, me.subject.org, *before, limits::kStaffEpochDays);
+  epoch.statement.list_version = *list ? (*list)->list.version : 0;
+  const Bytes wire =
+      encode(crypto::make_statement(session.home().sign_key(), *me.device, epoch.statement));
+  const auto verified = crypto::verify_statement(wire, me.subject.org, me.subject.admin,
+                                                 here->roster->network_id);
+  if (!verified) return from_error(verified.error(), "new key");
+  keep_key(session, epoch, KeyPurpose::kStaffEpoch, me.subject.org.view());
+  if (me.is_company()) {
+    auto kept = session.commit(
+        {{ArchiveTable::kMeta, own_statement_key(ReaderClass::kStaff), wire}});
+    if (!kept) return kept.error();
+    return **verified;
+  }
+  const auto added = session.trust().add_statement(wire);
+  if (!added) return from_error(added.error(), "new key");
+  const auto queued = control_to_outbox(session, {ControlKind::kKeyStatement, wire});
+  if (!queued) return queued.error();
+  return **verified;
+}
+
+Outcome<std::size_t> grant_staff(Session& session) {
+  const auto here = device(session);
+  if (!here) return here.error();
+  const Identity& me = *here->me;
+  const auto statement = own_statement(session, ReaderClass::kStaff);
+  if (!statement) return statement.error();
+  const auto list = staff_list(session);
+  if (!list) return list.error();
+  auto done = granted(session, ReaderClass::kStaff);
+  if (!done) return done.error();
+  if (!*statement || !*list) return std::size_t{0};
+  const std::uint32_t epoch = (*statement)->statement.epoch;
+  const crypto::KeyRecord* key =
+      session.home().keys().find(KeyPurpose::kStaffEpoch, me.subject.org.view(), epoch);
+  if (key == nullptr) return std::size_t{0};  // made by another device, which grants it
+  if (done->epoch != epoch) *done = {epoch, {}};
+
+  std::vector<Reader> readers;
+  for (const StaffMember& colleague : (*list)->list.staff) {
+    const Bytes id = to_bytes(colleague.holder.view());
+    const HeldCard card = session.trust().card_of(me.subject.org, colleague.holder);
+    const bool can = card.card != nullptr && card.card->statement &&
+                     card.card->subject.key == colleague.key;
+    if (colleague.holder == me.subject.holder || done->to.contains(id) || !can) continue;
+    if (readers.size() + 1 >= limits::kPersons) break;  // the rest with the next command
+    readers.push_back(
+        reader_of_person(*card.card->statement, card.card->card.chain, card.card->hash));
+    done->to.insert(id);
+  }
+  if (readers.empty()) return std::size_t{0};
+  const std::size_t count = readers.size();
+  const auto own = own_person_reader(session);
+  if (!own) return own.error();
+  readers.push_back(*own);
+  SealWish wish;
+  wish.kind = InnerKind::kKeyGrant;
+  wish.audience = audience_of(*here->roster, Tlp::kRed, std::move(readers));
+  wish.content = staff_grant(**statement, key->secret);
+  const crypto::WipeOnExit wiped(wish.content);
+  const auto sent = seal_to_outbox(session, wish);
+  if (!sent) return sent.error();
+  auto kept = session.commit({write_of(*done, ReaderClass::kStaff)});
+  if (!kept) return kept.error();
+  return count;
+}
+
+Outcome<MembersRotation> rotate_members(Session& session, const std::optional<OrgId>& in_reply) {
+  const auto here = device(session);
+  if (!here) return here.error();
+  const Identity& me = *here->me;
+  const Organisation* org = here->roster->find_org(me.subject.org);
+  if (org == nullptr || org->kind != OrgKind::kCeptoar) {
+    return user_error(UserCode::kNotAllowed, {{"what", "only a CEPTOAR has a client key"}});
+  }
+  const auto to = grantees(session, *here);
+  if (!to) return to.error();
+  const auto before = own_statement(session, ReaderClass::kMembers);
+  if (!before) return before.error();
+  const auto list = staff_list(session);
+  if (!list) return list.error();
+  std::vector<KemPublicKey> keys;
+  for (const Grantee& grantee : *to) keys.push_back(grantee.statement.statement.public_key);
+  const MembersGrants plan = plan_members_grants(keys, session.random());
+  NewEpoch epoch =
+      next_epoch(session, ReaderClass::kMembers, org->id, *before, limits::kStaffEpochDays);
+  epoch.statement.list_version = *list ? (*list)->list.version : 0;
+  epoch.statement.grant_count = plan.count;
+  epoch.statement.grant_root = plan.root;
+  const Bytes wire =
+      encode(crypto::make_statement(session.home().sign_key(), *me.device, epoch.statement));
+  const auto verified =
+      crypto::verify_statement(wire, org->id, org->admin_key, here->roster->network_id);
+  if (!verified) return from_error(verified.error(), "new key");
+  keep_key(session, epoch, KeyPurpose::kMembersEpoch, org->id.view());
+  const auto added = session.trust().add_statement(wire);
+  if (!added) return from_error(added.error(), "new key");
+  const auto queued = control_to_outbox(session, {ControlKind::kKeyStatement, wire});
+  if (!queued) return queued.error();
+
+  MembersRotation out{**verified, std::nullopt, 0};
+  Granted done{epoch.statement.epoch, {}};
+  for (std::size_t i = 0; i < to->size(); ++i) {
+    Bytes grant = members_grant(**verified, epoch.secret, plan, i);
+    done.to.insert(to_bytes(keys[i].view()));
+    if (in_reply == (*to)[i].org) {
+      out.grant_in_reply = std::move(grant);
+      continue;
+    }
+    if (auto sent = send_members_grant(session, *here, (*to)[i], std::move(grant)); !sent) {
+      return sent.error();
+    }
+    ++out.sent;
+  }
+  // Last: a crash before this makes the next command rotate again instead of forgetting somebody.
+  if (auto kept = session.commit({write_of(done, ReaderClass::kMembers)}); !kept) {
+    return kept.error();
+  }
+  return out;
+}
+
+Outcome<bool> members_grants_outdated(Session& session) {
+  const auto here = device(session);
+  if (!here) return here.error();
+  const auto to = grantees(session, *here);
+  if (!to) return to.error();
+  const auto done = granted(session, ReaderClass::kMembers);
+  if (!done) return done.error();
+  std::set<Bytes> now;
+  for (const Grantee& grantee : *to) {
+    now.insert(to_bytes(grantee.statement.statement.public_key.view()));
+  }
+  return now != done->to;
+}
+
+Outcome<StatementState> rotate_person(Session& session) {
+  const auto identity = session.identity();
+  if (!identity) return identity.error();
+  const Identity& me = **identity;
+  const auto before = own_statement(session, ReaderClass::kPerson);
+  if (!before) return before.error();
+  NewEpoch epoch =
+      next_epoch(session, ReaderClass::kPerson, me.subject.org, *before, limits::kPersonEpochDays);
+  epoch.statement.holder = me.subject.holder;
+  const crypto::KeyRecord* first =
+      session.home().keys().find(KeyPurpose::kPersonEpoch, me.subject.holder.view(), 1);
+  if (!*before && first != nullptr) {
+    epoch.secret = first->secret.copy();
+    epoch.statement.public_key = crypto::KemKey::from_secret(epoch.secret).public_key();
+  }
+  const Bytes wire = encode(
+      crypto::make_statement(session.home().sign_key(), me.chain.back(), epoch.statement));
+  const auto verified = crypto::verify_person_statement(
+      wire, me.subject, (*session.trust().current())->network_id);
+  if (!verified) return from_error(verified.error(), "new key");
+  keep_key(session, epoch, KeyPurpose::kPersonEpoch, me.subject.holder.view());
+  auto kept = session.commit(
+      {{ArchiveTable::kMeta, own_statement_key(ReaderClass::kPerson), wire}});
+  if (!kept) return kept.error();
+  return **verified;
+}
+
+}  // namespace ceptoar::member

@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: Apache-2.0
+// From requests to a roster that everybody trusts by its number.
+#include <algorithm>
+
+#include "cli/member/enrol_files.h"
+#include "schema/text.h"
+#include "schema/time.h"
+#include "store/files.h"
+
+namespace ceptoar::member {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string number_of_network(const NetworkId& network) {
+  return crypto::group_number(crypto::comparison_number(crypto::label::kNumber, {network.view()}));
+}
+
+NetworkNumber numbered(BytesView roster) {
+  const NetworkId network = crypto::network_of(roster);
+  return {network, number_of_network(network)};
+}
+
+UserError bad_signature(const fs::path& path, std::string_view whose) {
+  return user_error(UserCode::kSignatureBad, {{"what", path.string() + ": " + std::string(whose)}});
+}
+
+struct Checked {
+  OrgRequest request;
+  NodePub node;
+};
+
+// Who made the request holds the keys it names; whether they are who they say they are is what the
+// voters look at.
+Outcome<Checked> read_request(const fs::path& path) {
+  auto request = enrol::read_object<OrgRequest>(path);
+  if (!request) return request.error();
+  const auto bad = [&](std::string what) {
+    return user_error(UserCode::kFileBad, {{"path", path.string()}, {"what", std::move(what)}});
+  };
+  if (request->kind == 0) return bad("a company's request: it goes to its CEPTOAR");
+  const Bytes part = signed_part(*request);
+  const NetworkId none;
+  if (!enrol::verify(request->admin_key, none, part, request->signature)) {
+    return bad_signature(path, "admin key");
+  }
+  if (!enrol::verify(request->holder_key, none, part, request->holder_signature)) {
+    return bad_signature(path, "holder key");
+  }
+  if (!request->voter_key.is_zero() &&
+      !enrol::verify(request->voter_key, none, part, request->voter_signature)) {
+    return bad_signature(path, "voter key");
+  }
+  auto node = open_node_pub(request->node);
+  if (!node) return from_error(node.error(), path.string());
+  if (node->org_handle != request->handle) return bad("the node is another organisation's");
+  return Checked{std::move(*request), std::move(*node)};
+}
+
+void add_to(Roster& roster, const Checked& checked) {
+  const OrgRequest& request = checked.request;
+  Organisation org;
+  org.id = crypto::id_of<OrgId>(crypto::label::kOrgId, request.admin_key);
+  org.kind = static_cast<OrgKind>(request.kind);
+  org.handle = request.handle;
+  org.sector = request.sector;
+  org.ministry = request.ministry;
+  org.name_ja = request.name_ja;
+  org.name_en = request.name_en;
+  org.admin_key = request.admin_key;
+  if (!request.voter_key.is_zero()) {
+    roster.voters.push_back(
+        {crypto::id_of<VoterId>(crypto::label::kVoterId, request.voter_key), org.id,
+         request.voter_key});
+  }
+  NodeRecord node;
+  node.id = checked.node.node_id;
+  node.org = org.id;
+  node.nsk = checked.node.nsk;
+  node.ntk = checked.node.ntk;
+  node.host = checked.node.host;
+  node.port = checked.node.port;
+  node.member_port = checked.node.member_port;
+  roster.nodes.push_back(std::move(node));
+  roster.organisations.push_back(std::move(org));
+}
+
+Outcome<Roster> parse_proposal(const SignedRoster& proposal, const fs::path& path) {
+  auto roster = parse<Roster>(proposal.roster);
+  if (!roster) return from_error(roster.error(), path.string());
+  if (const auto good = crypto::check_roster(*roster); !good) {
+    return from_error(good.error(), path.string());
+  }
+  return std::move(*roster);
+}
+
+}  // namespace
+
+Bytes make_node_pub(NodePub facts, const crypto::SignKey& nsk) {
+  facts.nsk = nsk.public_key();
+  facts.node_id = crypto::id_of<NodeId>(crypto::label::kNodeId, facts.nsk);
+  facts.signature = enrol::sign(nsk, {}, signed_part(facts));
+  return encode(facts);
+}
+
+Result<NodePub> open_node_pub(BytesView bytes) {
+  auto facts = parse<NodePub>(bytes);
+  if (!facts) return facts;
+  if (facts->node_id != crypto::id_of<NodeId>(crypto::label::kNodeId, facts->nsk) ||
+      !enrol::verify(facts->nsk, {}, signed_part(*facts), facts->signature)) {
+    return fail(ErrorCode::kBadSignature, "node.pub is not signed by the node it names");
+  }
+  return facts;
+}
+
+Outcome<NetworkNumber> genesis_propose(const std::vector<fs::path>& requests, const fs::path& out,
+                                       std::uint64_t now_ms) {
+  Roster roster;
+  roster.version = 1;
+  roster.created_ms = now_ms;
+  roster.expires_ms = now_ms + limits::kRosterLifeDays * kMsPerDay;
+  for (const fs::path& path : requests) {
+    const auto checked = read_request(path);
+    if (!checked) return checked.error();
+    add_to(roster, *checked);
+  }
+  const auto by_id = [](const auto& a, const auto& b) { return a.id < b.id; };
+  std::sort(roster.voters.begin(), roster.voters.end(), by_id);
+  std::sort(roster.organisations.begin(), roster.organisations.end(), by_id);
+  std::sort(roster.nodes.begin(), roster.nodes.end(), by_id);
+  roster.communities.push_back({"council", "セプターカウンシル", true, {}});
+  if (const auto good = crypto::check_roster(roster); !good) {
+    return from_error(good.error(), "roster");
+  }
+  SignedRoster proposal;
+  proposal.roster = encode(roster);
+  if (auto written = enrol::write(out, encode(proposal)); !written) return written.error();
+  return numbered(proposal.roster);
+}
+
+Outcome<NetworkNumber> genesis_sign(const fs::path& path, const AdminKeys& admin,
+                                    const fs::path& out) {
+  auto proposal = enrol::read_object<SignedRoster>(path);
+  if (!proposal) return proposal.error();
+  const auto roster = parse_proposal(*proposal, path);
+  if (!roster) return roster.error();
+  const auto votes = [&](const Voter& voter) {
+    return admin.voter() && voter.key == admin.voter()->public_key();
+  };
+  const auto voter = std::find_if(roster->voters.begin(), roster->voters.end(), votes);
+  if (voter == roster->voters.end()) {
+    return user_error(UserCode::kNotVoter, {{"path", admin.directory().string()}});
+  }
+  proposal->signatures = {
+      {voter->id, crypto::sign_roster(*admin.voter(), crypto::network_of(proposal->roster),
+                                      roster->version, proposal->round,
+                                      crypto::roster_hash(proposal->roster))}};
+  if (auto written = enrol::write(out, encode(*proposal)); !written) return written.error();
+  return numbered(proposal->roster);
+}
+
+Outcome<NetworkNumber> genesis_assemble(const fs::path& path,
+                                        const std::vector<fs::path>& signatures,
+                                        const fs::path& out) {
+  auto proposal = enrol::read_object<SignedRoster>(path);
+  if (!proposal) return proposal.error();
+  const auto roster = parse_proposal(*proposal, path);
+  if (!roster) return roster.error();
+  for (const fs::path& file : signatures) {
+    const auto signed_roster = enrol::read_object<SignedRoster>(file);
+    if (!signed_roster) return signed_roster.error();
+    if (signed_roster->roster != proposal->roster || signed_roster->round != proposal->round) {
+      return user_error(UserCode::kGenesisMismatch, {{"path", file.string()}});
+    }
+    for (const RosterSignature& signature : signed_roster->signatures) {
+      const auto added = crypto::add_roster_signature(*proposal, signature);
+      if (!added && added.error().code != ErrorCode::kDuplicate) {
+        return bad_signature(file, added.error().context);
+      }
+    }
+  }
+  const std::size_t need = crypto::roster_threshold(roster->voters.size());
+  if (proposal->signatures.size() < need) {
+    return user_error(UserCode::kVotesMissing,
+                      {{"have", std::to_string(proposal->signatures.size())},
+                       {"need", std::to_string(need)}});
+  }
+  if (auto written = enrol::write(out, encode(*proposal)); !written) return written.error();
+  return numbered(proposal->roster);
+}
+
+Outcome<NetworkNumber> roster_number(const fs::path& path) {
+  const auto proposal = enrol::read_object<SignedRoster>(path);
+  if (!proposal) return proposal.error();
+  return numbered(proposal->roster);
+}
+
+Outcome<void> trust_roster(const fs::path& home_directory, const fs::path& path,
+                           std::string_view number) {
+  const auto bytes = enrol::read(path);
+  if (!bytes) return bytes.error();
+  const auto wire = parse<SignedRoster>(*bytes);
+  if (!wire) return from_error(wire.error(), path.string());
+  const NetworkNumber expected = numbered(wire->roster);
+  if (auto same = enrol::check_number(number, expected.number, path); !same) return same;
+  if (const auto roster = crypto::verify_genesis(*bytes, expected.network); !roster) {
+    const auto plain = parse<Roster>(wire->roster);
+    const std::size_t need = plain ? crypto::roster_threshold(plain->voters.size()) : 0;
+    if (wire->signatures.size() < need) {
+      return user_error(UserCode::kVotesMissing,
+                        {{"have", std::to_string(wire->signatures.size())},
+                         {"need", std::to_string(need)}});
+    }
+    return from_error(roster.error(), path.string());
+  }
+  const fs::path target = home_directory / "genesis";
+  if (auto made = store::make_private_directory(home_directory); !made) {
+    return from_error(made.error(), home_directory.string());
+  }
+  const auto held = store::read_file(target, store::FileKind::kPlain, limits::kBodyBytes);
+  if (held) {
+    const auto before = parse<SignedRoster>(*held);
+    if (before && before->roster == wire->roster) return {};
+    return user_error(UserCode::kExists, {{"path", target.string()}});
+  }
+  return enrol::write(target, *bytes);
+}
+
+}  // namespace ceptoar::member

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/member/grants.h"
+
+#include <algorithm>
+
+#include "cli/member/own_keys.h"
+
+namespace ceptoar::member {
+namespace {
+
+using crypto::KeyPurpose;
+using crypto::StatementState;
+
+// The statement that a grant carries, verified under the admin key of whoever may publish it.
+Outcome<StatementState> statement_in(Session& session, const Identity& me,
+                                     const KeyGrantFields& fields) {
+  const auto roster = session.roster();
+  if (!roster) return roster.error();
+  const Organisation* org = (*roster)->find_org(fields.org);
+  const SignPublicKey admin = org != nullptr ? org->admin_key : me.subject.admin;
+  const auto statement = crypto::verify_statement(fields.statement, fields.org, admin,
+                                                  (*roster)->network_id);
+  if (!statement) return from_error(statement.error(), "grant");
+  return **statement;
+}
+
+// Newer knowledge of the own company's staff key comes with grants alone.
+void keep_own_statement(Session& session, const Identity& me, const StatementState& statement,
+                        std::vector<store::ArchiveWrite>& writes) {
+  if (statement.statement.org != me.subject.org || !me.is_company()) return;
+  const auto held = own_statement(session, ReaderClass::kStaff);
+  if (held && *held && (*held)->statement.epoch >= statement.statement.epoch) return;
+  writes.push_back({store::ArchiveTable::kMeta, own_statement_key(ReaderClass::kStaff),
+                    statement.wire});
+}
+
+}  // namespace
+
+Outcome<bool> install_grant(Session& session, BytesView content, const OrgId& from,
+                            const KemPublicKey& grantee,
+                            std::vector<store::ArchiveWrite>& writes) {
+  const auto identity = session.identity();
+  if (!identity) return identity.error();
+  const Identity& me = **identity;
+  KeyGrantFields fields;
+  {
+    crypto::Secret<32> unchecked;
+    auto parsed = parse_key_grant(content, unchecked.writable());
+    if (!parsed) return from_error(parsed.error(), "grant");
+    fields = std::move(*parsed);
+  }
+  const bool staff = fields.key_class == ReaderClass::kStaff && fields.org == me.subject.org;
+  const bool members =
+      fields.key_class == ReaderClass::kMembers && fields.org == me.subject.roster_org;
+  if (from != fields.org || (!staff && !members)) {
+    return user_error(UserCode::kNotAllowed, {{"what", "a key that its sender may not grant"}});
+  }
+  const auto statement = statement_in(session, me, fields);
+  if (!statement) return statement.error();
+  auto grant = crypto::open_grant(content, *statement, grantee);
+  if (!grant) return from_error(grant.error(), "grant");
+
+  crypto::KeyRecord record;
+  record.purpose = staff ? KeyPurpose::kStaffEpoch : KeyPurpose::kMembersEpoch;
+  record.epoch = fields.epoch;
+  record.id = record_id(fields.org.view());
+  record.not_after_ms = statement->statement.not_after_ms;
+  record.secret = std::move(grant->private_key);
+  crypto::Keyring& keys = session.home().keys();
+  const crypto::KeyRecord* held = keys.find(record.purpose, fields.org.view(), fields.epoch);
+  if (held != nullptr && held->secret.equals(record.secret)) return false;
+  keys.add(std::move(record));
+  session.mark_keys_changed();
+  if (members || !me.is_company()) {
+    // By the flood it comes too; a gap there is no fault of the grant.
+    const auto added = session.trust().add_statement(fields.statement);
+    if (!added && added.error().code == ErrorCode::kBadSignature) {
+      return from_error(added.error(), "grant");
+    }
+  }
+  if (staff) keep_own_statement(session, me, *statement, writes);
+  return true;
+}
+
+Bytes staff_grant(const StatementState& statement, const crypto::Secret<32>& key) {
+  crypto::KeyGrant grant;
+  grant.fields.key_class = statement.statement.key_class;
+  grant.fields.epoch = statement.statement.epoch;
+  grant.fields.org = statement.statement.org;
+  grant.fields.statement_hash = statement.hash;
+  grant.fields.statement = statement.wire;
+  grant.private_key = key.copy();
+  return crypto::encode_grant(grant);
+}
+
+MembersGrants plan_members_grants(const std::vector<KemPublicKey>& grantees,
+                                  crypto::Random& random) {
+  MembersGrants plan;
+  plan.count = static_cast<std::uint32_t>(grantees.size());
+  for (const KemPublicKey& grantee : grantees) {
+    plan.salts.push_back(random.id<Hash32>());
+    plan.leaves.push_back(crypto::grant_leaf(plan.salts.back(), grantee));
+  }
+  plan.root = crypto::merkle_root(plan.leaves);
+  return plan;
+}
+
+Bytes members_grant(const StatementState& statement, const crypto::Secret<32>& key,
+                    const MembersGrants& plan, std::size_t index) {
+  crypto::KeyGrant grant;
+  grant.fields.key_class = ReaderClass::kMembers;
+  grant.fields.epoch = statement.statement.epoch;
+  grant.fields.org = statement.statement.org;
+  grant.fields.statement_hash = statement.hash;
+  grant.fields.salt = plan.salts[index];
+  grant.fields.leaf_index = static_cast<std::uint32_t>(index);
+  grant.fields.path = crypto::merkle_path(plan.leaves, index);
+  grant.fields.statement = statement.wire;
+  grant.private_key = key.copy();
+  return crypto::encode_grant(grant);
+}
+
+Bytes encode_box(const std::vector<Bytes>& grants) {
+  Bytes out;
+  std::size_t size = 0;
+  for (const Bytes& grant : grants) size += 4 + grant.size();
+  out.reserve(size);  // no copy of a secret left behind by growth
+  for (const Bytes& grant : grants) {
+    append_le32(out, static_cast<std::uint32_t>(grant.size()));
+    append(out, grant);
+  }
+  return out;
+}
+
+Result<std::vector<Bytes>> parse_box(BytesView content) {
+  std::vector<Bytes> out;
+  while (!content.empty()) {
+    if (content.size() < 4) return fail(ErrorCode::kMalformed, "grants of a box");
+    std::size_t size = 0;
+    for (std::size_t i = 4; i-- > 0;) size = size << 8 | content[i];
+    content = content.subspan(4);
+    if (size > content.size()) return fail(ErrorCode::kMalformed, "grants of a box");
+    out.push_back(to_bytes(content.first(size)));
+    content = content.subspan(size);
+  }
+  return out;
+}
+
+void wipe_all(std::vector<Bytes>& list) {
+  for (Bytes& element : list) crypto::wipe(element);
+  list.clear();
+}
+
+}  // namespace ceptoar::member

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+// member.toml. The one translation unit of cli/ that includes toml++.
+#include <toml++/toml.h>
+
+#include "cli/member/home.h"
+#include "schema/text.h"
+
+namespace ceptoar::member {
+
+Outcome<HomeConfig> parse_home_config(std::string_view text, const std::filesystem::path& path) {
+  const auto bad = [&](std::string what) {
+    return user_error(UserCode::kConfig, {{"path", path.string()}, {"what", std::move(what)}});
+  };
+  HomeConfig config;
+  try {
+    const toml::table table = toml::parse(text, path.string());
+    for (const auto& [key, value] : table) {
+      const std::string name(key.str());
+      const auto* text_value = value.as_string();
+      if (name != "node" && name != "handle") return bad("unknown key: " + make_visible(name, true));
+      if (text_value == nullptr) return bad("not a text: " + name);
+      (name == "node" ? config.node : config.handle) = text_value->get();
+    }
+  } catch (const toml::parse_error& error) {
+    return bad("line " + std::to_string(error.source().begin.line) + ": " +
+               std::string(error.description()));
+  }
+  if (!is_org_handle(config.node)) return bad("node is no handle of an organisation");
+  if (!is_holder_handle(config.handle)) return bad("handle is no handle of a holder");
+  return config;
+}
+
+std::string format_home_config(const HomeConfig& config) {
+  // Handles have no character that TOML would need escaped.
+  return "# Whose node this member's program talks to, and the member's own handle.\n"
+         "node = \"" + config.node + "\"\nhandle = \"" + config.handle + "\"\n";
+}
+
+}  // namespace ceptoar::member

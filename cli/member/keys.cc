@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/member/keys.h"
+
+#include <algorithm>
+
+#include "cli/member/epochs.h"
+#include "cli/member/own_cards.h"
+#include "cli/member/own_keys.h"
+#include "cli/member/sealing.h"
+#include "cli/member/staff.h"
+#include "schema/limits.h"
+#include "schema/time.h"
+
+namespace ceptoar::member {
+namespace {
+
+using crypto::KeyPurpose;
+using crypto::StatementState;
+
+// A new epoch is made this long before the old one ends: an office that opens once a week still
+// never stands without a key.
+constexpr std::uint64_t kRotateBeforeMs = 7 * kMsPerDay;
+
+bool is_due(const std::optional<StatementState>& statement, std::uint64_t now_ms) {
+  return !statement || now_ms + kRotateBeforeMs >= statement->statement.not_after_ms;
+}
+
+// One run of maintain().
+class Maintenance {
+ public:
+  Maintenance(Session& session, const Identity& me, const crypto::RosterState& roster)
+      : session_(session), me_(me), roster_(roster), now_ms_(session.now_ms()) {}
+
+  Outcome<MaintenanceReport> run() {
+    if (auto done = person(); !done) return done.error();
+    if (is_device()) {
+      if (auto done = staff(); !done) return done.error();
+      if (auto done = members(); !done) return done.error();
+      if (auto done = renew(); !done) return done.error();
+      const auto granted = grant_staff(session_);
+      if (!granted) return granted.error();
+      report_.granted += *granted;
+    }
+    if (auto done = cards(); !done) return done.error();
+    const auto sent = flush_outbox(session_);
+    if (!sent) return sent.error();
+    report_.published = report_.published || !sent->posted.empty();
+    if (auto done = destroy(); !done) return done.error();
+    return report_;
+  }
+
+ private:
+  bool is_device() {
+    if (!me_.device) return false;
+    const auto certificate = crypto::verify_device(*me_.device, me_.subject.org, me_.subject.admin,
+                                                   roster_.network_id, now_ms_);
+    if (!certificate) return false;
+    report_.device_ends_ms = (*certificate)->not_after_ms;
+    const auto list = staff_list(session_);
+    if (list && *list) {
+      const auto& staff = (*list)->list.staff;
+      report_.single_device = std::count_if(staff.begin(), staff.end(), [](const StaffMember& m) {
+                                return m.device;
+                              }) == 1;
+    }
+    return true;
+  }
+
+  Outcome<void> person() {
+    const auto statement = own_statement(session_, ReaderClass::kPerson);
+    if (!statement) return statement.error();
+    if (!is_due(*statement, now_ms_)) return {};
+    const auto rotated = rotate_person(session_);
+    if (!rotated) return rotated.error();
+    report_.rotated.push_back(ReaderClass::kPerson);
+    return {};
+  }
+
+  Outcome<void> staff() {
+    const auto statement = own_statement(session_, ReaderClass::kStaff);
+    if (!statement) return statement.error();
+    if (!is_due(*statement, now_ms_)) return {};
+    const auto rotated = rotate_staff(session_);
+    if (!rotated) return rotated.error();
+    report_.rotated.push_back(ReaderClass::kStaff);
+    return {};
+  }
+
+  bool is_ceptoar() const {
+    const Organisation* org = roster_.find_org(me_.subject.org);
+    return org != nullptr && org->kind == OrgKind::kCeptoar;
+  }
+
+  Outcome<void> members() {
+    if (!is_ceptoar()) return {};
+    const auto statement = own_statement(session_, ReaderClass::kMembers);
+    if (!statement) return statement.error();
+    bool due = is_due(*statement, now_ms_);
+    if (!due) {
+      // A company joined, left or has a new staff key: the old client key must not go on.
+      const auto outdated = members_grants_outdated(session_);
+      if (!outdated) return outdated.error();
+      due = *outdated;
+    }
+    if (!due) return {};
+    const auto rotated = rotate_members(session_);
+    if (!rotated) return rotated.error();
+    report_.rotated.push_back(ReaderClass::kMembers);
+    report_.granted += rotated->sent;
+    return {};
+  }
+
+  // Senders are warned of statements older than 72 hours; renewed once a day by whoever runs.
+  Outcome<void> renew() {
+    if (me_.is_company()) return {};
+    for (const ReaderClass key_class : {ReaderClass::kStaff, ReaderClass::kMembers}) {
+      const StatementState* newest =
+          session_.trust().newest_statement(me_.subject.org, key_class);
+      if (newest == nullptr || now_ms_ < newest->as_of_ms + kMsPerDay) continue;
+      const auto wire = parse<SignedKeyStatement>(newest->wire);
+      if (!wire) return from_error(wire.error(), "archive");
+      const Bytes renewed =
+          encode(crypto::renew_statement(*wire, roster_.network_id, session_.home().sign_key(),
+                                         *me_.device, now_ms_, false));
+      const auto added = session_.trust().add_statement(renewed);
+      if (!added) return from_error(added.error(), "own key");
+      const auto queued = control_to_outbox(session_, {ControlKind::kKeyStatement, renewed});
+      if (!queued) return queued.error();
+      report_.renewed = true;
+    }
+    return {};
+  }
+
+  Outcome<void> cards() {
+    const auto outdated = cards_outdated(session_);
+    if (!outdated) return outdated.error();
+    if (!*outdated) return {};
+    const auto wish = card_wish(session_);
+    if (!wish) return wish.error();
+    const auto shared = share_cards(session_, **wish);
+    if (!shared) return shared.error();
+    return {};
+  }
+
+  // Only when the node answers: what still lies there for an old key was pulled before this.
+  Outcome<void> destroy() {
+    const auto node = session_.node();
+    if (!node) return node.error();
+    if (*node == nullptr) return {};
+    const std::uint64_t grace = limits::kStatementGraceDays * kMsPerDay;
+    report_.destroyed = session_.home().keys().remove_if([&](const crypto::KeyRecord& record) {
+      if (record.not_after_ms == 0) return false;
+      switch (record.purpose) {
+        case KeyPurpose::kPersonEpoch:
+        case KeyPurpose::kStaffEpoch:
+        case KeyPurpose::kMembersEpoch: return now_ms_ > record.not_after_ms + grace;
+        case KeyPurpose::kArchive: return now_ms_ > record.not_after_ms;
+        case KeyPurpose::kAdmin:
+        case KeyPurpose::kVoter:
+        case KeyPurpose::kNodeSign:
+        case KeyPurpose::kNodeTransport:
+        case KeyPurpose::kNodeStore:
+        case KeyPurpose::kHolderSign:
+        case KeyPurpose::kHolderTransport:
+        case KeyPurpose::kArchiveStore: return false;
+      }
+      return false;
+    });
+    if (report_.destroyed == 0) return {};
+    session_.mark_keys_changed();
+    return session_.commit();
+  }
+
+  Session& session_;
+  const Identity& me_;
+  const crypto::RosterState& roster_;
+  std::uint64_t now_ms_;
+  MaintenanceReport report_;
+};
+
+std::optional<KeyPurpose> purpose_of(ReaderClass key_class) {
+  switch (key_class) {
+    case ReaderClass::kStaff: return KeyPurpose::kStaffEpoch;
+    case ReaderClass::kMembers: return KeyPurpose::kMembersEpoch;
+    case ReaderClass::kPerson: return KeyPurpose::kPersonEpoch;
+    case ReaderClass::kEverybody: break;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+Outcome<MaintenanceReport> maintain(Session& session) {
+  const auto identity = session.identity();
+  if (!identity) return identity.error();
+  const auto roster = session.roster();
+  if (!roster) return roster.error();
+  return Maintenance(session, **identity, **roster).run();
+}
+
+Outcome<MaintenanceReport> rotate(Session& session, ReaderClass key_class) {
+  if (key_class == ReaderClass::kPerson) {
+    if (const auto done = rotate_person(session); !done) return done.error();
+  } else if (key_class == ReaderClass::kMembers) {
+    if (const auto done = rotate_members(session); !done) return done.error();
+  } else {
+    if (const auto done = rotate_staff(session); !done) return done.error();
+  }
+  auto report = maintain(session);
+  if (report) report->rotated.insert(report->rotated.begin(), key_class);
+  return report;
+}
+
+Outcome<std::vector<KeyRow>> key_rows(Session& session) {
+  const auto identity = session.identity();
+  if (!identity) return identity.error();
+  const crypto::Subject& me = (*identity)->subject;
+  const auto roster = session.roster();
+  if (!roster) return roster.error();
+  const Organisation* top = (*roster)->find_org(me.roster_org);
+  const std::string own_org = me.handle.substr(me.handle.find('@') + 1);
+  std::vector<KeyRow> rows;
+  for (const ReaderClass key_class :
+       {ReaderClass::kPerson, ReaderClass::kStaff, ReaderClass::kMembers}) {
+    const auto statement = own_statement(session, key_class);
+    if (!statement) return statement.error();
+    const auto purpose = purpose_of(key_class);
+    for (const crypto::KeyRecord& record : session.home().keys().records()) {
+      if (record.purpose != *purpose) continue;
+      KeyRow row{key_class, own_org, record.epoch, 0, record.not_after_ms, 0, false, true};
+      if (key_class == ReaderClass::kPerson) row.handle = me.handle;
+      if (key_class == ReaderClass::kMembers && top != nullptr) row.handle = top->handle;
+      if (*statement && (*statement)->statement.epoch == record.epoch) {
+        row.current = true;
+        row.created_ms = (*statement)->statement.created_ms;
+        row.as_of_ms = (*statement)->as_of_ms;
+      }
+      rows.push_back(std::move(row));
+    }
+    const bool held = std::any_of(rows.begin(), rows.end(), [&](const KeyRow& row) {
+      return row.key_class == key_class && row.current;
+    });
+    if (!*statement || held) continue;
+    const KeyStatement& newest = (*statement)->statement;
+    rows.push_back({key_class, key_class == ReaderClass::kMembers && top ? top->handle : own_org,
+                    newest.epoch, newest.created_ms, newest.not_after_ms, (*statement)->as_of_ms,
+                    true, false});
+  }
+  std::sort(rows.begin(), rows.end(), [](const KeyRow& a, const KeyRow& b) {
+    return std::pair(a.key_class, a.epoch) < std::pair(b.key_class, b.epoch);
+  });
+  return rows;
+}
+
+OpeningKeys OpeningKeys::of(Session& session) {
+  OpeningKeys out;
+  const auto identity = session.identity();
+  if (!identity) return out;
+  const crypto::Subject& me = (*identity)->subject;
+  for (const ReaderClass key_class :
+       {ReaderClass::kStaff, ReaderClass::kMembers, ReaderClass::kPerson}) {
+    for (const crypto::KeyRecord& record : session.home().keys().records()) {
+      if (record.purpose != *purpose_of(key_class)) continue;
+      out.keys_.push_back(
+          std::make_unique<crypto::KemKey>(crypto::KemKey::from_secret(record.secret)));
+      const OrgId org = key_class == ReaderClass::kMembers ? me.roster_org : me.org;
+      const HolderId holder = key_class == ReaderClass::kPerson ? me.holder : HolderId{};
+      out.list_.push_back({key_class, org, holder, record.epoch, out.keys_.back().get()});
+    }
+  }
+  return out;
+}
+
+}  // namespace ceptoar::member

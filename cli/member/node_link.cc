@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/member/node_link.h"
+
+namespace ceptoar::member {
+namespace {
+
+class ClientLink final : public NodeLink {
+ public:
+  explicit ClientLink(std::unique_ptr<client::NodeClient> client) : client_(std::move(client)) {}
+  const Welcome& welcome() const override { return client_->welcome(); }
+  Result<std::vector<Bytes>> rosters(std::uint64_t from_version) override {
+    return client_->rosters(from_version);
+  }
+  Result<Feed> feed(std::uint64_t after, std::uint32_t limit,
+                    std::chrono::milliseconds wait) override {
+    return client_->feed(after, limit, wait);
+  }
+  Result<Bytes> body(const EntryId& entry) override { return client_->body(entry); }
+  Result<Posted> post(const Post& post, const Hash32& body_hash) override {
+    return client_->post(post, body_hash);
+  }
+  Result<void> access(const Bytes& signed_access) override { return client_->access(signed_access); }
+  Result<Delivery> delivery(const EntryId& entry, std::uint32_t at_least,
+                            std::chrono::milliseconds wait) override {
+    return client_->delivery(entry, at_least, wait);
+  }
+  Result<Peers> peers() override { return client_->peers(); }
+
+ private:
+  std::unique_ptr<client::NodeClient> client_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<NodeLink>> NodeConnector::connect(const client::NodeAddress& address,
+                                                         const NetworkId& network,
+                                                         const HolderId& holder,
+                                                         const crypto::KemKey& transport,
+                                                         std::chrono::milliseconds timeout) {
+  auto client = client::NodeClient::connect(address, network, holder, transport, timeout);
+  if (!client) return client.error();
+  return std::unique_ptr<NodeLink>(std::make_unique<ClientLink>(std::move(*client)));
+}
+
+std::uint64_t SystemClock::now_ms() {
+  const auto since = std::chrono::system_clock::now().time_since_epoch();
+  return static_cast<std::uint64_t>(
+      std::chrono::duration_cast<std::chrono::milliseconds>(since).count());
+}
+
+}  // namespace ceptoar::member

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/member/outbox.h"
+
+#include <algorithm>
+
+#include "cli/member/keys.h"
+
+namespace ceptoar::member {
+namespace {
+
+using store::ArchiveTable;
+
+// A member's program that could not reach its node for years would stop here, not run out of memory.
+constexpr std::size_t kOutboxRows = 10'000;
+
+}  // namespace
+
+Outcome<std::vector<Queued>> queued(Session& session) {
+  const auto rows =
+      session.archive().scan(ArchiveTable::kOutbox, Bytes(8, 0), false, kOutboxRows);
+  if (!rows) return from_error(rows.error(), "archive");
+  std::vector<Queued> out;
+  for (const auto& row : *rows) {
+    auto parsed = parse_queued_row(row.value);
+    if (!parsed) return from_error(parsed.error(), "outbox");
+    out.push_back({row.key, std::move(*parsed)});
+  }
+  return out;
+}
+
+Outcome<store::ArchiveWrite> queue_write(Session& session, const QueuedRow& row,
+                                         std::size_t taken) {
+  const auto last = session.archive().scan(ArchiveTable::kOutbox, Bytes(8, 0xFF), true, 1);
+  if (!last) return from_error(last.error(), "archive");
+  std::uint64_t place = row.created_ms;
+  if (!last->empty()) place = std::max(place, read_be64(last->front().key) + 1);
+  Bytes key;
+  append_be64(key, place + taken);
+  return store::ArchiveWrite{ArchiveTable::kOutbox, std::move(key), encode_row(row)};
+}
+
+EntryHeader provisional_header(const PostRequest& request, const NetworkId& network,
+                               const NodeId& node, std::uint64_t now_ms) {
+  EntryHeader header;
+  header.dist = request.dist;
+  header.lane = request.lane;
+  header.seq = 1;
+  header.hlc = now_ms << 16;
+  header.expires_ms = request.expires_ms;
+  header.body_len = request.body_len;
+  header.author = node;
+  header.network_id = network;
+  header.msg_id = request.msg_id;
+  header.body_hash = request.body_hash;
+  header.key_commit = request.key_commit;
+  header.inner_commit = request.inner_commit;
+  return header;
+}
+
+Outcome<crypto::Opened> open_queued(Session& session, const QueuedRow& row) {
+  const auto request = parse<PostRequest>(row.request);
+  if (!request) return from_error(request.error(), "outbox");
+  const auto roster = session.roster();
+  if (!roster) return roster.error();
+  const auto node = session.node_record();
+  if (!node) return node.error();
+  const EntryHeader header =
+      provisional_header(*request, (*roster)->network_id, (*node)->id, row.created_ms);
+  if (request->dist == Dist::kPublic) return lift(crypto::open_public(header, row.body), "outbox");
+  const OpeningKeys keys = OpeningKeys::of(session);
+  return lift(crypto::open(header, row.body, keys.list()), "outbox");
+}
+
+}  // namespace ceptoar::member

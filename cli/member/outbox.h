@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// Rows of the outbox as sealing and maintenance see them. Internal to cli/.
+#ifndef CEPTOAR_CLI_MEMBER_OUTBOX_H_
+#define CEPTOAR_CLI_MEMBER_OUTBOX_H_
+
+#include <vector>
+
+#include "cli/member/rows.h"
+#include "cli/member/session.h"
+#include "crypto/envelope.h"
+
+namespace ceptoar::member {
+
+struct Queued {
+  Bytes key;
+  QueuedRow row;
+};
+Outcome<std::vector<Queued>> queued(Session& session);  // oldest first
+// Appends behind everything that waits. The write is durable with the caller's commit; `taken` counts
+// keys given out before that commit.
+Outcome<store::ArchiveWrite> queue_write(Session& session, const QueuedRow& row, std::size_t taken);
+
+// The header that the node will make, as far as sealing binds it: what a queued body opens under.
+EntryHeader provisional_header(const PostRequest& request, const NetworkId& network,
+                               const NodeId& node, std::uint64_t now_ms);
+// Opens a queued advisory with the own keys.
+Outcome<crypto::Opened> open_queued(Session& session, const QueuedRow& row);
+
+}  // namespace ceptoar::member
+
+#endif  // CEPTOAR_CLI_MEMBER_OUTBOX_H_

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/member/own_keys.h"
+
+#include <algorithm>
+
+namespace ceptoar::member {
+namespace {
+
+using crypto::StatementState;
+using store::ArchiveTable;
+
+// The statement kept in kMeta, verified again.
+Outcome<std::optional<StatementState>> kept_statement(Session& session, const Identity& identity,
+                                                      ReaderClass key_class) {
+  const auto row =
+      load_optional(session.archive(), ArchiveTable::kMeta, own_statement_key(key_class));
+  if (!row) return from_error(row.error(), "archive");
+  if (!*row) return std::optional<StatementState>();
+  const auto roster = session.roster();
+  if (!roster) return roster.error();
+  const NetworkId& network = (*roster)->network_id;
+  const crypto::Subject& me = identity.subject;
+  const auto verified = key_class == ReaderClass::kPerson
+                            ? crypto::verify_person_statement(**row, me, network)
+                            : crypto::verify_statement(**row, me.org, me.admin, network);
+  if (!verified) return from_error(verified.error(), "own key");
+  return std::optional<StatementState>(**verified);
+}
+
+void keep_newer(std::optional<StatementState>& into, const std::optional<StatementState>& other) {
+  if (!other) return;
+  const auto age = [](const StatementState& s) { return std::pair(s.statement.epoch, s.as_of_ms); };
+  if (!into || age(*into) < age(*other)) into = other;
+}
+
+}  // namespace
+
+Bytes own_statement_key(ReaderClass key_class) {
+  return meta_key(key_class == ReaderClass::kPerson ? "own/person" : "own/staff");
+}
+
+std::array<std::uint8_t, 32> record_id(BytesView id) {
+  std::array<std::uint8_t, 32> out{};
+  std::copy(id.begin(), id.end(), out.begin());
+  return out;
+}
+
+Outcome<std::optional<StatementState>> own_statement(Session& session, ReaderClass key_class) {
+  const auto identity = session.identity();
+  if (!identity) return identity.error();
+  const Identity& me = **identity;
+  if (key_class == ReaderClass::kPerson) return kept_statement(session, me, key_class);
+  const OrgId& org = key_class == ReaderClass::kMembers ? me.subject.roster_org : me.subject.org;
+  if (key_class == ReaderClass::kMembers || !me.is_company()) {
+    const StatementState* newest = session.trust().newest_statement(org, key_class);
+    return newest == nullptr ? std::optional<StatementState>() : std::optional(*newest);
+  }
+  auto kept = kept_statement(session, me, key_class);
+  if (!kept) return kept;
+  const HeldCard card = session.trust().card_of(org, HolderId{});
+  if (card.card != nullptr) keep_newer(*kept, card.card->statement);
+  return kept;
+}
+
+Outcome<std::vector<CompanyRow>> companies(Session& session) {
+  const auto row = load_optional(session.archive(), ArchiveTable::kMeta, meta_key("companies"));
+  if (!row) return from_error(row.error(), "archive");
+  if (!*row) return std::vector<CompanyRow>();
+  return lift(parse_companies(**row), "archive");
+}
+
+Reader reader_of_org(const StatementState& statement) {
+  Reader reader;
+  reader.reader_class = statement.statement.key_class;
+  reader.epoch = statement.statement.epoch;
+  reader.org = statement.statement.org;
+  reader.key = statement.statement.public_key;
+  reader.statement_hash = statement.hash;
+  return reader;
+}
+
+Reader reader_of_company(const StatementState& statement, std::vector<Bytes> chain,
+                         const Hash32& card_hash) {
+  Reader reader = reader_of_org(statement);
+  reader.card_hash = card_hash;
+  reader.chain = std::move(chain);
+  reader.statement = statement.wire;
+  return reader;
+}
+
+Reader reader_of_person(const StatementState& statement, std::vector<Bytes> chain,
+                        const Hash32& card_hash) {
+  Reader reader = reader_of_company(statement, std::move(chain), card_hash);
+  reader.holder = statement.statement.holder;
+  return reader;
+}
+
+Outcome<Reader> own_org_reader(Session& session) {
+  const auto identity = session.identity();
+  if (!identity) return identity.error();
+  const Identity& me = **identity;
+  const auto statement = own_statement(session, ReaderClass::kStaff);
+  if (!statement) return statement.error();
+  if (!*statement) return user_error(UserCode::kNoKeyYet, {{"handle", me.subject.handle}});
+  if (!me.is_company()) return reader_of_org(**statement);
+  const HeldCard card = session.trust().card_of(me.subject.org, HolderId{});
+  return reader_of_company(**statement, {me.chain.front()},
+                           card.card == nullptr ? Hash32{} : card.card->hash);
+}
+
+Outcome<Reader> own_person_reader(Session& session) {
+  const auto identity = session.identity();
+  if (!identity) return identity.error();
+  const Identity& me = **identity;
+  const auto statement = own_statement(session, ReaderClass::kPerson);
+  if (!statement) return statement.error();
+  if (!*statement) return user_error(UserCode::kNoKeyYet, {{"handle", me.subject.handle}});
+  const HeldCard card = session.trust().card_of(me.subject.org, me.subject.holder);
+  return reader_of_person(**statement, me.chain,
+                          card.card == nullptr ? Hash32{} : card.card->hash);
+}
+
+}  // namespace ceptoar::member

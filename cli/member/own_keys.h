@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+// This member's own published keys, and readers made of what is published. Internal to cli/.
+#ifndef CEPTOAR_CLI_MEMBER_OWN_KEYS_H_
+#define CEPTOAR_CLI_MEMBER_OWN_KEYS_H_
+
+#include <optional>
+#include <vector>
+
+#include "cli/member/rows.h"
+#include "cli/member/session.h"
+
+namespace ceptoar::member {
+
+// Newest own statement known here: person: own; staff: own organisation's; members: the client key of
+// the CEPTOAR above (or own, for a CEPTOAR). nullopt when there is none.
+Outcome<std::optional<crypto::StatementState>> own_statement(Session& session,
+                                                             ReaderClass key_class);
+// Where a statement that no control entry carries is kept: person, and staff of a company.
+Bytes own_statement_key(ReaderClass key_class);
+
+// What a CEPTOAR's device knows of its companies.
+Outcome<std::vector<CompanyRow>> companies(Session& session);
+
+// Readers. The stanza position is set by sealing.
+Reader reader_of_org(const crypto::StatementState& statement);
+Reader reader_of_company(const crypto::StatementState& statement, std::vector<Bytes> chain,
+                         const Hash32& card_hash);
+Reader reader_of_person(const crypto::StatementState& statement, std::vector<Bytes> chain,
+                        const Hash32& card_hash);
+// The own organisation as a reader (always one, RED and CLEAR apart), and this member himself.
+// Errors: E-NO-KEY-YET.
+Outcome<Reader> own_org_reader(Session& session);
+Outcome<Reader> own_person_reader(Session& session);
+
+std::array<std::uint8_t, 32> record_id(BytesView id);
+
+}  // namespace ceptoar::member
+
+#endif  // CEPTOAR_CLI_MEMBER_OWN_KEYS_H_

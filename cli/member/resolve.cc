@@ -1,0 +1,435 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/member/resolve.h"
+
+#include <algorithm>
+#include <set>
+
+#include "cli/member/own_keys.h"
+#include "crypto/audience.h"
+#include "schema/limits.h"
+#include "schema/text.h"
+
+namespace ceptoar::member {
+namespace {
+
+using crypto::RosterState;
+using crypto::StatementState;
+
+constexpr std::string_view kCommunityPrefix = "community:";
+constexpr std::string_view kOwn = "own";
+
+std::string shown(std::string_view text) { return make_visible(text, true); }
+
+std::string join(const std::vector<std::string>& list) {
+  std::string out;
+  for (const std::string& element : list) out += (out.empty() ? "" : ", ") + element;
+  return out;
+}
+
+bool is_community(std::string_view token) { return token.rfind(kCommunityPrefix, 0) == 0; }
+
+// Puts an audience together; one for each call of resolve().
+class Resolver {
+ public:
+  Resolver(Session& session, const AudienceWish& wish, const RosterState& roster,
+           const Identity& me)
+      : session_(session), wish_(wish), roster_(roster), me_(me), now_ms_(session.now_ms()) {
+    out_.tlp = *wish.tlp;
+    out_.audience.roster_version = roster.roster.version;
+    out_.audience.roster_hash = roster.hash;
+  }
+
+  Outcome<ResolvedAudience> run() {
+    Outcome<void> done;
+    switch (*wish_.tlp) {
+      case Tlp::kClear: done = clear(); break;
+      case Tlp::kGreen: done = green(); break;
+      case Tlp::kAmber:
+      case Tlp::kAmberStrict: done = amber(); break;
+      case Tlp::kRed: done = red(); break;
+    }
+    if (!done) return done.error();
+    return finish();
+  }
+
+ private:
+  Outcome<void> clear() {
+    if (!wish_.to.empty()) return user_error(UserCode::kClearTo);
+    if (wish_.with_members) return user_error(UserCode::kMembersNoCeptoar);
+    out_.names.push_back({ReaderClass::kEverybody, "", "", "", "", false});
+    return {};
+  }
+
+  Outcome<void> green() {
+    if (wish_.with_members) return user_error(UserCode::kMembersNoCeptoar);
+    std::string name = "council";
+    if (!wish_.to.empty()) {
+      if (wish_.to.size() != 1 || !is_community(wish_.to.front())) {
+        return user_error(UserCode::kGreenTo, {{"given", shown(join(wish_.to))}});
+      }
+      name = wish_.to.front().substr(kCommunityPrefix.size());
+    }
+    const Community* community = roster_.find_community(name);
+    if (community == nullptr) return unknown_community(name);
+    out_.community = name;
+    out_.audience.community = name;
+    for (const Organisation& org : roster_.roster.organisations) {
+      if (org.status != Status::kActive || !roster_.in_community(*community, org.id)) continue;
+      // One organisation without a key must not keep everybody else from being told.
+      if (session_.trust().newest_statement(org.id, ReaderClass::kStaff) == nullptr) {
+        warn(WarningKind::kNoKey, org.handle);
+        continue;
+      }
+      if (auto added = add_org(org, ReaderClass::kStaff); !added) return added;
+      if (org.kind != OrgKind::kCeptoar) continue;
+      if (session_.trust().newest_statement(org.id, ReaderClass::kMembers) == nullptr) {
+        warn(WarningKind::kNoKey, org.handle);
+      } else if (auto added = add_org(org, ReaderClass::kMembers); !added) {
+        return added;
+      }
+    }
+    if (me_.is_company()) warn(WarningKind::kCompanyShown, me_.subject.handle);
+    return add_own_org();
+  }
+
+  Outcome<void> amber() {
+    const std::string label(tlp_label(out_.tlp));
+    if (wish_.with_members && out_.tlp == Tlp::kAmberStrict) {
+      return user_error(UserCode::kTlpMembers, {{"tlp", label}});
+    }
+    if (wish_.to.empty()) return user_error(UserCode::kAudienceEmpty, {{"tlp", label}});
+    bool ceptoar_named = false;
+    for (const std::string& token : wish_.to) {
+      if (is_community(token)) {
+        return user_error(UserCode::kCommunityLabel, {{"given", shown(token)}, {"tlp", label}});
+      }
+      auto added = add_amber(token, ceptoar_named);
+      if (!added) return added;
+    }
+    if (wish_.with_members && !ceptoar_named) return user_error(UserCode::kMembersNoCeptoar);
+    return add_own_org();
+  }
+
+  Outcome<void> add_amber(const std::string& token, bool& ceptoar_named) {
+    // Own: the CEPTOAR for its staff and its companies' officers, else one's organisation.
+    const Organisation* org = token == kOwn ? roster_.find_org(me_.subject.roster_org)
+                                            : roster_.find_org(token);
+    if (org != nullptr && org->status != Status::kRemoved) {
+      if (auto added = add_org(*org, ReaderClass::kStaff); !added) return added;
+      if (org->kind != OrgKind::kCeptoar) return {};
+      ceptoar_named = true;
+      return wish_.with_members ? add_org(*org, ReaderClass::kMembers) : Outcome<void>();
+    }
+    if (token.find('@') != std::string::npos) {
+      if (!is_known_person(token)) return unknown(token);
+      return user_error(UserCode::kTlpPerson,
+                        {{"given", shown(token)}, {"tlp", std::string(tlp_label(out_.tlp))}});
+    }
+    return add_company(token);
+  }
+
+  Outcome<void> red() {
+    if (wish_.with_members) {
+      return user_error(UserCode::kTlpMembers, {{"tlp", std::string(tlp_label(Tlp::kRed))}});
+    }
+    if (wish_.to.empty()) {
+      return user_error(UserCode::kAudienceEmpty, {{"tlp", std::string(tlp_label(Tlp::kRed))}});
+    }
+    for (const std::string& token : wish_.to) {
+      if (auto group = refuse_group(token); !group) return group;
+      if (auto added = add_person(token); !added) return added;
+    }
+    const auto own = own_person_reader(session_);
+    if (!own) return own.error();
+    add(*own, person_name(me_.subject.handle, me_.subject.org, me_.subject.holder));
+    if (readers_.size() > limits::kPersons) {
+      return user_error(UserCode::kTooManyPersons,
+                        {{"count", std::to_string(readers_.size())},
+                         {"limit", std::to_string(limits::kPersons)}});
+    }
+    return {};
+  }
+
+  // TLP:RED is personal; what names more than one person is refused by name.
+  Outcome<void> refuse_group(const std::string& token) {
+    std::string name;
+    if (token == kOwn) {
+      name = me_.subject.handle.substr(me_.subject.handle.find('@') + 1);
+    } else if (is_community(token)) {
+      name = token.substr(kCommunityPrefix.size());
+    } else if (const Organisation* org = roster_.find_org(token)) {
+      name = org->name_ja;
+    } else if (const HeldCard card = session_.trust().card_of(token);
+               card.card != nullptr && card.card->card.holder.is_zero()) {
+      name = card.card->card.name_ja;
+    } else {
+      return {};
+    }
+    return user_error(UserCode::kTlpRedGroup, {{"given", shown(token)}, {"name", shown(name)}});
+  }
+
+  Outcome<void> add_person(const std::string& token) {
+    if (token == me_.subject.handle) return {};  // always a reader
+    const HeldCard held = session_.trust().card_of(token);
+    if (held.card == nullptr || held.card->card.holder.is_zero()) {
+      const std::size_t at = token.find('@');
+      if (at == std::string::npos || !suggestions(token).empty()) return unknown(token);
+      const std::string org = token.substr(at + 1);
+      if (!is_known_org(org)) return unknown(token);
+      return user_error(UserCode::kNoCard, {{"handle", shown(token)}});
+    }
+    if (auto fits = check_card(held, token); !fits) return fits;
+    const crypto::CardState& card = *held.card;
+    add(reader_of_person(*card.statement, card.card.chain, card.hash),
+        person_name(token, card.card.org, card.card.holder));
+    return {};
+  }
+
+  Outcome<void> add_company(const std::string& token) {
+    const HeldCard held = session_.trust().card_of(token);
+    std::optional<CompanyRow> row = own_company(token);
+    if (held.card == nullptr && !row) return unknown(token);
+    ReaderName name{ReaderClass::kStaff, token, "", "", "", false};
+    if (held.card != nullptr) {
+      if (auto fits = check_card(held, token); !fits) return fits;
+      name.name_ja = held.card->card.name_ja;
+      name.name_en = held.card->card.name_en;
+      add(reader_of_company(*held.card->statement, held.card->card.chain, held.card->hash), name);
+      return {};
+    }
+    const auto subject = crypto::verify_chain({row->certificate}, me_.subject.roster_org, roster_,
+                                              now_ms_);
+    if (!subject) return from_error(subject.error(), token);
+    const auto statement = crypto::verify_statement(row->statement, row->org, (*subject)->admin,
+                                                    roster_.network_id);
+    if (!statement) return from_error(statement.error(), token);
+    name.name_ja = row->name_ja;
+    name.name_en = row->name_en;
+    add(reader_of_company(**statement, {row->certificate}, Hash32{}), name);
+    return {};
+  }
+
+  Outcome<void> check_card(const HeldCard& held, const std::string& handle) {
+    if (held.standing == CardStanding::kDisputed) {
+      return user_error(UserCode::kCardDisputed, {{"handle", shown(handle)}});
+    }
+    if (held.standing == CardStanding::kReestablished) warn(WarningKind::kReestablished, handle);
+    if (!held.card->statement) {
+      return user_error(UserCode::kNoKeyYet, {{"handle", shown(handle)}});
+    }
+    // A card's statement is as old as the card; only its end counts.
+    return check_age(*held.card->statement, handle, false);
+  }
+
+  Outcome<void> add_org(const Organisation& org, ReaderClass key_class) {
+    const StatementState* statement = session_.trust().newest_statement(org.id, key_class);
+    if (statement == nullptr) return user_error(UserCode::kNoKeyYet, {{"handle", org.handle}});
+    if (statement->closing && !wish_.flash) {
+      return user_error(UserCode::kKeyClosing, {{"handle", org.handle}});
+    }
+    if (auto fits = check_age(*statement, org.handle, true); !fits) return fits;
+    add(reader_of_org(*statement),
+        {key_class, org.handle, "", org.name_ja, org.name_en, org.id == me_.subject.org});
+    return {};
+  }
+
+  Outcome<void> check_age(const StatementState& statement, const std::string& handle,
+                          bool renewed_daily) {
+    const std::uint64_t end = statement.statement.not_after_ms;
+    const std::uint64_t grace = limits::kStatementGraceDays * limits::kDayMs;
+    if (now_ms_ > end + grace) return user_error(UserCode::kNoKeyYet, {{"handle", shown(handle)}});
+    if (now_ms_ > end) {
+      warn(WarningKind::kExpiredStatement, handle, statement.as_of_ms);
+    } else if (renewed_daily &&
+               now_ms_ > statement.as_of_ms + limits::kStatementStaleHours * 3'600'000) {
+      warn(WarningKind::kStaleStatement, handle, statement.as_of_ms);
+    }
+    return {};
+  }
+
+  Outcome<void> add_own_org() {
+    const auto own = own_org_reader(session_);
+    if (!own) return own.error();
+    ReaderName name{ReaderClass::kStaff, "", "", "", "", true};
+    if (const Organisation* org = roster_.find_org(me_.subject.org)) {
+      name.org = org->handle;
+      name.name_ja = org->name_ja;
+      name.name_en = org->name_en;
+    } else {
+      name.org = me_.subject.handle.substr(me_.subject.handle.find('@') + 1);
+      const HeldCard card = session_.trust().card_of(me_.subject.org, HolderId{});
+      if (card.card != nullptr) {
+        name.name_ja = card.card->card.name_ja;
+        name.name_en = card.card->card.name_en;
+      }
+    }
+    add(*own, name);
+    return {};
+  }
+
+  ReaderName person_name(const std::string& handle, const OrgId& org, const HolderId& holder) {
+    ReaderName name{ReaderClass::kPerson, handle.substr(handle.find('@') + 1), handle, "", "",
+                    holder == me_.subject.holder};
+    const HeldCard card = session_.trust().card_of(org, holder);
+    if (card.card != nullptr) {
+      name.name_ja = card.card->card.name_ja;
+      name.name_en = card.card->card.name_en;
+    }
+    return name;
+  }
+
+  // The same reader named twice is one reader.
+  void add(const Reader& reader, ReaderName name) {
+    const auto same = [&](const auto& pair) {
+      return pair.first.reader_class == reader.reader_class && pair.first.org == reader.org &&
+             pair.first.holder == reader.holder;
+    };
+    if (std::any_of(readers_.begin(), readers_.end(), same)) return;
+    readers_.emplace_back(reader, std::move(name));
+  }
+
+  void warn(WarningKind kind, std::string_view handle, std::uint64_t as_of_ms = 0) {
+    const auto same = [&](const AudienceWarning& w) { return w.kind == kind && w.handle == handle; };
+    if (std::any_of(out_.warnings.begin(), out_.warnings.end(), same)) return;
+    out_.warnings.push_back({kind, std::string(handle), as_of_ms});
+  }
+
+  // --- names ---
+
+  std::optional<CompanyRow> own_company(const std::string& handle) {
+    const auto rows = companies(session_);
+    if (!rows) return std::nullopt;
+    for (const CompanyRow& row : *rows) {
+      if (row.handle == handle) return row;
+    }
+    return std::nullopt;
+  }
+  bool is_known_org(const std::string& handle) {
+    if (roster_.find_org(handle) != nullptr || session_.trust().card_of(handle).card != nullptr) {
+      return true;
+    }
+    const auto above = parent_handle(handle);
+    return above && roster_.find_org(*above) != nullptr;
+  }
+  bool is_known_person(const std::string& handle) {
+    return handle == me_.subject.handle || session_.trust().card_of(handle).card != nullptr ||
+           (is_holder_handle(handle) && is_known_org(handle.substr(handle.find('@') + 1)));
+  }
+  // Roster and held cards only: what this program does not know it must not hint at.
+  std::vector<std::string> suggestions(const std::string& token) {
+    std::vector<std::string> known;
+    for (const Organisation& org : roster_.roster.organisations) {
+      if (org.status != Status::kRemoved) known.push_back(org.handle);
+    }
+    for (const HeldCard& card : session_.trust().cards()) known.push_back(card.card->card.handle);
+    known.emplace_back(kOwn);
+    return suggest(token, known);
+  }
+  UserError unknown(const std::string& token) {
+    return user_error(UserCode::kUnknownRecipient,
+                      {{"given", shown(token)}, {"suggestions", join(suggestions(token))}});
+  }
+  UserError unknown_community(const std::string& name) {
+    std::vector<std::string> known;
+    for (const Community& community : roster_.roster.communities) known.push_back(community.name);
+    return user_error(UserCode::kUnknownCommunity,
+                      {{"given", shown(name)}, {"suggestions", join(suggest(name, known))}});
+  }
+
+  Outcome<ResolvedAudience> finish() {
+    std::sort(readers_.begin(), readers_.end(), [](const auto& a, const auto& b) {
+      return crypto::reader_before(a.first, b.first);
+    });
+    std::set<OrgId> orgs;
+    for (auto& [reader, name] : readers_) {
+      if (reader.reader_class == ReaderClass::kStaff) orgs.insert(reader.org);
+      if (reader.reader_class == ReaderClass::kPerson) ++out_.persons;
+      if (reader.reader_class == ReaderClass::kMembers) {
+        ++out_.ceptoars_with_members;
+        for (const HeldCard& card : session_.trust().cards()) {
+          const auto above = parent_handle(card.card->card.handle);
+          if (card.card->card.holder.is_zero() && above == name.org) {
+            out_.member_names.push_back(card.card->card.handle);
+          }
+        }
+      }
+      out_.audience.readers.push_back(std::move(reader));
+      out_.names.push_back(std::move(name));
+    }
+    out_.organisations = orgs.size();
+    return std::move(out_);
+  }
+
+  Session& session_;
+  const AudienceWish& wish_;
+  const RosterState& roster_;
+  const Identity& me_;
+  std::uint64_t now_ms_;
+  ResolvedAudience out_;
+  std::vector<std::pair<Reader, ReaderName>> readers_;
+};
+
+}  // namespace
+
+std::vector<std::string> split_recipients(std::string_view text) {
+  std::vector<std::string> out;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find(','), text.size());
+    std::string_view part = text.substr(0, end);
+    while (!part.empty() && part.front() == ' ') part.remove_prefix(1);
+    while (!part.empty() && part.back() == ' ') part.remove_suffix(1);
+    if (!part.empty()) out.emplace_back(part);
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return out;
+}
+
+Outcome<ResolvedAudience> resolve(Session& session, const AudienceWish& wish) {
+  if (!wish.tlp) return user_error(UserCode::kTlpMissing);
+  const auto roster = session.roster();
+  if (!roster) return roster.error();
+  const auto identity = session.identity();
+  if (!identity) return identity.error();
+  return Resolver(session, wish, **roster, **identity).run();
+}
+
+std::vector<ReaderName> name_readers(Session& session, const Inner& inner) {
+  std::vector<ReaderName> out;
+  if (inner.tlp == Tlp::kClear) {
+    out.push_back({ReaderClass::kEverybody, "", "", "", "", false});
+    return out;
+  }
+  const auto* current = session.trust().current();
+  const auto identity = session.identity();
+  for (const Reader& reader : inner.audience.readers) {
+    ReaderName name{reader.reader_class, reader.org.hex(), "", "", "", false};
+    const Organisation* org = current == nullptr ? nullptr : (*current)->find_org(reader.org);
+    const HeldCard card = session.trust().card_of(reader.org, reader.holder);
+    if (org != nullptr) {
+      name.org = org->handle;
+      name.name_ja = org->name_ja;
+      name.name_en = org->name_en;
+    }
+    std::string handle;  // end of the chain: company or holder
+    if (!reader.chain.empty() && current != nullptr) {
+      if (const auto wire = parse<SignedCertificate>(reader.chain.back())) {
+        if (const auto end = parse<Certificate>(wire->certificate)) handle = end->handle;
+      }
+    }
+    if (!handle.empty()) name.org = handle.substr(handle.find('@') + 1);
+    if (reader.reader_class == ReaderClass::kPerson) name.member = handle;
+    if (card.card != nullptr && !reader.chain.empty()) {
+      name.name_ja = card.card->card.name_ja;
+      name.name_en = card.card->card.name_en;
+    }
+    if (identity) {
+      const crypto::Subject& me = (*identity)->subject;
+      name.own = reader.reader_class == ReaderClass::kPerson ? reader.holder == me.holder
+                                                             : reader.org == me.org;
+    }
+    out.push_back(std::move(name));
+  }
+  return out;
+}
+
+}  // namespace ceptoar::member

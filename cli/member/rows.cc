@@ -1,0 +1,324 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/member/rows.h"
+
+#include <algorithm>
+
+namespace ceptoar::member {
+namespace {
+
+constexpr std::uint8_t kEntryVersion = 1;
+constexpr std::uint8_t kItemVersion = 1;
+constexpr std::uint8_t kContentKeyVersion = 1;
+constexpr std::uint8_t kSentVersion = 1;
+constexpr std::uint8_t kQueuedVersion = 1;
+constexpr std::uint8_t kWaitingVersion = 1;
+constexpr std::uint8_t kCompaniesVersion = 1;
+constexpr std::uint8_t kListVersion = 1;
+
+Error corrupt() { return fail(ErrorCode::kStorageCorrupt, "a row of the archive does not parse"); }
+
+}  // namespace
+
+RowWriter& RowWriter::u8(std::uint8_t value) {
+  out_.push_back(value);
+  return *this;
+}
+RowWriter& RowWriter::u16(std::uint16_t value) {
+  append_le16(out_, value);
+  return *this;
+}
+RowWriter& RowWriter::u32(std::uint32_t value) {
+  append_le32(out_, value);
+  return *this;
+}
+RowWriter& RowWriter::u64(std::uint64_t value) {
+  append_le64(out_, value);
+  return *this;
+}
+RowWriter& RowWriter::fixed(BytesView bytes) {
+  append(out_, bytes);
+  return *this;
+}
+RowWriter& RowWriter::bytes(BytesView bytes) {
+  append_le32(out_, static_cast<std::uint32_t>(bytes.size()));
+  append(out_, bytes);
+  return *this;
+}
+
+RowReader::RowReader(BytesView bytes, std::uint8_t version)
+    : rest_(bytes), good_(!bytes.empty() && bytes.front() == version) {
+  if (good_) rest_ = rest_.subspan(1);
+}
+
+BytesView RowReader::take(std::size_t size) {
+  static constexpr std::array<std::uint8_t, 64> kZeros{};
+  if (size > rest_.size()) {
+    good_ = false;
+    return BytesView(kZeros).first(std::min(size, kZeros.size()));
+  }
+  const BytesView out = rest_.first(size);
+  rest_ = rest_.subspan(size);
+  return out;
+}
+std::uint8_t RowReader::u8() { return take(1)[0]; }
+std::uint16_t RowReader::u16() {
+  const BytesView from = take(2);
+  return static_cast<std::uint16_t>(from[0] | from[1] << 8);
+}
+std::uint32_t RowReader::u32() {
+  const BytesView from = take(4);
+  std::uint32_t out = 0;
+  for (std::size_t i = 4; i-- > 0;) out = out << 8 | from[i];
+  return out;
+}
+std::uint64_t RowReader::u64() { return read_le64(take(8)); }
+Bytes RowReader::bytes() {
+  const std::uint32_t size = u32();
+  if (size > rest_.size()) {
+    good_ = false;
+    return {};
+  }
+  return to_bytes(take(size));
+}
+std::string RowReader::text() {
+  const Bytes from = bytes();
+  return std::string(as_text(from));
+}
+std::uint32_t RowReader::count() {
+  const std::uint32_t out = u32();
+  if (out <= rest_.size()) return out;
+  good_ = false;
+  return 0;
+}
+Result<void> RowReader::finish() const {
+  if (!good_ || !rest_.empty()) return corrupt();
+  return {};
+}
+
+Bytes encode_row(const ArchivedEntry& row) {
+  RowWriter out(kEntryVersion);
+  out.u64(row.received_ms).flag(row.linked).flag(row.body_held).flag(row.for_me).flag(row.settled);
+  out.fixed(row.signature.view()).bytes(row.header);
+  out.u32(static_cast<std::uint32_t>(row.hint.size()));
+  for (const std::uint16_t position : row.hint) out.u16(position);
+  return out.take();
+}
+Result<ArchivedEntry> parse_archived_entry(BytesView bytes) {
+  RowReader in(bytes, kEntryVersion);
+  ArchivedEntry row;
+  row.received_ms = in.u64();
+  row.linked = in.flag();
+  row.body_held = in.flag();
+  row.for_me = in.flag();
+  row.settled = in.flag();
+  row.signature = in.fixed<Signature>();
+  row.header = in.bytes();
+  for (std::uint32_t left = in.count(); left > 0; --left) row.hint.push_back(in.u16());
+  if (auto good = in.finish(); !good) return good.error();
+  return row;
+}
+
+Bytes encode_row(const ItemRow& row) {
+  RowWriter out(kItemVersion);
+  out.fixed(row.entry.view()).u64(row.number).u8(static_cast<std::uint8_t>(row.tlp));
+  out.fixed(row.author_org.view()).fixed(row.author_holder.view()).fixed(row.author_node.view());
+  out.fixed(row.item_id.view()).text(row.author_handle).text(row.author_role).text(row.title);
+  out.u64(row.sent_ms).u64(row.received_ms).u64(row.retain_until_ms).u8(row.importance);
+  out.u8(static_cast<std::uint8_t>(row.audience)).flag(row.exercise).flag(row.flash).flag(row.own);
+  out.flag(row.read).flag(row.superseded).flag(row.withdrawn).flag(row.conflict);
+  return out.take();
+}
+Result<ItemRow> parse_item_row(BytesView bytes) {
+  RowReader in(bytes, kItemVersion);
+  ItemRow row;
+  row.entry = in.fixed<EntryId>();
+  row.number = in.u64();
+  const auto tlp = tlp_from_wire(in.u8());
+  row.author_org = in.fixed<OrgId>();
+  row.author_holder = in.fixed<HolderId>();
+  row.author_node = in.fixed<NodeId>();
+  row.item_id = in.fixed<MsgId>();
+  row.author_handle = in.text();
+  row.author_role = in.text();
+  row.title = in.text();
+  row.sent_ms = in.u64();
+  row.received_ms = in.u64();
+  row.retain_until_ms = in.u64();
+  row.importance = in.u8();
+  const std::uint8_t audience = in.u8();
+  row.exercise = in.flag();
+  row.flash = in.flag();
+  row.own = in.flag();
+  row.read = in.flag();
+  row.superseded = in.flag();
+  row.withdrawn = in.flag();
+  row.conflict = in.flag();
+  if (auto good = in.finish(); !good) return good.error();
+  if (!tlp || audience > static_cast<std::uint8_t>(crypto::AudienceCheck::kSuperseded)) {
+    return corrupt();
+  }
+  row.tlp = *tlp;
+  row.audience = static_cast<crypto::AudienceCheck>(audience);
+  return row;
+}
+Bytes key_item(std::uint64_t received_ms, const EntryId& entry) {
+  Bytes out;
+  append_be64(out, received_ms);
+  append(out, entry.view());
+  return out;
+}
+Bytes key_number_of(std::uint64_t number, const EntryId& entry) { return key_item(number, entry); }
+
+Bytes encode_row(const ContentKeyRow& row) {
+  RowWriter out(kContentKeyVersion);
+  out.u8(static_cast<std::uint8_t>(row.purpose)).u32(row.epoch).u32(row.tag).bytes(row.sealed);
+  return out.take();
+}
+Result<ContentKeyRow> parse_content_key_row(BytesView bytes) {
+  RowReader in(bytes, kContentKeyVersion);
+  ContentKeyRow row;
+  row.purpose = static_cast<crypto::KeyPurpose>(in.u8());
+  row.epoch = in.u32();
+  row.tag = in.u32();
+  row.sealed = in.bytes();
+  if (auto good = in.finish(); !good) return good.error();
+  if (row.purpose != crypto::KeyPurpose::kArchive &&
+      row.purpose != crypto::KeyPurpose::kPersonEpoch) {
+    return corrupt();
+  }
+  return row;
+}
+
+Bytes encode_row(const SentRow& row) {
+  RowWriter out(kSentVersion);
+  out.fixed(row.msg.view()).u64(row.number).text(row.title).u8(static_cast<std::uint8_t>(row.tlp));
+  out.flag(row.exercise).u64(row.sent_ms).fixed(row.delivery.entry_id.view()).u32(row.delivery.of);
+  out.u32(static_cast<std::uint32_t>(row.delivery.rows.size()));
+  for (const DeliveryRow& delivery : row.delivery.rows) {
+    out.fixed(delivery.node.view()).u64(delivery.delivered_ms).bytes(delivery.receipt);
+  }
+  return out.take();
+}
+Result<SentRow> parse_sent_row(BytesView bytes) {
+  RowReader in(bytes, kSentVersion);
+  SentRow row;
+  row.msg = in.fixed<MsgId>();
+  row.number = in.u64();
+  row.title = in.text();
+  const auto tlp = tlp_from_wire(in.u8());
+  row.exercise = in.flag();
+  row.sent_ms = in.u64();
+  row.delivery.entry_id = in.fixed<EntryId>();
+  row.delivery.of = in.u32();
+  for (std::uint32_t left = in.count(); left > 0; --left) {
+    DeliveryRow delivery;
+    delivery.node = in.fixed<NodeId>();
+    delivery.delivered_ms = in.u64();
+    delivery.receipt = in.bytes();
+    row.delivery.rows.push_back(std::move(delivery));
+  }
+  if (auto good = in.finish(); !good) return good.error();
+  if (!tlp) return corrupt();
+  row.tlp = *tlp;
+  return row;
+}
+
+Bytes encode_row(const QueuedRow& row) {
+  RowWriter out(kQueuedVersion);
+  out.u8(static_cast<std::uint8_t>(row.type)).u8(static_cast<std::uint8_t>(row.kind));
+  out.u8(static_cast<std::uint8_t>(row.tlp)).flag(row.exercise).u64(row.created_ms);
+  out.u64(row.number).text(row.title).bytes(row.request).bytes(row.body);
+  return out.take();
+}
+Result<QueuedRow> parse_queued_row(BytesView bytes) {
+  RowReader in(bytes, kQueuedVersion);
+  QueuedRow row;
+  const std::uint8_t type = in.u8();
+  const auto kind = inner_kind_from_wire(in.u8());
+  const auto tlp = tlp_from_wire(in.u8());
+  row.exercise = in.flag();
+  row.created_ms = in.u64();
+  row.number = in.u64();
+  row.title = in.text();
+  row.request = in.bytes();
+  row.body = in.bytes();
+  if (auto good = in.finish(); !good) return good.error();
+  if (!kind || !tlp || (type != 1 && type != 2)) return corrupt();
+  row.type = static_cast<QueuedType>(type);
+  row.kind = *kind;
+  row.tlp = *tlp;
+  return row;
+}
+
+Bytes encode_row(const WaitingRow& row) {
+  RowWriter out(kWaitingVersion);
+  out.u8(static_cast<std::uint8_t>(row.reason)).u64(row.since_ms);
+  return out.take();
+}
+Result<WaitingRow> parse_waiting_row(BytesView bytes) {
+  RowReader in(bytes, kWaitingVersion);
+  WaitingRow row;
+  const std::uint8_t reason = in.u8();
+  row.since_ms = in.u64();
+  if (auto good = in.finish(); !good) return good.error();
+  if (reason < 1 || reason > 5) return corrupt();
+  row.reason = static_cast<WaitReason>(reason);
+  return row;
+}
+
+Bytes encode_companies(const std::vector<CompanyRow>& rows) {
+  RowWriter out(kCompaniesVersion);
+  out.u32(static_cast<std::uint32_t>(rows.size()));
+  for (const CompanyRow& row : rows) {
+    out.fixed(row.org.view()).text(row.handle).text(row.name_ja).text(row.name_en);
+    out.bytes(row.certificate).bytes(row.statement);
+  }
+  return out.take();
+}
+Result<std::vector<CompanyRow>> parse_companies(BytesView bytes) {
+  RowReader in(bytes, kCompaniesVersion);
+  std::vector<CompanyRow> rows;
+  for (std::uint32_t left = in.count(); left > 0; --left) {
+    CompanyRow row;
+    row.org = in.fixed<OrgId>();
+    row.handle = in.text();
+    row.name_ja = in.text();
+    row.name_en = in.text();
+    row.certificate = in.bytes();
+    row.statement = in.bytes();
+    rows.push_back(std::move(row));
+  }
+  if (auto good = in.finish(); !good) return good.error();
+  return rows;
+}
+
+Bytes encode_list(const std::vector<Bytes>& list) {
+  RowWriter out(kListVersion);
+  out.u32(static_cast<std::uint32_t>(list.size()));
+  for (const Bytes& element : list) out.bytes(element);
+  return out.take();
+}
+Result<std::vector<Bytes>> parse_list(BytesView bytes) {
+  RowReader in(bytes, kListVersion);
+  std::vector<Bytes> list;
+  for (std::uint32_t left = in.count(); left > 0; --left) list.push_back(in.bytes());
+  if (auto good = in.finish(); !good) return good.error();
+  return list;
+}
+
+Bytes meta_key(std::string_view name) { return to_bytes(as_bytes(name)); }
+Bytes frontier_key(const NodeId& author) {
+  Bytes out = meta_key("frontier/");
+  append(out, author.view());
+  return out;
+}
+
+Result<std::optional<Bytes>> load_optional(const store::MemberArchive& archive,
+                                           store::ArchiveTable table, BytesView key) {
+  auto value = archive.load(table, key);
+  if (value) return std::optional<Bytes>(std::move(*value));
+  if (value.error().code == ErrorCode::kNotFound) return std::optional<Bytes>();
+  return value.error();
+}
+
+}  // namespace ceptoar::member

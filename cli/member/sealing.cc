@@ -1,0 +1,363 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/member/sealing.h"
+
+#include <algorithm>
+#include <map>
+
+#include "cli/member/archive_keys.h"
+#include "cli/member/keys.h"
+#include "cli/member/outbox.h"
+#include "cli/member/own_keys.h"
+#include "schema/limits.h"
+#include "schema/text.h"
+#include "schema/time.h"
+
+namespace ceptoar::member {
+namespace {
+
+using crypto::RosterState;
+
+std::uint64_t horizon_days(Dist dist) {
+  switch (dist) {
+    case Dist::kPublic: return limits::kClearHorizonDays;
+    case Dist::kControl: return limits::kControlHorizonDays;
+    case Dist::kCommunity:
+    case Dist::kDirected: return limits::kSealedHorizonDays;
+  }
+  return 0;
+}
+
+// The roster organisation whose nodes a reader uses.
+OrgId home_org(const Reader& reader, const RosterState& roster) {
+  if (roster.find_org(reader.org) != nullptr || reader.chain.empty()) return reader.org;
+  const auto wire = parse<SignedCertificate>(reader.chain.front());
+  if (!wire) return reader.org;
+  const auto certificate = parse<Certificate>(wire->certificate);
+  return certificate ? certificate->issuer_org : reader.org;
+}
+
+// Every node of every reader, and what each of them should know of its own members.
+std::vector<PlannedNode> plan_of(const std::vector<Reader>& readers, const RosterState& roster,
+                                 const TrustStore& trust, const NodeId& own) {
+  std::map<NodeId, std::vector<LocalRecipient>> plan;
+  plan[own];
+  for (const Reader& reader : readers) {
+    const LocalRecipient recipient{reader.reader_class, reader.stanza, reader.org, reader.holder};
+    std::vector<NodeId> nodes;
+    if (reader.reader_class == ReaderClass::kPerson) {
+      const HeldCard card = trust.card_of(reader.org, reader.holder);
+      if (card.card != nullptr) nodes = card.card->card.nodes;
+    }
+    std::erase_if(nodes, [&](const NodeId& id) { return roster.find_node(id) == nullptr; });
+    if (nodes.empty()) {
+      for (const NodeRecord* node : roster.nodes_of(home_org(reader, roster))) {
+        if (node->status != Status::kRemoved) nodes.push_back(node->id);
+      }
+    }
+    for (const NodeId& node : nodes) plan[node].push_back(recipient);
+  }
+  std::vector<PlannedNode> out;
+  for (auto& [node, recipients] : plan) {
+    std::sort(recipients.begin(), recipients.end());
+    out.push_back({node, std::move(recipients)});
+  }
+  return out;
+}
+
+struct Envelope {
+  crypto::Binding binding;
+  Inner inner;
+};
+
+Outcome<Envelope> fill_envelope(Session& session, const SealWish& wish) {
+  const auto identity = session.identity();
+  if (!identity) return identity.error();
+  const auto node = session.node_record();
+  if (!node) return node.error();
+  const auto roster = session.roster();
+  if (!roster) return roster.error();
+  const Identity& me = **identity;
+  const std::uint64_t now = session.now_ms();
+  Envelope out;
+  out.binding.network_id = (*roster)->network_id;
+  out.binding.author_node = (*node)->id;
+  out.binding.msg_id = session.random().id<MsgId>();
+  out.binding.dist = dist_for(wish.audience.tlp);
+  out.binding.lane = wish.flash ? Lane::kFlash : Lane::kNormal;
+  out.binding.expires_ms = horizon_ms(now, horizon_days(out.binding.dist));
+  Inner& inner = out.inner;
+  inner.kind = wish.kind;
+  inner.tlp = wish.audience.tlp;
+  inner.exercise = wish.exercise;
+  inner.importance = wish.importance;
+  inner.created_ms = now;
+  inner.retain_until_ms = now + retention_ms(inner.tlp);
+  inner.network_id = out.binding.network_id;
+  inner.author_node = out.binding.author_node;
+  inner.msg_id = out.binding.msg_id;
+  inner.item_id = wish.item.value_or(inner.msg_id);
+  inner.author_org = me.subject.org;
+  inner.author_holder = me.subject.holder;
+  inner.chain = me.chain;
+  inner.audience = wish.audience.audience;
+  inner.refs = wish.refs;
+  inner.content = wish.content;
+  return out;
+}
+
+PostRequest request_of(const crypto::Binding& binding, const crypto::SealedContent& sealed,
+                       const HolderId& holder) {
+  PostRequest request;
+  request.dist = binding.dist;
+  request.lane = binding.lane;
+  request.expires_ms = binding.expires_ms;
+  request.holder = holder;
+  request.msg_id = binding.msg_id;
+  request.body_hash = sealed.body_hash;
+  request.body_len = static_cast<std::uint32_t>(sealed.body.size());
+  request.key_commit = sealed.key_commit;
+  request.inner_commit = sealed.inner_commit;
+  return request;
+}
+
+// The same code that readers run, on the own message, before it leaves.
+Outcome<void> self_check(Session& session, const PostRequest& request,
+                         const crypto::Binding& binding, BytesView body) {
+  const EntryHeader header =
+      provisional_header(request, binding.network_id, binding.author_node, session.now_ms());
+  auto opened = binding.dist == Dist::kPublic
+                    ? crypto::open_public(header, body)
+                    : crypto::open(header, body, OpeningKeys::of(session).list());
+  Error error;
+  if (opened) {
+    const auto authored = crypto::verify_author(std::move(*opened), header, session.trust());
+    if (authored) return {};
+    error = authored.error();
+  } else {
+    error = opened.error();
+  }
+  return user_error(UserCode::kSelfCheck,
+                    {{"what", std::string(error_code_name(error.code)) + ": " + error.context}});
+}
+
+UserError seal_error(const Error& error, Tlp tlp) {
+  if (error.code == ErrorCode::kTlpViolation) {
+    return user_error(UserCode::kTlpRefused,
+                      {{"tlp", std::string(tlp_label(tlp))}, {"what", error.context}});
+  }
+  return from_error(error, "sealing");
+}
+
+struct SealedPost {
+  PostRequest request;
+  Bytes body;
+};
+Outcome<SealedPost> seal_envelope(Session& session, const Envelope& envelope) {
+  const auto roster = session.roster();
+  if (!roster) return roster.error();
+  auto sealed = crypto::seal({envelope.binding, envelope.inner}, session.home().sign_key(),
+                             session.random());
+  if (!sealed) return seal_error(sealed.error(), envelope.inner.tlp);
+  SealedPost out;
+  out.request = request_of(envelope.binding, *sealed, envelope.inner.author_holder);
+  if (envelope.binding.dist == Dist::kDirected) {
+    out.request.plan = plan_of(sealed->readers, **roster, session.trust(),
+                               envelope.binding.author_node);
+  }
+  auto fine = self_check(session, out.request, envelope.binding, sealed->body);
+  if (!fine) return fine.error();
+  out.body = std::move(sealed->body);
+  return out;
+}
+
+// A post that waited so long that its horizon no longer fits is sealed again: a new message of the
+// same item.
+Outcome<void> reseal_if_old(Session& session, QueuedRow& row) {
+  auto request = parse<PostRequest>(row.request);
+  if (!request) return from_error(request.error(), "outbox");
+  const std::uint64_t margin_ms = 12 * 3'600'000;
+  const bool sealed = request->dist == Dist::kDirected || request->dist == Dist::kCommunity;
+  const std::uint64_t least =
+      session.now_ms() + limits::kSealedHorizonMinDays * kMsPerDay + margin_ms;
+  if (!sealed || request->expires_ms >= least) return {};
+  auto opened = open_queued(session, row);
+  if (!opened) return opened.error();
+  Envelope envelope;
+  envelope.inner = std::move(opened->inner);
+  envelope.inner.msg_id = session.random().id<MsgId>();
+  envelope.binding = {envelope.inner.network_id, envelope.inner.author_node, envelope.inner.msg_id,
+                      request->dist, request->lane,
+                      horizon_ms(session.now_ms(), limits::kSealedHorizonDays)};
+  auto again = seal_envelope(session, envelope);
+  if (!again) return again.error();
+  row.request = encode(again->request);
+  row.body = std::move(again->body);
+  return {};
+}
+
+// What becomes of a queued row after the node's answer.
+enum class Fate { kSent, kKeep, kDrop, kNodeGone };
+Fate fate_of(ErrorCode code) {
+  switch (code) {
+    case ErrorCode::kUnreachable:
+    case ErrorCode::kTimeout:
+    case ErrorCode::kIo:
+      return Fate::kNodeGone;
+    case ErrorCode::kMalformed:
+    case ErrorCode::kTlpViolation:
+    case ErrorCode::kLimitExceeded:
+    case ErrorCode::kWrongNetwork:
+    case ErrorCode::kBadSignature:
+      return Fate::kDrop;
+    default:
+      return Fate::kKeep;  // storage full, not on the access list yet, clock: may pass later
+  }
+}
+
+}  // namespace
+
+Outcome<Sent> seal_to_outbox(Session& session, const SealWish& wish) {
+  const auto envelope = fill_envelope(session, wish);
+  if (!envelope) return envelope.error();
+  const auto sealed = seal_envelope(session, *envelope);
+  if (!sealed) return sealed.error();
+  const Inner& inner = envelope->inner;
+  QueuedRow row;
+  row.kind = wish.kind;
+  row.tlp = inner.tlp;
+  row.exercise = wish.exercise;
+  row.created_ms = inner.created_ms;
+  row.number = crypto::item_number(inner.network_id, inner.author_org, inner.item_id);
+  row.title = wish.title;
+  row.request = encode(sealed->request);
+  row.body = sealed->body;
+  auto write = queue_write(session, row, 0);
+  if (!write) return write.error();
+  if (auto kept = session.commit({std::move(*write)}); !kept) return kept.error();
+  Sent sent;
+  sent.number = format_item_number(row.number);
+  sent.msg = inner.msg_id;
+  return sent;
+}
+
+Outcome<MsgId> control_to_outbox(Session& session, const Control& control) {
+  const auto identity = session.identity();
+  if (!identity) return identity.error();
+  if ((*identity)->is_company() || !(*identity)->device) return user_error(UserCode::kNotDevice);
+  QueuedRow row;
+  row.body = encode(control);
+  PostRequest request;
+  request.dist = Dist::kControl;
+  request.lane = Lane::kControl;
+  request.expires_ms = horizon_ms(session.now_ms(), limits::kControlHorizonDays);
+  request.holder = (*identity)->subject.holder;
+  request.msg_id = session.random().id<MsgId>();
+  request.body_hash = crypto::body_hash(row.body);
+  request.body_len = static_cast<std::uint32_t>(row.body.size());
+  request.inner_commit = crypto::hash(crypto::label::kInnerSigned, {row.body});
+  row.kind = InnerKind::kStaffList;  // nothing a person looks at
+  row.tlp = Tlp::kClear;
+  row.created_ms = session.now_ms();
+  row.request = encode(request);
+  auto write = queue_write(session, row, 0);
+  if (!write) return write.error();
+  if (auto kept = session.commit({std::move(*write)}); !kept) return kept.error();
+  return request.msg_id;
+}
+
+Outcome<void> access_to_outbox(Session& session, const Bytes& signed_access) {
+  QueuedRow row;
+  row.type = QueuedType::kAccess;
+  row.kind = InnerKind::kStaffList;
+  row.created_ms = session.now_ms();
+  row.request = signed_access;
+  auto write = queue_write(session, row, 0);
+  if (!write) return write.error();
+  return session.commit({std::move(*write)});
+}
+
+namespace {
+
+// Sends one row. The outbox row goes and the proof of sending comes in one transaction.
+Outcome<Fate> send_one(Session& session, NodeLink& node, const Queued& item, FlushReport& report) {
+  std::vector<store::ArchiveWrite> writes = {{store::ArchiveTable::kOutbox, item.key, std::nullopt}};
+  if (item.row.type == QueuedType::kAccess) {
+    const auto done = node.access(item.row.request);
+    if (!done) return fate_of(done.error().code);
+    if (auto kept = session.commit(std::move(writes)); !kept) return kept.error();
+    return Fate::kSent;
+  }
+  QueuedRow row = item.row;
+  if (auto fresh = reseal_if_old(session, row); !fresh) return fresh.error();
+  const auto request = parse<PostRequest>(row.request);
+  if (!request) return from_error(request.error(), "outbox");
+  const Welcome& welcome = node.welcome();
+  const auto roster = session.roster();
+  if (!roster) return roster.error();
+  Post post{row.request,
+            crypto::sign_post(session.home().sign_key(), (*roster)->network_id, welcome.node,
+                              welcome.session, row.request),
+            row.body};
+  const auto posted = node.post(post, request->body_hash);
+  if (!posted) {
+    const Fate fate = fate_of(posted.error().code);
+    if (fate != Fate::kNodeGone) report.refused.push_back(from_error(posted.error(), "node"));
+    if (fate == Fate::kDrop) {
+      if (auto kept = session.commit(std::move(writes)); !kept) return kept.error();
+    }
+    return fate;
+  }
+  if (row.kind == InnerKind::kAdvisory) {
+    SentRow sent{request->msg_id, row.number, row.title, row.tlp, row.exercise, row.created_ms, {}};
+    sent.delivery.entry_id = posted->entry_id;
+    sent.delivery.of = posted->of;
+    writes.push_back({store::ArchiveTable::kSent, to_bytes(posted->entry_id.view()),
+                      encode_row(sent)});
+  }
+  if (auto kept = session.commit(std::move(writes)); !kept) return kept.error();
+  report.posted.emplace_back(request->msg_id, *posted);
+  return Fate::kSent;
+}
+
+}  // namespace
+
+Outcome<FlushReport> flush_outbox(Session& session) {
+  FlushReport report;
+  auto waiting = queued(session);
+  if (!waiting) return waiting.error();
+  report.left = waiting->size();
+  if (waiting->empty()) return report;
+  std::stable_partition(waiting->begin(), waiting->end(), [](const Queued& item) {
+    const auto request = parse<PostRequest>(item.row.request);
+    return item.row.type == QueuedType::kPost && request && request->lane == Lane::kFlash;
+  });
+  for (const Queued& item : *waiting) {
+    const auto node = session.node();
+    if (!node) return node.error();
+    if (*node == nullptr) break;
+    const auto fate = send_one(session, **node, item, report);
+    if (!fate) return fate.error();
+    if (*fate == Fate::kNodeGone) {
+      session.drop_node();
+      break;
+    }
+    if (*fate != Fate::kKeep) --report.left;
+  }
+  return report;
+}
+
+Outcome<std::vector<OutboxItem>> outbox_items(Session& session) {
+  const auto waiting = queued(session);
+  if (!waiting) return waiting.error();
+  std::vector<OutboxItem> out;
+  for (const Queued& item : *waiting) {
+    if (item.row.type != QueuedType::kPost || item.row.kind != InnerKind::kAdvisory) continue;
+    const auto request = parse<PostRequest>(item.row.request);
+    if (!request) return from_error(request.error(), "outbox");
+    out.push_back({format_item_number(item.row.number), request->msg_id, item.row.title,
+                   item.row.created_ms, item.row.exercise, item.row.tlp});
+  }
+  return out;
+}
+
+}  // namespace ceptoar::member

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/member/session.h"
+
+#include "cli/member/rows.h"
+
+namespace ceptoar::member {
+
+Session::Session(Home home) : home_(std::move(home)) {}
+Session::~Session() = default;
+
+Outcome<std::unique_ptr<Session>> Session::open(const SessionOptions& options) {
+  auto home = Home::open(options.home, *options.unlock);
+  if (!home) return home.error();
+  std::unique_ptr<Session> session(new Session(std::move(*home)));
+  session->connector_ = options.connector;
+  session->clock_ = options.clock;
+  session->random_ = options.random;
+  session->connect_timeout_ = options.connect_timeout;
+  const auto directory = options.home / "archive";
+  auto archive = store::MemberArchive::open(directory, session->home_.archive_master(),
+                                            *options.random);
+  if (!archive) return from_error(archive.error(), directory.string());
+  session->archive_ = std::move(*archive);
+  session->trust_ = std::make_unique<TrustStore>(*session->archive_);
+  if (const auto genesis = session->home_.genesis()) {
+    if (auto loaded = session->trust_->load(*genesis); !loaded) return loaded.error();
+  }
+  return session;
+}
+
+Outcome<void> Session::commit(std::vector<store::ArchiveWrite> writes) {
+  if (keys_changed_) {
+    if (auto saved = home_.save_keys(*random_); !saved) return saved;
+    keys_changed_ = false;
+  }
+  for (store::ArchiveWrite& write : trust_->take_writes()) writes.push_back(std::move(write));
+  if (writes.empty()) return {};
+  return lift(archive_->apply(writes), "archive");
+}
+
+Outcome<const crypto::RosterState*> Session::roster() {
+  const auto* current = trust_->current();
+  if (current == nullptr) return user_error(UserCode::kNoRoster);
+  return &**current;
+}
+
+Outcome<const Identity*> Session::identity() {
+  if (identity_) return &*identity_;
+  const auto state = roster();
+  if (!state) return state.error();
+  const auto chain_row = load_optional(*archive_, store::ArchiveTable::kMeta, meta_key("chain"));
+  if (!chain_row) return from_error(chain_row.error(), "archive");
+  const Organisation* top = (*state)->find_org(home_.config().node);
+  if (!*chain_row || top == nullptr) return user_error(UserCode::kNotEnrolled);
+  auto chain = parse_list(**chain_row);
+  if (!chain) return from_error(chain.error(), "archive");
+  const auto subject = crypto::verify_chain(*chain, top->id, **state, now_ms());
+  if (!subject) return from_error(subject.error(), home_.config().handle);
+  auto device = load_optional(*archive_, store::ArchiveTable::kMeta, meta_key("device"));
+  if (!device) return from_error(device.error(), "archive");
+  identity_ = Identity{**subject, std::move(*chain), std::move(*device)};
+  return &*identity_;
+}
+
+Outcome<const NodeRecord*> Session::node_record() {
+  const auto state = roster();
+  if (!state) return state.error();
+  const Organisation* org = (*state)->find_org(home_.config().node);
+  if (org != nullptr) {
+    for (const NodeRecord* node : (*state)->nodes_of(org->id)) {
+      if (node->status == Status::kActive) return node;
+    }
+  }
+  return user_error(UserCode::kConfig, {{"path", (home_.directory() / "member.toml").string()},
+                                        {"what", "no node of " + home_.config().node}});
+}
+
+Outcome<NodeLink*> Session::node() {
+  if (node_asked_) return node_.get();
+  const auto record = node_record();
+  if (!record) return record.error();
+  node_asked_ = true;
+  const NodeRecord& node = **record;
+  auto link = connector_->connect({node.id, node.ntk, node.host, node.member_port},
+                                  (*trust_->current())->network_id, home_.holder(),
+                                  home_.transport_key(), connect_timeout_);
+  if (link) node_ = std::move(*link);
+  return node_.get();
+}
+
+void Session::drop_node() { node_.reset(); }
+
+}  // namespace ceptoar::member

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/member/staff.h"
+
+#include <algorithm>
+
+#include "schema/node_rows.h"
+
+namespace ceptoar::member {
+namespace {
+
+using store::ArchiveTable;
+
+Hash32 list_hash(BytesView list) { return crypto::hash(crypto::label::kStaffList, {list}); }
+
+}  // namespace
+
+Outcome<std::optional<HeldStaffList>> staff_list(Session& session) {
+  const auto rows = session.archive().scan(ArchiveTable::kStaff, Bytes(8, 0xFF), true, 1);
+  if (!rows) return from_error(rows.error(), "archive");
+  if (rows->empty()) return std::optional<HeldStaffList>();
+  HeldStaffList held;
+  held.wire = rows->front().value;
+  const auto wire = parse<SignedStaffList>(held.wire);
+  if (!wire) return from_error(wire.error(), "archive");
+  auto list = parse<StaffList>(wire->list);
+  if (!list) return from_error(list.error(), "archive");
+  held.list = std::move(*list);
+  return std::optional<HeldStaffList>(std::move(held));
+}
+
+Outcome<void> keep_staff_list(Session& session, BytesView signed_list, std::uint64_t at_ms,
+                              std::vector<store::ArchiveWrite>& writes) {
+  const auto identity = session.identity();
+  if (!identity) return identity.error();
+  const auto roster = session.roster();
+  if (!roster) return roster.error();
+  const crypto::Subject& me = (*identity)->subject;
+  const auto verified =
+      crypto::verify_staff_list(signed_list, me.org, me.admin, (*roster)->network_id, at_ms);
+  if (!verified) return from_error(verified.error(), "staff list");
+  const auto held = staff_list(session);
+  if (!held) return held.error();
+  const StaffList& list = **verified;
+  if (*held && list.version <= (*held)->list.version) return {};
+  if (*held && list.version == (*held)->list.version + 1) {
+    const auto before = parse<SignedStaffList>((*held)->wire);
+    if (!before || list.prev_hash != list_hash(before->list)) {
+      return user_error(UserCode::kSignatureBad,
+                        {{"what", "staff list does not continue the one held"}});
+    }
+  }
+  writes.push_back({ArchiveTable::kStaff, key_number(list.version), to_bytes(signed_list)});
+  return {};
+}
+
+Outcome<HeldStaffList> next_staff_list(Session& session, const crypto::SignKey& admin,
+                                       std::vector<StaffMember> staff) {
+  const auto identity = session.identity();
+  if (!identity) return identity.error();
+  const auto roster = session.roster();
+  if (!roster) return roster.error();
+  const auto held = staff_list(session);
+  if (!held) return held.error();
+  HeldStaffList out;
+  out.list.version = 1;
+  out.list.network_id = (*roster)->network_id;
+  out.list.org = (*identity)->subject.org;
+  out.list.created_ms = session.now_ms();
+  out.list.staff = std::move(staff);
+  std::sort(out.list.staff.begin(), out.list.staff.end(),
+            [](const StaffMember& a, const StaffMember& b) { return a.holder < b.holder; });
+  if (*held) {
+    const auto before = parse<SignedStaffList>((*held)->wire);
+    if (!before) return from_error(before.error(), "archive");
+    out.list.version = (*held)->list.version + 1;
+    out.list.prev_hash = list_hash(before->list);
+  }
+  out.wire = encode(crypto::sign_staff_list(admin, {}, out.list));
+  return out;
+}
+
+store::ArchiveWrite write_of(const HeldStaffList& list) {
+  return {ArchiveTable::kStaff, key_number(list.list.version), list.wire};
+}
+
+}  // namespace ceptoar::member

@@ -1,0 +1,402 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/member/sync.h"
+
+#include <algorithm>
+#include <map>
+
+#include "cli/member/rows.h"
+#include "cli/member/sync_content.h"
+#include "crypto/entry.h"
+#include "schema/node_rows.h"
+#include "schema/time.h"
+
+namespace ceptoar::member {
+namespace {
+
+using store::ArchiveTable;
+
+constexpr std::uint32_t kPage = 256;
+constexpr std::size_t kWaitingRows = 10'000;
+constexpr std::uint8_t kFrontierVersion = 1;
+constexpr std::uint8_t kCursorVersion = 1;
+
+bool is_gone(ErrorCode code) {
+  return code == ErrorCode::kUnreachable || code == ErrorCode::kTimeout || code == ErrorCode::kIo;
+}
+
+struct Head {
+  std::uint64_t seq = 0;
+  EntryId id;
+};
+
+// One run of sync(): owns nothing that outlives it.
+class Syncer {
+ public:
+  Syncer(Session& session, NodeLink& node) : session_(session), node_(node), reader_(session, report_) {
+    report_.online = true;
+  }
+
+  Outcome<SyncReport> run(std::chrono::milliseconds wait) {
+    if (auto done = load_waiting(); !done) return done.error();
+    if (auto done = pull_rosters(); !done) return done.error();
+    if (auto done = load_cursor(); !done) return done.error();
+    // A roster or a key that comes late in the feed opens what came before it.
+    if (auto done = pull_feed(wait); !done) return done.error();
+    if (auto done = retry_waiting(); !done) return done.error();
+    // What no key of ours opens is mostly what was sent before we came: not counted.
+    report_.waiting = static_cast<std::size_t>(
+        std::count_if(waiting_.begin(), waiting_.end(),
+                      [](const auto& w) { return w.second.reason != WaitReason::kKey; }));
+    if (gone_) session_.drop_node();
+    return std::move(report_);
+  }
+
+ private:
+  // --- where we are ---
+
+  Outcome<void> load_waiting() {
+    const auto rows = session_.archive().scan(ArchiveTable::kWaiting, Bytes(32, 0), false,
+                                              kWaitingRows);
+    if (!rows) return from_error(rows.error(), "archive");
+    for (const auto& row : *rows) {
+      const auto id = EntryId::from(row.key);
+      const auto waiting = parse_waiting_row(row.value);
+      if (!id || !waiting) return user_error(UserCode::kStoreCorrupt, {{"what", "waiting list"}});
+      waiting_[*id] = *waiting;
+      if (waiting->reason != WaitReason::kChainGap) continue;
+      const auto entry = archived(*id);
+      if (!entry) return entry.error();
+      if (!*entry) continue;
+      const auto header = parse<EntryHeader>((*entry)->header);
+      if (header) above_gap_[{header->author, header->seq}] = *id;
+    }
+    return {};
+  }
+
+  Outcome<void> load_cursor() {
+    const auto row = load_optional(session_.archive(), ArchiveTable::kMeta, meta_key("cursor"));
+    if (!row) return from_error(row.error(), "archive");
+    if (!*row) return {};
+    RowReader in(**row, kCursorVersion);
+    const NodeId node = in.fixed<NodeId>();
+    const std::uint64_t arrival = in.u64();
+    if (!in.finish()) return {};
+    // Another node, or one that lost its store, counts arrivals anew: begin again, what is held is
+    // recognised.
+    if (node == node_.welcome().node && arrival <= node_.welcome().feed_end) cursor_ = arrival;
+    return {};
+  }
+
+  Outcome<void> pull_rosters() {
+    const std::uint64_t held = (*session_.trust().current())->roster.version;
+    if (node_.welcome().roster_version <= held) return {};
+    const auto rosters = node_.rosters(held + 1);
+    if (!rosters) {
+      gone_ = gone_ || is_gone(rosters.error().code);
+      return {};
+    }
+    for (const Bytes& roster : *rosters) {
+      const auto adopted = session_.trust().adopt_roster(roster);
+      if (adopted || adopted.error().code == ErrorCode::kDuplicate) continue;
+      reader_.alarm(AlarmKind::kRosterBad, {}, node_.welcome().node, adopted.error().context);
+      break;
+    }
+    return session_.commit();
+  }
+
+  Outcome<void> pull_feed(std::chrono::milliseconds wait) {
+    while (!gone_) {
+      const auto feed = node_.feed(cursor_, kPage, wait);
+      if (!feed) {
+        gone_ = is_gone(feed.error().code);
+        return gone_ ? Outcome<void>() : Outcome<void>(from_error(feed.error(), "node"));
+      }
+      wait = {};
+      if (feed->items.empty()) return {};
+      for (const FeedItem& item : feed->items) {
+        if (auto done = take(item); !done) return done;
+        if (gone_) break;
+        cursor_ = std::max(cursor_, item.arrival);
+      }
+      if (auto done = commit_page(); !done) return done;
+      if (cursor_ >= feed->end) return {};
+    }
+    return {};
+  }
+
+  Outcome<void> commit_page() {
+    RowWriter cursor(kCursorVersion);
+    cursor.fixed(node_.welcome().node.view()).u64(cursor_);
+    writes_.push_back({ArchiveTable::kMeta, meta_key("cursor"), cursor.take()});
+    return commit_state();
+  }
+
+  // Entries, heads and everything they led to go together: after a crash no entry may stand here
+  // linked while its author's head does not know it.
+  Outcome<void> commit_state() {
+    for (const auto& [author, head] : heads_) {
+      RowWriter out(kFrontierVersion);
+      out.u64(head.seq).fixed(head.id.view());
+      writes_.push_back({ArchiveTable::kMeta, frontier_key(author), out.take()});
+      known_heads_[author] = head;
+    }
+    for (const auto& [id, row] : fresh_) {
+      writes_.push_back({ArchiveTable::kEntries, to_bytes(id.view()), encode_row(row)});
+    }
+    heads_.clear();
+    fresh_.clear();
+    return session_.commit(std::exchange(writes_, {}));
+  }
+
+  // --- headers ---
+
+  Outcome<std::optional<ArchivedEntry>> archived(const EntryId& id) {
+    if (const auto found = fresh_.find(id); found != fresh_.end()) {
+      return std::optional<ArchivedEntry>(found->second);
+    }
+    const auto row = load_optional(session_.archive(), ArchiveTable::kEntries, id.view());
+    if (!row) return from_error(row.error(), "archive");
+    if (!*row) return std::optional<ArchivedEntry>();
+    auto parsed = parse_archived_entry(**row);
+    if (!parsed) return from_error(parsed.error(), "archive");
+    return std::optional<ArchivedEntry>(std::move(*parsed));
+  }
+
+  Outcome<Head> head_of(const NodeId& author) {
+    if (const auto found = heads_.find(author); found != heads_.end()) return found->second;
+    if (const auto found = known_heads_.find(author); found != known_heads_.end()) {
+      return found->second;
+    }
+    const auto row = load_optional(session_.archive(), ArchiveTable::kMeta, frontier_key(author));
+    if (!row) return from_error(row.error(), "archive");
+    Head head;
+    if (*row) {
+      RowReader in(**row, kFrontierVersion);
+      head.seq = in.u64();
+      head.id = in.fixed<EntryId>();
+      if (!in.finish()) return user_error(UserCode::kStoreCorrupt, {{"what", "author's head"}});
+    }
+    known_heads_[author] = head;
+    return head;
+  }
+
+  Outcome<void> take(const FeedItem& item) {
+    const EntryId id = crypto::entry_id(item.header);
+    auto known = archived(id);
+    if (!known) return known.error();
+    if (*known) {
+      ArchivedEntry row = std::move(**known);
+      row.body_held = row.body_held || item.body_held;
+      row.for_me = row.for_me || item.for_me;
+      row.hint = item.stanzas;
+      return settle(id, std::move(row));
+    }
+    ++report_.headers;
+    const auto header = verify(item, id);
+    if (!header) return {};
+    ArchivedEntry row;
+    row.received_ms = item.received_ms;
+    row.body_held = item.body_held;
+    row.for_me = item.for_me;
+    row.signature = item.signature;
+    row.header = item.header;
+    row.hint = item.stanzas;
+    const auto linked = link(*header, id);
+    if (!linked) return linked.error();
+    row.linked = *linked;
+    fresh_[id] = row;
+    // A flash is shown once verified, whatever came before it.
+    if (row.linked || header->lane == Lane::kFlash) {
+      if (auto done = settle(id, std::move(row)); !done) return done;
+    }
+    return *linked ? link_followers(header->author) : Outcome<void>();
+  }
+
+  // nullopt: refused, with an alarm.
+  std::optional<EntryHeader> verify(const FeedItem& item, const EntryId& id) {
+    const crypto::RosterState& roster = **session_.trust().current();
+    const auto header = crypto::check_header(item.header, roster.network_id);
+    if (!header) {
+      reader_.alarm(AlarmKind::kBadEntry, id, node_.welcome().node, header.error().context);
+      return std::nullopt;
+    }
+    const NodeRecord* author = roster.find_node(header->author);
+    if (author == nullptr || author->nsk_epoch != header->nsk_epoch) {
+      reader_.alarm(AlarmKind::kBadEntry, id, header->author, "author not in the roster");
+      return std::nullopt;
+    }
+    const auto entry =
+        crypto::verify_entry({item.header, item.signature}, roster.network_id, author->nsk);
+    if (!entry) {
+      reader_.alarm(AlarmKind::kBadEntry, id, header->author, entry.error().context);
+      return std::nullopt;
+    }
+    return *header;
+  }
+
+  // Puts the entry into its author's chain; false when it must wait or does not belong there.
+  Outcome<bool> link(const EntryHeader& header, const EntryId& id) {
+    const auto head = head_of(header.author);
+    if (!head) return head.error();
+    if (header.seq > head->seq + 1) {
+      above_gap_[{header.author, header.seq}] = id;
+      wait_for(id, WaitReason::kChainGap);
+      return false;
+    }
+    if (header.seq == head->seq + 1 && header.prev == head->id) {
+      heads_[header.author] = {header.seq, id};
+      writes_.push_back({ArchiveTable::kLog, key_log(header.author, header.seq), to_bytes(id.view())});
+      return true;
+    }
+    // At a position that is taken, or after another entry than the one held.
+    reader_.alarm(AlarmKind::kFork, id, header.author,
+                  "two entries at position " + std::to_string(header.seq));
+    return false;
+  }
+
+  Outcome<void> link_followers(const NodeId& author) {
+    for (;;) {
+      const auto head = head_of(author);
+      if (!head) return head.error();
+      const auto next = above_gap_.find({author, head->seq + 1});
+      if (next == above_gap_.end()) return {};
+      const EntryId id = next->second;
+      above_gap_.erase(next);
+      stop_waiting(id);
+      auto row = archived(id);
+      if (!row) return row.error();
+      if (!*row) continue;
+      const auto header = parse<EntryHeader>((*row)->header);
+      if (!header) return from_error(header.error(), "archive");
+      const auto linked = link(*header, id);
+      if (!linked) return linked.error();
+      if (!*linked) return {};
+      (*row)->linked = true;
+      if (auto done = settle(id, std::move(**row)); !done) return done;
+    }
+  }
+
+  // --- bodies ---
+
+  Outcome<void> settle(const EntryId& id, ArchivedEntry row) {
+    const auto header = parse<EntryHeader>(row.header);
+    if (!header) return from_error(header.error(), "archive");
+    const bool may_read = row.linked || header->lane == Lane::kFlash;
+    if (!row.settled && !row.for_me) row.settled = header->dist == Dist::kDirected;
+    if (!row.settled && row.for_me && row.body_held && may_read) {
+      return read_body(*header, id, std::move(row));
+    }
+    fresh_[id] = std::move(row);
+    return {};
+  }
+
+  Outcome<void> read_body(const EntryHeader& header, const EntryId& id, ArchivedEntry row) {
+    fresh_[id] = row;
+    const auto body = node_.body(id);
+    if (!body) {
+      gone_ = is_gone(body.error().code);
+      wait_unless_above_gap(row, id, WaitReason::kBody);
+      return {};
+    }
+    if (!crypto::body_fits(header, *body)) {
+      reader_.alarm(AlarmKind::kBadEntry, id, header.author, "body does not fit its header");
+      wait_unless_above_gap(row, id, WaitReason::kBody);
+      return {};
+    }
+    const auto settled = reader_.read(header, id, row, *body, writes_);
+    if (!settled) return settled.error();
+    // An item that is shown but marked stands here already; only its audience waits.
+    const bool marked = *settled == WaitReason::kStatement && header.dist != Dist::kControl;
+    fresh_[id].settled = !*settled || marked;
+    if (*settled) {
+      wait_unless_above_gap(row, id, **settled);
+    } else if (row.linked) {
+      stop_waiting(id);
+    }
+    // Items look at each other through the archive.
+    return header.dist == Dist::kControl ? Outcome<void>() : commit_state();
+  }
+
+  // A flash above a gap is read at once but stays in line for its place in the chain.
+  void wait_unless_above_gap(const ArchivedEntry& row, const EntryId& id, WaitReason reason) {
+    if (row.linked) wait_for(id, reason);
+  }
+
+  // --- waiting ---
+
+  void wait_for(const EntryId& id, WaitReason reason) {
+    const auto found = waiting_.find(id);
+    const std::uint64_t since = found == waiting_.end() ? session_.now_ms() : found->second.since_ms;
+    waiting_[id] = {reason, since};
+    writes_.push_back({ArchiveTable::kWaiting, to_bytes(id.view()), encode_row(waiting_[id])});
+  }
+  void stop_waiting(const EntryId& id) {
+    if (waiting_.erase(id) == 0) return;
+    writes_.push_back({ArchiveTable::kWaiting, to_bytes(id.view()), std::nullopt});
+  }
+
+  // Statements may wait for each other: again while something gets through.
+  Outcome<void> retry_waiting() {
+    for (bool progress = true; progress && !gone_;) {
+      progress = false;
+      const auto before = waiting_;
+      for (const auto& [id, row] : before) {
+        if (row.reason == WaitReason::kChainGap) continue;
+        if (row.reason == WaitReason::kKey && !reader_.keys_arrived()) continue;
+        if (auto done = retry(id, row.reason); !done) return done;
+        progress = progress || !waiting_.contains(id);
+        if (gone_) break;
+      }
+      if (auto done = commit_page(); !done) return done;
+    }
+    return {};
+  }
+
+  Outcome<void> retry(const EntryId& id, WaitReason reason) {
+    auto row = archived(id);
+    if (!row) return row.error();
+    if (!*row) {
+      stop_waiting(id);
+      return {};
+    }
+    const auto header = parse<EntryHeader>((*row)->header);
+    if (!header) return from_error(header.error(), "archive");
+    if (header->expires_ms < session_.now_ms()) {
+      stop_waiting(id);  // the network has deleted it too
+      return {};
+    }
+    if (reason == WaitReason::kStatement && header->dist != Dist::kControl) {
+      const auto settled = reader_.recheck(id, writes_);
+      if (!settled) return settled.error();
+      if (!*settled) stop_waiting(id);
+      return {};
+    }
+    return settle(id, std::move(**row));
+  }
+
+  Session& session_;
+  NodeLink& node_;
+  SyncReport report_;
+  ContentReader reader_;
+  std::uint64_t cursor_ = 0;
+  bool gone_ = false;
+  std::map<NodeId, Head> known_heads_;  // as in the archive
+  std::map<NodeId, Head> heads_;        // changed in this page
+  std::map<EntryId, ArchivedEntry> fresh_;
+  std::map<EntryId, WaitingRow> waiting_;
+  std::map<std::pair<NodeId, std::uint64_t>, EntryId> above_gap_;
+  std::vector<store::ArchiveWrite> writes_;
+};
+
+}  // namespace
+
+Outcome<SyncReport> sync(Session& session, std::chrono::milliseconds wait) {
+  const auto identity = session.identity();
+  if (!identity) return identity.error();
+  const auto node = session.node();
+  if (!node) return node.error();
+  if (*node == nullptr) return SyncReport{};
+  return Syncer(session, **node).run(wait);
+}
+
+}  // namespace ceptoar::member

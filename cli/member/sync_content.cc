@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/member/sync_content.h"
+
+#include <algorithm>
+
+#include "cli/member/archive_items.h"
+#include "cli/member/grants.h"
+#include "cli/member/own_keys.h"
+#include "cli/member/staff.h"
+#include "schema/time.h"
+
+namespace ceptoar::member {
+namespace {
+
+using store::ArchiveTable;
+
+const Settled kDone = std::nullopt;
+
+std::string describe(const Error& error) {
+  return std::string(error_code_name(error.code)) + ": " + error.context;
+}
+
+}  // namespace
+
+ContentReader::ContentReader(Session& session, SyncReport& report)
+    : session_(session), report_(report), keys_(OpeningKeys::of(session)) {}
+
+void ContentReader::alarm(AlarmKind kind, const EntryId& entry, const NodeId& author,
+                          std::string detail) {
+  report_.alarms.push_back({kind, entry, author, std::move(detail)});
+}
+
+Outcome<Settled> ContentReader::read(const EntryHeader& header, const EntryId& entry,
+                                     const ArchivedEntry& row, BytesView body,
+                                     std::vector<store::ArchiveWrite>& writes) {
+  const Place place{header, entry};
+  if (header.dist == Dist::kControl) return read_control(place, body);
+  auto opened = header.dist == Dist::kPublic
+                    ? crypto::open_public(header, body)
+                    : crypto::open(header, body, keys_.list(), row.hint);
+  if (!opened && opened.error().code == ErrorCode::kNoKey) return Settled(WaitReason::kKey);
+  if (!opened) {
+    alarm(AlarmKind::kBadSeal, entry, header.author, describe(opened.error()));
+    return kDone;
+  }
+  return read_opened(place, row, body, std::move(*opened), writes);
+}
+
+Outcome<Settled> ContentReader::read_control(const Place& place, BytesView body) {
+  const auto control = parse<Control>(body);
+  if (!control) {
+    alarm(AlarmKind::kBadEntry, place.entry, place.header.author, describe(control.error()));
+    return kDone;
+  }
+  Result<void> result;
+  AlarmKind kind = AlarmKind::kBadEntry;
+  switch (control->kind) {
+    case ControlKind::kRoster:
+      result = session_.trust().adopt_roster(control->object);
+      kind = AlarmKind::kRosterBad;
+      if (!result && result.error().code == ErrorCode::kChain) return Settled(WaitReason::kRoster);
+      break;
+    case ControlKind::kKeyStatement:
+      result = session_.trust().add_statement(control->object);
+      if (!result && result.error().code == ErrorCode::kFork) kind = AlarmKind::kStatementFork;
+      if (!result && result.error().code == ErrorCode::kChain) {
+        return Settled(WaitReason::kStatement);
+      }
+      break;
+    case ControlKind::kRevocation:
+      result = session_.trust().add_revocation(control->object, hlc_ms(place.header.hlc));
+      break;
+    case ControlKind::kPrevote:
+    case ControlKind::kVote:
+    case ControlKind::kSuspension:
+    case ControlKind::kRecovery:
+    case ControlKind::kObjection:
+    case ControlKind::kCheckpoint:
+    case ControlKind::kForkProof:
+    case ControlKind::kAuditRoot:
+      return kDone;  // nodes keep them; nothing for a member's program yet
+  }
+  if (!result && result.error().code != ErrorCode::kDuplicate) {
+    alarm(kind, place.entry, place.header.author, describe(result.error()));
+  }
+  return kDone;
+}
+
+Outcome<Settled> ContentReader::read_opened(const Place& place, const ArchivedEntry& row,
+                                            BytesView body, crypto::Opened opened,
+                                            std::vector<store::ArchiveWrite>& writes) {
+  const auto authored =
+      crypto::verify_author(std::move(opened), place.header, session_.trust());
+  if (!authored) {
+    if (authored.error().code == ErrorCode::kNotFound) return Settled(WaitReason::kRoster);
+    alarm(AlarmKind::kBadSeal, place.entry, place.header.author, describe(authored.error()));
+    return kDone;
+  }
+  switch ((*authored)->opened.inner.kind) {
+    case InnerKind::kCard: return read_card(place, **authored, writes);
+    case InnerKind::kKeyGrant: return read_grant(place, **authored, writes);
+    case InnerKind::kStaffList: return read_staff_list(place, **authored, writes);
+    case InnerKind::kAck:
+    case InnerKind::kRelay: return kDone;  // a later program's
+    case InnerKind::kAdvisory: break;
+  }
+  const auto kept = keep_item(session_, **authored, place.header, place.entry, body,
+                              row.received_ms, writes);
+  if (!kept) {
+    // Content that does not parse is its author's fault; everything else is ours.
+    if (kept.error().code != UserCode::kFileBad) return kept.error();
+    alarm(AlarmKind::kBadSeal, place.entry, place.header.author, "content does not parse");
+    return kDone;
+  }
+  ++report_.new_items;
+  if (kept->conflict) {
+    alarm(AlarmKind::kItemConflict, place.entry, place.header.author, "same item, other content");
+  }
+  if ((*authored)->audience == crypto::AudienceCheck::kStatementMissing) {
+    return Settled(WaitReason::kStatement);
+  }
+  return kDone;
+}
+
+Outcome<Settled> ContentReader::recheck(const EntryId& entry,
+                                        std::vector<store::ArchiveWrite>& writes) {
+  auto item = item_of(session_, entry);
+  if (!item) return kDone;
+  auto again = reopen(session_, entry);
+  if (!again) return kDone;
+  const EntryHeader header = again->header;
+  const auto authored = crypto::verify_author(std::move(again->opened), header, session_.trust());
+  if (!authored) {
+    alarm(AlarmKind::kBadSeal, entry, header.author, describe(authored.error()));
+    return kDone;
+  }
+  if ((*authored)->audience == crypto::AudienceCheck::kStatementMissing) {
+    return Settled(WaitReason::kStatement);
+  }
+  item->audience = (*authored)->audience;
+  writes.push_back(write_of(*item));
+  return kDone;
+}
+
+Outcome<Settled> ContentReader::read_card(const Place& place, const crypto::Authored& authored,
+                                          std::vector<store::ArchiveWrite>& writes) {
+  const auto card =
+      session_.trust().add_card(authored.opened.inner.content, hlc_ms(place.header.hlc));
+  if (!card) {
+    alarm(AlarmKind::kBadSeal, place.entry, place.header.author, describe(card.error()));
+    return kDone;
+  }
+  if (auto noted = note_company_key(*card, writes); !noted) return noted.error();
+  return kDone;
+}
+
+// A company's new staff key: its CEPTOAR must hand the client key out anew (maintenance does).
+Outcome<void> ContentReader::note_company_key(const crypto::CardState& card,
+                                              std::vector<store::ArchiveWrite>& writes) {
+  if (!card.card.holder.is_zero() || !card.statement) return {};
+  auto known = companies(session_);
+  if (!known) return known.error();
+  const auto company = std::find_if(known->begin(), known->end(), [&](const CompanyRow& row) {
+    return row.org == card.card.org;
+  });
+  if (company == known->end()) return {};
+  const auto wire = parse<SignedKeyStatement>(company->statement);
+  if (!wire) return from_error(wire.error(), "archive");
+  const auto held = parse<KeyStatement>(wire->statement);
+  if (!held) return from_error(held.error(), "archive");
+  if (card.statement->statement.epoch <= held->epoch) return {};
+  company->statement = card.statement->wire;
+  writes.push_back({ArchiveTable::kMeta, meta_key("companies"), encode_companies(*known)});
+  return {};
+}
+
+Outcome<Settled> ContentReader::read_grant(const Place& place, const crypto::Authored& authored,
+                                           std::vector<store::ArchiveWrite>& writes) {
+  const std::size_t used = authored.opened.used_key.value_or(0);
+  const crypto::OpeningKey& opened_by = keys_.list()[used];
+  const auto installed = install_grant(session_, authored.opened.inner.content,
+                                       authored.author.org, opened_by.key->public_key(), writes);
+  if (!installed) {
+    if (installed.error().code == UserCode::kBug) return installed.error();
+    alarm(AlarmKind::kGrantBad, place.entry, place.header.author,
+          std::string(installed.error().argument("what")));
+    return kDone;
+  }
+  if (!*installed) return kDone;
+  const auto own = own_statement(session_, ReaderClass::kStaff);
+  if (own && *own && opened_by.reader_class == ReaderClass::kStaff &&
+      opened_by.epoch < (*own)->statement.epoch) {
+    alarm(AlarmKind::kGrantSuperseded, place.entry, place.header.author,
+          "granted to a superseded staff key");
+  }
+  keys_arrived_ = true;
+  keys_ = OpeningKeys::of(session_);
+  return kDone;
+}
+
+Outcome<Settled> ContentReader::read_staff_list(const Place& place,
+                                                const crypto::Authored& authored,
+                                                std::vector<store::ArchiveWrite>& writes) {
+  const auto kept = keep_staff_list(session_, authored.opened.inner.content,
+                                    hlc_ms(place.header.hlc), writes);
+  if (!kept) {
+    alarm(AlarmKind::kBadSeal, place.entry, place.header.author,
+          std::string(kept.error().argument("what")));
+  }
+  return kDone;
+}
+
+}  // namespace ceptoar::member

@@ -1,0 +1,329 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/member/trust_store.h"
+
+#include <algorithm>
+
+#include "cli/member/rows.h"
+#include "schema/node_rows.h"
+
+namespace ceptoar::member {
+namespace {
+
+using store::ArchiveTable;
+
+constexpr std::size_t kScanLimit = 100'000;
+constexpr std::uint8_t kCardVersion = 1;
+constexpr std::uint8_t kRevocationVersion = 1;
+
+Bytes class_key(const OrgId& org, ReaderClass key_class) {
+  Bytes out = to_bytes(org.view());
+  out.push_back(static_cast<std::uint8_t>(key_class));
+  return out;
+}
+Bytes holder_key(const OrgId& org, const HolderId& holder) {
+  Bytes out = to_bytes(org.view());
+  append(out, holder.view());
+  return out;
+}
+
+}  // namespace
+
+struct TrustStore::Caches {
+  std::vector<std::unique_ptr<crypto::Verified<crypto::RosterState>>> rosters;
+  std::map<Hash32, std::unique_ptr<crypto::StatementState>> statements;
+  std::map<std::pair<OrgId, ReaderClass>, Hash32> newest;
+  struct CardOf {
+    Hash32 hash;
+    CardStanding standing;
+  };
+  std::map<Hash32, std::unique_ptr<crypto::CardState>> cards;
+  std::map<std::pair<OrgId, HolderId>, CardOf> card_of;
+  std::map<SignPublicKey, Revocation> revoked;
+  bool statements_loaded = false;
+  bool cards_loaded = false;
+  bool revocations_loaded = false;
+  std::vector<store::ArchiveWrite> writes;
+};
+
+TrustStore::TrustStore(store::MemberArchive& archive)
+    : archive_(archive), caches_(std::make_unique<Caches>()) {}
+TrustStore::~TrustStore() = default;
+
+Outcome<void> TrustStore::load(BytesView genesis) {
+  const auto wire = parse<SignedRoster>(genesis);
+  if (!wire) return from_error(wire.error(), "genesis");
+  auto state = crypto::verify_genesis(genesis, crypto::network_of(wire->roster));
+  if (!state) return from_error(state.error(), "genesis");
+  using State = crypto::Verified<crypto::RosterState>;
+  caches_->rosters.clear();
+  caches_->rosters.push_back(std::make_unique<State>(std::move(*state)));
+  const auto rows = archive_.scan(ArchiveTable::kRosters, key_number(2), false, kScanLimit);
+  if (!rows) return from_error(rows.error(), "archive");
+  for (const auto& row : *rows) {
+    auto next = crypto::verify_next(*caches_->rosters.back(), row.value);
+    if (!next) return from_error(next.error(), "archive");
+    caches_->rosters.push_back(std::make_unique<State>(std::move(*next)));
+  }
+  return {};
+}
+
+const crypto::Verified<crypto::RosterState>* TrustStore::current() const {
+  return caches_->rosters.empty() ? nullptr : caches_->rosters.back().get();
+}
+
+Result<void> TrustStore::adopt_roster(BytesView signed_roster) {
+  if (caches_->rosters.empty()) return fail(ErrorCode::kChain, "no genesis");
+  const auto wire = parse<SignedRoster>(signed_roster);
+  if (!wire) return wire.error();
+  if (roster_by_hash(crypto::roster_hash(wire->roster)) != nullptr) {
+    return fail(ErrorCode::kDuplicate, "roster held already");
+  }
+  auto next = crypto::verify_next(*caches_->rosters.back(), signed_roster);
+  if (!next) return next.error();
+  const std::uint64_t version = (*next)->roster.version;
+  caches_->rosters.push_back(
+      std::make_unique<crypto::Verified<crypto::RosterState>>(std::move(*next)));
+  caches_->writes.push_back(
+      {ArchiveTable::kRosters, key_number(version), to_bytes(signed_roster)});
+  return {};
+}
+
+const crypto::RosterState* TrustStore::roster_by_hash(const Hash32& hash) const {
+  for (const auto& roster : caches_->rosters) {
+    if ((*roster)->hash == hash) return &**roster;
+  }
+  return nullptr;
+}
+
+// --- statements ---------------------------------------------------------------------------------
+
+// Rows were verified before they were written and are sealed at rest; verifying them again costs
+// milliseconds and keeps one way of making a StatementState.
+void TrustStore::load_statements() const {
+  if (caches_->statements_loaded || caches_->rosters.empty()) return;
+  caches_->statements_loaded = true;
+  const crypto::RosterState& roster = **caches_->rosters.back();
+  const auto rows = archive_.scan(ArchiveTable::kStatements, {}, false, kScanLimit);
+  if (!rows) return;
+  for (const auto& row : *rows) {
+    const auto wire = parse<SignedKeyStatement>(row.value);
+    if (!wire) continue;
+    const auto statement = parse<KeyStatement>(wire->statement);
+    if (!statement) continue;
+    const Organisation* org = roster.find_org(statement->org);
+    if (org == nullptr) continue;
+    auto state = crypto::verify_statement(row.value, org->id, org->admin_key, roster.network_id);
+    if (!state) continue;
+    caches_->statements[(*state)->hash] = std::make_unique<crypto::StatementState>(**state);
+    const auto place = std::pair(org->id, statement->key_class);
+    if (caches_->newest.contains(place)) continue;
+    const auto newest = archive_.load(ArchiveTable::kNewest, class_key(org->id, place.second));
+    if (!newest) continue;
+    if (const auto hash = Hash32::from(*newest)) caches_->newest[place] = *hash;
+  }
+}
+
+const crypto::StatementState* TrustStore::statement_by_hash(const Hash32& hash) const {
+  load_statements();
+  const auto found = caches_->statements.find(hash);
+  return found == caches_->statements.end() ? nullptr : found->second.get();
+}
+
+const crypto::StatementState* TrustStore::newest_statement(const OrgId& org,
+                                                           ReaderClass key_class) const {
+  load_statements();
+  const auto found = caches_->newest.find({org, key_class});
+  return found == caches_->newest.end() ? nullptr : statement_by_hash(found->second);
+}
+
+Result<void> TrustStore::add_statement(BytesView signed_statement, bool anchor) {
+  load_statements();
+  if (caches_->rosters.empty()) return fail(ErrorCode::kNotFound, "no roster");
+  const crypto::RosterState& roster = **caches_->rosters.back();
+  const auto wire = parse<SignedKeyStatement>(signed_statement);
+  if (!wire) return wire.error();
+  const auto claimed = parse<KeyStatement>(wire->statement);
+  if (!claimed) return claimed.error();
+  const Organisation* org = roster.find_org(claimed->org);
+  if (org == nullptr) return fail(ErrorCode::kNotAuthorized, "statement of no organisation here");
+  auto verified =
+      crypto::verify_statement(signed_statement, org->id, org->admin_key, roster.network_id);
+  if (!verified) return verified.error();
+  const crypto::StatementState& candidate = **verified;
+
+  const crypto::StatementState* held = newest_statement(org->id, claimed->key_class);
+  crypto::StatementVerdict verdict{crypto::StatementOrder::kNewer, true};
+  if (held != nullptr) {
+    verdict = crypto::compare_statements(*held, candidate);
+  } else if (candidate.statement.epoch != 1 && !anchor) {
+    verdict = {crypto::StatementOrder::kGap, false};
+  }
+  // An older freshness of the same statement must not replace the newer one.
+  const bool stale = statement_by_hash(candidate.hash) != nullptr &&
+                     verdict.order != crypto::StatementOrder::kNewer;
+  if (!stale) {
+    caches_->statements[candidate.hash] = std::make_unique<crypto::StatementState>(candidate);
+    caches_->writes.push_back({ArchiveTable::kStatements, to_bytes(candidate.hash.view()),
+                               to_bytes(signed_statement)});
+  }
+  if (verdict.candidate_wins) {
+    caches_->newest[{org->id, claimed->key_class}] = candidate.hash;
+    caches_->writes.push_back({ArchiveTable::kNewest, class_key(org->id, claimed->key_class),
+                               to_bytes(candidate.hash.view())});
+  }
+  if (verdict.order == crypto::StatementOrder::kGap) {
+    return fail(ErrorCode::kChain, "an earlier key statement is missing");
+  }
+  if (verdict.order == crypto::StatementOrder::kConflict) {
+    return fail(ErrorCode::kFork, "two key statements of one epoch");
+  }
+  return {};
+}
+
+// --- revocations --------------------------------------------------------------------------------
+
+void TrustStore::load_revocations() const {
+  if (caches_->revocations_loaded || caches_->rosters.empty()) return;
+  caches_->revocations_loaded = true;
+  const auto rows = archive_.scan(ArchiveTable::kRevoked, {}, false, kScanLimit);
+  if (!rows) return;
+  for (const auto& row : *rows) {
+    RowReader in(row.value, kRevocationVersion);
+    const std::uint64_t at_ms = in.u64();
+    const Bytes wire = in.bytes();
+    if (!in.finish()) continue;
+    auto revocation = crypto::verify_revocation(wire, **caches_->rosters.back(), at_ms);
+    if (revocation) caches_->revoked[(*revocation)->key] = **revocation;
+  }
+}
+
+Result<void> TrustStore::add_revocation(BytesView signed_revocation, std::uint64_t now_ms) {
+  load_revocations();
+  if (caches_->rosters.empty()) return fail(ErrorCode::kNotFound, "no roster");
+  auto revocation =
+      crypto::verify_revocation(signed_revocation, **caches_->rosters.back(), now_ms);
+  if (!revocation) return revocation.error();
+  const SignPublicKey key = (*revocation)->key;
+  // The first one stands: a later one must not give positions back.
+  if (caches_->revoked.contains(key)) return {};
+  caches_->revoked[key] = **revocation;
+  RowWriter out(kRevocationVersion);
+  out.u64(now_ms).bytes(signed_revocation);
+  caches_->writes.push_back({ArchiveTable::kRevoked, to_bytes(key.view()), out.take()});
+  return {};
+}
+
+bool TrustStore::is_revoked(const SignPublicKey& key, const NodeId& node, std::uint64_t seq) const {
+  load_revocations();
+  const auto found = caches_->revoked.find(key);
+  if (found == caches_->revoked.end()) return false;
+  const auto& last = found->second.last;
+  const auto position = std::find_if(last.begin(), last.end(),
+                                     [&](const LastPosition& l) { return l.node == node; });
+  return position == last.end() || seq > position->seq;
+}
+
+// --- cards --------------------------------------------------------------------------------------
+
+void TrustStore::load_cards() const {
+  if (caches_->cards_loaded || caches_->rosters.empty()) return;
+  caches_->cards_loaded = true;
+  const auto rows = archive_.scan(ArchiveTable::kCards, {}, false, kScanLimit);
+  if (!rows) return;
+  for (const auto& row : *rows) {
+    RowReader in(row.value, kCardVersion);
+    const std::uint64_t at_ms = in.u64();
+    const auto standing = static_cast<CardStanding>(in.u8());
+    const bool newest = in.flag();
+    const Bytes wire = in.bytes();
+    if (!in.finish()) continue;
+    auto card = crypto::verify_card(wire, **caches_->rosters.back(), at_ms);
+    if (!card) continue;
+    const crypto::CardState& state = **card;
+    if (newest) caches_->card_of[{state.card.org, state.card.holder}] = {state.hash, standing};
+    caches_->cards[state.hash] = std::make_unique<crypto::CardState>(state);
+  }
+}
+
+const crypto::CardState* TrustStore::card_by_hash(const Hash32& hash) const {
+  load_cards();
+  const auto found = caches_->cards.find(hash);
+  return found == caches_->cards.end() ? nullptr : found->second.get();
+}
+
+Result<crypto::CardState> TrustStore::add_card(BytesView signed_card, std::uint64_t now_ms) {
+  load_cards();
+  if (caches_->rosters.empty()) return fail(ErrorCode::kNotFound, "no roster");
+  auto verified = crypto::verify_card(signed_card, **caches_->rosters.back(), now_ms);
+  if (!verified) return verified.error();
+  const crypto::CardState& card = **verified;
+  if (card_by_hash(card.hash) != nullptr) return card;
+
+  const HeldCard held = card_of(card.card.org, card.card.holder);
+  CardStanding standing = CardStanding::kGood;
+  bool newest = true;
+  if (held.card != nullptr) {
+    const crypto::CardOrder order = crypto::compare_cards(*held.card, card);
+    standing = held.standing;
+    if (order == crypto::CardOrder::kDisputed) standing = CardStanding::kDisputed;
+    if (order == crypto::CardOrder::kReestablished && standing == CardStanding::kGood) {
+      standing = CardStanding::kReestablished;
+    }
+    newest = order == crypto::CardOrder::kContinued || order == crypto::CardOrder::kReestablished;
+  }
+  const auto keep = [&](const crypto::CardState& state, CardStanding how, bool is_newest) {
+    RowWriter out(kCardVersion);
+    out.u64(now_ms).u8(static_cast<std::uint8_t>(how)).flag(is_newest).bytes(state.wire);
+    caches_->writes.push_back({ArchiveTable::kCards, to_bytes(state.hash.view()), out.take()});
+  };
+  if (held.card != nullptr && newest) keep(*held.card, held.standing, false);
+  if (held.card != nullptr && !newest && standing == CardStanding::kDisputed) {
+    keep(*held.card, standing, true);
+    caches_->card_of[{card.card.org, card.card.holder}].standing = standing;
+  }
+  keep(card, standing, newest);
+  caches_->cards[card.hash] = std::make_unique<crypto::CardState>(card);
+  if (newest) {
+    const auto place = std::pair(card.card.org, card.card.holder);
+    caches_->card_of[place] = {card.hash, standing};
+    caches_->writes.push_back({ArchiveTable::kCardOf, holder_key(place.first, place.second),
+                               to_bytes(card.hash.view())});
+  }
+  return card;
+}
+
+HeldCard TrustStore::card_of(const OrgId& org, const HolderId& holder) const {
+  load_cards();
+  const auto found = caches_->card_of.find({org, holder});
+  if (found == caches_->card_of.end()) return {};
+  return {card_by_hash(found->second.hash), found->second.standing};
+}
+
+HeldCard TrustStore::card_of(std::string_view handle) const {
+  HeldCard out;
+  for (const HeldCard& card : cards()) {
+    if (card.card->card.handle != handle) continue;
+    // Two subjects under one handle: a person must not be able to take another's name.
+    if (out.card != nullptr) return {out.card, CardStanding::kDisputed};
+    out = card;
+  }
+  return out;
+}
+
+std::vector<HeldCard> TrustStore::cards() const {
+  load_cards();
+  std::vector<HeldCard> out;
+  for (const auto& [place, held] : caches_->card_of) {
+    if (const auto* card = card_by_hash(held.hash)) out.push_back({card, held.standing});
+  }
+  std::sort(out.begin(), out.end(), [](const HeldCard& a, const HeldCard& b) {
+    return a.card->card.handle < b.card->card.handle;
+  });
+  return out;
+}
+
+std::vector<store::ArchiveWrite> TrustStore::take_writes() {
+  return std::exchange(caches_->writes, {});
+}
+
+}  // namespace ceptoar::member

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/work/items.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "cli/member/own_keys.h"
+#include "cli/work/find.h"
+#include "schema/text.h"
+
+namespace ceptoar::work {
+
+using member::from_error;
+using member::ItemRow;
+using member::Outcome;
+using member::Queued;
+using member::Session;
+using member::user_error;
+using member::UserCode;
+
+namespace {
+
+// A list for a screen; `--all` means all, but not more than memory should hold.
+constexpr std::size_t kAllItems = 100'000;
+constexpr std::size_t kMenuDigits = 5;  // shorter than any shown number
+
+ItemState state_of(const ItemRow& row) {
+  if (row.withdrawn) return ItemState::kWithdrawn;
+  if (row.superseded) return ItemState::kSuperseded;
+  return row.read ? ItemState::kRead : ItemState::kUnread;
+}
+
+// The organisation a message came from: roster name, or card.
+void name_sender(Session& session, const ItemRow& row, InboxItem& item) {
+  item.from = row.author_handle.substr(row.author_handle.find('@') + 1);
+  if (const auto* roster = session.trust().current()) {
+    if (const Organisation* org = (*roster)->find_org(row.author_org)) {
+      item.from = org->handle;
+      item.from_name_ja = org->name_ja;
+      item.from_name_en = org->name_en;
+      return;
+    }
+  }
+  const member::HeldCard card = session.trust().card_of(row.author_org, HolderId{});
+  if (card.card == nullptr) return;
+  item.from_name_ja = card.card->card.name_ja;
+  item.from_name_en = card.card->card.name_en;
+}
+
+bool belongs(const ItemRow& row, const InboxFilter& filter) {
+  if (filter.unread_only) return state_of(row) == ItemState::kUnread && !row.own;
+  if (filter.all) return true;
+  return !row.own && !row.superseded;
+}
+
+Outcome<std::vector<ItemRow>> listed(Session& session, const InboxFilter& filter) {
+  auto rows = member::newest_items(session, kAllItems);
+  if (!rows) return rows;
+  std::erase_if(*rows, [&](const ItemRow& row) { return !belongs(row, filter); });
+  if (!filter.all && rows->size() > filter.limit) rows->resize(filter.limit);
+  return rows;
+}
+
+// A place in the list: "1", "12".
+std::optional<std::size_t> place_of(std::string_view id) {
+  std::size_t place = 0;
+  const auto [end, error] = std::from_chars(id.data(), id.data() + id.size(), place);
+  const bool number = error == std::errc() && end == id.data() + id.size();
+  if (!number || id.size() > kMenuDigits || place == 0) return std::nullopt;
+  return place;
+}
+
+Outcome<Found> find_by_number(Session& session, std::uint64_t number, std::string_view id) {
+  auto same = member::items_of_number(session, number);
+  if (!same) return same.error();
+  // The newest version of one item stands for it; two different items are a person's choice.
+  std::sort(same->begin(), same->end(), [](const ItemRow& a, const ItemRow& b) {
+    return std::pair(!a.superseded, a.received_ms) > std::pair(!b.superseded, b.received_ms);
+  });
+  std::string candidates;
+  for (const ItemRow& row : *same) {
+    if (row.author_org == same->front().author_org && row.item_id == same->front().item_id) continue;
+    candidates += (candidates.empty() ? same->front().author_handle : "") + ", " + row.author_handle;
+  }
+  if (!candidates.empty()) {
+    return user_error(UserCode::kItemAmbiguous,
+                      {{"id", std::string(id)}, {"candidates", candidates}});
+  }
+  if (!same->empty()) return Found(std::move(same->front()));
+  auto waiting = member::queued(session);
+  if (!waiting) return waiting.error();
+  for (Queued& item : *waiting) {
+    const bool advisory = item.row.type == member::QueuedType::kPost &&
+                          item.row.kind == InnerKind::kAdvisory;
+    if (advisory && item.row.number == number) return Found(std::move(item));
+  }
+  return user_error(UserCode::kNoItem, {{"id", std::string(id)}});
+}
+
+Outcome<ReadItem> fill(Session& session, InboxItem summary, const crypto::Opened& opened) {
+  const Inner& inner = opened.inner;
+  const auto advisory = parse<Advisory>(inner.content);
+  if (!advisory) return from_error(advisory.error(), "archive");
+  ReadItem out;
+  out.summary = std::move(summary);
+  out.body = advisory->text;
+  out.language = advisory->language;
+  out.readers = member::name_readers(session, inner);
+  out.community = inner.audience.community;
+  out.retain_until_ms = inner.retain_until_ms;
+  for (const Reference& ref : inner.refs) {
+    if (ref.relation != Relation::kUpdates) continue;
+    out.supersedes = format_item_number(
+        crypto::item_number(inner.network_id, ref.author_org, ref.item_id));
+  }
+  return out;
+}
+
+std::string node_handle(Session& session, const NodeId& id) {
+  const auto* roster = session.trust().current();
+  const NodeRecord* node = roster == nullptr ? nullptr : (*roster)->find_node(id);
+  const Organisation* org = node == nullptr ? nullptr : (*roster)->find_org(node->org);
+  return org == nullptr ? id.hex() : org->handle;
+}
+
+Outcome<ReadItem> read_queued(Session& session, const Queued& item) {
+  const auto opened = member::open_queued(session, item.row);
+  if (!opened) return opened.error();
+  const auto identity = session.identity();
+  if (!identity) return identity.error();
+  const crypto::Subject& me = (*identity)->subject;
+  const auto request = parse<PostRequest>(item.row.request);
+  if (!request) return from_error(request.error(), "outbox");
+  ItemRow row;
+  row.number = item.row.number;
+  row.tlp = item.row.tlp;
+  row.author_org = me.org;
+  row.author_handle = me.handle;
+  row.title = item.row.title;
+  row.sent_ms = item.row.created_ms;
+  row.exercise = item.row.exercise;
+  row.flash = request->lane == Lane::kFlash;
+  row.importance = opened->inner.importance;
+  row.own = row.read = true;
+  auto out = fill(session, summary_of(session, row), *opened);
+  if (!out) return out;
+  out->signed_by = me.handle;
+  out->signer_role = me.role;
+  out->author_node = session.home().config().node;
+  out->queued = true;
+  return out;
+}
+
+}  // namespace
+
+std::string_view item_state_name(ItemState state) {
+  switch (state) {
+    case ItemState::kUnread: return "unread";
+    case ItemState::kRead: return "read";
+    case ItemState::kSuperseded: return "superseded";
+    case ItemState::kWithdrawn: return "withdrawn";
+  }
+  return "unread";
+}
+
+InboxItem summary_of(Session& session, const ItemRow& row) {
+  InboxItem item;
+  item.number = format_item_number(row.number);
+  item.entry = row.entry;
+  item.tlp = row.tlp;
+  name_sender(session, row, item);
+  item.title = row.title;
+  item.kind = "share";  // finer kinds are derived once there is more than one
+  item.sent_ms = row.sent_ms;
+  item.received_ms = row.received_ms;
+  item.state = state_of(row);
+  item.exercise = row.exercise;
+  item.flash = row.flash;
+  item.own = row.own;
+  item.importance = row.importance;
+  item.audience = row.audience;
+  item.conflict = row.conflict;
+  return item;
+}
+
+Outcome<std::vector<InboxItem>> inbox(Session& session, const InboxFilter& filter) {
+  const auto rows = listed(session, filter);
+  if (!rows) return rows.error();
+  std::vector<InboxItem> out;
+  for (const ItemRow& row : *rows) out.push_back(summary_of(session, row));
+  return out;
+}
+
+Outcome<Found> find_item(Session& session, std::string_view id) {
+  const std::string shown = make_visible(id, true);
+  if (const auto place = place_of(id)) {
+    auto rows = listed(session, {});
+    if (!rows) return rows.error();
+    if (*place > rows->size()) return user_error(UserCode::kNoItem, {{"id", shown}});
+    return Found(std::move((*rows)[*place - 1]));
+  }
+  const auto digits = parse_item_number(id);
+  if (!digits) return user_error(UserCode::kNoItem, {{"id", shown}});
+  // Twelve digits and the check digit.
+  return find_by_number(session, std::stoull(digits->substr(0, 12)), group_item_number(*digits));
+}
+
+Outcome<ReadItem> read_item(Session& session, std::string_view id) {
+  auto found = find_item(session, id);
+  if (!found) return found.error();
+  if (const auto* queued = std::get_if<Queued>(&*found)) return read_queued(session, *queued);
+  ItemRow row = std::get<ItemRow>(std::move(*found));
+  auto again = member::reopen(session, row.entry);
+  if (!again) return again.error();
+  if (!row.read) {
+    row.read = true;
+    if (auto kept = session.commit({write_of(row)}); !kept) return kept.error();
+  }
+  auto out = fill(session, summary_of(session, row), again->opened);
+  if (!out) return out;
+  out->signed_by = row.author_handle;
+  out->signer_role = row.author_role;
+  out->author_node = node_handle(session, row.author_node);
+  out->position = again->header.seq;
+  return out;
+}
+
+}  // namespace ceptoar::work

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/work/roster_view.h"
+
+#include <algorithm>
+
+#include "cli/member/resolve.h"
+#include "crypto/number.h"
+#include "schema/text.h"
+
+namespace ceptoar::work {
+
+using member::Outcome;
+using member::Session;
+using member::user_error;
+using member::UserCode;
+
+namespace {
+
+std::string endpoint(const NodeRecord& node) {
+  const bool v6 = node.host.find(':') != std::string::npos;
+  return (v6 ? "[" + node.host + "]" : node.host) + ":" + std::to_string(node.port);
+}
+
+RosterOrgRow row_of(Session& session, const crypto::RosterState& roster, const Organisation& org) {
+  RosterOrgRow row;
+  row.handle = org.handle;
+  row.kind = org.kind;
+  row.status = org.status;
+  row.name_ja = org.name_ja;
+  row.name_en = org.name_en;
+  row.sector = org.sector;
+  row.ministry = org.ministry;
+  row.votes = std::any_of(roster.roster.voters.begin(), roster.roster.voters.end(),
+                          [&](const Voter& voter) { return voter.org == org.id; });
+  for (const NodeRecord* node : roster.nodes_of(org.id)) row.nodes.push_back(endpoint(*node));
+  if (const auto* staff = session.trust().newest_statement(org.id, ReaderClass::kStaff)) {
+    row.staff_epoch = staff->statement.epoch;
+    row.staff_as_of_ms = staff->as_of_ms;
+  }
+  if (const auto* members = session.trust().newest_statement(org.id, ReaderClass::kMembers)) {
+    row.members_epoch = members->statement.epoch;
+  }
+  for (const member::HeldCard& card : session.trust().cards()) {
+    const Card& shown = card.card->card;
+    if (shown.holder.is_zero()) {
+      if (parent_handle(shown.handle) == org.handle) row.companies.push_back(shown.handle);
+    } else if (shown.org == org.id) {
+      row.persons.push_back(shown.handle);
+    }
+  }
+  return row;
+}
+
+}  // namespace
+
+Outcome<RosterView> roster_view(Session& session, const std::optional<std::string>& handle) {
+  const auto current = session.roster();
+  if (!current) return current.error();
+  const crypto::RosterState& roster = **current;
+  RosterView view;
+  view.version = roster.roster.version;
+  view.network = roster.network_id;
+  view.number = crypto::group_number(
+      crypto::comparison_number(crypto::label::kNumber, {roster.network_id.view()}));
+  view.created_ms = roster.roster.created_ms;
+  view.expires_ms = roster.roster.expires_ms;
+  view.voters = roster.roster.voters.size();
+  view.threshold = crypto::roster_threshold(view.voters);
+  for (const Community& community : roster.roster.communities) {
+    view.communities.push_back(community.name);
+  }
+  for (const Organisation& org : roster.roster.organisations) {
+    if (handle && org.handle != *handle) continue;
+    view.orgs.push_back(row_of(session, roster, org));
+  }
+  if (handle && view.orgs.empty()) {
+    std::vector<std::string> known;
+    for (const Organisation& org : roster.roster.organisations) known.push_back(org.handle);
+    std::string near;
+    for (const std::string& one : member::suggest(*handle, known)) {
+      near += (near.empty() ? "" : ", ") + one;
+    }
+    return user_error(UserCode::kUnknownRecipient,
+                      {{"given", make_visible(*handle, true)}, {"suggestions", near}});
+  }
+  std::sort(view.orgs.begin(), view.orgs.end(),
+            [](const RosterOrgRow& a, const RosterOrgRow& b) { return a.handle < b.handle; });
+  return view;
+}
+
+}  // namespace ceptoar::work

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/work/session_start.h"
+
+namespace ceptoar::work {
+
+member::Outcome<Started> start(member::Session& session) {
+  Started out;
+  auto synced = member::sync(session);
+  if (!synced) return synced.error();
+  auto maintained = member::maintain(session);
+  if (!maintained) return maintained.error();
+  out.sync = std::move(*synced);
+  out.maintenance = std::move(*maintained);
+  if (!out.maintenance.published || !out.sync.online) return out;
+  // What just left comes back as an entry of the own node: into the archive at once.
+  auto again = member::sync(session);
+  if (!again) return again.error();
+  out.sync.headers += again->headers;
+  out.sync.new_items += again->new_items;
+  out.sync.waiting = again->waiting;
+  out.sync.online = again->online;
+  for (member::Alarm& alarm : again->alarms) out.sync.alarms.push_back(std::move(alarm));
+  return out;
+}
+
+}  // namespace ceptoar::work

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/work/status.h"
+
+#include <algorithm>
+
+#include "cli/member/sealing.h"
+#include "cli/work/items.h"
+
+namespace ceptoar::work {
+
+using member::Outcome;
+using member::Session;
+using member::UserCode;
+
+namespace {
+
+Outcome<void> fill_peers(Session& session, StatusView& view) {
+  const auto node = session.node();
+  if (!node) return node.error();
+  if (*node == nullptr) return {};
+  view.clock_off_ms = static_cast<std::int64_t>((*node)->welcome().now_ms) -
+                      static_cast<std::int64_t>(session.now_ms());
+  const auto peers = (*node)->peers();
+  if (!peers) {
+    view.online = peers.error().code != ErrorCode::kUnreachable;
+    return {};
+  }
+  const crypto::RosterState& roster = **session.trust().current();
+  for (const PeerRow& peer : peers->rows) {
+    const NodeRecord* record = roster.find_node(peer.node);
+    const Organisation* org = record == nullptr ? nullptr : roster.find_org(record->org);
+    view.peers.push_back({org == nullptr ? peer.node.hex() : org->handle, peer.connected,
+                          peer.last_heard_ms, peer.behind, peer.round_trip_us, peer.program});
+  }
+  std::sort(view.peers.begin(), view.peers.end(),
+            [](const PeerLine& a, const PeerLine& b) { return a.org < b.org; });
+  view.entries = peers->entries;
+  view.bodies = peers->bodies;
+  view.node_outbox = peers->outbox;
+  view.node_read_only = peers->read_only;
+  return {};
+}
+
+}  // namespace
+
+Outcome<StatusView> status(Session& session) {
+  StatusView view;
+  view.handle = session.home().config().handle;
+  view.node = session.home().config().node;
+  const auto roster = session.roster();
+  if (!roster) return roster.error();
+  view.roster_version = (*roster)->roster.version;
+  const auto identity = session.identity();
+  if (!identity) {
+    if (identity.error().code == UserCode::kNotEnrolled) return view;
+    return identity.error();
+  }
+  view.enrolled = true;
+  const crypto::Subject& me = (*identity)->subject;
+  view.role = me.role;
+  view.org = me.handle.substr(me.handle.find('@') + 1);
+  if (const Organisation* org = (*roster)->find_org(me.org)) {
+    view.org_name_ja = org->name_ja;
+    view.org_name_en = org->name_en;
+  } else if (const auto card = session.trust().card_of(me.org, HolderId{}); card.card != nullptr) {
+    view.org_name_ja = card.card->card.name_ja;
+    view.org_name_en = card.card->card.name_en;
+  }
+  auto started = start(session);
+  if (!started) return started.error();
+  view.online = started->sync.online;
+  view.waiting = started->sync.waiting;
+  view.alarms = std::move(started->sync.alarms);
+  view.device_ends_ms = started->maintenance.device_ends_ms;
+  const auto unread = inbox(session, {true, false, 50});
+  if (!unread) return unread.error();
+  view.unread = unread->size();
+  const auto waiting = member::outbox_items(session);
+  if (!waiting) return waiting.error();
+  view.queued = waiting->size();
+  if (view.online) {
+    if (auto done = fill_peers(session, view); !done) return done.error();
+  }
+  return view;
+}
+
+}  // namespace ceptoar::work
