@@ -2,9 +2,11 @@
 #include "node/net/context.h"
 
 #include <array>
+#include <cerrno>
 #include <map>
 #include <optional>
 #include <utility>
+#include <zmq.hpp>
 
 #include "node/net/context_impl.h"
 #include "schema/bytes.h"
@@ -35,7 +37,8 @@ void send_text(zmq::socket_t& socket, std::string_view text, bool more) {
   socket.send(zmq::buffer(text), more ? zmq::send_flags::sndmore : zmq::send_flags::none);
 }
 
-// RFC 27: version, request id, domain, address, identity, mechanism, credentials (the client's key).
+// RFC 27: version, request id, domain, address, identity, mechanism, credentials (the client's
+// key).
 std::optional<std::string> judge(const Lists& lists, const std::vector<zmq::message_t>& request) {
   if (request.size() != 7 || request[0].to_string_view() != "1.0" ||
       request[5].to_string_view() != "CURVE" || request[6].size() != kKeyBytes) {
@@ -83,8 +86,8 @@ bool take_list(zmq::socket_t& changes, Lists& lists) {
 
 void keep_gate(zmq::socket_t zap, zmq::socket_t changes, std::atomic<std::uint64_t>& refused) {
   Lists lists;
-  std::array<zmq::pollitem_t, 2> items{{{zap.handle(), 0, ZMQ_POLLIN, 0},
-                                        {changes.handle(), 0, ZMQ_POLLIN, 0}}};
+  std::array<zmq::pollitem_t, 2> items{
+      {{zap.handle(), 0, ZMQ_POLLIN, 0}, {changes.handle(), 0, ZMQ_POLLIN, 0}}};
   for (bool go_on = true; go_on;) {
     try {
       zmq::poll(items.data(), items.size(), std::chrono::milliseconds(-1));
@@ -113,13 +116,16 @@ Result<void> tell(zmq::context_t& context, const Bytes& message) {
 
 }  // namespace
 
+Context::Impl::Impl() : zmq(std::make_unique<zmq::context_t>(1)) {}
+Context::Impl::~Impl() = default;
+
 Context::Context(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 
 Result<std::unique_ptr<Context>> Context::open() {
   try {
     auto impl = std::make_unique<Impl>();
-    zmq::socket_t zap(impl->zmq, zmq::socket_type::rep);
-    zmq::socket_t changes(impl->zmq, zmq::socket_type::rep);
+    zmq::socket_t zap(*impl->zmq, zmq::socket_type::rep);
+    zmq::socket_t changes(*impl->zmq, zmq::socket_type::rep);
     zap.set(zmq::sockopt::linger, 0);
     changes.set(zmq::sockopt::linger, 0);
     zap.bind(kZapAddress);  // here, not in the thread: bound before anybody can make a server
@@ -137,7 +143,7 @@ Result<std::unique_ptr<Context>> Context::open() {
 
 Context::~Context() {
   // A gatekeeper that is gone already is what is wanted here.
-  static_cast<void>(tell(impl_->zmq, {}).has_value());
+  static_cast<void>(tell(*impl_->zmq, {}).has_value());
   impl_->gatekeeper.join();
 }
 
@@ -149,7 +155,7 @@ Result<void> Context::allow(std::string_view domain, const std::vector<Admission
     append(message, admission.key.view());
     append(message, admission.id);
   }
-  return tell(impl_->zmq, message);
+  return tell(*impl_->zmq, message);
 }
 
 std::uint64_t Context::refused() const { return impl_->refused.load(std::memory_order_relaxed); }

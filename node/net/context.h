@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The messaging context of one node and its gatekeeper: a thread that answers for every new
-// connection whether the CURVE key is on the list of its domain (ZAP, RFC 27) and who it belongs to.
-// The gatekeeper is there before the first server socket and goes after the last one.
+// connection whether the CURVE key is on the list of its domain (ZAP, RFC 27) and who it belongs
+// to. The gatekeeper is there before the first server socket and goes after the last one.
 //
 // Lifetime: outlives every hub made on it.
 // Thread: allow() and counters from any thread.

@@ -4,16 +4,18 @@
 #define CEPTOAR_NODE_NET_CONTEXT_IMPL_H_
 
 #include <atomic>
+#include <memory>
 #include <thread>
 
-#include <zmq.hpp>
-
 #include "node/net/context.h"
+#include "node/net/zmq_types.h"
 
 namespace ceptoar::net {
 
 struct Context::Impl {
-  zmq::context_t zmq{1};
+  Impl();
+  ~Impl();
+  std::unique_ptr<zmq::context_t> zmq;
   std::atomic<std::uint64_t> refused{0};
   std::thread gatekeeper;
 };

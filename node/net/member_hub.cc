@@ -114,10 +114,9 @@ void MemberHub::Impl::end(ConnId conn) {
 }
 
 void MemberHub::Impl::end_oldest() {
-  const auto oldest =
-      std::min_element(conns.begin(), conns.end(), [](const auto& a, const auto& b) {
-        return a.second.heard < b.second.heard;
-      });
+  const auto oldest = std::min_element(
+      conns.begin(), conns.end(),
+      [](const auto& a, const auto& b) { return a.second.heard < b.second.heard; });
   if (oldest != conns.end()) end(oldest->first);
 }
 
@@ -169,9 +168,13 @@ bool MemberHub::send(ConnId conn, BytesView frame) {
   const auto found = impl_->conns.find(conn);
   if (found == impl_->conns.end() || frame.size() > limits::kFrameBytes) return false;
   switch (impl_->server.send(found->second.routing_id, frame)) {
-    case ServerSocket::Sent::kYes: return true;
-    case ServerSocket::Sent::kFull: return false;
-    case ServerSocket::Sent::kGone: impl_->end(conn); return false;
+    case ServerSocket::Sent::kYes:
+      return true;
+    case ServerSocket::Sent::kFull:
+      return false;
+    case ServerSocket::Sent::kGone:
+      impl_->end(conn);
+      return false;
   }
   return false;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The server socket for members' programs. A connection has a number of its own, never used twice in
-// a process; who is behind it is what the gatekeeper proved.
+// The server socket for members' programs. A connection has a number of its own, never used twice
+// in a process; who is behind it is what the gatekeeper proved.
 //
 // Thread: the poller's. Handler calls come from inside Poller::run_once() alone.
 // Lifetime: context and poller outlive the hub.

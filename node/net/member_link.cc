@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <optional>
 #include <utility>
+#include <zmq.hpp>
 
 #include "node/net/endpoint.h"
 #include "node/net/monitor.h"
@@ -19,8 +20,8 @@ constexpr int kAttempts = 4;
 constexpr Reconnect kReconnect{std::chrono::milliseconds(50), std::chrono::milliseconds(400)};
 
 long time_left(MemberLink::Deadline deadline) {
-  const auto left = std::chrono::ceil<std::chrono::milliseconds>(
-      deadline - std::chrono::steady_clock::now());
+  const auto left =
+      std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
   return static_cast<long>(std::max<std::int64_t>(left.count(), 0));
 }
 
@@ -32,7 +33,7 @@ struct MemberLink::Impl {
   std::optional<Error> read_reports();
 
   zmq::context_t context{1};
-  std::optional<zmq::socket_t> socket;
+  SocketPtr socket;
   std::unique_ptr<Monitor> monitor;  // goes before the socket it watches
   bool up = false;
   int attempts = 0;
@@ -89,9 +90,9 @@ Result<std::unique_ptr<MemberLink>> MemberLink::connect(std::string_view host, s
   if (!endpoint) return endpoint.error();
   try {
     auto impl = std::make_unique<Impl>();
-    Result<zmq::socket_t> made = make_client(impl->context, own, server, kReconnect);
+    Result<SocketPtr> made = make_client(impl->context, own, server, kReconnect);
     if (!made) return made.error();
-    impl->socket.emplace(std::move(*made));
+    impl->socket = std::move(*made);
     impl->monitor = std::make_unique<Monitor>(impl->context, *impl->socket);
     impl->socket->connect(*endpoint);
     Result<void> up = impl->wait(0, deadline);
@@ -112,8 +113,7 @@ Result<void> MemberLink::send(BytesView frame, Deadline deadline) {
   try {
     for (;;) {
       if (Result<void> ready = impl_->wait(ZMQ_POLLOUT, deadline); !ready) return ready;
-      if (impl_->socket->send(zmq::buffer(frame.data(), frame.size()),
-                              zmq::send_flags::dontwait)) {
+      if (impl_->socket->send(zmq::buffer(frame.data(), frame.size()), zmq::send_flags::dontwait)) {
         return {};
       }
     }

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cstring>
 #include <string>
+#include <zmq.hpp>
 
 namespace ceptoar::net {
 namespace {
@@ -19,24 +20,30 @@ std::string next_address() {
 
 std::optional<LinkEvent> meaning_of(std::uint16_t event) {
   switch (event) {
-    case ZMQ_EVENT_HANDSHAKE_SUCCEEDED: return LinkEvent::kUp;
-    case ZMQ_EVENT_DISCONNECTED: return LinkEvent::kDown;
-    case ZMQ_EVENT_HANDSHAKE_FAILED_AUTH: return LinkEvent::kRefused;
+    case ZMQ_EVENT_HANDSHAKE_SUCCEEDED:
+      return LinkEvent::kUp;
+    case ZMQ_EVENT_DISCONNECTED:
+      return LinkEvent::kDown;
+    case ZMQ_EVENT_HANDSHAKE_FAILED_AUTH:
+      return LinkEvent::kRefused;
     case ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL:
-    case ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL: return LinkEvent::kBroken;
-    case ZMQ_EVENT_CONNECT_RETRIED: return LinkEvent::kRetry;
-    default: return std::nullopt;
+    case ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL:
+      return LinkEvent::kBroken;
+    case ZMQ_EVENT_CONNECT_RETRIED:
+      return LinkEvent::kRetry;
+    default:
+      return std::nullopt;
   }
 }
 
 }  // namespace
 
 Monitor::Monitor(zmq::context_t& context, zmq::socket_t& watched)
-    : watched_(&watched), pair_(context, zmq::socket_type::pair) {
+    : watched_(&watched), pair_(std::make_unique<zmq::socket_t>(context, zmq::socket_type::pair)) {
   const std::string address = next_address();
   if (zmq_socket_monitor(watched.handle(), address.c_str(), kEvents) != 0) throw zmq::error_t();
-  pair_.set(zmq::sockopt::linger, 0);
-  pair_.connect(address);
+  pair_->set(zmq::sockopt::linger, 0);
+  pair_->connect(address);
 }
 
 Monitor::~Monitor() {
@@ -44,10 +51,12 @@ Monitor::~Monitor() {
   zmq_socket_monitor(watched_->handle(), nullptr, 0);
 }
 
+void* Monitor::handle() { return pair_->handle(); }
+
 std::optional<LinkReport> Monitor::next() {
   for (;;) {
     zmq::message_t what;
-    if (!pair_.recv(what, zmq::recv_flags::dontwait)) return std::nullopt;
+    if (!pair_->recv(what, zmq::recv_flags::dontwait)) return std::nullopt;
     std::uint16_t event = 0;
     std::int32_t value = -1;
     if (what.size() >= sizeof event + sizeof value) {
@@ -56,7 +65,7 @@ std::optional<LinkReport> Monitor::next() {
     }
     for (bool more = what.more(); more;) {
       zmq::message_t address;
-      if (!pair_.recv(address, zmq::recv_flags::dontwait)) break;
+      if (!pair_->recv(address, zmq::recv_flags::dontwait)) break;
       more = address.more();
     }
     if (const auto meaning = meaning_of(event)) return LinkReport{*meaning, value};

@@ -7,16 +7,16 @@
 #include <memory>
 #include <optional>
 
-#include <zmq.hpp>
+#include "node/net/zmq_types.h"
 
 namespace ceptoar::net {
 
 enum class LinkEvent {
-  kUp,           // handshake done: both sides are who they should be
-  kDown,         // a connection ended
-  kRefused,      // the access list of the other side does not have us
-  kBroken,       // handshake failed otherwise: wrong key, other protocol, closed half-way
-  kRetry,        // could not connect, another attempt is coming
+  kUp,       // handshake done: both sides are who they should be
+  kDown,     // a connection ended
+  kRefused,  // the access list of the other side does not have us
+  kBroken,   // handshake failed otherwise: wrong key, other protocol, closed half-way
+  kRetry,    // could not connect, another attempt is coming
 };
 struct LinkReport {
   LinkEvent event;
@@ -32,13 +32,13 @@ class Monitor {
   Monitor(const Monitor&) = delete;
   Monitor& operator=(const Monitor&) = delete;
 
-  void* handle() { return pair_.handle(); }
+  void* handle();
   // nullopt: nothing more for now. Never blocks.
   std::optional<LinkReport> next();
 
  private:
   zmq::socket_t* watched_;
-  zmq::socket_t pair_;
+  std::unique_ptr<zmq::socket_t> pair_;
 };
 
 }  // namespace ceptoar::net

@@ -41,7 +41,7 @@ struct PeerHub::Impl {
   PeerHandler& handler;
   PeerCounters counters;
   std::map<NodeId, std::unique_ptr<PeerLink>> links;
-  std::vector<std::unique_ptr<PeerLink>> gone;  // ended outside of their own calls
+  std::vector<std::unique_ptr<PeerLink>> gone;   // ended outside of their own calls
   std::unordered_map<std::string, NodeId> live;  // by the hexadecimal id the gatekeeper gives
   ServerSocket server;
   Poller::TimerId reopening = 0;

@@ -54,20 +54,19 @@ struct PeerHubOptions {
 };
 
 struct PeerCounters {
-  std::uint64_t nameless = 0;    // messages without a proven identity
-  std::uint64_t not_live = 0;    // of nodes that are not, or no longer, on the list
+  std::uint64_t nameless = 0;  // messages without a proven identity
+  std::uint64_t not_live = 0;  // of nodes that are not, or no longer, on the list
   std::uint64_t multipart = 0;
-  std::uint64_t overflow = 0;    // links begun again because too much waited
-  std::uint64_t refused = 0;     // we were turned away
-  std::uint64_t broken = 0;      // handshakes that failed otherwise
+  std::uint64_t overflow = 0;  // links begun again because too much waited
+  std::uint64_t refused = 0;   // we were turned away
+  std::uint64_t broken = 0;    // handshakes that failed otherwise
 };
 
 class PeerHub {
  public:
   static Result<std::unique_ptr<PeerHub>> open(Context& context, Poller& poller,
                                                const crypto::KemKey& ntk,
-                                               const PeerHubOptions& options,
-                                               PeerHandler& handler);
+                                               const PeerHubOptions& options, PeerHandler& handler);
   ~PeerHub();
 
   // Who is admitted and connected to from now on. A node that is gone is not heard from this call

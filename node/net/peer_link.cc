@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <utility>
+#include <zmq.hpp>
 
 #include "node/net/endpoint.h"
 #include "schema/limits.h"
@@ -40,15 +41,15 @@ void PeerLink::start() {
   started_ = Poller::Clock::now();
   const Result<std::string> endpoint = connect_endpoint(address_.host, address_.port);
   if (!endpoint) return;  // a roster with such an address never got here: check_roster
-  Result<zmq::socket_t> made = make_client(context_.impl().zmq, own_, address_.ntk,
-                                           {options_.reconnect_first, options_.reconnect_most});
+  Result<SocketPtr> made = make_client(*context_.impl().zmq, own_, address_.ntk,
+                                       {options_.reconnect_first, options_.reconnect_most});
   if (!made) return begin_again(back_off_);
-  socket_.emplace(std::move(*made));
+  socket_ = std::move(*made);
   try {
     // Nobody has anything to say on this socket, and it is never read: whoever speaks fills his own
     // connection, not our memory.
     socket_->set(zmq::sockopt::rcvhwm, 1);
-    monitor_ = std::make_unique<Monitor>(context_.impl().zmq, *socket_);
+    monitor_ = std::make_unique<Monitor>(*context_.impl().zmq, *socket_);
     socket_->connect(*endpoint);
   } catch (const zmq::error_t&) {
     monitor_.reset();

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Inside net only: our side of the link to one peer. Makes its socket anew after every refusal, with
-// back-off, because libzmq gives up for good there.
+// Inside net only: our side of the link to one peer. Makes its socket anew after every refusal,
+// with back-off, because libzmq gives up for good there.
 #ifndef CEPTOAR_NODE_NET_PEER_LINK_H_
 #define CEPTOAR_NODE_NET_PEER_LINK_H_
 
@@ -34,10 +34,10 @@ class PeerLink {
   bool paused() const { return paused_; }
 
  private:
-  void close();           // socket away, peer_down if it was up
+  void close();  // socket away, peer_down if it was up
   void begin_again(std::chrono::milliseconds delay);
   void read_reports();
-  void failed();          // a handshake failed: next attempt after the back-off
+  void failed();  // a handshake failed: next attempt after the back-off
   bool pass_on(const Bytes& frame);
   void drain();
   void guard_against_stuck();
@@ -50,7 +50,7 @@ class PeerLink {
   PeerHandler& handler_;
   PeerCounters& counters_;
 
-  std::optional<zmq::socket_t> socket_;
+  SocketPtr socket_;
   std::unique_ptr<Monitor> monitor_;
   bool up_ = false;
   bool paused_ = false;

@@ -7,7 +7,6 @@
 #include <algorithm>
 #include <cerrno>
 #include <utility>
-
 #include <zmq.hpp>
 
 namespace ceptoar::net {

@@ -13,8 +13,8 @@ Result<void> stranger_stays_out(std::string_view listen_host, std::uint16_t port
                                 crypto::Random& random) {
   const crypto::KemKey stranger = crypto::KemKey::generate(random);
   const std::string_view host = listen_host == "*" ? "127.0.0.1" : listen_host;
-  const auto link = MemberLink::connect(host, port, server, stranger,
-                                        std::chrono::steady_clock::now() + timeout);
+  const auto link =
+      MemberLink::connect(host, port, server, stranger, std::chrono::steady_clock::now() + timeout);
   if (link) {
     return fail(ErrorCode::kNotAuthorized,
                 "port " + std::to_string(port) + " admitted a key that is on no list");

@@ -3,6 +3,7 @@
 
 #include <cerrno>
 #include <utility>
+#include <zmq.hpp>
 
 namespace ceptoar::net {
 namespace {
@@ -32,11 +33,11 @@ ServerSocket::~ServerSocket() {
 }
 
 Result<void> ServerSocket::open() {
-  Result<zmq::socket_t> made = make_server(context_.impl().zmq, own_, domain_);
+  Result<SocketPtr> made = make_server(*context_.impl().zmq, own_, domain_);
   if (!made) return made.error();
-  socket_.emplace(std::move(*made));
+  socket_ = std::move(*made);
   try {
-    if (hooks_.reports) monitor_ = std::make_unique<Monitor>(context_.impl().zmq, *socket_);
+    if (hooks_.reports) monitor_ = std::make_unique<Monitor>(*context_.impl().zmq, *socket_);
   } catch (const zmq::error_t& error) {
     socket_.reset();
     return fail(ErrorCode::kInternal, std::string("monitor: ") + error.what());

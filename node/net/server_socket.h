@@ -58,7 +58,7 @@ class ServerSocket {
   std::string domain_;
   std::string endpoint_;
   Hooks hooks_;
-  std::optional<zmq::socket_t> socket_;
+  SocketPtr socket_;
   std::unique_ptr<Monitor> monitor_;
   Poller::TimerId again_ = 0;
 };

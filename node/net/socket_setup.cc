@@ -2,7 +2,7 @@
 #include "node/net/socket_setup.h"
 
 #include <cerrno>
-#include <cstring>
+#include <zmq.hpp>
 
 #include "schema/limits.h"
 
@@ -42,17 +42,17 @@ Error from_exception(const zmq::error_t& error) {
 
 }  // namespace
 
-Result<zmq::socket_t> make_server(zmq::context_t& context, const crypto::KemKey& own,
-                                  std::string_view zap_domain) {
+Result<SocketPtr> make_server(zmq::context_t& context, const crypto::KemKey& own,
+                              std::string_view zap_domain) {
   try {
-    zmq::socket_t socket(context, zmq::socket_type::router);
-    set_common(socket);
-    socket.set(zmq::sockopt::router_mandatory, true);
-    socket.set(zmq::sockopt::curve_server, true);
-    set_key(socket, ZMQ_CURVE_SECRETKEY, own.secret().view());
-    socket.set(zmq::sockopt::zap_domain, std::string(zap_domain));
+    auto socket = std::make_unique<zmq::socket_t>(context, zmq::socket_type::router);
+    set_common(*socket);
+    socket->set(zmq::sockopt::router_mandatory, true);
+    socket->set(zmq::sockopt::curve_server, true);
+    set_key(*socket, ZMQ_CURVE_SECRETKEY, own.secret().view());
+    socket->set(zmq::sockopt::zap_domain, std::string(zap_domain));
     const int enforce = 1;
-    if (zmq_setsockopt(socket.handle(), kZapEnforceDomain, &enforce, sizeof enforce) != 0) {
+    if (zmq_setsockopt(socket->handle(), kZapEnforceDomain, &enforce, sizeof enforce) != 0) {
       return fail(ErrorCode::kInternal,
                   "this libzmq cannot enforce its access list (option 93): refusing to serve");
     }
@@ -62,16 +62,16 @@ Result<zmq::socket_t> make_server(zmq::context_t& context, const crypto::KemKey&
   }
 }
 
-Result<zmq::socket_t> make_client(zmq::context_t& context, const crypto::KemKey& own,
-                                  const CurvePublicKey& server, const Reconnect& reconnect) {
+Result<SocketPtr> make_client(zmq::context_t& context, const crypto::KemKey& own,
+                              const CurvePublicKey& server, const Reconnect& reconnect) {
   try {
-    zmq::socket_t socket(context, zmq::socket_type::dealer);
-    set_common(socket);
-    socket.set(zmq::sockopt::reconnect_ivl, static_cast<int>(reconnect.first.count()));
-    socket.set(zmq::sockopt::reconnect_ivl_max, static_cast<int>(reconnect.most.count()));
-    set_key(socket, ZMQ_CURVE_PUBLICKEY, own.public_key().view());
-    set_key(socket, ZMQ_CURVE_SECRETKEY, own.secret().view());
-    set_key(socket, ZMQ_CURVE_SERVERKEY, server.view());
+    auto socket = std::make_unique<zmq::socket_t>(context, zmq::socket_type::dealer);
+    set_common(*socket);
+    socket->set(zmq::sockopt::reconnect_ivl, static_cast<int>(reconnect.first.count()));
+    socket->set(zmq::sockopt::reconnect_ivl_max, static_cast<int>(reconnect.most.count()));
+    set_key(*socket, ZMQ_CURVE_PUBLICKEY, own.public_key().view());
+    set_key(*socket, ZMQ_CURVE_SECRETKEY, own.secret().view());
+    set_key(*socket, ZMQ_CURVE_SERVERKEY, server.view());
     return socket;
   } catch (const zmq::error_t& error) {
     return from_exception(error);
