@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // One stored entry as a file (`ceptoar-node raw`, NAME.item), for inspection: `ceptoar try` and
-// `ceptoar-node try` read it. "CEPITEM1" | length u32le | council frame `push` of one item without its
-// body | body. (A frame alone has no room for a body above limits::kInlineBodyBytes.)
-// Errors: kMalformed, kLimitExceeded.
+// `ceptoar-node try` read it. "CEPITEM1" | length u32le | council frame `push` of one item without
+// its body | body. (A frame alone has no room for a body above limits::kInlineBodyBytes.) Errors:
+// kMalformed, kLimitExceeded.
 #ifndef CEPTOAR_SCHEMA_ITEM_FILE_H_
 #define CEPTOAR_SCHEMA_ITEM_FILE_H_
 

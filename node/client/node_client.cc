@@ -86,8 +86,8 @@ Result<std::unique_ptr<NodeClient>> NodeClient::connect(const NodeAddress& addre
   auto impl = std::make_unique<Impl>();
   impl->timeout = timeout;
   const auto deadline = std::chrono::steady_clock::now() + timeout;
-  auto link = net::MemberLink::connect(address.host, address.member_port, address.ntk, transport,
-                                       deadline);
+  auto link =
+      net::MemberLink::connect(address.host, address.member_port, address.ntk, transport, deadline);
   if (!link) return link.error();
   impl->link = std::move(*link);
   auto welcome = impl->ask_for<Welcome>(MemberHello{kProtocolVersion, network, holder, kProgram});

@@ -35,7 +35,7 @@ class NodeClient {
 
   Result<std::vector<Bytes>> rosters(std::uint64_t from_version);
   Result<Feed> feed(std::uint64_t after, std::uint32_t limit, std::chrono::milliseconds wait);
-  Result<Bytes> body(const EntryId& entry);                       // all parts, put together
+  Result<Bytes> body(const EntryId& entry);                        // all parts, put together
   Result<Posted> post(const Post& post, const Hash32& body_hash);  // stages large bodies first
   Result<void> access(const Bytes& signed_access);
   Result<Delivery> delivery(const EntryId& entry, std::uint32_t at_least,

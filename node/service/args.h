@@ -23,7 +23,8 @@ struct Args {
   bool flag(std::string_view name) const { return flags.contains(name); }
 };
 
-// kUsage for anything not among the allowed ones, given twice or without its value. "--" ends options.
+// kUsage for anything not among the allowed ones, given twice or without its value. "--" ends
+// options.
 Result<Args> parse_args(const std::vector<std::string>& words,
                         std::initializer_list<std::string_view> options,
                         std::initializer_list<std::string_view> flags);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
 #include <chrono>
 #include <filesystem>
-
-#include <fmt/format.h>
 
 #include "crypto/certificate.h"
 #include "crypto/number.h"
@@ -96,8 +96,8 @@ int run_accept(const std::vector<std::string>& words) {
   const Result<Args> args = parse_args(words, {"dir", "number", "access", "credential"}, {});
   if (!args) return complain(args.error());
   if (args->option("dir").empty() || args->option("number").empty() || args->rest.size() != 1) {
-    return complain(fail(ErrorCode::kUsage,
-                         "accept --dir D ROSTER --number DIGITS [--access FILE]"));
+    return complain(
+        fail(ErrorCode::kUsage, "accept --dir D ROSTER --number DIGITS [--access FILE]"));
   }
   const NodePaths paths(args->option("dir"));
   const Result<NodeConfig> config = read_config(paths.config());

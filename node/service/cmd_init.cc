@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <filesystem>
-
 #include <fmt/format.h>
+
+#include <filesystem>
 
 #include "crypto/random.h"
 #include "node/net/endpoint.h"

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
 #include <filesystem>
 #include <functional>
-
-#include <fmt/format.h>
 
 #include "node/service/args.h"
 #include "node/service/commands.h"

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
 #include <array>
 #include <filesystem>
-
-#include <fmt/format.h>
 
 #include "crypto/entry.h"
 #include "crypto/envelope.h"
@@ -14,16 +14,16 @@
 namespace ceptoar::service {
 namespace {
 
-// Every secret the node has, in every part a secret can play: as a receiving key of each class and as
-// the content key itself. If one of them opened anything, the node would not be blind.
-// Errors: what is wrong with a body that a key fits but that breaks a rule, or that is no body at all.
+// Every secret the node has, in every part a secret can play: as a receiving key of each class and
+// as the content key itself. If one of them opened anything, the node would not be blind. Errors:
+// what is wrong with a body that a key fits but that breaks a rule, or that is no body at all.
 Result<bool> opens(const EntryHeader& header, const Bytes& body, const NodeKeys& keys) {
   const std::array<const crypto::Secret<32>*, 3> secrets = {&keys.nsk.seed(), &keys.ntk.secret(),
                                                             &keys.store};
   for (const crypto::Secret<32>* secret : secrets) {
     const crypto::KemKey key = crypto::KemKey::from_secret(*secret);
-    for (const ReaderClass reader : {ReaderClass::kStaff, ReaderClass::kMembers,
-                                     ReaderClass::kPerson}) {
+    for (const ReaderClass reader :
+         {ReaderClass::kStaff, ReaderClass::kMembers, ReaderClass::kPerson}) {
       const std::vector<crypto::OpeningKey> tried = {{reader, OrgId{}, HolderId{}, 1, &key}};
       const Result<crypto::Opened> opened = crypto::open(header, body, tried);
       if (opened) return true;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "node/service/commands.h"
 
-#include <cstdlib>
-
 #include <fmt/format.h>
+
+#include <cstdlib>
 
 #include "schema/text.h"
 
@@ -11,7 +11,8 @@ namespace ceptoar::service {
 
 int exit_code(ErrorCode code) {
   switch (code) {
-    case ErrorCode::kUsage: return 64;
+    case ErrorCode::kUsage:
+      return 64;
     case ErrorCode::kMalformed:
     case ErrorCode::kBadSignature:
     case ErrorCode::kLimitExceeded:
@@ -20,19 +21,27 @@ int exit_code(ErrorCode code) {
     case ErrorCode::kChain:
     case ErrorCode::kNoKey:
     case ErrorCode::kClock:
-    case ErrorCode::kTlpViolation: return 65;
-    case ErrorCode::kNotFound: return 66;
-    case ErrorCode::kUnreachable: return 69;
-    case ErrorCode::kInternal: return 70;
+    case ErrorCode::kTlpViolation:
+      return 65;
+    case ErrorCode::kNotFound:
+      return 66;
+    case ErrorCode::kUnreachable:
+      return 69;
+    case ErrorCode::kInternal:
+      return 70;
     case ErrorCode::kStorageFull:
     case ErrorCode::kStorageCorrupt:
     case ErrorCode::kStorageReadOnly:
-    case ErrorCode::kIo: return 74;
+    case ErrorCode::kIo:
+      return 74;
     case ErrorCode::kDuplicate:
-    case ErrorCode::kTimeout: return 75;
+    case ErrorCode::kTimeout:
+      return 75;
     case ErrorCode::kUnsupportedVersion:
-    case ErrorCode::kWrongNetwork: return 76;
-    case ErrorCode::kNotAuthorized: return kExitRefused;
+    case ErrorCode::kWrongNetwork:
+      return 76;
+    case ErrorCode::kNotAuthorized:
+      return kExitRefused;
   }
   return 70;
 }

@@ -24,8 +24,8 @@ namespace {
 
 constexpr std::size_t kConfigBytes = 64 * limits::kKiB;
 constexpr unsigned kMostVerifiers = 64;
-constexpr std::array<std::string_view, 7> kKeys = {"org",    "host",       "port",     "member_port",
-                                                   "listen", "credential", "verifiers"};
+constexpr std::array<std::string_view, 7> kKeys = {
+    "org", "host", "port", "member_port", "listen", "credential", "verifiers"};
 
 Error bad(const std::string& text) { return fail(ErrorCode::kMalformed, "node.toml: " + text); }
 

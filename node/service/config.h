@@ -15,13 +15,13 @@
 namespace ceptoar::service {
 
 struct NodeConfig {
-  std::string org;                 // handle of the organisation
-  std::string host;                // where others reach this node
-  std::uint16_t port = 0;          // other nodes
-  std::uint16_t member_port = 0;   // members' programs
-  std::string listen = "*";        // address of this machine, or "*"
-  std::string credential;          // path of the file that opens node.keys; may be overridden
-  unsigned verifiers = 0;          // threads; 0: one a processor
+  std::string org;                // handle of the organisation
+  std::string host;               // where others reach this node
+  std::uint16_t port = 0;         // other nodes
+  std::uint16_t member_port = 0;  // members' programs
+  std::string listen = "*";       // address of this machine, or "*"
+  std::string credential;         // path of the file that opens node.keys; may be overridden
+  unsigned verifiers = 0;         // threads; 0: one a processor
 };
 
 Result<NodeConfig> parse_config(std::string_view toml);

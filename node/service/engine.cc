@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "node/service/engine.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <chrono>
 #include <set>
 #include <utility>
-
-#include <fmt/format.h>
 
 namespace ceptoar::service {
 namespace {
@@ -95,8 +95,26 @@ Result<void> Engine::open() {
   return follow_roster();
 }
 
+// Nodes that came with a new roster; those of the rosters at the start are in the core's Config. A
+// key exchange is 50 us and a new node a rare event: no job is made of it.
+void Engine::give_pair_keys(const crypto::RosterState& before) {
+  for (const NodeRecord& node : roster_->roster.nodes) {
+    const NodeRecord* known = before.find_node(node.id);
+    if (node.id == options_.self || (known && known->ntk == node.ntk)) continue;
+    const Result<Hash32> key =
+        crypto::pair_key(ntk_, KemPublicKey{node.ntk.bytes}, roster_->network_id);
+    if (key) {
+      inbox_.push_back(core::PeerKey{node.id, *key});
+    } else {
+      log_.write(Severity::kAlarm, "pair-key", node.id.hex() + " has no usable transport key");
+    }
+  }
+}
+
 Result<void> Engine::follow_roster() {
+  const std::shared_ptr<const crypto::RosterState> before = roster_;
   roster_ = std::make_shared<const crypto::RosterState>(core_.roster());
+  if (before) give_pair_keys(*before);
   std::vector<net::PeerAddress> peers;
   for (const NodeRecord& node : roster_->roster.nodes) {
     if (node.id == options_.self || node.status == Status::kRemoved) continue;

@@ -2,8 +2,8 @@
 // The io thread: the sockets, the timers and the core. It never reads a file, never checks a
 // signature and never waits for anything but its poll.
 //
-// Thread: made and opened by the thread that starts the node, then owned by the one that calls run().
-// Lifetime: everything passed in outlives it.
+// Thread: made and opened by the thread that starts the node, then owned by the one that calls
+// run(). Lifetime: everything passed in outlives it.
 #ifndef CEPTOAR_NODE_SERVICE_ENGINE_H_
 #define CEPTOAR_NODE_SERVICE_ENGINE_H_
 
@@ -53,6 +53,7 @@ class Engine final : private net::PeerHandler, private net::MemberHandler {
   void member_gone(net::ConnId conn) override;
 
   Result<void> follow_roster();
+  void give_pair_keys(const crypto::RosterState& before);
   Result<void> follow_access();
   bool still_admitted(const core::Event& event) const;
   void step(core::Event event);

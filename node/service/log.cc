@@ -16,18 +16,24 @@ namespace {
 
 std::string_view name_of(Severity severity) {
   switch (severity) {
-    case Severity::kInfo: return "info";
-    case Severity::kWarning: return "warning";
-    case Severity::kAlarm: return "alarm";
+    case Severity::kInfo:
+      return "info";
+    case Severity::kWarning:
+      return "warning";
+    case Severity::kAlarm:
+      return "alarm";
   }
   return "alarm";
 }
 
 std::string_view journal_priority(Severity severity) {
   switch (severity) {
-    case Severity::kInfo: return "<6>";
-    case Severity::kWarning: return "<4>";
-    case Severity::kAlarm: return "<1>";
+    case Severity::kInfo:
+      return "<6>";
+    case Severity::kWarning:
+      return "<4>";
+    case Severity::kAlarm:
+      return "<1>";
   }
   return "<1>";
 }

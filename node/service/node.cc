@@ -31,8 +31,7 @@ Result<std::unique_ptr<Node>> Node::start(const std::filesystem::path& directory
   if (!lock) return lock.error();
   Result<NodeKeys> keys = open_node_keys(paths, *config, credential);
   if (!keys) return keys.error();
-  std::unique_ptr<Node> node(
-      new Node(std::move(*config), std::move(*keys), std::move(*lock), log));
+  std::unique_ptr<Node> node(new Node(std::move(*config), std::move(*keys), std::move(*lock), log));
   if (Result<void> opened = node->open(paths); !opened) return opened.error();
   return node;
 }
@@ -63,9 +62,8 @@ Result<void> Node::open(const NodePaths& paths) {
   if (Result<void> outside = stranger_test(); !outside) return outside;
 
   const Fatal fatal_hook = [this](const char* thread, const char* why) { fatal(thread, why); };
-  const unsigned count = config_.verifiers != 0
-                             ? config_.verifiers
-                             : std::max(1U, std::thread::hardware_concurrency());
+  const unsigned count = config_.verifiers != 0 ? config_.verifiers
+                                                : std::max(1U, std::thread::hardware_concurrency());
   store_thread_ = std::make_unique<StoreThread>(*store_, engine_->results(), fatal_hook);
   verifiers_ = std::make_unique<VerifierPool>(
       count, WorkContext{network, id_, keys_.nsk, keys_.ntk, *store_}, engine_->results(),
@@ -95,6 +93,14 @@ Result<void> Node::stranger_test() {
     if (!outside) return outside;
   }
   return {};
+}
+
+void Node::upkeep() {
+  const Result<int> cleared = store_->clear_stale_readers();
+  if (!cleared) log_.write(Severity::kWarning, "store-readers", cleared.error().context);
+  if (cleared && *cleared > 0) {
+    log_.write(Severity::kInfo, "store-readers", std::to_string(*cleared) + " stale ones cleared");
+  }
 }
 
 Node::~Node() {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// A running node: gatekeeper, io, verifiers and store thread, put together and taken apart in order.
-// Thread: one owner. Lifetime: settings are taken over.
-// Errors of start(): what the parts say; kDuplicate when a port is taken or the directory is in use.
+// A running node: gatekeeper, io, verifiers and store thread, put together and taken apart in
+// order. Thread: one owner. Lifetime: settings are taken over. Errors of start(): what the parts
+// say; kDuplicate when a port is taken or the directory is in use.
 #ifndef CEPTOAR_NODE_SERVICE_NODE_H_
 #define CEPTOAR_NODE_SERVICE_NODE_H_
 
@@ -19,16 +19,19 @@ namespace ceptoar::service {
 
 class Node {
  public:
-  // `credential`: overrides node.toml when not empty. On return both ports listen and a stranger was
-  // shown to stay outside. `log` outlives the node.
+  // `credential`: overrides node.toml when not empty. On return both ports listen and a stranger
+  // was shown to stay outside. `log` outlives the node.
   static Result<std::unique_ptr<Node>> start(const std::filesystem::path& directory,
                                              const std::string& credential, const Log& log);
-  // Stops in order: io takes nothing more, what was verified is dropped (nobody was told of it), what
-  // is waiting for its commit is committed.
+  // Stops in order: io takes nothing more, what was verified is dropped (nobody was told of it),
+  // what is waiting for its commit is committed.
   ~Node();
 
-  // Asks own ports whether a stranger gets in; started with, and to be repeated. kNotAuthorized: yes.
+  // Asks own ports whether a stranger gets in; started with, and to be repeated. kNotAuthorized:
+  // yes.
   Result<void> stranger_test();
+  // Once a minute: readers of the store that died give back the pages they held.
+  void upkeep();
   // Readable once a thread has died of a bug; the node must then be stopped.
   int failure_fd() const { return failure_.fd(); }
   const NodeId& id() const { return id_; }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A node's directory: node.toml, node.keys, node.pub, genesis, store/, node.pid, node.log, lock.
-// Errors: those of store/files.h and crypto/keyring.h; kDuplicate when another program holds the lock.
+// Errors: those of store/files.h and crypto/keyring.h; kDuplicate when another program holds the
+// lock.
 #ifndef CEPTOAR_NODE_SERVICE_NODE_DIR_H_
 #define CEPTOAR_NODE_SERVICE_NODE_DIR_H_
 

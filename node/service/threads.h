@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The threads beside io: verifiers and the one writer of the store. Each takes from its channel until
-// that is closed and empty, and is joined by the destructor.
+// The threads beside io: verifiers and the one writer of the store. Each takes from its channel
+// until that is closed and empty, and is joined by the destructor.
 #ifndef CEPTOAR_NODE_SERVICE_THREADS_H_
 #define CEPTOAR_NODE_SERVICE_THREADS_H_
 

@@ -23,8 +23,8 @@ struct Worker {
   }
 
   core::Event operator()(core::VerifyRouting& work) const {
-    auto verified = crypto::verify_routing(work.signed_routing, context.network, work.author_nsk,
-                                           work.entry);
+    auto verified =
+        crypto::verify_routing(work.signed_routing, context.network, work.author_nsk, work.entry);
     if (!verified) return core::RoutingVerified{work.job, std::nullopt, {}, verified.error().code};
     Result<LocalRecipients> local = crypto::open_routing(*verified, context.self, context.ntk);
     if (local) {
@@ -60,7 +60,8 @@ struct Worker {
   }
 
   core::Event operator()(core::SignEntry& work) const {
-    core::EntrySigned out{work.job, crypto::sign_entry(context.nsk, context.network, work.entry), {}};
+    core::EntrySigned out{
+        work.job, crypto::sign_entry(context.nsk, context.network, work.entry), {}};
     if (work.plans.empty()) return out;
     Result<SignedRouting> routing =
         crypto::make_routing(context.nsk, context.network, work.entry, work.plans, random);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the verifier threads do: signatures, HPKE boxes and reads of the store, one job in, one event
-// out. Pure but for the store: testable without a thread.
+// What the verifier threads do: signatures, HPKE boxes and reads of the store, one job in, one
+// event out. Pure but for the store: testable without a thread.
 #ifndef CEPTOAR_NODE_SERVICE_WORK_H_
 #define CEPTOAR_NODE_SERVICE_WORK_H_
 
@@ -20,9 +20,9 @@ struct AccessWork {
   std::uint64_t now_ms;
 };
 
-using Work = std::variant<core::VerifyEntry, core::VerifyRouting, core::VerifyReceipt,
-                          core::VerifyPost, AccessWork, core::SignEntry, core::SignReceipt,
-                          core::Load, core::Scan>;
+using Work =
+    std::variant<core::VerifyEntry, core::VerifyRouting, core::VerifyReceipt, core::VerifyPost,
+                 AccessWork, core::SignEntry, core::SignReceipt, core::Load, core::Scan>;
 
 // Given to the verifier threads once and never changed.
 // Lifetime: the store and the keys outlive the threads.
