@@ -26,8 +26,7 @@ using std::chrono::milliseconds;
 
 std::uint64_t wall_ms() {
   return static_cast<std::uint64_t>(
-      std::chrono::duration_cast<milliseconds>(
-          std::chrono::system_clock::now().time_since_epoch())
+      std::chrono::duration_cast<milliseconds>(std::chrono::system_clock::now().time_since_epoch())
           .count());
 }
 
@@ -50,6 +49,24 @@ crypto::Verified<crypto::RosterState> with_free_ports(const Council& council) {
 Council make_ready_council(crypto::Random& random, const CouncilShape& shape) {
   CEPTOAR_CHECK(crypto::init().has_value());
   return make_council(random, shape);
+}
+
+pid_t pid_of(const std::filesystem::path& directory) {
+  std::ifstream file(service::NodePaths(directory).pid());
+  pid_t pid = -1;
+  file >> pid;
+  return pid;
+}
+
+// The daemon is no child of ours: its end is seen on a descriptor.
+void end_and_wait(pid_t pid, int signal) {
+  ASSERT_GT(pid, 0);
+  const int fd = static_cast<int>(syscall(SYS_pidfd_open, pid, 0));
+  ASSERT_GE(fd, 0);
+  kill(pid, signal);
+  pollfd item{fd, POLLIN, 0};
+  EXPECT_EQ(poll(&item, 1, 10'000), 1);
+  close(fd);
 }
 
 void must(const Result<void>& done) { ASSERT_TRUE(good(done)); }
@@ -101,7 +118,8 @@ void Mesh::prepare(std::size_t node) {
                          store::FileKind::kPlain, false));
   const CouncilNode& own = org(node).nodes[0];
   service::NodeKeys keys{crypto::SignKey::from_seed(own.nsk.seed()),
-                         crypto::KemKey::from_secret(own.ntk.secret()), {}};
+                         crypto::KemKey::from_secret(own.ntk.secret()),
+                         {}};
   random_.fill(keys.store.writable());
   const auto sealed = service::seal_node_keys(keys, credential, random_);
   ASSERT_TRUE(good(sealed));
@@ -147,11 +165,8 @@ int Mesh::run_program(const std::vector<std::string>& words) {
 void Mesh::spawn(std::size_t node) {
   Place& place = nodes_[node];
   ASSERT_EQ(run_program({"start", "--dir", place.directory.string(), "--detach"}), 0);
-  std::ifstream file(service::NodePaths(place.directory).pid());
-  file >> place.process;
+  place.process = pid_of(place.directory);
   ASSERT_GT(place.process, 0);
-  place.process_fd = static_cast<int>(syscall(SYS_pidfd_open, place.process, 0));
-  ASSERT_GE(place.process_fd, 0);
 }
 
 void Mesh::kill_process(std::size_t node) { end_process(node, SIGKILL); }
@@ -159,12 +174,12 @@ void Mesh::stop_process(std::size_t node) { end_process(node, SIGTERM); }
 
 void Mesh::end_process(std::size_t node, int signal) {
   Place& place = nodes_[node];
-  if (place.process <= 0) return;
-  kill(place.process, signal);
-  pollfd item{place.process_fd, POLLIN, 0};
-  EXPECT_EQ(poll(&item, 1, 10'000), 1);
-  close(place.process_fd);
+  if (place.process > 0) end_and_wait(place.process, signal);
   place.process = -1;
+}
+
+void end_daemon(const std::filesystem::path& directory) {
+  end_and_wait(pid_of(directory), SIGKILL);
 }
 
 Result<std::unique_ptr<client::NodeClient>> Mesh::connect(std::size_t node) {
@@ -224,9 +239,8 @@ TestPost control_post(Mesh& mesh, std::size_t author, const Control& control) {
 Result<Posted> send(Mesh& mesh, client::NodeClient& client, std::size_t author,
                     const TestPost& post) {
   const Bytes request = encode(post.request);
-  const Signature signature =
-      crypto::sign_post(mesh.org(author).holder.sign, mesh.network(), mesh.id(author),
-                        client.welcome().session, request);
+  const Signature signature = crypto::sign_post(mesh.org(author).holder.sign, mesh.network(),
+                                                mesh.id(author), client.welcome().session, request);
   return client.post({request, signature, post.body}, post.request.body_hash);
 }
 
@@ -238,8 +252,8 @@ void follow_feed(client::NodeClient& client, milliseconds most,
   const auto end = std::chrono::steady_clock::now() + most;
   std::uint64_t after = 0;
   for (;;) {
-    const auto left = std::chrono::duration_cast<milliseconds>(
-        end - std::chrono::steady_clock::now());
+    const auto left =
+        std::chrono::duration_cast<milliseconds>(end - std::chrono::steady_clock::now());
     if (left.count() <= 0) return;
     const Result<Feed> feed = client.feed(after, 100, left);
     if (!feed) {

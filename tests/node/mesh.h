@@ -48,6 +48,7 @@ class Mesh {
   void spawn(std::size_t node);
   void kill_process(std::size_t node);  // SIGKILL, returns when it is gone
   void stop_process(std::size_t node);  // the same by SIGTERM
+  pid_t process(std::size_t node) const { return nodes_[node].process; }
   // The exit code of `ceptoar-node WORDS...`.
   static int run_program(const std::vector<std::string>& words);
 
@@ -61,7 +62,6 @@ class Mesh {
     std::filesystem::path directory;
     std::unique_ptr<service::Node> running;
     pid_t process = -1;
-    int process_fd = -1;
   };
   void prepare(std::size_t node);
   void end_process(std::size_t node, int signal);
@@ -74,6 +74,9 @@ class Mesh {
   service::Log log_;
   std::vector<Place> nodes_;
 };
+
+// Ends a detached daemon by SIGKILL and waits for it.
+void end_daemon(const std::filesystem::path& directory);
 
 // A message as the node sees it: opaque bytes.
 struct TestPost {
@@ -91,7 +94,8 @@ Result<Posted> send(Mesh& mesh, client::NodeClient& client, std::size_t author,
 // Waits until the feed of `client` shows this entry, with or without body.
 std::optional<FeedItem> await_header(client::NodeClient& client, const EntryId& wanted,
                                      std::chrono::milliseconds most = std::chrono::seconds(30));
-// Waits until the feed of `client` has all these entries with their bodies; returns what is missing.
+// Waits until the feed of `client` has all these entries with their bodies; returns what is
+// missing.
 std::set<EntryId> await_bodies(client::NodeClient& client, std::set<EntryId> wanted,
                                std::chrono::milliseconds most = std::chrono::seconds(30));
 // Waits until `of` nodes have said by receipt that they hold it.

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Whole nodes on loopback: posts reach whom they should, receipts come back, killed nodes lose
 // nothing that was acknowledged, and who is taken off the roster is cut off.
+#include "tests/node/mesh.h"
+
 #include <gtest/gtest.h>
 
 #include <thread>
 
 #include "crypto/entry.h"
 #include "schema/limits.h"
-#include "tests/node/mesh.h"
 #include "tests/node/net_fixture.h"
 #include "tests/support/outcome.h"
 
@@ -116,9 +117,8 @@ TEST(MeshTest, StrangersAndForeignersAreRefusedAtTheMembersPort) {
   ASSERT_TRUE(client);
   TestPost post = community_post(mesh, 0);
   const Bytes request = encode(post.request);
-  const Signature forged =
-      crypto::sign_post(mesh.org(1).holder.sign, mesh.network(), mesh.id(0),
-                        client->welcome().session, request);
+  const Signature forged = crypto::sign_post(mesh.org(1).holder.sign, mesh.network(), mesh.id(0),
+                                             client->welcome().session, request);
   EXPECT_TRUE(refused(client->post({request, forged, post.body}, post.request.body_hash),
                       ErrorCode::kBadSignature));
   // Signed for another session: a replay.
@@ -221,7 +221,8 @@ TEST(MeshTest, NodeTakenOffTheRosterIsCutOffWhileConnected) {
   const NodeRecord& first = mesh.record(0);
   ASSERT_TRUE(good(end.hub->set_peers({{first.id, first.ntk, first.host, first.port}})));
   // Both ways: we are let in, and node 0 says Hello to us.
-  ASSERT_TRUE(run_until(poller, [&] { return end.heard.is_up[first.id] && !end.heard.frames.empty(); }));
+  ASSERT_TRUE(
+      run_until(poller, [&] { return end.heard.is_up[first.id] && !end.heard.frames.empty(); }));
 
   Roster next = successor(mesh.state());
   for (NodeRecord& node : next.nodes) {
@@ -233,9 +234,8 @@ TEST(MeshTest, NodeTakenOffTheRosterIsCutOffWhileConnected) {
   const auto posted =
       send(mesh, *author, 0, control_post(mesh, 0, {ControlKind::kRoster, signed_roster}));
   ASSERT_TRUE(good(posted));
-  ASSERT_TRUE(run_until(poller, [&] {
-    return end.heard.downs[first.id] > 0 && end.hub->counters().refused > 0;
-  }));
+  ASSERT_TRUE(run_until(
+      poller, [&] { return end.heard.downs[first.id] > 0 && end.hub->counters().refused > 0; }));
   // The others learn of it too, and go on among themselves.
   auto again = must_connect(mesh, 0);
   ASSERT_TRUE(again);
@@ -244,73 +244,6 @@ TEST(MeshTest, NodeTakenOffTheRosterIsCutOffWhileConnected) {
   ASSERT_TRUE(good(after));
   EXPECT_EQ(after->of, mesh.size() - 1);
   EXPECT_TRUE(await_delivery(*again, *after));
-}
-
-TEST(DaemonTest, SaysWhyItDoesNotStart) {
-  Mesh mesh(110);
-  mesh.spawn(0);
-  const std::string first = mesh.directory(0).string();
-  // The same directory twice.
-  EXPECT_EQ(Mesh::run_program({"start", "--dir", first}), 75);
-  EXPECT_EQ(Mesh::run_program({"start", "--dir", first, "--detach"}), 75);
-  // Its port taken by another.
-  const service::NodePaths paths(mesh.directory(1));
-  service::NodeConfig config = *service::read_config(paths.config());
-  config.port = mesh.record(0).port;
-  ASSERT_TRUE(good(store::write_file(paths.config(), as_bytes(service::format_config(config)),
-                                     store::FileKind::kPlain, true)));
-  EXPECT_EQ(Mesh::run_program({"start", "--dir", paths.directory.string(), "--detach"}), 75);
-  // Keys that others may read; no roster; a key nobody knows in node.toml; no such directory.
-  const service::NodePaths third(mesh.directory(2));
-  std::filesystem::permissions(third.keys(), std::filesystem::perms(0644));
-  EXPECT_EQ(Mesh::run_program({"start", "--dir", third.directory.string()}), 77);
-  const service::NodePaths fourth(mesh.directory(3));
-  std::filesystem::remove(fourth.genesis());
-  EXPECT_EQ(Mesh::run_program({"start", "--dir", fourth.directory.string()}), 66);
-  ASSERT_TRUE(good(store::write_file(fourth.config(), as_bytes("colour = 3\n"),
-                                     store::FileKind::kPlain, true)));
-  EXPECT_EQ(Mesh::run_program({"start", "--dir", fourth.directory.string()}), 78);
-  EXPECT_EQ(Mesh::run_program({"start", "--dir", first + "-nowhere"}), 66);
-  EXPECT_EQ(Mesh::run_program({"start"}), 64);
-  EXPECT_EQ(Mesh::run_program({"dance"}), 64);
-}
-
-TEST(DaemonTest, StopsInOrderWhenAsked) {
-  Mesh mesh(111);
-  mesh.spawn(0);
-  auto author = must_connect(mesh, 0);
-  ASSERT_TRUE(author);
-  const auto posted = send(mesh, *author, 0, community_post(mesh, 0));
-  ASSERT_TRUE(good(posted));
-  mesh.stop_process(0);
-  EXPECT_FALSE(std::filesystem::exists(service::NodePaths(mesh.directory(0)).pid()));
-  mesh.spawn(0);
-  auto again = must_connect(mesh, 0);
-  ASSERT_TRUE(again);
-  EXPECT_TRUE(await_bodies(*again, {posted->entry_id}).empty());
-}
-
-TEST(DaemonTest, RawWritesWhatTheStoreHasBesideTheRunningNodeAndTheNodeOpensNoneOfIt) {
-  Mesh mesh(112);
-  mesh.spawn(0);
-  auto author = must_connect(mesh, 0);
-  ASSERT_TRUE(author);
-  const auto small = send(mesh, *author, 0, directed_post(mesh, 0, {0, 1}));
-  const auto large = send(mesh, *author, 0, directed_post(mesh, 0, {0, 1}, limits::kBodyBytes));
-  ASSERT_TRUE(good(small));
-  ASSERT_TRUE(good(large));
-  const std::string directory = mesh.directory(0).string();
-  const std::string out = directory + "/raw";
-  EXPECT_EQ(Mesh::run_program({"raw", "--dir", directory, "all", "--out", out}), 0);
-  EXPECT_EQ(Mesh::run_program({"raw", "--dir", directory, small->entry_id.hex(), "--out", out}), 0);
-  EXPECT_EQ(Mesh::run_program({"raw", "--dir", directory, mesh.random().id<EntryId>().hex(), "--out",
-                               out}),
-            66);
-  for (const EntryId& id : {small->entry_id, large->entry_id}) {
-    EXPECT_TRUE(std::filesystem::exists(out + "/" + id.hex() + ".item"));
-    EXPECT_EQ(Mesh::run_program({"try", "--dir", directory, out + "/" + id.hex() + ".item"}),
-              65);  // random bytes are no body: said as bad data, neither opened nor sealed
-  }
 }
 
 }  // namespace

@@ -59,9 +59,7 @@ struct HeardMembers final : net::MemberHandler {
 struct PeerEnd {
   explicit PeerEnd(crypto::Random& random, net::Poller& shared);
   PeerEnd(net::Poller& shared, NodeId id, crypto::KemKey key, std::uint16_t listen_port);
-  net::PeerAddress address() const {
-    return {node, ntk.curve_public_key(), "127.0.0.1", port};
-  }
+  net::PeerAddress address() const { return {node, ntk.curve_public_key(), "127.0.0.1", port}; }
   void open();
 
   net::Poller& poller;

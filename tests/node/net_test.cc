@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The links between nodes and from members: who gets in, who is heard, what happens when links end.
 #include <gtest/gtest.h>
-
 #include <zmq.h>
 
 #include "node/net/endpoint.h"
@@ -104,9 +103,9 @@ TEST_F(NetTest, ServerWithoutItsRulesIsFoundOutByTheSelfTest) {
     bool enforce;
     ErrorCode expected;
   };
-  for (const Row& row : {Row{false, false, ErrorCode::kNotAuthorized},
-                         Row{true, false, ErrorCode::kNotAuthorized},
-                         Row{true, true, ErrorCode::kTimeout}}) {
+  for (const Row& row :
+       {Row{false, false, ErrorCode::kNotAuthorized}, Row{true, false, ErrorCode::kNotAuthorized},
+        Row{true, true, ErrorCode::kTimeout}}) {
     const crypto::KemKey server = crypto::KemKey::generate(random);
     const std::uint16_t port = free_port();
     void* context = zmq_ctx_new();

@@ -32,8 +32,8 @@ std::size_t RawClient::send(BytesView bytes, std::chrono::milliseconds patience)
   while (sent < bytes.size() && !closed_) {
     pollfd item{fd_, POLLOUT, 0};
     if (poll(&item, 1, static_cast<int>(patience.count())) <= 0) break;
-    const ssize_t got = ::send(fd_, bytes.data() + sent, bytes.size() - sent,
-                               MSG_NOSIGNAL | MSG_DONTWAIT);
+    const ssize_t got =
+        ::send(fd_, bytes.data() + sent, bytes.size() - sent, MSG_NOSIGNAL | MSG_DONTWAIT);
     if (got > 0) {
       sent += static_cast<std::size_t>(got);
     } else if (errno != EAGAIN && errno != EINTR) {

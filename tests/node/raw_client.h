@@ -18,7 +18,8 @@ class RawClient {
   RawClient(const RawClient&) = delete;
   RawClient& operator=(const RawClient&) = delete;
 
-  // How many of the bytes the other side took before it closed, or before it took none for `patience`.
+  // How many of the bytes the other side took before it closed, or before it took none for
+  // `patience`.
   std::size_t send(BytesView bytes, std::chrono::milliseconds patience = std::chrono::seconds(20));
   // The same for `count` bytes of anything, without having them all.
   std::size_t send_filler(std::size_t count);

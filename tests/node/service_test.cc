@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// The parts of the daemon that need no network: channel, commit groups, configuration, arguments.
+// The parts of the daemon that need no network: commit groups, configuration, arguments.
 #include <gtest/gtest.h>
 
-#include <thread>
-
 #include "node/service/args.h"
-#include "node/service/channel.h"
 #include "node/service/config.h"
 #include "node/service/threads.h"
 #include "schema/limits.h"
@@ -13,71 +10,6 @@
 
 namespace ceptoar::test {
 namespace {
-
-using service::Channel;
-using service::Urgency;
-
-TEST(ChannelTest, EveryValueArrivesOnceAndEachSendersInOrder) {
-  constexpr int kSenders = 4;
-  constexpr int kEach = 5'000;
-  Channel<std::pair<int, std::unique_ptr<int>>> channel;
-  std::vector<std::thread> senders;
-  for (int sender = 0; sender < kSenders; ++sender) {
-    senders.emplace_back([&channel, sender] {
-      for (int i = 0; i < kEach; ++i) channel.push({sender, std::make_unique<int>(i)});
-    });
-  }
-  std::vector<int> next(kSenders, 0);
-  std::thread receiver([&] {
-    while (auto value = channel.pop()) {
-      int& expected = next[static_cast<std::size_t>(value->first)];
-      ASSERT_EQ(*value->second, expected);
-      ++expected;
-    }
-  });
-  for (std::thread& sender : senders) sender.join();
-  channel.close();
-  receiver.join();
-  for (const int count : next) EXPECT_EQ(count, kEach);
-}
-
-TEST(ChannelTest, SeveralReceiversShareWithoutLossOrDouble) {
-  constexpr int kValues = 20'000;
-  Channel<int> channel;
-  std::atomic<std::int64_t> sum{0};
-  std::atomic<int> count{0};
-  std::vector<std::thread> receivers;
-  for (int i = 0; i < 3; ++i) {
-    receivers.emplace_back([&] {
-      while (const auto value = channel.pop()) {
-        sum += *value;
-        ++count;
-      }
-    });
-  }
-  for (int i = 0; i < kValues; ++i) channel.push(i, i % 7 == 0 ? Urgency::kUrgent : Urgency::kUsual);
-  channel.close();
-  for (std::thread& receiver : receivers) receiver.join();
-  EXPECT_EQ(count, kValues);
-  EXPECT_EQ(sum, std::int64_t{kValues} * (kValues - 1) / 2);
-}
-
-TEST(ChannelTest, UrgentOvertakesAndWakesOnceForWhatIsThere) {
-  int wakes = 0;
-  Channel<int> channel([&] { ++wakes; });
-  channel.push(1);
-  channel.push(2);
-  channel.push(3, Urgency::kUrgent);
-  EXPECT_EQ(wakes, 1);
-  EXPECT_EQ(channel.take(false), (std::deque<int>{3, 1, 2}));
-  EXPECT_TRUE(channel.take(false).empty());
-  channel.push(4);
-  EXPECT_EQ(wakes, 2);
-  channel.close();
-  channel.push(5);
-  EXPECT_EQ(channel.pop(), std::optional<int>(4));
-  EXPECT_EQ(channel.pop(), std::nullopt);
-}
 
 std::deque<core::Commit> commits(std::size_t count, Lane lane) {
   std::deque<core::Commit> out;
@@ -131,8 +63,9 @@ TEST(ConfigTest, RefusesWhatItDoesNotKnowAndSaysTheLine) {
   }
   const auto read = service::parse_config(base + "prot = 3\n");
   EXPECT_NE(read.error().context.find("line 5"), std::string::npos) << read.error().context;
-  EXPECT_TRUE(refused(service::parse_config("org = \"banks\"\nhost = \"x\"\nport = 7\nmember_port = 7"),
-                      ErrorCode::kMalformed));
+  EXPECT_TRUE(
+      refused(service::parse_config("org = \"banks\"\nhost = \"x\"\nport = 7\nmember_port = 7"),
+              ErrorCode::kMalformed));
   EXPECT_TRUE(refused(service::parse_config(""), ErrorCode::kMalformed));
 }
 
@@ -144,9 +77,11 @@ TEST(ArgsTest, TakesOptionsInBothFormsAndRefusesTheRest) {
   EXPECT_EQ(args->option("port"), "7");
   EXPECT_TRUE(args->flag("detach"));
   EXPECT_EQ(args->rest, (std::vector<std::string>{"a", "--b"}));
-  for (const std::vector<std::string>& wrong :
-       {std::vector<std::string>{"--dri", "d"}, {"--dir"}, {"--dir="}, {"--dir", "a", "--dir", "b"},
-        {"--detach=yes"}}) {
+  for (const std::vector<std::string>& wrong : {std::vector<std::string>{"--dri", "d"},
+                                                {"--dir"},
+                                                {"--dir="},
+                                                {"--dir", "a", "--dir", "b"},
+                                                {"--detach=yes"}}) {
     EXPECT_TRUE(refused(service::parse_args(wrong, {"dir"}, {"detach"}), ErrorCode::kUsage));
   }
   EXPECT_EQ(*service::parse_port("port", "65535"), 65'535);
