@@ -20,6 +20,12 @@ namespace {
 
 constexpr std::size_t kPassphraseFileBytes = 1024;
 
+Outcome<std::unique_ptr<Unlock>> unlock_from_credential_file(const std::string& path) {
+  Outcome<Unlock> unlock = Unlock::from_credential_file(path);
+  if (!unlock) return unlock.error();
+  return std::make_unique<Unlock>(std::move(*unlock));
+}
+
 // The file's first line, without its end.
 Outcome<std::unique_ptr<Unlock>> unlock_from_passphrase_file(const std::string& path) {
   auto bytes = lift(store::read_file(path, store::FileKind::kSecret, kPassphraseFileBytes), path);
@@ -78,10 +84,7 @@ std::filesystem::path Context::home() const {
   return std::filesystem::path(user ? *user : ".") / ".ceptoar";
 }
 
-std::optional<std::string> Context::credential_path() const {
-  if (globals_.credential) return globals_.credential;
-  // --passphrase-file is said now, the environment was set some time ago.
-  if (globals_.passphrase_file) return std::nullopt;
+std::optional<std::string> Context::environment_credential() const {
   std::optional<std::string> path = environment_("CEPTOAR_CREDENTIAL");
   if (path && path->empty()) path.reset();
   return path;
@@ -94,15 +97,26 @@ Outcome<ui::Prompt> Context::prompt(Msg what) {
   return user_error(UserCode::kNoTerminal, {{"what", tr(what)}});
 }
 
-// A lock that needs no question; a null pointer when nothing was given.
-Outcome<std::unique_ptr<Unlock>> Context::given_lock(const std::optional<std::string>& credential) {
-  const std::optional<std::string> path = credential ? credential : credential_path();
-  if (path) {
-    Outcome<Unlock> unlock = Unlock::from_credential_file(*path);
-    if (!unlock) return unlock.error();
-    return std::make_unique<Unlock>(std::move(*unlock));
+// For keys that exist. `credential` was said on the command line; the environment may name one for
+// other keys, so it is looked at only where the file has that kind of lock.
+Outcome<std::unique_ptr<Unlock>> Context::lock_of_kind(crypto::LockKind kind,
+                                                       const std::optional<std::string>& credential,
+                                                       const std::string& option,
+                                                       const std::string& question) {
+  if (credential) return unlock_from_credential_file(*credential);
+  if (kind == crypto::LockKind::kPassphrase) {
+    if (globals_.passphrase_file) return unlock_from_passphrase_file(*globals_.passphrase_file);
+    return ask_lock(question);
   }
+  if (const auto path = environment_credential()) return unlock_from_credential_file(*path);
+  return user_error(UserCode::kUsageMissing, {{"what", option}, {"command", "ceptoar"}});
+}
+
+// For keys about to be made: a lock that needs no question; a null pointer when nothing was given.
+Outcome<std::unique_ptr<Unlock>> Context::given_lock(const std::optional<std::string>& credential) {
+  if (credential) return unlock_from_credential_file(*credential);
   if (globals_.passphrase_file) return unlock_from_passphrase_file(*globals_.passphrase_file);
+  if (const auto path = environment_credential()) return unlock_from_credential_file(*path);
   return std::unique_ptr<Unlock>();
 }
 
@@ -133,36 +147,28 @@ Outcome<std::unique_ptr<Unlock>> Context::unlock_home() {
   // Says what is wrong with the home before anything is asked.
   const Outcome<crypto::LockKind> kind = member::lock_kind_of_home(home());
   if (!kind) return kind.error();
-  auto given = given_lock(std::nullopt);
-  if (!given || *given) return given;
-  if (*kind == crypto::LockKind::kCredential) {
-    return user_error(UserCode::kUsageMissing, {{"what", "--credential"}, {"command", "ceptoar"}});
-  }
-  return ask_lock(tr(Msg::kAskPassphrase));
+  return lock_of_kind(*kind, globals_.credential, "--credential", tr(Msg::kAskPassphrase));
 }
 
 Outcome<std::unique_ptr<Unlock>> Context::unlock_admin(
     const std::string& directory, const std::optional<std::string>& credential) {
   const Outcome<crypto::LockKind> kind = member::lock_kind_of_admin(directory);
   if (!kind) return kind.error();
-  auto given = given_lock(credential);
-  if (!given || *given) return given;
-  if (*kind == crypto::LockKind::kCredential) {
-    return user_error(UserCode::kUsageMissing,
-                      {{"what", "--admin-credential"}, {"command", "ceptoar"}});
-  }
-  return ask_lock(tr(Msg::kAskAdminPassphrase, {{"path", directory}}));
+  // --credential stands for both where both have that kind of lock.
+  const bool same = !credential && *kind == crypto::LockKind::kCredential;
+  return lock_of_kind(*kind, same ? globals_.credential : credential, "--admin-credential",
+                      tr(Msg::kAskAdminPassphrase, {{"path", directory}}));
 }
 
 Outcome<std::unique_ptr<Unlock>> Context::new_home_lock() {
-  auto given = given_lock(std::nullopt);
+  auto given = given_lock(globals_.credential);
   if (!given || *given) return given;
   return ask_new_lock(tr(Msg::kAskNewPassphrase));
 }
 
 Outcome<std::unique_ptr<Unlock>> Context::new_admin_lock(
     const std::string& directory, const std::optional<std::string>& credential) {
-  auto given = given_lock(credential);
+  auto given = given_lock(credential ? credential : globals_.credential);
   if (!given || *given) return given;
   return ask_new_lock(tr(Msg::kAskNewAdminPassphrase, {{"path", directory}}));
 }

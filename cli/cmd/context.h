@@ -80,10 +80,13 @@ class Context {
   Outcome<void> start(OpenSession& session);
 
  private:
+  Outcome<std::unique_ptr<member::Unlock>> lock_of_kind(
+      crypto::LockKind kind, const std::optional<std::string>& credential,
+      const std::string& option, const std::string& question);
   Outcome<std::unique_ptr<member::Unlock>> given_lock(const std::optional<std::string>& credential);
   Outcome<std::unique_ptr<member::Unlock>> ask_lock(const std::string& question);
   Outcome<std::unique_ptr<member::Unlock>> ask_new_lock(const std::string& question);
-  std::optional<std::string> credential_path() const;
+  std::optional<std::string> environment_credential() const;
   void show(const work::Started& started);
 
   Globals globals_;

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+// Commands on a home of their own, without a node: how keys are opened, what is said before there
+// is anything to say, and what reaches which stream.
+#include "cli/cmd/context.h"
+
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <iostream>
+#include <map>
+#include <sstream>
+
+#include "cli/cmd/commands.h"
+#include "tests/support/seeded_random.h"
+#include "tests/support/temp_dir.h"
+
+namespace ceptoar::cmd {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::uint64_t kSeed = 8;
+constexpr std::uint64_t kNowMs = 1'763'601'600'000;
+// The least that the library takes: these tests are about the way to the key, not its price.
+constexpr crypto::PasswordCost kCheap{1, 8 * 1024 * 1024};
+
+class ContextTest : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    ASSERT_TRUE(crypto::init());
+    std::cout << "seed " << kSeed << "\n";
+    write("credential", std::string(32, 'c'));
+    write("other", std::string(32, 'o'));
+    write("passphrase", "正しい馬 電池\n");
+    write("wrong", "正しい馬 電地\n");
+    globals_.home = path("home");
+    globals_.no_input = true;
+    environment_["HOME"] = directory_.path().string();
+  }
+
+  std::string path(const std::string& name) const { return (directory_.path() / name).string(); }
+  void write(const std::string& name, const std::string& content) {
+    std::ofstream(path(name)) << content;
+    fs::permissions(path(name), fs::perms::owner_read | fs::perms::owner_write);
+  }
+  void make_home(const member::Unlock& unlock) {
+    test::SeededRandom random(kSeed);
+    const auto home =
+        member::Home::create(path("home"), unlock, {"banks", "secretariat@banks"}, kNowMs, random);
+    ASSERT_TRUE(home) << home.error().id();
+  }
+  void make_home_with_credential() {
+    auto unlock = member::Unlock::from_credential_file(path("credential"));
+    ASSERT_TRUE(unlock);
+    make_home(*unlock);
+  }
+  void make_home_with_passphrase() {
+    constexpr std::string_view kPassphrase = "正しい馬 電池";
+    crypto::SecretMemory secret(kPassphrase.size());
+    std::copy(kPassphrase.begin(), kPassphrase.end(), secret.writable().begin());
+    make_home(member::Unlock::from_passphrase(std::move(secret), kCheap));
+  }
+
+  template <class Args>
+  int run_command(const Args& args) {
+    out_.str({});
+    err_.str({});
+    Context context(
+        globals_,
+        [this](const char* name) -> std::optional<std::string> {
+          const auto found = environment_.find(name);
+          if (found == environment_.end()) return std::nullopt;
+          return found->second;
+        },
+        out_, err_);
+    const Outcome<int> status = run(context, args);
+    return status ? *status : context.report(status.error());
+  }
+
+  // The keys were opened: the next thing missing is the roster.
+  bool opened() {
+    run_command(StatusArgs{});
+    return err_.str().find("[E-NO-ROSTER]") != std::string::npos;
+  }
+
+  test::TempDir directory_;
+  Globals globals_;
+  std::map<std::string, std::string> environment_;
+  std::ostringstream out_, err_;
+};
+
+TEST_F(ContextTest, SaysWhereTheHomeShouldBe) {
+  EXPECT_EQ(run_command(InboxArgs{}), 78);
+  EXPECT_NE(err_.str().find(path("home")), std::string::npos);
+  EXPECT_NE(err_.str().find("[E-NO-HOME]"), std::string::npos);
+  EXPECT_EQ(out_.str(), "");
+}
+
+TEST_F(ContextTest, GreetsANewcomer) {
+  EXPECT_EQ(run_command(TodayArgs{}), 0);
+  EXPECT_NE(out_.str().find("はじめて"), std::string::npos);
+}
+
+TEST_F(ContextTest, OpensAHomeByItsCredential) {
+  make_home_with_credential();
+  globals_.credential = path("credential");
+  EXPECT_TRUE(opened()) << err_.str();
+  globals_.credential.reset();
+  EXPECT_EQ(run_command(StatusArgs{}), 64);  // nothing to open it with
+  environment_["CEPTOAR_CREDENTIAL"] = path("credential");
+  EXPECT_TRUE(opened()) << err_.str();
+  environment_["CEPTOAR_CREDENTIAL"] = path("other");
+  EXPECT_EQ(run_command(StatusArgs{}), 77);
+  globals_.credential = path("credential");  // the command line is stronger
+  EXPECT_TRUE(opened()) << err_.str();
+}
+
+TEST_F(ContextTest, OpensAHomeByItsPassphrase) {
+  make_home_with_passphrase();
+  globals_.passphrase_file = path("passphrase");
+  environment_["CEPTOAR_CREDENTIAL"] = path("other");  // of other keys
+  EXPECT_TRUE(opened()) << err_.str();
+  globals_.passphrase_file = path("wrong");
+  EXPECT_EQ(run_command(StatusArgs{}), 77);
+  EXPECT_NE(err_.str().find("[E-PASSPHRASE]"), std::string::npos);
+  globals_.passphrase_file.reset();
+  EXPECT_EQ(run_command(StatusArgs{}), 64);  // cannot ask
+  EXPECT_NE(err_.str().find("[E-NO-TERMINAL]"), std::string::npos);
+}
+
+TEST_F(ContextTest, RefusesKeysThatOthersCanRead) {
+  make_home_with_credential();
+  globals_.credential = path("credential");
+  fs::permissions(path("home/keys"), fs::perms::others_read, fs::perm_options::add);
+  EXPECT_EQ(run_command(InboxArgs{}), 77);
+  EXPECT_NE(err_.str().find("chmod 600"), std::string::npos) << err_.str();
+  fs::permissions(path("home/keys"), fs::perms::others_read, fs::perm_options::remove);
+  fs::permissions(path("credential"), fs::perms::group_read, fs::perm_options::add);
+  EXPECT_EQ(run_command(InboxArgs{}), 77);
+}
+
+TEST_F(ContextTest, SaysThatARosterComesFirst) {
+  make_home_with_credential();
+  globals_.credential = path("credential");
+  for (const int status : {run_command(InboxArgs{}), run_command(ReadArgs{"1", false}),
+                           run_command(KeyShowArgs{}), run_command(CardListArgs{})}) {
+    EXPECT_EQ(status, 78) << err_.str();
+  }
+  EXPECT_EQ(run_command(RosterShowArgs{}), 78);
+  EXPECT_NE(err_.str().find("[E-NO-ROSTER]"), std::string::npos) << err_.str();
+}
+
+TEST_F(ContextTest, RefusesAPostBeforeItOpensAnything) {
+  PostArgs post;
+  post.file = path("nothing.md");
+  EXPECT_EQ(run_command(post), 64);
+  EXPECT_NE(err_.str().find("[E-TLP-MISSING]"), std::string::npos);
+  post.tlp = "white";
+  EXPECT_EQ(run_command(post), 64);
+  post.tlp = "amber";
+  EXPECT_EQ(run_command(post), 66);
+  write("long.md", std::string(500'000, 'a'));
+  post.file = path("long.md");
+  EXPECT_EQ(run_command(post), 65);
+  EXPECT_NE(err_.str().find("[E-TEXT-LONG]"), std::string::npos) << err_.str();
+}
+
+TEST_F(ContextTest, PrintsErrorsAsJsonOnStandardErrorAlone) {
+  globals_.json = true;
+  globals_.lang = ui::Lang::kEn;
+  EXPECT_EQ(run_command(InboxArgs{}), 78);
+  EXPECT_EQ(out_.str(), "");
+  EXPECT_TRUE(
+      err_.str().starts_with("{\"schema\":\"ceptoar.error/1\",\"code\":\"E-NO-HOME\",\"exit\":78,"))
+      << err_.str();
+}
+
+TEST_F(ContextTest, NodeStatusLooksAtTheProcessAndNotAtTheStore) {
+  NodeStatusArgs args;
+  args.directory = path("node");
+  EXPECT_EQ(run_command(args), 66);
+  fs::create_directories(path("node/store"));
+  write("node/node.toml", "");
+  write("node/store/data.mdb", std::string(1000, 'x'));
+  EXPECT_EQ(run_command(args), 1);
+  EXPECT_NE(out_.str().find("1000"), std::string::npos) << out_.str();
+  // The number of a process that is no node (this test) is not taken for one.
+  write("node/node.pid", std::to_string(::getpid()) + "\n");
+  globals_.json = true;
+  EXPECT_EQ(run_command(args), 1);
+  EXPECT_EQ(
+      out_.str(),
+      "{\"schema\":\"ceptoar.node/1\",\"running\":false,\"pid\":null,\"store_bytes\":1000}\n");
+}
+
+}  // namespace
+}  // namespace ceptoar::cmd

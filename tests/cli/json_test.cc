@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every document against its published schema (schema/json, JSON Schema 2020-12), by
+// python3-jsonschema where it is installed.
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <fstream>
+
+#include "cli/cmd/documents.h"
+#include "cli/ui/errors.h"
+#include "tests/cli/samples.h"
+#include "tests/support/temp_dir.h"
+
+namespace ceptoar::cmd {
+namespace {
+
+constexpr const char* kValidate = R"py(
+import glob, json, os, sys
+import jsonschema
+schemas, documents = sys.argv[1:3]
+bad = 0
+for path in sorted(glob.glob(os.path.join(documents, "*.json"))):
+    name = os.path.basename(path).split(".")[0]
+    with open(os.path.join(schemas, name + ".schema.json")) as f:
+        schema = json.load(f)
+    jsonschema.Draft202012Validator.check_schema(schema)
+    with open(path) as f:
+        document = json.load(f)
+    errors = list(jsonschema.Draft202012Validator(schema).iter_errors(document))
+    should_fail = ".bad." in os.path.basename(path)
+    if bool(errors) != should_fail:
+        bad += 1
+        print(path, [e.message for e in errors])
+sys.exit(1 if bad else 0)
+)py";
+
+bool have_jsonschema() { return std::system("python3 -c 'import jsonschema' 2>/dev/null") == 0; }
+
+std::vector<std::pair<std::string, ui::Json>> documents() {
+  const member::ResolvedAudience audience = samples::draft().audience;
+  member::ResolvedAudience everybody;
+  everybody.tlp = Tlp::kClear;
+  everybody.names = {{ReaderClass::kEverybody, "", "", "", "", false}};
+  member::ResolvedAudience red;
+  red.tlp = Tlp::kRed;
+  red.names = {{ReaderClass::kPerson, "banks", "secretariat@banks", "", "", false}};
+  const work::PostResult stored{"4827193066159", EntryId{}, true, 1, 3};
+  const work::PostResult queued{"4827193066159", std::nullopt, false, 0, 0};
+  std::vector<work::InboxItem> items;
+  for (const ListedItem& item : samples::inbox()) items.push_back(item.item);
+  work::ReadItem correction = samples::read_item(true);
+  correction.supersedes = "1234567890124";
+  work::StatusView offline = samples::status();
+  offline.online = false;
+  offline.alarms = {{member::AlarmKind::kFork, EntryId{}, NodeId{}, "seq 7"}};
+  work::Started started;
+  started.sync.online = true;
+  const auto error = ui::error_text(ui::Lang::kJa, "E-TLP-MISSING", {});
+  return {{"post.stored", post_document(audience, &stored)},
+          {"post.queued", post_document(red, &queued)},
+          {"post.dry", post_document(everybody, nullptr)},
+          {"inbox.some", inbox_document(items)},
+          {"inbox.none", inbox_document({})},
+          {"read.plain", read_document(samples::read_item(false))},
+          {"read.correction", read_document(correction)},
+          {"board.open", board_document(samples::board(false))},
+          {"board.all", board_document(samples::board(true))},
+          {"error.missing", ui::error_json(error, "E-TLP-MISSING", 64)},
+          {"status.online", status_document(samples::status())},
+          {"status.offline", status_document(offline)},
+          {"sync.done", sync_document(started)},
+          {"version.one", version_document()},
+          {"roster.two", roster_document(samples::roster())},
+          {"cards.two", cards_document(samples::cards())},
+          {"share.done", share_document({{"officer@banks-1", "banks-1"}, 20, true})},
+          {"keys.three", keys_document(samples::keys())},
+          {"rotated.one", rotated_document({ReaderClass::kStaff})},
+          {"try.two",
+           try_document({{"a.item", work::TryResult::kOpened}, {"b", work::TryResult::kSealed}})},
+          {"file.numbered", file_document("request", samples::roster().number)},
+          {"file.plain", file_document("access", std::nullopt)},
+          // What a schema must not let through, so that it is known to look at all.
+          {"post.bad.empty", ui::Json::object().set("schema", "ceptoar.post/1")},
+          {"read.bad.name", board_document(samples::board(true))}};
+}
+
+TEST(JsonTest, EveryDocumentFitsItsSchema) {
+  if (!have_jsonschema()) GTEST_SKIP() << "python3-jsonschema is not installed";
+  const test::TempDir directory;
+  for (const auto& [name, document] : documents()) {
+    std::ofstream(directory.path() / (name + ".json")) << document.dump();
+  }
+  std::ofstream(directory.path() / "validate.py") << kValidate;
+  const std::string command = "python3 '" + (directory.path() / "validate.py").string() + "' '" +
+                              std::string(CEPTOAR_SOURCE_DIR) + "/schema/json' '" +
+                              directory.path().string() + "'";
+  EXPECT_EQ(std::system(command.c_str()), 0);
+}
+
+TEST(JsonTest, PostHasTheShapeThatScriptsRelyOn) {
+  const work::PostResult stored{"4827193066159", EntryId{}, true, 1, 3};
+  EXPECT_EQ(
+      post_document(samples::draft().audience, &stored).dump(),
+      "{\"schema\":\"ceptoar.post/"
+      "1\",\"id\":\"4827-1930-6615-9\",\"tlp\":\"TLP:AMBER\",\"readers\":["
+      "{\"org\":\"banks\",\"class\":\"staff\"},{\"org\":\"banks\",\"class\":\"members\"},"
+      "{\"org\":\"electric\",\"class\":\"staff\"},{\"org\":\"telecom\",\"class\":\"staff\"},"
+      "{\"org\":\"telecom\",\"class\":\"members\"}],\"stored\":true,\"delivered\":1,\"of\":3}");
+}
+
+TEST(JsonTest, BoardLeavesOpenWhatNobodyKnowsYet) {
+  const std::string text = board_document(samples::board(false)).dump();
+  EXPECT_NE(
+      text.find("{\"org\":\"telecom\",\"delivered_at\":null,\"opened_at\":null,\"state\":null,"
+                "\"by\":null,\"second_means\":null}"),
+      std::string::npos)
+      << text;
+}
+
+}  // namespace
+}  // namespace ceptoar::cmd

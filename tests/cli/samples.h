@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+// Values as cli/work would hand them over, for tests of screens and JSON documents.
+#ifndef CEPTOAR_TESTS_CLI_SAMPLES_H_
+#define CEPTOAR_TESTS_CLI_SAMPLES_H_
+
+#include <vector>
+
+#include "cli/cmd/screens.h"
+
+namespace ceptoar::samples {
+
+inline constexpr std::uint64_t kNowMs = 1'763'601'600'000;  // 2025-11-20 10:20 JST
+inline constexpr std::uint64_t kMinuteMs = 60'000;
+
+inline std::vector<member::ReaderName> readers() {
+  return {
+      {ReaderClass::kStaff, "banks", "", "銀行等セプター", "Banks CEPTOAR", false},
+      {ReaderClass::kMembers, "banks", "", "銀行等セプター", "Banks CEPTOAR", false},
+      {ReaderClass::kStaff, "electric", "", "電力セプター", "Electric power CEPTOAR", true},
+      {ReaderClass::kStaff, "telecom", "", "通信セプター", "Telecommunications CEPTOAR", false},
+      {ReaderClass::kMembers, "telecom", "", "通信セプター", "Telecommunications CEPTOAR", false}};
+}
+
+inline work::Draft draft() {
+  work::Draft draft;
+  draft.written.title = "変電設備の障害による停電";
+  draft.audience.tlp = Tlp::kAmber;
+  draft.audience.names = readers();
+  draft.audience.organisations = 3;
+  draft.audience.ceptoars_with_members = 2;
+  draft.audience.member_names = {"banks-1", "banks-2"};
+  draft.audience.warnings = {{member::WarningKind::kStaleStatement, "telecom", kNowMs}};
+  return draft;
+}
+
+inline work::InboxItem item(std::string number, Tlp tlp, std::string title) {
+  work::InboxItem item;
+  item.number = std::move(number);
+  item.entry.bytes[0] = static_cast<std::uint8_t>(item.number[0]);
+  item.tlp = tlp;
+  item.from = "electric";
+  item.from_name_ja = "電力セプター";
+  item.from_name_en = "Electric power CEPTOAR";
+  item.title = std::move(title);
+  item.kind = "share";
+  item.sent_ms = kNowMs;
+  item.received_ms = kNowMs + kMinuteMs;
+  return item;
+}
+
+inline std::vector<cmd::ListedItem> inbox() {
+  std::vector<cmd::ListedItem> items;
+  items.push_back(
+      {item("4827193066159", Tlp::kAmberStrict, "制御装置の遠隔接続で認証を回避される欠陥"), 1});
+  items.push_back({item("1234567890124", Tlp::kRed, "evil\x1b[2J\xE2\x80\xAEtitle"), 2});
+  items.back().item.state = work::ItemState::kRead;
+  items.push_back({item("9999999999994", Tlp::kGreen, "分野横断的演習の連絡"), 3});
+  items.back().item.exercise = true;
+  items.back().item.from = "nisc";
+  items.back().item.from_name_ja = "内閣官房情報セキュリティセンター";
+  items.back().item.from_name_en = "National Information Security Center";
+  items.push_back({item("2222222222225", Tlp::kClear, "古い版"), 4});
+  items.back().item.state = work::ItemState::kSuperseded;
+  items.back().item.received_ms -= 1440 * kMinuteMs;
+  return items;
+}
+
+inline work::ReadItem read_item(bool exercise) {
+  work::ReadItem read;
+  read.summary = item("4827193066159", Tlp::kAmber, "変電設備の障害による停電");
+  read.summary.exercise = exercise;
+  read.summary.importance = 3;
+  read.body = "10時20分ごろ、変電設備の障害により停電が発生した。\n\n復旧の見込みは12時。\n";
+  read.readers = readers();
+  read.signed_by = "secretariat@electric";
+  read.signer_role = "secretariat";
+  read.author_node = "electric";
+  read.retain_until_ms = kNowMs + 365ULL * 1440 * kMinuteMs;
+  read.position = 42;
+  return read;
+}
+
+inline work::Board board(bool all) {
+  work::Board board;
+  board.number = "4827193066159";
+  board.title = "変電設備の障害による停電";
+  board.tlp = Tlp::kAmber;
+  board.live = true;
+  board.of = 3;
+  board.delivered = all ? 3 : 2;
+  const auto row = [](std::string org, std::string ja, std::string en) {
+    work::BoardRow out;
+    out.org = std::move(org);
+    out.name_ja = std::move(ja);
+    out.name_en = std::move(en);
+    out.delivered_ms = kNowMs + kMinuteMs;
+    out.verified = true;
+    return out;
+  };
+  board.rows = {row("banks", "銀行等セプター", "Banks CEPTOAR"),
+                row("electric", "電力セプター", "Electric power CEPTOAR"),
+                row("telecom", "通信セプター", "Telecommunications CEPTOAR")};
+  if (!all) {
+    board.rows[2].delivered_ms.reset();
+    board.rows[2].verified = false;
+  }
+  return board;
+}
+
+inline work::StatusView status() {
+  work::StatusView status;
+  status.handle = "secretariat@electric";
+  status.role = "secretariat";
+  status.org = "electric";
+  status.org_name_ja = "電力セプター";
+  status.org_name_en = "Electric power CEPTOAR";
+  status.node = "electric";
+  status.enrolled = true;
+  status.online = true;
+  status.unread = 2;
+  status.roster_version = 1;
+  status.device_ends_ms = kNowMs + 90ULL * 1440 * kMinuteMs;
+  status.entries = 120;
+  status.bodies = 80;
+  status.peers = {{"banks", true, kNowMs, 0, 310, "ceptoar-node 0.1.0"},
+                  {"telecom", false, kNowMs - kMinuteMs, 3, 0, ""}};
+  return status;
+}
+
+inline work::RosterView roster() {
+  work::RosterView roster;
+  roster.version = 1;
+  for (std::size_t i = 0; i < 12; ++i) roster.number += (i == 0 ? "" : " ") + std::string("12345");
+  roster.created_ms = kNowMs;
+  roster.expires_ms = kNowMs + 400ULL * 1440 * kMinuteMs;
+  roster.voters = 19;
+  roster.threshold = 13;
+  roster.communities = {"council"};
+  work::RosterOrgRow banks;
+  banks.handle = "banks";
+  banks.name_ja = "銀行等セプター";
+  banks.name_en = "Banks CEPTOAR";
+  banks.sector = "finance";
+  banks.ministry = "fsa";
+  banks.votes = true;
+  banks.nodes = {"127.0.0.1:21004"};
+  banks.staff_epoch = 1;
+  banks.members_epoch = 3;
+  banks.staff_as_of_ms = kNowMs;
+  banks.persons = {"secretariat@banks"};
+  banks.companies = {"banks-1", "banks-2"};
+  work::RosterOrgRow nisc;
+  nisc.handle = "nisc";
+  nisc.kind = OrgKind::kNisc;
+  nisc.status = Status::kSuspended;
+  nisc.name_ja = "内閣官房情報セキュリティセンター";
+  nisc.name_en = "National Information Security Center";
+  roster.orgs = {banks, nisc};
+  return roster;
+}
+
+inline std::vector<work::CardRow> cards() {
+  work::CardRow good;
+  good.handle = "officer@banks-1";
+  good.name_ja = "銀行一 危機管理課";
+  good.name_en = "Bank One, crisis desk";
+  good.role = "member_officer";
+  good.contacts = {{"tel", "03-0000-0000"}, {"mail", "duty@example.jp"}};
+  good.created_ms = kNowMs;
+  work::CardRow disputed = good;
+  disputed.handle = "banks-2";
+  disputed.company = true;
+  disputed.contacts.clear();
+  disputed.standing = member::CardStanding::kDisputed;
+  return {disputed, good};
+}
+
+inline std::vector<member::KeyRow> keys() {
+  return {{ReaderClass::kPerson, "secretariat@banks", 2, kNowMs, kNowMs + 60ULL * 1440 * kMinuteMs,
+           kNowMs, true, true},
+          {ReaderClass::kStaff, "banks", 1, kNowMs, kNowMs + 45ULL * 1440 * kMinuteMs, kNowMs, true,
+           true},
+          {ReaderClass::kMembers, "banks", 2, kNowMs, kNowMs, 0, false, false}};
+}
+
+}  // namespace ceptoar::samples
+
+#endif  // CEPTOAR_TESTS_CLI_SAMPLES_H_

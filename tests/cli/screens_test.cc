@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a person sees, line by line, in both languages. The frozen screens stand in golden/;
+// CEPTOAR_WRITE_GOLDEN=1 writes them anew (then read the difference).
+#include "cli/cmd/screens.h"
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <functional>
+#include <sstream>
+
+#include "cli/cmd/show.h"
+#include "cli/ui/width.h"
+#include "tests/cli/samples.h"
+
+namespace ceptoar::cmd {
+namespace {
+
+using ui::Lang;
+
+std::string screen(Lang lang, std::size_t width, const std::function<void(ui::Printer&)>& show) {
+  std::ostringstream out;
+  ui::Terminal terminal;
+  terminal.width = width;
+  ui::Printer printer(lang, terminal, out);
+  show(printer);
+  return out.str();
+}
+
+std::vector<std::string> lines_of(const std::string& text) {
+  std::istringstream in(text);
+  std::vector<std::string> out;
+  for (std::string line; std::getline(in, line);) out.push_back(line);
+  return out;
+}
+
+struct Golden {
+  const char* name;
+  std::function<void(ui::Printer&)> show;
+};
+
+std::vector<Golden> goldens() {
+  return {
+      {"readers",
+       [](ui::Printer& out) {
+         show_readers(out, samples::draft());
+         out.line(count_sentence(out, samples::draft().audience));
+       }},
+      {"inbox", [](ui::Printer& out) { show_inbox(out, samples::inbox(), samples::kNowMs); }},
+      {"read", [](ui::Printer& out) { show_item(out, samples::read_item(false), false); }},
+      {"read_exercise", [](ui::Printer& out) { show_item(out, samples::read_item(true), true); }},
+      {"board", [](ui::Printer& out) { show_board(out, samples::board(false)); }},
+      {"board_all", [](ui::Printer& out) { show_board(out, samples::board(true)); }},
+      {"status", [](ui::Printer& out) { show_status(out, samples::status(), true); }},
+      {"roster", [](ui::Printer& out) { show_roster(out, samples::roster(), false); }},
+      {"cards", [](ui::Printer& out) { show_cards(out, samples::cards()); }},
+      {"keys", [](ui::Printer& out) { show_keys(out, samples::keys()); }},
+      {"number", [](ui::Printer& out) { show_number(out, samples::roster().number); }},
+  };
+}
+
+TEST(ScreensTest, AreAsFrozenInBothLanguages) {
+  const std::string folder = std::string(CEPTOAR_SOURCE_DIR) + "/tests/cli/golden/";
+  for (const Golden& golden : goldens()) {
+    for (const Lang lang : {Lang::kJa, Lang::kEn}) {
+      const std::string path =
+          folder + golden.name + "." + std::string(ui::lang_name(lang)) + ".txt";
+      const std::string shown = screen(lang, 80, golden.show);
+      if (std::getenv("CEPTOAR_WRITE_GOLDEN") != nullptr) std::ofstream(path) << shown;
+      std::ifstream file(path);
+      std::stringstream frozen;
+      frozen << file.rdbuf();
+      EXPECT_EQ(shown, frozen.str()) << path;
+    }
+  }
+}
+
+TEST(ScreensTest, TablesFitEightyColumns) {
+  for (const char* name : {"inbox", "board", "status", "roster", "cards", "keys"}) {
+    for (const Golden& golden : goldens()) {
+      if (golden.name != std::string_view(name)) continue;
+      for (const Lang lang : {Lang::kJa, Lang::kEn}) {
+        for (const std::string& line : lines_of(screen(lang, 80, golden.show))) {
+          EXPECT_LE(ui::display_width(line), 80U) << line;
+        }
+      }
+    }
+  }
+}
+
+TEST(ScreensTest, EveryLineAboutAnExerciseSaysSo) {
+  for (const Lang lang : {Lang::kJa, Lang::kEn}) {
+    const std::string mark = lang == Lang::kJa ? "【訓練】" : "EXERCISE";
+    work::Draft draft = samples::draft();
+    draft.exercise = true;
+    work::Board board = samples::board(false);
+    board.exercise = true;
+    for (const std::string& shown :
+         {screen(lang, 80,
+                 [](ui::Printer& out) { show_item(out, samples::read_item(true), true); }),
+          screen(lang, 80,
+                 [&](ui::Printer& out) {
+                   show_readers(out, draft);
+                   show_posted(out, {"4827193066159", EntryId{}, true, 1, 3});
+                 }),
+          screen(lang, 80, [&](ui::Printer& out) { show_board(out, board); })}) {
+      for (const std::string& line : lines_of(shown)) EXPECT_TRUE(line.starts_with(mark)) << line;
+    }
+    const std::string inbox = screen(
+        lang, 80, [](ui::Printer& out) { show_inbox(out, samples::inbox(), samples::kNowMs); });
+    std::size_t marked = 0;
+    for (const std::string& line : lines_of(inbox)) marked += line.starts_with(mark) ? 1 : 0;
+    EXPECT_EQ(marked, 1U) << inbox;
+  }
+}
+
+TEST(ScreensTest, BoardShowsTheSilentFirstAndClaimsNothingWithoutProof) {
+  const auto lines = lines_of(
+      screen(Lang::kJa, 80, [](ui::Printer& out) { show_board(out, samples::board(false)); }));
+  ASSERT_GE(lines.size(), 5U);
+  EXPECT_TRUE(lines[2].starts_with("未達")) << lines[2];
+  EXPECT_EQ(lines.back(), "到達を確認できていない組織: 1");
+  work::Board unverified = samples::board(true);
+  unverified.rows[1].verified = false;  // said to be there, not proved
+  for (const Lang lang : {Lang::kJa, Lang::kEn}) {
+    const std::string shown =
+        screen(lang, 80, [&](ui::Printer& out) { show_board(out, unverified); });
+    EXPECT_EQ(shown.find("全件到達"), std::string::npos);
+    EXPECT_EQ(shown.find("Complete"), std::string::npos);
+    EXPECT_EQ(shown.find("完了"), std::string::npos);
+  }
+  work::Board nobody = samples::board(true);
+  nobody.rows.clear();
+  EXPECT_EQ(
+      screen(Lang::kJa, 80, [&](ui::Printer& out) { show_board(out, nobody); }).find("全件到達"),
+      std::string::npos);
+}
+
+TEST(ScreensTest, HostileTextsOfOthersAreVisible) {
+  work::ReadItem item = samples::read_item(false);
+  item.summary.title = "a\x1b[2J";
+  item.body = "b\x1b]0;x\a\xE2\x80\xAE\nc";
+  item.summary.from_name_ja = "電力\xE2\x80\xAE";
+  const std::string shown =
+      screen(Lang::kJa, 80, [&](ui::Printer& out) { show_item(out, item, true); });
+  EXPECT_EQ(shown.find('\x1b'), std::string::npos);
+  EXPECT_EQ(shown.find('\a'), std::string::npos);
+  EXPECT_EQ(shown.find("\xE2\x80\xAE"), std::string::npos);
+  EXPECT_NE(shown.find("<U+202E>"), std::string::npos);
+}
+
+TEST(ScreensTest, CountsOrganisationsAndForRedPersons) {
+  std::ostringstream nowhere;
+  const ui::Printer ja(Lang::kJa, {}, nowhere);
+  member::ResolvedAudience audience = samples::draft().audience;
+  EXPECT_EQ(count_sentence(ja, audience),
+            "この 3 組織（構成事業者等を含む 2 セプター）が読めます。");
+  audience.ceptoars_with_members = 0;
+  EXPECT_EQ(count_sentence(ja, audience), "この 3 組織が読めます。");
+  audience.tlp = Tlp::kRed;
+  audience.persons = 2;
+  EXPECT_EQ(count_sentence(ja, audience), "この 2 名だけが読めます。");
+  audience.tlp = Tlp::kClear;
+  EXPECT_EQ(count_sentence(ja, audience), "だれでも読めます。");
+}
+
+}  // namespace
+}  // namespace ceptoar::cmd

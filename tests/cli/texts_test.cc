@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+// Both languages say the same things, in the words of the glossary, and every error has its text.
+#include "cli/ui/texts.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <sstream>
+
+#include "cli/cmd/args.h"
+#include "cli/member/error.h"
+#include "cli/ui/errors.h"
+
+namespace ceptoar {
+namespace {
+
+using ui::Lang;
+
+std::set<std::string> words_of(std::string_view names) {
+  std::istringstream in{std::string(names)};
+  std::set<std::string> out;
+  for (std::string name; in >> name;) out.insert(name);
+  return out;
+}
+
+TEST(TextsTest, HaveTheSamePlaceholdersInBothLanguages) {
+  ASSERT_FALSE(ui::all_texts().empty());
+  for (const ui::TextRow& row : ui::all_texts()) {
+    EXPECT_FALSE(row.ja.empty()) << row.name;
+    EXPECT_FALSE(row.en.empty()) << row.name;
+    EXPECT_EQ(ui::placeholders(row.ja), ui::placeholders(row.en)) << row.name;
+  }
+}
+
+TEST(TextsTest, EveryErrorHasThreeLinesInBothLanguages) {
+  for (const member::UserCodeFacts& facts : member::user_codes()) {
+    const auto rows = ui::all_error_texts();
+    const auto row = std::find_if(rows.begin(), rows.end(),
+                                  [&](const ui::ErrorTextRow& r) { return r.code == facts.id; });
+    ASSERT_NE(row, rows.end()) << facts.id;
+    std::set<std::string> used_ja, used_en;
+    for (int line = 0; line < 3; ++line) {
+      EXPECT_FALSE(row->ja[line].empty()) << facts.id;
+      EXPECT_FALSE(row->en[line].empty()) << facts.id;
+      used_ja.merge(ui::placeholders(row->ja[line]));
+      used_en.merge(ui::placeholders(row->en[line]));
+    }
+    EXPECT_EQ(used_ja, used_en) << facts.id;
+    const std::set<std::string> given = words_of(facts.arguments);
+    EXPECT_TRUE(std::includes(given.begin(), given.end(), used_ja.begin(), used_ja.end()))
+        << facts.id << " has a text with a placeholder that is no argument";
+  }
+}
+
+TEST(TextsTest, NoErrorTextIsLeftOver) {
+  std::set<std::string_view> seen;
+  for (const ui::ErrorTextRow& row : ui::all_error_texts()) {
+    EXPECT_TRUE(seen.insert(row.code).second) << row.code << " stands twice";
+    const auto& codes = member::user_codes();
+    EXPECT_TRUE(std::any_of(codes.begin(), codes.end(), [&](const member::UserCodeFacts& f) {
+      return f.id == row.code;
+    })) << row.code;
+  }
+}
+
+TEST(TextsTest, AvoidWordsThatAClerkWouldMisread) {
+  const std::vector<std::string> refused = {
+      "未確認", "事態",         "宣言",       "疎通確認", "クライアント",
+      "顧客",   "取引先",       "エポック",   "ロスター", "エンベロープ",
+      "ラップ", "アドバイザリ", "不正な入力", "送信済み", "一斉連絡"};
+  const auto check = [&](std::string_view name, std::string_view ja) {
+    for (const std::string& word : refused) {
+      EXPECT_EQ(ja.find(word), std::string_view::npos) << name << ": " << word;
+    }
+  };
+  for (const ui::TextRow& row : ui::all_texts()) check(row.name, row.ja);
+  for (const ui::ErrorTextRow& row : ui::all_error_texts()) {
+    for (const std::string_view line : row.ja) check(row.code, line);
+  }
+}
+
+TEST(TextsTest, NeverTranslateALabel) {
+  for (const ui::TextRow& row : ui::all_texts()) {
+    for (const char* label : {"TLP:RED", "TLP:AMBER+STRICT", "TLP:GREEN", "TLP:CLEAR"}) {
+      EXPECT_EQ(row.ja.find(label) == std::string_view::npos,
+                row.en.find(label) == std::string_view::npos)
+          << row.name;
+    }
+  }
+}
+
+TEST(HelpTest, BeginsWithAnExampleAndNamesEveryOption) {
+  const std::vector<cmd::CommandOptions> all = cmd::all_options();
+  ASSERT_GT(all.size(), 20U);
+  for (const cmd::CommandOptions& command : all) {
+    for (const Lang lang : {Lang::kJa, Lang::kEn}) {
+      const std::string help(ui::text(lang, command.help));
+      EXPECT_TRUE(help.starts_with(lang == Lang::kJa ? "例:\n  ceptoar " : "Examples:\n  ceptoar "))
+          << command.command;
+      EXPECT_NE(help.find("ceptoar " + command.command), std::string::npos) << command.command;
+      for (const std::string& option : command.options) {
+        EXPECT_NE(help.find("\n  " + option), std::string::npos)
+            << command.command << " " << option << (lang == Lang::kJa ? " ja" : " en");
+      }
+    }
+  }
+}
+
+}  // namespace
+}  // namespace ceptoar
