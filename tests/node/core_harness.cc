@@ -9,6 +9,7 @@ namespace ceptoar::core {
 
 const test::Council& council() {
   static const test::Council made = [] {
+    CEPTOAR_CHECK(crypto::init().has_value());
     test::SeededRandom random(5);
     return test::make_council(random);
   }();

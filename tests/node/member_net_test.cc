@@ -88,6 +88,7 @@ TEST_F(MemberNetTest, EndOfAConnectionIsToldAndItsNumberNotUsedAgain) {
 }
 
 TEST_F(MemberNetTest, StrangerIsToldThatHeIsNotListed) {
+  ASSERT_TRUE(good(hub->set_members({listed(make_member())})));
   EXPECT_TRUE(refused(connect(make_member()), ErrorCode::kNotAuthorized));
 }
 

@@ -48,9 +48,16 @@ class BareClient {
     zmq_setsockopt(socket_, ZMQ_CURVE_PUBLICKEY, own.public_key().view().data(), 32);
     zmq_setsockopt(socket_, ZMQ_CURVE_SECRETKEY, own.secret().view().data(), 32);
     zmq_setsockopt(socket_, ZMQ_CURVE_SERVERKEY, server.view().data(), 32);
+    zmq_socket_monitor(socket_, "inproc://ends", ZMQ_EVENT_DISCONNECTED);
+    ends_ = zmq_socket(context_, ZMQ_PAIR);
+    const int patience_ms = 10'000;
+    zmq_setsockopt(ends_, ZMQ_RCVTIMEO, &patience_ms, sizeof patience_ms);
+    zmq_setsockopt(ends_, ZMQ_LINGER, &no_linger, sizeof no_linger);
+    zmq_connect(ends_, "inproc://ends");
     zmq_connect(socket_, ("tcp://127.0.0.1:" + std::to_string(port)).c_str());
   }
   ~BareClient() {
+    zmq_close(ends_);
     zmq_close(socket_);
     zmq_ctx_term(context_);
   }
@@ -59,10 +66,16 @@ class BareClient {
   void send(const Bytes& part, bool more) {
     EXPECT_GE(zmq_send(socket_, part.data(), part.size(), more ? ZMQ_SNDMORE : 0), 0);
   }
+  // Waits until the other side has ended the connection.
+  bool is_cut_off() {
+    char event[16];
+    return zmq_recv(ends_, event, sizeof event, 0) > 0;
+  }
 
  private:
   void* context_;
   void* socket_;
+  void* ends_ = nullptr;
 };
 
 TEST_F(NetTest, FrameArrivesUnderTheProvenIdentityOfItsSender) {
@@ -130,7 +143,9 @@ TEST_F(NetTest, ServerWithoutItsRulesIsFoundOutByTheSelfTest) {
 
 TEST_F(NetTest, SelfTestPassesOnOurOwnSockets) {
   PeerEnd a(random, poller);
+  PeerEnd b(random, poller);
   a.open();
+  ASSERT_TRUE(good(a.hub->set_peers({b.address()})));
   EXPECT_TRUE(good(net::stranger_stays_out("127.0.0.1", a.port, a.ntk.curve_public_key(),
                                            milliseconds(5'000), random)));
   EXPECT_GE(a.context->refused(), 1U);
@@ -139,8 +154,10 @@ TEST_F(NetTest, SelfTestPassesOnOurOwnSockets) {
 TEST_F(NetTest, UnlistedKeyIsTurnedAwayAndComesInOnceListed) {
   PeerEnd a(random, poller);
   PeerEnd b(random, poller);
+  PeerEnd other(random, poller);
   a.open();
   b.open();
+  ASSERT_TRUE(good(a.hub->set_peers({other.address()})));
   ASSERT_TRUE(good(b.hub->set_peers({a.address()})));
   // b calls, a does not know it: refused, again and again with back-off.
   ASSERT_TRUE(until([&] { return b.hub->counters().refused >= 2; }));
@@ -196,6 +213,7 @@ TEST_F(NetTest, OversizedFrameEndsTheConnectionAndNothingOfItIsHeard) {
   ASSERT_TRUE(good(a.hub->set_peers({{node, key.curve_public_key(), "127.0.0.1", free_port()}})));
   BareClient client(key, a.ntk.curve_public_key(), a.port);
   client.send(Bytes(limits::kFrameBytes + 1, 0x55), false);
+  ASSERT_TRUE(client.is_cut_off());
   client.send({9}, false);  // over the connection that the library makes next
   ASSERT_TRUE(until([&] { return !a.heard.frames.empty(); }));
   EXPECT_EQ(a.heard.frames.size(), 1U);
