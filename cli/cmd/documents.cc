@@ -72,6 +72,8 @@ Json post_document(const member::ResolvedAudience& audience, const work::PostRes
   out.set("stored", result != nullptr && result->stored);
   out.set("delivered", result == nullptr ? 0U : result->delivered);
   out.set("of", result == nullptr ? 0U : result->of);
+  // The id that nodes and their operators know; the digits above are sealed to the readers.
+  out.set("entry", result == nullptr || !result->entry ? Json() : Json(result->entry->hex()));
   return out;
 }
 

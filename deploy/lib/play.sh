@@ -28,7 +28,7 @@ expected_readers() {
   esac
 }
 
-declare -A item_of
+declare -A item_of entry_of
 play_story() {
   local row name author options file answer
   for row in "${story[@]}"; do
@@ -40,6 +40,7 @@ play_story() {
       return 1
     }
     item_of[$name]=$(jq -er .id <<<"$answer") || return 1
+    entry_of[$name]=$(jq -er .entry <<<"$answer") || return 1
     jq -r '"          整理番号 / id \(.id)   到達 / delivered \(.delivered) / \(.of)"' <<<"$answer"
   done
 }
@@ -65,10 +66,10 @@ probe_node() {
 lock_table() {
   local row name author options file failed=0 holder raw opened_raw opened_node expected node_opened
   rm -rf "$dir/proof"
-  mkdir -p "$dir/proof/items"
+  mkdir -p "$dir/proof/items" && chmod 700 "$dir/proof"
   for row in "${story[@]}"; do
     IFS='|' read -r name author options file <<<"$row"
-    "$bin/ceptoar-node" raw --dir "$dir/nodes/${author#*@}" "${item_of[$name]}" \
+    "$bin/ceptoar-node" raw --dir "$dir/nodes/${author#*@}" "${entry_of[$name]}" \
       --out "$dir/proof" >/dev/null || return 1
     raw=("$dir"/proof/*.item)
     mv "${raw[0]}" "$dir/proof/items/$name.item"
