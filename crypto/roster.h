@@ -38,7 +38,7 @@ struct RosterState {
 
 // Static rules of one roster: counts of limits.h, sorted lists, unique ids, handles and keys (one
 // signing key serves one purpose of one party), nodes of known organisations with a host name or an
-// IP literal and ports, expiry after creation by at most kRosterLifeDays, N >= 4. Voter ids always
+// IP literal, ports and a transport key that is not of small order, expiry after creation by at most kRosterLifeDays, N >= 4. Voter ids always
 // fit their keys: a new key is a new voter. Organisation and node ids fit their keys where they
 // first appear - all of them in version 1 - and stay when the key changes.
 // Errors: kMalformed, kLimitExceeded.

@@ -124,10 +124,16 @@ Result<void> check_voters(const Roster& roster) {
 }
 
 Result<void> check_nodes(const Roster& roster) {
+  // A key of small order makes every exchange zero: no routing could be boxed to its node. Any
+  // scalar shows it.
+  const KemKey probe = KemKey::from_secret(Secret<32>{});
   for (const NodeRecord& node : roster.nodes) {
     if (!has_org(roster, node.org)) return malformed("a node of an unknown organisation");
     if (node.nsk_epoch == 0 || node.port == 0 || node.member_port == 0) {
       return malformed("a node without key epoch or port");
+    }
+    if (!probe.shared(KemPublicKey{node.ntk.bytes})) {
+      return malformed("a node's transport key is of small order");
     }
     if (!is_host(node.host)) return malformed("a node's host is no host name and no address");
     if (roster.version == 1 && node.id != id_of<NodeId>(label::kNodeId, node.nsk)) {

@@ -146,6 +146,20 @@ TEST(CheckRosterTest, RefusesZeroKeys) {
                      ErrorCode::kMalformed);
 }
 
+TEST(CheckRosterTest, RefusesTransportKeysOfSmallOrder) {
+  expect_all_refused(
+      {
+          {"u = 1", [](Roster& r) { r.nodes[0].ntk = CurvePublicKey{{1}}; }},
+          {"u = p - 1",
+           [](Roster& r) {
+             r.nodes[0].ntk.bytes.fill(0xff);
+             r.nodes[0].ntk.bytes[0] = 0xec;
+             r.nodes[0].ntk.bytes[31] = 0x7f;
+           }},
+      },
+      ErrorCode::kMalformed);
+}
+
 TEST(CheckRosterTest, RefusesWhatPointsNowhere) {
   expect_all_refused({{"voter", [](Roster& r) { r.voters[0].org.bytes[0] ^= 1; }},
                       {"node", [](Roster& r) { r.nodes[0].org.bytes[0] ^= 1; }},
