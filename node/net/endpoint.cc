@@ -3,12 +3,10 @@
 
 #include <arpa/inet.h>
 
-#include <algorithm>
+#include "crypto/roster.h"
 
 namespace ceptoar::net {
 namespace {
-
-constexpr std::size_t kDnsNameBytes = 253;
 
 bool is_ipv6(const std::string& host) {
   in6_addr address{};
@@ -33,22 +31,9 @@ bool is_ip_address(std::string_view host) {
   return is_ipv4(text) || is_ipv6(text);
 }
 
-bool is_host(std::string_view host) {
-  if (host.empty() || host.size() > kDnsNameBytes) return false;
-  if (is_ip_address(host)) return true;
-  const auto plain = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-           c == '.';
-  };
-  if (!std::all_of(host.begin(), host.end(), plain)) return false;
-  // All digits and dots but no address: a slip such as 10.0.0.256, not a name.
-  const auto digit_or_dot = [](char c) { return (c >= '0' && c <= '9') || c == '.'; };
-  return !std::all_of(host.begin(), host.end(), digit_or_dot) && host.front() != '.' &&
-         host.front() != '-' && host.find("..") == std::string_view::npos;
-}
-
 Result<std::string> connect_endpoint(std::string_view host, std::uint16_t port) {
-  if (!is_host(host) || port == 0) return fail(ErrorCode::kMalformed, "no usable host and port");
+  if (!crypto::is_host(host) || port == 0)
+    return fail(ErrorCode::kMalformed, "no usable host and port");
   return join(std::string(host), port);
 }
 

@@ -15,10 +15,7 @@ namespace ceptoar::net {
 
 // True for an IPv4 or IPv6 address in its usual text form (no zone, no brackets).
 bool is_ip_address(std::string_view host);
-// True for an address or a DNS name: letters, digits, '-' and '.', at most 253 bytes.
-bool is_host(std::string_view host);
-
-// "tcp://host:port", "tcp://[v6]:port".
+// "tcp://host:port", "tcp://[v6]:port". The rule for hosts is the roster's: crypto::is_host.
 Result<std::string> connect_endpoint(std::string_view host, std::uint16_t port);
 // `host` is an address of this machine or "*" for all of them.
 Result<std::string> bind_endpoint(std::string_view host, std::uint16_t port);

@@ -57,9 +57,10 @@ struct PeerCounters {
   std::uint64_t nameless = 0;  // messages without a proven identity
   std::uint64_t not_live = 0;  // of nodes that are not, or no longer, on the list
   std::uint64_t multipart = 0;
-  std::uint64_t overflow = 0;  // links begun again because too much waited
-  std::uint64_t refused = 0;   // we were turned away
-  std::uint64_t broken = 0;    // handshakes that failed otherwise
+  std::uint64_t oversized = 0;  // frames of our own that no peer would take
+  std::uint64_t overflow = 0;   // links begun again because too much waited
+  std::uint64_t refused = 0;    // we were turned away
+  std::uint64_t broken = 0;     // handshakes that failed otherwise
 };
 
 class PeerHub {

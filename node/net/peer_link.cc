@@ -152,7 +152,11 @@ bool PeerLink::pass_on(const Bytes& frame) {
 }
 
 bool PeerLink::send(Lane lane, Bytes frame) {
-  if (!up_ || !socket_ || frame.size() > limits::kFrameBytes) return false;
+  if (!up_ || !socket_) return false;
+  if (frame.size() > limits::kFrameBytes) {
+    ++counters_.oversized;
+    return false;
+  }
   if (waiting_bytes_ == 0 && pass_on(frame)) return true;
   if (waiting_bytes_ + frame.size() > kWaitingBytes) {
     ++counters_.overflow;

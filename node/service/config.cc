@@ -14,6 +14,7 @@
 #include <toml++/toml.h>
 #pragma GCC diagnostic pop
 
+#include "crypto/roster.h"
 #include "node/net/endpoint.h"
 #include "schema/limits.h"
 #include "schema/text.h"
@@ -93,7 +94,7 @@ std::string toml_text(std::string_view text) {
 
 Result<void> check_config(const NodeConfig& config) {
   if (!is_org_handle(config.org)) return bad("org is not a handle such as \"banks\"");
-  if (!net::is_host(config.host)) return bad("host is neither an address nor a name");
+  if (!crypto::is_host(config.host)) return bad("host is neither an address nor a name");
   if (config.port == 0 || config.member_port == 0) return bad("port and member_port are needed");
   if (config.port == config.member_port) return bad("port and member_port are the same");
   if (config.listen != "*" && !net::is_ip_address(config.listen)) {

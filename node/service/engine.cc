@@ -189,11 +189,11 @@ void Engine::log_counters() {
   const net::PeerCounters& peers = peer_hub_->counters();
   const net::MemberCounters& members = member_hub_->counters();
   std::string text = fmt::format(
-      "refused here {}, peers: nameless {} not live {} multipart {} overflow {} refused there {} "
-      "broken {}, members: nameless {} not listed {} multipart {} dropped {}",
-      context_.refused(), peers.nameless, peers.not_live, peers.multipart, peers.overflow,
-      peers.refused, peers.broken, members.nameless, members.not_listed, members.multipart,
-      members.dropped);
+      "refused here {}, peers: nameless {} not live {} multipart {} oversized {} overflow {} "
+      "refused there {} broken {}, members: nameless {} not listed {} multipart {} dropped {}",
+      context_.refused(), peers.nameless, peers.not_live, peers.multipart, peers.oversized,
+      peers.overflow, peers.refused, peers.broken, members.nameless, members.not_listed,
+      members.multipart, members.dropped);
   if (text != counters_said_) log_.write(Severity::kInfo, "counters", text);
   counters_said_ = std::move(text);
   poller_.after(kCountersEvery, [this] { log_counters(); });
