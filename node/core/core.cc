@@ -76,6 +76,7 @@ void Core::State::begin() {
   heads_due = now + config.heads_interval_ms;
   retry_due = now + config.want_retry_ms;
   sweep_due = now + config.sweep_interval_ms;
+  if (last_arrival > 0) start_hold_until = now + config.start_hold_ms;
   Bytes key = key_number(roster->roster.version);
   commit(Lane::kControl, {put_row(NodeTable::kRosters, key, roster->signed_bytes)},
          [this](Committed& done) {
@@ -85,6 +86,7 @@ void Core::State::begin() {
 }
 
 void Core::State::finish_step() {
+  if (!posts_held.empty() && may_number()) release_posts();
   for (auto& [node, list] : acks) {
     Peer* peer = find_peer(node);
     if (peer == nullptr || !peer->up) continue;
@@ -112,6 +114,9 @@ void Core::State::finish_step() {
 std::uint64_t Core::State::next_due() const {
   std::uint64_t due = std::min({heads_due, retry_due, sweep_due});
   if (have_due != 0) due = std::min(due, have_due);
+  if (!posts_held.empty()) {
+    due = std::min(due, std::max({start_hold_until, own_hold_until, now + 1}));
+  }
   for (const Park& park : parks) due = std::min(due, park.deadline_ms);
   return due;
 }

@@ -105,7 +105,10 @@ struct Config {
   std::uint64_t heads_interval_ms = 10'000;  // whole frontier and pair sums to one peer after another
   std::uint64_t want_retry_ms = 2'000;       // no progress for so long: ask somebody else
   std::uint64_t push_retry_ms = 5'000;       // an unacknowledged push counts as lost
-  std::uint64_t own_hold_ms = 20'000;        // no posts while a peer says it knows more of our log
+  // Posts wait so long at most after a start on a store that is not new, until peers said what they know of our log, and while
+  // a peer says that it knows more of it than we do (this store may be an old copy).
+  std::uint64_t start_hold_ms = 5'000;
+  std::uint64_t own_hold_ms = 20'000;
   std::uint64_t sweep_interval_ms = 600'000;
 };
 

@@ -15,6 +15,7 @@ enum class Bug {
   kPairListIgnored,      // what a peer lists of directed bodies is not asked for
   kReceiptForWrongNode,  // a receipt is counted for another node
   kFlashWaits,           // a flash waits its turn like all else
+  kNumbersAtOnce,        // after a start numbers are given before peers were heard
 };
 
 #ifdef CEPTOAR_PLANTED

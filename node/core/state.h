@@ -342,6 +342,8 @@ struct Core::State {
   // --- posts.cc ---
   void on_body_put(const Waiter& who, const BodyPut& put);
   void on_post(const Waiter& who, Post& post);
+  bool may_number() const;
+  void release_posts();
   ErrorCode post_verdict(const PostRequest& request, const AccessEntry& entry) const;
   bool plan_fits(const PostRequest& request) const;
   void post_again(const Waiter& who, const PostRequest& request, const EntryId& id);
@@ -408,6 +410,8 @@ struct Core::State {
   std::size_t committing_posts = 0;
   std::uint64_t own_claimed = 0;          // a peer says our log reaches to here
   std::uint64_t own_hold_until = 0;
+  std::uint64_t start_hold_until = 0;
+  std::deque<std::pair<Waiter, Post>> posts_held;  // until may_number()
 
   std::map<HolderId, ceptoar::AccessEntry> access;
   std::uint64_t access_serial = 0;

@@ -46,8 +46,8 @@ bool World::somebody_holds(NodeTable table, const EntryId& id) const {
 
 std::string World::lacks(const SimNode& node, const PostedEntry& entry) const {
   const PlannedPost& post = posts_[entry.post];
-  // What died with its author before anybody had it is not missed.
-  const bool orphan = lost_ == post.node;
+  // What died with its author, or with its author's disk, before anybody else had it is not missed.
+  const bool orphan = lost_ == post.node || (restored_ == post.node && entry.at_ms < restored_ms_);
   if (!node.store.has(NodeTable::kEntries, entry.id.view()) &&
       (!orphan || somebody_holds(NodeTable::kEntries, entry.id))) {
     return "an entry";
@@ -58,6 +58,8 @@ std::string World::lacks(const SimNode& node, const PostedEntry& entry) const {
     return "a body";
   }
   if (nodes_[post.node].index != node.index) return {};
+  // Receipts younger than the copy are gone; the entries were fetched back without them.
+  if (restored_ == node.index && entry.at_ms < restored_ms_) return {};
   for (const NodeId& other : post.named) {
     if (other == node.keys->id || (lost_ && other == nodes_[*lost_].keys->id)) continue;
     if (!node.store.has(NodeTable::kReceipts, key_receipt(entry.id, other))) return "a receipt";

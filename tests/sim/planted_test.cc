@@ -49,7 +49,8 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{core::Bug::kFrontierTooHigh, "FrontierTooHigh"},
                     Case{core::Bug::kPairListIgnored, "PairListIgnored"},
                     Case{core::Bug::kReceiptForWrongNode, "ReceiptForWrongNode"},
-                    Case{core::Bug::kFlashWaits, "FlashWaits"}),
+                    Case{core::Bug::kFlashWaits, "FlashWaits"},
+                    Case{core::Bug::kNumbersAtOnce, "NumbersAtOnce"}),
     [](const auto& one) { return one.param.name; });
 
 TEST(PlantedBugTest, NothingIsCaughtWithoutOne) {

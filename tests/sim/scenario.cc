@@ -105,6 +105,8 @@ Scenario scenario_of(std::uint64_t seed) {
   if (seed % 100 == 50) scenario.nodes = 21;
   scenario.slow_verify = seed % 8 == 1;
   if (scenario.slow_verify) return scenario;  // and nothing goes wrong: then a flash has no excuse
+  scenario.restored = seed % 8 == 5;
+  if (scenario.restored) return scenario;  // with more broken, a number may be known to nobody else
   if (random.below(4) != 0) scenario.crashes = static_cast<int>(1 + random.below(6));
   if (random.below(4) != 0) scenario.partitions = static_cast<int>(1 + random.below(8));
   if (random.below(3) == 0) scenario.flips = static_cast<int>(1 + random.below(4));

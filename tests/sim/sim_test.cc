@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // test_sim              500 seeds
 // test_sim --seed N     one seed, with its trace
+// test_sim --seeds A B  these seeds, the failing ones named
 #include <gtest/gtest.h>
 
 #include <cstdio>
@@ -51,6 +52,18 @@ TEST(SimulationTest, GivesTheSameRunForTheSameSeed) {
   }
 }
 
+int run_seeds(std::uint64_t first, std::uint64_t last) {
+  int failed = 0;
+  for (std::uint64_t seed = first; seed <= last; ++seed) {
+    const Outcome outcome = run(scenario_of(seed));
+    if (outcome.violations.empty()) continue;
+    ++failed;
+    std::printf("seed %llu:\n%s", static_cast<unsigned long long>(seed), story(outcome).c_str());
+  }
+  std::printf("%d failed\n", failed);
+  return failed == 0 ? 0 : 1;
+}
+
 }  // namespace
 }  // namespace ceptoar::sim
 
@@ -65,6 +78,10 @@ int main(int argc, char** argv) {
                 static_cast<unsigned long long>(outcome.healed_in_ms),
                 ceptoar::sim::story(outcome).c_str());
     return outcome.violations.empty() ? 0 : 1;
+  }
+  if (argc == 4 && std::strcmp(argv[1], "--seeds") == 0) {
+    return ceptoar::sim::run_seeds(std::strtoull(argv[2], nullptr, 10),
+                                   std::strtoull(argv[3], nullptr, 10));
   }
   testing::InitGoogleTest(&argc, argv);
   return RUN_ALL_TESTS();

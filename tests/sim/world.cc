@@ -125,6 +125,7 @@ void World::plan() {
   }
   plan_faults();
   if (scenario_.lost_author) plan_loss();
+  if (scenario_.restored) plan_restore();
 }
 
 // Two nodes that never reach each other, and one of them dies: what it wrote comes to the other
@@ -139,6 +140,31 @@ void World::plan_loss() {
     nodes_[author].gone = true;
     crash(nodes_[author]);
   });
+}
+
+// The copy is some seconds old, and the node's members go on posting as soon as it is back.
+void World::plan_restore() {
+  SimNode& node = nodes_[posts_.front().node];
+  auto copy = std::make_shared<MemStore>();
+  at(3'000 + random_.below(8'000), [&node, copy] { *copy = node.store; });
+  restored_ms_ = kPostsUntilMs + 3'000;
+  at(restored_ms_, [this, &node, copy] {
+    // A copy of a store that was still new cannot be told from a new node.
+    if (!node.client.open.empty() || copy->table(NodeTable::kArrival).empty()) return;
+    restored_ = node.index;
+    crash(node);
+    node.store = *copy;
+    node.client.cursor = 0;
+    node.client.seen.clear();
+  });
+  for (int i = 0; i < 3; ++i) {
+    posts_.push_back(make_post(council_, node.index, false, test::kCouncilNowMs, random_));
+    post_of_body_[posts_.back().request.body_hash] = posts_.size() - 1;
+    at(restored_ms_ + 1, [this, &node, post = posts_.size() - 1] {
+      node.client.open.insert(post);
+      if (node.core && node.client.greeted) client_post(node, post);
+    });
+  }
 }
 
 void World::plan_faults() {

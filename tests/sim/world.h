@@ -80,6 +80,7 @@ class World {
   void plan();
   void plan_faults();
   void plan_loss();
+  void plan_restore();
   void run_until(std::uint64_t time_ms);
   void start(SimNode& node);
   void crash(SimNode& node);
@@ -141,6 +142,8 @@ class World {
   core::MemberConn next_conn_ = 1;
   int flips_left_ = 0;
   bool healed_ = false;
+  std::optional<std::size_t> restored_;
+  std::uint64_t restored_ms_ = 0;
   std::optional<std::size_t> lost_;  // dead for good; its members' posts may be lost with it
 };
 
