@@ -1,0 +1,310 @@
+// SPDX-License-Identifier: Apache-2.0
+// Members exchange advisories through nodes in memory: who reads what, and how it is shown.
+#include <gmock/gmock.h>
+
+#include <algorithm>
+#include <fstream>
+#include <set>
+
+#include "cli/work/board.h"
+#include "cli/work/items.h"
+#include "cli/work/status.h"
+#include "cli/work/trying.h"
+#include "schema/item_file.h"
+#include "schema/text.h"
+#include "store/files.h"
+#include "tests/cli/world.h"
+
+namespace ceptoar::test {
+namespace {
+
+using member::UserCode;
+using testing::Contains;
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::Not;
+using testing::UnorderedElementsAre;
+
+class ExchangeTest : public testing::Test {
+ protected:
+  void SetUp() override { world_.build_all(); }
+  // Who has an item of this title.
+  std::vector<std::string> readers_of(const std::string& title) {
+    std::vector<std::string> out;
+    for (const std::string& holder : world_.holders()) {
+      const auto titles = world_.titles(holder);
+      if (std::find(titles.begin(), titles.end(), title) != titles.end()) out.push_back(holder);
+    }
+    return out;
+  }
+  // Who opens the raw entry with all his keys, past every access check.
+  std::vector<std::string> openers_of(const EntryId& entry) {
+    const MeshEntry& found = world_.mesh().entries().at(entry);
+    Item item;
+    item.header = found.header_bytes;
+    item.signature = found.signature;
+    item.body = found.body;
+    const auto path = world_.file(entry.hex() + ".item");
+    EXPECT_TRUE(store::write_file(path, encode_item_file(item), store::FileKind::kPlain, true));
+    std::vector<std::string> out;
+    for (const std::string& holder : world_.holders()) {
+      auto session = world_.open(holder);
+      const auto tried = work::try_files(*session, {path});
+      EXPECT_TRUE(fine(tried)) << holder;
+      if (tried && tried->front().result == work::TryResult::kOpened) out.push_back(holder);
+    }
+    return out;
+  }
+  EntryId entry_of(const member::Outcome<work::PostResult>& result) {
+    EXPECT_TRUE(fine(result));
+    EXPECT_TRUE(result->stored);
+    return *result->entry;
+  }
+  World world_;
+};
+
+TEST_F(ExchangeTest, EveryLabelOpensForExactlyWhomItShould) {
+  struct Case {
+    const char* from;
+    const char* tlp;
+    const char* to;
+    bool with_members;
+    std::vector<std::string> readers;
+  };
+  const std::vector<std::string> everybody = world_.holders();
+  const std::vector<Case> cases = {
+      {"secretariat@electric", "red", "secretariat@banks,liaison@fsa", false,
+       {"secretariat@electric", "secretariat@banks", "liaison@fsa"}},
+      {"officer@banks-2", "red", "officer@banks-1", false, {"officer@banks-2", "officer@banks-1"}},
+      {"secretariat@electric", "amber+strict", "banks,telecom", false,
+       {"secretariat@electric", "secretariat@banks", "secretariat@telecom"}},
+      {"secretariat@electric", "amber", "banks,telecom", false,
+       {"secretariat@electric", "secretariat@banks", "secretariat@telecom"}},
+      {"secretariat@electric", "amber", "banks,telecom", true,
+       {"secretariat@electric", "secretariat@banks", "secretariat@telecom", "officer@banks-1",
+        "officer@banks-2", "officer@telecom-1"}},
+      {"secretariat@banks", "amber", "own", true,
+       {"secretariat@banks", "officer@banks-1", "officer@banks-2"}},
+      {"officer@banks-1", "amber", "own", true,
+       {"secretariat@banks", "officer@banks-1", "officer@banks-2"}},
+      {"officer@banks-1", "amber+strict", "own", false, {"secretariat@banks", "officer@banks-1"}},
+      {"secretariat@banks", "amber+strict", "banks-1", false,
+       {"secretariat@banks", "officer@banks-1"}},
+      {"liaison@fsa", "green", "", false, everybody},
+      {"officer@telecom-1", "green", "", false, everybody},
+  };
+  for (const Case& one : cases) {
+    const std::string title = std::string(one.from) + " " + one.tlp + " to " + one.to +
+                              (one.with_members ? " with members" : " alone");
+    SCOPED_TRACE(title);
+    const EntryId entry = entry_of(world_.post(one.from, one.tlp, one.to, one.with_members, title));
+    EXPECT_THAT(readers_of(title), testing::UnorderedElementsAreArray(one.readers));
+    EXPECT_THAT(openers_of(entry), testing::UnorderedElementsAreArray(one.readers));
+  }
+}
+
+TEST_F(ExchangeTest, ClearIsReadByAllAndTriedAsClear) {
+  const EntryId entry = entry_of(world_.post("secretariat@electric", "clear", "", false, "公開"));
+  EXPECT_THAT(readers_of("公開"), testing::UnorderedElementsAreArray(world_.holders()));
+  EXPECT_THAT(openers_of(entry), IsEmpty());  // "clear", not "opened"
+}
+
+TEST_F(ExchangeTest, ReadShowsTextAudienceAndSigner) {
+  const auto sent = world_.post("secretariat@electric", "amber", "banks", true, "停電の見込み");
+  ASSERT_TRUE(fine(sent));
+  auto session = world_.open("officer@banks-1");
+  ASSERT_TRUE(fine(work::start(*session)));
+  const auto before = work::inbox(*session, {});
+  ASSERT_TRUE(fine(before));
+  ASSERT_EQ(before->size(), 1u);
+  EXPECT_EQ(before->front().state, work::ItemState::kUnread);
+  const auto read = work::read_item(*session, group_item_number(sent->number));
+  ASSERT_TRUE(fine(read));
+  EXPECT_EQ(read->body, "本文です。");
+  EXPECT_EQ(read->signed_by, "secretariat@electric");
+  EXPECT_EQ(read->author_node, "electric");
+  EXPECT_EQ(read->language, "ja");
+  EXPECT_EQ(read->summary.audience, crypto::AudienceCheck::kGood);
+  std::vector<std::string> readers;
+  for (const auto& name : read->readers) {
+    readers.push_back(name.org + "/" + std::string(reader_class_name(name.reader_class)));
+  }
+  EXPECT_THAT(readers, UnorderedElementsAre("banks/staff", "electric/staff", "banks/members"));
+  const auto after = work::inbox(*session, {true, false, 50});
+  ASSERT_TRUE(fine(after));
+  EXPECT_THAT(*after, IsEmpty());
+  ASSERT_TRUE(fine(work::read_item(*session, "1")));
+  EXPECT_TRUE(refused_with(work::read_item(*session, "2"), UserCode::kNoItem));
+  EXPECT_TRUE(refused_with(work::read_item(*session, "nonsense"), UserCode::kNoItem));
+}
+
+TEST_F(ExchangeTest, OwnPostStandsInTheOwnArchiveAtOnce) {
+  const auto sent = world_.post("secretariat@electric", "red", "secretariat@banks", false, "個人宛");
+  ASSERT_TRUE(fine(sent));
+  world_.node_of("electric").up = false;
+  auto session = world_.open("secretariat@electric");
+  const auto read = work::read_item(*session, sent->number);
+  ASSERT_TRUE(fine(read));
+  EXPECT_TRUE(read->summary.own);
+  EXPECT_EQ(read->body, "本文です。");
+}
+
+TEST_F(ExchangeTest, BoardCountsVerifiedReceiptsOnly) {
+  const NodeId telecom = world_.node_of("telecom").id;
+  world_.mesh().hold_back(telecom, [](const MeshEntry&) { return true; });
+  const auto sent =
+      world_.post("secretariat@electric", "amber", "banks,telecom", false, "届くまで");
+  ASSERT_TRUE(fine(sent));
+  EXPECT_EQ(sent->of, 3u);
+  EXPECT_EQ(sent->delivered, 2u);
+  {
+    auto session = world_.open("secretariat@electric");
+    const auto board = work::board(*session, sent->number);
+    ASSERT_TRUE(fine(board));
+    EXPECT_FALSE(board->complete());
+    EXPECT_EQ(board->rows.front().org, "telecom");  // who is silent comes first
+    EXPECT_FALSE(board->rows.front().delivered_ms);
+  }
+  world_.mesh().release(telecom);
+  auto session = world_.open("secretariat@electric");
+  const auto board = work::board(*session, sent->number);
+  ASSERT_TRUE(fine(board));
+  EXPECT_TRUE(board->complete());
+  EXPECT_EQ(board->delivered, 3u);
+  // Others' items have no board here.
+  auto other = world_.open("secretariat@banks");
+  ASSERT_TRUE(fine(work::start(*other)));
+  EXPECT_TRUE(refused_with(work::board(*other, sent->number), UserCode::kNoItem));
+}
+
+TEST_F(ExchangeTest, NodeDownKeepsThePostAndTheNextCommandSendsIt) {
+  world_.node_of("electric").up = false;
+  const auto sent = world_.post("secretariat@electric", "amber", "banks", false, "送信待ち");
+  ASSERT_TRUE(fine(sent));
+  EXPECT_FALSE(sent->stored);
+  {
+    auto session = world_.open("secretariat@electric");
+    const auto waiting = member::outbox_items(*session);
+    ASSERT_TRUE(fine(waiting));
+    ASSERT_EQ(waiting->size(), 1u);
+    EXPECT_EQ(waiting->front().title, "送信待ち");
+    const auto read = work::read_item(*session, sent->number);
+    ASSERT_TRUE(fine(read));
+    EXPECT_TRUE(read->queued);
+    EXPECT_EQ(read->body, "本文です。");
+    const auto board = work::board(*session, sent->number);
+    ASSERT_TRUE(fine(board));
+    EXPECT_TRUE(board->queued);
+  }
+  EXPECT_THAT(world_.titles("secretariat@banks"), Not(Contains("送信待ち")));
+  world_.node_of("electric").up = true;
+  EXPECT_THAT(world_.titles("secretariat@electric"), Contains("送信待ち"));
+  EXPECT_THAT(world_.titles("secretariat@banks"), Contains("送信待ち"));
+  auto session = world_.open("secretariat@electric");
+  const auto waiting = member::outbox_items(*session);
+  ASSERT_TRUE(fine(waiting));
+  EXPECT_THAT(*waiting, IsEmpty());
+}
+
+TEST_F(ExchangeTest, PostThatWaitedTooLongIsSealedAgainAsTheSameItem) {
+  world_.node_of("electric").up = false;
+  const auto sent = world_.post("secretariat@electric", "amber", "banks", false, "長く待った");
+  ASSERT_TRUE(fine(sent));
+  world_.clock().advance_days(10);
+  world_.node_of("electric").up = true;
+  EXPECT_THAT(world_.titles("secretariat@electric"), Contains("長く待った"));
+  EXPECT_THAT(world_.titles("secretariat@banks"), Contains("長く待った"));
+  auto session = world_.open("secretariat@banks");
+  const auto read = work::read_item(*session, sent->number);
+  EXPECT_TRUE(fine(read));
+}
+
+TEST_F(ExchangeTest, RefusalOfTheNodeIsAnErrorAndTheRefusedPostDoesNotStay) {
+  world_.mesh().refuse_posts(world_.node_of("electric").id, ErrorCode::kLimitExceeded);
+  const auto sent = world_.post("secretariat@electric", "amber", "banks", false, "拒まれる");
+  EXPECT_TRUE(refused_with(sent, UserCode::kFileBad));
+  auto session = world_.open("secretariat@electric");
+  const auto waiting = member::outbox_items(*session);
+  ASSERT_TRUE(fine(waiting));
+  EXPECT_THAT(*waiting, IsEmpty());
+}
+
+TEST_F(ExchangeTest, ExerciseAndFlashAreKept) {
+  {
+    auto session = world_.open("secretariat@electric");
+    ASSERT_TRUE(fine(work::start(*session)));
+    work::PostWish wish;
+    wish.document = to_bytes(as_bytes("# 訓練の題\n\n訓練の本文\n"));
+    wish.tlp = "TLP:AMBER";
+    wish.to = "banks";
+    wish.exercise = wish.flash = true;
+    wish.importance = 3;
+    const auto draft = work::prepare(*session, wish);
+    ASSERT_TRUE(fine(draft));
+    ASSERT_TRUE(fine(work::send(*session, *draft, std::chrono::milliseconds{0})));
+  }
+  auto session = world_.open("secretariat@banks");
+  ASSERT_TRUE(fine(work::start(*session)));
+  const auto items = work::inbox(*session, {});
+  ASSERT_TRUE(fine(items));
+  ASSERT_EQ(items->size(), 1u);
+  EXPECT_EQ(items->front().title, "訓練の題");
+  EXPECT_TRUE(items->front().exercise);
+  EXPECT_TRUE(items->front().flash);
+  EXPECT_EQ(items->front().importance, 3);
+}
+
+TEST_F(ExchangeTest, FlashAboveAGapIsShownAndTheGapIsFilledLater) {
+  const NodeId banks = world_.node_of("banks").id;
+  world_.mesh().hold_back(banks, [](const MeshEntry& e) { return e.header.lane == Lane::kNormal; });
+  ASSERT_TRUE(fine(world_.post("secretariat@electric", "amber", "banks", false, "先の情報")));
+  {
+    auto session = world_.open("secretariat@electric");
+    work::PostWish wish;
+    wish.document = to_bytes(as_bytes("急ぎ"));
+    wish.title = "至急";
+    wish.tlp = "amber";
+    wish.to = "banks";
+    wish.flash = true;
+    const auto draft = work::prepare(*session, wish);
+    ASSERT_TRUE(fine(draft));
+    ASSERT_TRUE(fine(work::send(*session, *draft, std::chrono::milliseconds{0})));
+  }
+  EXPECT_THAT(world_.titles("secretariat@banks"), ElementsAre("至急"));
+  {
+    const auto started = world_.start("secretariat@banks");
+    EXPECT_EQ(started.sync.waiting, 1u);
+  }
+  world_.mesh().release(banks);
+  EXPECT_THAT(world_.titles("secretariat@banks"), UnorderedElementsAre("至急", "先の情報"));
+  EXPECT_EQ(world_.start("secretariat@banks").sync.waiting, 0u);
+}
+
+TEST_F(ExchangeTest, EntryWithAForgedBodyOrSignatureIsAnAlarmAndNeverShown) {
+  const EntryId entry =
+      entry_of(world_.post("secretariat@electric", "amber", "banks", false, "改ざん"));
+  MeshEntry& stored = world_.mesh().mutable_entries().at(entry);
+  stored.body[stored.body.size() / 2] ^= 1;
+  const auto started = world_.start("secretariat@banks");
+  ASSERT_EQ(started.sync.alarms.size(), 1u);
+  EXPECT_EQ(started.sync.alarms.front().kind, member::AlarmKind::kBadEntry);
+  stored.signature.bytes[0] ^= 1;
+  const auto telecom = world_.start("secretariat@telecom");
+  ASSERT_EQ(telecom.sync.alarms.size(), 1u);
+  EXPECT_EQ(telecom.sync.alarms.front().kind, member::AlarmKind::kBadEntry);
+}
+
+TEST_F(ExchangeTest, StatusCountsAndNamesPeers) {
+  ASSERT_TRUE(fine(world_.post("secretariat@electric", "amber", "banks", false, "一件")));
+  auto session = world_.open("secretariat@banks");
+  const auto view = work::status(*session);
+  ASSERT_TRUE(fine(view));
+  EXPECT_TRUE(view->online);
+  EXPECT_TRUE(view->enrolled);
+  EXPECT_EQ(view->unread, 1u);
+  EXPECT_EQ(view->org_name_ja, "銀行等セプター");
+  EXPECT_EQ(view->peers.size(), 3u);
+}
+
+}  // namespace
+}  // namespace ceptoar::test

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+// A mesh of nodes in memory: what members' programs see of it, with the same access rules, real
+// signatures and routing as the daemon's, and nothing of its network. What one node takes, all have
+// at once, unless a test holds it back.
+// Lifetime: the mesh outlives its links. Thread: one.
+#ifndef CEPTOAR_TESTS_CLI_MESH_H_
+#define CEPTOAR_TESTS_CLI_MESH_H_
+
+#include <functional>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "cli/member/node_link.h"
+#include "crypto/certificate.h"
+#include "crypto/entry.h"
+
+namespace ceptoar::test {
+
+struct MeshNode {
+  NodeId id;
+  crypto::SignKey nsk;
+  crypto::KemKey ntk;
+  bool up = true;
+  std::map<HolderId, AccessEntry> access;
+  std::uint64_t access_serial = 0;
+  std::uint64_t seq = 0;
+  EntryId head;
+  std::vector<EntryId> arrivals;          // arrival n is arrivals[n - 1]
+};
+
+struct MeshEntry {
+  EntryHeader header;
+  Bytes header_bytes;
+  Signature signature;
+  Bytes body;
+  std::vector<PlannedNode> plan;
+  std::uint64_t received_ms = 0;
+};
+
+class Mesh final : public member::Connector {
+ public:
+  Mesh(crypto::Random& random, member::Clock& clock) : random_(random), clock_(clock) {}
+
+  MeshNode& add_node();
+  MeshNode& node(const NodeId& id) { return nodes_.at(id); }
+  // After genesis: what every node knows.
+  void set_roster(const crypto::Verified<crypto::RosterState>& roster);
+  // As `node accept --access` does.
+  Result<void> take_access(const NodeId& node, BytesView signed_access);
+
+  Result<std::unique_ptr<member::NodeLink>> connect(const client::NodeAddress& address,
+                                                    const NetworkId& network,
+                                                    const HolderId& holder,
+                                                    const crypto::KemKey& transport,
+                                                    std::chrono::milliseconds timeout) override;
+
+  const std::map<EntryId, MeshEntry>& entries() const { return entries_; }
+  std::map<EntryId, MeshEntry>& mutable_entries() { return entries_; }
+  // Entries for which this says true are kept from `node` until release(): lost on the way.
+  void hold_back(const NodeId& node, std::function<bool(const MeshEntry&)> what);
+  void release(const NodeId& node);
+  // How a node answers a post; for a node that refuses.
+  void refuse_posts(const NodeId& node, std::optional<ErrorCode> code) { refusals_[node] = code; }
+
+ private:
+  friend class MeshLink;
+  EntryId append(MeshNode& author, const PostRequest& request, BytesView body);
+  void deliver(MeshNode& to, const EntryId& id);
+
+  crypto::Random& random_;
+  member::Clock& clock_;
+  std::map<NodeId, MeshNode> nodes_;
+  std::optional<crypto::Verified<crypto::RosterState>> roster_;
+  std::map<EntryId, MeshEntry> entries_;
+  std::map<NodeId, std::function<bool(const MeshEntry&)>> holds_;
+  std::map<NodeId, std::vector<EntryId>> held_;
+  std::map<NodeId, std::optional<ErrorCode>> refusals_;
+};
+
+}  // namespace ceptoar::test
+
+#endif  // CEPTOAR_TESTS_CLI_MESH_H_

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+// A small Council made as the quickstart makes it: every party's directory by the enrolment functions
+// that the commands call, files carried between them, a mesh in memory. banks (banks-1, banks-2),
+// telecom (telecom-1), electric, and the ministry fsa.
+// Thread: one. The seed is printed.
+#ifndef CEPTOAR_TESTS_CLI_WORLD_H_
+#define CEPTOAR_TESTS_CLI_WORLD_H_
+
+#include <gtest/gtest.h>
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "cli/member/enrolment.h"
+#include "cli/work/post.h"
+#include "cli/work/session_start.h"
+#include "tests/cli/mesh.h"
+#include "tests/support/council.h"
+#include "tests/support/seeded_random.h"
+#include "tests/support/temp_dir.h"
+
+namespace ceptoar::test {
+
+class TestClock final : public member::Clock {
+ public:
+  // Moves by a millisecond at each look: no two events share a time.
+  std::uint64_t now_ms() override { return ++now_ms_; }
+  void advance_days(std::uint64_t days) { now_ms_ += days * limits::kDayMs; }
+  void advance_hours(std::uint64_t hours) { now_ms_ += hours * 3'600'000; }
+
+ private:
+  std::uint64_t now_ms_ = kCouncilNowMs;
+};
+
+template <class T>
+testing::AssertionResult fine(const member::Outcome<T>& outcome) {
+  if (outcome) return testing::AssertionSuccess();
+  auto out = testing::AssertionFailure() << outcome.error().id();
+  for (const member::Argument& a : outcome.error().arguments) out << " " << a.name << "=" << a.value;
+  return out;
+}
+template <class T>
+testing::AssertionResult refused_with(const member::Outcome<T>& outcome, member::UserCode code) {
+  if (outcome) return testing::AssertionFailure() << "accepted";
+  if (outcome.error().code == code) return testing::AssertionSuccess();
+  return fine(outcome) << "; expected " << member::facts_of(code).id;
+}
+
+class World {
+ public:
+  explicit World(std::uint64_t seed = 1);
+
+  // Steps, in this order; each may be left to build_all().
+  void init_roster_orgs();
+  void agree_on_genesis();
+  void accept_roster_orgs();
+  void enrol_company(const std::string& handle);
+  void build_all();          // and everybody has synced and shared cards
+  void sync_all(int rounds = 3);
+
+  std::filesystem::path home(const std::string& holder) const { return dir_.path() / holder; }
+  std::filesystem::path admin(const std::string& org) const { return dir_.path() / ("admin-" + org); }
+  std::filesystem::path file(const std::string& name) const { return dir_.path() / name; }
+  const member::Unlock& unlock() const { return unlock_; }
+  std::string network_number() const { return network_number_; }
+  const std::vector<std::string>& holders() const { return holders_; }
+  MeshNode& node_of(const std::string& org) { return mesh_.node(node_ids_.at(org)); }
+
+  // REQUIRES: the home is there and nobody else has it open.
+  std::unique_ptr<member::Session> open(const std::string& holder);
+  member::AdminKeys open_admin(const std::string& org);
+  // sync and keys of one holder.
+  work::Started start(const std::string& holder);
+
+  member::OrgInit roster_org(const std::string& handle) const;
+  member::OrgInit company(const std::string& handle) const;
+  // Prepares and sends.
+  member::Outcome<work::PostResult> post(const std::string& holder, const std::string& tlp,
+                                         const std::string& to, bool with_members,
+                                         const std::string& title);
+  // Titles in the holder's inbox after a sync, own ones included.
+  std::vector<std::string> titles(const std::string& holder);
+
+  SeededRandom& random() { return random_; }
+  TestClock& clock() { return clock_; }
+  Mesh& mesh() { return mesh_; }
+
+ private:
+  TempDir dir_;
+  SeededRandom random_;
+  TestClock clock_;
+  Mesh mesh_;
+  member::Unlock unlock_;
+  std::string network_number_;
+  std::map<std::string, NodeId> node_ids_;
+  std::vector<std::string> holders_;
+};
+
+}  // namespace ceptoar::test
+
+#endif  // CEPTOAR_TESTS_CLI_WORLD_H_
