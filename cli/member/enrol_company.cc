@@ -113,17 +113,11 @@ Outcome<void> add_company(Session& session, const CompanyRow& row, const fs::pat
 }
 
 Outcome<void> give_access(Session& session, const AdminKeys& admin, const OrgRequest& request) {
-  const auto node = session.node_record();
-  if (!node) return node.error();
-  Access access;
-  access.network_id = request.network_id;
-  access.node = (*node)->id;
-  access.created_ms = session.now_ms();
-  access.serial = access.created_ms;
-  access.add.push_back({crypto::id_of<HolderId>(crypto::label::kHolderId, request.holder_key),
-                        crypto::id_of<OrgId>(crypto::label::kOrgId, request.admin_key),
-                        request.holder_handle, request.holder_key, request.transport_key, false});
-  return access_to_outbox(session, encode(crypto::sign_access(admin.admin(), {}, access)));
+  return enrol::queue_access(
+      session, admin,
+      {crypto::id_of<HolderId>(crypto::label::kHolderId, request.holder_key),
+       crypto::id_of<OrgId>(crypto::label::kOrgId, request.admin_key), request.holder_handle,
+       request.holder_key, request.transport_key, false});
 }
 
 Outcome<OrgReply> make_reply(Session& session, const AdminKeys& admin, const Desk& desk,

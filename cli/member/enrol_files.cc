@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/member/enrol_files.h"
 
+#include <algorithm>
+
 #include "cli/member/rows.h"
+#include "cli/member/sealing.h"
 #include "schema/text.h"
 #include "schema/time.h"
 #include "store/files.h"
@@ -25,6 +28,34 @@ Outcome<void> check_free(const std::filesystem::path& path) {
   std::error_code ignored;
   if (!std::filesystem::exists(path, ignored)) return {};
   return user_error(UserCode::kExists, {{"path", path.string()}});
+}
+
+Outcome<Access> next_access(Session& session, const AccessEntry& entry) {
+  const auto node = session.node_record();
+  if (!node) return node.error();
+  const auto last =
+      load_optional(session.archive(), store::ArchiveTable::kMeta, meta_key("access-serial"));
+  if (!last) return from_error(last.error(), "archive");
+  Access access;
+  access.network_id = (*session.trust().current())->network_id;
+  access.node = (*node)->id;
+  access.created_ms = session.now_ms();
+  access.serial = access.created_ms;
+  if (*last && (*last)->size() == 8) {
+    access.serial = std::max(access.serial, read_le64(**last) + 1);
+  }
+  access.add.push_back(entry);
+  Bytes serial;
+  append_le64(serial, access.serial);
+  auto kept = session.commit({{store::ArchiveTable::kMeta, meta_key("access-serial"), serial}});
+  if (!kept) return kept.error();
+  return access;
+}
+
+Outcome<void> queue_access(Session& session, const AdminKeys& admin, const AccessEntry& entry) {
+  const auto access = next_access(session, entry);
+  if (!access) return access.error();
+  return access_to_outbox(session, encode(crypto::sign_access(admin.admin(), {}, *access)));
 }
 
 Outcome<void> undo_enrolment(Session& session) {

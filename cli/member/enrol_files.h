@@ -62,6 +62,10 @@ Outcome<crypto::Verified<crypto::RosterState>> trusted_roster(const std::filesys
 Outcome<std::unique_ptr<Session>> offline_session(const std::filesystem::path& home,
                                                   const Unlock& unlock, Clock& clock,
                                                   crypto::Random& random);
+// A change of the own node's access list, signed by the admin key, into the outbox. Serials only rise:
+// the node refuses one it has seen.
+Outcome<void> queue_access(Session& session, const AdminKeys& admin, const AccessEntry& entry);
+Outcome<Access> next_access(Session& session, const AccessEntry& entry);
 // Takes an enrolment back that could not be finished, so that it can be tried again.
 Outcome<void> undo_enrolment(Session& session);
 // E-EXISTS when this home is enrolled already.

@@ -72,16 +72,8 @@ HolderId holder_of(const MemberRequest& request) {
 
 Outcome<void> give_access(Session& session, const AdminKeys& admin, const MemberRequest& request,
                           const OrgId& org, bool device) {
-  const auto node = session.node_record();
-  if (!node) return node.error();
-  Access access;
-  access.network_id = request.network_id;
-  access.node = (*node)->id;
-  access.created_ms = session.now_ms();
-  access.serial = access.created_ms;
-  access.add.push_back({holder_of(request), org, request.handle, request.holder_key,
-                        request.transport_key, device});
-  return access_to_outbox(session, encode(crypto::sign_access(admin.admin(), {}, access)));
+  return enrol::queue_access(session, admin, {holder_of(request), org, request.handle,
+                                              request.holder_key, request.transport_key, device});
 }
 
 // A company's further officer: his company certifies him, the CEPTOAR lets him onto its node.

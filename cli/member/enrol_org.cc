@@ -162,17 +162,12 @@ Outcome<Numbered> init_company(const OrgInit& what, const Unlock& home_unlock,
 }
 
 Outcome<Bytes> first_access_list(Session& session, const AdminKeys& admin, const Identity& me) {
-  const auto node = session.node_record();
-  if (!node) return node.error();
-  Access access;
-  access.network_id = (*session.trust().current())->network_id;
-  access.node = (*node)->id;
-  access.created_ms = session.now_ms();
-  access.serial = access.created_ms;
-  access.add.push_back({me.subject.holder, me.subject.org, me.subject.handle,
-                        session.home().sign_key().public_key(),
-                        session.home().transport_key().curve_public_key(), true});
-  return encode(crypto::sign_access(admin.admin(), {}, access));
+  const auto access = enrol::next_access(
+      session, {me.subject.holder, me.subject.org, me.subject.handle,
+                session.home().sign_key().public_key(),
+                session.home().transport_key().curve_public_key(), true});
+  if (!access) return access.error();
+  return encode(crypto::sign_access(admin.admin(), {}, *access));
 }
 
 }  // namespace

@@ -12,13 +12,9 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::string number_of_network(const NetworkId& network) {
-  return crypto::group_number(crypto::comparison_number(crypto::label::kNumber, {network.view()}));
-}
-
 NetworkNumber numbered(BytesView roster) {
   const NetworkId network = crypto::network_of(roster);
-  return {network, number_of_network(network)};
+  return {network, crypto::group_number(crypto::network_number(network))};
 }
 
 UserError bad_signature(const fs::path& path, std::string_view whose) {

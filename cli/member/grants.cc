@@ -55,6 +55,8 @@ Outcome<bool> install_grant(Session& session, BytesView content, const OrgId& fr
   if (from != fields.org || (!staff && !members)) {
     return user_error(UserCode::kNotAllowed, {{"what", "a key that its sender may not grant"}});
   }
+  // The CEPTOAR's own staff read along by their staff key; the grant is the company's.
+  if (members && !me.is_company()) return false;
   const auto statement = statement_in(session, me, fields);
   if (!statement) return statement.error();
   auto grant = crypto::open_grant(content, *statement, grantee);

@@ -4,6 +4,8 @@
 #ifndef CEPTOAR_CLI_MEMBER_KEYS_H_
 #define CEPTOAR_CLI_MEMBER_KEYS_H_
 
+#include <memory>
+#include <optional>
 #include <vector>
 
 #include "cli/member/session.h"
@@ -16,6 +18,7 @@ struct MaintenanceReport {
   std::vector<ReaderClass> rotated;
   std::size_t granted = 0;
   std::size_t destroyed = 0;
+  std::optional<UserError> card_waits;  // the own card could not go out anew; tried again
   bool single_device = false;  // only one certified device: warn
   std::uint64_t device_ends_ms = 0;  // end of this device's certificate; 0: not a device
 };

@@ -75,21 +75,27 @@ class Resolver {
     out_.audience.community = name;
     for (const Organisation& org : roster_.roster.organisations) {
       if (org.status != Status::kActive || !roster_.in_community(*community, org.id)) continue;
-      // One organisation without a key must not keep everybody else from being told.
-      if (session_.trust().newest_statement(org.id, ReaderClass::kStaff) == nullptr) {
-        warn(WarningKind::kNoKey, org.handle);
-        continue;
-      }
-      if (auto added = add_org(org, ReaderClass::kStaff); !added) return added;
-      if (org.kind != OrgKind::kCeptoar) continue;
-      if (session_.trust().newest_statement(org.id, ReaderClass::kMembers) == nullptr) {
-        warn(WarningKind::kNoKey, org.handle);
-      } else if (auto added = add_org(org, ReaderClass::kMembers); !added) {
-        return added;
-      }
+      if (auto added = add_from_community(org); !added) return added;
     }
     if (me_.is_company()) warn(WarningKind::kCompanyShown, me_.subject.handle);
     return add_own_org();
+  }
+
+  // One organisation without a key must not keep everybody else from being told.
+  Outcome<void> add_from_community(const Organisation& org) {
+    const auto add = [&](ReaderClass key_class) -> Outcome<bool> {
+      const auto added = add_org(org, key_class);
+      if (added) return true;
+      if (added.error().code != UserCode::kNoKeyYet) return added.error();
+      warn(WarningKind::kNoKey, org.handle);
+      return false;
+    };
+    const auto staff = add(ReaderClass::kStaff);
+    if (!staff) return staff.error();
+    // Member companies never stand without their CEPTOAR.
+    if (!*staff || org.kind != OrgKind::kCeptoar) return {};
+    const auto members = add(ReaderClass::kMembers);
+    return members ? Outcome<void>() : members.error();
   }
 
   Outcome<void> amber() {

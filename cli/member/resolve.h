@@ -38,7 +38,7 @@ enum class WarningKind : std::uint8_t {
   kCompanyShown = 2,    // a GREEN audience will see the company's name in the certificate chain
   kReestablished = 3,   // `handle`'s card was made anew: confirm by telephone
   kExpiredStatement = 4,// `handle`'s newest key is past its time (within the grace)
-  kNoKey = 5,           // GREEN: `handle` has published no key yet and cannot read this
+  kNoKey = 5,           // GREEN: `handle` has published no key, or none in force: cannot read this
 };
 struct AudienceWarning {
   WarningKind kind;

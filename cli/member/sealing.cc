@@ -36,6 +36,11 @@ OrgId home_org(const Reader& reader, const RosterState& roster) {
   return certificate ? certificate->issuer_org : reader.org;
 }
 
+bool is_active(const RosterState& roster, const NodeId& id) {
+  const NodeRecord* node = roster.find_node(id);
+  return node != nullptr && node->status == Status::kActive;
+}
+
 // Every node of every reader, and what each of them should know of its own members.
 std::vector<PlannedNode> plan_of(const std::vector<Reader>& readers, const RosterState& roster,
                                  const TrustStore& trust, const NodeId& own) {
@@ -48,10 +53,10 @@ std::vector<PlannedNode> plan_of(const std::vector<Reader>& readers, const Roste
       const HeldCard card = trust.card_of(reader.org, reader.holder);
       if (card.card != nullptr) nodes = card.card->card.nodes;
     }
-    std::erase_if(nodes, [&](const NodeId& id) { return roster.find_node(id) == nullptr; });
+    std::erase_if(nodes, [&](const NodeId& id) { return !is_active(roster, id); });
     if (nodes.empty()) {
       for (const NodeRecord* node : roster.nodes_of(home_org(reader, roster))) {
-        if (node->status != Status::kRemoved) nodes.push_back(node->id);
+        if (is_active(roster, node->id)) nodes.push_back(node->id);
       }
     }
     for (const NodeId& node : nodes) plan[node].push_back(recipient);
@@ -283,7 +288,11 @@ Outcome<Fate> send_one(Session& session, NodeLink& node, const Queued& item, Flu
   std::vector<store::ArchiveWrite> writes = {{store::ArchiveTable::kOutbox, item.key, std::nullopt}};
   if (item.row.type == QueuedType::kAccess) {
     const auto done = node.access(item.row.request);
-    if (!done) return fate_of(done.error().code);
+    // A serial that the node has seen: this list arrived before, its answer did not.
+    if (!done && done.error().code != ErrorCode::kDuplicate) {
+      const bool busy = done.error().code == ErrorCode::kLimitExceeded;
+      return busy ? Fate::kKeep : fate_of(done.error().code);
+    }
     if (auto kept = session.commit(std::move(writes)); !kept) return kept.error();
     return Fate::kSent;
   }
@@ -301,7 +310,10 @@ Outcome<Fate> send_one(Session& session, NodeLink& node, const Queued& item, Flu
   const auto posted = node.post(post, request->body_hash);
   if (!posted) {
     const Fate fate = fate_of(posted.error().code);
-    if (fate != Fate::kNodeGone) report.refused.push_back(from_error(posted.error(), "node"));
+    if (fate != Fate::kNodeGone) {
+      report.refused.push_back(
+          {request->msg_id, from_error(posted.error(), "node"), fate == Fate::kDrop});
+    }
     if (fate == Fate::kDrop) {
       if (auto kept = session.commit(std::move(writes)); !kept) return kept.error();
     }

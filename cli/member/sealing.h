@@ -41,10 +41,15 @@ Outcome<MsgId> control_to_outbox(Session& session, const Control& control);
 // An access list for the own node.
 Outcome<void> access_to_outbox(Session& session, const Bytes& signed_access);
 
+struct Refused {
+  MsgId msg;
+  UserError error;
+  bool removed = false;             // for good; otherwise it stays in the outbox and is tried again
+};
 struct FlushReport {
   std::vector<std::pair<MsgId, Posted>> posted;
   std::size_t left = 0;             // still waiting
-  std::vector<UserError> refused;   // the node refused for good; removed from the outbox
+  std::vector<Refused> refused;     // the node answered, and the answer was no
 };
 // Sends what waits, oldest first (a flash before all), until the node does not answer.
 Outcome<FlushReport> flush_outbox(Session& session);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "cli/member/rows.h"
 #include "cli/member/sync_content.h"
@@ -83,7 +84,9 @@ class Syncer {
     if (!in.finish()) return {};
     // Another node, or one that lost its store, counts arrivals anew: begin again, what is held is
     // recognised.
-    if (node == node_.welcome().node && arrival <= node_.welcome().feed_end) cursor_ = arrival;
+    if (node == node_.welcome().node && arrival <= node_.welcome().feed_end) {
+      cursor_ = kept_cursor_ = arrival;
+    }
     return {};
   }
 
@@ -125,9 +128,12 @@ class Syncer {
   }
 
   Outcome<void> commit_page() {
-    RowWriter cursor(kCursorVersion);
-    cursor.fixed(node_.welcome().node.view()).u64(cursor_);
-    writes_.push_back({ArchiveTable::kMeta, meta_key("cursor"), cursor.take()});
+    if (cursor_ != kept_cursor_) {  // an idle command writes nothing
+      RowWriter cursor(kCursorVersion);
+      cursor.fixed(node_.welcome().node.view()).u64(cursor_);
+      writes_.push_back({ArchiveTable::kMeta, meta_key("cursor"), cursor.take()});
+      kept_cursor_ = cursor_;
+    }
     return commit_state();
   }
 
@@ -295,12 +301,12 @@ class Syncer {
     const auto body = node_.body(id);
     if (!body) {
       gone_ = is_gone(body.error().code);
-      wait_unless_above_gap(row, id, WaitReason::kBody);
+      body_failed(row, id);
       return {};
     }
     if (!crypto::body_fits(header, *body)) {
       reader_.alarm(AlarmKind::kBadEntry, id, header.author, "body does not fit its header");
-      wait_unless_above_gap(row, id, WaitReason::kBody);
+      body_failed(row, id);
       return {};
     }
     const auto settled = reader_.read(header, id, row, *body, writes_);
@@ -315,6 +321,12 @@ class Syncer {
     }
     // Items look at each other through the archive.
     return header.dist == Dist::kControl ? Outcome<void>() : commit_state();
+  }
+
+  // Asking the node again in this run would give the same.
+  void body_failed(const ArchivedEntry& row, const EntryId& id) {
+    failed_bodies_.insert(id);
+    wait_unless_above_gap(row, id, WaitReason::kBody);
   }
 
   // A flash above a gap is read at once but stays in line for its place in the chain.
@@ -341,7 +353,7 @@ class Syncer {
       progress = false;
       const auto before = waiting_;
       for (const auto& [id, row] : before) {
-        if (row.reason == WaitReason::kChainGap) continue;
+        if (row.reason == WaitReason::kChainGap || failed_bodies_.contains(id)) continue;
         if (row.reason == WaitReason::kKey && !reader_.keys_arrived()) continue;
         if (auto done = retry(id, row.reason); !done) return done;
         progress = progress || !waiting_.contains(id);
@@ -379,11 +391,13 @@ class Syncer {
   SyncReport report_;
   ContentReader reader_;
   std::uint64_t cursor_ = 0;
+  std::uint64_t kept_cursor_ = 0;
   bool gone_ = false;
   std::map<NodeId, Head> known_heads_;  // as in the archive
   std::map<NodeId, Head> heads_;        // changed in this page
   std::map<EntryId, ArchivedEntry> fresh_;
   std::map<EntryId, WaitingRow> waiting_;
+  std::set<EntryId> failed_bodies_;
   std::map<std::pair<NodeId, std::uint64_t>, EntryId> above_gap_;
   std::vector<store::ArchiveWrite> writes_;
 };

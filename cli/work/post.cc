@@ -88,8 +88,10 @@ Outcome<PostResult> send(Session& session, const Draft& draft, std::chrono::mill
   const auto mine = std::find_if(flushed->posted.begin(), flushed->posted.end(),
                                  [&](const auto& posted) { return posted.first == sealed->msg; });
   if (mine == flushed->posted.end()) {
-    // Refused for good is an error; waiting is not.
-    if (flushed->left == 0 && !flushed->refused.empty()) return flushed->refused.back();
+    // A node that says no is an error; one that does not answer is not.
+    for (const member::Refused& refused : flushed->refused) {
+      if (refused.msg == sealed->msg) return refused.error;
+    }
     return result;
   }
   result.stored = true;

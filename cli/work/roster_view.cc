@@ -60,8 +60,7 @@ Outcome<RosterView> roster_view(Session& session, const std::optional<std::strin
   RosterView view;
   view.version = roster.roster.version;
   view.network = roster.network_id;
-  view.number = crypto::group_number(
-      crypto::comparison_number(crypto::label::kNumber, {roster.network_id.view()}));
+  view.number = crypto::group_number(crypto::network_number(roster.network_id));
   view.created_ms = roster.roster.created_ms;
   view.expires_ms = roster.roster.expires_ms;
   view.voters = roster.roster.voters.size();
