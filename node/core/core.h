@@ -73,8 +73,8 @@ struct SendMember { MemberConn conn; Bytes frame; };
 struct CutPeer { NodeId peer; std::string reason; };    // close, ten minutes' pause
 struct CutMember { MemberConn conn; };
 struct SetTimer { std::uint64_t at_ms; };               // replaces the one before
-struct VerifyEntry { JobId job; NodeId from; SignedEntry entry; SignPublicKey nsk; Bytes body; bool check_body; };
-struct VerifyRouting { JobId job; EntryId entry; Bytes signed_routing; SignPublicKey author_nsk; };
+struct VerifyEntry { JobId job; NodeId from; SignedEntry entry; SignPublicKey nsk; Bytes body; bool check_body; Lane lane = Lane::kNormal; };
+struct VerifyRouting { JobId job; EntryId entry; Bytes signed_routing; SignPublicKey author_nsk; Lane lane = Lane::kNormal; };
 struct VerifyReceipt { JobId job; Receipt receipt; SignPublicKey nsk; };
 struct VerifyPost { JobId job; SignPublicKey member; Hash32 session; Bytes request; Signature signature; };
 struct VerifyAccess { JobId job; Bytes signed_access; };

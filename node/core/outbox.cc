@@ -29,7 +29,7 @@ void Core::State::make_receipt(const EntryId& id, std::size_t recipients,
   emit(SignReceipt{job, id, static_cast<std::uint16_t>(recipients), committed_ms});
 }
 
-void Core::State::on_receipt_bytes(BytesView bytes) {
+void Core::State::on_receipt_bytes(const NodeId& from, BytesView bytes) {
   const auto receipt = parse<Receipt>(bytes);
   if (!receipt) return;
   const auto row = outbox.find(receipt->entry_id);
@@ -38,12 +38,9 @@ void Core::State::on_receipt_bytes(BytesView bytes) {
   if (std::find(lacking.begin(), lacking.end(), receipt->node) == lacking.end()) return;
   const NodeRecord* node = roster->find_node(receipt->node);
   if (node == nullptr || receipts_waiting.contains({receipt->entry_id, receipt->node})) return;
-  const JobId job = jobs.add<ReceiptVerified>([this](ReceiptVerified& event) {
-    if (event.receipt) {
-      receipt_verified(**event.receipt);
-    } else {
-      log(1, "bad-receipt", std::string(error_code_name(event.code)));
-    }
+  const JobId job = jobs.add<ReceiptVerified>([this, from](ReceiptVerified& event) {
+    if (event.receipt) return receipt_verified(**event.receipt);
+    if (Peer* peer = find_peer(from)) strike(*peer, 10, "bad receipt");
   });
   emit(VerifyReceipt{job, *receipt, node->nsk});
 }

@@ -15,7 +15,9 @@ void Core::State::make_peers() {
   }
   std::erase_if(peers, [&](const auto& entry) {
     const NodeRecord* node = roster->find_node(entry.first);
-    return node == nullptr || node->status == Status::kRemoved;
+    const bool gone = node == nullptr || node->status == Status::kRemoved;
+    if (gone) incoming_bytes -= entry.second.incoming_bytes;
+    return gone;
   });
 }
 
@@ -95,10 +97,10 @@ void Core::State::on_hello(Peer& peer, Hello& hello) {
       say_hello(peer);
     }
     refill(peer);
+    for (auto& [id, body] : missing) body.next_try_ms = std::min(body.next_try_ms, now);
   }
   for (const Frontier& frontier : hello.frontiers) note_frontier(peer, frontier);
   on_pair_sum(peer, hello.pair_sum);
-  for (auto& [id, body] : missing) body.next_try_ms = std::min(body.next_try_ms, now);
   want_missing_bodies();
 }
 
@@ -153,7 +155,7 @@ void Core::State::dispatch(Peer& peer, PeerFrame& frame) {
     void operator()(PairSum& f) { s.on_pair_sum(p, f); }
     void operator()(PairList& f) { s.on_pair_list(p, f); }
     void operator()(Receipts& f) {
-      for (const Bytes& receipt : f.receipts) s.on_receipt_bytes(receipt);
+      for (const Bytes& receipt : f.receipts) s.on_receipt_bytes(p.id, receipt);
     }
     // Receipts are made again when the author pushes again, so nothing waits for these.
     void operator()(ReceiptsAck&) {}
@@ -180,7 +182,8 @@ void Core::State::tick_retry() {
       if (flight.sent_ms + config.push_retry_ms <= now) lost.push_back(id);
     }
     for (const EntryId& id : lost) land(peer, id);
-    if (!lost.empty()) refill(peer);
+    if (!lost.empty() || peer.refused_push) refill(peer);
+    peer.refused_push = false;
     dirty.insert(node);
   }
   std::vector<EntryId> stuck;

@@ -122,6 +122,10 @@ void Core::State::on_post(const Waiter& who, Post& post) {
       crypto::body_hash(post.body) != request->body_hash) {
     return refuse(who, ErrorCode::kMalformed);
   }
+  // In clear, so that nonsense need not be flooded to every node.
+  if (request->dist == Dist::kControl && !parse<Control>(post.body)) {
+    return refuse(who, ErrorCode::kMalformed);
+  }
   if (const auto same = post_of.find(request->msg_id); same != post_of.end()) {
     if (same->second->request != post.request) return refuse(who, ErrorCode::kDuplicate);
     same->second->waiters.push_back(who);

@@ -241,11 +241,12 @@ void Core::State::on_acks(Peer& peer, Acks& frame) {
   for (Ack& ack_in : frame.acks) {
     land(peer, ack_in.entry_id);
     if (ack_in.code != 0) {
-      // Not sent again at once: what is owed comes round with the next tick of the outbox.
+      // Not sent again at once: what is owed comes round with the next tick.
+      peer.refused_push = true;
       log(0, "push-refused", ack_in.entry_id.hex() + " " + std::to_string(ack_in.code));
       continue;
     }
-    if (!ack_in.receipt.empty()) on_receipt_bytes(ack_in.receipt);
+    if (!ack_in.receipt.empty()) on_receipt_bytes(peer.id, ack_in.receipt);
   }
 }
 

@@ -5,6 +5,13 @@
 
 namespace ceptoar::core {
 
+namespace {
+// Bodies in memory on their way in, of one peer and of all together. The rest is refused for now and
+// offered again.
+constexpr std::size_t kPeerBytes = 2 * limits::kUnackedBytesPerPeer;
+constexpr std::size_t kAllBytes = limits::kQuarantineBytes / 2;
+}  // namespace
+
 void Core::State::on_push(Peer& peer, Push& push) {
   for (Item& item : push.items) receive(peer, std::move(item));
 }
@@ -56,7 +63,7 @@ void Core::State::receive(Peer& peer, Item item) {
   }
   const std::size_t bytes = item.header.size() + item.body.size();
   if (peer.order.size() >= limits::kVerifyInFlightPerPeer || verifying >= limits::kVerifyInFlight ||
-      peer.incoming_bytes + bytes > 2 * limits::kUnackedBytesPerPeer) {
+      peer.incoming_bytes + bytes > kPeerBytes || incoming_bytes + bytes > kAllBytes) {
     ack(peer.id, id, ErrorCode::kLimitExceeded);
     return;
   }
@@ -68,6 +75,7 @@ void Core::State::receive(Peer& peer, Item item) {
   in->item = std::move(item);
   peer.order.push_back(in);
   peer.incoming_bytes += bytes;
+  incoming_bytes += bytes;
   if (peer.id == in->header.author && in->header.author != config.self) {
     auto& known = peer.frontiers[in->header.author];
     if (in->header.seq > known.seq + 1) known.seq = in->header.seq - 1;  // it has what it numbered
@@ -89,7 +97,7 @@ void Core::State::verify(const IncomingPtr& in, const NodeRecord& author) {
     verified(in);
   });
   emit(VerifyEntry{job, in->peer, {in->item.header, in->item.signature}, author.nsk, in->item.body,
-                   in->has_body()});
+                   in->has_body(), in->header.lane});
   if (in->header.dist != Dist::kDirected || in->item.routing.empty()) return;
   ++verifying;
   ++in->waiting;
@@ -109,7 +117,7 @@ void Core::State::verify(const IncomingPtr& in, const NodeRecord& author) {
     --in->waiting;
     verified(in);
   });
-  emit(VerifyRouting{routing_job, in->id, in->item.routing, author.nsk});
+  emit(VerifyRouting{routing_job, in->id, in->item.routing, author.nsk, in->header.lane});
 }
 
 void Core::State::verified(const IncomingPtr& in) {
@@ -126,6 +134,7 @@ void Core::State::drain(Peer& peer) {
     const IncomingPtr in = std::move(peer.order.front());
     peer.order.pop_front();
     peer.incoming_bytes -= in->bytes;
+    incoming_bytes -= in->bytes;
     if (!in->admitted) {
       in->admitted = true;
       admit(in);

@@ -118,6 +118,7 @@ struct Peer {
   std::map<NodeId, Frontier> frontiers;
   std::array<std::deque<EntryId>, kLaneCount> queue;
   std::set<EntryId> queued;
+  bool refused_push = false;       // it had no room: offer again with the next tick
   std::map<EntryId, Flight> flights;
   std::size_t flight_bytes = 0;
   std::deque<SeqRange> serving;
@@ -307,7 +308,7 @@ struct Core::State {
   void refill(Peer& peer);
   void make_receipt(const EntryId& id, std::size_t recipients, std::uint64_t committed_ms,
                     std::function<void(Bytes)> then);
-  void on_receipt_bytes(BytesView bytes);
+  void on_receipt_bytes(const NodeId& from, BytesView bytes);
   void receipt_verified(const Receipt& receipt);
   void commit_receipts();
   void prune_outbox();
@@ -381,6 +382,7 @@ struct Core::State {
   Jobs jobs;
   std::map<NodeId, Peer> peers;
   std::size_t verifying = 0;
+  std::size_t incoming_bytes = 0;  // of all peers
 
   std::map<NodeId, AuthorLog> logs;
   std::map<EntryId, Admission> admissions;

@@ -140,7 +140,10 @@ PlannedPost make_post(const Council& council, std::size_t node, bool flash, std:
     for (const test::CouncilNode* every : council.nodes()) post.named.insert(every->id);
   }
   const bool may_be_real = request.dist == Dist::kDirected || request.dist == Dist::kPublic;
-  if (may_be_real && request.lane != Lane::kBulk && random.below(6) == 0) {
+  if (request.dist == Dist::kControl) {
+    post.body = encode(Control{ControlKind::kKeyStatement, org_of(council, node).staff.wire});
+    request.inner_commit = random.id<Hash32>();
+  } else if (may_be_real && request.lane != Lane::kBulk && random.below(6) == 0) {
     fill_envelope(council, orgs, post, random);
   } else {
     fill_blob(post, random);
