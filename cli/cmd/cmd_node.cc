@@ -8,6 +8,7 @@
 #include <charconv>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 
 #include "cli/cmd/commands.h"
 #include "cli/cmd/documents.h"
@@ -58,9 +59,10 @@ std::optional<int> running_node(const fs::path& directory) {
   if (error != std::errc() || pid <= 0 || end == text.data()) return std::nullopt;
   // EPERM: it runs under another user. A number taken over by another program is not a node.
   if (::kill(pid, 0) != 0 && errno != EPERM) return std::nullopt;
-  const Result<Bytes> name = store::read_file("/proc/" + std::to_string(pid) + "/comm",
-                                              store::FileKind::kPlain, kPidFileBytes);
-  if (name && !as_text(*name).starts_with(kNodeProgram)) return std::nullopt;
+  // Not read_file(): files of /proc have no size.
+  std::ifstream comm("/proc/" + std::to_string(pid) + "/comm");
+  std::string name;
+  if (!std::getline(comm, name) || name != kNodeProgram) return std::nullopt;
   return pid;
 }
 

@@ -70,7 +70,10 @@ Outcome<void> check_label(const PostArgs& args) {
 }
 
 Outcome<bool> confirmed(Context& context, const work::Draft& draft) {
-  if (context.yes()) return true;
+  if (context.yes()) {
+    if (!context.json()) context.out().line(count_sentence(context.out(), draft.audience));
+    return true;
+  }
   Outcome<ui::Prompt> prompt = context.prompt(Msg::kNeedYes);
   if (!prompt) return prompt.error();
   if (context.json()) show_readers(context.err(), draft);  // standard output is for the document

@@ -90,50 +90,77 @@ void show_posted(Printer& out, const work::PostResult& result) {
           {{"delivered", std::to_string(result.delivered)}, {"of", std::to_string(result.of)}});
 }
 
-void show_inbox(Printer& out, const std::vector<ListedItem>& items, std::uint64_t now_ms) {
-  const bool any_exercise =
-      std::any_of(items.begin(), items.end(), [](const ListedItem& i) { return i.item.exercise; });
-  const auto unread = std::count_if(items.begin(), items.end(), [](const ListedItem& i) {
-    return i.item.state == work::ItemState::kUnread;
-  });
-  // The id goes where there is room for it: the number is what one types.
-  constexpr std::size_t kRoomForId = 100;
-  constexpr std::size_t kRoomForName = 16;
-  const bool ids =
-      out.terminal().width == 0 || out.terminal().width >= kRoomForId ||
-      std::any_of(items.begin(), items.end(), [](const ListedItem& i) { return i.number == 0; });
+namespace {
+
+std::string short_mark(Printer& out, bool exercise) {
+  std::string mark(exercise ? ui::exercise_mark(out.lang()) : "");
+  mark.erase(mark.find_last_not_of(' ') + 1);
+  return mark;
+}
+
+// Which columns there are: the mark only where something is an exercise, the id where there is
+// room.
+struct InboxLayout {
+  bool marks;
+  bool ids;
+};
+
+std::vector<ui::Column> inbox_columns(Printer& out, const InboxLayout& layout) {
   std::vector<ui::Column> columns;
-  if (any_exercise) columns.push_back({"", false, 0});
-  for (const ui::Column& column : std::vector<ui::Column>{{out.tr(Msg::kColumnNumber), true, 0},
-                                                          {out.tr(Msg::kColumnLabel), false, 0},
-                                                          {out.tr(Msg::kColumnFrom), false, 8},
-                                                          {out.tr(Msg::kColumnTitle), false, 8},
-                                                          {out.tr(Msg::kColumnReceived), false, 0},
-                                                          {out.tr(Msg::kColumnState), false, 0}}) {
-    columns.push_back(column);
-  }
-  if (ids) columns.push_back({out.tr(Msg::kColumnId), false, 0});
-  Table table(std::move(columns));
+  if (layout.marks) columns.push_back({"", false, 0});
+  columns.push_back({out.tr(Msg::kColumnNumber), true, 0});
+  columns.push_back({out.tr(Msg::kColumnLabel), false, 0});
+  columns.push_back({out.tr(Msg::kColumnFrom), false, 8});
+  columns.push_back({out.tr(Msg::kColumnTitle), false, 8});
+  columns.push_back({out.tr(Msg::kColumnReceived), false, 0});
+  columns.push_back({out.tr(Msg::kColumnState), false, 0});
+  if (layout.ids) columns.push_back({out.tr(Msg::kColumnId), false, 0});
+  return columns;
+}
+
+std::vector<Cell> inbox_row(Printer& out, const InboxLayout& layout, const ListedItem& listed,
+                            std::uint64_t now_ms) {
+  constexpr std::size_t kRoomForName = 16;
+  const work::InboxItem& item = listed.item;
+  std::vector<Cell> row;
+  if (layout.marks) row.emplace_back(short_mark(out, item.exercise), ui::Style::kBold);
+  row.emplace_back(listed.number == 0 ? "" : std::to_string(listed.number));
+  row.emplace_back(std::string(tlp_label(item.tlp)), ui::style_of(item.tlp));
+  const std::string from = name_of(out.lang(), item.from_name_ja, item.from_name_en, item.from);
+  // On a terminal the room is the title's: who wrote it is known after a few letters.
+  row.emplace_back(out.terminal().width == 0
+                       ? from
+                       : ui::cut_to_width(from, kRoomForName, out.terminal().ambiguous));
+  row.emplace_back(make_visible(item.title, true));
+  row.emplace_back(day_or_time(out, item.received_ms, now_ms));
+  const bool unread = item.state == work::ItemState::kUnread;
+  row.emplace_back(out.tr(state_text(item.state)), unread ? ui::Style::kBold : ui::Style::kPlain);
+  if (layout.ids) row.emplace_back(shown_number(item.number));
+  return row;
+}
+
+}  // namespace
+
+void show_inbox(Printer& out, const std::vector<ListedItem>& items, std::uint64_t now_ms) {
+  constexpr std::size_t kRoomForId = 100;
+  const std::size_t width = out.terminal().width;
+  InboxLayout layout{false, width == 0 || width >= kRoomForId};
+  std::size_t unread = 0;
   for (const auto& [item, number] : items) {
-    std::vector<Cell> row;
-    std::string mark(item.exercise ? ui::exercise_mark(out.lang()) : "");
-    mark.erase(mark.find_last_not_of(' ') + 1);
-    if (any_exercise) row.emplace_back(mark, ui::Style::kBold);
-    row.emplace_back(number == 0 ? "" : std::to_string(number));
-    row.emplace_back(std::string(tlp_label(item.tlp)), ui::style_of(item.tlp));
-    const std::string from = name_of(out.lang(), item.from_name_ja, item.from_name_en, item.from);
-    // On a terminal the room is the title's: who wrote it is known after a few letters.
-    row.emplace_back(out.terminal().width == 0
-                         ? from
-                         : ui::cut_to_width(from, kRoomForName, out.terminal().ambiguous));
-    row.emplace_back(make_visible(item.title, true));
-    row.emplace_back(day_or_time(out, item.received_ms, now_ms));
-    row.emplace_back(out.tr(state_text(item.state)),
-                     item.state == work::ItemState::kUnread ? ui::Style::kBold : ui::Style::kPlain);
-    if (ids) row.emplace_back(shown_number(item.number));
-    table.add(std::move(row));
+    layout.marks = layout.marks || item.exercise;
+    if (item.state == work::ItemState::kUnread) ++unread;
   }
-  out.table(table);
+  Table table(inbox_columns(out, layout));
+  for (const ListedItem& listed : items) table.add(inbox_row(out, layout, listed, now_ms));
+  const std::vector<std::string> lines = table.lines(out.terminal());
+  out.line(lines.front());
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    out.line(lines[i + 1]);
+    if (items[i].number != 0 || layout.ids) continue;
+    // What has no number is opened by its id.
+    const std::string mark = short_mark(out, items[i].item.exercise);
+    out.line(mark + "      " + out.tr(Msg::kColumnId) + " " + shown_number(items[i].item.number));
+  }
   out.say(Msg::kInboxCount,
           {{"count", std::to_string(items.size())}, {"unread", std::to_string(unread)}});
 }

@@ -91,7 +91,7 @@ Style style_of(Tlp tlp) {
 }
 
 std::string styled(std::string_view text, Style style, const Terminal& terminal) {
-  if (!terminal.colour || style == Style::kPlain) return std::string(text);
+  if (!terminal.colour || style == Style::kPlain || text.empty()) return std::string(text);
   std::string out = "\x1b[";
   out.append(codes_of(style, terminal.true_colour)).append("m").append(text).append("\x1b[0m");
   return out;

@@ -4,6 +4,9 @@
 #include "cli/cmd/context.h"
 
 #include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <fstream>
@@ -192,6 +195,51 @@ TEST_F(ContextTest, NodeStatusLooksAtTheProcessAndNotAtTheStore) {
   EXPECT_EQ(
       out_.str(),
       "{\"schema\":\"ceptoar.node/1\",\"running\":false,\"pid\":null,\"store_bytes\":1000}\n");
+}
+
+// A process with a node's name, as long as this lives.
+class FakeNode {
+ public:
+  FakeNode() {
+    int ready[2];
+    EXPECT_EQ(::pipe(ready), 0);
+    pid_ = ::fork();
+    if (pid_ == 0) {
+      ::prctl(PR_SET_NAME, "ceptoar-node");
+      ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+      const bool told = ::write(ready[1], "x", 1) == 1;
+      while (told) ::pause();
+      ::_exit(1);
+    }
+    char byte = 0;
+    EXPECT_EQ(::read(ready[0], &byte, 1), 1);
+    ::close(ready[0]);
+    ::close(ready[1]);
+  }
+  ~FakeNode() {
+    ::kill(pid_, SIGKILL);
+    ::waitpid(pid_, nullptr, 0);
+  }
+  FakeNode(const FakeNode&) = delete;
+  FakeNode& operator=(const FakeNode&) = delete;
+  pid_t pid() const { return pid_; }
+
+ private:
+  pid_t pid_ = -1;
+};
+
+TEST_F(ContextTest, NodeStatusFindsTheRunningNode) {
+  fs::create_directories(path("node"));
+  write("node/node.toml", "");
+  NodeStatusArgs args;
+  args.directory = path("node");
+  {
+    const FakeNode node;
+    write("node/node.pid", std::to_string(node.pid()) + "\n");
+    EXPECT_EQ(run_command(args), 0) << out_.str();
+    EXPECT_NE(out_.str().find(std::to_string(node.pid())), std::string::npos) << out_.str();
+  }
+  EXPECT_EQ(run_command(args), 1);  // it died and left its file
 }
 
 }  // namespace

@@ -99,13 +99,14 @@ TEST(JsonTest, EveryDocumentFitsItsSchema) {
 
 TEST(JsonTest, PostHasTheShapeThatScriptsRelyOn) {
   const work::PostResult stored{"4827193066159", EntryId{}, true, 1, 3};
-  EXPECT_EQ(
-      post_document(samples::draft().audience, &stored).dump(),
-      "{\"schema\":\"ceptoar.post/"
-      "1\",\"id\":\"4827-1930-6615-9\",\"tlp\":\"TLP:AMBER\",\"readers\":["
-      "{\"org\":\"banks\",\"class\":\"staff\"},{\"org\":\"banks\",\"class\":\"members\"},"
-      "{\"org\":\"electric\",\"class\":\"staff\"},{\"org\":\"telecom\",\"class\":\"staff\"},"
-      "{\"org\":\"telecom\",\"class\":\"members\"}],\"stored\":true,\"delivered\":1,\"of\":3}");
+  EXPECT_EQ(post_document(samples::draft().audience, &stored).dump(),
+            "{\"schema\":\"ceptoar.post/"
+            "1\",\"id\":\"4827-1930-6615-9\",\"tlp\":\"TLP:AMBER\",\"readers\":["
+            "{\"org\":\"banks\",\"class\":\"staff\"},{\"org\":\"banks\",\"class\":\"members\"},"
+            "{\"org\":\"electric\",\"class\":\"staff\"},{\"org\":\"telecom\",\"class\":\"staff\"},"
+            "{\"org\":\"telecom\",\"class\":\"members\"}],\"stored\":true,\"delivered\":1,\"of\":3,"
+            "\"entry\":\"" +
+                EntryId{}.hex() + "\"}");
 }
 
 TEST(JsonTest, BoardLeavesOpenWhatNobodyKnowsYet) {

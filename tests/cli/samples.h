@@ -59,7 +59,7 @@ inline std::vector<cmd::ListedItem> inbox() {
   items.back().item.from = "nisc";
   items.back().item.from_name_ja = "内閣官房情報セキュリティセンター";
   items.back().item.from_name_en = "National Information Security Center";
-  items.push_back({item("2222222222225", Tlp::kClear, "古い版"), 4});
+  items.push_back({item("2222222222225", Tlp::kClear, "古い版"), 0});
   items.back().item.state = work::ItemState::kSuperseded;
   items.back().item.received_ms -= 1440 * kMinuteMs;
   return items;
