@@ -242,6 +242,19 @@ EntryId Mesh::append(MeshNode& author, const PostRequest& request, BytesView bod
   return id;
 }
 
+EntryId Mesh::fork(const NodeId& author, const NodeId& seen_by) {
+  const MeshNode& node = nodes_.at(author);
+  MeshEntry entry = entries_.at(node.head);
+  entry.header.hlc += 1;
+  entry.header.msg_id = random_.id<MsgId>();
+  entry.header_bytes = encode(entry.header);
+  const EntryId id = crypto::entry_id(entry.header_bytes);
+  entry.signature = crypto::sign_entry(node.nsk, entry.header.network_id, id);
+  entries_.emplace(id, std::move(entry));
+  nodes_.at(seen_by).arrivals.push_back(id);
+  return id;
+}
+
 void Mesh::deliver(MeshNode& to, const EntryId& id) {
   const auto hold = holds_.find(to.id);
   if (hold != holds_.end() && hold->second(entries_.at(id))) {

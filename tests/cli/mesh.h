@@ -61,6 +61,8 @@ class Mesh final : public member::Connector {
   // Entries for which this says true are kept from `node` until release(): lost on the way.
   void hold_back(const NodeId& node, std::function<bool(const MeshEntry&)> what);
   void release(const NodeId& node);
+  // A second entry of `author` at the position of its newest one: the author signs twice.
+  EntryId fork(const NodeId& author, const NodeId& seen_by);
   // How a node answers a post; for a node that refuses.
   void refuse_posts(const NodeId& node, std::optional<ErrorCode> code) { refusals_[node] = code; }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/cli/world.h"
 
+#include <cstdlib>
 #include <iostream>
 
 #include "cli/work/cards.h"
@@ -25,6 +26,16 @@ crypto::Secret<32> some_credential(crypto::Random& random) {
   random.fill(out.writable());
   return out;
 }
+
+// A world makes hundreds of durable writes, and durability is not what is looked at here: memory is
+// as good as a disk. Before any TempDir is made.
+[[maybe_unused]] const bool kInMemory = [] {
+  std::error_code ignored;
+  if (std::getenv("TMPDIR") != nullptr || !std::filesystem::is_directory("/dev/shm", ignored)) {
+    return false;
+  }
+  return setenv("TMPDIR", "/dev/shm", 0) == 0;
+}();
 
 // The world is the stage, not the test: what fails here ends it.
 template <class T>
