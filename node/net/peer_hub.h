@@ -51,6 +51,9 @@ struct PeerHubOptions {
   std::chrono::milliseconds retry_first{1'000};
   std::chrono::milliseconds retry_most{60'000};
   std::chrono::milliseconds stuck_after{30'000};  // neither up nor refused: begin again
+  // A CURVE connection keeps one session key for life: forward secrecy is as fine as this. Each
+  // link adds up to a sixth, by its node, so that they do not all begin again together.
+  std::chrono::milliseconds renew_after{6 * 3'600'000};
 };
 
 struct PeerCounters {

@@ -68,9 +68,20 @@ void PeerLink::guard_against_stuck() {
   });
 }
 
+void PeerLink::renew_in_time() {
+  poller_.cancel(renewal_);
+  const auto spread = options_.renew_after * address_.node.bytes[0] / (6 * 256);
+  renewal_ = poller_.after(options_.renew_after + spread, [this] {
+    renewal_ = 0;
+    begin_again(std::chrono::milliseconds(0));
+  });
+}
+
 void PeerLink::close() {
   poller_.cancel(stuck_);
   stuck_ = 0;
+  poller_.cancel(renewal_);
+  renewal_ = 0;
   if (socket_) {
     poller_.forget_socket(socket_->handle());
     if (monitor_) poller_.forget_socket(monitor_->handle());
@@ -106,6 +117,7 @@ void PeerLink::read_reports() {
     switch (report->event) {
       case LinkEvent::kUp:
         back_off_ = options_.retry_first;
+        renew_in_time();
         if (!std::exchange(up_, true)) handler_.peer_up(address_.node);
         break;
       case LinkEvent::kDown:

@@ -41,6 +41,7 @@ class PeerLink {
   bool pass_on(const Bytes& frame);
   void drain();
   void guard_against_stuck();
+  void renew_in_time();
 
   Context& context_;
   Poller& poller_;
@@ -58,6 +59,7 @@ class PeerLink {
   std::chrono::milliseconds back_off_;
   Poller::TimerId next_attempt_ = 0;
   Poller::TimerId stuck_ = 0;
+  Poller::TimerId renewal_ = 0;
   std::array<std::deque<Bytes>, kLaneCount> waiting_;  // what the socket's own queue refused
   std::size_t waiting_bytes_ = 0;
 };

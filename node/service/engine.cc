@@ -44,8 +44,8 @@ struct Engine::Doer {
   void operator()(core::CutMember& what) const { engine.member_hub_->cut(what.conn); }
   void operator()(core::SetTimer& what) const { engine.set_timer(what.at_ms); }
 
-  void operator()(core::VerifyEntry& what) const { verify(std::move(what), Urgency::kUsual); }
-  void operator()(core::VerifyRouting& what) const { verify(std::move(what), Urgency::kUsual); }
+  void operator()(core::VerifyEntry& what) const { verify_in_lane(what); }
+  void operator()(core::VerifyRouting& what) const { verify_in_lane(what); }
   void operator()(core::VerifyReceipt& what) const { verify(std::move(what), Urgency::kUsual); }
   void operator()(core::Load& what) const { verify(std::move(what), Urgency::kUsual); }
   void operator()(core::Scan& what) const { verify(std::move(what), Urgency::kUsual); }
@@ -65,6 +65,11 @@ struct Engine::Doer {
     engine.log_.write(severity, what.code, what.text);
   }
 
+  template <class What>
+  void verify_in_lane(What& what) const {
+    const bool flash = what.lane == Lane::kFlash;
+    verify(std::move(what), flash ? Urgency::kUrgent : Urgency::kUsual);
+  }
   void verify(Work work, Urgency urgency) const {
     engine.verifiers_->push(std::move(work), urgency);
   }

@@ -236,6 +236,16 @@ TEST_F(NetTest, LinkComesBackAfterTheOtherSideWasAway) {
   EXPECT_TRUE(until([&] { return a.heard.is_up[node] && again.heard.is_up[a.node]; }));
 }
 
+TEST_F(NetTest, ConnectionIsRenewedInTime) {
+  PeerEnd a(random, poller);
+  PeerEnd b(random, poller);
+  a.options.renew_after = milliseconds(50);
+  connect(a, b);
+  ASSERT_TRUE(until([&] { return a.heard.ups[b.node] >= 3; }));
+  EXPECT_EQ(a.hub->counters().refused + a.hub->counters().broken, 0U);
+  EXPECT_EQ(b.heard.ups[a.node], 1);
+}
+
 TEST_F(NetTest, CutPeerIsNeitherHeardNorCalled) {
   PeerEnd a(random, poller);
   PeerEnd b(random, poller);
