@@ -76,8 +76,7 @@ Result<void> accept(const Args& args, const NodePaths& paths, const NodeConfig& 
   if (!state) return state.error();
   const Result<store::FileLock> lock = store::FileLock::take(paths.lock());
   if (!lock) return lock.error();
-  Result<NodeKeys> keys =
-      open_node_keys(paths, config, credential_override(args.option("credential")));
+  Result<NodeKeys> keys = open_node_keys(paths, config, args.option("credential"));
   if (!keys) return keys.error();
   const Acceptance what{paths, std::move(*keys), std::move(*state)};
   if (auto record = own_record(what); !record) return record.error();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <fmt/format.h>
 
+#include <cstdlib>
 #include <filesystem>
 
 #include "crypto/random.h"
@@ -26,7 +27,10 @@ Result<NodeConfig> config_from(const Args& args) {
   // An address is usually this machine's own; a name may stand for one in front of it.
   config.listen = net::is_ip_address(config.host) ? config.host : "*";
   if (!args.option("listen").empty()) config.listen = args.option("listen");
-  const std::string credential = credential_override(args.option("credential"));
+  std::string credential = args.option("credential");
+  if (const char* named = std::getenv("CEPTOAR_CREDENTIAL"); credential.empty() && named) {
+    credential = named;
+  }
   if (credential.empty()) return fail(ErrorCode::kUsage, "--credential FILE is needed");
   config.credential = std::filesystem::absolute(credential).string();
   if (Result<void> good = check_config(config); !good) {

@@ -63,8 +63,7 @@ Result<void> write_all(const store::NodeStore& store, const std::filesystem::pat
 }
 
 Result<void> write_raw(const Args& args, const NodePaths& paths, const NodeConfig& config) {
-  const Result<NodeKeys> keys =
-      open_node_keys(paths, config, credential_override(args.option("credential")));
+  const Result<NodeKeys> keys = open_node_keys(paths, config, args.option("credential"));
   if (!keys) return keys.error();
   crypto::SystemRandom random;
   const auto store = open_store(paths, *keys, true, random);

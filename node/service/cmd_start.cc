@@ -194,7 +194,7 @@ int run_start(const std::vector<std::string>& words) {
   }
   // Each arena keeps memory of its own; a node has few threads that allocate much.
   mallopt(M_ARENA_MAX, 2);
-  const std::string credential = credential_override(args->option("credential"));
+  const std::string credential = args->option("credential");
   if (args->flag("detach")) return serve_detached(args->option("dir"), credential);
   return serve(args->option("dir"), credential, Reporter(-1));
 }

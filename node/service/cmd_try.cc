@@ -63,8 +63,7 @@ int run_try(const std::vector<std::string>& words) {
   const NodePaths paths(args->option("dir"));
   const Result<NodeConfig> config = read_config(paths.config());
   if (!config) return complain_config(config.error());
-  const Result<NodeKeys> keys =
-      open_node_keys(paths, *config, credential_override(args->option("credential")));
+  const Result<NodeKeys> keys = open_node_keys(paths, *config, args->option("credential"));
   if (!keys) return complain(keys.error());
   for (const std::string& file : args->rest) {
     const Result<std::string> result = try_file(file, *keys);

@@ -3,8 +3,6 @@
 
 #include <fmt/format.h>
 
-#include <cstdlib>
-
 #include "schema/text.h"
 
 namespace ceptoar::service {
@@ -58,12 +56,6 @@ int complain(const Error& error, int code) {
 int complain_config(const Error& error) {
   const bool wrong = error.code == ErrorCode::kMalformed;
   return complain(error, wrong ? kExitConfig : exit_code(error.code));
-}
-
-std::string credential_override(const std::string& option) {
-  if (!option.empty()) return option;
-  const char* from_environment = std::getenv("CEPTOAR_CREDENTIAL");
-  return from_environment ? from_environment : "";
 }
 
 }  // namespace ceptoar::service

@@ -33,8 +33,6 @@ int complain(const Error& error);
 int complain(const Error& error, int code);
 // The same for an error of node.toml: 78 when it is there and wrong.
 int complain_config(const Error& error);
-// --credential, else CEPTOAR_CREDENTIAL, else empty: what node.toml says.
-std::string credential_override(const std::string& option);
 
 }  // namespace ceptoar::service
 

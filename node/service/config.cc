@@ -131,7 +131,7 @@ std::string format_config(const NodeConfig& config) {
   out += "member_port = " + std::to_string(config.member_port) + "\n";
   out += "# Address of this machine to listen on; \"*\" is all of them.\n";
   out += "listen = " + toml_text(config.listen) + "\n";
-  out += "# File of 32 bytes, mode 0600, that opens node.keys. CEPTOAR_CREDENTIAL overrides it.\n";
+  out += "# File of 32 bytes, mode 0600, that opens node.keys; --credential overrides it.\n";
   out += "credential = " + toml_text(config.credential) + "\n";
   out += "# Threads that check signatures; 0 is one a processor.\n";
   out += "verifiers = " + std::to_string(config.verifiers) + "\n";

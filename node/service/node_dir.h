@@ -41,7 +41,8 @@ struct NodeKeys {
 NodeKeys make_node_keys(crypto::Random& random);
 Result<Bytes> seal_node_keys(const NodeKeys& keys, const crypto::Secret<32>& credential,
                              crypto::Random& random);
-// The credential: `override_path` when given, else what node.toml says.
+// The credential: `override_path` when given, else what node.toml says. Not the environment: there
+// CEPTOAR_CREDENTIAL is a member's.
 Result<NodeKeys> open_node_keys(const NodePaths& paths, const NodeConfig& config,
                                 const std::string& override_path);
 
