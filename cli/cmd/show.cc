@@ -151,6 +151,7 @@ ui::Table readers_table(const ui::Printer& printer,
     const std::string handle = reader.member.empty() ? reader.org : reader.member;
     std::string name = name_of(printer.lang(), reader.name_ja, reader.name_en, "");
     if (reader.own) name += printer.tr(Msg::kOwn);
+    name.erase(0, name.find_first_not_of(' '));  // English puts a space before (own)
     std::string classes;
     for (const std::string& word : row.classes) {
       if (!classes.empty()) classes += ui::text(printer.lang(), Msg::kJoin);
