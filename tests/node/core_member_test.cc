@@ -180,6 +180,15 @@ TEST_F(CoreMemberTest, TellsTheSamePostTwiceTheSame) {
   EXPECT_EQ(refusal(send(other)), ErrorCode::kDuplicate);
 }
 
+TEST_F(CoreMemberTest, RefusesAnotherPostUnderAMessageIdThatIsUnderWay) {
+  node.hold = [](const Effect& effect) { return std::holds_alternative<VerifyPost>(effect); };
+  const PostRequest first = request(Dist::kPublic);
+  send(first);
+  PostRequest second = request(Dist::kPublic);
+  second.msg_id = first.msg_id;
+  EXPECT_EQ(refusal(send(second)), ErrorCode::kDuplicate);
+}
+
 TEST_F(CoreMemberTest, GivesTheNumberOfAFailedPostToTheNext) {
   node.commit_fails = ErrorCode::kStorageFull;
   EXPECT_EQ(refusal(send(request(Dist::kPublic))), ErrorCode::kStorageFull);
@@ -343,6 +352,7 @@ TEST_F(CoreMemberTest, CountsAReceiptForItsSignerAlone) {
   node.frame("telecom", Receipts{{receipt("telecom", "fsa")}});
   node.frame("telecom", Receipts{{receipt("securities", "securities")}});
   EXPECT_EQ(delivered(), 1) << "forged, and not named";
+  EXPECT_FALSE(node.holds(NodeTable::kReceipts, key_receipt(id, node_of("securities").id)));
   EXPECT_TRUE(std::holds_alternative<PeersWant>(node.ask(1, "banks", DeliveryWant{id, 2, 9'000})));
   node.answers.clear();
   node.frame("telecom", Acks{{{id, true, receipt("telecom", "telecom"), 0}}});

@@ -249,6 +249,52 @@ TEST_F(CorePeerTest, TakesABodyThatComesAfterItsHeader) {
   EXPECT_FALSE(acks.back().acks[0].receipt.empty());
 }
 
+TEST_F(CorePeerTest, AsksForThePublicBodyItLacksAlsoAfterARestart) {
+  const auto message = author.clear();
+  Item header_only = author.item(message);
+  header_only.body.clear();
+  push(header_only);
+  node.pass(5'000);
+  auto asked = node.sent<WantBodies>("telecom");
+  ASSERT_THAT(asked, Not(IsEmpty()));
+  EXPECT_THAT(asked[0].ids, ElementsAre(message.id));
+  node.restart();
+  node.connect("telecom");
+  asked = node.sent<WantBodies>("telecom");
+  ASSERT_THAT(asked, Not(IsEmpty()));
+  EXPECT_THAT(asked[0].ids, ElementsAre(message.id));
+}
+
+TEST_F(CorePeerTest, TakesABodyThatComesWhileItsHeaderIsBeingStored) {
+  const auto message = author.clear();
+  Item header_only = author.item(message);
+  header_only.body.clear();
+  node.hold = [](const Effect& effect) { return std::holds_alternative<Commit>(effect); };
+  push(header_only);
+  push(author.item(message));
+  node.hold = nullptr;
+  node.release_held();
+  EXPECT_TRUE(has_body(message.id));
+  EXPECT_THAT(node.store.table(NodeTable::kArrival), SizeIs(1)) << "the newer number alone";
+}
+
+TEST_F(CorePeerTest, ServesALongRangePageByPage) {
+  std::vector<EntryId> ids;
+  for (int i = 0; i < 150; ++i) {
+    const auto message = author.clear();
+    ids.push_back(message.id);
+    push(author.item(message));
+  }
+  node.connect("securities");
+  node.frames.clear();
+  node.frame("securities", Want{{{node_of("telecom").id, 1, 150}}});
+  std::vector<EntryId> served;
+  for (const Push& frame : node.sent<Push>("securities")) {
+    for (const Item& item : frame.items) served.push_back(id_of(item));
+  }
+  EXPECT_EQ(served, ids);
+}
+
 TEST_F(CorePeerTest, PutsThePeersEntriesBackInOrder) {
   node.hold = [](const Effect& effect) { return std::holds_alternative<VerifyEntry>(effect); };
   std::vector<EntryId> ids;
@@ -419,6 +465,7 @@ TEST_F(CorePeerTest, ForgetsBodiesAtTheirExpiryAndKeepsTheChain) {
   EXPECT_FALSE(node.holds(NodeTable::kRoutes, closed.id.view()));
   EXPECT_TRUE(has(closed.id));
   EXPECT_TRUE(has_body(open.id)) << "lives longer";
+  EXPECT_EQ(node.sent<Hello>("telecom").back().pair_sum, PairSum{});
   node.restart();
   EXPECT_EQ(node.frontier("telecom"), 2u);
 }
