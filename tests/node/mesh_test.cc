@@ -129,6 +129,28 @@ TEST(MeshTest, StrangersAndForeignersAreRefusedAtTheMembersPort) {
   EXPECT_TRUE(good(send(mesh, *client, 0, post)));
 }
 
+TEST(MeshTest, PlanThatIsTooLargeIsRefusedAndTheNodeGoesOn) {
+  Mesh mesh(115);
+  mesh.start(0);
+  auto client = must_connect(mesh, 0);
+  ASSERT_TRUE(client);
+  TestPost post = directed_post(mesh, 0, {0, 1});
+  for (PlannedNode& planned : post.request.plan) {
+    const LocalRecipient one = planned.recipients[0];
+    planned.recipients.clear();
+    for (std::size_t i = 0; i < limits::kLocalRecipients / 2 + 1; ++i) {
+      LocalRecipient next = one;
+      next.reader_class = ReaderClass::kPerson;
+      next.stanza = static_cast<std::uint16_t>(i);
+      next.holder = mesh.random().id<HolderId>();
+      planned.recipients.push_back(next);
+    }
+    std::sort(planned.recipients.begin(), planned.recipients.end());
+  }
+  EXPECT_TRUE(refused(send(mesh, *client, 0, post), ErrorCode::kNotAuthorized));
+  EXPECT_TRUE(good(send(mesh, *client, 0, community_post(mesh, 0))));
+}
+
 TEST(MeshTest, NodeThatWasAwayCatchesUpFromAThirdOne) {
   Mesh mesh(106);
   mesh.start(0);
