@@ -32,12 +32,13 @@ poster() {
 for author in "${authors[@]}"; do poster "$author" & done
 
 killed=0 restarted=0
+touch "$work/acknowledged"
+has_posts() { [ "$(wc -l <"$work/acknowledged")" -ge "$1" ]; }
 pid_of() { cat "$council/nodes/$1/node.pid" 2>/dev/null; }
 for ((round = 1; round <= rounds; round++)); do
   for node in "${victims[@]}"; do
     # A random number of further acknowledged posts, then the kill: no clock decides the moment.
-    target=$(($(wc -l <"$work/acknowledged" 2>/dev/null || echo 0) + RANDOM % 4))
-    until_true 3 test "$(wc -l <"$work/acknowledged" 2>/dev/null || echo 0)" -ge "$target"
+    until_true 3 has_posts $(($(wc -l <"$work/acknowledged") + RANDOM % 4))
     pid=$(pid_of "$node")
     [ -n "$pid" ] && kill -9 "$pid" 2>/dev/null && killed=$((killed + 1)) && tail --pid="$pid" -f /dev/null
   done
