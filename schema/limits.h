@@ -106,6 +106,10 @@ inline constexpr std::size_t kQuarantineBytes = 64 * 1024 * kKiB;
 inline constexpr std::size_t kSocketQueue = 256;          // SNDHWM, RCVHWM: a fuse, the windows above rule
 inline constexpr std::size_t kMemberRequestsInFlight = 64;
 inline constexpr std::size_t kMembersPerNode = 4096;
+// One person's programs, so that one holder cannot fill the table of connections, or the memory with
+// bodies that are being put together.
+inline constexpr std::size_t kConnectionsPerHolder = 16;
+inline constexpr std::size_t kStagedBytesPerHolder = 8 * 1024 * kKiB;
 inline constexpr std::size_t kStrikesPerHour = 50;        // then the peer is cut for ten minutes
 
 }  // namespace ceptoar::limits

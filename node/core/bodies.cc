@@ -8,6 +8,9 @@ namespace {
 // Chunks asked for at a time: as much as one inline body.
 constexpr std::uint32_t kChunkBatch =
     static_cast<std::uint32_t>(limits::kInlineBodyBytes / limits::kChunkBytes);
+// A node that sends headers without bodies fills this list: bounded, and gone through in parts.
+constexpr std::size_t kMissing = 65'536;
+constexpr std::size_t kMissingAtOnce = 4096;
 // Large bodies on their way from one peer at a time, and reads for a peer that asks.
 constexpr std::size_t kPullsPerPeer = limits::kUnackedBytesPerPeer / limits::kBodyBytes;
 
@@ -115,12 +118,17 @@ void Core::State::end_pulls_of(const NodeId& peer) {
 
 void Core::State::miss_body(const EntryHeader& header, const EntryId& id) {
   if (header.dist == Dist::kDirected || header.expires_ms <= now) return;
+  if (missing.size() >= kMissing) return;  // found again at the next start
   missing[id] = {header.author, header.seq, now + config.want_retry_ms, 0};
 }
 
 void Core::State::want_missing_bodies() {
   std::map<NodeId, WantBodies> asks;
-  for (auto& [id, body] : missing) {
+  auto it = missing.upper_bound(missing_looked_at);
+  for (std::size_t looked = std::min(missing.size(), kMissingAtOnce); looked > 0; --looked, ++it) {
+    if (it == missing.end()) it = missing.begin();
+    auto& [id, body] = *it;
+    missing_looked_at = id;
     if (body.next_try_ms > now || pulls.contains(id) || admissions.contains(id)) continue;
     std::vector<NodeId> able;
     for (const auto& [node, peer] : peers) {

@@ -5,6 +5,11 @@
 
 namespace ceptoar::core {
 
+namespace {
+constexpr std::uint64_t kLogWindowMs = 60'000;
+constexpr std::size_t kLogLines = 100;  // of one code in a window
+}  // namespace
+
 #ifdef CEPTOAR_PLANTED
 Bug planted_bug = Bug::kNone;
 #endif
@@ -16,10 +21,11 @@ Core::Core(Core&&) noexcept = default;
 
 Effects Core::step(Event event, std::uint64_t now_ms, crypto::Random& random) {
   State& state = *state_;
-  state.now = now_ms;
+  const std::uint64_t before = std::exchange(state.now, now_ms);
   state.random = &random;
   state.out.clear();
   if (!state.begun) state.begin();
+  if (now_ms < before) state.clock_went_back(before - now_ms);
   std::visit([&](auto& what) { state.on(what); }, event);
   state.finish_step();
   state.random = nullptr;
@@ -41,15 +47,14 @@ Core::State::State(Config config_in, crypto::Verified<crypto::RosterState> roste
     : config(std::move(config_in)), roster(std::move(roster_in)), network(roster->network_id) {
   for (const Bytes& next : recovered.newer_rosters) {
     auto newer = crypto::verify_next(roster, next);
-    if (newer) {
-      roster = *newer;
-    } else {
-      roster_candidates.push_back(next);
-    }
+    if (newer) roster = *newer;
   }
-  std::erase_if(roster_candidates, [&](const Bytes& candidate) {
-    return roster_version_of(candidate).value_or(0) <= roster->roster.version;
-  });
+  for (auto& [author, wire] : recovered.roster_candidates) {
+    const std::uint64_t version = roster_version_of(wire).value_or(0);
+    roster_candidates.push_back({author, version, std::move(wire)});
+  }
+  while (take_candidate(start_rows)) {
+  }
   for (auto& [author, frontier] : recovered.frontiers) logs[author].frontier = frontier;
   for (auto& [author, above] : recovered.above_gap) logs[author].above = std::move(above);
   logs[config.self].frontier.author = config.self;
@@ -78,11 +83,33 @@ void Core::State::begin() {
   sweep_due = now + config.sweep_interval_ms;
   if (last_arrival > 0) start_hold_until = now + config.start_hold_ms;
   Bytes key = key_number(roster->roster.version);
-  commit(Lane::kControl, {put_row(NodeTable::kRosters, key, roster->signed_bytes)},
-         [this](Committed& done) {
-           if (!done.good) note_commit_failure(done.code);
-         });
+  start_rows.push_back(put_row(NodeTable::kRosters, key, roster->signed_bytes));
+  commit(Lane::kControl, std::exchange(start_rows, {}), [this](Committed& done) {
+    if (!done.good) note_commit_failure(done.code);
+  });
   prune_outbox();
+}
+
+// The clock was set (a machine that starts with local time in its hardware clock is hours ahead):
+// every time kept for later moves with it, else nothing would be retried for as long.
+void Core::State::clock_went_back(std::uint64_t by_ms) {
+  const auto move = [&](std::uint64_t& at) {
+    if (at != 0) at = at > by_ms ? at - by_ms : 1;
+  };
+  for (std::uint64_t* at : {&have_due, &heads_due, &retry_due, &sweep_due, &start_hold_until,
+                            &own_hold_until}) {
+    move(*at);
+  }
+  for (auto& [node, peer] : peers) {
+    for (auto& [id, flight] : peer.flights) move(flight.sent_ms);
+    for (auto& [at, points] : peer.strikes) move(at);
+    for (std::uint64_t* at : {&peer.lists_sent_ms, &peer.session_ms, &peer.last_heard_ms}) move(*at);
+  }
+  for (auto& [author, entries] : logs) move(entries.progress_ms);
+  for (auto& [author, want] : wanting) move(want.deadline_ms);
+  for (auto& [id, pull] : pulls) move(pull.deadline_ms);
+  for (auto& [id, body] : missing) move(body.next_try_ms);
+  for (Park& park : parks) move(park.deadline_ms);
 }
 
 void Core::State::finish_step() {
@@ -139,8 +166,16 @@ void Core::State::on(Timer&) {
   expire_parks();
 }
 
+// What a peer sends may be worth a line, but not a disk full of them.
 void Core::State::log(int severity, std::string code, std::string text) {
-  emit(Log{severity, std::move(code), std::move(text)});
+  LogLines& lines = log_lines[code];
+  if (now >= lines.since_ms + kLogWindowMs || now < lines.since_ms) {
+    if (lines.count > kLogLines) {
+      emit(Log{1, code, std::to_string(lines.count - kLogLines) + " more lines left out"});
+    }
+    lines = {now, 0};
+  }
+  if (++lines.count <= kLogLines) emit(Log{severity, std::move(code), std::move(text)});
 }
 
 void Core::State::load(std::vector<RowKey> rows, Then<Loaded> then) {

@@ -41,7 +41,8 @@ struct MemberFrameIn { MemberConn conn; HolderId holder; Bytes frame; };
 struct MemberGone { MemberConn conn; };
 struct Timer {};  // at or after the time of the last SetTimer
 struct EntryVerified { JobId job; std::optional<crypto::Verified<crypto::Entry>> entry; ErrorCode code; };
-// Result of VerifyRouting: the verified routing and what this node's box says (empty: not named).
+// Result of VerifyRouting: the verified routing and what this node's box says (empty: not named, or
+// with a code a box that does not open).
 struct RoutingVerified {
   JobId job;
   std::optional<crypto::Verified<Routing>> routing;
@@ -128,6 +129,7 @@ struct Recovered {
   std::vector<std::pair<EntryId, OutboxRow>> outbox;
   std::map<HolderId, ceptoar::AccessEntry> access;
   std::vector<Bytes> newer_rosters;                   // SignedRoster, ascending; those that follow are taken
+  std::vector<std::pair<NodeId, Bytes>> roster_candidates;  // by author, ascending; the same
   std::map<EntryId, MissingBody> bodies_missing;      // public, community and control entries
   std::map<NodeId, Pair> pairs;
 };

@@ -217,6 +217,7 @@ void Core::State::add_counts(RowBatch& batch, const NodeId& author) {
 void Core::State::add_body_rows(RowBatch& batch, const Incoming& in) {
   ++bodies;
   batch.push_back(put_row(NodeTable::kBodies, in.id.view(), in.item.body));
+  add_candidate_row(batch, in.header, in.item.body);
   if (in.header.dist != Dist::kDirected) return;
   const RouteRow route{in.item.routing, encode(in.local)};
   batch.push_back(put_row(NodeTable::kRoutes, in.id.view(), encode_row(route)));
@@ -328,11 +329,15 @@ void Core::State::settle(const EntryHeader& header, const EntryId& id) {
       break;
     }
     author.progress_ms = now;
+    author.idle_asks = 0;
     author.frontier.seq = next->first;
     author.frontier.head = next->second.id;
     author.above.erase(next);
   }
   changed.insert(header.author);
+  if (header.author == config.self && now < own_hold_until && author.frontier.seq < own_claimed) {
+    own_hold_until = now + config.own_hold_ms;  // they do come back
+  }
   const auto want = wanting.find(header.author);
   if (want == wanting.end()) return;
   want->second.deadline_ms = now + config.want_retry_ms;
@@ -347,7 +352,7 @@ void Core::State::body_arrived(const EntryHeader& header, const EntryId& id, Byt
   missing.erase(id);
   pulls.erase(id);
   if (header.dist == Dist::kDirected) pair_add(header, id, named);
-  if (header.dist == Dist::kControl) on_control(body);
+  if (header.dist == Dist::kControl) on_control(header.author, body);
 }
 
 }  // namespace ceptoar::core

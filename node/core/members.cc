@@ -28,7 +28,15 @@ void Core::State::on(MemberGone& event) {
 
 void Core::State::on(MemberFrameIn& event) {
   const bool is_new = !members.contains(event.conn);
-  if (is_new && members.size() >= limits::kMembersPerNode) {
+  std::size_t in_flight = 1;
+  std::size_t connections = 0;
+  for (const auto& [conn, other] : members) {
+    if (other.holder != event.holder) continue;
+    in_flight += other.requests;
+    ++connections;
+  }
+  if (is_new && (members.size() >= limits::kMembersPerNode ||
+                 connections >= limits::kConnectionsPerHolder)) {
     emit(CutMember{event.conn});
     return;
   }
@@ -41,7 +49,7 @@ void Core::State::on(MemberFrameIn& event) {
   if (member.holder != event.holder || find_access(event.holder) == nullptr) {
     return refuse(who, ErrorCode::kNotAuthorized);
   }
-  if (member.requests > limits::kMemberRequestsInFlight) {
+  if (in_flight > limits::kMemberRequestsInFlight) {
     return refuse(who, ErrorCode::kLimitExceeded);
   }
   on_member(who, frame->message);

@@ -38,9 +38,15 @@ void Core::State::on_receipt_bytes(const NodeId& from, BytesView bytes) {
   if (std::find(lacking.begin(), lacking.end(), receipt->node) == lacking.end()) return;
   const NodeRecord* node = roster->find_node(receipt->node);
   if (node == nullptr || receipts_waiting.contains({receipt->entry_id, receipt->node})) return;
+  // Until the first copy is durable every further one would be verified too.
+  Peer* sender = find_peer(from);
+  if (sender == nullptr || sender->receipts_in_work >= limits::kVerifyInFlightPerPeer) return;
+  ++sender->receipts_in_work;
   const JobId job = jobs.add<ReceiptVerified>([this, from](ReceiptVerified& event) {
+    Peer* peer = find_peer(from);
+    if (peer != nullptr && peer->receipts_in_work > 0) --peer->receipts_in_work;
     if (event.receipt) return receipt_verified(**event.receipt);
-    if (Peer* peer = find_peer(from)) strike(*peer, 10, "bad receipt");
+    if (peer != nullptr) strike(*peer, 10, "bad receipt");
   });
   emit(VerifyReceipt{job, *receipt, node->nsk});
 }

@@ -6,6 +6,7 @@ namespace ceptoar::core {
 
 namespace {
 constexpr std::uint64_t kHourMs = 3'600'000;
+constexpr std::uint64_t kSessionEveryMs = 1'000;
 }
 
 void Core::State::make_peers() {
@@ -15,9 +16,7 @@ void Core::State::make_peers() {
   }
   std::erase_if(peers, [&](const auto& entry) {
     const NodeRecord* node = roster->find_node(entry.first);
-    const bool gone = node == nullptr || node->status == Status::kRemoved;
-    if (gone) incoming_bytes -= entry.second.incoming_bytes;
-    return gone;
+    return node == nullptr || node->status == Status::kRemoved;
   });
 }
 
@@ -88,8 +87,16 @@ void Core::State::on_hello(Peer& peer, Hello& hello) {
   }
   if (hello.session != peer.session) {
     const bool known = peer.session != 0;
+    const bool often = peer.session_ms != 0 && now < peer.session_ms + kSessionEveryMs;
     peer.session = hello.session;
     peer.frontiers.clear();
+    if (often) {
+      // Everything again for each small frame would let one peer make us read, send and ask without
+      // end. What it lacks is offered with the next tick.
+      peer.refused_push = true;
+      return;
+    }
+    peer.session_ms = now;
     if (known) {
       // The other side began anew while our connection to it stayed up: what was in flight may be
       // lost, and it has not heard our frontiers.

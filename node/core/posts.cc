@@ -13,11 +13,16 @@ void Core::State::on_body_put(const Waiter& who, const BodyPut& put) {
     return refuse(who, ErrorCode::kLimitExceeded);
   }
   if (part.offset == 0) {
-    std::size_t others = 0;
-    for (const auto& [hash, staged] : member.staged) {
-      if (hash != part.body_hash) others += staged.total;
+    member.staged.erase(part.body_hash);
+    std::size_t all = part.total;
+    std::size_t of_holder = part.total;
+    for (const auto& [conn, other] : members) {
+      for (const auto& [hash, staged] : other.staged) {
+        all += staged.total;
+        if (other.holder == member.holder) of_holder += staged.total;
+      }
     }
-    if (others + part.total > limits::kUnackedBytesPerPeer) {
+    if (of_holder > limits::kStagedBytesPerHolder || all > limits::kQuarantineBytes) {
       return refuse(who, ErrorCode::kLimitExceeded);
     }
     member.staged[part.body_hash] = {part.total, {}};
@@ -101,6 +106,9 @@ void Core::State::release_posts() {
 
 void Core::State::on_post(const Waiter& who, Post& post) {
   if (!may_number()) {
+    std::size_t bytes = post.body.size();
+    for (const auto& [waiter, held] : posts_held) bytes += held.body.size();
+    if (bytes > limits::kQuarantineBytes) return refuse(who, ErrorCode::kLimitExceeded);
     posts_held.emplace_back(who, std::move(post));
     return;
   }
@@ -238,6 +246,7 @@ void Core::State::commit_posts() {
     add_entry_rows(batch, out_entry.header, out_entry.id,
                    {now, post->arrival, true, out_entry.wire.signature, out_entry.wire.header});
     batch.push_back(put_row(NodeTable::kBodies, out_entry.id.view(), out_entry.body));
+    add_candidate_row(batch, out_entry.header, out_entry.body);
     if (directed) {
       const RouteRow route{out_entry.routing, encode(post->local)};
       batch.push_back(put_row(NodeTable::kRoutes, out_entry.id.view(), encode_row(route)));

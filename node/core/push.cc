@@ -278,7 +278,7 @@ void Core::State::serve_next(Peer& peer) {
            if (const auto id = id_in(rows.values[i])) ids.push_back(*id);
            if (i + 1 == rows.keys.size()) next = seq + 1;
          }
-         if (ids.empty() || next > range.to) {
+         if (ids.empty() || next > range.to || next <= range.from) {  // the last: at the end of numbers
            to->serving.pop_front();
          } else {
            to->serving.front().from = next;

@@ -61,21 +61,21 @@ void Core::State::receive(Peer& peer, Item item) {
     item.routing.clear();
     item.body_follows = false;
   }
-  const std::size_t bytes = item.header.size() + item.body.size();
-  if (peer.order.size() >= limits::kVerifyInFlightPerPeer || verifying >= limits::kVerifyInFlight ||
-      peer.incoming_bytes + bytes > kPeerBytes || incoming_bytes + bytes > kAllBytes) {
+  const std::size_t bytes = item.header.size() + item.body.size() + item.routing.size();
+  // One of each peer is always let in: some loud ones together must not shut the others out.
+  const bool crowded = (verifying >= limits::kVerifyInFlight && !peer.order.empty()) ||
+                       (*incoming_bytes + bytes > kAllBytes && *peer.incoming_bytes != 0);
+  if (crowded || peer.order.size() >= limits::kVerifyInFlightPerPeer ||
+      *peer.incoming_bytes + bytes > kPeerBytes) {
     ack(peer.id, id, ErrorCode::kLimitExceeded);
     return;
   }
-  auto in = std::make_shared<Incoming>();
+  auto in = std::make_shared<Incoming>(peer.incoming_bytes, incoming_bytes, bytes);
   in->peer = peer.id;
   in->id = id;
   in->header = *header;
-  in->bytes = bytes;
   in->item = std::move(item);
   peer.order.push_back(in);
-  peer.incoming_bytes += bytes;
-  incoming_bytes += bytes;
   if (peer.id == in->header.author && in->header.author != config.self) {
     auto& known = peer.frontiers[in->header.author];
     if (in->header.seq > known.seq + 1) known.seq = in->header.seq - 1;  // it has what it numbered
@@ -104,6 +104,7 @@ void Core::State::verify(const IncomingPtr& in, const NodeRecord& author) {
   const JobId routing_job = jobs.add<RoutingVerified>([this, in](RoutingVerified& event) {
     --verifying;
     if (event.routing && names((*event.routing)->nodes, config.self)) {
+      if (event.code != ErrorCode{}) log(1, "routing-box", in->id.hex());
       in->routing.emplace(std::move(*event.routing));
       in->local = std::move(event.local);
     } else {
@@ -133,8 +134,6 @@ void Core::State::drain(Peer& peer) {
   while (!peer.order.empty() && peer.order.front()->waiting == 0) {
     const IncomingPtr in = std::move(peer.order.front());
     peer.order.pop_front();
-    peer.incoming_bytes -= in->bytes;
-    incoming_bytes -= in->bytes;
     if (!in->admitted) {
       in->admitted = true;
       admit(in);

@@ -149,8 +149,11 @@ Result<void> recover_rosters(const RowReader& rows, Recovered& out) {
   });
   if (!stored) return stored;
   return each_row(rows, NodeTable::kMeta, to_bytes(as_bytes(kCandidatePrefix)),
-                  as_bytes(kCandidatePrefix), [&](BytesView, BytesView value) {
-                    out.newer_rosters.push_back(to_bytes(value));
+                  as_bytes(kCandidatePrefix), [&](BytesView key, BytesView value) {
+                    const std::size_t at = kCandidatePrefix.size() + 8;
+                    if (key.size() < at + NodeId::kSize) return true;
+                    out.roster_candidates.emplace_back(
+                        *NodeId::from(key.subspan(at, NodeId::kSize)), to_bytes(value));
                     return true;
                   });
 }
@@ -209,10 +212,11 @@ Result<void> recover_tables(const RowReader& rows, Recovered& out) {
 
 Bytes meta_frontier(const NodeId& author) { return prefixed(kFrontierPrefix, author.view()); }
 Bytes meta_missing(const EntryId& id) { return prefixed(kMissingPrefix, id.view()); }
-Bytes meta_candidate(std::uint64_t version, const Hash32& hash) {
+Bytes meta_candidate(const RosterCandidate& candidate) {
   Bytes rest;
-  append_be64(rest, version);
-  append(rest, hash.view());
+  append_be64(rest, candidate.version);
+  append(rest, candidate.author.view());
+  append(rest, crypto::roster_hash(candidate.wire).view());
   return prefixed(kCandidatePrefix, rest);
 }
 Bytes meta_name(std::string_view name) { return to_bytes(as_bytes(name)); }

@@ -15,6 +15,7 @@
 #include <list>
 #include <set>
 #include <tuple>
+#include <utility>
 
 #include "node/core/core.h"
 #include "node/core/plant.h"
@@ -54,13 +55,39 @@ class Jobs {
       tables_;
 };
 
+// Bytes of a body on its way in, counted for its peer and for all until its last holder lets go: a
+// disk slower than a peer would otherwise fill the memory with what waits for a commit.
+class HeldBytes {
+ public:
+  using Sum = std::shared_ptr<std::size_t>;
+  HeldBytes(Sum of_peer, Sum of_all, std::size_t bytes)
+      : of_peer_(std::move(of_peer)), of_all_(std::move(of_all)), bytes_(bytes) {
+    *of_peer_ += bytes_;
+    *of_all_ += bytes_;
+  }
+  HeldBytes(const HeldBytes&) = delete;
+  HeldBytes& operator=(const HeldBytes&) = delete;
+  ~HeldBytes() {
+    *of_peer_ -= bytes_;
+    *of_all_ -= bytes_;
+  }
+
+ private:
+  Sum of_peer_;
+  Sum of_all_;
+  std::size_t bytes_;
+};
+
 // An entry on its way in from a peer.
 struct Incoming {
+  Incoming(HeldBytes::Sum of_peer, HeldBytes::Sum of_all, std::size_t bytes)
+      : held(std::move(of_peer), std::move(of_all), bytes) {}
+
+  HeldBytes held;
   NodeId peer;
   EntryId id;
   EntryHeader header;
   Item item;
-  std::size_t bytes = 0;   // counted against the peer's window
   int waiting = 0;         // results still to come
   bool admitted = false;   // a flash goes before its turn
   ErrorCode code{};        // why it is refused, when `entry` is empty
@@ -84,6 +111,7 @@ struct AuthorLog {
   std::map<std::uint64_t, Recovered::Above> above;     // durable, above a gap
   std::uint64_t progress_ms = 0;
   bool alarmed = false;                                // a fork was said once
+  std::size_t idle_asks = 0;                           // asked without any progress since
 };
 
 // What can be sent to a peer.
@@ -119,13 +147,16 @@ struct Peer {
   std::array<std::deque<EntryId>, kLaneCount> queue;
   std::set<EntryId> queued;
   bool refused_push = false;       // it had no room: offer again with the next tick
+  std::uint64_t session_ms = 0;    // when it last began a session
+  bool held_us = false;            // has once said that it knows more of our log than we do
   std::map<EntryId, Flight> flights;
   std::size_t flight_bytes = 0;
   std::deque<SeqRange> serving;
   bool loading = false;
   std::deque<IncomingPtr> order;
-  std::size_t incoming_bytes = 0;
+  HeldBytes::Sum incoming_bytes = std::make_shared<std::size_t>(0);
   std::size_t chunk_loads = 0;
+  std::size_t receipts_in_work = 0;
   std::deque<std::pair<std::uint64_t, std::size_t>> strikes;
   PairSum pair_sum;
   std::map<NodeId, std::vector<std::uint64_t>> pair_seqs;  // sorted
@@ -191,6 +222,13 @@ struct Wanting {
 using Position = std::pair<NodeId, std::uint64_t>;
 using MessageKey = std::pair<NodeId, MsgId>;
 
+// A SignedRoster whose predecessor is not here yet, and whose log it came in.
+struct RosterCandidate {
+  NodeId author;
+  std::uint64_t version = 0;
+  Bytes wire;
+};
+
 struct Core::State {
   State(Config config_in, crypto::Verified<crypto::RosterState> roster_in, Recovered recovered);
 
@@ -207,6 +245,7 @@ struct Core::State {
     jobs.finish(event);
   }
   void begin();
+  void clock_went_back(std::uint64_t by_ms);
   void finish_step();
   void emit(Effect effect) { out.push_back(std::move(effect)); }
   void log(int severity, std::string code, std::string text);
@@ -356,8 +395,9 @@ struct Core::State {
   void forget_post(const OwnPostPtr& post, ErrorCode code);
 
   // --- rosters.cc ---
-  void on_control(BytesView body);
-  void consider_roster(BytesView signed_roster);
+  void on_control(const NodeId& author, BytesView body);
+  std::optional<RosterCandidate> candidate_in(const NodeId& author, BytesView body) const;
+  void add_candidate_row(RowBatch& batch, const EntryHeader& header, BytesView body);
   bool take_candidate(RowBatch& batch);
 
   // --- expiry.cc ---
@@ -369,8 +409,15 @@ struct Core::State {
   Config config;
   crypto::Verified<crypto::RosterState> roster;
   NetworkId network;
-  std::vector<Bytes> roster_candidates;  // SignedRosters that do not follow yet
+  std::vector<RosterCandidate> roster_candidates;  // that do not follow yet
+  RowBatch start_rows;                             // what the first step writes
   bool begun = false;
+
+  struct LogLines {
+    std::uint64_t since_ms = 0;
+    std::size_t count = 0;
+  };
+  std::map<std::string, LogLines> log_lines;  // by code
 
   // Of the step being made.
   std::uint64_t now = 0;
@@ -382,7 +429,7 @@ struct Core::State {
   Jobs jobs;
   std::map<NodeId, Peer> peers;
   std::size_t verifying = 0;
-  std::size_t incoming_bytes = 0;  // of all peers
+  HeldBytes::Sum incoming_bytes = std::make_shared<std::size_t>(0);  // of all peers
 
   std::map<NodeId, AuthorLog> logs;
   std::map<EntryId, Admission> admissions;
@@ -400,6 +447,7 @@ struct Core::State {
   std::size_t fresh_bytes = 0;
 
   std::map<EntryId, MissingBody> missing;
+  EntryId missing_looked_at;
   std::map<EntryId, Pull> pulls;
 
   std::map<EntryId, OutboxRow> outbox;
@@ -439,7 +487,7 @@ std::optional<std::uint64_t> roster_version_of(BytesView signed_roster);
 // Rows of kMeta that the core keeps.
 Bytes meta_frontier(const NodeId& author);   // seq LE8 | head: durable at least up to here
 Bytes meta_missing(const EntryId& id);       // author 16 | seq LE8
-Bytes meta_candidate(std::uint64_t version, const Hash32& hash);  // SignedRoster
+Bytes meta_candidate(const RosterCandidate& candidate);  // SignedRoster
 Bytes meta_name(std::string_view name);      // number LE8
 inline constexpr std::string_view kMetaArrival = "arrival";
 inline constexpr std::string_view kMetaBodies = "bodies";

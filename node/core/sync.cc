@@ -41,12 +41,15 @@ void Core::State::note_frontier(Peer& peer, const Frontier& frontier) {
     log(1, "heads-differ", frontier.author.hex() + " at " + std::to_string(frontier.seq));
   }
   const std::uint64_t numbered = posts.empty() ? held.frontier.seq : posts.back()->out.header.seq;
-  if (frontier.author == config.self && frontier.seq > numbered && frontier.seq > own_claimed) {
+  if (frontier.author == config.self && frontier.seq > numbered) {
     // Somebody knows more of our own log than we do: this store is an old one. Writing now would
-    // use numbers twice; a liar can hold us up only for a while.
-    own_claimed = frontier.seq;
-    own_hold_until = now + config.own_hold_ms;
-    log(2, "own-log-behind", peer.id.hex() + " says " + std::to_string(frontier.seq));
+    // use numbers twice. A liar can hold us up only for a while: each peer is believed once, and the
+    // time grows only with entries of ours that really come back (settle()).
+    own_claimed = std::max(own_claimed, frontier.seq);
+    if (!std::exchange(peer.held_us, true)) {
+      own_hold_until = now + config.own_hold_ms;
+      log(2, "own-log-behind", peer.id.hex() + " says " + std::to_string(frontier.seq));
+    }
   }
   chase(frontier.author, false);
 }
@@ -82,6 +85,11 @@ std::vector<SeqRange> Core::State::gaps(const NodeId& author, std::uint64_t to) 
 void Core::State::chase(const NodeId& author, bool next_page) {
   AuthorLog& held = logs[author];
   if (author == config.self && !posts.empty()) return;
+  const NodeRecord* record = roster->find_node(author);
+  if (record == nullptr || record->status == Status::kRemoved) {
+    wanting.erase(author);  // nothing of it would be taken
+    return;
+  }
   const auto pending = wanting.find(author);
   if (pending != wanting.end() && now < pending->second.deadline_ms) return;
   const Peer* source = find_peer(author);
@@ -114,7 +122,10 @@ void Core::State::chase(const NodeId& author, bool next_page) {
   std::vector<SeqRange> ranges = gaps(author, to);
   if (ranges.empty()) return;
   send(*chosen, Lane::kControl, Want{std::move(ranges)});
-  wanting[author] = {chosen->id, to, now + config.want_retry_ms};
+  // After a fork nothing that comes is taken, and a liar sends nothing: asked less and less often once
+  // everybody was asked.
+  const std::size_t rounds = std::min<std::size_t>(held.idle_asks++ / able.size(), 4);
+  wanting[author] = {chosen->id, to, now + (config.want_retry_ms << rounds)};
 }
 
 void Core::State::on_want(Peer& peer, const Want& want) {

@@ -30,11 +30,11 @@ struct Worker {
     if (local) {
       return core::RoutingVerified{work.job, std::move(*verified), std::move(*local), ErrorCode{}};
     }
-    // Not named is an answer; a box with our name that does not open is a fault of the author.
-    if (local.error().code == ErrorCode::kNotFound) {
-      return core::RoutingVerified{work.job, std::move(*verified), {}, ErrorCode{}};
-    }
-    return core::RoutingVerified{work.job, std::nullopt, {}, local.error().code};
+    // Not named is an answer; a box with our name that does not open is a fault of the author, and
+    // none of the peer that passes it on: it cannot look into it.
+    const bool unnamed = local.error().code == ErrorCode::kNotFound;
+    return core::RoutingVerified{work.job, std::move(*verified), {},
+                                 unnamed ? ErrorCode{} : local.error().code};
   }
 
   core::Event operator()(core::VerifyReceipt& work) const {
