@@ -55,7 +55,7 @@ Result<Subject> check_author(const Scene& scene, const EntryHeader& header,
               hash(label::kInner, {signed_inner.inner}).view(), signed_inner.signature)) {
     return fail(ErrorCode::kBadSignature, "author's signature does not fit");
   }
-  if (scene.trust.is_revoked((*subject)->key, header.author, header.seq)) {
+  if (scene.trust.is_revoked((*subject)->roster_org, (*subject)->key, header.author, header.seq)) {
     return fail(ErrorCode::kNotAuthorized, "author's key was revoked before this position");
   }
   return **subject;
@@ -131,7 +131,8 @@ Result<AudienceCheck> check_chained_reader(const Scene& scene, const Reader& rea
   const CardState* card =
       reader.card_hash.is_zero() ? nullptr : scene.trust.card_by_hash(reader.card_hash);
   if (card != nullptr) {
-    if (card->card.org != reader.org || card->card.holder != reader.holder) {
+    if (card->card.org != reader.org || card->card.holder != reader.holder ||
+        card->subject.roster_org != (*subject)->roster_org) {
       return fail(ErrorCode::kNotAuthorized, "a reader's card is somebody else's");
     }
   } else if (!own) {

@@ -20,7 +20,8 @@ class TrustView {
   // Newest statement known of a roster organisation; nullptr when none.
   virtual const StatementState* newest_statement(const OrgId& org, ReaderClass key_class) const = 0;
   virtual const CardState* card_by_hash(const Hash32& hash) const = 0;
-  virtual bool is_revoked(const SignPublicKey& key, const NodeId& node,
+  // By the roster organisation over the key's holder: nobody revokes another organisation's keys.
+  virtual bool is_revoked(const OrgId& roster_org, const SignPublicKey& key, const NodeId& node,
                           std::uint64_t seq) const = 0;
 };
 

@@ -18,6 +18,14 @@ UserError no_item(const EntryId& entry) {
   return user_error(UserCode::kNoItem, {{"id", entry.hex().substr(0, 16)}});
 }
 
+// A company's id is unique under its CEPTOAR only; its handle says which one that is.
+bool same_author(const ItemRow& a, const ItemRow& b) {
+  const auto organisation = [](const ItemRow& row) {
+    return std::string_view(row.author_handle).substr(row.author_handle.find('@') + 1);
+  };
+  return a.author_org == b.author_org && organisation(a) == organisation(b);
+}
+
 ItemRow row_of(const crypto::Authored& authored, const EntryHeader& header, const EntryId& entry,
                std::uint64_t received_ms) {
   const Inner& inner = authored.opened.inner;
@@ -58,7 +66,9 @@ Outcome<Kept> mark_earlier(Session& session, const Inner& inner, ItemRow& row,
     const bool same_item = earlier.author_org == row.author_org && earlier.item_id == row.item_id;
     if (!same_item || earlier.entry == row.entry) continue;
     const auto relation = relation_to(earlier);
-    if (relation == Relation::kUpdates) {
+    if (!same_author(earlier, row)) {
+      earlier.conflict = row.conflict = kept.conflict = true;
+    } else if (relation == Relation::kUpdates) {
       earlier.superseded = true;
     } else if (relation == Relation::kWithdraws) {
       earlier.withdrawn = true;

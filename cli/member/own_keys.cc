@@ -45,6 +45,17 @@ std::array<std::uint8_t, 32> record_id(BytesView id) {
   return out;
 }
 
+const crypto::KeyRecord* published_key(const crypto::Keyring& keys, crypto::KeyPurpose purpose,
+                                       const StatementState& statement) {
+  const auto id = record_id(statement.statement.org.view());
+  const auto found =
+      std::find_if(keys.records().begin(), keys.records().end(), [&](const crypto::KeyRecord& r) {
+        return r.purpose == purpose && r.id == id && r.epoch == statement.statement.epoch &&
+               crypto::KemKey::from_secret(r.secret).public_key() == statement.statement.public_key;
+      });
+  return found == keys.records().end() ? nullptr : &*found;
+}
+
 Outcome<std::optional<StatementState>> own_statement(Session& session, ReaderClass key_class) {
   const auto identity = session.identity();
   if (!identity) return identity.error();
@@ -57,7 +68,7 @@ Outcome<std::optional<StatementState>> own_statement(Session& session, ReaderCla
   }
   auto kept = kept_statement(session, me, key_class);
   if (!kept) return kept;
-  const HeldCard card = session.trust().card_of(org, HolderId{});
+  const HeldCard card = session.trust().card_of(me.subject.roster_org, org, HolderId{});
   if (card.card != nullptr) keep_newer(*kept, card.card->statement);
   return kept;
 }
@@ -95,6 +106,14 @@ Reader reader_of_person(const StatementState& statement, std::vector<Bytes> chai
   return reader;
 }
 
+OrgId home_org(const Reader& reader) {
+  if (reader.chain.empty()) return reader.org;
+  const auto wire = parse<SignedCertificate>(reader.chain.front());
+  if (!wire) return reader.org;
+  const auto certificate = parse<Certificate>(wire->certificate);
+  return certificate ? certificate->issuer_org : reader.org;
+}
+
 Outcome<Reader> own_org_reader(Session& session) {
   const auto identity = session.identity();
   if (!identity) return identity.error();
@@ -103,7 +122,8 @@ Outcome<Reader> own_org_reader(Session& session) {
   if (!statement) return statement.error();
   if (!*statement) return user_error(UserCode::kNoKeyYet, {{"handle", me.subject.handle}});
   if (!me.is_company()) return reader_of_org(**statement);
-  const HeldCard card = session.trust().card_of(me.subject.org, HolderId{});
+  const HeldCard card =
+      session.trust().card_of(me.subject.roster_org, me.subject.org, HolderId{});
   return reader_of_company(**statement, {me.chain.front()},
                            card.card == nullptr ? Hash32{} : card.card->hash);
 }
@@ -115,7 +135,8 @@ Outcome<Reader> own_person_reader(Session& session) {
   const auto statement = own_statement(session, ReaderClass::kPerson);
   if (!statement) return statement.error();
   if (!*statement) return user_error(UserCode::kNoKeyYet, {{"handle", me.subject.handle}});
-  const HeldCard card = session.trust().card_of(me.subject.org, me.subject.holder);
+  const HeldCard card =
+      session.trust().card_of(me.subject.roster_org, me.subject.org, me.subject.holder);
   return reader_of_person(**statement, me.chain,
                           card.card == nullptr ? Hash32{} : card.card->hash);
 }

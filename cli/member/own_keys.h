@@ -27,12 +27,20 @@ Reader reader_of_company(const crypto::StatementState& statement, std::vector<By
                          const Hash32& card_hash);
 Reader reader_of_person(const crypto::StatementState& statement, std::vector<Bytes> chain,
                         const Hash32& card_hash);
+// The roster organisation whose nodes a reader uses: his own, or the one above his company.
+OrgId home_org(const Reader& reader);
 // The own organisation as a reader (always one, RED and CLEAR apart), and this member himself.
 // Errors: E-NO-KEY-YET.
 Outcome<Reader> own_org_reader(Session& session);
 Outcome<Reader> own_person_reader(Session& session);
 
 std::array<std::uint8_t, 32> record_id(BytesView id);
+
+// Two devices may publish one epoch at one time. Both private keys are kept (senders used either
+// before they knew), the later one under a tag of its own. This is the one that `statement`
+// published; nullptr when it is not held.
+const crypto::KeyRecord* published_key(const crypto::Keyring& keys, crypto::KeyPurpose purpose,
+                                       const crypto::StatementState& statement);
 
 }  // namespace ceptoar::member
 

@@ -27,15 +27,6 @@ std::uint64_t horizon_days(Dist dist) {
   return 0;
 }
 
-// The roster organisation whose nodes a reader uses.
-OrgId home_org(const Reader& reader, const RosterState& roster) {
-  if (roster.find_org(reader.org) != nullptr || reader.chain.empty()) return reader.org;
-  const auto wire = parse<SignedCertificate>(reader.chain.front());
-  if (!wire) return reader.org;
-  const auto certificate = parse<Certificate>(wire->certificate);
-  return certificate ? certificate->issuer_org : reader.org;
-}
-
 bool is_active(const RosterState& roster, const NodeId& id) {
   const NodeRecord* node = roster.find_node(id);
   return node != nullptr && node->status == Status::kActive;
@@ -50,12 +41,12 @@ std::vector<PlannedNode> plan_of(const std::vector<Reader>& readers, const Roste
     const LocalRecipient recipient{reader.reader_class, reader.stanza, reader.org, reader.holder};
     std::vector<NodeId> nodes;
     if (reader.reader_class == ReaderClass::kPerson) {
-      const HeldCard card = trust.card_of(reader.org, reader.holder);
+      const HeldCard card = trust.card_of(home_org(reader), reader.org, reader.holder);
       if (card.card != nullptr) nodes = card.card->card.nodes;
     }
     std::erase_if(nodes, [&](const NodeId& id) { return !is_active(roster, id); });
     if (nodes.empty()) {
-      for (const NodeRecord* node : roster.nodes_of(home_org(reader, roster))) {
+      for (const NodeRecord* node : roster.nodes_of(home_org(reader))) {
         if (is_active(roster, node->id)) nodes.push_back(node->id);
       }
     }

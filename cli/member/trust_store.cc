@@ -2,8 +2,10 @@
 #include "cli/member/trust_store.h"
 
 #include <algorithm>
+#include <tuple>
 
 #include "cli/member/rows.h"
+#include "schema/limits.h"
 #include "schema/node_rows.h"
 
 namespace ceptoar::member {
@@ -14,16 +16,33 @@ using store::ArchiveTable;
 constexpr std::size_t kScanLimit = 100'000;
 constexpr std::uint8_t kCardVersion = 1;
 constexpr std::uint8_t kRevocationVersion = 1;
+constexpr std::size_t kRevocationsOfOne = 64;
 
 Bytes class_key(const OrgId& org, ReaderClass key_class) {
   Bytes out = to_bytes(org.view());
   out.push_back(static_cast<std::uint8_t>(key_class));
   return out;
 }
-Bytes holder_key(const OrgId& org, const HolderId& holder) {
-  Bytes out = to_bytes(org.view());
+Bytes holder_key(const OrgId& top, const OrgId& org, const HolderId& holder) {
+  Bytes out = to_bytes(top.view());
+  append(out, org.view());
   append(out, holder.view());
   return out;
+}
+
+// A card's subject: roster organisation, organisation, holder.
+using CardPlace = std::tuple<OrgId, OrgId, HolderId>;
+CardPlace place_of(const crypto::CardState& card) {
+  return {card.subject.roster_org, card.card.org, card.card.holder};
+}
+
+// The key of a device certificate that is verified elsewhere.
+std::optional<SignPublicKey> device_key(BytesView signed_certificate) {
+  const auto wire = parse<SignedCertificate>(signed_certificate);
+  if (!wire) return std::nullopt;
+  const auto certificate = parse<Certificate>(wire->certificate);
+  if (!certificate) return std::nullopt;
+  return certificate->key;
 }
 
 }  // namespace
@@ -37,8 +56,8 @@ struct TrustStore::Caches {
     CardStanding standing;
   };
   std::map<Hash32, std::unique_ptr<crypto::CardState>> cards;
-  std::map<std::pair<OrgId, HolderId>, CardOf> card_of;
-  std::map<SignPublicKey, Revocation> revoked;
+  std::map<CardPlace, CardOf> card_of;
+  std::map<std::pair<OrgId, SignPublicKey>, std::vector<Revocation>> revoked;
   bool statements_loaded = false;
   bool cards_loaded = false;
   bool revocations_loaded = false;
@@ -146,6 +165,9 @@ Result<void> TrustStore::add_statement(BytesView signed_statement, bool anchor) 
   if (!claimed) return claimed.error();
   const Organisation* org = roster.find_org(claimed->org);
   if (org == nullptr) return fail(ErrorCode::kNotAuthorized, "statement of no organisation here");
+  if (claimed->key_class == ReaderClass::kMembers && org->kind != OrgKind::kCeptoar) {
+    return fail(ErrorCode::kNotAuthorized, "a client key of what is no CEPTOAR");
+  }
   auto verified =
       crypto::verify_statement(signed_statement, org->id, org->admin_key, roster.network_id);
   if (!verified) return verified.error();
@@ -180,6 +202,31 @@ Result<void> TrustStore::add_statement(BytesView signed_statement, bool anchor) 
   return {};
 }
 
+Result<void> TrustStore::add_flooded_statement(BytesView signed_statement, const Flooded& place) {
+  load_statements();
+  const auto wire = parse<SignedKeyStatement>(signed_statement);
+  if (!wire) return wire.error();
+  const auto statement = parse<KeyStatement>(wire->statement);
+  if (!statement) return statement.error();
+  const auto freshness = parse<Freshness>(wire->freshness);
+  if (!freshness) return freshness.error();
+  // A key would live longer than its days, and nobody could renew it, until that time has come.
+  const std::uint64_t latest = place.now_ms + limits::kHlcParkMs;
+  if (statement->created_ms > latest || freshness->as_of_ms > latest) {
+    return fail(ErrorCode::kClock, "key statement from the future");
+  }
+  const auto revoked = [&](BytesView device) {
+    const auto key = device_key(device);
+    return key && is_revoked(statement->org, *key, place.node, place.seq);
+  };
+  // What was published before its maker was revoked stays, and others go on renewing it.
+  const bool known = statement_by_hash(crypto::statement_hash(wire->statement)) != nullptr;
+  if (revoked(wire->freshness_device) || (!known && revoked(wire->device))) {
+    return fail(ErrorCode::kNotAuthorized, "key statement by a revoked device");
+  }
+  return add_statement(signed_statement);
+}
+
 // --- revocations --------------------------------------------------------------------------------
 
 void TrustStore::load_revocations() const {
@@ -193,7 +240,9 @@ void TrustStore::load_revocations() const {
     const Bytes wire = in.bytes();
     if (!in.finish()) continue;
     auto revocation = crypto::verify_revocation(wire, **caches_->rosters.back(), at_ms);
-    if (revocation) caches_->revoked[(*revocation)->key] = **revocation;
+    if (!revocation) continue;
+    const Revocation& one = **revocation;
+    caches_->revoked[{one.org, one.key}].push_back(one);
   }
 }
 
@@ -203,24 +252,32 @@ Result<void> TrustStore::add_revocation(BytesView signed_revocation, std::uint64
   auto revocation =
       crypto::verify_revocation(signed_revocation, **caches_->rosters.back(), now_ms);
   if (!revocation) return revocation.error();
-  const SignPublicKey key = (*revocation)->key;
-  // The first one stands: a later one must not give positions back.
-  if (caches_->revoked.contains(key)) return {};
-  caches_->revoked[key] = **revocation;
+  // Every one holds: a later one must not give positions back, and a mild one that the thief of a
+  // device publishes first must not stand in the way of the real one.
+  auto& held = caches_->revoked[{(*revocation)->org, (*revocation)->key}];
+  if (std::find(held.begin(), held.end(), **revocation) != held.end()) return {};
+  if (held.size() >= kRevocationsOfOne) {
+    return fail(ErrorCode::kLimitExceeded, "too many revocations of one key");
+  }
+  held.push_back(**revocation);
   RowWriter out(kRevocationVersion);
   out.u64(now_ms).bytes(signed_revocation);
-  caches_->writes.push_back({ArchiveTable::kRevoked, to_bytes(key.view()), out.take()});
+  const Hash32 row = crypto::hash(crypto::label::kRevocation, {signed_revocation});
+  caches_->writes.push_back({ArchiveTable::kRevoked, to_bytes(row.view()), out.take()});
   return {};
 }
 
-bool TrustStore::is_revoked(const SignPublicKey& key, const NodeId& node, std::uint64_t seq) const {
+bool TrustStore::is_revoked(const OrgId& roster_org, const SignPublicKey& key, const NodeId& node,
+                            std::uint64_t seq) const {
   load_revocations();
-  const auto found = caches_->revoked.find(key);
+  const auto found = caches_->revoked.find({roster_org, key});
   if (found == caches_->revoked.end()) return false;
-  const auto& last = found->second.last;
-  const auto position = std::find_if(last.begin(), last.end(),
-                                     [&](const LastPosition& l) { return l.node == node; });
-  return position == last.end() || seq > position->seq;
+  return std::any_of(found->second.begin(), found->second.end(), [&](const Revocation& revocation) {
+    const auto& last = revocation.last;
+    const auto position = std::find_if(last.begin(), last.end(),
+                                       [&](const LastPosition& l) { return l.node == node; });
+    return position == last.end() || seq > position->seq;
+  });
 }
 
 // --- cards --------------------------------------------------------------------------------------
@@ -240,7 +297,7 @@ void TrustStore::load_cards() const {
     auto card = crypto::verify_card(wire, **caches_->rosters.back(), at_ms);
     if (!card) continue;
     const crypto::CardState& state = **card;
-    if (newest) caches_->card_of[{state.card.org, state.card.holder}] = {state.hash, standing};
+    if (newest) caches_->card_of[place_of(state)] = {state.hash, standing};
     caches_->cards[state.hash] = std::make_unique<crypto::CardState>(state);
   }
 }
@@ -259,7 +316,7 @@ Result<crypto::CardState> TrustStore::add_card(BytesView signed_card, std::uint6
   const crypto::CardState& card = **verified;
   if (card_by_hash(card.hash) != nullptr) return card;
 
-  const HeldCard held = card_of(card.card.org, card.card.holder);
+  const HeldCard held = card_of(card.subject.roster_org, card.card.org, card.card.holder);
   CardStanding standing = CardStanding::kGood;
   bool newest = true;
   if (held.card != nullptr) {
@@ -279,22 +336,23 @@ Result<crypto::CardState> TrustStore::add_card(BytesView signed_card, std::uint6
   if (held.card != nullptr && newest) keep(*held.card, held.standing, false);
   if (held.card != nullptr && !newest && standing == CardStanding::kDisputed) {
     keep(*held.card, standing, true);
-    caches_->card_of[{card.card.org, card.card.holder}].standing = standing;
+    caches_->card_of[place_of(card)].standing = standing;
   }
   keep(card, standing, newest);
   caches_->cards[card.hash] = std::make_unique<crypto::CardState>(card);
   if (newest) {
-    const auto place = std::pair(card.card.org, card.card.holder);
-    caches_->card_of[place] = {card.hash, standing};
-    caches_->writes.push_back({ArchiveTable::kCardOf, holder_key(place.first, place.second),
-                               to_bytes(card.hash.view())});
+    caches_->card_of[place_of(card)] = {card.hash, standing};
+    caches_->writes.push_back(
+        {ArchiveTable::kCardOf,
+         holder_key(card.subject.roster_org, card.card.org, card.card.holder),
+         to_bytes(card.hash.view())});
   }
   return card;
 }
 
-HeldCard TrustStore::card_of(const OrgId& org, const HolderId& holder) const {
+HeldCard TrustStore::card_of(const OrgId& top, const OrgId& org, const HolderId& holder) const {
   load_cards();
-  const auto found = caches_->card_of.find({org, holder});
+  const auto found = caches_->card_of.find({top, org, holder});
   if (found == caches_->card_of.end()) return {};
   return {card_by_hash(found->second.hash), found->second.standing};
 }

@@ -43,18 +43,29 @@ class TrustStore final : public crypto::TrustView {
   const crypto::StatementState* newest_statement(const OrgId& org,
                                                  ReaderClass key_class) const override;
   const crypto::CardState* card_by_hash(const Hash32& hash) const override;
-  bool is_revoked(const SignPublicKey& key, const NodeId& node, std::uint64_t seq) const override;
+  bool is_revoked(const OrgId& roster_org, const SignPublicKey& key, const NodeId& node,
+                  std::uint64_t seq) const override;
 
   // Verifies and keeps. kChain: the predecessor is missing, try again later (it can be found by its
   // hash already). kFork: same epoch, other statement (the winner is kept; the caller raises the
-  // alarm). `anchor`: from an enrolment reply, where a later epoch may be the first one held.
+  // alarm). kNotAuthorized also for a client key of what is no CEPTOAR. `anchor`: from an enrolment
+  // reply, where a later epoch may be the first one held.
   Result<void> add_statement(BytesView signed_statement, bool anchor = false);
+  // The same for one that came by the flood. Also kClock: made or renewed in the future, try again
+  // later; kNotAuthorized: made or renewed by a device whose key was revoked before `place`.
+  struct Flooded {
+    NodeId node;
+    std::uint64_t seq;
+    std::uint64_t now_ms;
+  };
+  Result<void> add_flooded_statement(BytesView signed_statement, const Flooded& place);
   Result<void> add_revocation(BytesView signed_revocation, std::uint64_t now_ms);
   // Keeps the card when it is newer than the one held of the same subject.
   Result<crypto::CardState> add_card(BytesView signed_card, std::uint64_t now_ms);
 
-  // Newest card of a company (holder zero) or person.
-  HeldCard card_of(const OrgId& org, const HolderId& holder) const;
+  // Newest card of a company (holder zero) or person under the roster organisation `top`: a
+  // company's id is unique there and nowhere else.
+  HeldCard card_of(const OrgId& top, const OrgId& org, const HolderId& holder) const;
   HeldCard card_of(std::string_view handle) const;
   std::vector<HeldCard> cards() const;  // sorted by handle
 

@@ -33,7 +33,10 @@ ItemState state_of(const ItemRow& row) {
 // The organisation a message came from: roster name, or card.
 void name_sender(Session& session, const ItemRow& row, InboxItem& item) {
   item.from = row.author_handle.substr(row.author_handle.find('@') + 1);
+  OrgId top = row.author_org;
   if (const auto* roster = session.trust().current()) {
+    const NodeRecord* node = (*roster)->find_node(row.author_node);
+    if (node != nullptr) top = node->org;
     if (const Organisation* org = (*roster)->find_org(row.author_org)) {
       item.from = org->handle;
       item.from_name_ja = org->name_ja;
@@ -41,7 +44,7 @@ void name_sender(Session& session, const ItemRow& row, InboxItem& item) {
       return;
     }
   }
-  const member::HeldCard card = session.trust().card_of(row.author_org, HolderId{});
+  const member::HeldCard card = session.trust().card_of(top, row.author_org, HolderId{});
   if (card.card == nullptr) return;
   item.from_name_ja = card.card->card.name_ja;
   item.from_name_en = card.card->card.name_en;

@@ -129,7 +129,7 @@ TEST_F(TrustTest, RefusesAnAuthorAtAnotherOrganisationsNode) {
 }
 
 TEST_F(TrustTest, RefusesARevokedKeyFromItsLastPositionOn) {
-  trust_.revoke(banks_.holder.sign.public_key(), banks_.nodes[0].id, 5);
+  trust_.revoke(banks_.id, banks_.holder.sign.public_key(), banks_.nodes[0].id, 5);
   const Inner inner = staff_draft(Tlp::kAmberStrict, strict_readers());
   Place place;
   place.prev.bytes.fill(1);
@@ -137,7 +137,7 @@ TEST_F(TrustTest, RefusesARevokedKeyFromItsLastPositionOn) {
   EXPECT_TRUE(good(judge_by(inner, banks_.holder.sign, place)));
   place.seq = 6;
   EXPECT_TRUE(refused(judge_by(inner, banks_.holder.sign, place), ErrorCode::kNotAuthorized));
-  trust_.revoke(banks_.holder.sign.public_key(), telecom_.nodes[0].id, 5);
+  trust_.revoke(banks_.id, banks_.holder.sign.public_key(), telecom_.nodes[0].id, 5);
   place.seq = 2;
   EXPECT_TRUE(refused(judge_by(inner, banks_.holder.sign, place), ErrorCode::kNotAuthorized))
       << "an unlisted node";

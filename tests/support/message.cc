@@ -189,8 +189,9 @@ void CouncilTrust::forget_statements() {
   newest_.clear();
 }
 
-void CouncilTrust::revoke(const SignPublicKey& key, const NodeId& node, std::uint64_t last_seq) {
-  revoked_.insert_or_assign(key, std::pair(node, last_seq));
+void CouncilTrust::revoke(const OrgId& org, const SignPublicKey& key, const NodeId& node,
+                          std::uint64_t last_seq) {
+  revoked_.insert_or_assign(std::pair(org, key), std::pair(node, last_seq));
 }
 
 const crypto::RosterState* CouncilTrust::roster_by_hash(const Hash32& hash) const {
@@ -214,9 +215,9 @@ const crypto::CardState* CouncilTrust::card_by_hash(const Hash32& hash) const {
   return at != cards_.end() ? &at->second : nullptr;
 }
 
-bool CouncilTrust::is_revoked(const SignPublicKey& key, const NodeId& node,
-                              std::uint64_t seq) const {
-  const auto at = revoked_.find(key);
+bool CouncilTrust::is_revoked(const OrgId& roster_org, const SignPublicKey& key,
+                              const NodeId& node, std::uint64_t seq) const {
+  const auto at = revoked_.find({roster_org, key});
   return at != revoked_.end() && (at->second.first != node || seq > at->second.second);
 }
 

@@ -67,22 +67,24 @@ class CouncilTrust final : public crypto::TrustView {
   void forget_rosters() { rosters_.clear(); }
   void forget_statements();
   void forget_cards() { cards_.clear(); }
-  // Positions after `last_seq` of `node`, and all of other nodes, are revoked.
-  void revoke(const SignPublicKey& key, const NodeId& node, std::uint64_t last_seq);
+  // By `org`: positions after `last_seq` of `node`, and all of other nodes, are revoked.
+  void revoke(const OrgId& org, const SignPublicKey& key, const NodeId& node,
+              std::uint64_t last_seq);
 
   const crypto::RosterState* roster_by_hash(const Hash32& hash) const override;
   const crypto::StatementState* statement_by_hash(const Hash32& hash) const override;
   const crypto::StatementState* newest_statement(const OrgId& org,
                                                  ReaderClass key_class) const override;
   const crypto::CardState* card_by_hash(const Hash32& hash) const override;
-  bool is_revoked(const SignPublicKey& key, const NodeId& node, std::uint64_t seq) const override;
+  bool is_revoked(const OrgId& roster_org, const SignPublicKey& key, const NodeId& node,
+                  std::uint64_t seq) const override;
 
  private:
   std::map<Hash32, crypto::RosterState> rosters_;
   std::map<Hash32, crypto::StatementState> statements_;
   std::map<std::pair<OrgId, ReaderClass>, Hash32> newest_;
   std::map<Hash32, crypto::CardState> cards_;
-  std::map<SignPublicKey, std::pair<NodeId, std::uint64_t>> revoked_;
+  std::map<std::pair<OrgId, SignPublicKey>, std::pair<NodeId, std::uint64_t>> revoked_;
 };
 
 }  // namespace ceptoar::test
