@@ -10,6 +10,18 @@ namespace {
 
 using store::ArchiveTable;
 
+// Whoever stays is as he was. One device alone may take away; it cannot add, give another key or
+// make a device.
+bool takes_away_only(const StaffList& held, const StaffList& next) {
+  return std::all_of(next.staff.begin(), next.staff.end(), [&](const StaffMember& member) {
+    return std::any_of(held.staff.begin(), held.staff.end(), [&](const StaffMember& before) {
+      return before.holder == member.holder && before.handle == member.handle &&
+             before.role == member.role && before.key == member.key &&
+             (before.device || !member.device);
+    });
+  });
+}
+
 Hash32 list_hash(BytesView list) { return crypto::hash(crypto::label::kStaffList, {list}); }
 
 }  // namespace
@@ -48,6 +60,13 @@ Outcome<void> keep_staff_list(Session& session, BytesView signed_list, std::uint
       return user_error(UserCode::kSignatureBad,
                         {{"what", "staff list does not continue the one held"}});
     }
+  }
+  const auto wire = parse<SignedStaffList>(signed_list);
+  const bool by_device = wire && !wire->signer.empty();
+  if (by_device && (!*held || list.version != (*held)->list.version + 1 ||
+                    !takes_away_only((*held)->list, list))) {
+    return user_error(UserCode::kSignatureBad,
+                      {{"what", "one device added to the staff list: admin key needed"}});
   }
   writes.push_back({ArchiveTable::kStaff, key_number(list.version), to_bytes(signed_list)});
   return {};

@@ -14,6 +14,7 @@ namespace {
 
 using store::ArchiveTable;
 
+constexpr std::string_view kKeysHeld = "member-keys-held";
 const Settled kDone = std::nullopt;
 
 std::string describe(const Error& error) {
@@ -24,6 +25,12 @@ std::string describe(const Error& error) {
 
 ContentReader::ContentReader(Session& session, SyncReport& report)
     : session_(session), report_(report), keys_(OpeningKeys::of(session)) {}
+
+Hash32 ContentReader::keys_held() const {
+  Bytes all;
+  for (const crypto::OpeningKey& key : keys_.list()) append(all, key.key->public_key().view());
+  return crypto::hash(kKeysHeld, {all});
+}
 
 void ContentReader::alarm(AlarmKind kind, const EntryId& entry, const NodeId& author,
                           std::string detail) {
@@ -61,9 +68,11 @@ Outcome<Settled> ContentReader::read_control(const Place& place, BytesView body)
       if (!result && result.error().code == ErrorCode::kChain) return Settled(WaitReason::kRoster);
       break;
     case ControlKind::kKeyStatement:
-      result = session_.trust().add_statement(control->object);
+      result = session_.trust().add_flooded_statement(
+          control->object, {place.header.author, place.header.seq, session_.now_ms()});
       if (!result && result.error().code == ErrorCode::kFork) kind = AlarmKind::kStatementFork;
-      if (!result && result.error().code == ErrorCode::kChain) {
+      if (!result && (result.error().code == ErrorCode::kChain ||
+                      result.error().code == ErrorCode::kClock)) {
         return Settled(WaitReason::kStatement);
       }
       break;
@@ -96,7 +105,14 @@ Outcome<Settled> ContentReader::read_opened(const Place& place, const ArchivedEn
     alarm(AlarmKind::kBadSeal, place.entry, place.header.author, describe(authored.error()));
     return kDone;
   }
-  switch ((*authored)->opened.inner.kind) {
+  const InnerKind kind = (*authored)->opened.inner.kind;
+  const bool directed = kind == InnerKind::kCard || kind == InnerKind::kKeyGrant ||
+                        kind == InnerKind::kStaffList;
+  if (directed && place.header.dist != Dist::kDirected) {
+    alarm(AlarmKind::kBadSeal, place.entry, place.header.author, "key or card in no directed entry");
+    return kDone;
+  }
+  switch (kind) {
     case InnerKind::kCard: return read_card(place, **authored, writes);
     case InnerKind::kKeyGrant: return read_grant(place, **authored, writes);
     case InnerKind::kStaffList: return read_staff_list(place, **authored, writes);
@@ -169,6 +185,13 @@ Outcome<void> ContentReader::note_company_key(const crypto::CardState& card,
   const auto held = parse<KeyStatement>(wire->statement);
   if (!held) return from_error(held.error(), "archive");
   if (card.statement->statement.epoch <= held->epoch) return {};
+  // A company's id is unique under its CEPTOAR only: another one may certify it to somebody else,
+  // and a statement that does not go with the certificate here would stop every rotation.
+  const auto roster = session_.roster();
+  if (!roster) return roster.error();
+  const auto subject = crypto::verify_chain({company->certificate}, card.subject.roster_org,
+                                            **roster, session_.now_ms());
+  if (!subject || (*subject)->admin != card.subject.admin) return {};
   company->statement = card.statement->wire;
   writes.push_back({ArchiveTable::kMeta, meta_key("companies"), encode_companies(*known)});
   return {};

@@ -27,6 +27,7 @@ class ContentReader {
   Outcome<Settled> recheck(const EntryId& entry, std::vector<store::ArchiveWrite>& writes);
   // A key came in by a grant: what did not open before may open now.
   bool keys_arrived() const { return keys_arrived_; }
+  Hash32 keys_held() const;  // changes with the keys that open
 
   void alarm(AlarmKind kind, const EntryId& entry, const NodeId& author, std::string detail);
 
