@@ -86,11 +86,11 @@ Outcome<Numbered> admit_company_member(Session& session, const AdminKeys& admin,
   return Numbered{};
 }
 
-Outcome<Bytes> staff_key_box(Session& session, const OrgId& org, const MemberRequest& request,
+Outcome<Bytes> staff_key_box(Session& session, const MemberRequest& request,
                              const Hash32& request_hash,
                              const crypto::StatementState& statement) {
-  const crypto::KeyRecord* key = session.home().keys().find(
-      crypto::KeyPurpose::kStaffEpoch, org.view(), statement.statement.epoch);
+  const crypto::KeyRecord* key =
+      published_key(session.home().keys(), crypto::KeyPurpose::kStaffEpoch, statement);
   CEPTOAR_CHECK(key != nullptr);
   std::vector<Bytes> grants;
   grants.push_back(staff_grant(statement, key->secret));
@@ -156,7 +156,7 @@ Outcome<MemberReply> take_in(Session& session, const AdminKeys& admin, const Ide
   if (!members) return members.error();
   if (*members) reply.statements.push_back((*members)->wire);
   reply.staff_list = list->wire;
-  auto box = staff_key_box(session, me.subject.org, request, opened.hash, *statement);
+  auto box = staff_key_box(session, request, opened.hash, *statement);
   if (!box) return box.error();
   reply.box = std::move(*box);
   reply.nonce = session.random().id<Nonce32>();

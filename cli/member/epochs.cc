@@ -134,7 +134,8 @@ Outcome<void> send_members_grant(Session& session, const Device& here, const Gra
   const crypto::WipeOnExit wiped(grant);
   const auto own = own_org_reader(session);
   if (!own) return own.error();
-  const HeldCard card = session.trust().card_of(grantee.org, HolderId{});
+  const HeldCard card =
+      session.trust().card_of(here.me->subject.roster_org, grantee.org, HolderId{});
   SealWish wish;
   wish.kind = InnerKind::kKeyGrant;
   wish.audience = audience_of(
@@ -193,14 +194,15 @@ Outcome<std::size_t> grant_staff(Session& session) {
   if (!*statement || !*list) return std::size_t{0};
   const std::uint32_t epoch = (*statement)->statement.epoch;
   const crypto::KeyRecord* key =
-      session.home().keys().find(KeyPurpose::kStaffEpoch, me.subject.org.view(), epoch);
+      published_key(session.home().keys(), KeyPurpose::kStaffEpoch, **statement);
   if (key == nullptr) return std::size_t{0};  // made by another device, which grants it
   if (done->epoch != epoch) *done = {epoch, {}};
 
   std::vector<Reader> readers;
   for (const StaffMember& colleague : (*list)->list.staff) {
     const Bytes id = to_bytes(colleague.holder.view());
-    const HeldCard card = session.trust().card_of(me.subject.org, colleague.holder);
+    const HeldCard card =
+        session.trust().card_of(me.subject.roster_org, me.subject.org, colleague.holder);
     const bool can = card.card != nullptr && card.card->statement &&
                      card.card->subject.key == colleague.key;
     if (colleague.holder == me.subject.holder || done->to.contains(id) || !can) continue;

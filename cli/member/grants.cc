@@ -24,12 +24,22 @@ Outcome<StatementState> statement_in(Session& session, const Identity& me,
   return **statement;
 }
 
+// Beside another key of the same epoch; never 0, which is the first one's.
+std::uint32_t other_key_tag(const KemPublicKey& key) {
+  std::uint32_t tag = 1;
+  for (std::size_t i = 0; i < 4; ++i) tag |= std::uint32_t{key.bytes[i]} << (8 * i);
+  return tag;
+}
+
 // Newer knowledge of the own company's staff key comes with grants alone.
 void keep_own_statement(Session& session, const Identity& me, const StatementState& statement,
                         std::vector<store::ArchiveWrite>& writes) {
   if (statement.statement.org != me.subject.org || !me.is_company()) return;
   const auto held = own_statement(session, ReaderClass::kStaff);
-  if (held && *held && (*held)->statement.epoch >= statement.statement.epoch) return;
+  if (held && *held && (*held)->statement.epoch >= statement.statement.epoch &&
+      !crypto::compare_statements(**held, statement).candidate_wins) {
+    return;
+  }
   writes.push_back({store::ArchiveTable::kMeta, own_statement_key(ReaderClass::kStaff),
                     statement.wire});
 }
@@ -69,8 +79,10 @@ Outcome<bool> install_grant(Session& session, BytesView content, const OrgId& fr
   record.not_after_ms = statement->statement.not_after_ms;
   record.secret = std::move(grant->private_key);
   crypto::Keyring& keys = session.home().keys();
-  const crypto::KeyRecord* held = keys.find(record.purpose, fields.org.view(), fields.epoch);
-  if (held != nullptr && held->secret.equals(record.secret)) return false;
+  if (published_key(keys, record.purpose, *statement) != nullptr) return false;
+  if (keys.find(record.purpose, fields.org.view(), fields.epoch) != nullptr) {
+    record.tag = other_key_tag(statement->statement.public_key);
+  }
   keys.add(std::move(record));
   session.mark_keys_changed();
   if (members || !me.is_company()) {

@@ -19,7 +19,7 @@ using store::ArchiveTable;
 constexpr std::uint32_t kPage = 256;
 constexpr std::size_t kWaitingRows = 10'000;
 constexpr std::uint8_t kFrontierVersion = 1;
-constexpr std::uint8_t kCursorVersion = 1;
+constexpr std::uint8_t kCursorVersion = 2;
 
 bool is_gone(ErrorCode code) {
   return code == ErrorCode::kUnreachable || code == ErrorCode::kTimeout || code == ErrorCode::kIo;
@@ -81,12 +81,24 @@ class Syncer {
     RowReader in(**row, kCursorVersion);
     const NodeId node = in.fixed<NodeId>();
     const std::uint64_t arrival = in.u64();
+    const EntryId last = in.fixed<EntryId>();
     if (!in.finish()) return {};
     // Another node, or one that lost its store, counts arrivals anew: begin again, what is held is
     // recognised.
-    if (node == node_.welcome().node && arrival <= node_.welcome().feed_end) {
-      cursor_ = kept_cursor_ = arrival;
+    if (node != node_.welcome().node || arrival > node_.welcome().feed_end) return {};
+    if (arrival > 0) {
+      const auto feed = node_.feed(arrival - 1, 1, {});
+      if (!feed) {
+        gone_ = is_gone(feed.error().code);
+        return gone_ ? Outcome<void>() : Outcome<void>(from_error(feed.error(), "node"));
+      }
+      // A number may be gone: an entry moves on when its body comes.
+      const bool other = !feed->items.empty() && feed->items.front().arrival == arrival &&
+                         crypto::entry_id(feed->items.front().header) != last;
+      if (other) return {};
     }
+    cursor_ = kept_cursor_ = arrival;
+    last_ = last;
     return {};
   }
 
@@ -116,13 +128,17 @@ class Syncer {
       }
       wait = {};
       if (feed->items.empty()) return {};
+      const std::uint64_t before = cursor_;
       for (const FeedItem& item : feed->items) {
         if (auto done = take(item); !done) return done;
         if (gone_) break;
-        cursor_ = std::max(cursor_, item.arrival);
+        if (item.arrival <= cursor_) continue;
+        cursor_ = item.arrival;
+        last_ = crypto::entry_id(item.header);
       }
       if (auto done = commit_page(); !done) return done;
-      if (cursor_ >= feed->end) return {};
+      // A node that says the same again and again must not hold a command for ever.
+      if (cursor_ >= feed->end || cursor_ == before) return {};
     }
     return {};
   }
@@ -130,7 +146,7 @@ class Syncer {
   Outcome<void> commit_page() {
     if (cursor_ != kept_cursor_) {  // an idle command writes nothing
       RowWriter cursor(kCursorVersion);
-      cursor.fixed(node_.welcome().node.view()).u64(cursor_);
+      cursor.fixed(node_.welcome().node.view()).u64(cursor_).fixed(last_.view());
       writes_.push_back({ArchiveTable::kMeta, meta_key("cursor"), cursor.take()});
       kept_cursor_ = cursor_;
     }
@@ -192,6 +208,9 @@ class Syncer {
     if (!known) return known.error();
     if (*known) {
       ArchivedEntry row = std::move(**known);
+      // Whom a directed entry is for comes with its body: what was nobody's by its header alone may
+      // be ours now.
+      if (item.for_me && !row.for_me) row.settled = false;
       row.body_held = row.body_held || item.body_held;
       row.for_me = row.for_me || item.for_me;
       row.hint = item.stanzas;
@@ -349,19 +368,27 @@ class Syncer {
 
   // Statements may wait for each other: again while something gets through.
   Outcome<void> retry_waiting() {
+    // Not "a grant came in this run": a run that ended between the grant and this point must not
+    // leave unread what the grant opens.
+    const auto tried = load_optional(session_.archive(), ArchiveTable::kMeta, meta_key("keys-tried"));
+    if (!tried) return from_error(tried.error(), "archive");
+    const Hash32 keys = reader_.keys_held();
+    const bool new_keys = !*tried || **tried != to_bytes(keys.view());
     for (bool progress = true; progress && !gone_;) {
       progress = false;
       const auto before = waiting_;
       for (const auto& [id, row] : before) {
         if (row.reason == WaitReason::kChainGap || failed_bodies_.contains(id)) continue;
-        if (row.reason == WaitReason::kKey && !reader_.keys_arrived()) continue;
+        if (row.reason == WaitReason::kKey && !new_keys && !reader_.keys_arrived()) continue;
         if (auto done = retry(id, row.reason); !done) return done;
         progress = progress || !waiting_.contains(id);
         if (gone_) break;
       }
       if (auto done = commit_page(); !done) return done;
     }
-    return {};
+    if (gone_ || !new_keys) return {};
+    writes_.push_back({ArchiveTable::kMeta, meta_key("keys-tried"), to_bytes(keys.view())});
+    return commit_state();
   }
 
   Outcome<void> retry(const EntryId& id, WaitReason reason) {
@@ -392,6 +419,7 @@ class Syncer {
   ContentReader reader_;
   std::uint64_t cursor_ = 0;
   std::uint64_t kept_cursor_ = 0;
+  EntryId last_;  // what stood at the cursor
   bool gone_ = false;
   std::map<NodeId, Head> known_heads_;  // as in the archive
   std::map<NodeId, Head> heads_;        // changed in this page

@@ -161,6 +161,11 @@ class MeshLink final : public member::NodeLink {
     out.header = entry.header_bytes;
     out.signature = entry.signature;
     out.received_ms = entry.received_ms;
+    const auto late = mesh_.bodies_late_.find(node_.id);
+    if (late != mesh_.bodies_late_.end() && late->second(entry)) {
+      out.for_me = entry.header.dist != Dist::kDirected;
+      return out;
+    }
     out.for_me = is_for_me(entry, out.stanzas);
     const auto nodes = named(entry);
     out.body_held = std::find(nodes.begin(), nodes.end(), node_.id) != nodes.end();
@@ -266,6 +271,19 @@ void Mesh::deliver(MeshNode& to, const EntryId& id) {
 
 void Mesh::hold_back(const NodeId& node, std::function<bool(const MeshEntry&)> what) {
   holds_[node] = std::move(what);
+}
+
+void Mesh::headers_first(const NodeId& node, std::function<bool(const MeshEntry&)> what) {
+  bodies_late_[node] = std::move(what);
+}
+
+void Mesh::bodies_now(const NodeId& node) {
+  const auto late = std::exchange(bodies_late_[node], [](const MeshEntry&) { return false; });
+  std::vector<EntryId>& arrivals = nodes_.at(node).arrivals;
+  const std::vector<EntryId> before = arrivals;
+  for (const EntryId& id : before) {
+    if (late(entries_.at(id))) arrivals.push_back(id);
+  }
 }
 
 void Mesh::release(const NodeId& node) {

@@ -61,6 +61,10 @@ class Mesh final : public member::Connector {
   // Entries for which this says true are kept from `node` until release(): lost on the way.
   void hold_back(const NodeId& node, std::function<bool(const MeshEntry&)> what);
   void release(const NodeId& node);
+  // Bodies for which this says true reach `node` with bodies_now(): its headers come first, and whom
+  // they are for is not known there until then.
+  void headers_first(const NodeId& node, std::function<bool(const MeshEntry&)> what);
+  void bodies_now(const NodeId& node);
   // A second entry of `author` at the position of its newest one: the author signs twice.
   EntryId fork(const NodeId& author, const NodeId& seen_by);
   // How a node answers a post; for a node that refuses.
@@ -78,6 +82,7 @@ class Mesh final : public member::Connector {
   std::map<EntryId, MeshEntry> entries_;
   std::map<NodeId, std::function<bool(const MeshEntry&)>> holds_;
   std::map<NodeId, std::vector<EntryId>> held_;
+  std::map<NodeId, std::function<bool(const MeshEntry&)>> bodies_late_;
   std::map<NodeId, std::optional<ErrorCode>> refusals_;
 };
 
