@@ -13,6 +13,7 @@ using store::ArchiveTable;
 
 // Versions of one number; more would be an attack on the eyes, not on the archive.
 constexpr std::size_t kSameNumber = 64;
+constexpr std::size_t kEveryItem = 1'000'000;
 
 UserError no_item(const EntryId& entry) {
   return user_error(UserCode::kNoItem, {{"id", entry.hex().substr(0, 16)}});
@@ -160,7 +161,8 @@ Outcome<Reopened> reopen(Session& session, const EntryId& entry) {
   const auto body =
       load_optional(session.archive(), ArchiveTable::kBodies, entry.view());
   if (!body) return from_error(body.error(), "archive");
-  if (!*stored || !*body) return no_item(entry);
+  if (!*stored) return no_item(entry);
+  if (!*body) return user_error(UserCode::kItemClosed, {{"id", entry.hex().substr(0, 16)}});
   const auto archived = parse_archived_entry(**stored);
   if (!archived) return from_error(archived.error(), "archive");
   auto header = parse<EntryHeader>(archived->header);
@@ -181,6 +183,36 @@ Outcome<Reopened> reopen(Session& session, const EntryId& entry) {
   auto opened = crypto::open_with_content_key(*header, **body, *key);
   if (!opened) return from_error(opened.error(), "archive");
   return Reopened{std::move(*header), std::move(*opened)};
+}
+
+Outcome<std::vector<store::ArchiveWrite>> forget_closed_items(Session& session) {
+  std::vector<store::ArchiveWrite> out;
+  auto items = newest_items(session, kEveryItem);
+  if (!items) return items.error();
+  for (ItemRow& item : *items) {
+    const auto wrapped =
+        load_optional(session.archive(), ArchiveTable::kContentKeys, item.entry.view());
+    if (!wrapped) return from_error(wrapped.error(), "archive");
+    if (!*wrapped) continue;
+    const auto row = parse_content_key_row(**wrapped);
+    if (!row) return from_error(row.error(), "archive");
+    const auto held = is_wrapping_key_held(session, *row);
+    if (!held) return held.error();
+    if (*held) continue;
+    const Bytes key = to_bytes(item.entry.view());
+    out.push_back({ArchiveTable::kContentKeys, key, std::nullopt});
+    out.push_back({ArchiveTable::kBodies, key, std::nullopt});
+    item.title.clear();
+    out.push_back(write_of(item));
+    const auto sent = load_optional(session.archive(), ArchiveTable::kSent, key);
+    if (!sent) return from_error(sent.error(), "archive");
+    if (!*sent) continue;
+    auto sent_row = parse_sent_row(**sent);
+    if (!sent_row) return from_error(sent_row.error(), "archive");
+    sent_row->title.clear();
+    out.push_back({ArchiveTable::kSent, key, encode_row(*sent_row)});
+  }
+  return out;
 }
 
 }  // namespace ceptoar::member

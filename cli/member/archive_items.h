@@ -34,6 +34,10 @@ struct Reopened {
 // From the archive alone. Errors: E-NO-ITEM, E-ITEM-CLOSED, E-STORE-CORRUPT.
 Outcome<Reopened> reopen(Session& session, const EntryId& entry);
 
+// What the destruction of keys leaves behind: titles of items that nothing opens any more, their
+// bodies and wrapped keys. Gives the writes that take them away.
+Outcome<std::vector<store::ArchiveWrite>> forget_closed_items(Session& session);
+
 }  // namespace ceptoar::member
 
 #endif  // CEPTOAR_CLI_MEMBER_ARCHIVE_ITEMS_H_

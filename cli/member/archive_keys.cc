@@ -49,7 +49,20 @@ const KeyRecord* archive_key(Session& session, const OrgId& org, std::uint32_t t
   return keys.find(KeyPurpose::kArchive, org.view(), epoch, tag);
 }
 
+const KeyRecord* wrapping_key(const crypto::Keyring& keys, const crypto::Subject& me,
+                              const ContentKeyRow& row) {
+  return row.purpose == KeyPurpose::kPersonEpoch
+             ? keys.find(KeyPurpose::kPersonEpoch, me.holder.view(), row.epoch)
+             : keys.find(KeyPurpose::kArchive, me.org.view(), row.epoch, row.tag);
+}
+
 }  // namespace
+
+Outcome<bool> is_wrapping_key_held(Session& session, const ContentKeyRow& row) {
+  const auto identity = session.identity();
+  if (!identity) return identity.error();
+  return wrapping_key(session.home().keys(), (*identity)->subject, row) != nullptr;
+}
 
 std::uint64_t retention_ms(Tlp tlp) {
   switch (tlp) {
@@ -92,11 +105,8 @@ Outcome<crypto::Secret<32>> unwrap_content_key(Session& session, const EntryId& 
   const auto identity = session.identity();
   if (!identity) return identity.error();
   const crypto::Subject& me = (*identity)->subject;
-  const crypto::Keyring& keys = session.home().keys();
   const bool red = row.purpose == KeyPurpose::kPersonEpoch;
-  const KeyRecord* record =
-      red ? keys.find(KeyPurpose::kPersonEpoch, me.holder.view(), row.epoch)
-          : keys.find(KeyPurpose::kArchive, me.org.view(), row.epoch, row.tag);
+  const KeyRecord* record = wrapping_key(session.home().keys(), me, row);
   if (record == nullptr) return user_error(UserCode::kItemClosed, {{"id", entry.hex()}});
   const crypto::Secret<32> key =
       red ? derive_archive_key(record->secret, row.tag) : record->secret.copy();

@@ -18,6 +18,8 @@ std::uint64_t retention_ms(Tlp tlp);
 Outcome<ContentKeyRow> wrap_content_key(Session& session, Tlp tlp, const EntryId& entry,
                                         const crypto::Secret<32>& content_key);
 // Errors: E-ITEM-CLOSED when the wrapping key is destroyed.
+// False when the key that wrapped it was destroyed: nothing opens the content any more.
+Outcome<bool> is_wrapping_key_held(Session& session, const ContentKeyRow& row);
 Outcome<crypto::Secret<32>> unwrap_content_key(Session& session, const EntryId& entry,
                                                const ContentKeyRow& row);
 

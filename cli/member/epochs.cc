@@ -204,7 +204,8 @@ Outcome<std::size_t> grant_staff(Session& session) {
     const HeldCard card =
         session.trust().card_of(me.subject.roster_org, me.subject.org, colleague.holder);
     const bool can = card.card != nullptr && card.card->statement &&
-                     card.card->subject.key == colleague.key;
+                     card.card->subject.key == colleague.key &&
+                     !session.trust().is_revoked(me.subject.roster_org, colleague.key, NodeId{}, 0);
     if (colleague.holder == me.subject.holder || done->to.contains(id) || !can) continue;
     if (readers.size() + 1 >= limits::kPersons) break;  // the rest with the next command
     readers.push_back(

@@ -357,7 +357,8 @@ class Syncer {
 
   void wait_for(const EntryId& id, WaitReason reason) {
     const auto found = waiting_.find(id);
-    const std::uint64_t since = found == waiting_.end() ? session_.now_ms() : found->second.since_ms;
+    const std::uint64_t since =
+        found == waiting_.end() ? session_.now_ms() : found->second.since_ms;
     waiting_[id] = {reason, since};
     writes_.push_back({ArchiveTable::kWaiting, to_bytes(id.view()), encode_row(waiting_[id])});
   }
@@ -370,7 +371,8 @@ class Syncer {
   Outcome<void> retry_waiting() {
     // Not "a grant came in this run": a run that ended between the grant and this point must not
     // leave unread what the grant opens.
-    const auto tried = load_optional(session_.archive(), ArchiveTable::kMeta, meta_key("keys-tried"));
+    const auto tried =
+        load_optional(session_.archive(), ArchiveTable::kMeta, meta_key("keys-tried"));
     if (!tried) return from_error(tried.error(), "archive");
     const Hash32 keys = reader_.keys_held();
     const bool new_keys = !*tried || **tried != to_bytes(keys.view());

@@ -109,7 +109,7 @@ Outcome<Settled> ContentReader::read_opened(const Place& place, const ArchivedEn
   const bool directed = kind == InnerKind::kCard || kind == InnerKind::kKeyGrant ||
                         kind == InnerKind::kStaffList;
   if (directed && place.header.dist != Dist::kDirected) {
-    alarm(AlarmKind::kBadSeal, place.entry, place.header.author, "key or card in no directed entry");
+    alarm(AlarmKind::kBadSeal, place.entry, place.header.author, "key or card in the open");
     return kDone;
   }
   switch (kind) {

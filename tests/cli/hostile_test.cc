@@ -180,6 +180,27 @@ TEST_F(HostileTest, RevokedHolderIsRefusedAndAMildRevocationBeforeDoesNotHelp) {
   EXPECT_TRUE(session->trust().is_revoked(org_id("banks"), key, world_.node_of("banks").id, 999));
 }
 
+TEST_F(HostileTest, NothingIsSealedToARevokedPerson) {
+  flood("liaison@fsa", ControlKind::kRevocation, revocation("fsa", sign_key_of("liaison@fsa")));
+  auto session = world_.open("secretariat@electric");
+  ASSERT_TRUE(fine(work::start(*session)));
+  EXPECT_TRUE(refused_with(member::resolve(*session, {Tlp::kRed, {"liaison@fsa"}, false, false}),
+                           member::UserCode::kNoKeyYet));
+}
+
+TEST_F(HostileTest, TitleOfRedGoesWithItsKey) {
+  ASSERT_TRUE(fine(
+      world_.post("secretariat@electric", "red", "secretariat@banks", false, "人の名前の入った題")));
+  EXPECT_THAT(world_.titles("secretariat@banks"), Contains("人の名前の入った題"));
+  for (int week = 0; week < 11; ++week) {
+    world_.clock().advance_days(7);
+    world_.start("secretariat@banks");
+    world_.start("secretariat@electric");
+  }
+  EXPECT_THAT(world_.titles("secretariat@banks"), Not(Contains("人の名前の入った題")));
+  EXPECT_THAT(world_.titles("secretariat@electric"), Not(Contains("人の名前の入った題")));
+}
+
 TEST_F(HostileTest, RevokedDevicesNewKeyStatementIsRefused) {
   flood("secretariat@banks", ControlKind::kRevocation,
         revocation("banks", sign_key_of("secretariat@banks")));
