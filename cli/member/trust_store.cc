@@ -180,11 +180,20 @@ Result<void> TrustStore::add_statement(BytesView signed_statement, bool anchor) 
   } else if (candidate.statement.epoch != 1 && !anchor) {
     verdict = {crypto::StatementOrder::kGap, false};
   }
+  // Another statement of an epoch that was left behind: too late to win, no less two of one epoch.
+  const crypto::StatementState* then = held;
+  while (then != nullptr && then->statement.epoch > candidate.statement.epoch) {
+    then = statement_by_hash(then->statement.prev_hash);
+  }
+  const bool twin = then != nullptr && then->statement.epoch == candidate.statement.epoch &&
+                    then->hash != candidate.hash;
   // An older freshness of the same statement must not replace the newer one.
   const bool stale = statement_by_hash(candidate.hash) != nullptr &&
                      verdict.order != crypto::StatementOrder::kNewer;
   if (!stale) {
-    caches_->statements[candidate.hash] = std::make_unique<crypto::StatementState>(candidate);
+    auto& place = caches_->statements[candidate.hash];
+    if (place == nullptr) place = std::make_unique<crypto::StatementState>();
+    *place = candidate;  // at the same address: pointers were handed out
     caches_->writes.push_back({ArchiveTable::kStatements, to_bytes(candidate.hash.view()),
                                to_bytes(signed_statement)});
   }
@@ -196,7 +205,7 @@ Result<void> TrustStore::add_statement(BytesView signed_statement, bool anchor) 
   if (verdict.order == crypto::StatementOrder::kGap) {
     return fail(ErrorCode::kChain, "an earlier key statement is missing");
   }
-  if (verdict.order == crypto::StatementOrder::kConflict) {
+  if (verdict.order == crypto::StatementOrder::kConflict || twin) {
     return fail(ErrorCode::kFork, "two key statements of one epoch");
   }
   return {};

@@ -239,6 +239,20 @@ TEST_F(HostileTest, KeyStatementFromTheFutureWaitsUntilItsTime) {
   EXPECT_GE(seen(), as_of);
 }
 
+TEST_F(HostileTest, SecondStatementOfAnEarlierEpochIsAnAlarmAndChangesNothing) {
+  Twin twin;
+  {
+    auto session = world_.open("secretariat@banks");
+    ASSERT_TRUE(fine(work::start(*session)));
+    twin = twin_of(*session, staff_statement(*session));
+    ASSERT_TRUE(fine(member::rotate(*session, ReaderClass::kStaff)));
+  }
+  world_.start("secretariat@electric");
+  flood("secretariat@banks", ControlKind::kKeyStatement, twin.wire);
+  EXPECT_THAT(alarms("secretariat@electric"), Contains(AlarmKind::kStatementFork));
+  EXPECT_EQ(staff_epoch_seen("secretariat@electric", "banks"), 2u);
+}
+
 TEST_F(HostileTest, ClientKeyOfAMinistryIsRefused) {
   Bytes wire;
   {
