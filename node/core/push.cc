@@ -13,6 +13,13 @@ std::size_t item_bytes(const Item& item) {
   return item.header.size() + item.body.size() + item.routing.size() + 128;
 }
 
+// An author decides how long a routing is; body and routing together may be too much for a frame even
+// when each came in one of its own. Then the body goes in chunks.
+bool goes_inline(const Outgoing& entry) {
+  return entry.header.body_len <= limits::kInlineBodyBytes &&
+         entry.header.body_len + entry.routing.size() <= limits::kFrameBytes - 8 * limits::kKiB;
+}
+
 bool load_outgoing_row(Outgoing& entry, const std::optional<Bytes>& entry_row,
                        const std::optional<Bytes>& route_row, const NetworkId& network) {
   if (!entry_row) return false;
@@ -146,8 +153,7 @@ void Core::State::load_bodies(Peer& peer, std::vector<std::shared_ptr<Outgoing>>
   std::vector<std::size_t> of_row;
   std::size_t bytes = peer.flight_bytes;
   for (auto& entry : found) {
-    const bool inline_body = may_have_body(peer.id, *entry) &&
-                             entry->header.body_len <= limits::kInlineBodyBytes;
+    const bool inline_body = may_have_body(peer.id, *entry) && goes_inline(*entry);
     if (!taken.empty() && bytes > limits::kUnackedBytesPerPeer) {
       enqueue(peer, entry->id, entry->header.lane);
       continue;
@@ -196,7 +202,7 @@ Item Core::State::make_item(const Peer& peer, const Outgoing& entry) const {
   item.signature = entry.wire.signature;
   if (!may_have_body(peer.id, entry)) return item;
   if (entry.header.dist == Dist::kDirected) item.routing = entry.routing;
-  if (entry.header.body_len <= limits::kInlineBodyBytes) {
+  if (goes_inline(entry)) {
     item.body = entry.body;
   } else {
     item.body_follows = true;

@@ -272,6 +272,45 @@ TEST_F(CoreAttackTest, RequestsOfOnePersonAreBoundedOverAllHisConnections) {
       (node.greet(300, "banks-1"), node.ask(300, "banks-1", FeedWant{0, 10, 0}))));
 }
 
+TEST_F(CoreAttackTest, BodyWhoseRoutingIsTooLongForOneFrameGoesOnInChunks) {
+  EntryHeader header = author.strict({"banks", "securities"}).header;
+  const Bytes body = body_of(limits::kInlineBodyBytes);
+  header.body_len = static_cast<std::uint32_t>(body.size());
+  header.body_hash = crypto::body_hash(body);
+  Item item = signed_item(header, node_of("telecom"), {});
+  const EntryId id = id_of(item);
+  std::vector<crypto::RoutingPlan> plans;
+  for (const std::string_view org : {"banks", "securities"}) {
+    crypto::RoutingPlan plan{node_of(org).id, node_of(org).ntk.public_key(), {}};
+    for (std::uint16_t i = 0; i < 1000; ++i) {
+      plan.recipients.push_back({ReaderClass::kStaff, i, council().org(org).id, {}});
+    }
+    plans.push_back(std::move(plan));
+  }
+  std::sort(plans.begin(), plans.end(), [](auto& a, auto& b) { return a.node < b.node; });
+  const auto routing =
+      crypto::make_routing(node_of("telecom").nsk, council().network, id, plans, node.random);
+  ASSERT_TRUE(routing.has_value());
+  item.routing = encode(*routing);
+  ASSERT_GT(item.routing.size() + body.size(), limits::kFrameBytes);
+  item.body_follows = true;
+  push(item);
+  for (std::uint32_t i = 0; i * limits::kChunkBytes < body.size(); ++i) {
+    node.frame("telecom", Chunk{id, i, to_bytes(BytesView(body).subspan(i * limits::kChunkBytes,
+                                                                        limits::kChunkBytes)), {}});
+  }
+  ASSERT_TRUE(node.holds(NodeTable::kBodies, id.view()));
+  node.connect("securities");
+  node.frames.clear();
+  node.frame("securities", WantBodies{{id}});
+  const auto pushes = node.sent<Push>("securities");
+  ASSERT_THAT(pushes, SizeIs(1));
+  EXPECT_TRUE(pushes[0].items[0].body_follows);
+  EXPECT_LE(encode_peer_frame(pushes[0]).size(), limits::kFrameBytes);
+  node.frame("securities", ChunkWant{id, 0, 8});
+  EXPECT_THAT(node.sent<Chunk>("securities"), SizeIs(8));
+}
+
 TEST_F(CoreAttackTest, EntriesOfARemovedAuthorAreNeitherTakenNorAskedFor) {
   const test::Council& all = council();
   Roster second = test::successor(*all.roster);
