@@ -23,6 +23,7 @@ struct MemberHub::Impl {
     Bytes routing_id;
     int fd = -1;
     std::uint64_t heard = 0;
+    HolderId holder;
     bool cut = false;
   };
 
@@ -38,9 +39,9 @@ struct MemberHub::Impl {
   void receive();
   void take(Received message);
   void read_reports();
-  ConnId conn_of(const Received& message);
+  ConnId conn_of(const Received& message, const HolderId& holder);
   void end(ConnId conn);
-  void end_oldest();
+  void end_oldest(const HolderId* of);
 
   Context& context;
   Poller& poller;
@@ -82,7 +83,7 @@ void MemberHub::Impl::take(Received message) {
     ++counters.not_listed;
     return;
   }
-  const ConnId conn = conn_of(message);
+  const ConnId conn = conn_of(message, holder->second);
   if (conns.at(conn).cut) {
     ++counters.dropped;
     return;
@@ -90,14 +91,18 @@ void MemberHub::Impl::take(Received message) {
   handler.member_frame(conn, holder->second, std::move(message.payload));
 }
 
-ConnId MemberHub::Impl::conn_of(const Received& message) {
+ConnId MemberHub::Impl::conn_of(const Received& message, const HolderId& holder) {
   if (const auto known = by_routing_id.find(message.routing_id); known != by_routing_id.end()) {
     conns.at(known->second).heard = ++turn;
     return known->second;
   }
-  if (conns.size() >= limits::kMembersPerNode) end_oldest();
+  // A holder makes room among his own connections, so that he cannot push out the others'.
+  const auto his = std::count_if(conns.begin(), conns.end(),
+                                 [&](const auto& one) { return one.second.holder == holder; });
+  if (static_cast<std::size_t>(his) >= limits::kConnectionsPerHolder) end_oldest(&holder);
+  if (conns.size() >= limits::kMembersPerNode) end_oldest(nullptr);
   const ConnId conn = next_conn++;
-  conns[conn] = {message.routing_id, message.fd, ++turn, false};
+  conns[conn] = {message.routing_id, message.fd, ++turn, holder, false};
   by_routing_id[message.routing_id] = conn;
   if (message.fd >= 0) by_fd[message.fd] = conn;
   return conn;
@@ -113,10 +118,13 @@ void MemberHub::Impl::end(ConnId conn) {
   handler.member_gone(conn);
 }
 
-void MemberHub::Impl::end_oldest() {
-  const auto oldest = std::min_element(
-      conns.begin(), conns.end(),
-      [](const auto& a, const auto& b) { return a.second.heard < b.second.heard; });
+// Of all, or of one holder.
+void MemberHub::Impl::end_oldest(const HolderId* of) {
+  auto oldest = conns.end();
+  for (auto it = conns.begin(); it != conns.end(); ++it) {
+    if (of != nullptr && it->second.holder != *of) continue;
+    if (oldest == conns.end() || it->second.heard < oldest->second.heard) oldest = it;
+  }
   if (oldest != conns.end()) end(oldest->first);
 }
 

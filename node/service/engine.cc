@@ -100,11 +100,12 @@ Result<void> Engine::open() {
   return follow_roster();
 }
 
-// Nodes that came with a new roster; those of the rosters at the start are in the core's Config. A
-// key exchange is 50 us and a new node a rare event: no job is made of it.
-void Engine::give_pair_keys(const crypto::RosterState& before) {
+// Nodes that came with a new roster. At the start (no `before`) all: the core's Config has those of
+// the stored rosters, but the core may just have taken one more. A key exchange is 50 us and a new
+// node a rare event: no job is made of it.
+void Engine::give_pair_keys(const crypto::RosterState* before) {
   for (const NodeRecord& node : roster_->roster.nodes) {
-    const NodeRecord* known = before.find_node(node.id);
+    const NodeRecord* known = before ? before->find_node(node.id) : nullptr;
     if (node.id == options_.self || (known && known->ntk == node.ntk)) continue;
     const Result<Hash32> key =
         crypto::pair_key(ntk_, KemPublicKey{node.ntk.bytes}, roster_->network_id);
@@ -119,7 +120,7 @@ void Engine::give_pair_keys(const crypto::RosterState& before) {
 Result<void> Engine::follow_roster() {
   const std::shared_ptr<const crypto::RosterState> before = roster_;
   roster_ = std::make_shared<const crypto::RosterState>(core_.roster());
-  if (before) give_pair_keys(*before);
+  give_pair_keys(before.get());
   std::vector<net::PeerAddress> peers;
   for (const NodeRecord& node : roster_->roster.nodes) {
     if (node.id == options_.self || node.status == Status::kRemoved) continue;

@@ -53,7 +53,7 @@ class Engine final : private net::PeerHandler, private net::MemberHandler {
   void member_gone(net::ConnId conn) override;
 
   Result<void> follow_roster();
-  void give_pair_keys(const crypto::RosterState& before);
+  void give_pair_keys(const crypto::RosterState* before);
   Result<void> follow_access();
   bool still_admitted(const core::Event& event) const;
   void step(core::Event event);

@@ -5,6 +5,7 @@
 #include <future>
 
 #include "node/net/member_link.h"
+#include "schema/limits.h"
 #include "tests/node/net_fixture.h"
 #include "tests/support/outcome.h"
 #include "tests/support/seeded_random.h"
@@ -122,6 +123,28 @@ TEST_F(MemberNetTest, RemovedMemberIsNotHeardAndHisConnectionEnds) {
     return back != nullptr;
   }));
   EXPECT_TRUE(refused(connect(one), ErrorCode::kNotAuthorized));
+}
+
+TEST_F(MemberNetTest, ConnectionsOfOnePersonBeyondTheLimitEndHisOldestAndNobodyElses) {
+  const Member loud = make_member();
+  const Member quiet = make_member();
+  ASSERT_TRUE(good(hub->set_members({listed(loud), listed(quiet)})));
+  auto other = connect(quiet);
+  ASSERT_TRUE(good(other));
+  ASSERT_TRUE(good((*other)->send(Bytes{9}, soon())));
+  ASSERT_TRUE(run_until(poller, [&] { return heard.frames.size() == 1; }));
+  std::vector<std::unique_ptr<net::MemberLink>> links;
+  for (std::size_t i = 0; i < limits::kConnectionsPerHolder + 3; ++i) {
+    auto link = connect(loud);
+    ASSERT_TRUE(good(link));
+    ASSERT_TRUE(good((*link)->send(Bytes{1}, soon())));
+    links.push_back(std::move(*link));
+    ASSERT_TRUE(run_until(poller, [&] { return heard.frames.size() == 2 + i; }));
+  }
+  EXPECT_EQ(hub->connections(), 1 + limits::kConnectionsPerHolder);
+  EXPECT_FALSE(hub->send(heard.frames[1].conn, Bytes{2})) << "his first one";
+  EXPECT_TRUE(hub->send(heard.frames[0].conn, Bytes{2}));
+  EXPECT_EQ(*(*other)->receive(soon()), Bytes{2});
 }
 
 TEST_F(MemberNetTest, CutConnectionIsHeardNoMore) {

@@ -175,6 +175,40 @@ TEST(MeshTest, NodeThatWasAwayCatchesUpFromAThirdOne) {
   EXPECT_TRUE(await_bodies(*late, all).empty());
 }
 
+TEST(MeshTest, NodeThatWasAwayGetsDirectedBodiesOfAKilledAuthorFromAnotherNamedNode) {
+  Mesh mesh(116);
+  mesh.spawn(0);
+  mesh.spawn(1);
+  std::set<EntryId> for_both;
+  EntryId for_others;
+  {
+    auto author = must_connect(mesh, 0);
+    ASSERT_TRUE(author);
+    const auto post = [&](const std::set<std::size_t>& named, std::size_t bytes) {
+      const auto posted = send(mesh, *author, 0, directed_post(mesh, 0, named, bytes));
+      EXPECT_TRUE(good(posted));
+      return posted ? posted->entry_id : EntryId{};
+    };
+    for (int i = 0; i < 10; ++i) for_both.insert(post({0, 1, 2}, 4096));
+    for_both.insert(post({0, 1, 2}, limits::kBodyBytes));  // goes in chunks
+    for_others = post({0, 1}, 4096);
+  }
+  auto second = must_connect(mesh, 1);
+  ASSERT_TRUE(second);
+  std::set<EntryId> all = for_both;
+  all.insert(for_others);
+  ASSERT_TRUE(await_bodies(*second, all).empty());
+  mesh.kill_process(0);
+  mesh.spawn(2);
+  auto late = must_connect(mesh, 2);
+  ASSERT_TRUE(late);
+  EXPECT_TRUE(await_bodies(*late, for_both, std::chrono::seconds(60)).empty());
+  const auto header = await_header(*late, for_others);
+  ASSERT_TRUE(header);
+  EXPECT_FALSE(header->body_held);
+  EXPECT_FALSE(header->for_me);
+}
+
 TEST(MeshTest, KilledReaderMissesNothingInThreeRounds) {
   Mesh mesh(107);
   for (std::size_t i = 0; i < mesh.size(); ++i) {

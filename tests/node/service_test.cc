@@ -5,8 +5,12 @@
 #include "node/service/args.h"
 #include "node/service/config.h"
 #include "node/service/threads.h"
+#include "node/service/work.h"
 #include "schema/limits.h"
+#include "store/node_store.h"
 #include "tests/support/outcome.h"
+#include "tests/support/seeded_random.h"
+#include "tests/support/temp_dir.h"
 
 namespace ceptoar::test {
 namespace {
@@ -15,6 +19,42 @@ std::deque<core::Commit> commits(std::size_t count, Lane lane) {
   std::deque<core::Commit> out;
   for (std::size_t i = 0; i < count; ++i) out.push_back({i, lane, {}});
   return out;
+}
+
+// Else one bad author could make honest nodes strike and cut each other: whoever passes a routing on
+// cannot look into the others' boxes.
+TEST(WorkTest, RoutingWithABoxThatDoesNotOpenIsTheAuthorsFaultAndStillNamesTheNode) {
+  ASSERT_TRUE(good(crypto::init()));
+  SeededRandom random(21);
+  const TempDir directory;
+  store::NodeStoreOptions options;
+  options.ballast_bytes = 0;
+  auto store = store::NodeStore::open(directory.path() / "store",
+                                      *crypto::Secret<32>::from(random.id<Hash32>().view()), options,
+                                      random);
+  ASSERT_TRUE(good(store));
+  const auto author = crypto::SignKey::generate(random);
+  const auto nsk = crypto::SignKey::generate(random);
+  const auto ntk = crypto::KemKey::generate(random);
+  const auto wrong = crypto::KemKey::generate(random);
+  const auto network = random.id<NetworkId>();
+  const auto self = random.id<NodeId>();
+  const auto entry = random.id<EntryId>();
+  const LocalRecipient one{ReaderClass::kStaff, 3, random.id<OrgId>(), {}};
+  const auto routing = crypto::make_routing(author, network, entry,
+                                            {{self, wrong.public_key(), {one}}}, random);
+  ASSERT_TRUE(good(routing));
+  const service::WorkContext context{network, self, nsk, ntk, **store};
+  const auto verify = [&](const SignPublicKey& key) {
+    core::VerifyRouting work{1, entry, encode(*routing), key, Lane::kNormal};
+    return std::get<core::RoutingVerified>(service::do_work(context, std::move(work), random));
+  };
+  const auto result = verify(author.public_key());
+  ASSERT_TRUE(result.routing);
+  EXPECT_EQ((*result.routing)->nodes, std::vector<NodeId>{self});
+  EXPECT_TRUE(result.local.recipients.empty());
+  EXPECT_NE(result.code, ErrorCode{});
+  EXPECT_FALSE(verify(nsk.public_key()).routing) << "not signed by the author";
 }
 
 TEST(CommitGroupTest, TakesWhatWaitsUpToTheGroupAndMoreWhenBehind) {
