@@ -5,6 +5,7 @@
 #include "cli/member/enrol_files.h"
 #include "cli/member/epochs.h"
 #include "cli/member/grants.h"
+#include "cli/member/own_cards.h"
 #include "cli/member/own_keys.h"
 #include "cli/member/sealing.h"
 #include "cli/member/staff.h"
@@ -248,6 +249,7 @@ Outcome<Numbered> member_enrol(Session& session, const AdminKeys& admin, const f
   }
   const Bytes bytes = encode(*reply);
   if (auto written = enrol::write(out, bytes); !written) return written.error();
+  if (auto shown = show_cards_to_newcomer(session); !shown) return shown.error();
   if (const auto sent = flush_outbox(session); !sent) return sent.error();
   const auto roster = session.roster();
   if (!roster) return roster.error();

@@ -32,6 +32,7 @@
   X(kUsageMissing,       "E-USAGE-MISSING",      64, "what command")                     \
   X(kUsageChoice,        "E-USAGE-CHOICE",       64, "option value choices")             \
   X(kNoTerminal,         "E-NO-TERMINAL",        64, "what")                             \
+  X(kGivenUp,            "E-GIVEN-UP",          130, "what")                             \
   /* 65: bad data */                                                                     \
   X(kTextControl,        "E-TEXT-CONTROL",       65, "where line")                       \
   X(kTextBidi,           "E-TEXT-BIDI",          65, "where line")                       \
@@ -72,7 +73,7 @@
   X(kTlpPerson,          "E-TLP-PERSON",         77, "given tlp")                        \
   X(kTlpMembers,         "E-TLP-MEMBERS",        77, "tlp")                              \
   X(kTlpRefused,         "E-TLP-REFUSED",        77, "tlp what")                         \
-  X(kNoCard,             "E-NO-CARD",            77, "handle")                           \
+  X(kNoCard,             "E-NO-CARD",            77, "handle own")                           \
   X(kCardDisputed,       "E-CARD-DISPUTED",      77, "handle")                           \
   X(kPassphrase,         "E-PASSPHRASE",         77, "path")                             \
   X(kLooseMode,          "E-LOOSE-MODE",         77, "path")                             \

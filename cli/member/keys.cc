@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "cli/member/archive_items.h"
 #include "cli/member/epochs.h"
 #include "cli/member/own_cards.h"
 #include "cli/member/own_keys.h"
@@ -135,16 +136,14 @@ class Maintenance {
     const auto outdated = cards_outdated(session_);
     if (!outdated) return outdated.error();
     if (!*outdated) return {};
-    const auto wish = card_wish(session_);
-    if (!wish) return wish.error();
-    const auto shared = share_cards(session_, **wish);
-    if (shared) return {};
+    const auto renewed = renew_cards(session_);
+    if (renewed) return {};
     // Somebody in the audience has no key now: no reason to refuse every other command.
-    const UserCode code = shared.error().code;
+    const UserCode code = renewed.error().code;
     if (code == UserCode::kStoreFull || code == UserCode::kStoreCorrupt || code == UserCode::kIo) {
-      return shared.error();
+      return renewed.error();
     }
-    report_.card_waits = shared.error();
+    report_.card_waits = renewed.error();
     return {};
   }
 
@@ -174,7 +173,9 @@ class Maintenance {
     });
     if (report_.destroyed == 0) return {};
     session_.mark_keys_changed();
-    return session_.commit();
+    auto closed = forget_closed_items(session_);
+    if (!closed) return closed.error();
+    return session_.commit(std::move(*closed));
   }
 
   Session& session_;

@@ -4,6 +4,8 @@
 #include <algorithm>
 
 #include "cli/member/own_keys.h"
+#include "cli/member/staff.h"
+#include "schema/limits.h"
 #include "schema/text.h"
 
 namespace ceptoar::member {
@@ -12,15 +14,25 @@ namespace {
 using crypto::StatementState;
 using store::ArchiveTable;
 
-constexpr std::uint8_t kWishVersion = 1;
 constexpr std::string_view kEverybodyHere = "community:council";
+constexpr std::string_view kAudiences = "card-audiences";
 
-Bytes encode_wish(const CardWish& wish) {
-  RowWriter out(kWishVersion);
-  out.text(wish.to).text(wish.name_ja).text(wish.name_en);
-  out.u32(static_cast<std::uint32_t>(wish.contacts.size()));
-  for (const Contact& contact : wish.contacts) out.text(contact.means).text(contact.value);
-  return out.take();
+// The lists of recipients that the cards went to; an empty one is the default.
+Outcome<std::vector<std::string>> audiences_before(Session& session) {
+  std::vector<std::string> out;
+  const auto row = load_optional(session.archive(), ArchiveTable::kMeta, meta_key(kAudiences));
+  if (!row) return from_error(row.error(), "archive");
+  if (!*row) return out;
+  const auto list = parse_list(**row);
+  if (!list) return user_error(UserCode::kStoreCorrupt, {{"what", std::string(kAudiences)}});
+  for (const Bytes& one : *list) out.emplace_back(as_text(one));
+  return out;
+}
+
+Outcome<void> remember(Session& session, const std::vector<std::string>& audiences) {
+  std::vector<Bytes> list;
+  for (const std::string& one : audiences) list.push_back(to_bytes(as_bytes(one)));
+  return session.commit({{ArchiveTable::kMeta, meta_key(kAudiences), encode_list(list)}});
 }
 
 Outcome<void> check_line(std::string_view text, std::string_view where) {
@@ -37,15 +49,17 @@ Outcome<void> check_line(std::string_view text, std::string_view where) {
 
 // Cards are directed entries (decisions "Objects"), so a community's readers are taken under AMBER.
 Outcome<ResolvedAudience> card_audience(Session& session, const Identity& me,
-                                        const CardWish& wish) {
+                                        std::string_view to) {
   AudienceWish readers;
-  readers.to = split_recipients(wish.to);
-  if (readers.to.empty()) {
-    readers.to = {me.is_company() ? std::string("own") : std::string(kEverybodyHere)};
-  }
+  readers.to = split_recipients(to);
+  // Of its companies' cards a CEPTOAR sees every one: it hands the client key out by them.
+  const bool chosen = !readers.to.empty();
+  if (!chosen) readers.to = {me.is_company() ? std::string("own") : std::string(kEverybodyHere)};
   const bool community = readers.to.size() == 1 && readers.to.front().rfind("community:", 0) == 0;
+  if (chosen && !community && me.is_company()) readers.to.emplace_back("own");
   readers.tlp = community ? Tlp::kGreen : Tlp::kAmber;
-  readers.with_members = !community && me.is_company();
+  // Whom the person named himself gets it, and not that organisation's companies.
+  readers.with_members = !chosen && me.is_company();
   auto resolved = resolve(session, readers);
   if (!resolved) return resolved;
   resolved->tlp = Tlp::kAmber;
@@ -60,10 +74,10 @@ std::vector<NodeId> own_nodes(const crypto::RosterState& roster, const Identity&
   return out;
 }
 
-Card continue_card(Session& session, const crypto::RosterState& roster, const OrgId& org,
-                   const HolderId& holder) {
+Card continue_card(Session& session, const crypto::RosterState& roster,
+                   const crypto::Subject& me, const HolderId& holder) {
   Card card;
-  const HeldCard held = session.trust().card_of(org, holder);
+  const HeldCard held = session.trust().card_of(me.roster_org, me.org, holder);
   card.serial = held.card == nullptr ? 1 : held.card->card.serial + 1;
   if (held.card != nullptr) {
     card.prev_hash = held.card->hash;
@@ -73,22 +87,27 @@ Card continue_card(Session& session, const crypto::RosterState& roster, const Or
   }
   card.created_ms = session.now_ms();
   card.network_id = roster.network_id;
-  card.org = org;
+  card.org = me.org;
   card.holder = holder;
   return card;
 }
 
-Outcome<void> send_card(Session& session, const Card& card, const ResolvedAudience& audience) {
+// One card for all audiences: whoever stands in two of them sees one card, not two in a row.
+Outcome<void> send_card(Session& session, const Card& card,
+                        const std::vector<ResolvedAudience>& audiences) {
   const Bytes wire = encode(crypto::sign_card(session.home().sign_key(), card, nullptr));
+  for (const ResolvedAudience& audience : audiences) {
+    SealWish wish;
+    wish.kind = InnerKind::kCard;
+    wish.audience = audience;
+    wish.content = wire;
+    const auto sent = seal_to_outbox(session, wish);
+    if (!sent) return sent.error();
+  }
+  // Last: a card that could not be sealed must not count as shared.
   const auto added = session.trust().add_card(wire, session.now_ms());
   if (!added) return from_error(added.error(), card.handle);
-  SealWish wish;
-  wish.kind = InnerKind::kCard;
-  wish.audience = audience;
-  wish.content = wire;
-  const auto sent = seal_to_outbox(session, wish);
-  if (!sent) return sent.error();
-  return {};
+  return session.commit();
 }
 
 Outcome<Card> person_card(Session& session, const crypto::RosterState& roster, const Identity& me,
@@ -96,7 +115,7 @@ Outcome<Card> person_card(Session& session, const crypto::RosterState& roster, c
   const auto statement = own_statement(session, ReaderClass::kPerson);
   if (!statement) return statement.error();
   if (!*statement) return user_error(UserCode::kNoKeyYet, {{"handle", me.subject.handle}});
-  Card card = continue_card(session, roster, me.subject.org, me.subject.holder);
+  Card card = continue_card(session, roster, me.subject, me.subject.holder);
   card.handle = me.subject.handle;
   card.role = me.subject.role;
   if (!wish.name_ja.empty()) card.name_ja = wish.name_ja;
@@ -113,7 +132,7 @@ Outcome<Card> company_card(Session& session, const crypto::RosterState& roster,
   const auto statement = own_statement(session, ReaderClass::kStaff);
   if (!statement) return statement.error();
   if (!*statement) return user_error(UserCode::kNoKeyYet, {{"handle", me.subject.handle}});
-  Card card = continue_card(session, roster, me.subject.org, HolderId{});
+  Card card = continue_card(session, roster, me.subject, HolderId{});
   card.handle = me.subject.handle.substr(me.subject.handle.find('@') + 1);
   const auto names = load_optional(session.archive(), ArchiveTable::kMeta, meta_key("names"));
   if (!names) return from_error(names.error(), "archive");
@@ -134,72 +153,208 @@ bool is_older(const HeldCard& card, const std::optional<StatementState>& newest)
          card.card->statement->statement.epoch < newest->statement.epoch;
 }
 
-}  // namespace
-
-Outcome<std::optional<CardWish>> card_wish(Session& session) {
-  const auto row = load_optional(session.archive(), ArchiveTable::kMeta, meta_key("card-wish"));
-  if (!row) return from_error(row.error(), "archive");
-  if (!*row) return std::optional<CardWish>();
-  RowReader in(**row, kWishVersion);
-  CardWish wish;
-  wish.to = in.text();
-  wish.name_ja = in.text();
-  wish.name_en = in.text();
-  for (std::uint32_t left = in.count(); left > 0; --left) {
-    std::string means = in.text();
-    wish.contacts.push_back({std::move(means), in.text()});
+Outcome<void> check_wish(const CardWish& wish) {
+  for (const std::string& name : {wish.name_ja, wish.name_en}) {
+    if (auto good = check_line(name, "name"); !good) return good;
   }
-  if (auto good = in.finish(); !good) return from_error(good.error(), "archive");
-  return std::optional<CardWish>(std::move(wish));
+  for (const Contact& contact : wish.contacts) {
+    if (auto good = check_line(contact.value, contact.means); !good) return good;
+  }
+  return {};
 }
+
+Outcome<std::string> send_company_card(Session& session, const crypto::RosterState& roster,
+                                       const Identity& me,
+                                       const std::vector<ResolvedAudience>& audiences) {
+  const auto card = company_card(session, roster, me);
+  if (!card) return card.error();
+  if (auto sent = send_card(session, *card, audiences); !sent) return sent.error();
+  return card->handle;
+}
+
+Outcome<SharedCards> send_cards(Session& session, const Identity& me, const CardWish& wish,
+                                const std::vector<ResolvedAudience>& audiences) {
+  const auto roster = session.roster();
+  if (!roster) return roster.error();
+  SharedCards out;
+  if (me.is_company() && me.device) {
+    auto sent = send_company_card(session, **roster, me, audiences);
+    if (!sent) return sent.error();
+    out.handles.push_back(std::move(*sent));
+  }
+  const auto card = person_card(session, **roster, me, wish);
+  if (!card) return card.error();
+  if (auto sent = send_card(session, *card, audiences); !sent) return sent.error();
+  out.handles.push_back(card->handle);
+  return out;
+}
+
+// Takes out of `lists` whom the roster and the cards no longer know.
+Outcome<std::vector<ResolvedAudience>> resolve_before(Session& session, const Identity& me,
+                                                      std::vector<std::string>& lists) {
+  std::vector<ResolvedAudience> out;
+  std::vector<std::string> known;
+  for (const std::string& to : lists) {
+    auto audience = card_audience(session, me, to);
+    if (!audience && audience.error().code == UserCode::kUnknownRecipient) continue;
+    if (!audience) return audience.error();
+    out.push_back(std::move(*audience));
+    known.push_back(to);
+  }
+  lists = std::move(known);
+  return out;
+}
+
+// Its CEPTOAR knows the first staff key of a company from the enrolment.
+Outcome<bool> is_hidden_from_ceptoar(Session& session, const Identity& me) {
+  if (!me.is_company() || !me.device) return false;
+  const auto staff = own_statement(session, ReaderClass::kStaff);
+  if (!staff) return staff.error();
+  const HeldCard card = session.trust().card_of(me.subject.roster_org, me.subject.org, HolderId{});
+  if (card.card != nullptr) return is_older(card, *staff);
+  return *staff && (*staff)->statement.epoch > 1;
+}
+
+// A colleague's device hands out the next staff key by the person's card.
+Outcome<bool> is_hidden_from_colleagues(Session& session, const Identity& me) {
+  const auto list = staff_list(session);
+  if (!list) return list.error();
+  if (!*list || (*list)->list.staff.size() < 2) return false;
+  const auto person = own_statement(session, ReaderClass::kPerson);
+  if (!person) return person.error();
+  const HeldCard card =
+      session.trust().card_of(me.subject.roster_org, me.subject.org, me.subject.holder);
+  return card.card != nullptr ? is_older(card, *person) : person->has_value();
+}
+
+bool holds_staff_key(Session& session, const Identity& me) {
+  const auto staff = own_statement(session, ReaderClass::kStaff);
+  return staff && *staff &&
+         session.home().keys().find(crypto::KeyPurpose::kStaffEpoch, me.subject.org.view(),
+                                    (*staff)->statement.epoch) != nullptr;
+}
+
+// For somebody who came in while the staff key was changed: he cannot seal to it, and nobody can
+// hand it to him before his card is known.
+Outcome<ResolvedAudience> colleagues_in_person(Session& session, const Identity& me,
+                                               const crypto::RosterState& roster) {
+  ResolvedAudience out;
+  out.tlp = Tlp::kRed;
+  out.audience.roster_version = roster.roster.version;
+  out.audience.roster_hash = roster.hash;
+  const auto list = staff_list(session);
+  if (!list) return list.error();
+  if (!*list) return user_error(UserCode::kNoKeyYet, {{"handle", me.subject.handle}});
+  for (const StaffMember& colleague : (*list)->list.staff) {
+    if (colleague.holder == me.subject.holder) continue;
+    const HeldCard card =
+        session.trust().card_of(me.subject.roster_org, me.subject.org, colleague.holder);
+    if (card.card == nullptr || !card.card->statement) continue;
+    if (out.audience.readers.size() + 1 >= limits::kPersons) break;
+    out.audience.readers.push_back(
+        reader_of_person(*card.card->statement, card.card->card.chain, card.card->hash));
+  }
+  if (out.audience.readers.empty()) {
+    return user_error(UserCode::kNoKeyYet, {{"handle", me.subject.handle}});
+  }
+  const auto own = own_person_reader(session);
+  if (!own) return own.error();
+  out.audience.readers.push_back(*own);
+  return out;
+}
+
+Outcome<void> show_to_own(Session& session, const Identity& me) {
+  const auto roster = session.roster();
+  if (!roster) return roster.error();
+  const auto from_ceptoar = is_hidden_from_ceptoar(session, me);
+  if (!from_ceptoar) return from_ceptoar.error();
+  const auto from_colleagues = is_hidden_from_colleagues(session, me);
+  if (!from_colleagues) return from_colleagues.error();
+  const auto own = holds_staff_key(session, me) ? card_audience(session, me, "own")
+                                                : colleagues_in_person(session, me, **roster);
+  if (!own) return own.error();
+  if (*from_ceptoar) {
+    if (auto sent = send_company_card(session, **roster, me, {*own}); !sent) return sent.error();
+  }
+  if (!*from_colleagues) return {};
+  const auto card = person_card(session, **roster, me, {});
+  if (!card) return card.error();
+  return send_card(session, *card, {*own});
+}
+
+}  // namespace
 
 Outcome<SharedCards> share_cards(Session& session, const CardWish& wish) {
   const auto identity = session.identity();
   if (!identity) return identity.error();
-  const auto roster = session.roster();
-  if (!roster) return roster.error();
-  const Identity& me = **identity;
-  for (const auto& [text, where] :
-       {std::pair<std::string_view, std::string_view>{wish.name_ja, "name"},
-        {wish.name_en, "name"}}) {
-    if (auto good = check_line(text, where); !good) return good.error();
-  }
-  for (const Contact& contact : wish.contacts) {
-    if (auto good = check_line(contact.value, contact.means); !good) return good.error();
-  }
-  auto audience = card_audience(session, me, wish);
-  if (!audience) return audience.error();
-  SharedCards out;
-  out.readers = audience->audience.readers.size();
-  if (me.is_company() && me.device) {
-    const auto card = company_card(session, **roster, me);
-    if (!card) return card.error();
-    if (auto sent = send_card(session, *card, *audience); !sent) return sent.error();
-    out.handles.push_back(card->handle);
-  }
-  const auto card = person_card(session, **roster, me, wish);
-  if (!card) return card.error();
-  if (auto sent = send_card(session, *card, *audience); !sent) return sent.error();
-  out.handles.push_back(card->handle);
-  auto kept = session.commit({{ArchiveTable::kMeta, meta_key("card-wish"), encode_wish(wish)}});
-  if (!kept) return kept.error();
+  if (auto good = check_wish(wish); !good) return good.error();
+  auto lists = audiences_before(session);
+  if (!lists) return lists.error();
+  std::erase(*lists, wish.to);
+  const auto asked = card_audience(session, **identity, wish.to);
+  if (!asked) return asked.error();
+  auto audiences = resolve_before(session, **identity, *lists);
+  if (!audiences) return audiences.error();
+  audiences->push_back(*asked);
+  lists->push_back(wish.to);
+  auto out = send_cards(session, **identity, wish, *audiences);
+  if (!out) return out;
+  out->readers = asked->audience.readers.size();
+  if (auto kept = remember(session, *lists); !kept) return kept.error();
   return out;
+}
+
+Outcome<void> renew_cards(Session& session) {
+  const auto identity = session.identity();
+  if (!identity) return identity.error();
+  auto lists = audiences_before(session);
+  if (!lists) return lists.error();
+  if (lists->empty()) return show_to_own(session, **identity);
+  const auto audiences = resolve_before(session, **identity, *lists);
+  if (!audiences) return audiences.error();
+  if (const auto sent = send_cards(session, **identity, {}, *audiences); !sent) return sent.error();
+  return remember(session, *lists);
+}
+
+Outcome<void> show_cards_to_newcomer(Session& session) {
+  const auto identity = session.identity();
+  if (!identity) return identity.error();
+  const crypto::Subject& me = (*identity)->subject;
+  const auto own = card_audience(session, **identity, "own");
+  if (!own) return own.error();
+  for (const HolderId& holder : {HolderId{}, me.holder}) {
+    const HeldCard card = session.trust().card_of(me.roster_org, me.org, holder);
+    if (card.card == nullptr) continue;
+    SealWish wish;
+    wish.kind = InnerKind::kCard;
+    wish.audience = *own;
+    wish.content = card.card->wire;
+    const auto sent = seal_to_outbox(session, wish);
+    if (!sent) return sent.error();
+  }
+  return {};
 }
 
 Outcome<bool> cards_outdated(Session& session) {
   const auto identity = session.identity();
   if (!identity) return identity.error();
   const Identity& me = **identity;
-  const auto wish = card_wish(session);
-  if (!wish) return wish.error();
-  if (!*wish) return false;
+  const auto lists = audiences_before(session);
+  if (!lists) return lists.error();
+  if (lists->empty()) {
+    const auto hidden = is_hidden_from_ceptoar(session, me);
+    return hidden && !*hidden ? is_hidden_from_colleagues(session, me) : hidden;
+  }
   const auto person = own_statement(session, ReaderClass::kPerson);
   if (!person) return person.error();
-  if (is_older(session.trust().card_of(me.subject.org, me.subject.holder), *person)) return true;
+  const auto held = [&](const HolderId& holder) {
+    return session.trust().card_of(me.subject.roster_org, me.subject.org, holder);
+  };
+  if (is_older(held(me.subject.holder), *person)) return true;
   if (!me.is_company() || !me.device) return false;
   const auto staff = own_statement(session, ReaderClass::kStaff);
   if (!staff) return staff.error();
-  return is_older(session.trust().card_of(me.subject.org, HolderId{}), *staff);
+  return is_older(held(HolderId{}), *staff);
 }
 
 }  // namespace ceptoar::member

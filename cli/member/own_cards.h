@@ -13,22 +13,30 @@
 
 namespace ceptoar::member {
 
-// To whom, and what stands on it; remembered, so that a card with a new key goes to the same.
+// To whom, and what stands on it; what is left empty stays as on the card before.
 struct CardWish {
   std::string to;  // empty: the default of decisions "Who knows whom"
   std::vector<Contact> contacts;
   std::string name_ja;
   std::string name_en;
 };
-Outcome<std::optional<CardWish>> card_wish(Session& session);
 
 struct SharedCards {
   std::vector<std::string> handles;
   std::size_t readers = 0;
 };
-// Makes and queues the own card and, at a company's certified device, the company's.
+// Makes and queues the own card and, at a company's certified device, the company's. They go to
+// wish.to and to every audience of before, so that nobody is left with a card of old keys. `readers`
+// counts those of wish.to.
 Outcome<SharedCards> share_cards(Session& session, const CardWish& wish);
-// True when cards were shared before and one of them carries an older key than the newest.
+// The same cards with the newest keys, to every audience of before. Who never shared a card shows it
+// to his own side alone when keys could not be handed out otherwise: a company's to its CEPTOAR, a
+// person's to the colleague who changes the staff key.
+Outcome<void> renew_cards(Session& session);
+// The own cards as they are once more, to the own organisation's new key: whoever just came in cannot
+// open what was sent before, and needs his colleague's card to answer in person.
+Outcome<void> show_cards_to_newcomer(Session& session);
+// True when renew_cards() has something newer to say.
 Outcome<bool> cards_outdated(Session& session);
 
 }  // namespace ceptoar::member

@@ -17,6 +17,7 @@ using crypto::StatementState;
 
 constexpr std::string_view kCommunityPrefix = "community:";
 constexpr std::string_view kOwn = "own";
+constexpr std::size_t kMostSuggestions = 3;
 
 std::string shown(std::string_view text) { return make_visible(text, true); }
 
@@ -147,7 +148,7 @@ class Resolver {
     }
     const auto own = own_person_reader(session_);
     if (!own) return own.error();
-    add(*own, person_name(me_.subject.handle, me_.subject.org, me_.subject.holder));
+    add(*own, person_name(me_.subject.handle, me_.subject));
     if (readers_.size() > limits::kPersons) {
       return user_error(UserCode::kTooManyPersons,
                         {{"count", std::to_string(readers_.size())},
@@ -160,7 +161,7 @@ class Resolver {
   Outcome<void> refuse_group(const std::string& token) {
     std::string name;
     if (token == kOwn) {
-      name = me_.subject.handle.substr(me_.subject.handle.find('@') + 1);
+      name = own_handle();
     } else if (is_community(token)) {
       name = token.substr(kCommunityPrefix.size());
     } else if (const Organisation* org = roster_.find_org(token)) {
@@ -179,15 +180,17 @@ class Resolver {
     const HeldCard held = session_.trust().card_of(token);
     if (held.card == nullptr || held.card->card.holder.is_zero()) {
       const std::size_t at = token.find('@');
-      if (at == std::string::npos || !suggestions(token).empty()) return unknown(token);
-      const std::string org = token.substr(at + 1);
-      if (!is_known_org(org)) return unknown(token);
-      return user_error(UserCode::kNoCard, {{"handle", shown(token)}});
+      if (at == std::string::npos || !is_known_org(token.substr(at + 1))) return unknown(token);
+      // A near name in the same organisation is a slip; in another one it is somebody else.
+      for (const std::string& near : suggestions(token)) {
+        if (near.ends_with(token.substr(at))) return unknown(token);
+      }
+      return user_error(UserCode::kNoCard, {{"handle", shown(token)}, {"own", own_handle()}});
     }
     if (auto fits = check_card(held, token); !fits) return fits;
     const crypto::CardState& card = *held.card;
     add(reader_of_person(*card.statement, card.card.chain, card.hash),
-        person_name(token, card.card.org, card.card.holder));
+        person_name(token, card.subject));
     return {};
   }
 
@@ -209,6 +212,7 @@ class Resolver {
     const auto statement = crypto::verify_statement(row->statement, row->org, (*subject)->admin,
                                                     roster_.network_id);
     if (!statement) return from_error(statement.error(), token);
+    if (auto fits = check_age(**statement, token, false); !fits) return fits;
     name.name_ja = row->name_ja;
     name.name_en = row->name_en;
     add(reader_of_company(**statement, {row->certificate}, Hash32{}), name);
@@ -218,6 +222,11 @@ class Resolver {
   Outcome<void> check_card(const HeldCard& held, const std::string& handle) {
     if (held.standing == CardStanding::kDisputed) {
       return user_error(UserCode::kCardDisputed, {{"handle", shown(handle)}});
+    }
+    // No node and no position is left to a revoked key: whoever has it now must not be sealed to.
+    const crypto::Subject& subject = held.card->subject;
+    if (session_.trust().is_revoked(subject.roster_org, subject.key, NodeId{}, 0)) {
+      return user_error(UserCode::kNoKeyYet, {{"handle", shown(handle)}});
     }
     if (held.standing == CardStanding::kReestablished) warn(WarningKind::kReestablished, handle);
     if (!held.card->statement) {
@@ -256,6 +265,11 @@ class Resolver {
   Outcome<void> add_own_org() {
     const auto own = own_org_reader(session_);
     if (!own) return own.error();
+    // The author's organisation reads it too, and so must the author.
+    if (session_.home().keys().find(crypto::KeyPurpose::kStaffEpoch, own->org.view(),
+                                    own->epoch) == nullptr) {
+      return user_error(UserCode::kNoKeyYet, {{"handle", own_handle()}});
+    }
     ReaderName name{ReaderClass::kStaff, "", "", "", "", true};
     if (const Organisation* org = roster_.find_org(me_.subject.org)) {
       name.org = org->handle;
@@ -263,7 +277,8 @@ class Resolver {
       name.name_en = org->name_en;
     } else {
       name.org = me_.subject.handle.substr(me_.subject.handle.find('@') + 1);
-      const HeldCard card = session_.trust().card_of(me_.subject.org, HolderId{});
+      const HeldCard card =
+          session_.trust().card_of(me_.subject.roster_org, me_.subject.org, HolderId{});
       if (card.card != nullptr) {
         name.name_ja = card.card->card.name_ja;
         name.name_en = card.card->card.name_en;
@@ -273,10 +288,11 @@ class Resolver {
     return {};
   }
 
-  ReaderName person_name(const std::string& handle, const OrgId& org, const HolderId& holder) {
+  ReaderName person_name(const std::string& handle, const crypto::Subject& subject) {
     ReaderName name{ReaderClass::kPerson, handle.substr(handle.find('@') + 1), handle, "", "",
-                    holder == me_.subject.holder};
-    const HeldCard card = session_.trust().card_of(org, holder);
+                    subject.holder == me_.subject.holder};
+    const HeldCard card =
+        session_.trust().card_of(subject.roster_org, subject.org, subject.holder);
     if (card.card != nullptr) {
       name.name_ja = card.card->card.name_ja;
       name.name_en = card.card->card.name_en;
@@ -301,6 +317,10 @@ class Resolver {
   }
 
   // --- names ---
+
+  std::string own_handle() const {
+    return me_.subject.handle.substr(me_.subject.handle.find('@') + 1);
+  }
 
   std::optional<CompanyRow> own_company(const std::string& handle) {
     const auto rows = companies(session_);
@@ -329,7 +349,13 @@ class Resolver {
     }
     for (const HeldCard& card : session_.trust().cards()) known.push_back(card.card->card.handle);
     known.emplace_back(kOwn);
-    return suggest(token, known);
+    std::vector<std::string> near = suggest(token, known);
+    for (const Organisation& org : roster_.roster.organisations) {
+      if (near.size() >= kMostSuggestions) break;
+      if (org.status == Status::kRemoved || !is_name_like(token, org.name_ja, org.name_en)) continue;
+      if (std::find(near.begin(), near.end(), org.handle) == near.end()) near.push_back(org.handle);
+    }
+    return near;
   }
   UserError unknown(const std::string& token) {
     return user_error(UserCode::kUnknownRecipient,
@@ -410,7 +436,8 @@ std::vector<ReaderName> name_readers(Session& session, const Inner& inner) {
   for (const Reader& reader : inner.audience.readers) {
     ReaderName name{reader.reader_class, reader.org.hex(), "", "", "", false};
     const Organisation* org = current == nullptr ? nullptr : (*current)->find_org(reader.org);
-    const HeldCard card = session.trust().card_of(reader.org, reader.holder);
+    const HeldCard card =
+        session.trust().card_of(home_org(reader), reader.org, reader.holder);
     if (org != nullptr) {
       name.org = org->handle;
       name.name_ja = org->name_ja;

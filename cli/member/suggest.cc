@@ -23,26 +23,59 @@ std::u32string code_points(std::string_view text) {
   return out;
 }
 
+// All of `part` in this order within `whole`, other characters between: 経産省 in 経済産業省.
+bool is_subsequence(const std::u32string& part, const std::u32string& whole) {
+  std::size_t at = 0;
+  for (const char32_t c : whole) {
+    if (at < part.size() && c == part[at]) ++at;
+  }
+  return at == part.size();
+}
+
+std::string lower_case(std::string_view text) {
+  std::string out(text);
+  for (char& c : out) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return out;
+}
+
 }  // namespace
+
+bool is_name_like(std::string_view given, std::string_view name_ja, std::string_view name_en) {
+  const std::u32string typed = code_points(given);
+  constexpr std::size_t kLeastJapanese = 2;
+  constexpr std::size_t kLeastLatin = 4;
+  const bool latin = std::all_of(typed.begin(), typed.end(), [](char32_t c) { return c < 0x80; });
+  if (!latin) return typed.size() >= kLeastJapanese && is_subsequence(typed, code_points(name_ja));
+  return typed.size() >= kLeastLatin &&
+         lower_case(name_en).find(lower_case(given)) != std::string::npos;
+}
 
 std::size_t edit_distance(std::string_view a_text, std::string_view b_text, std::size_t limit) {
   const std::u32string a = code_points(a_text);
   const std::u32string b = code_points(b_text);
   const std::size_t shorter = std::min(a.size(), b.size());
   if (std::max(a.size(), b.size()) - shorter > limit) return limit + 1;
-  std::vector<std::size_t> row(b.size() + 1);
+  // Neighbours swapped count once: the commonest slip of a typing hand.
+  std::vector<std::size_t> before(b.size() + 1), above(b.size() + 1), row(b.size() + 1);
   for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
+  std::size_t best_above = 0;
   for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = row[0];
+    before.swap(above);
+    above.swap(row);
     row[0] = i;
     std::size_t best = i;
     for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t above = row[j];
-      row[j] = std::min({row[j - 1] + 1, above + 1, diagonal + (a[i - 1] == b[j - 1] ? 0u : 1u)});
-      diagonal = above;
+      const std::size_t change = a[i - 1] == b[j - 1] ? 0 : 1;
+      row[j] = std::min({row[j - 1] + 1, above[j] + 1, above[j - 1] + change});
+      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) {
+        row[j] = std::min(row[j], before[j - 2] + 1);
+      }
       best = std::min(best, row[j]);
     }
-    if (best > limit) return limit + 1;
+    if (best > limit && best_above > limit) return limit + 1;
+    best_above = best;
   }
   return std::min(row[b.size()], limit + 1);
 }

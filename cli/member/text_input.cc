@@ -70,9 +70,10 @@ std::string line_of(std::string_view text, std::size_t byte) {
   return std::to_string(1 + std::count(text.begin(), end, '\n'));
 }
 
-UserError encoding_error(std::string_view where, std::size_t byte) {
+// People count from one.
+UserError encoding_error(std::string_view where, std::size_t offset) {
   return user_error(UserCode::kTextEncoding,
-                    {{"where", std::string(where)}, {"byte", std::to_string(byte)}});
+                    {{"where", std::string(where)}, {"byte", std::to_string(offset + 1)}});
 }
 
 std::string_view trimmed(std::string_view text) {

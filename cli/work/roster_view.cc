@@ -42,13 +42,23 @@ RosterOrgRow row_of(Session& session, const crypto::RosterState& roster, const O
   }
   for (const member::HeldCard& card : session.trust().cards()) {
     const Card& shown = card.card->card;
+    const std::string company = shown.handle.substr(shown.handle.find('@') + 1);
     if (shown.holder.is_zero()) {
       if (parent_handle(shown.handle) == org.handle) row.companies.push_back(shown.handle);
-    } else if (shown.org == org.id) {
+    } else if (shown.org == org.id || parent_handle(company) == org.handle) {
       row.persons.push_back(shown.handle);
     }
   }
   return row;
+}
+
+// A company stands under its CEPTOAR; `own` is what --to takes as well.
+std::string roster_handle(Session& session, const crypto::RosterState& roster,
+                          const std::string& given) {
+  if (given == "own") return session.home().config().node;
+  const auto above = parent_handle(given);
+  const bool company = roster.find_org(given) == nullptr && above && roster.find_org(*above);
+  return company ? *above : given;
 }
 
 }  // namespace
@@ -68,8 +78,9 @@ Outcome<RosterView> roster_view(Session& session, const std::optional<std::strin
   for (const Community& community : roster.roster.communities) {
     view.communities.push_back(community.name);
   }
+  const std::string wanted = handle ? roster_handle(session, roster, *handle) : "";
   for (const Organisation& org : roster.roster.organisations) {
-    if (handle && org.handle != *handle) continue;
+    if (handle && org.handle != wanted) continue;
     view.orgs.push_back(row_of(session, roster, org));
   }
   if (handle && view.orgs.empty()) {
@@ -78,6 +89,10 @@ Outcome<RosterView> roster_view(Session& session, const std::optional<std::strin
     std::string near;
     for (const std::string& one : member::suggest(*handle, known)) {
       near += (near.empty() ? "" : ", ") + one;
+    }
+    for (const Organisation& org : roster.roster.organisations) {
+      if (!near.empty() || !member::is_name_like(*handle, org.name_ja, org.name_en)) continue;
+      near = org.handle;
     }
     return user_error(UserCode::kUnknownRecipient,
                       {{"given", make_visible(*handle, true)}, {"suggestions", near}});

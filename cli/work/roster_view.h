@@ -24,7 +24,7 @@ struct RosterOrgRow {
   std::uint32_t staff_epoch = 0;        // 0: no key known yet
   std::uint32_t members_epoch = 0;
   std::uint64_t staff_as_of_ms = 0;
-  std::vector<std::string> persons;     // handles of cards held
+  std::vector<std::string> persons;     // handles of cards held, those of its companies too
   std::vector<std::string> companies;   // handles of cards held
 };
 struct RosterView {
@@ -38,7 +38,7 @@ struct RosterView {
   std::vector<std::string> communities;
   std::vector<RosterOrgRow> orgs;       // sorted by handle
 };
-// `handle`: only that organisation. Errors: E-NO-ROSTER, E-UNKNOWN-RECIPIENT.
+// `handle`: only that organisation; `own`, or a company for its CEPTOAR. Errors: E-NO-ROSTER, E-UNKNOWN-RECIPIENT.
 member::Outcome<RosterView> roster_view(member::Session& session,
                                         const std::optional<std::string>& handle);
 

@@ -312,6 +312,46 @@ TEST_F(MemberEnrolmentTest, NewColleagueReadsWhatComesAfterAndNothingOfBefore) {
   EXPECT_THAT(world_.titles("secretariat@banks"), Contains("前の情報"));
 }
 
+TEST_F(MemberEnrolmentTest, ColleagueWhoNeverSharedACardGetsTheNextStaffKeyToo) {
+  const auto answered = take("secretariat@banks", "banks", "deputy@banks", ask("deputy@banks"));
+  ASSERT_TRUE(fine(answered));
+  ASSERT_TRUE(fine(accept("deputy@banks", answered->number)));
+  world_.start("deputy@banks");
+  {
+    auto session = world_.open("secretariat@banks");
+    ASSERT_TRUE(fine(work::start(*session)));
+    const auto rotated = member::rotate(*session, ReaderClass::kStaff);
+    ASSERT_TRUE(fine(rotated));
+    EXPECT_EQ(rotated->granted, 1u);
+  }
+  ASSERT_TRUE(fine(world_.post("secretariat@electric", "amber", "banks", false, "新しい鍵で")));
+  EXPECT_THAT(world_.titles("deputy@banks"), Contains("新しい鍵で"));
+  auto session = world_.open("secretariat@electric");
+  ASSERT_TRUE(fine(work::start(*session)));
+  EXPECT_EQ(session->trust().card_of("deputy@banks").card, nullptr);
+}
+
+// The staff key changes before the new colleague's program ran once: he can neither seal to it nor be
+// given it, until his card reaches a colleague in person.
+TEST_F(MemberEnrolmentTest, ColleagueWhoMissedAStaffKeyIsNotLockedOut) {
+  const auto answered = take("secretariat@banks", "banks", "deputy@banks", ask("deputy@banks"));
+  ASSERT_TRUE(fine(answered));
+  ASSERT_TRUE(fine(accept("deputy@banks", answered->number)));
+  {
+    auto session = world_.open("secretariat@banks");
+    ASSERT_TRUE(fine(work::start(*session)));
+    ASSERT_TRUE(fine(member::rotate(*session, ReaderClass::kStaff)));
+  }
+  ASSERT_TRUE(fine(world_.post("secretariat@electric", "amber", "banks", false, "すき間の情報")));
+  EXPECT_TRUE(refused_with(world_.post("deputy@banks", "amber", "telecom", false, "まだ"),
+                           UserCode::kNoKeyYet));
+  const auto waits = world_.start("deputy@banks").maintenance.card_waits;
+  EXPECT_FALSE(waits) << waits->id();
+  EXPECT_EQ(world_.start("secretariat@banks").maintenance.granted, 1u);
+  EXPECT_THAT(world_.titles("deputy@banks"), Contains("すき間の情報"));
+  EXPECT_TRUE(fine(world_.post("deputy@banks", "amber", "telecom", false, "届く")));
+}
+
 TEST_F(MemberEnrolmentTest, ColleagueGetsTheNextStaffKeyOnceHisCardIsKnown) {
   const auto answered = take("secretariat@banks", "banks", "deputy@banks", ask("deputy@banks"));
   ASSERT_TRUE(fine(answered));

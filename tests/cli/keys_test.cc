@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "cli/member/rows.h"
+#include "cli/work/cards.h"
 #include "cli/work/items.h"
 #include "cli/work/roster_view.h"
 #include "crypto/grant.h"
@@ -220,6 +221,65 @@ TEST_F(KeysTest, PersonsNewKeyTravelsOnHisCard) {
   ASSERT_NE(current, rows->end());
   EXPECT_EQ(current->epoch, 2u);
   EXPECT_TRUE(current->held);
+}
+
+// A card for one more reader must not take the card's next key away from those of before.
+TEST_F(KeysTest, NewKeyReachesEveryAudienceTheCardWentTo) {
+  {
+    auto session = world_.open("secretariat@banks");
+    ASSERT_TRUE(fine(work::start(*session)));
+    ASSERT_TRUE(fine(work::card_share(*session, {"fsa", {{"tel", "03-1"}}, "", ""})));
+    ASSERT_TRUE(fine(member::rotate(*session, ReaderClass::kPerson)));
+  }
+  for (const char* const reader : {"secretariat@electric", "liaison@fsa", "officer@telecom-1"}) {
+    auto session = world_.open(reader);
+    ASSERT_TRUE(fine(work::start(*session)));
+    const auto held = session->trust().card_of("secretariat@banks");
+    ASSERT_NE(held.card, nullptr) << reader;
+    EXPECT_EQ(held.standing, member::CardStanding::kGood);
+    ASSERT_TRUE(held.card->statement);
+    EXPECT_EQ(held.card->statement->statement.epoch, 2u) << reader;
+    ASSERT_EQ(held.card->card.contacts.size(), 1u) << reader;
+  }
+}
+
+TEST_F(KeysTest, OfficerSharesHisCardWithAMinistryAlone) {
+  {
+    auto session = world_.open("officer@banks-1");
+    ASSERT_TRUE(fine(work::start(*session)));
+    // fsa, the own organisation and the CEPTOAR, which hands out the client key by it.
+    const auto shared = work::card_share(*session, {"fsa", {}, "", ""});
+    ASSERT_TRUE(fine(shared));
+    EXPECT_EQ(shared->readers, 3u);
+  }
+  world_.start("liaison@fsa");
+  auto session = world_.open("liaison@fsa");
+  EXPECT_NE(session->trust().card_of("officer@banks-1").card, nullptr);
+  EXPECT_NE(session->trust().card_of("banks-1").card, nullptr);
+  // Somebody of another company under a similar name is no typing error: his card is missing.
+  EXPECT_TRUE(refused_with(member::resolve(*session, {Tlp::kRed, {"officer@telecom-1"}, false, false}),
+                           UserCode::kNoCard));
+  EXPECT_TRUE(refused_with(member::resolve(*session, {Tlp::kRed, {"oficer@banks-1"}, false, false}),
+                           UserCode::kUnknownRecipient));
+}
+
+TEST_F(KeysTest, CompanysNewStaffKeyReachesItsCeptoarThoughNoCardWasShared) {
+  World world(9);
+  world.init_roster_orgs();
+  world.agree_on_genesis();
+  world.accept_roster_orgs();
+  world.enrol_company("banks-1");
+  {
+    auto session = world.open("officer@banks-1");
+    ASSERT_TRUE(fine(work::start(*session)));
+    ASSERT_TRUE(fine(member::rotate(*session, ReaderClass::kStaff)));
+  }
+  EXPECT_THAT(world.start("secretariat@banks").maintenance.rotated,
+              Contains(ReaderClass::kMembers));
+  EXPECT_THAT(world.start("officer@banks-1").maintenance.rotated, IsEmpty());
+  auto session = world.open("secretariat@telecom");
+  ASSERT_TRUE(fine(work::start(*session)));
+  EXPECT_EQ(session->trust().card_of("banks-1").card, nullptr);
 }
 
 TEST_F(KeysTest, MinistryHasNoClientKeyToRotate) {

@@ -198,6 +198,21 @@ TEST(EditDistanceTest, CountsInsertionsDeletionsAndChangesOfCodePoints) {
   EXPECT_EQ(member::edit_distance("a", "aaaaaaaaaa", 3), 4u);
 }
 
+TEST(EditDistanceTest, CountsSwappedNeighboursOnce) {
+  EXPECT_EQ(member::edit_distance("bansk", "banks", 9), 1u);
+  EXPECT_EQ(member::edit_distance("abnks", "banks", 1), 1u);
+  EXPECT_EQ(member::edit_distance("ca", "abc", 9), 3u);
+  EXPECT_THAT(member::suggest("bansk", {"banks", "gas"}), ElementsAre("banks"));
+}
+
+TEST(SuggestTest, KnowsANameThatWasTypedInsteadOfAHandle) {
+  EXPECT_TRUE(member::is_name_like("銀行", "銀行等セプター", "Banks CEPTOAR"));
+  EXPECT_TRUE(member::is_name_like("経産省", "経済産業省", "METI"));
+  EXPECT_TRUE(member::is_name_like("Bank", "銀行等セプター", "Banks CEPTOAR"));
+  EXPECT_FALSE(member::is_name_like("銀", "銀行等セプター", "Banks CEPTOAR"));
+  EXPECT_FALSE(member::is_name_like("bans", "銀行等セプター", "Banks CEPTOAR"));
+}
+
 TEST(SplitRecipientsTest, TrimsAndDropsEmptyParts) {
   EXPECT_THAT(member::split_recipients("banks, telecom,,own ,"),
               ElementsAre("banks", "telecom", "own"));

@@ -32,7 +32,7 @@ TEST(TextInputTest, TakesWindows31JWithItsOwnCharacters) {
 TEST(TextInputTest, RefusesWhatIsNeither) {
   const auto text = member::clean_text(raw("ok\xFF\xFE"), "text", false);
   ASSERT_TRUE(refused_with(text, UserCode::kTextEncoding));
-  EXPECT_EQ(text.error().argument("byte"), "2");
+  EXPECT_EQ(text.error().argument("byte"), "3");
   EXPECT_EQ(text.error().exit_status(), 65);
   EXPECT_TRUE(refused_with(member::clean_text(raw("\x92"), "text", false), UserCode::kTextEncoding));
 }
