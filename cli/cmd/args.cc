@@ -21,6 +21,7 @@ struct Tree {
   Globals globals;
   std::string lang, wait;
   bool help = false;
+  bool version_wanted = false;
 
   PostArgs post;
   InboxArgs inbox;
@@ -82,6 +83,7 @@ struct Tree {
 Tree::Tree() {
   app.set_help_flag();
   app.add_flag("-h,--help", help);
+  app.add_flag("--version", version_wanted);
   app.add_option("--home", globals.home);
   app.add_option("--credential", globals.credential);
   app.add_option("--passphrase-file", globals.passphrase_file);
@@ -279,6 +281,10 @@ const CLI::App* find_command(const CLI::App* app, const std::string& name) {
 // Facts that an organisation may not have, filled in from a list: a ministry has no ministry.
 bool may_be_empty(std::string_view name) { return name == "--sector" || name == "--ministry"; }
 
+bool only_separators(std::string_view value) {
+  return value.find_first_not_of(", ") == std::string_view::npos;
+}
+
 class Scan {
  public:
   explicit Scan(const Tree& tree) : tree_(tree), here_(&tree.app) {}
@@ -332,14 +338,17 @@ class Scan {
       if (equals == std::string::npos) return std::nullopt;
       return UsageFault{{}, "E-USAGE-TAKES-NONE", {{"option", name}}};
     }
+    const bool list = found->get_delimiter() == ',';
     if (equals != std::string::npos) {
-      if (equals + 1 == word.size()) return no_value(name);
+      const std::string value = word.substr(equals + 1);
+      if (value.empty() || (list && only_separators(value))) return no_value(name);
       return std::nullopt;
     }
     if (at + 1 >= words.size()) return no_value(name);
     const std::string& value = words[at + 1];
     // `--title --tlp red` forgot the title. A value that begins so is written `--title=--x`.
     if (value.starts_with("--") || (value.empty() && !may_be_empty(name))) return no_value(name);
+    if (list && only_separators(value)) return no_value(name);
     ++at;
     return std::nullopt;
   }
@@ -447,6 +456,7 @@ std::variant<Invocation, HelpWanted, UsageFault> parse_tree(Tree& tree,
   }
   if (auto fault = finish_values(tree)) return *fault;
   if (tree.help) return HelpWanted{tree.globals, help_of(tree, scan.command())};
+  if (tree.version_wanted) return Invocation{tree.globals, VersionArgs{}};
   if (scan.command() == &tree.app) return Invocation{tree.globals, TodayArgs{}};
   for (const Tree::Leaf& leaf : tree.leaves) {
     if (leaf.app != scan.command()) continue;

@@ -14,16 +14,21 @@ Outcome<int> run(Context& context, const CardShareArgs& args) {
   for (const std::string& part : args.to) wish.to += (wish.to.empty() ? "" : ",") + part;
   if (!args.telephone.empty()) wish.contacts.push_back({"tel", args.telephone});
   if (!args.mail.empty()) wish.contacts.push_back({"mail", args.mail});
-  const Outcome<work::ShareResult> shared = work::card_share(**session, wish);
+  const Outcome<work::ShareResult> shared = [&] {
+    const ui::Progress progress = context.busy(Msg::kBusySending);
+    return work::card_share(**session, wish);
+  }();
   if (!shared) return shared.error();
   if (context.json()) {
     context.print_json(share_document(*shared));
-    return kExitDone;
+    return shared->stored ? kExitDone : kExitQueued;
   }
-  context.out().say(Msg::kCardShared, {{"cards", joined(context.lang(), shared->cards)}});
+  context.out().say(shared->stored ? Msg::kCardShared : Msg::kCardMade,
+                    {{"cards", joined(context.lang(), shared->cards)}});
   context.out().say(Msg::kCardReaders, {{"count", std::to_string(shared->readers)}});
-  if (!shared->stored) context.out().say(Msg::kQueued);
-  return kExitDone;
+  if (shared->stored) return kExitDone;
+  context.out().say(Msg::kQueued);
+  return kExitQueued;
 }
 
 Outcome<int> run(Context& context, const CardListArgs&) {

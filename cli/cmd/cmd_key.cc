@@ -4,6 +4,7 @@
 #include "cli/cmd/documents.h"
 #include "cli/cmd/screens.h"
 #include "cli/cmd/show.h"
+#include "cli/member/outbox.h"
 
 namespace ceptoar::cmd {
 
@@ -42,13 +43,19 @@ Outcome<int> run(Context& context, const KeyRotateArgs& args) {
   if (!classes) return classes.error();
   std::vector<ReaderClass> rotated;
   for (const ReaderClass key_class : *classes) {
-    const Outcome<member::MaintenanceReport> report = member::rotate(**session, key_class);
+    const Outcome<member::MaintenanceReport> report = [&] {
+      const ui::Progress progress = context.busy(Msg::kBusySending);
+      return member::rotate(**session, key_class);
+    }();
     if (!report) return report.error();
     rotated.insert(rotated.end(), report->rotated.begin(), report->rotated.end());
   }
+  const auto waiting = member::queued(**session);
+  if (!waiting) return waiting.error();
+  const int status = waiting->empty() ? kExitDone : kExitQueued;
   if (context.json()) {
     context.print_json(rotated_document(rotated));
-    return kExitDone;
+    return status;
   }
   std::vector<std::string> names;
   for (const ReaderClass key_class : rotated) names.push_back(context.tr(class_text(key_class)));
@@ -57,7 +64,8 @@ Outcome<int> run(Context& context, const KeyRotateArgs& args) {
   } else {
     context.out().say(Msg::kKeyRotated, {{"keys", joined(context.lang(), names)}});
   }
-  return kExitDone;
+  if (status == kExitQueued) context.out().say(Msg::kQueued);
+  return status;
 }
 
 Outcome<int> run(Context& context, const KeyShowArgs&) {

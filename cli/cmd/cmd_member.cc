@@ -2,9 +2,24 @@
 // member: how a further person of an organisation comes in.
 #include "cli/cmd/commands.h"
 #include "cli/cmd/files_out.h"
+#include "cli/cmd/show.h"
 #include "cli/member/enrolment.h"
 
 namespace ceptoar::cmd {
+
+namespace {
+
+// At the CEPTOAR of a company's new person: access to the node, and no file to hand back.
+int show_access_given(Context& context) {
+  if (context.json()) {
+    context.print_json(document("file").set("file", ui::Json()).set("number", ui::Json()));
+  } else {
+    context.out().say(Msg::kAccessGiven);
+  }
+  return kExitDone;
+}
+
+}  // namespace
 
 Outcome<int> run(Context& context, const MemberInitArgs& args) {
   const auto lock = context.new_home_lock();
@@ -15,7 +30,10 @@ Outcome<int> run(Context& context, const MemberInitArgs& args) {
   what.handle = args.handle;
   what.role = args.role;
   member::SystemClock clock;
-  const Outcome<member::Numbered> made = member::member_init(what, **lock, clock, context.random());
+  const Outcome<member::Numbered> made = [&] {
+    const ui::Progress progress = context.busy(Msg::kBusyEnrolling);
+    return member::member_init(what, **lock, clock, context.random());
+  }();
   if (!made) return made.error();
   return show_file(context, Msg::kRequestMade, args.out, made->number);
 }
@@ -23,16 +41,28 @@ Outcome<int> run(Context& context, const MemberInitArgs& args) {
 Outcome<int> run(Context& context, const MemberEnrolArgs& args) {
   const auto unlock = context.unlock_admin(args.admin, args.admin_credential);
   if (!unlock) return unlock.error();
-  const Outcome<member::AdminKeys> admin = member::AdminKeys::open(args.admin, **unlock);
+  const Outcome<member::AdminKeys> admin = [&] {
+    const ui::Progress progress = context.busy(Msg::kBusyKeys);
+    return member::AdminKeys::open(args.admin, **unlock);
+  }();
   if (!admin) return admin.error();
   Outcome<OpenSession> session = context.open_started();
   if (!session) return session.error();
-  const Outcome<member::Numbered> made =
-      member::member_enrol(**session, *admin, args.request, args.number, args.device, args.out);
+  const Outcome<member::Numbered> made = [&] {
+    const ui::Progress progress = context.busy(Msg::kBusyEnrolling);
+    return member::member_enrol(**session, *admin, args.request, args.number, args.device,
+                                args.out);
+  }();
   if (!made) return made.error();
   // The new staff key, its grants and the person's access go out now.
   if (const Outcome<void> sent = context.start(*session); !sent) return sent.error();
-  return show_file(context, Msg::kEnrolled, args.out, made->number);
+  if (made->number.empty()) return show_access_given(context);
+  const int status = show_file(context, Msg::kEnrolled, args.out, made->number);
+  const Outcome<const member::Identity*> me = (*session)->identity();
+  if (!context.json() && me && (*me)->is_company()) {
+    context.out().say(Msg::kEnrolAtCeptoarToo, {{"path", args.request}});
+  }
+  return status;
 }
 
 Outcome<int> run(Context& context, const MemberAcceptArgs& args) {
@@ -41,6 +71,9 @@ Outcome<int> run(Context& context, const MemberAcceptArgs& args) {
   const Outcome<void> accepted = member::member_accept(**session, args.reply, args.number);
   if (!accepted) return accepted.error();
   if (const Outcome<void> started = context.start(*session); !started) return started.error();
+  if (!context.json() && !session->started.sync.online) {
+    context.err().say(Msg::kAcceptedNoNode, {{"node", (*session)->home().config().node}});
+  }
   return show_done(context, Msg::kAccepted);
 }
 

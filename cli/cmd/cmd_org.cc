@@ -57,6 +57,7 @@ Outcome<member::AdminKeys> open_admin(Context& context, const std::string& direc
                                       const std::optional<std::string>& credential) {
   const auto unlock = context.unlock_admin(directory, credential);
   if (!unlock) return unlock.error();
+  const ui::Progress progress = context.busy(Msg::kBusyKeys);
   return member::AdminKeys::open(directory, **unlock);
 }
 
@@ -70,8 +71,10 @@ Outcome<int> run(Context& context, const OrgInitArgs& args) {
   const auto admin_lock = context.new_admin_lock(args.admin, args.admin_credential);
   if (!admin_lock) return admin_lock.error();
   member::SystemClock clock;
-  const Outcome<member::Numbered> made =
-      member::org_init(*what, **home_lock, **admin_lock, clock, context.random());
+  const Outcome<member::Numbered> made = [&] {
+    const ui::Progress progress = context.busy(Msg::kBusyEnrolling);
+    return member::org_init(*what, **home_lock, **admin_lock, clock, context.random());
+  }();
   if (!made) return made.error();
   return show_file(context, Msg::kRequestMade, args.out, made->number);
 }
@@ -81,8 +84,10 @@ Outcome<int> run(Context& context, const OrgEnrolArgs& args) {
   if (!admin) return admin.error();
   Outcome<OpenSession> session = context.open_started();
   if (!session) return session.error();
-  const Outcome<member::Numbered> made =
-      member::org_enrol(**session, *admin, args.request, args.number, args.out);
+  const Outcome<member::Numbered> made = [&] {
+    const ui::Progress progress = context.busy(Msg::kBusyEnrolling);
+    return member::org_enrol(**session, *admin, args.request, args.number, args.out);
+  }();
   if (!made) return made.error();
   // The new client key, its grants and the company's access go out now.
   if (const Outcome<void> sent = context.start(*session); !sent) return sent.error();

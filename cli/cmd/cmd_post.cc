@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <filesystem>
 
 #include "cli/cmd/commands.h"
 #include "cli/cmd/documents.h"
@@ -44,6 +45,10 @@ Outcome<Bytes> read_standard_input() {
 
 Outcome<Bytes> read_document(const std::string& file) {
   if (file == "-") return read_standard_input();
+  std::error_code failed;
+  if (std::filesystem::is_directory(file, failed)) {
+    return user_error(UserCode::kFileBad, {{"path", file}, {"what", "not a file"}});
+  }
   Result<Bytes> bytes = store::read_file(file, store::FileKind::kPlain, kDocumentBytes);
   if (!bytes && bytes.error().code == ErrorCode::kLimitExceeded) return too_long();
   return lift(std::move(bytes), file);
@@ -77,17 +82,23 @@ Outcome<bool> confirmed(Context& context, const work::Draft& draft) {
   Outcome<ui::Prompt> prompt = context.prompt(Msg::kNeedYes);
   if (!prompt) return prompt.error();
   if (context.json()) show_readers(context.err(), draft);  // standard output is for the document
-  const std::string count = count_sentence(context.out(), draft.audience);
-  context.out().flush();
+  ui::Printer& screen = context.json() ? context.err() : context.out();
+  // A line of its own: a question that the terminal breaks has no mark on its second line.
+  screen.line(count_sentence(screen, draft.audience));
+  screen.flush();
   return prompt->ask_yes((draft.exercise ? std::string(ui::exercise_mark(context.lang())) : "") +
-                         context.tr(Msg::kAskSend, {{"count", count}}));
+                         context.tr(Msg::kAskSend));
 }
 
 Outcome<int> send(Context& context, member::Session& session, const PostArgs& args,
                   const work::Draft& draft) {
   const bool watched = context.out().terminal().is_tty && !context.json();
   const auto wait = args.wait.value_or(watched ? kShortWait : std::chrono::milliseconds(0));
-  const Outcome<work::PostResult> sent = work::send(session, draft, wait);
+  const Outcome<work::PostResult> sent = [&] {
+    const ui::Progress progress =
+        context.busy(wait > kShortWait ? Msg::kBusyReceipts : Msg::kBusySending);
+    return work::send(session, draft, wait);
+  }();
   if (!sent) return sent.error();
   const std::string id = shown_number(sent->number);
   if (context.json()) {
@@ -115,7 +126,10 @@ Outcome<int> run(Context& context, const PostArgs& args) {
   if (!document) return document.error();
   const Outcome<OpenSession> session = context.open_started();
   if (!session) return session.error();
-  const Outcome<work::Draft> draft = work::prepare(**session, wish_of(args, std::move(*document)));
+  const Outcome<work::Draft> draft = [&] {
+    const ui::Progress progress = context.busy(Msg::kBusySealing);
+    return work::prepare(**session, wish_of(args, std::move(*document)));
+  }();
   if (!draft) return draft.error();
   context.set_exercise(draft->exercise);
   if (!context.json()) show_readers(context.out(), *draft);

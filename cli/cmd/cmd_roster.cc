@@ -43,12 +43,14 @@ Outcome<int> run(Context& context, const RosterGenesisArgs& args) {
     return user_error(UserCode::kUsageExtra,
                       {{"word", args.requests.front()}, {"command", "ceptoar roster genesis"}});
   }
-  const Outcome<member::NetworkNumber> made =
-      assemble
-          ? member::genesis_assemble(args.from, {args.signatures.begin(), args.signatures.end()},
-                                     args.out)
-          : member::genesis_propose(std::vector<Path>(args.requests.begin(), args.requests.end()),
-                                    args.out, context.now_ms());
+  const Outcome<member::NetworkNumber> made = [&] {
+    const ui::Progress progress = context.busy(Msg::kBusyRoster);
+    return assemble ? member::genesis_assemble(
+                          args.from, {args.signatures.begin(), args.signatures.end()}, args.out)
+                    : member::genesis_propose(
+                          std::vector<Path>(args.requests.begin(), args.requests.end()), args.out,
+                          context.now_ms());
+  }();
   if (!made) return made.error();
   return show_file(context, args.out, made->number);
 }
@@ -68,7 +70,10 @@ Outcome<int> run(Context& context, const RosterSignArgs& args) {
   }
   const auto unlock = context.unlock_admin(args.admin, args.admin_credential);
   if (!unlock) return unlock.error();
-  const Outcome<member::AdminKeys> admin = member::AdminKeys::open(args.admin, **unlock);
+  const Outcome<member::AdminKeys> admin = [&] {
+    const ui::Progress progress = context.busy(Msg::kBusyKeys);
+    return member::AdminKeys::open(args.admin, **unlock);
+  }();
   if (!admin) return admin.error();
   const Outcome<member::NetworkNumber> made = member::genesis_sign(args.roster, *admin, args.out);
   if (!made) return made.error();

@@ -59,6 +59,12 @@ void Context::print_json(const ui::Json& document) {
   out_stream_.flush();
 }
 
+ui::Progress Context::busy(Msg what) {
+  // What was printed must stand above the line that comes and goes.
+  out_.flush();
+  return ui::Progress(err_.terminal(), err_stream_, tr(what));
+}
+
 int Context::report(const UserError& error) {
   out_.flush();
   ui::Args args;
@@ -120,11 +126,18 @@ Outcome<std::unique_ptr<Unlock>> Context::given_lock(const std::optional<std::st
   return std::unique_ptr<Unlock>();
 }
 
+// A person who pressed Ctrl-C is not told that there is no terminal.
+UserError Context::not_typed(const Error& error) const {
+  const bool given_up = error.code == ErrorCode::kUsage;
+  return user_error(given_up ? UserCode::kGivenUp : UserCode::kNoTerminal,
+                    {{"what", tr(Msg::kNeedPassphrase)}});
+}
+
 Outcome<std::unique_ptr<Unlock>> Context::ask_lock(const std::string& question) {
   Outcome<ui::Prompt> terminal = prompt(Msg::kNeedPassphrase);
   if (!terminal) return terminal.error();
   Result<crypto::SecretMemory> typed = terminal->ask_secret(question);
-  if (!typed) return user_error(UserCode::kNoTerminal, {{"what", tr(Msg::kNeedPassphrase)}});
+  if (!typed) return not_typed(typed.error());
   return std::make_unique<Unlock>(Unlock::from_passphrase(std::move(*typed)));
 }
 
@@ -133,10 +146,14 @@ Outcome<std::unique_ptr<Unlock>> Context::ask_new_lock(const std::string& questi
   if (!terminal) return terminal.error();
   for (;;) {
     Result<crypto::SecretMemory> first = terminal->ask_secret(question);
-    if (!first) return user_error(UserCode::kNoTerminal, {{"what", tr(Msg::kNeedPassphrase)}});
+    if (!first) return not_typed(first.error());
+    if (first->size() == 0) {
+      err_.say(Msg::kPassphraseEmpty);
+      continue;
+    }
     const Result<crypto::SecretMemory> second = terminal->ask_secret(tr(Msg::kAskAgain));
-    if (!second) return user_error(UserCode::kNoTerminal, {{"what", tr(Msg::kNeedPassphrase)}});
-    if (first->size() > 0 && first->equals(second->view())) {
+    if (!second) return not_typed(second.error());
+    if (first->equals(second->view())) {
       return std::make_unique<Unlock>(Unlock::from_passphrase(std::move(*first)));
     }
     err_.say(Msg::kPassphrasesDiffer);
@@ -184,6 +201,7 @@ Outcome<OpenSession> Context::open_session() {
   options.connector = &connector_;
   options.clock = &clock_;
   options.random = &random_;
+  const ui::Progress progress = busy(Msg::kBusyKeys);
   auto session = member::Session::open(options);
   if (!session) return session.error();
   open.session = std::move(*session);
@@ -199,7 +217,10 @@ Outcome<OpenSession> Context::open_started() {
 }
 
 Outcome<void> Context::start(OpenSession& session) {
-  Outcome<work::Started> started = work::start(*session);
+  Outcome<work::Started> started = [&] {
+    const ui::Progress progress = busy(Msg::kBusyNode);
+    return work::start(*session);
+  }();
   if (!started) return started.error();
   session.started = std::move(*started);
   show(session.started);

@@ -13,6 +13,7 @@
 #include "cli/member/session.h"
 #include "cli/ui/json.h"
 #include "cli/ui/printer.h"
+#include "cli/ui/progress.h"
 #include "cli/ui/prompt.h"
 #include "cli/work/session_start.h"
 
@@ -26,6 +27,7 @@ using ui::Msg;
 // Exit statuses that are no error of error_codes.h.
 inline constexpr int kExitDone = 0;
 inline constexpr int kExitNegative = 1;  // asked, and the answer was no
+inline constexpr int kExitQueued = 3;    // kept; sent when the node answers again
 
 // A session and the key that its home needs to be saved. The order matters: the session goes first.
 struct OpenSession {
@@ -53,6 +55,8 @@ class Context {
   void set_exercise(bool exercise);
   // The one JSON document of a command, on standard output.
   void print_json(const ui::Json& document);
+  // Words on the terminal while what follows takes long; gone with the returned object.
+  ui::Progress busy(Msg what);
   // Three lines, or ceptoar.error/1, on standard error. Returns the exit status.
   int report(const UserError& error);
 
@@ -87,6 +91,7 @@ class Context {
   Outcome<std::unique_ptr<member::Unlock>> ask_lock(const std::string& question);
   Outcome<std::unique_ptr<member::Unlock>> ask_new_lock(const std::string& question);
   std::optional<std::string> environment_credential() const;
+  UserError not_typed(const Error& error) const;
   void show(const work::Started& started);
 
   Globals globals_;

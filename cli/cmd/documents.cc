@@ -104,6 +104,7 @@ Json read_document(const work::ReadItem& item) {
   out.set("audience", readers_json(item.readers));
   out.set("signed_by", item.signed_by);
   out.set("supersedes", item.supersedes ? Json(shown_number(*item.supersedes)) : Json());
+  out.set("exercise", item.summary.exercise);
   return out;
 }
 
@@ -122,6 +123,7 @@ Json board_document(const work::Board& board) {
   Json out = document("board");
   out.set("id", shown_number(board.number));
   out.set("delivered", board.delivered).set("of", board.of).set("rows", std::move(rows));
+  out.set("exercise", board.exercise);
   return out;
 }
 

@@ -25,7 +25,9 @@ int run_words(const std::vector<std::string>& words) {
     return Context(fault->globals, environment, std::cout, std::cerr).report(to_user_error(*fault));
   }
   if (const auto* help = std::get_if<HelpWanted>(&parsed)) {
-    Context(help->globals, environment, std::cout, std::cerr).out().say(help->text);
+    Context context(help->globals, environment, std::cout, std::cerr);
+    ui::Printer& out = context.out();
+    out.prose(ui::text(out.lang(), help->text));
     return kExitDone;
   }
   const auto& invocation = std::get<Invocation>(parsed);

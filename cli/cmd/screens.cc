@@ -131,7 +131,12 @@ std::vector<Cell> inbox_row(Printer& out, const InboxLayout& layout, const Liste
   row.emplace_back(out.terminal().width == 0
                        ? from
                        : ui::cut_to_width(from, kRoomForName, out.terminal().ambiguous));
-  row.emplace_back(make_visible(item.title, true));
+  // What cannot wait must be seen in the list and not only when it is opened.
+  constexpr std::uint8_t kActNow = 3;
+  const std::string urgent =
+      item.importance >= kActNow ? out.tr(importance_text(item.importance)) + " " : "";
+  row.emplace_back(urgent + make_visible(item.title, true),
+                   urgent.empty() ? ui::Style::kPlain : ui::Style::kBold);
   row.emplace_back(day_or_time(out, item.received_ms, now_ms));
   const bool unread = item.state == work::ItemState::kUnread;
   row.emplace_back(out.tr(state_text(item.state)), unread ? ui::Style::kBold : ui::Style::kPlain);
@@ -191,7 +196,8 @@ void show_marks(Printer& out, const work::ReadItem& item) {
 
 void show_item_headers(Printer& out, const work::ReadItem& item) {
   out.line("");
-  out.say(Msg::kHeaderSignedBy, {{"handle", item.signed_by}, {"role", item.signer_role}});
+  out.say(Msg::kHeaderSignedBy,
+          {{"handle", item.signed_by}, {"role", role_name(out.lang(), item.signer_role)}});
   out.say(Msg::kHeaderNode,
           {{"node", item.author_node}, {"position", std::to_string(item.position)}});
   out.say(Msg::kHeaderSent, {{"time", long_time(out, item.summary.sent_ms)}});

@@ -71,12 +71,20 @@ void show_status(Printer& out, const work::StatusView& status, bool peers) {
     out.say(Msg::kStatusWho,
             {{"org", name_of(out.lang(), status.org_name_ja, status.org_name_en, status.org)},
              {"handle", status.handle},
-             {"role", status.role}});
+             {"role", role_name(out.lang(), status.role)}});
   }
-  out.say(status.online ? Msg::kStatusOnline : Msg::kStatusOffline, {{"node", status.node}});
+  // Nobody was asked before that: what the node would say is not known.
+  if (status.enrolled) {
+    out.say(status.online ? Msg::kStatusOnline : Msg::kStatusOffline, {{"node", status.node}});
+  }
   out.say(Msg::kStatusCounts, {{"unread", std::to_string(status.unread)},
                                {"queued", std::to_string(status.queued)},
                                {"waiting", std::to_string(status.waiting)}});
+  for (const member::OutboxItem& item : status.queued_items) {
+    out.set_exercise(item.exercise);
+    out.say(Msg::kStatusQueued, {{"id", shown_number(item.number)}, {"title", item.title}});
+  }
+  out.set_exercise(false);
   if (status.online && std::abs(status.clock_off_ms) > kClockWarnMs) {
     out.say(Msg::kStatusClock, {{"seconds", std::to_string(status.clock_off_ms / 1000)}});
   }
@@ -143,7 +151,7 @@ void show_cards(Printer& out, const std::vector<work::CardRow>& cards) {
       note = out.tr(Msg::kCardReestablished);
     if (card.standing == member::CardStanding::kDisputed) note = out.tr(Msg::kCardDisputed);
     table.add({make_visible(card.handle, true), name_of(out.lang(), card.name_ja, card.name_en, ""),
-               make_visible(card.role, true),
+               role_name(out.lang(), card.role),
                contacts.empty() ? std::string() : joined(out.lang(), contacts), note});
   }
   out.table(table);

@@ -2,6 +2,7 @@
 #include "cli/cmd/show.h"
 
 #include <algorithm>
+#include <tuple>
 
 #include "schema/text.h"
 
@@ -111,6 +112,15 @@ std::string kind_name(Lang lang, std::string_view kind) {
   return make_visible(kind, true);
 }
 
+std::string role_name(Lang lang, std::string_view role) {
+  if (role == "secretariat") return ui::tr(lang, Msg::kRoleSecretariat);
+  if (role == "member_officer") return ui::tr(lang, Msg::kRoleMemberOfficer);
+  if (role == "liaison") return ui::tr(lang, Msg::kRoleLiaison);
+  if (role == "duty" || role == "duty_officer") return ui::tr(lang, Msg::kRoleDuty);
+  if (role == "chair") return ui::tr(lang, Msg::kRoleChair);
+  return make_visible(role, true);
+}
+
 std::string name_of(Lang lang, std::string_view ja, std::string_view en, std::string_view handle) {
   const std::string_view first = lang == Lang::kJa ? ja : en;
   const std::string_view second = lang == Lang::kJa ? en : ja;
@@ -145,6 +155,12 @@ ui::Table readers_table(const ui::Printer& printer,
     if (same == rows.end()) same = rows.insert(rows.end(), Row{&reader, {}});
     same->classes.push_back(printer.tr(class_text(reader.reader_class)));
   }
+  // Inside, readers stand in the order of their keys; a person looks for names.
+  const auto shown_first = [](const Row& a, const Row& b) {
+    return std::tuple(!a.reader->own, a.reader->org, a.reader->member) <
+           std::tuple(!b.reader->own, b.reader->org, b.reader->member);
+  };
+  std::stable_sort(rows.begin(), rows.end(), shown_first);
   ui::Table table({{"", false, 0}, {"", false, 12}, {"", false, 12}});
   for (const Row& row : rows) {
     const member::ReaderName& reader = *row.reader;

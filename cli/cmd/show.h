@@ -26,6 +26,8 @@ ui::Msg alarm_text(member::AlarmKind kind);
 std::string kind_name(ui::Lang lang, std::string_view kind);
 // "share" and so on for JSON stays as it is.
 
+// What a role is called; a role of the organisation's own stays as it is.
+std::string role_name(ui::Lang lang, std::string_view role);
 // 銀行等セプター, Banks CEPTOAR, or the handle where no name is known. Visible text.
 std::string name_of(ui::Lang lang, std::string_view ja, std::string_view en,
                     std::string_view handle);

@@ -14,11 +14,35 @@ constexpr auto kErrors = std::to_array<ErrorTextRow>({
 #undef CEPTOAR_ERROR_TEXT
 });
 
+struct Reason {
+  std::string_view en, ja;
+};
+constexpr auto kReasons = std::to_array<Reason>({
+#define CEPTOAR_REASON(en, ja) {en, ja},
+#include "cli/ui/texts_reasons.inc"
+#undef CEPTOAR_REASON
+});
+
+// "reason" or "file: reason".
+std::string reason_in_japanese(std::string_view value) {
+  for (const Reason& reason : kReasons) {
+    if (!value.ends_with(reason.en)) continue;
+    const std::string_view before = value.substr(0, value.size() - reason.en.size());
+    if (before.empty() || before.ends_with(": ")) return std::string(before).append(reason.ja);
+  }
+  return std::string(value);
+}
+
 // The few argument values that are words and not data.
 std::string in_language(Lang lang, const Arg& arg) {
   if (arg.value.empty()) return "—";
   if (arg.name == "where" && arg.value == "title") return tr(lang, Msg::kWhereTitle);
   if (arg.name == "where" && arg.value == "text") return tr(lang, Msg::kWhereText);
+  if (lang == Lang::kJa && arg.name == "what") return reason_in_japanese(arg.value);
+  // Said in the words of the field, and not in those of the code.
+  if (arg.name == "what" && arg.value == "only a CEPTOAR has a client key") {
+    return "only a CEPTOAR has a key for its member companies";
+  }
   return arg.value;
 }
 

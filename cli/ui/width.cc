@@ -77,4 +77,26 @@ std::string pad_to_width(std::string_view text, std::size_t columns, int ambiguo
   return out;
 }
 
+std::vector<std::string_view> wrap_to_width(std::string_view text, std::size_t columns,
+                                            int ambiguous) {
+  constexpr std::size_t kTab = 8;  // at most; counted in full, so that no piece is too wide
+  std::vector<std::string_view> out;
+  do {
+    std::size_t used = 0;
+    std::size_t end = 0;
+    std::size_t after_space = 0;
+    for_each_character(text, ambiguous, [&](std::size_t start, std::size_t next, std::size_t wide) {
+      used += text[start] == '\t' ? kTab : wide;
+      if (used > columns && end != 0) return false;
+      end = next;
+      if (text[start] == ' ' && used > columns / 2) after_space = next;
+      return true;
+    });
+    if (end < text.size() && after_space != 0) end = after_space;
+    out.push_back(text.substr(0, end));
+    text.remove_prefix(end);
+  } while (!text.empty());
+  return out;
+}
+
 }  // namespace ceptoar::ui

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace ceptoar::ui {
 
@@ -18,6 +19,11 @@ std::size_t display_width(std::string_view text, int ambiguous = 1);
 std::string cut_to_width(std::string_view text, std::size_t columns, int ambiguous = 1);
 // With spaces up to `columns`; a wider text stays as it is.
 std::string pad_to_width(std::string_view text, std::size_t columns, int ambiguous = 1);
+
+// `text` in pieces of at most `columns`, one character at least in each; broken after a space where
+// there is one in the second half of a piece. Never empty: an empty text is one empty piece.
+std::vector<std::string_view> wrap_to_width(std::string_view text, std::size_t columns,
+                                            int ambiguous = 1);
 
 }  // namespace ceptoar::ui
 

@@ -62,7 +62,8 @@ Outcome<StatusView> status(Session& session) {
   if (const Organisation* org = (*roster)->find_org(me.org)) {
     view.org_name_ja = org->name_ja;
     view.org_name_en = org->name_en;
-  } else if (const auto card = session.trust().card_of(me.org, HolderId{}); card.card != nullptr) {
+  } else if (const auto card = session.trust().card_of(me.roster_org, me.org, HolderId{});
+             card.card != nullptr) {
     view.org_name_ja = card.card->card.name_ja;
     view.org_name_en = card.card->card.name_en;
   }
@@ -78,6 +79,7 @@ Outcome<StatusView> status(Session& session) {
   const auto waiting = member::outbox_items(session);
   if (!waiting) return waiting.error();
   view.queued = waiting->size();
+  view.queued_items = *waiting;
   if (view.online) {
     if (auto done = fill_peers(session, view); !done) return done.error();
   }

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/member/sealing.h"
 #include "cli/work/session_start.h"
 
 namespace ceptoar::work {
@@ -31,6 +32,7 @@ struct StatusView {
   std::int64_t clock_off_ms = 0;    // node's clock minus ours; online only
   std::size_t unread = 0;
   std::size_t queued = 0;           // advisories in the outbox
+  std::vector<member::OutboxItem> queued_items;
   std::size_t waiting = 0;          // entries that cannot be judged yet
   std::uint64_t roster_version = 0;
   std::uint64_t device_ends_ms = 0;

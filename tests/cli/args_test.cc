@@ -55,6 +55,18 @@ TEST(ArgsTest, GlobalsWorkBeforeAndAfterTheCommand) {
   EXPECT_TRUE(std::get<Invocation>(nested).globals.json);
 }
 
+TEST(ArgsTest, VersionIsAnOptionToo) {
+  for (const Words& words : {Words{"--version"}, Words{"--json", "--version"}, Words{"version"}}) {
+    parsed<VersionArgs>(words);
+  }
+}
+
+TEST(ArgsTest, AListOfCommasNamesNobody) {
+  for (const Words& words : {Words{"post", "f", "--to", ","}, Words{"post", "f", "--to=, ,"}}) {
+    EXPECT_EQ(fault_of(words).code, "E-USAGE-NO-VALUE");
+  }
+}
+
 TEST(ArgsTest, AListDoesNotSwallowTheFile) {
   const auto post =
       parsed<PostArgs>({"post", "--to", "a,b", "--to", "c", "FILE", "--tlp", "amber"});

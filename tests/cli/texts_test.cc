@@ -10,6 +10,8 @@
 #include "cli/cmd/args.h"
 #include "cli/member/error.h"
 #include "cli/ui/errors.h"
+#include "cli/ui/printer.h"
+#include "cli/ui/width.h"
 
 namespace ceptoar {
 namespace {
@@ -85,6 +87,22 @@ TEST(TextsTest, NeverTranslateALabel) {
       EXPECT_EQ(row.ja.find(label) == std::string_view::npos,
                 row.en.find(label) == std::string_view::npos)
           << row.name;
+    }
+  }
+}
+
+TEST(HelpTest, FitsATerminalOfEightyColumns) {
+  for (const cmd::CommandOptions& command : cmd::all_options()) {
+    for (const Lang lang : {Lang::kJa, Lang::kEn}) {
+      ui::Terminal terminal;
+      terminal.width = 80;
+      std::ostringstream out;
+      ui::Printer(lang, terminal, out).prose(ui::text(lang, command.help));
+      std::istringstream lines(out.str());
+      for (std::string line; std::getline(lines, line);) {
+        const bool example = line.starts_with("  ceptoar ") || line.starts_with("    --");
+        EXPECT_TRUE(example || ui::display_width(line) <= 80U) << line;
+      }
     }
   }
 }

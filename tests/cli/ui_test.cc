@@ -12,6 +12,7 @@
 #include "cli/ui/errors.h"
 #include "cli/ui/json.h"
 #include "cli/ui/printer.h"
+#include "cli/ui/progress.h"
 #include "cli/ui/prompt.h"
 #include "cli/ui/table.h"
 #include "cli/ui/width.h"
@@ -175,6 +176,53 @@ TEST(PrinterTest, MarksEveryLineOfAnExercise) {
   }
 }
 
+// A line that the terminal breaks would stand there without its mark.
+TEST(PrinterTest, BreaksMarkedLinesItselfSoThatEveryScreenLineHasTheMark) {
+  std::string text = "電力の供給が止まっています。";
+  for (int i = 0; i < 4; ++i) text += text;
+  text += "\nsome words that are not too long but longer than one line of this terminal\n\tx";
+  for (const Lang lang : {Lang::kJa, Lang::kEn}) {
+    std::ostringstream out;
+    Printer printer(lang, plain_terminal(60), out);
+    printer.set_exercise(true);
+    printer.foreign(text);
+    std::istringstream lines(out.str());
+    std::string line, together;
+    while (std::getline(lines, line)) {
+      ASSERT_TRUE(line.starts_with(exercise_mark(lang))) << line;
+      EXPECT_LE(display_width(line), 60U) << line;
+      together += line.substr(exercise_mark(lang).size());
+    }
+    std::string whole = text;
+    std::erase(whole, '\n');
+    EXPECT_EQ(together, whole);
+  }
+}
+
+TEST(PrinterTest, BreaksProseUnderItsColumnAndNeverACommand) {
+  const std::string text =
+      "  ceptoar post outage.md --tlp amber --to banks,telecom --with-members\n"
+      "  --to LIST        Recipients, separated by commas\n\nend";
+  const auto shown = [&](std::size_t width) {
+    std::ostringstream out;
+    Printer(Lang::kEn, plain_terminal(width), out).prose(text);
+    return out.str();
+  };
+  EXPECT_EQ(shown(0), text + "\n");
+  EXPECT_EQ(shown(41),
+            "  ceptoar post outage.md --tlp amber --to banks,telecom --with-members\n"
+            "  --to LIST        Recipients, separated\n"
+            "                   by commas\n\nend\n");
+}
+
+TEST(WidthTest, WrapsBetweenCharactersAndAfterSpaces) {
+  using Pieces = std::vector<std::string_view>;
+  EXPECT_EQ(wrap_to_width("", 10), Pieces{""});
+  EXPECT_EQ(wrap_to_width("電力分野", 5), (Pieces{"電力", "分野"}));
+  EXPECT_EQ(wrap_to_width("one two three", 10), (Pieces{"one two ", "three"}));
+  EXPECT_EQ(wrap_to_width("電力", 1), (Pieces{"電", "力"}));  // never nothing
+}
+
 TEST(PrinterTest, ShowsHostileTextInsteadOfObeyingIt) {
   std::ostringstream out;
   Printer printer(Lang::kJa, plain_terminal(80), out);
@@ -233,6 +281,60 @@ class PseudoTerminal {
   std::string device_;
   std::string seen_;
 };
+
+// Says when something was written: tests wait for that and for no time.
+class WatchedBuffer final : public std::stringbuf {
+ public:
+  void wait_for_text() {
+    std::unique_lock lock(mutex_);
+    written_.wait(lock, [this] { return synced_; });
+  }
+
+ protected:
+  int sync() override {
+    const std::lock_guard lock(mutex_);
+    synced_ = true;
+    written_.notify_all();
+    return 0;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable written_;
+  bool synced_ = false;
+};
+
+TEST(ErrorTextTest, SaysTheReasonInTheReadersLanguage) {
+  const Args args = {{"path", "a.reply"}, {"what", "answers another request"}};
+  EXPECT_EQ(error_text(Lang::kJa, "E-FILE-BAD", args).why, "理由: 別の申請への結果です");
+  EXPECT_EQ(error_text(Lang::kEn, "E-FILE-BAD", args).why, "Reason: answers another request");
+  EXPECT_NE(error_text(Lang::kJa, "E-SIGNATURE-BAD", {{"what", "a.reply: admin key"}})
+                .what.find("a.reply: 管理用の鍵の署名"),
+            std::string::npos);
+}
+
+TEST(ProgressTest, SaysWhatTakesLongAndTakesItAwayAgain) {
+  WatchedBuffer buffer;
+  std::ostream out(&buffer);
+  Terminal terminal = plain_terminal(40);
+  terminal.is_tty = true;
+  {
+    const Progress progress(terminal, out, "ノードと照合しています…", std::chrono::milliseconds(0));
+    buffer.wait_for_text();
+  }
+  const std::string line = "ノードと照合しています… 1s";
+  EXPECT_TRUE(buffer.str().starts_with("\r" + line)) << buffer.str();
+  EXPECT_TRUE(buffer.str().ends_with("\r" + std::string(display_width(line), ' ') + "\r"));
+}
+
+TEST(ProgressTest, IsSilentWhereNobodyWatchesAndWhenItIsQuick) {
+  std::ostringstream out;
+  { const Progress to_a_file(plain_terminal(0), out, "busy", std::chrono::milliseconds(0)); }
+  Terminal terminal = plain_terminal(80);
+  terminal.is_tty = true;
+  { const Progress quick(terminal, out, "busy", std::chrono::hours(1)); }
+  EXPECT_EQ(out.str(), "");
+}
 
 TEST(PromptTest, ReadsASecretWithoutShowingIt) {
   PseudoTerminal terminal;
