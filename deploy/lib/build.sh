@@ -6,6 +6,7 @@
 build_targets() {
   local root=$1
   shift
+  export CCACHE_BASEDIR=$root  # another checkout of the same sources finds the objects of this one
   if [ ! -f "$root/build/release/build.ninja" ]; then
     (cd "$root" && cmake --preset release >"$root/build-configure.log" 2>&1) || {
       cat "$root/build-configure.log" >&2
