@@ -26,7 +26,11 @@ struct Scratch {
 
 class Hmac {
  public:
-  explicit Hmac(BytesView key) { crypto_auth_hmacsha256_init(&state_, key.data(), key.size()); }
+  explicit Hmac(BytesView key) {
+    // libsodium declares the key never null, and an empty view (no salt) may be.
+    static constexpr std::uint8_t kNone = 0;
+    crypto_auth_hmacsha256_init(&state_, key.empty() ? &kNone : key.data(), key.size());
+  }
   ~Hmac() { sodium_memzero(&state_, sizeof state_); }
   Hmac(const Hmac&) = delete;
   Hmac& operator=(const Hmac&) = delete;
