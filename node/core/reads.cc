@@ -52,6 +52,7 @@ void Core::State::serve_feed(const Waiter& who, const HolderId& holder, std::uin
          auto arrivals = std::make_shared<std::vector<std::uint64_t>>();
          std::vector<RowKey> keys;
          for (std::size_t i = 0; i < rows.keys.size() && i < rows.values.size(); ++i) {
+           if (rows.keys[i].key.size() != 8) break;
            const std::uint64_t arrival = read_be64(rows.keys[i].key);
            const auto id = id_in(rows.values[i]);
            if (arrival > end || !id) break;

@@ -53,12 +53,12 @@ Result<void> recover_log(const RowReader& rows, const NodeId& author, Frontier h
   auto scanned = each_row(
       rows, NodeTable::kLog, key_log(author, hint.seq + 1), author.view(),
       [&](BytesView key, BytesView value) {
-        const std::uint64_t seq = read_be64(key.subspan(NodeId::kSize));
         const auto id = EntryId::from(value);
-        if (!id) {
+        if (!id || key.size() != NodeId::kSize + 8) {
           wrong = ErrorCode::kStorageCorrupt;
           return false;
         }
+        const std::uint64_t seq = read_be64(key.subspan(NodeId::kSize));
         const auto row_bytes = rows.load(NodeTable::kEntries, id->view());
         const auto row = row_bytes && *row_bytes
                              ? parse_entry_row(**row_bytes)
@@ -103,8 +103,9 @@ Result<void> recover_logs(const RowReader& rows, Recovered& out) {
     auto next = rows.scan(NodeTable::kLog, from, 1);
     if (!next) return next.error();
     if (next->empty()) break;
-    const auto author = NodeId::from(BytesView(next->front().first).first(NodeId::kSize));
-    if (!author) return fail(ErrorCode::kStorageCorrupt, "log key");
+    const Bytes& key = next->front().first;
+    if (key.size() != NodeId::kSize + 8) return fail(ErrorCode::kStorageCorrupt, "log key");
+    const auto author = NodeId::from(BytesView(key).first(NodeId::kSize));
     hints.try_emplace(*author, Frontier{*author, 0, {}});
     from = key_log(*author, ~std::uint64_t{0});
     from.push_back(0);
@@ -126,12 +127,16 @@ Result<void> recover_meta(const RowReader& rows, Recovered& out) {
   out.last_arrival = *arrival;
   out.bodies = *bodies;
   out.access_serial = *serial;
+  bool good_keys = true;
   auto arrivals = each_row(rows, NodeTable::kArrival, key_number(*arrival + 1), {},
                            [&](BytesView key, BytesView) {
+                             good_keys = key.size() == 8;
+                             if (!good_keys) return false;
                              out.last_arrival = std::max(out.last_arrival, read_be64(key));
                              return true;
                            });
   if (!arrivals) return arrivals;
+  if (!good_keys) return fail(ErrorCode::kStorageCorrupt, "arrival key");
   return each_row(rows, NodeTable::kMeta, to_bytes(as_bytes(kMissingPrefix)),
                   as_bytes(kMissingPrefix), [&](BytesView key, BytesView value) {
                     const auto id = EntryId::from(key.subspan(kMissingPrefix.size()));
