@@ -105,7 +105,8 @@ Outcome<CleanText> clean_text(BytesView input, std::string_view where, bool sing
     text = std::move(*converted);
     out.encoding = SourceEncoding::kWindows31J;
   }
-  if (text.rfind(kByteOrderMark, 0) == 0) text.erase(0, kByteOrderMark.size());
+  // Files put together from others may begin with several.
+  while (text.starts_with(kByteOrderMark)) text.erase(0, kByteOrderMark.size());
   text = to_nfc(with_plain_line_ends(text));
   std::size_t at = 0;
   const TextFault fault = find_text_fault(text, single_line, &at);

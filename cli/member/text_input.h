@@ -17,7 +17,7 @@ struct CleanText {
   std::string text;
   SourceEncoding encoding = SourceEncoding::kUtf8;
 };
-// A leading byte order mark vanishes, CRLF becomes LF. `where` is "title" or "text" in the errors
+// Leading byte order marks vanish, CRLF becomes LF. `where` is "title" or "text" in the errors
 // E-TEXT-ENCODING, E-TEXT-CONTROL, E-TEXT-BIDI (all 65).
 Outcome<CleanText> clean_text(BytesView input, std::string_view where, bool single_line);
 
