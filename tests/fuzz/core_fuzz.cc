@@ -19,7 +19,8 @@ using core::council;
 using core::node_of;
 
 constexpr unsigned kMostActs = 64;
-constexpr std::uint64_t kMostTimeMs = 20 * limits::kDayMs;  // nothing may expire: see check()
+// Until then nothing expires. The sweep may take a log's rows away later.
+constexpr std::uint64_t kNothingExpiredMs = test::kCouncilNowMs + 50 * limits::kDayMs;
 constexpr std::array<std::string_view, 4> kPeers = {"telecom", "broadcast", "securities", "fsa"};
 
 // Entries of three peers, a fork among them.
@@ -39,6 +40,10 @@ struct Pool {
       author.forget();
       add(author.item(author.clear()));
     }
+    core::Author author("securities");
+    const Bytes next =
+        test::sign_roster_by(test::successor(*council().roster), test::first_voters(council(), 4));
+    add(author.item(author.control({ControlKind::kRoster, next})));
   }
   void add(Item item) {
     ids.push_back(core::id_of(item));
@@ -53,7 +58,10 @@ const Pool& pool() {
 
 class Play {
  public:
-  explicit Play(BytesView bytes) : input_(bytes) {}
+  explicit Play(BytesView bytes) : input_(bytes) {
+    for (const core::MemberConn on : {core::MemberConn{1}, core::MemberConn{2}})
+      sessions_[on] = node_.greet(on, holder_of(on));
+  }
 
   void run() {
     for (unsigned acts = 0; acts < kMostActs && !input_.empty(); ++acts) {
@@ -68,11 +76,13 @@ class Play {
 
  private:
   std::string_view peer() { return kPeers[input_.u8() % kPeers.size()]; }
-  std::string_view holder() { return input_.flag() ? "banks-1" : "banks"; }
+  static std::string_view holder_of(core::MemberConn on) {
+    return on % 2 == 0 ? "banks-1" : "banks";
+  }
   core::MemberConn conn() { return 1 + input_.u8() % 4; }
   EntryId entry() {
     const std::size_t which = input_.u8();
-    if (which < pool().ids.size()) return pool().ids[which];
+    if (which >= 128) return pool().ids[which % pool().ids.size()];
     if (!node_.committed.empty()) return node_.committed[which % node_.committed.size()];
     return EntryId::from(crypto::hash("any", {}).view()).value();
   }
@@ -98,7 +108,7 @@ class Play {
         return raw_peer_frame();
       case 10: {
         const core::MemberConn on = conn();
-        sessions_[on] = node_.greet(on, holder());
+        sessions_[on] = node_.greet(on, holder_of(on));
         return;
       }
       case 11:
@@ -203,14 +213,14 @@ class Play {
 
   void post() {
     const core::MemberConn on = conn();
-    const std::string_view who = holder();
+    const std::string_view who = holder_of(on);
     const test::CouncilOrg& banks = council().org("banks");
     const test::CouncilHolder& author = who == "banks" ? banks.holder : banks.companies[0].officer;
     Bytes body(limits::kBodyBuckets[0], input_.u8());
     PostRequest request;
     request.dist = static_cast<Dist>(input_.u8() % 4);
-    request.lane = static_cast<Lane>(input_.u8() % 4);
-    request.expires_ms = horizon_ms(node_.now, input_.flag() ? 61 : input_.u16());
+    request.lane = static_cast<Lane>((input_.u8() + 2) % 4);
+    request.expires_ms = horizon_ms(node_.now, input_.flag() ? input_.u16() : 61);
     request.expires_ms = std::max<std::uint64_t>(request.expires_ms, 1);
     request.holder = author.id;
     request.msg_id.bytes[0] = input_.u8();
@@ -220,10 +230,11 @@ class Play {
       request.key_commit.bytes[0] = 1;
     }
     if (request.dist == Dist::kDirected) {
-      const unsigned named = input_.u8();
+      const unsigned named = input_.u8();  // zero: this node alone
       for (std::size_t i = 0; i < council().nodes().size(); ++i) {
-        if ((named >> i & 1) == 0) continue;
         const test::CouncilNode& to = *council().nodes()[i];
+        const bool self = to.id == node_.self.id;
+        if ((named >> i & 1) == (self ? 1 : 0)) continue;
         request.plan.push_back({to.id, {{ReaderClass::kStaff, 3, to.org, {}}}});
       }
       std::sort(request.plan.begin(), request.plan.end(),
@@ -238,7 +249,7 @@ class Play {
   }
   void ask() {
     const core::MemberConn on = conn();
-    const std::string_view who = holder();
+    const std::string_view who = holder_of(on);
     switch (input_.u8() % 7) {
       case 0:
         (void)node_.ask(on, who, FeedWant{input_.u8(), input_.u8(), input_.u16()});
@@ -293,7 +304,7 @@ class Play {
       const HolderId id = council().org("banks").holder.id;
       node_.give(core::MemberFrameIn{on, id, to_bytes(input_.chunk())});
     } else {
-      (void)node_.ask(on, holder(), test::random_alternative<MemberMessage>(random, kind));
+      (void)node_.ask(on, holder_of(on), test::random_alternative<MemberMessage>(random, kind));
     }
   }
 
@@ -327,15 +338,26 @@ class Play {
   }
   void time() {
     const std::uint64_t ms = input_.flag() ? input_.u16() : input_.u16() * std::uint64_t{60'000};
-    if (node_.now + ms > test::kCouncilNowMs + kMostTimeMs) return;
     if (ms <= 120'000) return node_.pass(ms);
-    node_.now += ms;  // as after a sleep of the machine
+    switch (input_.u8() % 8) {
+      case 0:  // a clock set back
+        node_.now -= std::min(ms, node_.now - test::kCouncilStartMs);
+        break;
+      case 1:  // all bodies expire, the clear ones too with luck
+        node_.now += (ms / 60'000 % 500) * limits::kDayMs;
+        break;
+      default:  // as after a sleep of the machine
+        node_.now += ms;
+        break;
+    }
     node_.give(core::Timer{});
   }
 
   // What holds after every act: nothing is acknowledged or sent as own before it is durable, and
   // the own log has one entry a number.
   void check() {
+    latest_ = std::max(latest_, node_.now);
+    if (latest_ > kNothingExpiredMs) return;
     for (; seen_frames_ < node_.frames.size(); ++seen_frames_) {
       const PeerFrame& frame = node_.frames[seen_frames_].frame;
       if (const auto* acks = std::get_if<Acks>(&frame)) {
@@ -365,6 +387,7 @@ class Play {
   std::map<core::MemberConn, Hash32> sessions_;
   std::map<std::uint64_t, EntryId> own_;
   std::size_t seen_frames_ = 0;
+  std::uint64_t latest_ = 0;
 };
 
 void run(BytesView bytes) { Play(bytes).run(); }

@@ -137,7 +137,13 @@ void order_seeds() {
     write(target, name, Bytes(bytes));
   };
   orders("core", "push", {0, 0, 3, 0, 2, 0, 0, 1, 0, 2, 0, 19, 1, 255, 8, 8, 0, 0, 9, 1, 0});
-  orders("core", "post", {10, 0, 0, 11, 0, 0, 1, 0, 2, 1, 1, 0, 0, 19, 0, 1, 0, 13, 0, 0, 0, 0, 9});
+  // A public post, then one for all nodes, a receipt for it, and what its sender asks about it.
+  orders("core", "post", {0, 0, 11, 0, 7, 0, 0, 0, 1, 0, 0, 19, 1, 255, 127});
+  orders("core", "directed",
+         {0, 0, 0, 3, 11, 0, 7, 2, 0, 0, 1, 254, 0, 0, 19, 1, 255, 127,  //
+          8, 0, 0, 0, 0,  9, 0, 0, 1, 0, 1, 13,  0, 3, 0,  5, 0,   1,   19, 1, 255, 127});
+  orders("core", "expiry", {0, 0, 3, 0, 2, 0, 0, 1, 0, 2, 0, 19, 0, 70, 0, 1, 19, 0, 194, 1, 1});
+  orders("core", "roster", {0, 2, 3, 2, 0, 18, 0, 19, 1, 255, 127, 19, 0, 5, 0, 0});
   orders("core", "late", {0, 0, 16, 8, 3, 0, 0, 0, 0, 17, 0, 18, 3, 0, 0, 19, 0, 1, 0});
   orders("core", "fork", {0, 3, 3, 3, 3, 6, 0, 7, 0, 8, 0, 9, 0, 11, 0, 19, 1, 0, 1});
   orders("recover", "good", {0});
