@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # The Council of 2010 as 21 processes: commands, exit codes, JSON, a node that is down, private keys.
-# shellcheck source=lib.sh
-. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+# shellcheck source=lib.bash
+. "$(dirname "${BASH_SOURCE[0]}")/lib.bash"
 council="$work/a directory with spaces/$(printf 'deep%.0s/' {1..12})council"
 export CEPTOAR_FIRST_PORT=23000 CEPTOAR_LANG=ja
 unset CEPTOAR_HOME CEPTOAR_CREDENTIAL

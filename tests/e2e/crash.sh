@@ -3,8 +3,8 @@
 # Twenty rounds of kill -9 of three nodes, NISC's among them, at random points of a run of posts:
 # what was acknowledged is never lost, and everybody ends with the same.
 #   CEPTOAR_ROUNDS=1000 CEPTOAR_SEED=7 tests/e2e/crash.sh
-# shellcheck source=lib.sh
-. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+# shellcheck source=lib.bash
+. "$(dirname "${BASH_SOURCE[0]}")/lib.bash"
 council=$work/council
 export CEPTOAR_FIRST_PORT=24000 CEPTOAR_LANG=en
 unset CEPTOAR_HOME CEPTOAR_CREDENTIAL

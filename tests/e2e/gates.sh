@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # A gate that cannot fail is a defect: plants one fault per lint into a copy of the tree and requires
 # the lint to name it.
-# shellcheck source=lib.sh
-. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+# shellcheck source=lib.bash
+. "$(dirname "${BASH_SOURCE[0]}")/lib.bash"
 council=$work/none
 copy=$work/copy
 mkdir "$copy"
