@@ -174,6 +174,11 @@ start_node_if_stopped() { node_pid "$1" >/dev/null || start_node "$1"; }
 stop_node() {
   local pid
   pid=$(node_pid "$1") || return 0
-  kill -TERM "$pid" && tail --pid="$pid" -f /dev/null
+  kill -TERM "$pid" && wait_gone "$pid"
+}
+# wait_gone PID: until the process has ended; whether its parent has taken notice does not matter.
+wait_gone() {
+  local state
+  while read -r _ _ state _ 2>/dev/null <"/proc/$1/stat" && [ "$state" != Z ]; do sleep 0.05; done
 }
 stop_nodes() { printf '%s\n' "${org_list[@]}" | in_parallel stop_node; }

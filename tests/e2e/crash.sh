@@ -34,13 +34,17 @@ for author in "${authors[@]}"; do poster "$author" & done
 killed=0 restarted=0
 touch "$work/acknowledged"
 has_posts() { [ "$(wc -l <"$work/acknowledged")" -ge "$1" ]; }
+wait_gone() {
+  local state
+  while read -r _ _ state _ 2>/dev/null <"/proc/$1/stat" && [ "$state" != Z ]; do sleep 0.05; done
+}
 pid_of() { cat "$council/nodes/$1/node.pid" 2>/dev/null; }
 for ((round = 1; round <= rounds; round++)); do
   for node in "${victims[@]}"; do
     # A random number of further acknowledged posts, then the kill: no clock decides the moment.
     until_true 3 has_posts $(($(wc -l <"$work/acknowledged") + RANDOM % 4))
     pid=$(pid_of "$node")
-    [ -n "$pid" ] && kill -9 "$pid" 2>/dev/null && killed=$((killed + 1)) && tail --pid="$pid" -f /dev/null
+    [ -n "$pid" ] && kill -9 "$pid" 2>/dev/null && killed=$((killed + 1)) && wait_gone "$pid"
   done
   for node in "${victims[@]}"; do
     "$quickstart" start "$node" --dir "$council" >"$work/start.log" 2>&1 && restarted=$((restarted + 1)) ||
