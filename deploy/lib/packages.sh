@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # What the build, the tests and the demonstration need, all from Debian 12. Sourced, not run.
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2034  # whoever sources this uses the lists
 
 CEPTOAR_BUILD_PACKAGES=(g++ cmake ninja-build ccache pkg-config capnproto libcapnp-dev libsodium-dev
   libzmq3-dev cppzmq-dev liblmdb-dev libfmt-dev libicu-dev libcli11-dev nlohmann-json3-dev
