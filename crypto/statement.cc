@@ -27,7 +27,7 @@ Result<ParsedStatement> parse_statement(BytesView signed_statement) {
   auto freshness = parse<Freshness>(wire->freshness);
   if (!freshness) return freshness.error();
   const Hash32 hash = statement_hash(wire->statement);
-  return ParsedStatement{std::move(*wire), std::move(*statement), *freshness, hash};
+  return ParsedStatement{std::move(*wire), *statement, *freshness, hash};
 }
 
 Hash32 freshness_hash(BytesView freshness) { return hash(label::kFreshness, {freshness}); }
@@ -108,7 +108,7 @@ Result<void> check_own_certificate(BytesView certificate, const Subject& holder,
 
 Verified<StatementState> vouch_statement(ParsedStatement parsed, const SignPublicKey& maker,
                                          BytesView signed_statement) {
-  return Verifier::vouch(StatementState{std::move(parsed.statement), parsed.hash,
+  return Verifier::vouch(StatementState{parsed.statement, parsed.hash,
                                         parsed.freshness.as_of_ms, parsed.freshness.closing, maker,
                                         to_bytes(signed_statement)});
 }

@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "schema/codec.h"
 #include "schema/objects.h"
 #include "schema/result.h"
 
@@ -287,8 +288,6 @@ struct MemberFrame {
 Bytes encode_member_frame(const MemberFrame& frame);
 Result<MemberFrame> parse_member_frame(BytesView bytes);
 
-template <class T>
-Result<T> parse(BytesView bytes);
 Bytes encode(const PostRequest& value);
 template <>
 Result<PostRequest> parse<PostRequest>(BytesView bytes);

@@ -22,11 +22,11 @@ void Core::State::sweep() {
       sweeping = false;
       return;
     }
-    sweep_page(std::move(due));
+    sweep_page(due);
   });
 }
 
-void Core::State::sweep_page(std::vector<RowKey> keys) {
+void Core::State::sweep_page(const std::vector<RowKey>& keys) {
   std::vector<RowKey> rows;
   auto ids = std::make_shared<std::vector<std::pair<EntryId, std::uint64_t>>>();
   for (const RowKey& key : keys) {

@@ -50,13 +50,13 @@ void Core::State::admit(const IncomingPtr& in) {
         {NodeTable::kMessages, key_message(in->header.author, in->header.msg_id)}},
        [this, in](Loaded& rows) {
          if (!rows.good || rows.values.size() != 3) return release(in->id, ErrorCode::kIo);
-         judge(in, std::move(rows.values[0]), std::move(rows.values[1]),
-               std::move(rows.values[2]));
+         judge(in, rows.values[0], rows.values[1], rows.values[2]);
        });
 }
 
-void Core::State::judge(const IncomingPtr& in, std::optional<Bytes> entry_row,
-                        std::optional<Bytes> log_row, std::optional<Bytes> message_row) {
+void Core::State::judge(const IncomingPtr& in, const std::optional<Bytes>& entry_row,
+                        const std::optional<Bytes>& log_row,
+                        const std::optional<Bytes>& message_row) {
   if (entry_row) {
     const auto row = parse_entry_row(*entry_row);
     if (!row) return release(in->id, ErrorCode::kStorageCorrupt);

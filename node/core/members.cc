@@ -196,7 +196,7 @@ void Core::State::wake_feeds() {
       ++it;
       continue;
     }
-    const Park park = std::move(*it);
+    const Park park = *it;
     it = parks.erase(it);
     const FeedWant& wanted = std::get<FeedWant>(park.want);
     serve_feed(park.who, park.holder, wanted.after, wanted.limit);
@@ -208,7 +208,7 @@ void Core::State::wake_deliveries(const EntryId& id) {
   for (auto it = parks.begin(); it != parks.end();) {
     const auto* want = std::get_if<DeliveryWant>(&it->want);
     if (want != nullptr && want->entry_id == id) {
-      woken.push_back(std::move(*it));
+      woken.push_back(*it);
       it = parks.erase(it);
     } else {
       ++it;
@@ -225,7 +225,7 @@ void Core::State::expire_parks() {
   std::vector<Park> over;
   for (auto it = parks.begin(); it != parks.end();) {
     if (it->deadline_ms <= now) {
-      over.push_back(std::move(*it));
+      over.push_back(*it);
       it = parks.erase(it);
     } else {
       ++it;

@@ -280,8 +280,8 @@ struct Core::State {
 
   // --- log.cc ---
   void admit(const IncomingPtr& in);
-  void judge(const IncomingPtr& in, std::optional<Bytes> entry_row, std::optional<Bytes> log_row,
-             std::optional<Bytes> message_row);
+  void judge(const IncomingPtr& in, const std::optional<Bytes>& entry_row,
+             const std::optional<Bytes>& log_row, const std::optional<Bytes>& message_row);
   void judge_known(const IncomingPtr& in, const EntryRow& row);
   ErrorCode chain_verdict(const EntryHeader& header, const EntryId& id) const;
   void prove_fork(const IncomingPtr& in, const EntryId& other);
@@ -402,7 +402,7 @@ struct Core::State {
 
   // --- expiry.cc ---
   void sweep();
-  void sweep_page(std::vector<RowKey> keys);
+  void sweep_page(const std::vector<RowKey>& keys);
   void erase_expired(const EntryId& id, std::uint64_t expires_ms, const EntryRow& row,
                      const std::optional<Bytes>& route, RowBatch& batch);
 
