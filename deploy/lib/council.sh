@@ -170,17 +170,10 @@ node_pid() {  # prints the process of a running node of ours
   pid=$(cat "$dir/nodes/$1/node.pid" 2>/dev/null) || return 1
   [ -n "$pid" ] && grep -qs ceptoar-node "/proc/$pid/comm" && ! has_ended "$pid" && echo "$pid"
 }
-# has_ended PID: gone, or dead and not yet taken notice of by its parent.
-has_ended() {
-  local state
-  read -r _ _ state _ 2>/dev/null <"/proc/$1/stat" || return 0
-  [ "$state" = Z ]
-}
 start_node_if_stopped() { node_pid "$1" >/dev/null || start_node "$1"; }
 stop_node() {
   local pid
   pid=$(node_pid "$1") || return 0
   kill -TERM "$pid" && wait_gone "$pid"
 }
-wait_gone() { until has_ended "$1"; do sleep 0.05; done; }
 stop_nodes() { printf '%s\n' "${org_list[@]}" | in_parallel stop_node; }

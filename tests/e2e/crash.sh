@@ -34,8 +34,8 @@ for author in "${authors[@]}"; do poster "$author" & done
 killed=0 restarted=0
 touch "$work/acknowledged"
 has_posts() { [ "$(wc -l <"$work/acknowledged")" -ge "$1" ]; }
-# shellcheck source=../../deploy/lib/council.sh
-. "$root/deploy/lib/council.sh"
+# shellcheck source=../../deploy/lib/process.sh
+. "$root/deploy/lib/process.sh"
 pid_of() { cat "$council/nodes/$1/node.pid" 2>/dev/null; }
 for ((round = 1; round <= rounds; round++)); do
   for node in "${victims[@]}"; do
