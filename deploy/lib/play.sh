@@ -77,6 +77,11 @@ lock_table() {
   step "錠の表: 全員の鍵で試す / the lock table: everybody tries every key"
   all_holders | in_parallel probe_holder || return 1
   printf '%s\n' "${org_list[@]}" | in_parallel probe_node || return 1
+  cat <<'TEXT'
+
+expected: 読めるはずの人数 / who should be able to read it     raw: 暗号文を直接渡し、持つ鍵を全部試して開けた人数 / opened past every access check
+node: 自分のノードを通して読めた人数 / read through the own node     nodes: 開けたノードの数 / nodes that could open it
+TEXT
   printf '\n%-15s %-16s %9s %9s %9s %7s  %s\n' item label expected raw node nodes result
   for row in "${story[@]}"; do
     IFS='|' read -r name author options file <<<"$row"
@@ -101,7 +106,12 @@ lock_table() {
       diff <(echo "$expected") <(echo "$opened_node") | sed 's/^/    node: /'
     fi
   done
-  echo "$(all_holders | wc -l) holders and ${#org_list[@]} nodes tried all their keys on each item."
+  echo "$(all_holders | wc -l) 人と ${#org_list[@]} ノードが、持つ鍵を全部試しました。 / $(all_holders | wc -l) holders and ${#org_list[@]} nodes tried all their keys on each item."
+  if [ "$failed" = 0 ]; then
+    echo "すべて予定どおりです。 / All as expected."
+  else
+    echo "予定と違うものがあります（DIFFERS の行）。 / Something differs: see DIFFERS." >&2
+  fi
   return "$failed"
 }
 label_of() { sed -nE 's/.*--tlp ([a-z+]+).*/TLP:\U\1/p' <<<"$1"; }
