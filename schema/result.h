@@ -57,11 +57,12 @@ struct Error {
   std::string context;
 };
 
-template <class T>
+// E is Error everywhere below cli/; there it is what a person is told (cli/member/error.h).
+template <class T, class E = Error>
 class [[nodiscard]] Result {
  public:
   Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}
-  Result(Error error) : state_(std::in_place_index<1>, std::move(error)) {}
+  Result(E error) : state_(std::in_place_index<1>, std::move(error)) {}
 
   bool has_value() const { return state_.index() == 0; }
   explicit operator bool() const { return has_value(); }
@@ -83,29 +84,29 @@ class [[nodiscard]] Result {
     return std::move(*std::get_if<0>(&state_));
   }
   // REQUIRES: !has_value().
-  const Error& error() const {
+  const E& error() const {
     CEPTOAR_CHECK(!has_value());
     return *std::get_if<1>(&state_);
   }
 
  private:
-  std::variant<T, Error> state_;
+  std::variant<T, E> state_;
 };
 
-template <>
-class [[nodiscard]] Result<void> {
+template <class E>
+class [[nodiscard]] Result<void, E> {
  public:
   Result() = default;
-  Result(Error error) : error_(std::move(error)), failed_(true) {}
+  Result(E error) : error_(std::move(error)), failed_(true) {}
   bool has_value() const { return !failed_; }
   explicit operator bool() const { return has_value(); }
-  const Error& error() const {
+  const E& error() const {
     CEPTOAR_CHECK(failed_);
     return error_;
   }
 
  private:
-  Error error_;
+  E error_;
   bool failed_ = false;
 };
 

@@ -378,7 +378,7 @@ class Scan {
   std::string path() const {
     std::string out = here_->get_name();
     for (const CLI::App* up = here_->get_parent(); up != nullptr; up = up->get_parent()) {
-      out = up->get_name() + " " + out;
+      out.insert(0, up->get_name() + " ");
     }
     return out;
   }

@@ -58,6 +58,7 @@ Outcome<int> run(Context& context, const KeyRotateArgs& args) {
     return status;
   }
   std::vector<std::string> names;
+  names.reserve(rotated.size());
   for (const ReaderClass key_class : rotated) names.push_back(context.tr(class_text(key_class)));
   if (names.empty()) {
     context.out().say(Msg::kKeyUnchanged);

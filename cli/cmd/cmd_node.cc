@@ -41,6 +41,7 @@ UserError become_node(Context& context, std::vector<std::string> words) {
   const fs::path beside = fs::read_symlink("/proc/self/exe", failed).parent_path() / kNodeProgram;
   words.insert(words.begin(), std::string(kNodeProgram));
   std::vector<char*> arguments;
+  arguments.reserve(words.size() + 1);
   for (std::string& word : words) arguments.push_back(word.data());
   arguments.push_back(nullptr);
   if (!failed) ::execv(beside.c_str(), arguments.data());

@@ -30,7 +30,7 @@ std::string short_time(Printer& out, std::uint64_t ms) {
 }
 
 std::string day_or_time(Printer& out, std::uint64_t ms, std::uint64_t now_ms) {
-  const std::string text = short_time(out, ms);  // "11/20 10:21"
+  std::string text = short_time(out, ms);  // "11/20 10:21"
   constexpr std::size_t kDay = 5;
   if (out.terminal().width == 0 || text.size() <= kDay) return text;
   const bool today = format_jst_long(ms).substr(0, 10) == format_jst_long(now_ms).substr(0, 10);

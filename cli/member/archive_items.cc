@@ -67,11 +67,10 @@ Outcome<Kept> mark_earlier(Session& session, const Inner& inner, ItemRow& row,
     const bool same_item = earlier.author_org == row.author_org && earlier.item_id == row.item_id;
     if (!same_item || earlier.entry == row.entry) continue;
     const auto relation = relation_to(earlier);
-    if (!same_author(earlier, row)) {
-      earlier.conflict = row.conflict = kept.conflict = true;
-    } else if (relation == Relation::kUpdates) {
+    const bool by_author = same_author(earlier, row);
+    if (by_author && relation == Relation::kUpdates) {
       earlier.superseded = true;
-    } else if (relation == Relation::kWithdraws) {
+    } else if (by_author && relation == Relation::kWithdraws) {
       earlier.withdrawn = true;
     } else {
       earlier.conflict = row.conflict = kept.conflict = true;
@@ -165,12 +164,12 @@ Outcome<Reopened> reopen(Session& session, const EntryId& entry) {
   if (!*body) return user_error(UserCode::kItemClosed, {{"id", entry.hex().substr(0, 16)}});
   const auto archived = parse_archived_entry(**stored);
   if (!archived) return from_error(archived.error(), "archive");
-  auto header = parse<EntryHeader>(archived->header);
+  const auto header = parse<EntryHeader>(archived->header);
   if (!header) return from_error(header.error(), "archive");
   if (header->dist == Dist::kPublic) {
     auto opened = crypto::open_public(*header, **body);
     if (!opened) return from_error(opened.error(), "archive");
-    return Reopened{std::move(*header), std::move(*opened)};
+    return Reopened{*header, std::move(*opened)};
   }
   const auto wrapped =
       load_optional(session.archive(), ArchiveTable::kContentKeys, entry.view());
@@ -182,7 +181,7 @@ Outcome<Reopened> reopen(Session& session, const EntryId& entry) {
   if (!key) return key.error();
   auto opened = crypto::open_with_content_key(*header, **body, *key);
   if (!opened) return from_error(opened.error(), "archive");
-  return Reopened{std::move(*header), std::move(*opened)};
+  return Reopened{*header, std::move(*opened)};
 }
 
 Outcome<std::vector<store::ArchiveWrite>> forget_closed_items(Session& session) {

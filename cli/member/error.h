@@ -9,7 +9,6 @@
 #include <string>
 #include <string_view>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #include "cli/member/error_codes.h"
@@ -55,56 +54,7 @@ UserError user_error(UserCode code, std::vector<Argument> arguments = {});
 UserError from_error(const Error& error, std::string_view what);
 
 template <class T>
-class [[nodiscard]] Outcome {
- public:
-  Outcome(T value) : state_(std::in_place_index<0>, std::move(value)) {}
-  Outcome(UserError error) : state_(std::in_place_index<1>, std::move(error)) {}
-
-  bool has_value() const { return state_.index() == 0; }
-  explicit operator bool() const { return has_value(); }
-  T& operator*() & { return value(); }
-  const T& operator*() const& { return value(); }
-  T&& operator*() && { return std::move(value()); }
-  T* operator->() { return &value(); }
-  const T* operator->() const { return &value(); }
-  T& value() & {
-    CEPTOAR_CHECK(has_value());
-    return *std::get_if<0>(&state_);
-  }
-  const T& value() const& {
-    CEPTOAR_CHECK(has_value());
-    return *std::get_if<0>(&state_);
-  }
-  T&& value() && {
-    CEPTOAR_CHECK(has_value());
-    return std::move(*std::get_if<0>(&state_));
-  }
-  // REQUIRES: !has_value().
-  const UserError& error() const {
-    CEPTOAR_CHECK(!has_value());
-    return *std::get_if<1>(&state_);
-  }
-
- private:
-  std::variant<T, UserError> state_;
-};
-
-template <>
-class [[nodiscard]] Outcome<void> {
- public:
-  Outcome() = default;
-  Outcome(UserError error) : error_(std::move(error)), failed_(true) {}
-  bool has_value() const { return !failed_; }
-  explicit operator bool() const { return has_value(); }
-  const UserError& error() const {
-    CEPTOAR_CHECK(failed_);
-    return error_;
-  }
-
- private:
-  UserError error_;
-  bool failed_ = false;
-};
+using Outcome = Result<T, UserError>;
 
 // Result -> Outcome at the border.
 template <class T>

@@ -115,14 +115,15 @@ void Core::State::pump(Peer& peer) {
   }
   send_items(peer, ready);
   if (!to_load.empty()) {
-    load_outgoing(peer, std::move(to_load));
+    load_outgoing(peer, to_load);
   } else if (!peer.queued.empty()) {
     pump(peer);
   }
 }
 
-void Core::State::load_outgoing(Peer& peer, std::vector<EntryId> ids) {
+void Core::State::load_outgoing(Peer& peer, const std::vector<EntryId>& ids) {
   std::vector<RowKey> rows;
+  rows.reserve(2 * ids.size());
   for (const EntryId& id : ids) {
     rows.push_back(row_key(NodeTable::kEntries, id.view()));
     rows.push_back(row_key(NodeTable::kRoutes, id.view()));

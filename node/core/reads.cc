@@ -153,19 +153,21 @@ void Core::State::on_delivery_want(const Waiter& who, const HolderId& holder,
            }
          }
          if (!may) return refuse(who, ErrorCode::kNotAuthorized);
-         std::vector<NodeId> named =
+         const std::vector<NodeId> named =
              entry.header.dist == Dist::kDirected ? entry.named : everybody();
          std::optional<Park> park;
          if (may_park && want.wait_ms > 0) {
            park = Park{who, holder, now + want.wait_ms, want};
          }
-         answer_delivery(who, want, std::move(named), std::move(park));
+         answer_delivery(who, want, named, park);
        });
 }
 
 void Core::State::answer_delivery(const Waiter& who, const DeliveryWant& want,
-                                  std::vector<NodeId> named, std::optional<Park> park) {
+                                  const std::vector<NodeId>& named,
+                                  const std::optional<Park>& park) {
   std::vector<RowKey> keys;
+  keys.reserve(named.size() + 1);
   for (const NodeId& node : named) {
     keys.push_back({NodeTable::kReceipts, key_receipt(want.entry_id, node)});
   }

@@ -308,7 +308,7 @@ struct Core::State {
   void remember_fresh(OutgoingPtr fresh);
   void pump(Peer& peer);
   std::vector<EntryId> take_queued(Peer& peer);
-  void load_outgoing(Peer& peer, std::vector<EntryId> ids);
+  void load_outgoing(Peer& peer, const std::vector<EntryId>& ids);
   void load_bodies(Peer& peer, std::vector<std::shared_ptr<Outgoing>> found);
   void send_items(Peer& peer, const std::vector<OutgoingPtr>& entries);
   Item make_item(const Peer& peer, const Outgoing& entry) const;
@@ -376,8 +376,8 @@ struct Core::State {
   void on_body_want(const Waiter& who, const HolderId& holder, const BodyWant& want);
   void on_delivery_want(const Waiter& who, const HolderId& holder, const DeliveryWant& want,
                         bool may_park);
-  void answer_delivery(const Waiter& who, const DeliveryWant& want, std::vector<NodeId> named,
-                       std::optional<Park> park);
+  void answer_delivery(const Waiter& who, const DeliveryWant& want,
+                       const std::vector<NodeId>& named, const std::optional<Park>& park);
 
   // --- posts.cc ---
   void on_body_put(const Waiter& who, const BodyPut& put);
