@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The command line as plain values. CLI11 is included by args.cc alone (it costs seconds of every
-// translation unit); what its version gets wrong for us is caught before it sees the words.
+// The command line as plain values: one header of structs and one args_*.cc for each group of
+// commands, which alone include CLI11 (it costs seconds of every translation unit). What its version
+// gets wrong for us is caught before it sees the words.
 #ifndef CEPTOAR_CLI_CMD_ARGS_H_
 #define CEPTOAR_CLI_CMD_ARGS_H_
 
@@ -12,6 +13,8 @@
 #include <variant>
 #include <vector>
 
+#include "cli/cmd/args_admin.h"
+#include "cli/cmd/args_items.h"
 #include "cli/ui/texts.h"
 
 namespace ceptoar::cmd {
@@ -28,128 +31,6 @@ struct Globals {
 };
 
 struct TodayArgs {};  // bare `ceptoar`
-struct PostArgs {
-  std::string file;  // "-": standard input
-  std::optional<std::string> title;
-  std::optional<std::string> tlp;
-  std::vector<std::string> to;
-  bool with_members = false;
-  bool exercise = false;
-  bool flash = false;
-  bool dry_run = false;
-  std::optional<std::chrono::milliseconds> wait;
-};
-struct InboxArgs {
-  bool unread = false;
-  bool all = false;
-};
-struct ReadArgs {
-  std::string id;
-  bool headers = false;
-};
-struct BoardArgs {
-  std::string id;
-};
-struct StatusArgs {};
-struct VersionArgs {};
-struct SyncArgs {};
-struct TryArgs {
-  std::vector<std::string> files;
-};
-
-struct RosterShowArgs {
-  std::string handle;  // empty: all
-};
-struct RosterGenesisArgs {
-  std::vector<std::string> requests;  // propose from these ...
-  std::string from;                   // ... or put signatures together
-  std::vector<std::string> signatures;
-  std::string out;
-};
-struct RosterSignArgs {
-  std::string roster;
-  std::string admin;
-  std::optional<std::string> admin_credential;
-  std::string out;
-};
-struct RosterTrustArgs {
-  std::string roster;
-  std::string number;
-};
-
-struct OrgInitArgs {
-  std::string handle;
-  std::string under;  // a company's CEPTOAR; empty for an organisation of the roster
-  std::string kind;
-  std::string sector;
-  std::string ministry;
-  std::string name_ja;
-  std::string name_en;
-  std::string holder;
-  std::string role;
-  std::string node;
-  std::string admin;
-  std::optional<std::string> admin_credential;
-  std::string out;
-};
-struct OrgEnrolArgs {
-  std::string request;
-  std::string number;
-  std::string admin;
-  std::optional<std::string> admin_credential;
-  std::string out;
-};
-struct OrgAcceptArgs {
-  std::string reply;  // empty for an organisation of the roster
-  std::string number;
-  std::string admin;
-  std::optional<std::string> admin_credential;
-  std::string access_out;
-};
-struct MemberInitArgs {
-  std::string handle;
-  std::string role;
-  std::string out;
-};
-struct MemberEnrolArgs {
-  bool device = false;  // may rotate the organisation's keys
-  std::string request;
-  std::string number;
-  std::string admin;
-  std::optional<std::string> admin_credential;
-  std::string out;
-};
-struct MemberAcceptArgs {
-  std::string reply;
-  std::string number;
-};
-
-struct CardShareArgs {
-  std::vector<std::string> to;
-  std::string telephone;
-  std::string mail;
-};
-struct CardListArgs {};
-struct KeyRotateArgs {
-  std::string
-      key_class;  // "staff", "members", "person"; empty: all that are this holder's to rotate
-};
-struct KeyShowArgs {};
-
-struct NodeInitArgs {
-  std::string directory, org, host, port, member_port;
-};
-struct NodeAcceptArgs {
-  std::string directory, roster, number, access;
-};
-struct NodeStartArgs {
-  std::string directory;
-  bool detach = false;
-};
-struct NodeStatusArgs {
-  std::string directory;  // empty: ask the own node through the member port
-};
-
 using Command =
     std::variant<TodayArgs, PostArgs, InboxArgs, ReadArgs, BoardArgs, StatusArgs, VersionArgs,
                  SyncArgs, TryArgs, RosterShowArgs, RosterGenesisArgs, RosterSignArgs,

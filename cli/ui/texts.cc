@@ -13,9 +13,15 @@ namespace {
 constexpr auto kTexts = std::to_array<TextRow>({
 #define CEPTOAR_TEXT(name, ja, en) {#name, ja, en},
 #include "cli/ui/texts_admin.inc"
+#include "cli/ui/texts_answers.inc"
+#include "cli/ui/texts_broadcast.inc"
+#include "cli/ui/texts_care.inc"
 #include "cli/ui/texts_common.inc"
+#include "cli/ui/texts_desk.inc"
 #include "cli/ui/texts_help.inc"
 #include "cli/ui/texts_items.inc"
+#include "cli/ui/texts_relay.inc"
+#include "cli/ui/texts_search.inc"
 #undef CEPTOAR_TEXT
 });
 

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the commands of administration take: roster, org, member, card, key, node.
+#ifndef CEPTOAR_CLI_CMD_ARGS_ADMIN_H_
+#define CEPTOAR_CLI_CMD_ARGS_ADMIN_H_
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace ceptoar::cmd {
+
+struct RosterShowArgs {
+  std::string handle;  // empty: all
+};
+struct RosterGenesisArgs {
+  std::vector<std::string> requests;  // propose from these ...
+  std::string from;                   // ... or put signatures together
+  std::vector<std::string> signatures;
+  std::string out;
+};
+struct RosterSignArgs {
+  std::string roster;
+  std::string admin;
+  std::optional<std::string> admin_credential;
+  std::string out;
+};
+struct RosterTrustArgs {
+  std::string roster;
+  std::string number;
+};
+
+struct OrgInitArgs {
+  std::string handle;
+  std::string under;  // a company's CEPTOAR; empty for an organisation of the roster
+  std::string kind;
+  std::string sector;
+  std::string ministry;
+  std::string name_ja;
+  std::string name_en;
+  std::string holder;
+  std::string role;
+  std::string node;
+  std::string admin;
+  std::optional<std::string> admin_credential;
+  std::string out;
+};
+struct OrgEnrolArgs {
+  std::string request;
+  std::string number;
+  std::string admin;
+  std::optional<std::string> admin_credential;
+  std::string out;
+};
+struct OrgAcceptArgs {
+  std::string reply;  // empty for an organisation of the roster
+  std::string number;
+  std::string admin;
+  std::optional<std::string> admin_credential;
+  std::string access_out;
+};
+struct MemberInitArgs {
+  std::string handle;
+  std::string role;
+  std::string out;
+};
+struct MemberEnrolArgs {
+  bool device = false;  // may rotate the organisation's keys
+  std::string request;
+  std::string number;
+  std::string admin;
+  std::optional<std::string> admin_credential;
+  std::string out;
+};
+struct MemberAcceptArgs {
+  std::string reply;
+  std::string number;
+};
+
+struct CardShareArgs {
+  std::vector<std::string> to;
+  std::string telephone;
+  std::string mail;
+};
+struct CardListArgs {};
+struct KeyRotateArgs {
+  std::string
+      key_class;  // "staff", "members", "person"; empty: all that are this holder's to rotate
+};
+struct KeyShowArgs {};
+
+struct NodeInitArgs {
+  std::string directory, org, host, port, member_port;
+};
+struct NodeAcceptArgs {
+  std::string directory, roster, number, access;
+};
+struct NodeStartArgs {
+  std::string directory;
+  bool detach = false;
+};
+struct NodeStatusArgs {
+  std::string directory;  // empty: ask the own node through the member port
+};
+
+}  // namespace ceptoar::cmd
+
+#endif  // CEPTOAR_CLI_CMD_ARGS_ADMIN_H_
