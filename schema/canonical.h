@@ -97,7 +97,8 @@ void take_list(Faults& faults, ListReader in, std::size_t max, std::vector<T>& o
   for (unsigned i = 0; i < in.size() && faults.none(); ++i) {
     if constexpr (std::is_integral_v<T>) {
       out[i] = in[i];
-    } else if constexpr (std::is_same_v<ListReader, capnp::List<capnp::Data>::Reader>) {
+    } else if constexpr (std::is_same_v<ListReader, capnp::List<capnp::Data>::Reader> ||
+                         std::is_same_v<ListReader, capnp::List<capnp::Text>::Reader>) {
       take(faults, in[i], out[i]);
     } else {
       read(faults, in[i], out[i]);

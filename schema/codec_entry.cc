@@ -255,22 +255,6 @@ Result<Inner> parse<Inner>(BytesView bytes) {
   return parse_as<wire::Inner, Inner>(bytes);
 }
 
-static void write(Faults& faults, wire::Advisory::Builder out, const Advisory& in) {
-  out.setTitle(text(faults, in.title, limits::kTitleBytes));
-  out.setText(text(faults, in.text, limits::kTextBytes));
-  out.setLanguage(text(faults, in.language, limits::kHandleBytes));
-}
-static void read(Faults& faults, wire::Advisory::Reader in, Advisory& out) {
-  take(faults, in.getTitle(), out.title);
-  take(faults, in.getText(), out.text);
-  take(faults, in.getLanguage(), out.language);
-}
-Bytes encode(const Advisory& value) { return encode_as<wire::Advisory>(value); }
-template <>
-Result<Advisory> parse<Advisory>(BytesView bytes) {
-  return parse_as<wire::Advisory, Advisory>(bytes);
-}
-
 // --- between named nodes ------------------------------------------------------------------------
 
 static void write(Faults& faults, wire::LocalRecipient::Builder out, const LocalRecipient& in) {

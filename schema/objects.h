@@ -114,11 +114,77 @@ struct Inner {
   friend bool operator==(const Inner&, const Inner&) = default;
 };
 
+struct Field {
+  std::string name;
+  std::string value;
+  friend bool operator==(const Field&, const Field&) = default;
+};
+
 struct Advisory {
   std::string title;
   std::string text;
   std::string language;
+  ContentKind kind = ContentKind::kShare;
+  Certainty certainty = Certainty::kUnsaid;
+  bool alone = false;
+  std::uint64_t as_of_ms = 0;
+  std::uint64_t ack_by_ms = 0;
+  std::uint64_t act_by_ms = 0;
+  std::vector<std::string> summary = {};
+  std::vector<Field> fields = {};
+  std::vector<OrgId> ack_to = {};
+  Bytes proposal = {};
   friend bool operator==(const Advisory&, const Advisory&) = default;
+};
+
+struct AckCount {
+  AckState state = AckState::kReceived;
+  std::uint32_t count = 0;
+  friend bool operator==(const AckCount&, const AckCount&) = default;
+};
+
+struct Answer {
+  std::uint16_t version = kProtocolVersion;
+  AckState state = AckState::kReceived;
+  EntryId entry_id;
+  OrgId author_org;
+  MsgId item_id;
+  std::uint64_t at_ms = 0;
+  std::string note;
+  Hash32 heads;
+  Hash32 statement_hash;
+  std::uint32_t companies = 0;
+  std::vector<AckCount> counts;
+  std::vector<Hash32> lines;
+  friend bool operator==(const Answer&, const Answer&) = default;
+};
+
+struct Relay {
+  std::uint16_t version = kProtocolVersion;
+  EntryId entry_id;
+  Bytes inner_signed;
+  Hash32 commit_key;
+  std::string note;
+  std::uint64_t ack_by_ms = 0;
+  friend bool operator==(const Relay&, const Relay&) = default;
+};
+
+struct Proposal {
+  std::uint16_t version = kProtocolVersion;
+  Tlp tlp = Tlp::kRed;
+  bool with_members = false;
+  std::vector<std::string> to;
+  Bytes advisory;
+  friend bool operator==(const Proposal&, const Proposal&) = default;
+};
+
+struct Countersign {
+  std::uint16_t version = kProtocolVersion;
+  EntryId entry_id;
+  OrgId author_org;
+  MsgId item_id;
+  Hash32 inner_hash;
+  friend bool operator==(const Countersign&, const Countersign&) = default;
 };
 
 // --- certificates and keys ----------------------------------------------------------------------

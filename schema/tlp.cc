@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "schema/tlp.h"
 
+#include <algorithm>
+#include <array>
+
 #include <array>
 #include <string>
 
@@ -93,7 +96,52 @@ std::string_view reader_class_name(ReaderClass value) {
 }
 
 std::optional<InnerKind> inner_kind_from_wire(std::uint8_t value) {
-  return from_wire(value, InnerKind::kAdvisory, InnerKind::kStaffList);
+  return from_wire(value, InnerKind::kAdvisory, InnerKind::kCountersign);
+}
+
+namespace {
+
+constexpr std::array<std::string_view, 7> kContentKinds = {
+    "share", "alert", "report", "consult", "reply", "withdrawal", "broadcast"};
+constexpr std::array<std::string_view, 5> kCertainties = {"unsaid", "confirmed", "probable",
+                                                          "unconfirmed", "unknown"};
+constexpr std::array<std::string_view, 7> kAckStates = {
+    "opened", "received", "not-affected", "investigating", "affected", "mitigated", "relayed"};
+
+// The value whose name stands at place value - first.
+template <class E, std::size_t N>
+std::optional<E> named(const std::array<std::string_view, N>& names, std::string_view name,
+                       E first) {
+  const auto at = std::find(names.begin(), names.end(), name);
+  if (at == names.end()) return std::nullopt;
+  return static_cast<E>(static_cast<std::ptrdiff_t>(first) + (at - names.begin()));
+}
+
+}  // namespace
+
+std::optional<ContentKind> content_kind_from_wire(std::uint8_t value) {
+  return from_wire(value, ContentKind::kShare, ContentKind::kBroadcast);
+}
+std::string_view content_kind_name(ContentKind kind) {
+  return kContentKinds.at(static_cast<std::size_t>(kind) - 1);
+}
+std::optional<ContentKind> parse_content_kind(std::string_view name) {
+  return named(kContentKinds, name, ContentKind::kShare);
+}
+std::optional<Certainty> certainty_from_wire(std::uint8_t value) {
+  return from_wire(value, Certainty::kUnsaid, Certainty::kUnknown);
+}
+std::string_view certainty_name(Certainty value) {
+  return kCertainties.at(static_cast<std::size_t>(value));
+}
+std::optional<AckState> ack_state_from_wire(std::uint8_t value) {
+  return from_wire(value, AckState::kOpened, AckState::kRelayed);
+}
+std::string_view ack_state_name(AckState state) {
+  return kAckStates.at(static_cast<std::size_t>(state) - 1);
+}
+std::optional<AckState> parse_ack_state(std::string_view name) {
+  return named(kAckStates, name, AckState::kOpened);
 }
 std::optional<Relation> relation_from_wire(std::uint8_t value) {
   return from_wire(value, Relation::kUpdates, Relation::kRelays);

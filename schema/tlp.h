@@ -44,11 +44,48 @@ enum class InnerKind : std::uint8_t {
   kAdvisory = 1,
   kCard = 2,      // SignedCard
   kKeyGrant = 3,  // KeyGrant
-  kAck = 4,       // reserved: acknowledgement
-  kRelay = 5,     // reserved: 展開
+  kAck = 4,       // Answer: what a reader answers to whoever asked
+  kRelay = 5,     // Relay, 展開
   kStaffList = 6,
+  kProposal = 7,     // Proposal: a broadcast that waits for the second officer
+  kCountersign = 8,  // Countersign: of a broadcast that one officer sent alone
 };
 std::optional<InnerKind> inner_kind_from_wire(std::uint8_t value);
+
+// What an advisory is (glossary 1, the words of the field). Finer kinds follow from role and answers.
+enum class ContentKind : std::uint8_t {
+  kShare = 1,       // 情報共有
+  kAlert = 2,       // 注意喚起: asks for an action
+  kReport = 3,      // 情報連絡
+  kConsult = 4,     // 相談
+  kReply = 5,       // 返信
+  kWithdrawal = 6,  // 取消: of the item it refers to
+  kBroadcast = 7,   // 一斉配信
+};
+std::optional<ContentKind> content_kind_from_wire(std::uint8_t value);
+std::string_view content_kind_name(ContentKind kind);  // "share", "alert", ... "broadcast"
+std::optional<ContentKind> parse_content_kind(std::string_view name);
+
+// 確からしさ.
+enum class Certainty : std::uint8_t {
+  kUnsaid = 0, kConfirmed = 1, kProbable = 2, kUnconfirmed = 3, kUnknown = 4,
+};
+std::optional<Certainty> certainty_from_wire(std::uint8_t value);
+std::string_view certainty_name(Certainty value);  // "unsaid", "confirmed", ...
+
+// What a reader answers (glossary 3, 11-16). kOpened and kRelayed are said by programs.
+enum class AckState : std::uint8_t {
+  kOpened = 1,       // 開封
+  kReceived = 2,     // 受領
+  kNotAffected = 3,  // 該当なし
+  kInvestigating = 4,  // 確認中
+  kAffected = 5,     // 影響あり
+  kMitigated = 6,    // 対処済み
+  kRelayed = 7,      // 展開した
+};
+std::optional<AckState> ack_state_from_wire(std::uint8_t value);
+std::string_view ack_state_name(AckState state);  // "opened", "received", "not-affected", ...
+std::optional<AckState> parse_ack_state(std::string_view name);
 
 // How a later message stands to an earlier one.
 enum class Relation : std::uint8_t { kUpdates = 1, kWithdraws = 2, kAnswers = 3, kRelays = 4 };

@@ -94,6 +94,66 @@ struct Advisory {               # InnerKind advisory
   title @0 :Text;
   text @1 :Text;
   language @2 :Text;            # BCP 47
+  kind @3 :UInt8;
+  certainty @4 :UInt8;
+  alone @5 :Bool;               # broadcast: sent by one officer, to be countersigned
+  asOfMs @6 :UInt64;            # 時点; times: 0 when not said
+  ackByMs @7 :UInt64;           # 受領期限
+  actByMs @8 :UInt64;           # 対応期限
+  summary @9 :List(Text);       # 要点: at most three lines that a manager reads
+  fields @10 :List(Field);      # facts by name: cve, product, ...
+  ackTo @11 :List(Data);        # OrgId, sorted: deputies that get acknowledgements beside the author's
+  proposal @12 :Data;           # broadcast: InnerSigned of the first officer's Proposal; else empty
+}
+
+struct Field {
+  name @0 :Text;
+  value @1 :Text;
+}
+
+struct Answer {                 # InnerKind ack; never exercise where the item is real, or the other way
+  version @0 :UInt16;
+  state @1 :UInt8;
+  entryId @2 :Data;             # the version that was read
+  authorOrg @3 :Data;           # and its item
+  itemId @4 :Data;
+  atMs @5 :UInt64;
+  note @6 :Text;
+  heads @7 :Data;               # digest of the heads its program checked; zero when not said
+  statementHash @8 :Data;       # a secretariat's report for its companies: their client-key statement,
+  companies @9 :UInt32;         # how many there are,
+  counts @10 :List(AckCount);   # how many said what, sorted by state,
+  lines @11 :List(Data);        # and one salted line for each leaf of the statement, in its order
+}
+
+struct AckCount {
+  state @0 :UInt8;
+  count @1 :UInt32;
+}
+
+struct Relay {                  # InnerKind relay: 展開 to member companies
+  version @0 :UInt16;
+  entryId @1 :Data;             # the original's entry in the flooded log
+  innerSigned @2 :Data;         # its exact bytes
+  commitKey @3 :Data;           # HK(CK, "inner-commit"): shows that they are those of that header
+  note @4 :Text;                # the relaying secretariat's own words
+  ackByMs @5 :UInt64;           # its own due time for its companies
+}
+
+struct Proposal {               # InnerKind proposal; to the officers who may approve it
+  version @0 :UInt16;
+  tlp @1 :UInt8;
+  withMembers @2 :Bool;
+  to @3 :List(Text);            # as typed and resolved by the first officer's program
+  advisory @4 :Data;            # Advisory of kind broadcast without a proposal
+}
+
+struct Countersign {            # InnerKind countersign; to the readers of the broadcast
+  version @0 :UInt16;
+  entryId @1 :Data;
+  authorOrg @2 :Data;
+  itemId @3 :Data;
+  innerHash @4 :Data;           # H("countersign" NUL inner) of the broadcast
 }
 
 # --- certificates and keys ----------------------------------------------------------------------

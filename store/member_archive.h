@@ -2,7 +2,7 @@
 // The member's own archive: what the program verified and opened, sealed at rest. Content keys are
 // re-wrapped under archive keys (decisions "Keys"); bodies stay the ciphertext they were; everything
 // else in the tables is sealed under the archive's master key. Keys that name people or organisations
-// (kNewest, kCardOf, kRevoked, kNumbers) are blinded on disk; callers do not notice, but scan() of such
+// (kNewest, kCardOf, kRevoked, kNumbers, kAnswers, kThread) are blinded on disk; callers do not notice, but scan() of such
 // a table reads all of it. with_prefix() reads what it returns where the prefix ends with a field.
 // Thread: any thread reads; one writer at a time, over all processes (LMDB's lock): a command opens,
 // works, closes. One MemberArchive per directory and process.
@@ -40,8 +40,10 @@ enum class ArchiveTable : std::uint8_t {
   kSent = 15,       // entryId -> delivery facts of own posts
   kOutbox = 16,     // created BE8 -> sealed post waiting for the node
   kStaff = 17,      // version BE8 -> SignedStaffList
+  kAnswers = 18,    // org 16 | item 16 | entry of the answer -> AnswerRow
+  kThread = 19,     // org 16 | item 16 of the root | entry of an item of the thread -> nothing
 };
-inline constexpr unsigned kArchiveTableCount = 17;
+inline constexpr unsigned kArchiveTableCount = 19;
 
 struct ArchiveWrite {
   ArchiveTable table;

@@ -47,7 +47,39 @@ ItemRow row_of(const crypto::Authored& authored, const EntryHeader& header, cons
   row.audience = authored.audience;
   row.exercise = inner.exercise;
   row.flash = header.lane == Lane::kFlash;
+  row.ack_wish = inner.ack_wish;
+  row.thread_org = inner.author_org;
+  row.thread_item = inner.item_id;
   return row;
+}
+
+void describe(ItemRow& row, const Advisory& advisory) {
+  row.title = advisory.title;
+  row.content = advisory.kind;
+  row.certainty = advisory.certainty;
+  row.as_of_ms = advisory.as_of_ms;
+  row.ack_by_ms = advisory.ack_by_ms;
+  row.act_by_ms = advisory.act_by_ms;
+}
+
+// An answer belongs to the thread of what it answers; when that is not here, the thread begins with
+// it.
+Outcome<void> join_thread(Session& session, const Inner& inner, ItemRow& row) {
+  for (const Reference& ref : inner.refs) {
+    if (ref.relation != Relation::kAnswers) continue;
+    row.thread_org = ref.author_org;
+    row.thread_item = ref.item_id;
+    const std::uint64_t number =
+        crypto::item_number(inner.network_id, ref.author_org, ref.item_id);
+    const auto answered = items_of_number(session, number);
+    if (!answered) return answered.error();
+    for (const ItemRow& item : *answered) {
+      if (item.author_org != ref.author_org || item.item_id != ref.item_id) continue;
+      row.thread_org = item.thread_org;
+      row.thread_item = item.thread_item;
+    }
+  }
+  return {};
 }
 
 // What the references of `row` do to the items that stand here already.
@@ -69,8 +101,10 @@ Outcome<Kept> mark_earlier(Session& session, const Inner& inner, ItemRow& row,
     const auto relation = relation_to(earlier);
     const bool by_author = same_author(earlier, row);
     if (by_author && relation == Relation::kUpdates) {
+      row.told |= earlier.read && !row.own;
       earlier.superseded = true;
     } else if (by_author && relation == Relation::kWithdraws) {
+      row.told |= earlier.read && !row.own;
       earlier.withdrawn = true;
     } else {
       earlier.conflict = row.conflict = kept.conflict = true;
@@ -95,7 +129,8 @@ Outcome<Kept> keep_item(Session& session, const crypto::Authored& authored,
   const auto identity = session.identity();
   if (!identity) return identity.error();
   ItemRow row = row_of(authored, header, entry, received_ms);
-  row.title = advisory->title;
+  describe(row, *advisory);
+  if (auto joined = join_thread(session, inner, row); !joined) return joined.error();
   row.own = inner.author_org == (*identity)->subject.org;
   row.read = inner.author_holder == (*identity)->subject.holder;
   auto kept = mark_earlier(session, inner, row, writes);
@@ -108,6 +143,8 @@ Outcome<Kept> keep_item(Session& session, const crypto::Authored& authored,
   writes.push_back({ArchiveTable::kBodies, to_bytes(entry.view()), to_bytes(body)});
   writes.push_back(write_of(row));
   writes.push_back({ArchiveTable::kNumbers, key_number_of(row.number, entry), Bytes{}});
+  writes.push_back(
+      {ArchiveTable::kThread, key_of_item(row.thread_org, row.thread_item, entry), Bytes{}});
   return kept;
 }
 

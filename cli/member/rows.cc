@@ -7,7 +7,8 @@ namespace ceptoar::member {
 namespace {
 
 constexpr std::uint8_t kEntryVersion = 1;
-constexpr std::uint8_t kItemVersion = 1;
+constexpr std::uint8_t kItemVersion = 2;
+constexpr std::uint8_t kAnswerVersion = 1;
 constexpr std::uint8_t kContentKeyVersion = 1;
 constexpr std::uint8_t kSentVersion = 1;
 constexpr std::uint8_t kQueuedVersion = 1;
@@ -126,6 +127,12 @@ Bytes encode_row(const ItemRow& row) {
   out.u64(row.sent_ms).u64(row.received_ms).u64(row.retain_until_ms).u8(row.importance);
   out.u8(static_cast<std::uint8_t>(row.audience)).flag(row.exercise).flag(row.flash).flag(row.own);
   out.flag(row.read).flag(row.superseded).flag(row.withdrawn).flag(row.conflict);
+  out.u8(static_cast<std::uint8_t>(row.content)).u8(static_cast<std::uint8_t>(row.certainty));
+  out.flag(row.ack_wish).flag(row.told).u64(row.as_of_ms).u64(row.ack_by_ms).u64(row.act_by_ms);
+  out.fixed(row.thread_org.view()).fixed(row.thread_item.view());
+  out.u8(row.own_answer ? static_cast<std::uint8_t>(*row.own_answer) : 0);
+  out.flag(row.relay_entry.has_value()).fixed(row.relay_entry.value_or(EntryId{}).view());
+  out.fixed(row.relay_org.view()).text(row.relay_handle);
   return out.take();
 }
 Result<ItemRow> parse_item_row(BytesView bytes) {
@@ -153,7 +160,28 @@ Result<ItemRow> parse_item_row(BytesView bytes) {
   row.superseded = in.flag();
   row.withdrawn = in.flag();
   row.conflict = in.flag();
+  const auto content = content_kind_from_wire(in.u8());
+  const auto certainty = certainty_from_wire(in.u8());
+  row.ack_wish = in.flag();
+  row.told = in.flag();
+  row.as_of_ms = in.u64();
+  row.ack_by_ms = in.u64();
+  row.act_by_ms = in.u64();
+  row.thread_org = in.fixed<OrgId>();
+  row.thread_item = in.fixed<MsgId>();
+  if (const std::uint8_t state = in.u8(); state != 0) {
+    row.own_answer = ack_state_from_wire(state);
+    if (!row.own_answer) return corrupt();
+  }
+  const bool relayed = in.flag();
+  const auto relay_entry = in.fixed<EntryId>();
+  if (relayed) row.relay_entry = relay_entry;
+  row.relay_org = in.fixed<OrgId>();
+  row.relay_handle = in.text();
   if (auto good = in.finish(); !good) return good.error();
+  if (!content || !certainty) return corrupt();
+  row.content = *content;
+  row.certainty = *certainty;
   if (!tlp || audience > static_cast<std::uint8_t>(crypto::AudienceCheck::kSuperseded)) {
     return corrupt();
   }
@@ -168,6 +196,42 @@ Bytes key_item(std::uint64_t received_ms, const EntryId& entry) {
   return out;
 }
 Bytes key_number_of(std::uint64_t number, const EntryId& entry) { return key_item(number, entry); }
+
+Bytes encode_row(const AnswerRow& row) {
+  RowWriter out(kAnswerVersion);
+  out.fixed(row.entry.view()).fixed(row.roster_org.view()).fixed(row.org.view());
+  out.fixed(row.holder.view()).text(row.handle).text(row.role).u64(row.received_ms).flag(row.exercise);
+  out.bytes(encode(row.answer));
+  return out.take();
+}
+Result<AnswerRow> parse_answer_row(BytesView bytes) {
+  RowReader in(bytes, kAnswerVersion);
+  AnswerRow row;
+  row.entry = in.fixed<EntryId>();
+  row.roster_org = in.fixed<OrgId>();
+  row.org = in.fixed<OrgId>();
+  row.holder = in.fixed<HolderId>();
+  row.handle = in.text();
+  row.role = in.text();
+  row.received_ms = in.u64();
+  row.exercise = in.flag();
+  const Bytes answer = in.bytes();
+  if (auto good = in.finish(); !good) return good.error();
+  auto parsed = parse<Answer>(answer);
+  if (!parsed) return corrupt();
+  row.answer = std::move(*parsed);
+  return row;
+}
+Bytes key_of_item(const OrgId& org, const MsgId& item) {
+  Bytes out = to_bytes(org.view());
+  append(out, item.view());
+  return out;
+}
+Bytes key_of_item(const OrgId& org, const MsgId& item, const EntryId& entry) {
+  Bytes out = key_of_item(org, item);
+  append(out, entry.view());
+  return out;
+}
 
 Bytes encode_row(const ContentKeyRow& row) {
   RowWriter out(kContentKeyVersion);

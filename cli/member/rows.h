@@ -5,6 +5,7 @@
 #ifndef CEPTOAR_CLI_MEMBER_ROWS_H_
 #define CEPTOAR_CLI_MEMBER_ROWS_H_
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -97,11 +98,42 @@ struct ItemRow {
   bool superseded = false;
   bool withdrawn = false;
   bool conflict = false;
+  ContentKind content = ContentKind::kShare;
+  Certainty certainty = Certainty::kUnsaid;
+  bool ack_wish = false;
+  bool told = false;               // its reader had read the version before it
+  std::uint64_t as_of_ms = 0;      // times: 0 when not said
+  std::uint64_t ack_by_ms = 0;
+  std::uint64_t act_by_ms = 0;
+  OrgId thread_org;                // the item at the root of the thread; its own when it answers none
+  MsgId thread_item;
+  std::optional<AckState> own_answer;  // what this holder answered last
+  std::optional<EntryId> relay_entry;  // it came by this relay ...
+  OrgId relay_org;                     // ... of this organisation
+  std::string relay_handle;
 };
 Bytes encode_row(const ItemRow& row);
 Result<ItemRow> parse_item_row(BytesView bytes);
 Bytes key_item(std::uint64_t received_ms, const EntryId& entry);
 Bytes key_number_of(std::uint64_t number, const EntryId& entry);
+
+// kAnswers.
+struct AnswerRow {
+  EntryId entry;               // of the answer itself
+  OrgId roster_org;            // who answered; a company's id is unique under its CEPTOAR only
+  OrgId org;
+  HolderId holder;
+  std::string handle;          // holder
+  std::string role;
+  std::uint64_t received_ms = 0;
+  bool exercise = false;
+  Answer answer;
+};
+Bytes encode_row(const AnswerRow& row);
+Result<AnswerRow> parse_answer_row(BytesView bytes);
+// org | item | entry: for kAnswers (the item answered) and kThread (the root of the thread).
+Bytes key_of_item(const OrgId& org, const MsgId& item);
+Bytes key_of_item(const OrgId& org, const MsgId& item, const EntryId& entry);
 
 // kContentKeys: under which key of the keyring the content key was wrapped.
 struct ContentKeyRow {

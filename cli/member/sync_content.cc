@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "cli/member/answers.h"
 #include "cli/member/archive_items.h"
 #include "cli/member/grants.h"
 #include "cli/member/own_keys.h"
@@ -107,17 +108,20 @@ Outcome<Settled> ContentReader::read_opened(const Place& place, const ArchivedEn
   }
   const InnerKind kind = (*authored)->opened.inner.kind;
   const bool directed = kind == InnerKind::kCard || kind == InnerKind::kKeyGrant ||
-                        kind == InnerKind::kStaffList;
+                        kind == InnerKind::kStaffList || kind == InnerKind::kAck ||
+                        kind == InnerKind::kProposal;
   if (directed && place.header.dist != Dist::kDirected) {
-    alarm(AlarmKind::kBadSeal, place.entry, place.header.author, "key or card in the open");
+    alarm(AlarmKind::kBadSeal, place.entry, place.header.author, "sealed kind in the open");
     return kDone;
   }
   switch (kind) {
     case InnerKind::kCard: return read_card(place, **authored, writes);
     case InnerKind::kKeyGrant: return read_grant(place, **authored, writes);
     case InnerKind::kStaffList: return read_staff_list(place, **authored, writes);
-    case InnerKind::kAck:
-    case InnerKind::kRelay: return kDone;  // a later program's
+    case InnerKind::kAck: return read_answer(place, row, **authored, writes);
+    case InnerKind::kRelay:
+    case InnerKind::kProposal:
+    case InnerKind::kCountersign: return kDone;
     case InnerKind::kAdvisory: break;
   }
   const auto kept = keep_item(session_, **authored, place.header, place.entry, body,
@@ -135,6 +139,16 @@ Outcome<Settled> ContentReader::read_opened(const Place& place, const ArchivedEn
   if ((*authored)->audience == crypto::AudienceCheck::kStatementMissing) {
     return Settled(WaitReason::kStatement);
   }
+  return kDone;
+}
+
+Outcome<Settled> ContentReader::read_answer(const Place& place, const ArchivedEntry& row,
+                                            const crypto::Authored& authored,
+                                            std::vector<store::ArchiveWrite>& writes) {
+  const auto kept = keep_answer(session_, authored, place.entry, row.received_ms, writes);
+  if (kept) return kDone;
+  if (kept.error().code != UserCode::kFileBad) return kept.error();
+  alarm(AlarmKind::kBadSeal, place.entry, place.header.author, "an answer that is none");
   return kDone;
 }
 

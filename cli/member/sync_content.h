@@ -39,6 +39,9 @@ class ContentReader {
   Outcome<Settled> read_control(const Place& place, BytesView body);
   Outcome<Settled> read_opened(const Place& place, const ArchivedEntry& row, BytesView body,
                                crypto::Opened opened, std::vector<store::ArchiveWrite>& writes);
+  Outcome<Settled> read_answer(const Place& place, const ArchivedEntry& row,
+                               const crypto::Authored& authored,
+                               std::vector<store::ArchiveWrite>& writes);
   Outcome<Settled> read_card(const Place& place, const crypto::Authored& authored,
                              std::vector<store::ArchiveWrite>& writes);
   Outcome<Settled> read_grant(const Place& place, const crypto::Authored& authored,

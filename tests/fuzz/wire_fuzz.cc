@@ -65,6 +65,10 @@ constexpr std::array kChecks = std::to_array<Check>({
     check_object<OrgReply>,
     check_object<MemberRequest>,
     check_object<MemberReply>,
+    check_object<Answer>,
+    check_object<Relay>,
+    check_object<Proposal>,
+    check_object<Countersign>,
 });
 
 void run(BytesView bytes) {

@@ -91,12 +91,27 @@ TEST(VocabularyTest, OnlyKnownNumbersAreAccepted) {
   expect_range(dist_from_wire, 0, 3);
   expect_range(lane_from_wire, 0, 3);
   expect_range(reader_class_from_wire, 1, 4);
-  expect_range(inner_kind_from_wire, 1, 6);
+  expect_range(inner_kind_from_wire, 1, 8);
+  expect_range(content_kind_from_wire, 1, 7);
+  expect_range(certainty_from_wire, 0, 4);
+  expect_range(ack_state_from_wire, 1, 7);
   expect_range(relation_from_wire, 1, 4);
   expect_range(org_kind_from_wire, 1, 4);
   expect_range(status_from_wire, 1, 4);
   expect_range(certificate_kind_from_wire, 1, 3);
   EXPECT_EQ(reader_class_name(ReaderClass::kMembers), "members");
+}
+
+TEST(VocabularyTest, EveryNameLeadsBackToItsValue) {
+  for (std::uint8_t i = 1; i <= 7; ++i) {
+    const auto kind = static_cast<ContentKind>(i);
+    const auto state = static_cast<AckState>(i);
+    EXPECT_EQ(parse_content_kind(content_kind_name(kind)), kind);
+    EXPECT_EQ(parse_ack_state(ack_state_name(state)), state);
+  }
+  EXPECT_EQ(ack_state_name(AckState::kNotAffected), "not-affected");
+  EXPECT_EQ(certainty_name(Certainty::kUnconfirmed), "unconfirmed");
+  EXPECT_FALSE(parse_ack_state("acked"));
 }
 
 // --- rows ---------------------------------------------------------------------------------------

@@ -48,7 +48,8 @@ class MemberArchiveTest : public StoreTest {
 };
 
 constexpr ArchiveTable kBlinded[] = {ArchiveTable::kNewest, ArchiveTable::kCardOf,
-                                     ArchiveTable::kRevoked, ArchiveTable::kNumbers};
+                                     ArchiveTable::kRevoked, ArchiveTable::kNumbers,
+                                     ArchiveTable::kAnswers, ArchiveTable::kThread};
 bool blinded(ArchiveTable table) { return std::ranges::find(kBlinded, table) != std::end(kBlinded); }
 
 TEST_F(MemberArchiveTest, EveryTableGivesBackWhatWasPut) {

@@ -77,7 +77,16 @@ inline void draw(SeededRandom& r, ReaderClass& out) {
   draw_enum(r, out, ReaderClass::kStaff, ReaderClass::kEverybody);
 }
 inline void draw(SeededRandom& r, InnerKind& out) {
-  draw_enum(r, out, InnerKind::kAdvisory, InnerKind::kStaffList);
+  draw_enum(r, out, InnerKind::kAdvisory, InnerKind::kCountersign);
+}
+inline void draw(SeededRandom& r, ContentKind& out) {
+  draw_enum(r, out, ContentKind::kShare, ContentKind::kBroadcast);
+}
+inline void draw(SeededRandom& r, Certainty& out) {
+  draw_enum(r, out, Certainty::kUnsaid, Certainty::kUnknown);
+}
+inline void draw(SeededRandom& r, AckState& out) {
+  draw_enum(r, out, AckState::kOpened, AckState::kRelayed);
 }
 inline void draw(SeededRandom& r, Relation& out) {
   draw_enum(r, out, Relation::kUpdates, Relation::kRelays);
@@ -151,7 +160,27 @@ inline void draw(SeededRandom& r, Inner& o) {
            o.audience, o.refs, o.content);
   o.importance = static_cast<std::uint8_t>(draw_below(r, 4));
 }
-inline void draw(SeededRandom& r, Advisory& o) { draw_all(r, o.title, o.text, o.language); }
+inline void draw(SeededRandom& r, Field& o) { draw_all(r, o.name, o.value); }
+inline void draw(SeededRandom& r, Advisory& o) {
+  draw_all(r, o.title, o.text, o.language, o.kind, o.certainty, o.alone, o.as_of_ms, o.ack_by_ms,
+           o.act_by_ms, o.summary, o.fields, o.ack_to, o.proposal);
+  put_in_order(o.ack_to, [](const OrgId& id) { return id; });
+}
+inline void draw(SeededRandom& r, AckCount& o) { draw_all(r, o.state, o.count); }
+inline void draw(SeededRandom& r, Answer& o) {
+  draw_all(r, o.state, o.entry_id, o.author_org, o.item_id, o.at_ms, o.note, o.heads,
+           o.statement_hash, o.companies, o.counts, o.lines);
+  put_in_order(o.counts, [](const AckCount& c) { return c.state; });
+}
+inline void draw(SeededRandom& r, Relay& o) {
+  draw_all(r, o.entry_id, o.inner_signed, o.commit_key, o.note, o.ack_by_ms);
+}
+inline void draw(SeededRandom& r, Proposal& o) {
+  draw_all(r, o.tlp, o.with_members, o.to, o.advisory);
+}
+inline void draw(SeededRandom& r, Countersign& o) {
+  draw_all(r, o.entry_id, o.author_org, o.item_id, o.inner_hash);
+}
 inline void draw(SeededRandom& r, Certificate& o) {
   draw_all(r, o.kind, o.serial, o.not_before_ms, o.not_after_ms, o.network_id, o.issuer_org,
            o.subject_org, o.subject_holder, o.key, o.handle, o.role);

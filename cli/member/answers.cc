@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/member/answers.h"
+
+#include <algorithm>
+#include <map>
+
+#include "cli/member/archive_items.h"
+#include "schema/codec.h"
+
+namespace ceptoar::member {
+namespace {
+
+using store::ArchiveTable;
+
+// More answers to one item than every device of a large Council could send.
+constexpr std::size_t kAnswersOfItem = 20'000;
+constexpr std::size_t kItemsOfThread = 10'000;
+
+UserError bad_content(std::string_view what) {
+  return user_error(UserCode::kFileBad, {{"path", "content"}, {"what", std::string(what)}});
+}
+
+}  // namespace
+
+Outcome<void> keep_answer(Session& session, const crypto::Authored& authored, const EntryId& entry,
+                          std::uint64_t received_ms, std::vector<store::ArchiveWrite>& writes) {
+  const Inner& inner = authored.opened.inner;
+  auto answer = parse<Answer>(inner.content);
+  if (!answer) return bad_content("answer");
+  const auto asked = items_of_number(
+      session, crypto::item_number(inner.network_id, answer->author_org, answer->item_id));
+  if (!asked) return asked.error();
+  for (const ItemRow& item : *asked) {
+    // A drill's answer must not count for what is real, nor the other way round.
+    if (item.entry == answer->entry_id && item.exercise != inner.exercise) {
+      return bad_content("exercise mark");
+    }
+  }
+  AnswerRow row;
+  row.entry = entry;
+  row.roster_org = authored.author.roster_org;
+  row.org = inner.author_org;
+  row.holder = inner.author_holder;
+  row.handle = authored.author.handle;
+  row.role = authored.author.role;
+  row.received_ms = received_ms;
+  row.exercise = inner.exercise;
+  row.answer = std::move(*answer);
+  writes.push_back({ArchiveTable::kAnswers,
+                    key_of_item(row.answer.author_org, row.answer.item_id, entry),
+                    encode_row(row)});
+  return {};
+}
+
+Outcome<std::vector<AnswerRow>> answers_of(Session& session, const OrgId& author_org,
+                                           const MsgId& item) {
+  const auto rows = session.archive().with_prefix(ArchiveTable::kAnswers,
+                                                  key_of_item(author_org, item), kAnswersOfItem);
+  if (!rows) return from_error(rows.error(), "archive");
+  std::vector<AnswerRow> out;
+  for (const auto& row : *rows) {
+    auto parsed = parse_answer_row(row.value);
+    if (!parsed) return from_error(parsed.error(), "archive");
+    out.push_back(std::move(*parsed));
+  }
+  std::sort(out.begin(), out.end(), [](const AnswerRow& a, const AnswerRow& b) {
+    return std::pair(a.answer.at_ms, a.received_ms) < std::pair(b.answer.at_ms, b.received_ms);
+  });
+  return out;
+}
+
+std::vector<AnswerRow> standing_answers(std::vector<AnswerRow> all) {
+  std::map<std::string, AnswerRow> by_handle;
+  for (AnswerRow& row : all) {  // oldest first
+    const auto at = by_handle.find(row.handle);
+    const bool weaker = at != by_handle.end() && row.answer.state == AckState::kOpened;
+    if (!weaker) by_handle.insert_or_assign(row.handle, std::move(row));
+  }
+  std::vector<AnswerRow> out;
+  for (auto& [handle, row] : by_handle) out.push_back(std::move(row));
+  return out;
+}
+
+Outcome<std::vector<ItemRow>> thread_of(Session& session, const OrgId& root_org,
+                                        const MsgId& root_item) {
+  const auto rows = session.archive().with_prefix(
+      ArchiveTable::kThread, key_of_item(root_org, root_item), kItemsOfThread);
+  if (!rows) return from_error(rows.error(), "archive");
+  std::vector<ItemRow> out;
+  for (const auto& row : *rows) {
+    const auto entry = EntryId::from(BytesView(row.key).subspan(OrgId::kSize + MsgId::kSize));
+    if (!entry) return from_error(entry.error(), "archive");
+    auto item = item_of(session, *entry);
+    if (item) out.push_back(std::move(*item));
+  }
+  std::sort(out.begin(), out.end(), [](const ItemRow& a, const ItemRow& b) {
+    return std::pair(a.sent_ms, a.received_ms) < std::pair(b.sent_ms, b.received_ms);
+  });
+  return out;
+}
+
+}  // namespace ceptoar::member

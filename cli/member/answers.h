@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+// What others answered to an item, and the items of one thread, as the archive keeps them. Internal
+// to cli/.
+#ifndef CEPTOAR_CLI_MEMBER_ANSWERS_H_
+#define CEPTOAR_CLI_MEMBER_ANSWERS_H_
+
+#include <vector>
+
+#include "cli/member/rows.h"
+#include "cli/member/session.h"
+
+namespace ceptoar::member {
+
+// Adds the write that keeps an answer. REQUIRES: kind ack, verified. Errors: E-FILE-BAD (its content
+// is no Answer, or says another item's exercise mark).
+Outcome<void> keep_answer(Session& session, const crypto::Authored& authored, const EntryId& entry,
+                          std::uint64_t received_ms, std::vector<store::ArchiveWrite>& writes);
+// Every answer to the item, oldest first; an answerer may stand there several times.
+Outcome<std::vector<AnswerRow>> answers_of(Session& session, const OrgId& author_org,
+                                           const MsgId& item);
+// The newest answer of each holder that is not kOpened where he said anything else, by handle.
+std::vector<AnswerRow> standing_answers(std::vector<AnswerRow> all);
+// The items of a thread, oldest first; `root`: ItemRow::thread_org and thread_item.
+Outcome<std::vector<ItemRow>> thread_of(Session& session, const OrgId& root_org,
+                                        const MsgId& root_item);
+
+}  // namespace ceptoar::member
+
+#endif  // CEPTOAR_CLI_MEMBER_ANSWERS_H_
