@@ -106,7 +106,7 @@ Result<void> check_own_certificate(BytesView certificate, const Subject& holder,
   return {};
 }
 
-Verified<StatementState> vouch_statement(ParsedStatement parsed, const SignPublicKey& maker,
+Verified<StatementState> vouch_statement(const ParsedStatement& parsed, const SignPublicKey& maker,
                                          BytesView signed_statement) {
   return Verifier::vouch(StatementState{parsed.statement, parsed.hash,
                                         parsed.freshness.as_of_ms, parsed.freshness.closing, maker,
@@ -181,7 +181,7 @@ Result<Verified<StatementState>> verify_statement(BytesView signed_statement, co
   if (!renewer) return renewer.error();
   good = check_signatures(*parsed, network, (*maker)->key, (*renewer)->key);
   if (!good) return good.error();
-  return vouch_statement(std::move(*parsed), (*maker)->key, signed_statement);
+  return vouch_statement(*parsed, (*maker)->key, signed_statement);
 }
 
 Result<Verified<StatementState>> verify_person_statement(BytesView signed_statement,
@@ -205,7 +205,7 @@ Result<Verified<StatementState>> verify_person_statement(BytesView signed_statem
   }
   if (good) good = check_signatures(*parsed, network, holder.key, holder.key);
   if (!good) return good.error();
-  return vouch_statement(std::move(*parsed), holder.key, signed_statement);
+  return vouch_statement(*parsed, holder.key, signed_statement);
 }
 
 StatementVerdict compare_statements(const StatementState& held, const StatementState& candidate) {

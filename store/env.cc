@@ -148,7 +148,7 @@ Result<void> make_file(const std::filesystem::path& directory, const EnvOptions&
   if (making.path().empty()) return error_of(errno, "make store");
   const auto made = open_handles(making.path(), options, kGrowAtLeast);
   if (!made) return made.error();
-  const auto moved = move_to_free_name(making.path() / kDataFile, directory / kDataFile);
+  auto moved = move_to_free_name(making.path() / kDataFile, directory / kDataFile);
   // Another process was as quick: its file is as good.
   if (!moved && moved.error().code != ErrorCode::kDuplicate) return moved;
   return {};
@@ -368,7 +368,7 @@ Result<void> Env::update(const std::function<Result<void>(WriteTxn&)>& work, boo
       map_full = txn->impl_->failed == MDB_MAP_FULL;
       if (!map_full) return done;
     }
-    const auto grown = grow(keep_free);
+    auto grown = grow(keep_free);
     if (!grown) return grown;
   }
   return fail(ErrorCode::kStorageFull, "store: growing the map did not help");

@@ -99,7 +99,7 @@ Result<void> check_file(int fd, const fs::path& path, FileKind kind, std::size_t
     return fail(ErrorCode::kNotAuthorized, path.string() + " is not a regular file");
   }
   if (kind == FileKind::kSecret) {
-    const auto checked = check_private(facts, path, "chmod 600");
+    auto checked = check_private(facts, path, "chmod 600");
     if (!checked) return checked;
   }
   size = static_cast<std::size_t>(facts.st_size);
@@ -138,7 +138,7 @@ Result<void> replace(const fs::path& path, bool overwrite, mode_t mode,
   Fd file(::mkostemp(pattern.data(), O_CLOEXEC));  // made with mode 0600
   if (file.get() < 0) return system_error("create a file in", directory);
   TempName temporary(pattern);
-  const auto filled = work(file.get());
+  auto filled = work(file.get());
   if (!filled) return filled;
   if (mode != 0600 && ::fchmod(file.get(), mode) != 0) return system_error("chmod", path);
   if (::fsync(file.get()) != 0) return system_error("sync", path);

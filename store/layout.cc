@@ -25,7 +25,7 @@ Result<void> write_format(Env& env, StoreKind kind, const TableCipher& cipher,
   Bytes check(kCheckBytes);
   random.fill(check);
   return env.update([&](WriteTxn& txn) -> Result<void> {
-    const auto put = txn.put(kFormatTable, as_bytes(kFormatRow), format);
+    auto put = txn.put(kFormatTable, as_bytes(kFormatRow), format);
     if (!put) return put;
     return txn.put(kFormatTable, as_bytes(kCheckRow),
                    cipher.seal(kFormatTable, as_bytes(kCheckRow), check));
@@ -72,7 +72,7 @@ Result<void> open_format(Env& env, StoreKind kind, const TableCipher& cipher, bo
     if (!txn) return txn.error();
     const auto format = txn->get(kFormatTable, as_bytes(kFormatRow));
     if (format) {
-      const auto checked = check_format(*format, kind);
+      auto checked = check_format(*format, kind);
       if (!checked) return checked;
       const auto check = txn->get(kFormatTable, as_bytes(kCheckRow));
       if (!check || !cipher.open(kFormatTable, as_bytes(kCheckRow), *check)) {
@@ -87,14 +87,14 @@ Result<void> open_format(Env& env, StoreKind kind, const TableCipher& cipher, bo
 
 Result<void> put_body(WriteTxn& txn, BodyTables tables, BytesView key, BytesView body) {
   const std::size_t tail = tail_of(body.size());
-  const auto head = txn.put(tables.bodies, key, body.first(body.size() - tail));
+  auto head = txn.put(tables.bodies, key, body.first(body.size() - tail));
   if (!head) return head;
   if (tail == 0) return txn.erase(tables.tails, key);
   return txn.put(tables.tails, key, body.last(tail));
 }
 
 Result<void> erase_body(WriteTxn& txn, BodyTables tables, BytesView key) {
-  const auto head = txn.erase(tables.bodies, key);
+  auto head = txn.erase(tables.bodies, key);
   if (!head) return head;
   return txn.erase(tables.tails, key);
 }

@@ -157,7 +157,7 @@ Result<std::unique_ptr<MemberArchive>> MemberArchive::open(const std::filesystem
 Result<void> MemberArchive::apply(const std::vector<ArchiveWrite>& writes) {
   return impl_->env.update([&](WriteTxn& txn) -> Result<void> {
     for (const ArchiveWrite& write : writes) {
-      const auto put = impl_->put_row(txn, write);
+      auto put = impl_->put_row(txn, write);
       if (!put) return put;
     }
     return {};

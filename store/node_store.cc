@@ -153,10 +153,10 @@ Result<std::unique_ptr<NodeStore>> NodeStore::open(const std::filesystem::path& 
 
 Result<void> NodeStore::apply(const std::vector<RowBatch>& batches) {
   if (read_only()) return fail(ErrorCode::kStorageReadOnly, "store: read only: " + reason());
-  const auto done = impl_->write([&](WriteTxn& txn) -> Result<void> {
+  auto done = impl_->write([&](WriteTxn& txn) -> Result<void> {
     for (const RowBatch& batch : batches) {
       for (const RowWrite& write : batch) {
-        const auto put = put_row(txn, impl_->cipher, write);
+        auto put = put_row(txn, impl_->cipher, write);
         if (!put) return put;
       }
     }

@@ -31,6 +31,7 @@ Outcome<std::vector<std::string>> audiences_before(Session& session) {
 
 Outcome<void> remember(Session& session, const std::vector<std::string>& audiences) {
   std::vector<Bytes> list;
+  list.reserve(audiences.size());
   for (const std::string& one : audiences) list.push_back(to_bytes(as_bytes(one)));
   return session.commit({{ArchiveTable::kMeta, meta_key(kAudiences), encode_list(list)}});
 }

@@ -309,13 +309,14 @@ class Syncer {
     const bool may_read = row.linked || header->lane == Lane::kFlash;
     if (!row.settled && !row.for_me) row.settled = header->dist == Dist::kDirected;
     if (!row.settled && row.for_me && row.body_held && may_read) {
-      return read_body(*header, id, std::move(row));
+      return read_body(*header, id, row);
     }
     fresh_[id] = std::move(row);
     return {};
   }
 
-  Outcome<void> read_body(const EntryHeader& header, const EntryId& id, ArchivedEntry row) {
+  Outcome<void> read_body(const EntryHeader& header, const EntryId& id,
+                          const ArchivedEntry& row) {
     fresh_[id] = row;
     const auto body = node_.body(id);
     if (!body) {

@@ -5,6 +5,7 @@
 #include <unicode/normalizer2.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <memory>
 
 #include "schema/limits.h"
@@ -21,7 +22,8 @@ struct Converter {
   static Converter open() {
     // glibc's CP932 is Windows-31J: NEC and IBM extensions, and Microsoft's mapping of the dashes.
     const iconv_t raw = iconv_open("UTF-8", "CP932");
-    CEPTOAR_CHECK(raw != reinterpret_cast<iconv_t>(-1));  // part of every Debian libc6
+    // iconv_t is a pointer and its error value -1. CP932 is part of every Debian libc6.
+    CEPTOAR_CHECK(reinterpret_cast<std::intptr_t>(raw) != -1);
     return {Handle(raw, iconv_close)};
   }
 };
@@ -87,7 +89,7 @@ std::string_view trimmed(std::string_view text) {
 std::string take_heading(std::string& text) {
   if (text.rfind("# ", 0) != 0) return {};
   const std::size_t end = std::min(text.find('\n'), text.size());
-  const std::string title(trimmed(std::string_view(text).substr(2, end - 2)));
+  std::string title(trimmed(std::string_view(text).substr(2, end - 2)));
   text.erase(0, end);
   text.erase(0, std::min(text.find_first_not_of('\n'), text.size()));
   return title;

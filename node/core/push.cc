@@ -291,7 +291,7 @@ void Core::State::serve_next(Peer& peer) {
            to->serving.front().from = next;
          }
          std::erase_if(ids, [&](const EntryId& id) { return to->flights.contains(id); });
-         if (!ids.empty()) load_outgoing(*to, std::move(ids));
+         if (!ids.empty()) load_outgoing(*to, ids);
        });
 }
 

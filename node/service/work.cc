@@ -40,7 +40,7 @@ struct Worker {
   core::Event operator()(core::VerifyReceipt& work) const {
     auto verified = crypto::verify_receipt(work.receipt, context.network, work.nsk);
     if (!verified) return core::ReceiptVerified{work.job, std::nullopt, verified.error().code};
-    return core::ReceiptVerified{work.job, std::move(*verified), ErrorCode{}};
+    return core::ReceiptVerified{work.job, *verified, ErrorCode{}};
   }
 
   core::Event operator()(core::VerifyPost& work) const {
