@@ -27,6 +27,7 @@ Tree::Tree() {
   // At most one: otherwise a file called `status` would be taken for a second command.
   app.require_subcommand(0, 1);
   declare_items(*this);
+  declare_answers(*this);
   declare_admin(*this);
 }
 
@@ -53,6 +54,10 @@ void Tree::list_option(Leaf& leaf, const std::string& name, std::vector<std::str
       ->take_all()
       ->allow_extra_args(false)
       ->delimiter(',');
+}
+
+void Tree::texts(Leaf& leaf, const std::string& name, std::vector<std::string>& values) {
+  leaf.app->add_option(name, values)->expected(1)->take_all()->allow_extra_args(false);
 }
 
 void Tree::words(Leaf& leaf, const std::string& name, std::vector<std::string>& values) {

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "cli/cmd/args_admin.h"
+#include "cli/cmd/args_answers.h"
 #include "cli/cmd/args_items.h"
 #include "cli/ui/texts.h"
 
@@ -36,6 +37,7 @@ using Command =
                  SyncArgs, TryArgs, RosterShowArgs, RosterGenesisArgs, RosterSignArgs,
                  RosterTrustArgs, OrgInitArgs, OrgEnrolArgs, OrgAcceptArgs, MemberInitArgs,
                  MemberEnrolArgs, MemberAcceptArgs, CardShareArgs, CardListArgs, KeyRotateArgs,
+                 AckArgs, ReplyArgs, UpdateArgs, WithdrawArgs,
                  KeyShowArgs, NodeInitArgs, NodeAcceptArgs, NodeStartArgs, NodeStatusArgs>;
 
 struct Invocation {

@@ -17,6 +17,15 @@ void declare_items(Tree& tree) {
   p.app->add_flag("--flash", post.flash);
   p.app->add_flag("--dry-run", post.dry_run);
   tree.duration(p, "--wait", post.wait);
+  Tree::option(p, "--kind", post.kind);
+  Tree::option(p, "--importance", post.importance);
+  Tree::option(p, "--certainty", post.certainty);
+  Tree::option(p, "--as-of", post.as_of);
+  Tree::option(p, "--ack-by", post.ack_by);
+  Tree::option(p, "--act-by", post.act_by);
+  Tree::texts(p, "--summary", post.summary);
+  Tree::texts(p, "--field", post.fields);
+  Tree::list_option(p, "--ack-to", post.ack_to);
   auto [i, inbox] = tree.leaf<InboxArgs>(top, "inbox", Msg::kHelpInbox);
   i.app->add_flag("--unread", inbox.unread);
   i.app->add_flag("--all", inbox.all);

@@ -20,6 +20,13 @@ struct PostArgs {
   bool flash = false;
   bool dry_run = false;
   std::optional<std::chrono::milliseconds> wait;
+  std::string kind;                    // "share" (default), "alert"
+  std::string certainty;
+  std::string as_of, ack_by, act_by;   // as typed
+  std::string importance;              // "0" to "3"
+  std::vector<std::string> summary;
+  std::vector<std::string> fields;     // "cve=CVE-2026-1234"
+  std::vector<std::string> ack_to;
 };
 struct InboxArgs {
   bool unread = false;

@@ -56,6 +56,8 @@ class Tree {
                      bool required = false);
   // One value an occurrence, so that `--to a,b FILE` leaves FILE alone; several occurrences add up.
   static void list_option(Leaf& leaf, const std::string& name, std::vector<std::string>& values);
+  // One value an occurrence, commas and all.
+  static void texts(Leaf& leaf, const std::string& name, std::vector<std::string>& values);
   // Words without a name, one at least.
   static void words(Leaf& leaf, const std::string& name, std::vector<std::string>& values);
   void duration(Leaf& leaf, const std::string& name, std::optional<std::chrono::milliseconds>& into);
@@ -72,6 +74,7 @@ class Tree {
 
 // One function a group of commands, each in its own args_*.cc.
 void declare_items(Tree& tree);
+void declare_answers(Tree& tree);
 void declare_admin(Tree& tree);
 
 }  // namespace ceptoar::cmd

@@ -1,61 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 // post: show who will be able to read it, ask, send.
-#include <unistd.h>
-
-#include <cerrno>
-#include <filesystem>
-
 #include "cli/cmd/commands.h"
-#include "cli/cmd/documents.h"
-#include "cli/cmd/screens.h"
-#include "cli/cmd/show.h"
-#include "schema/limits.h"
-#include "store/files.h"
+#include "cli/cmd/details.h"
+#include "cli/cmd/sending.h"
 
 namespace ceptoar::cmd {
 
-using member::lift;
 using member::user_error;
 
 namespace {
 
-// Room for every text that may be sent, in Windows-31J too; more is not read into memory.
-constexpr std::size_t kDocumentBytes = 2 * limits::kTextBytes;
 constexpr std::uint8_t kActNow = 3;
-// Without --wait: long enough that a person usually sees the others' receipts at once.
-constexpr std::chrono::milliseconds kShortWait{1000};
 
-UserError too_long() {
-  return user_error(UserCode::kTextLong, {{"bytes", "> " + std::to_string(kDocumentBytes)},
-                                          {"limit", std::to_string(limits::kTextBytes)}});
-}
+struct Said {
+  work::Details details;
+  std::optional<std::uint8_t> importance;
+};
 
-Outcome<Bytes> read_standard_input() {
-  Bytes out;
-  std::uint8_t buffer[16 * 1024];
-  for (;;) {
-    const ssize_t got = ::read(STDIN_FILENO, buffer, sizeof buffer);
-    if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return user_error(UserCode::kIo, {{"what", "standard input"}});
-    if (got == 0) return out;
-    out.insert(out.end(), buffer, buffer + got);
-    if (out.size() > kDocumentBytes) return too_long();
-  }
-}
-
-Outcome<Bytes> read_document(const std::string& file) {
-  if (file == "-") return read_standard_input();
-  std::error_code failed;
-  if (std::filesystem::is_directory(file, failed)) {
-    return user_error(UserCode::kFileBad, {{"path", file}, {"what", "not a file"}});
-  }
-  Result<Bytes> bytes = store::read_file(file, store::FileKind::kPlain, kDocumentBytes);
-  if (!bytes && bytes.error().code == ErrorCode::kLimitExceeded) return too_long();
-  return lift(std::move(bytes), file);
-}
-
-work::PostWish wish_of(const PostArgs& args, Bytes document) {
+work::PostWish wish_of(const PostArgs& args, const Said& said, Bytes document) {
   work::PostWish wish;
+  wish.details = said.details;
   wish.document = std::move(document);
   wish.title = args.title;
   wish.tlp = args.tlp;
@@ -63,7 +27,7 @@ work::PostWish wish_of(const PostArgs& args, Bytes document) {
   wish.with_members = args.with_members;
   wish.exercise = args.exercise;
   wish.flash = args.flash;
-  wish.importance = args.flash ? kActNow : 0;
+  wish.importance = said.importance.value_or(args.flash ? kActNow : 0);
   return wish;
 }
 
@@ -74,81 +38,24 @@ Outcome<void> check_label(const PostArgs& args) {
   return {};
 }
 
-Outcome<bool> confirmed(Context& context, const work::Draft& draft) {
-  if (context.yes()) {
-    if (!context.json()) context.out().line(count_sentence(context.out(), draft.audience));
-    return true;
-  }
-  Outcome<ui::Prompt> prompt = context.prompt(Msg::kNeedYes);
-  if (!prompt) return prompt.error();
-  if (context.json()) show_readers(context.err(), draft);  // standard output is for the document
-  ui::Printer& screen = context.json() ? context.err() : context.out();
-  // A line of its own: a question that the terminal breaks has no mark on its second line.
-  screen.line(count_sentence(screen, draft.audience));
-  screen.flush();
-  return prompt->ask_yes((draft.exercise ? std::string(ui::exercise_mark(context.lang())) : "") +
-                         context.tr(Msg::kAskSend));
-}
-
-Outcome<int> send(Context& context, member::Session& session, const PostArgs& args,
-                  const work::Draft& draft) {
-  const bool watched = context.out().terminal().is_tty && !context.json();
-  const auto wait = args.wait.value_or(watched ? kShortWait : std::chrono::milliseconds(0));
-  const Outcome<work::PostResult> sent = [&] {
-    const ui::Progress progress =
-        context.busy(wait > kShortWait ? Msg::kBusyReceipts : Msg::kBusySending);
-    return work::send(session, draft, wait);
-  }();
-  if (!sent) return sent.error();
-  const std::string id = shown_number(sent->number);
-  if (context.json()) {
-    context.print_json(post_document(draft.audience, &*sent));
-  } else if (sent->stored) {
-    show_posted(context.out(), *sent);
-  }
-  if (!sent->stored) return user_error(UserCode::kNodeDown, {{"id", id}});
-  if (args.wait && sent->delivered < sent->of) {
-    return user_error(UserCode::kNotAllDelivered, {{"id", id},
-                                                   {"delivered", std::to_string(sent->delivered)},
-                                                   {"of", std::to_string(sent->of)}});
-  }
-  if (!context.json() && sent->delivered < sent->of) {
-    context.out().say(Msg::kNext, {{"command", "ceptoar board " + id}});
-  }
-  return kExitDone;
-}
-
 }  // namespace
 
 Outcome<int> run(Context& context, const PostArgs& args) {
   if (const Outcome<void> label = check_label(args); !label) return label.error();
-  Outcome<Bytes> document = read_document(args.file);
+  const auto details = details_of(args, context.now_ms());
+  if (!details) return details.error();
+  const auto importance = importance_of(args.importance);
+  if (!importance) return importance.error();
+  Outcome<Bytes> document = load_document(args.file);
   if (!document) return document.error();
   const Outcome<OpenSession> session = context.open_started();
   if (!session) return session.error();
   const Outcome<work::Draft> draft = [&] {
     const ui::Progress progress = context.busy(Msg::kBusySealing);
-    return work::prepare(**session, wish_of(args, std::move(*document)));
+    return work::prepare(**session, wish_of(args, {*details, *importance}, std::move(*document)));
   }();
   if (!draft) return draft.error();
-  context.set_exercise(draft->exercise);
-  if (!context.json()) show_readers(context.out(), *draft);
-  if (args.dry_run) {
-    if (context.json()) {
-      context.print_json(post_document(draft->audience, nullptr));
-    } else {
-      context.out().line(count_sentence(context.out(), draft->audience));
-      context.out().say(Msg::kDryRun);
-    }
-    return kExitDone;
-  }
-  const Outcome<bool> yes = confirmed(context, *draft);
-  if (!yes) return yes.error();
-  if (!*yes) {
-    (context.json() ? context.err() : context.out()).say(Msg::kGivenUp);
-    return kExitNegative;
-  }
-  return send(context, **session, args, *draft);
+  return show_and_send(context, **session, *draft, {args.dry_run, args.wait});
 }
 
 }  // namespace ceptoar::cmd

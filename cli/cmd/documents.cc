@@ -64,8 +64,9 @@ Json alarms_json(const std::vector<member::Alarm>& alarms) {
 
 }  // namespace
 
-Json post_document(const member::ResolvedAudience& audience, const work::PostResult* result) {
-  Json out = document("post");
+Json post_document(const member::ResolvedAudience& audience, const work::PostResult* result,
+                   std::string_view name) {
+  Json out = document(name);
   out.set("id", result == nullptr ? Json() : Json(shown_number(result->number)));
   out.set("tlp", tlp_label(audience.tlp));
   out.set("readers", readers_json(audience.names));
@@ -105,7 +106,32 @@ Json read_document(const work::ReadItem& item) {
   out.set("signed_by", item.signed_by);
   out.set("supersedes", item.supersedes ? Json(shown_number(*item.supersedes)) : Json());
   out.set("exercise", item.summary.exercise);
+  out.set("kind", item.summary.kind);
+  out.set("summary", texts_json(item.content.summary));
+  out.set("ack_by", json_time(item.content.ack_by_ms));
+  out.set("act_by", json_time(item.content.act_by_ms));
+  Json answers = Json::array();
+  for (const member::AnswerRow& row : item.answers) {
+    answers.push(Json::object()
+                     .set("by", row.handle)
+                     .set("state", ack_state_name(row.answer.state))
+                     .set("note", row.answer.note)
+                     .set("at", json_time(row.answer.at_ms)));
+  }
+  out.set("answers", std::move(answers));
   return out;
+}
+
+Json ack_document(const std::vector<work::AckResult>& results) {
+  Json items = Json::array();
+  for (const work::AckResult& result : results) {
+    items.push(Json::object()
+                   .set("id", shown_number(result.number))
+                   .set("state", ack_state_name(result.state))
+                   .set("stored", result.stored)
+                   .set("exercise", result.exercise));
+  }
+  return document("ack").set("items", std::move(items));
 }
 
 Json board_document(const work::Board& board) {

@@ -5,10 +5,12 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "cli/member/keys.h"
 #include "cli/ui/json.h"
+#include "cli/work/answering.h"
 #include "cli/work/board.h"
 #include "cli/work/cards.h"
 #include "cli/work/items.h"
@@ -20,9 +22,12 @@
 namespace ceptoar::cmd {
 
 // `result` is nullptr for --dry-run: id null, nothing stored.
-ui::Json post_document(const member::ResolvedAudience& audience, const work::PostResult* result);
+// `name`: "post", or the command that sends an advisory in the same way.
+ui::Json post_document(const member::ResolvedAudience& audience, const work::PostResult* result,
+                       std::string_view name = "post");
 ui::Json inbox_document(const std::vector<work::InboxItem>& items);
 ui::Json read_document(const work::ReadItem& item);
+ui::Json ack_document(const std::vector<work::AckResult>& results);
 ui::Json board_document(const work::Board& board);
 ui::Json status_document(const work::StatusView& status);
 ui::Json sync_document(const work::Started& started);

@@ -17,18 +17,6 @@ using ui::Table;
 
 namespace {
 
-std::string label_of(Printer& out, Tlp tlp) {
-  return ui::styled(tlp_label(tlp), ui::style_of(tlp), out.terminal());
-}
-
-std::string long_time(Printer& out, std::uint64_t ms) {
-  return ms == 0 ? out.tr(Msg::kNone) : format_jst_long(ms);
-}
-
-std::string short_time(Printer& out, std::uint64_t ms) {
-  return ms == 0 ? out.tr(Msg::kNone) : format_jst_short(ms);
-}
-
 std::string day_or_time(Printer& out, std::uint64_t ms, std::uint64_t now_ms) {
   std::string text = short_time(out, ms);  // "11/20 10:21"
   constexpr std::size_t kDay = 5;
@@ -168,77 +156,6 @@ void show_inbox(Printer& out, const std::vector<ListedItem>& items, std::uint64_
   }
   out.say(Msg::kInboxCount,
           {{"count", std::to_string(items.size())}, {"unread", std::to_string(unread)}});
-}
-
-namespace {
-
-void show_marks(Printer& out, const work::ReadItem& item) {
-  switch (item.summary.audience) {
-    case crypto::AudienceCheck::kGood:
-      break;
-    case crypto::AudienceCheck::kNameUnverified:
-      out.say(Msg::kMarkNameUnverified);
-      break;
-    case crypto::AudienceCheck::kStatementMissing:
-      out.say(Msg::kMarkStatementMissing);
-      break;
-    case crypto::AudienceCheck::kSuperseded:
-      out.say(Msg::kMarkSuperseded);
-      break;
-  }
-  if (item.summary.conflict) out.say(Msg::kMarkConflict);
-  if (item.summary.state == work::ItemState::kSuperseded ||
-      item.summary.state == work::ItemState::kWithdrawn) {
-    out.say(state_text(item.summary.state));
-  }
-  if (item.queued) out.say(Msg::kQueued);
-}
-
-void show_item_headers(Printer& out, const work::ReadItem& item) {
-  out.line("");
-  out.say(Msg::kHeaderSignedBy,
-          {{"handle", item.signed_by}, {"role", role_name(out.lang(), item.signer_role)}});
-  out.say(Msg::kHeaderNode,
-          {{"node", item.author_node}, {"position", std::to_string(item.position)}});
-  out.say(Msg::kHeaderSent, {{"time", long_time(out, item.summary.sent_ms)}});
-  out.say(Msg::kHeaderReceived, {{"time", long_time(out, item.summary.received_ms)}});
-  out.say(Msg::kHeaderRetain, {{"time", long_time(out, item.retain_until_ms)}});
-  if (item.supersedes) out.say(Msg::kHeaderSupersedes, {{"id", shown_number(*item.supersedes)}});
-  if (!item.community.empty()) out.say(Msg::kPostCommunity, {{"community", item.community}});
-  out.say(Msg::kHeaderReaders);
-  if (item.summary.tlp == Tlp::kClear) {
-    out.line("  " + out.tr(Msg::kClassEverybody));
-  } else {
-    out.table(readers_table(out, item.readers));
-  }
-}
-
-}  // namespace
-
-void show_item(Printer& out, const work::ReadItem& item, bool headers) {
-  const work::InboxItem& summary = item.summary;
-  out.set_exercise(summary.exercise);
-  // The label comes in its colours: put in after the other words.
-  const std::string header =
-      out.tr(Msg::kReadHeader, {{"importance", out.tr(importance_text(summary.importance))},
-                                {"kind", kind_name(out.lang(), summary.kind)},
-                                {"deadline", out.tr(Msg::kNone)},
-                                {"id", shown_number(summary.number)}});
-  std::string line = header;
-  constexpr std::string_view kLabelPlace = "{tlp}";
-  line.replace(line.find(kLabelPlace), kLabelPlace.size(), label_of(out, summary.tlp));
-  out.line(line);
-  out.say(Msg::kPostTitle, {{"title", summary.title}});
-  const std::string name = name_of(out.lang(), summary.from_name_ja, summary.from_name_en, "");
-  const std::string from =
-      name.empty() ? summary.from : out.tr(Msg::kNamed, {{"name", name}, {"handle", summary.from}});
-  out.say(Msg::kReadFrom, {{"from", from}, {"time", short_time(out, summary.sent_ms)}});
-  out.say(Msg::kWhoMaySee, {{"sentence", out.tr(who_may_see(summary.tlp))}});
-  show_marks(out, item);
-  out.line("");
-  out.foreign(item.body);
-  if (headers) show_item_headers(out, item);
-  out.set_exercise(false);
 }
 
 void show_board(Printer& out, const work::Board& board) {

@@ -10,6 +10,7 @@
 
 #include "cli/member/keys.h"
 #include "cli/ui/printer.h"
+#include "cli/work/answering.h"
 #include "cli/work/board.h"
 #include "cli/work/cards.h"
 #include "cli/work/items.h"
@@ -33,6 +34,8 @@ struct ListedItem {
 // On a terminal, what came on the day of `now_ms` shows its time, older ones their day.
 void show_inbox(ui::Printer& out, const std::vector<ListedItem>& items, std::uint64_t now_ms);
 void show_item(ui::Printer& out, const work::ReadItem& item, bool headers);
+// What was answered, and who can read the answer.
+void show_answer(ui::Printer& out, const work::AckResult& result);
 void show_board(ui::Printer& out, const work::Board& board);
 void show_status(ui::Printer& out, const work::StatusView& status, bool peers);
 void show_roster(ui::Printer& out, const work::RosterView& roster, bool one);

@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "schema/text.h"
+#include "schema/time.h"
 
 namespace ceptoar::cmd {
 
@@ -82,6 +83,19 @@ Msg org_kind_text(OrgKind kind) {
   return Msg::kKindCeptoar;
 }
 
+Msg ack_state_text(AckState state) {
+  switch (state) {
+    case AckState::kOpened: return Msg::kAckOpened;
+    case AckState::kReceived: return Msg::kAckReceived;
+    case AckState::kNotAffected: return Msg::kAckNotAffected;
+    case AckState::kInvestigating: return Msg::kAckInvestigating;
+    case AckState::kAffected: return Msg::kAckAffected;
+    case AckState::kMitigated: return Msg::kAckMitigated;
+    case AckState::kRelayed: return Msg::kAckRelayed;
+  }
+  return Msg::kNone;
+}
+
 Msg alarm_text(member::AlarmKind kind) {
   switch (kind) {
     case member::AlarmKind::kBadEntry:
@@ -109,6 +123,9 @@ std::string kind_name(Lang lang, std::string_view kind) {
   if (kind == "alert") return ui::tr(lang, Msg::kKindAlert);
   if (kind == "report") return ui::tr(lang, Msg::kKindReport);
   if (kind == "consult") return ui::tr(lang, Msg::kKindConsult);
+  if (kind == "reply") return ui::tr(lang, Msg::kKindReply);
+  if (kind == "withdrawal") return ui::tr(lang, Msg::kKindWithdrawal);
+  if (kind == "broadcast") return ui::tr(lang, Msg::kKindBroadcast);
   return make_visible(kind, true);
 }
 
@@ -197,6 +214,18 @@ ui::Json texts_json(const std::vector<std::string>& texts) {
   ui::Json out = ui::Json::array();
   for (const std::string& text : texts) out.push(text);
   return out;
+}
+
+std::string label_of(const ui::Printer& out, Tlp tlp) {
+  return ui::styled(tlp_label(tlp), ui::style_of(tlp), out.terminal());
+}
+
+std::string long_time(const ui::Printer& out, std::uint64_t ms) {
+  return ms == 0 ? out.tr(Msg::kNone) : format_jst_long(ms);
+}
+
+std::string short_time(const ui::Printer& out, std::uint64_t ms) {
+  return ms == 0 ? out.tr(Msg::kNone) : format_jst_short(ms);
 }
 
 }  // namespace ceptoar::cmd

@@ -22,6 +22,7 @@ ui::Msg importance_text(std::uint8_t importance);
 ui::Msg state_text(work::ItemState state);
 ui::Msg class_text(ReaderClass reader_class);
 ui::Msg org_kind_text(OrgKind kind);
+ui::Msg ack_state_text(AckState state);
 ui::Msg alarm_text(member::AlarmKind kind);
 std::string kind_name(ui::Lang lang, std::string_view kind);
 // "share" and so on for JSON stays as it is.
@@ -33,6 +34,11 @@ std::string name_of(ui::Lang lang, std::string_view ja, std::string_view en,
                     std::string_view handle);
 // The grouped digits that a person sees and says.
 std::string shown_number(std::string_view thirteen_digits);
+// The label in its colours.
+std::string label_of(const ui::Printer& out, Tlp tlp);
+// JST, with and without the year; "—" for 0.
+std::string long_time(const ui::Printer& out, std::uint64_t ms);
+std::string short_time(const ui::Printer& out, std::uint64_t ms);
 // "a、b、c" or "a, b, c"; "—" when empty.
 std::string joined(ui::Lang lang, const std::vector<std::string>& words);
 

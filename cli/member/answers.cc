@@ -20,6 +20,28 @@ UserError bad_content(std::string_view what) {
   return user_error(UserCode::kFileBad, {{"path", "content"}, {"what", std::string(what)}});
 }
 
+// Who reads an item may answer it. A company answers to its CEPTOAR whatever way the item came to it.
+bool may_answer(const Inner& item, const crypto::Subject& who) {
+  if (item.tlp == Tlp::kClear) return true;
+  return std::any_of(item.audience.readers.begin(), item.audience.readers.end(),
+                     [&](const Reader& reader) {
+                       if (reader.reader_class == ReaderClass::kPerson) {
+                         return reader.holder == who.holder;
+                       }
+                       return reader.org == who.org || reader.org == who.roster_org;
+                     });
+}
+
+Outcome<void> check_answer(Session& session, const ItemRow& item, const Inner& answer,
+                           const crypto::Subject& who) {
+  // A drill's answer must not count for what is real, nor the other way round.
+  if (item.exercise != answer.exercise) return bad_content("exercise mark");
+  const auto asked = reopen(session, item.entry);
+  if (!asked) return {};  // its key is destroyed: nothing to judge by
+  if (!may_answer(asked->opened.inner, who)) return bad_content("not a reader");
+  return {};
+}
+
 }  // namespace
 
 Outcome<void> keep_answer(Session& session, const crypto::Authored& authored, const EntryId& entry,
@@ -31,10 +53,8 @@ Outcome<void> keep_answer(Session& session, const crypto::Authored& authored, co
       session, crypto::item_number(inner.network_id, answer->author_org, answer->item_id));
   if (!asked) return asked.error();
   for (const ItemRow& item : *asked) {
-    // A drill's answer must not count for what is real, nor the other way round.
-    if (item.entry == answer->entry_id && item.exercise != inner.exercise) {
-      return bad_content("exercise mark");
-    }
+    if (item.entry != answer->entry_id) continue;
+    if (auto good = check_answer(session, item, inner, authored.author); !good) return good;
   }
   AnswerRow row;
   row.entry = entry;
@@ -77,6 +97,7 @@ std::vector<AnswerRow> standing_answers(std::vector<AnswerRow> all) {
     if (!weaker) by_handle.insert_or_assign(row.handle, std::move(row));
   }
   std::vector<AnswerRow> out;
+  out.reserve(by_handle.size());
   for (auto& [handle, row] : by_handle) out.push_back(std::move(row));
   return out;
 }

@@ -12,7 +12,8 @@
 namespace ceptoar::member {
 
 // Adds the write that keeps an answer. REQUIRES: kind ack, verified. Errors: E-FILE-BAD (its content
-// is no Answer, or says another item's exercise mark).
+// is no Answer, has another exercise mark than
+// the item, or comes from somebody who cannot read it).
 Outcome<void> keep_answer(Session& session, const crypto::Authored& authored, const EntryId& entry,
                           std::uint64_t received_ms, std::vector<store::ArchiveWrite>& writes);
 // Every answer to the item, oldest first; an answerer may stand there several times.

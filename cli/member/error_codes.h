@@ -64,6 +64,7 @@
   X(kBusy,               "E-BUSY",               75, "path")                             \
   X(kNoKeyYet,           "E-NO-KEY-YET",         75, "handle")                           \
   X(kKeyClosing,         "E-KEY-CLOSING",        75, "handle")                           \
+  X(kStillQueued,        "E-STILL-QUEUED",       75, "id")                               \
   X(kTryAgain,           "E-TRY-AGAIN",          75, "what")                             \
   X(kClock,              "E-CLOCK",              75, "what")                             \
   X(kVersion,            "E-VERSION",            76, "what")                             \
@@ -75,6 +76,9 @@
   X(kTlpRefused,         "E-TLP-REFUSED",        77, "tlp what")                         \
   X(kNoCard,             "E-NO-CARD",            77, "handle own")                           \
   X(kCardDisputed,       "E-CARD-DISPUTED",      77, "handle")                           \
+  X(kOwnItem,            "E-OWN-ITEM",           77, "id")                               \
+  X(kNotAuthor,          "E-NOT-AUTHOR",         77, "id author")                        \
+  X(kItemWithdrawn,      "E-ITEM-WITHDRAWN",     77, "id")                               \
   X(kPassphrase,         "E-PASSPHRASE",         77, "path")                             \
   X(kLooseMode,          "E-LOOSE-MODE",         77, "path")                             \
   X(kNumberDiffers,      "E-NUMBER-DIFFERS",     77, "what")                             \

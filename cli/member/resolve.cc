@@ -53,7 +53,52 @@ class Resolver {
     return finish();
   }
 
+  Outcome<ResolvedAudience> run_again(const AgainWish& again) {
+    if (again.tlp == Tlp::kClear) {
+      if (auto done = clear(); !done) return done.error();
+      return finish();
+    }
+    out_.community = out_.audience.community = again.community;
+    for (const Reader& reader : again.readers) {
+      if (auto added = add_again(reader); !added) return added.error();
+    }
+    if (again.tlp != Tlp::kRed) {
+      if (auto added = add_own_org(); !added) return added.error();
+      return finish();
+    }
+    const auto own = own_person_reader(session_);
+    if (!own) return own.error();
+    add(*own, person_name(me_.subject.handle, me_.subject));
+    return finish();
+  }
+
  private:
+  Outcome<void> add_again(const Reader& reader) {
+    if (reader.reader_class == ReaderClass::kPerson && reader.holder == me_.subject.holder) return {};
+    if (reader.reader_class == ReaderClass::kStaff && reader.org == me_.subject.org) return {};
+    if (const Organisation* org = roster_.find_org(reader.org);
+        org != nullptr && reader.reader_class != ReaderClass::kPerson) {
+      return add_org(*org, reader.reader_class);
+    }
+    // A company or a person: by the chain inside, or by the card held now.
+    ReaderName name{reader.reader_class, reader.org.hex(), "", "", "", false};
+    const HeldCard held = session_.trust().card_of(home_org(reader), reader.org, reader.holder);
+    if (held.card != nullptr) {
+      const std::string handle = held.card->card.handle;
+      return reader.reader_class == ReaderClass::kPerson ? add_person(handle) : add_company(handle);
+    }
+    if (!reader.chain.empty()) {
+      const auto subject = crypto::verify_chain(reader.chain, home_org(reader), roster_, now_ms_);
+      if (!subject) return from_error(subject.error(), name.org);
+      if (reader.reader_class == ReaderClass::kPerson) name.member = (*subject)->handle;
+      name.org = (*subject)->handle.substr((*subject)->handle.find('@') + 1);
+    }
+    Reader same = reader;
+    same.stanza = 0;
+    add(same, name);
+    return {};
+  }
+
   Outcome<void> clear() {
     if (!wish_.to.empty()) return user_error(UserCode::kClearTo);
     if (wish_.with_members) return user_error(UserCode::kMembersNoCeptoar);
@@ -423,6 +468,17 @@ Outcome<ResolvedAudience> resolve(Session& session, const AudienceWish& wish) {
   const auto identity = session.identity();
   if (!identity) return identity.error();
   return Resolver(session, wish, **roster, **identity).run();
+}
+
+Outcome<ResolvedAudience> resolve_again(Session& session, const AgainWish& wish) {
+  const auto roster = session.roster();
+  if (!roster) return roster.error();
+  const auto identity = session.identity();
+  if (!identity) return identity.error();
+  AudienceWish plain;
+  plain.tlp = wish.tlp;
+  plain.flash = wish.flash;
+  return Resolver(session, plain, **roster, **identity).run_again(wish);
 }
 
 std::vector<ReaderName> name_readers(Session& session, const Inner& inner) {

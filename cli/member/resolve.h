@@ -19,6 +19,15 @@ struct AudienceWish {
   bool with_members = false;
   bool flash = false;              // goes even to a key that is being replaced
 };
+// The readers of an earlier item once more, each by his newest key: for replies to all, corrections
+// and withdrawals. Who cannot be found by a statement or card of today is sealed to by the key that
+// the earlier item names.
+struct AgainWish {
+  Tlp tlp = Tlp::kRed;
+  std::string community;           // GREEN
+  std::vector<Reader> readers;     // of the earlier item; empty for CLEAR
+  bool flash = false;
+};
 // Splits "banks, telecom,own". Empty parts vanish.
 std::vector<std::string> split_recipients(std::string_view text);
 
@@ -62,6 +71,8 @@ struct ResolvedAudience {
 // E-TLP-RED-GROUP, E-TLP-PERSON, E-TLP-MEMBERS, E-NO-CARD, E-CARD-DISPUTED (77); E-NO-KEY-YET,
 // E-KEY-CLOSING (75).
 Outcome<ResolvedAudience> resolve(Session& session, const AudienceWish& wish);
+// Errors: E-NO-KEY-YET, E-KEY-CLOSING, E-CARD-DISPUTED. Never fewer readers than `wish` names.
+Outcome<ResolvedAudience> resolve_again(Session& session, const AgainWish& wish);
 
 // Names for the readers of somebody's message. Unknown ids come out as hexadecimal.
 std::vector<ReaderName> name_readers(Session& session, const Inner& inner);

@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "cli/member/own_keys.h"
+#include "cli/work/answering.h"
 #include "cli/work/find.h"
 #include "schema/text.h"
 
@@ -102,7 +103,7 @@ Outcome<Found> find_by_number(Session& session, std::uint64_t number, std::strin
 
 Outcome<ReadItem> fill(Session& session, InboxItem summary, const crypto::Opened& opened) {
   const Inner& inner = opened.inner;
-  const auto advisory = parse<Advisory>(inner.content);
+  auto advisory = parse<Advisory>(inner.content);
   if (!advisory) return from_error(advisory.error(), "archive");
   ReadItem out;
   out.summary = std::move(summary);
@@ -111,12 +112,38 @@ Outcome<ReadItem> fill(Session& session, InboxItem summary, const crypto::Opened
   out.readers = member::name_readers(session, inner);
   out.community = inner.audience.community;
   out.retain_until_ms = inner.retain_until_ms;
+  out.content = std::move(*advisory);
   for (const Reference& ref : inner.refs) {
     if (ref.relation != Relation::kUpdates) continue;
     out.supersedes = format_item_number(
         crypto::item_number(inner.network_id, ref.author_org, ref.item_id));
   }
   return out;
+}
+
+// What stands around an item: answers, its thread, the version before it.
+Outcome<void> add_context(Session& session, const ItemRow& row, ReadItem& out) {
+  auto answers = member::answers_of(session, row.author_org, row.item_id);
+  if (!answers) return answers.error();
+  out.answers = member::standing_answers(std::move(*answers));
+  const auto thread = member::thread_of(session, row.thread_org, row.thread_item);
+  if (!thread) return thread.error();
+  const ItemRow* before = nullptr;
+  for (const ItemRow& other : *thread) {
+    const bool version = other.author_org == row.author_org && other.item_id == row.item_id;
+    if (version && other.entry != row.entry && other.sent_ms <= row.sent_ms) before = &other;
+    if (!other.superseded || other.entry == row.entry) {
+      out.thread.push_back(summary_of(session, other));
+    }
+  }
+  if (out.thread.size() < 2) out.thread.clear();
+  if (before == nullptr || row.content == ContentKind::kWithdrawal) return {};
+  auto old = member::reopen(session, before->entry);
+  if (!old) return {};  // its key is gone: nothing to compare with
+  const auto text = parse<Advisory>(old->opened.inner.content);
+  if (!text) return from_error(text.error(), "archive");
+  out.earlier = Earlier{before->sent_ms, differences(text->text, out.body)};
+  return {};
 }
 
 std::string node_handle(Session& session, const NodeId& id) {
@@ -173,7 +200,7 @@ InboxItem summary_of(Session& session, const ItemRow& row) {
   item.tlp = row.tlp;
   name_sender(session, row, item);
   item.title = row.title;
-  item.kind = "share";  // finer kinds are derived once there is more than one
+  item.kind = content_kind_name(row.content);
   item.sent_ms = row.sent_ms;
   item.received_ms = row.received_ms;
   item.state = state_of(row);
@@ -183,6 +210,10 @@ InboxItem summary_of(Session& session, const ItemRow& row) {
   item.importance = row.importance;
   item.audience = row.audience;
   item.conflict = row.conflict;
+  item.told = row.told;
+  item.ack_by_ms = row.ack_by_ms;
+  item.act_by_ms = row.act_by_ms;
+  item.own_answer = row.own_answer;
   return item;
 }
 
@@ -225,6 +256,10 @@ Outcome<ReadItem> read_item(Session& session, std::string_view id) {
   out->signer_role = row.author_role;
   out->author_node = node_handle(session, row.author_node);
   out->position = again->header.seq;
+  if (auto added = add_context(session, row, *out); !added) return added.error();
+  auto told = say_opened(session, row);
+  if (!told) return told.error();
+  out->opened_told = *told;
   return out;
 }
 

@@ -7,8 +7,10 @@
 #include <string>
 #include <vector>
 
+#include "cli/member/answers.h"
 #include "cli/member/resolve.h"
 #include "cli/member/session.h"
+#include "cli/work/diff.h"
 #include "crypto/trust.h"
 
 namespace ceptoar::work {
@@ -24,7 +26,7 @@ struct InboxItem {
   std::string from_name_ja;    // empty when no roster entry or card tells it
   std::string from_name_en;
   std::string title;           // text of others: make_visible() before a terminal
-  std::string kind;            // "share"
+  std::string kind;            // "share", "alert" ... (content_kind_name)
   std::uint64_t sent_ms = 0;   // the author's own clock
   std::uint64_t received_ms = 0;
   ItemState state = ItemState::kUnread;
@@ -34,6 +36,10 @@ struct InboxItem {
   std::uint8_t importance = 0;
   crypto::AudienceCheck audience = crypto::AudienceCheck::kGood;
   bool conflict = false;       // another content stands under the same item
+  bool told = false;           // its reader had read the version before it
+  std::uint64_t ack_by_ms = 0; // 受領期限; 0: none
+  std::uint64_t act_by_ms = 0; // 対応期限
+  std::optional<AckState> own_answer;  // what this holder answered last
 };
 
 struct InboxFilter {
@@ -44,8 +50,18 @@ struct InboxFilter {
 // Newest first. What is numbered 1 here is what `read 1` opens.
 member::Outcome<std::vector<InboxItem>> inbox(member::Session& session, const InboxFilter& filter);
 
+// The version before the one that is read, and what changed.
+struct Earlier {
+  std::uint64_t sent_ms = 0;
+  std::vector<DiffLine> changes;  // empty: only the title
+};
 struct ReadItem {
   InboxItem summary;
+  Advisory content;            // text of others; its text is `body`
+  std::vector<member::AnswerRow> answers;  // the newest of each answerer, as far as sealed to us
+  std::vector<InboxItem> thread;           // this item among them; empty when it stands alone
+  std::optional<Earlier> earlier;
+  bool opened_told = false;    // reading it told its author (broadcasts and drills)
   std::string body;            // text of others
   std::string language;
   std::vector<member::ReaderName> readers;

@@ -13,18 +13,60 @@ using member::Outcome;
 using member::Session;
 using member::user_error;
 using member::UserCode;
+using member::UserError;
 
 namespace {
 
 constexpr std::uint8_t kMostImportance = 3;
 
-// Japanese when any kana or ideograph stands in it; what a reader's program does with it is display.
-std::string language_of(std::string_view text) {
-  for (std::size_t i = 0; i + 2 < text.size(); ++i) {
-    const auto lead = static_cast<unsigned char>(text[i]);
-    if (lead >= 0xE3 && lead <= 0xE9) return "ja";
+UserError too_long(std::size_t bytes, std::size_t limit) {
+  return user_error(UserCode::kTextLong,
+                    {{"bytes", std::to_string(bytes)}, {"limit", std::to_string(limit)}});
+}
+
+Outcome<std::string> checked_line(std::string_view text, std::size_t limit) {
+  auto line = member::clean_text(as_bytes(text), "text", true);
+  if (!line) return line.error();
+  if (line->text.size() > limit) return too_long(line->text.size(), limit);
+  return std::move(line->text);
+}
+
+// The facts a person typed, as checked text.
+Outcome<void> take_details(Session& session, const Details& details, Advisory& into) {
+  into.kind = details.kind;
+  into.certainty = details.certainty;
+  into.as_of_ms = details.as_of_ms;
+  into.ack_by_ms = details.ack_by_ms;
+  into.act_by_ms = details.act_by_ms;
+  if (details.summary.size() > limits::kSummaryLines || details.fields.size() > limits::kFields ||
+      details.ack_to.size() > limits::kAckTo) {
+    return too_long(details.summary.size(), limits::kSummaryLines);
   }
-  return "en";
+  for (const std::string& text : details.summary) {
+    auto line = checked_line(text, limits::kSummaryBytes);
+    if (!line) return line.error();
+    into.summary.push_back(std::move(*line));
+  }
+  for (const Field& field : details.fields) {
+    auto name = checked_line(field.name, limits::kHandleBytes);
+    if (!name) return name.error();
+    auto value = checked_line(field.value, limits::kFieldBytes);
+    if (!value) return value.error();
+    into.fields.push_back({std::move(*name), std::move(*value)});
+  }
+  const auto roster = session.roster();
+  if (!roster) return roster.error();
+  for (const std::string& handle : details.ack_to) {
+    const Organisation* org = (*roster)->find_org(handle);
+    if (org == nullptr || org->status == Status::kRemoved) {
+      return user_error(UserCode::kUnknownRecipient,
+                        {{"given", make_visible(handle, true)}, {"suggestions", ""}});
+    }
+    into.ack_to.push_back(org->id);
+  }
+  std::sort(into.ack_to.begin(), into.ack_to.end());
+  into.ack_to.erase(std::unique(into.ack_to.begin(), into.ack_to.end()), into.ack_to.end());
+  return {};
 }
 
 // Asks until `wait` is over or every named node has it.
@@ -43,6 +85,14 @@ void follow_delivery(Session& session, PostResult& result, std::chrono::millisec
 }
 
 }  // namespace
+
+std::string language_of(std::string_view text) {
+  for (std::size_t i = 0; i + 2 < text.size(); ++i) {
+    const auto lead = static_cast<unsigned char>(text[i]);
+    if (lead >= 0xE3 && lead <= 0xE9) return "ja";
+  }
+  return "en";
+}
 
 Outcome<Draft> prepare(Session& session, const PostWish& wish) {
   Draft draft;
@@ -63,6 +113,12 @@ Outcome<Draft> prepare(Session& session, const PostWish& wish) {
   auto resolved = member::resolve(session, audience);
   if (!resolved) return resolved.error();
   draft.written = std::move(*written);
+  draft.content.title = draft.written.title;
+  draft.content.text = draft.written.text;
+  draft.content.language = language_of(draft.written.text);
+  if (auto taken = take_details(session, wish.details, draft.content); !taken) {
+    return taken.error();
+  }
   draft.audience = std::move(*resolved);
   draft.exercise = wish.exercise;
   draft.flash = wish.flash;
@@ -73,9 +129,10 @@ Outcome<Draft> prepare(Session& session, const PostWish& wish) {
 Outcome<PostResult> send(Session& session, const Draft& draft, std::chrono::milliseconds wait) {
   member::SealWish wish;
   wish.audience = draft.audience;
-  wish.content = encode(
-      Advisory{draft.written.title, draft.written.text, language_of(draft.written.text)});
-  wish.title = draft.written.title;
+  wish.content = encode(draft.content);
+  wish.title = draft.content.title;
+  wish.refs = draft.refs;
+  wish.item = draft.item;
   wish.exercise = draft.exercise;
   wish.flash = draft.flash;
   wish.importance = draft.importance;

@@ -9,10 +9,23 @@
 #include "cli/member/resolve.h"
 #include "cli/member/sealing.h"
 #include "cli/member/text_input.h"
+#include "schema/objects.h"
 
 namespace ceptoar::work {
 
+// What an advisory says beside its text (schema/objects.h Advisory).
+struct Details {
+  ContentKind kind = ContentKind::kShare;
+  Certainty certainty = Certainty::kUnsaid;
+  std::uint64_t as_of_ms = 0;
+  std::uint64_t ack_by_ms = 0;
+  std::uint64_t act_by_ms = 0;
+  std::vector<std::string> summary;  // at most three lines
+  std::vector<Field> fields;
+  std::vector<std::string> ack_to;   // handles of roster organisations
+};
 struct PostWish {
+  Details details;
   Bytes document;
   std::optional<std::string> title;
   std::optional<std::string> tlp;  // as typed; none: E-TLP-MISSING, other: E-TLP-UNKNOWN
@@ -28,7 +41,12 @@ struct Draft {
   bool exercise = false;
   bool flash = false;
   std::uint8_t importance = 0;
+  Advisory content;                  // title and text among it
+  std::vector<Reference> refs;
+  std::optional<MsgId> item;         // a version of an own item; none: a new one
 };
+// Japanese when any kana or ideograph stands in it, else English: BCP 47.
+std::string language_of(std::string_view text);
 // Needs no node: what was verified before is used. Errors: resolve.h, text_input.h.
 member::Outcome<Draft> prepare(member::Session& session, const PostWish& wish);
 

@@ -50,6 +50,11 @@ std::vector<std::pair<std::string, ui::Json>> documents() {
   for (const ListedItem& item : samples::inbox()) items.push_back(item.item);
   work::ReadItem correction = samples::read_item(true);
   correction.supersedes = "1234567890124";
+  work::ReadItem answered = samples::read_item(false);
+  answered.summary.ack_by_ms = 1'763'600'000'000;
+  answered.content.summary = {"要点"};
+  answered.answers.resize(1);
+  answered.answers[0].handle = "secretariat@banks";
   work::StatusView offline = samples::status();
   offline.online = false;
   offline.alarms = {{member::AlarmKind::kFork, EntryId{}, NodeId{}, "seq 7"}};
@@ -59,6 +64,11 @@ std::vector<std::pair<std::string, ui::Json>> documents() {
   return {{"post.stored", post_document(audience, &stored)},
           {"post.queued", post_document(red, &queued)},
           {"post.dry", post_document(everybody, nullptr)},
+          {"reply.stored", post_document(audience, &stored, "reply")},
+          {"update.stored", post_document(audience, &stored, "update")},
+          {"withdraw.stored", post_document(audience, &stored, "withdraw")},
+          {"ack.one", ack_document({{"4827193066159", "t", AckState::kReceived, false, true, {}}})},
+          {"read.answered", read_document(answered)},
           {"inbox.some", inbox_document(items)},
           {"inbox.none", inbox_document({})},
           {"read.plain", read_document(samples::read_item(false))},

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/cmd/args_tree.h"
+
+namespace ceptoar::cmd {
+
+using ui::Msg;
+
+void declare_answers(Tree& tree) {
+  CLI::App* top = &tree.app;
+  auto [a, ack] = tree.leaf<AckArgs>(top, "ack", Msg::kHelpAck);
+  Tree::words(a, "ID", ack.ids);
+  Tree::option(a, "--state", ack.state);
+  Tree::option(a, "--note", ack.note);
+  auto [r, reply] = tree.leaf<ReplyArgs>(top, "reply", Msg::kHelpReply);
+  Tree::positional(r, "ID", reply.id);
+  Tree::positional(r, "FILE", reply.file);
+  r.app->add_option("--title", reply.title);
+  r.app->add_flag("--all", reply.all);
+  r.app->add_flag("--dry-run", reply.dry_run);
+  tree.duration(r, "--wait", reply.wait);
+  auto [u, update] = tree.leaf<UpdateArgs>(top, "update", Msg::kHelpUpdate);
+  Tree::positional(u, "ID", update.id);
+  Tree::positional(u, "FILE", update.file);
+  u.app->add_option("--title", update.title);
+  u.app->add_flag("--dry-run", update.dry_run);
+  tree.duration(u, "--wait", update.wait);
+  auto [w, withdraw] = tree.leaf<WithdrawArgs>(top, "withdraw", Msg::kHelpWithdraw);
+  Tree::positional(w, "ID", withdraw.id);
+  Tree::option(w, "--reason", withdraw.reason);
+  w.app->add_flag("--dry-run", withdraw.dry_run);
+  tree.duration(w, "--wait", withdraw.wait);
+}
+
+}  // namespace ceptoar::cmd

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+// ack, reply, update, withdraw.
+#include "cli/cmd/commands.h"
+#include "cli/cmd/sending.h"
+#include "cli/cmd/documents.h"
+#include "cli/cmd/screens.h"
+#include "cli/cmd/show.h"
+#include "cli/work/answering.h"
+#include "cli/work/revise.h"
+
+namespace ceptoar::cmd {
+
+using member::user_error;
+
+namespace {
+
+constexpr std::string_view kStates = "received, not-affected, investigating, affected, mitigated";
+
+Outcome<AckState> state_of(const std::string& typed) {
+  if (typed.empty()) return AckState::kReceived;
+  const auto state = parse_ack_state(typed);
+  // What programs say by themselves is not for a person to say.
+  if (!state || *state == AckState::kOpened || *state == AckState::kRelayed) {
+    return user_error(UserCode::kUsageChoice, {{"option", "--state"},
+                                               {"value", typed},
+                                               {"choices", std::string(kStates)}});
+  }
+  return *state;
+}
+
+}  // namespace
+
+Outcome<int> run(Context& context, const AckArgs& args) {
+  const Outcome<AckState> state = state_of(args.state);
+  if (!state) return state.error();
+  const Outcome<OpenSession> session = context.open_started();
+  if (!session) return session.error();
+  std::vector<work::AckResult> results;
+  bool queued = false;
+  for (const std::string& id : args.ids) {
+    const Outcome<work::AckResult> result = [&] {
+      const ui::Progress progress = context.busy(Msg::kBusySending);
+      return work::acknowledge(**session, id, *state, args.note);
+    }();
+    if (!result) return result.error();
+    queued |= !result->stored;
+    if (!context.json()) show_answer(context.out(), *result);
+    results.push_back(*result);
+  }
+  if (context.json()) context.print_json(ack_document(results));
+  return queued ? kExitQueued : kExitDone;
+}
+
+Outcome<int> run(Context& context, const ReplyArgs& args) {
+  Outcome<Bytes> document = load_document(args.file);
+  if (!document) return document.error();
+  const Outcome<OpenSession> session = context.open_started();
+  if (!session) return session.error();
+  const Outcome<work::Draft> draft =
+      work::prepare_reply(**session, args.id, {std::move(*document), args.title, args.all});
+  if (!draft) return draft.error();
+  return show_and_send(context, **session, *draft, {args.dry_run, args.wait, "reply"});
+}
+
+Outcome<int> run(Context& context, const UpdateArgs& args) {
+  Outcome<Bytes> document = load_document(args.file);
+  if (!document) return document.error();
+  const Outcome<OpenSession> session = context.open_started();
+  if (!session) return session.error();
+  const Outcome<work::Draft> draft =
+      work::prepare_update(**session, args.id, *document, args.title);
+  if (!draft) return draft.error();
+  return show_and_send(context, **session, *draft, {args.dry_run, args.wait, "update"});
+}
+
+Outcome<int> run(Context& context, const WithdrawArgs& args) {
+  const Outcome<OpenSession> session = context.open_started();
+  if (!session) return session.error();
+  const Outcome<work::Draft> draft =
+      work::prepare_withdrawal(**session, args.id, args.reason);
+  if (!draft) return draft.error();
+  return show_and_send(context, **session, *draft, {args.dry_run, args.wait, "withdraw"});
+}
+
+}  // namespace ceptoar::cmd

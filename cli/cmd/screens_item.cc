@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+// One item on the screen.
+#include "cli/cmd/screens.h"
+
+#include <algorithm>
+
+#include "cli/cmd/show.h"
+#include "cli/ui/width.h"
+#include "schema/text.h"
+#include "schema/time.h"
+
+namespace ceptoar::cmd {
+
+using ui::Cell;
+using ui::Msg;
+using ui::Printer;
+using ui::Table;
+
+namespace {
+
+void show_marks(Printer& out, const work::ReadItem& item) {
+  switch (item.summary.audience) {
+    case crypto::AudienceCheck::kGood:
+      break;
+    case crypto::AudienceCheck::kNameUnverified:
+      out.say(Msg::kMarkNameUnverified);
+      break;
+    case crypto::AudienceCheck::kStatementMissing:
+      out.say(Msg::kMarkStatementMissing);
+      break;
+    case crypto::AudienceCheck::kSuperseded:
+      out.say(Msg::kMarkSuperseded);
+      break;
+  }
+  if (item.summary.conflict) out.say(Msg::kMarkConflict);
+  if (item.summary.state == work::ItemState::kSuperseded ||
+      item.summary.state == work::ItemState::kWithdrawn) {
+    out.say(state_text(item.summary.state));
+  }
+  if (item.queued) out.say(Msg::kQueued);
+}
+
+std::string deadline_of(Printer& out, const work::InboxItem& item) {
+  if (item.ack_by_ms != 0) {
+    return out.tr(Msg::kDeadlineAck, {{"time", short_time(out, item.ack_by_ms)}});
+  }
+  if (item.act_by_ms == 0) return out.tr(Msg::kDeadlineNone);
+  return out.tr(Msg::kDeadlineAct, {{"time", short_time(out, item.act_by_ms)}});
+}
+
+std::optional<Msg> certainty_text(Certainty certainty) {
+  switch (certainty) {
+    case Certainty::kUnsaid: return std::nullopt;
+    case Certainty::kConfirmed: return Msg::kCertainConfirmed;
+    case Certainty::kProbable: return Msg::kCertainProbable;
+    case Certainty::kUnconfirmed: return Msg::kCertainUnconfirmed;
+    case Certainty::kUnknown: return Msg::kCertainUnknown;
+  }
+  return std::nullopt;
+}
+
+// "11/20 10:18 時点   不確定": what the facts are as of, else when it was sent.
+std::string sent_and_as_of(Printer& out, const work::ReadItem& item) {
+  const std::uint64_t as_of = item.content.as_of_ms;
+  std::string text = as_of == 0 ? short_time(out, item.summary.sent_ms)
+                                : out.tr(Msg::kAsOf, {{"time", short_time(out, as_of)}});
+  if (const auto certainty = certainty_text(item.content.certainty)) {
+    text += "  " + out.tr(*certainty);
+  }
+  return text;
+}
+
+void show_summary(Printer& out, const Advisory& content) {
+  for (std::size_t i = 0; i < content.summary.size(); ++i) {
+    out.say(i == 0 ? Msg::kSummaryLine : Msg::kSummaryMore,
+            {{"number", std::to_string(i + 1)}, {"text", content.summary[i]}});
+  }
+}
+
+void show_changes(Printer& out, const work::ReadItem& item) {
+  if (!item.earlier) return;
+  out.line("");
+  if (item.summary.told) out.say(Msg::kToldAgain);
+  out.say(Msg::kVersionsHeading, {{"time", short_time(out, item.earlier->sent_ms)}});
+  for (const work::DiffLine& line : item.earlier->changes) {
+    if (line.change == work::Change::kSame) continue;
+    out.foreign((line.change == work::Change::kAdded ? "+ " : "- ") + line.text);
+  }
+}
+
+void show_answers(Printer& out, const std::vector<member::AnswerRow>& answers) {
+  if (answers.empty()) return;
+  out.line("");
+  out.say(Msg::kAnswersHeading);
+  Table table({{"", false, 0}, {"", false, 0}, {"", false, 8}, {"", false, 8}});
+  for (const member::AnswerRow& answer : answers) {
+    std::string note = answer.answer.note.substr(0, answer.answer.note.find('\n'));
+    table.add({"  " + short_time(out, answer.answer.at_ms),
+               out.tr(ack_state_text(answer.answer.state)), make_visible(answer.handle, true),
+               make_visible(note, true)});
+  }
+  out.table(table);
+}
+
+void show_thread(Printer& out, const work::ReadItem& item) {
+  if (item.thread.empty()) return;
+  out.line("");
+  out.say(Msg::kThreadHeading);
+  Table table({{"", false, 0}, {"", false, 0}, {"", false, 0}, {"", false, 8}, {"", false, 0}});
+  for (const work::InboxItem& other : item.thread) {
+    table.add({other.entry == item.summary.entry ? " >" : "  ", short_time(out, other.sent_ms),
+               make_visible(other.from, true), make_visible(other.title, true),
+               shown_number(other.number)});
+  }
+  out.table(table);
+}
+
+void show_item_headers(Printer& out, const work::ReadItem& item) {
+  out.line("");
+  out.say(Msg::kHeaderSignedBy,
+          {{"handle", item.signed_by}, {"role", role_name(out.lang(), item.signer_role)}});
+  out.say(Msg::kHeaderNode,
+          {{"node", item.author_node}, {"position", std::to_string(item.position)}});
+  out.say(Msg::kHeaderSent, {{"time", long_time(out, item.summary.sent_ms)}});
+  out.say(Msg::kHeaderReceived, {{"time", long_time(out, item.summary.received_ms)}});
+  out.say(Msg::kHeaderRetain, {{"time", long_time(out, item.retain_until_ms)}});
+  if (item.supersedes) out.say(Msg::kHeaderSupersedes, {{"id", shown_number(*item.supersedes)}});
+  if (!item.community.empty()) out.say(Msg::kPostCommunity, {{"community", item.community}});
+  out.say(Msg::kHeaderReaders);
+  if (item.summary.tlp == Tlp::kClear) {
+    out.line("  " + out.tr(Msg::kClassEverybody));
+  } else {
+    out.table(readers_table(out, item.readers));
+  }
+}
+
+}  // namespace
+
+void show_item(Printer& out, const work::ReadItem& item, bool headers) {
+  const work::InboxItem& summary = item.summary;
+  out.set_exercise(summary.exercise);
+  // The label comes in its colours: put in after the other words.
+  const std::string header =
+      out.tr(Msg::kReadHeader, {{"importance", out.tr(importance_text(summary.importance))},
+                                {"kind", kind_name(out.lang(), summary.kind)},
+                                {"deadline", deadline_of(out, summary)},
+                                {"id", shown_number(summary.number)}});
+  std::string line = header;
+  constexpr std::string_view kLabelPlace = "{tlp}";
+  line.replace(line.find(kLabelPlace), kLabelPlace.size(), label_of(out, summary.tlp));
+  out.line(line);
+  out.say(Msg::kPostTitle, {{"title", summary.title}});
+  const std::string name = name_of(out.lang(), summary.from_name_ja, summary.from_name_en, "");
+  const std::string from =
+      name.empty() ? summary.from : out.tr(Msg::kNamed, {{"name", name}, {"handle", summary.from}});
+  out.say(Msg::kReadFrom, {{"from", from}, {"time", sent_and_as_of(out, item)}});
+  show_summary(out, item.content);
+  out.say(Msg::kWhoMaySee, {{"sentence", out.tr(who_may_see(summary.tlp))}});
+  show_marks(out, item);
+  if (item.opened_told) out.say(Msg::kOpenedTold);
+  if (summary.own_answer) {
+    out.say(Msg::kOwnAnswer, {{"state", out.tr(ack_state_text(*summary.own_answer))}});
+  }
+  out.line("");
+  out.foreign(item.body);
+  for (const Field& field : item.content.fields) {
+    out.say(Msg::kFieldLine, {{"name", field.name}, {"value", field.value}});
+  }
+  show_changes(out, item);
+  show_answers(out, item.answers);
+  show_thread(out, item);
+  if (headers) show_item_headers(out, item);
+  out.set_exercise(false);
+}
+
+void show_answer(Printer& out, const work::AckResult& result) {
+  out.set_exercise(result.exercise);
+  out.say(Msg::kAcked, {{"id", shown_number(result.number)},
+                        {"state", out.tr(ack_state_text(result.state))},
+                        {"title", result.title}});
+  std::vector<std::string> readers;
+  readers.reserve(result.readers.size());
+  for (const member::ReaderName& reader : result.readers) {
+    readers.push_back(name_of(out.lang(), reader.name_ja, reader.name_en,
+                              reader.member.empty() ? reader.org : reader.member));
+  }
+  out.say(Msg::kAckReaders, {{"names", joined(out.lang(), readers)}});
+  if (!result.stored) out.say(Msg::kQueued);
+  out.set_exercise(false);
+}
+
+}  // namespace ceptoar::cmd

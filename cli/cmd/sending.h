@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// What every command does that sends an advisory: read the document, show who will be able to read
+// it, ask, send, say what became of it.
+#ifndef CEPTOAR_CLI_CMD_SENDING_H_
+#define CEPTOAR_CLI_CMD_SENDING_H_
+
+#include <chrono>
+#include <optional>
+#include <string>
+
+#include "cli/cmd/context.h"
+#include "cli/work/post.h"
+
+namespace ceptoar::cmd {
+
+// "-": standard input. Errors: E-TEXT-LONG, E-FILE-BAD, E-NO-FILE, E-IO.
+Outcome<Bytes> load_document(const std::string& file);
+
+struct SendOptions {
+  bool dry_run = false;
+  std::optional<std::chrono::milliseconds> wait;
+  std::string document = "post";  // "schema": "ceptoar.<document>/1" of --json
+};
+// The exit status. Errors: those of work::send, E-NODE-DOWN and E-NOT-ALL-DELIVERED (3),
+// E-NO-TERMINAL.
+Outcome<int> show_and_send(Context& context, member::Session& session, const work::Draft& draft,
+                           const SendOptions& options);
+
+}  // namespace ceptoar::cmd
+
+#endif  // CEPTOAR_CLI_CMD_SENDING_H_

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/work/revise.h"
+
+#include <algorithm>
+
+#include "cli/work/find.h"
+#include "schema/codec.h"
+#include "schema/limits.h"
+#include "schema/text.h"
+
+namespace ceptoar::work {
+
+using member::ItemRow;
+using member::Outcome;
+using member::Session;
+using member::user_error;
+using member::UserCode;
+
+namespace {
+
+Outcome<ItemRow> own_item(Session& session, std::string_view id) {
+  auto found = find_item(session, id);
+  if (!found) return found.error();
+  const std::string shown = make_visible(id, true);
+  const auto* row = std::get_if<ItemRow>(&*found);
+  if (row == nullptr) return user_error(UserCode::kStillQueued, {{"id", shown}});
+  if (!row->own) {
+    return user_error(UserCode::kNotAuthor,
+                      {{"id", shown}, {"author", make_visible(row->author_handle, true)}});
+  }
+  if (row->content == ContentKind::kWithdrawal || row->withdrawn) {
+    return user_error(UserCode::kItemWithdrawn, {{"id", shown}});
+  }
+  return std::get<ItemRow>(std::move(*found));
+}
+
+// A new version to the readers of the one before.
+Outcome<Draft> next_version(Session& session, const ItemRow& item, Relation relation) {
+  auto again = member::reopen(session, item.entry);
+  if (!again) return again.error();
+  const Inner& inner = again->opened.inner;
+  auto content = parse<Advisory>(inner.content);
+  if (!content) return member::from_error(content.error(), "archive");
+  member::AgainWish readers;
+  readers.tlp = item.tlp;
+  readers.community = inner.audience.community;
+  readers.readers = inner.audience.readers;
+  readers.flash = item.flash;
+  auto audience = member::resolve_again(session, readers);
+  if (!audience) return audience.error();
+  Draft draft;
+  draft.content = std::move(*content);
+  draft.audience = std::move(*audience);
+  draft.exercise = item.exercise;
+  draft.flash = item.flash;
+  draft.importance = item.importance;
+  draft.item = item.item_id;
+  draft.refs = {{relation, item.entry, item.author_org, item.item_id}};
+  // It stays in the thread of what it answered.
+  for (const Reference& ref : inner.refs) {
+    if (ref.relation == Relation::kAnswers) draft.refs.push_back(ref);
+  }
+  return draft;
+}
+
+}  // namespace
+
+Outcome<Draft> prepare_update(Session& session, std::string_view id, const Bytes& document,
+                              const std::optional<std::string>& title) {
+  const auto item = own_item(session, id);
+  if (!item) return item.error();
+  auto draft = next_version(session, *item, Relation::kUpdates);
+  if (!draft) return draft.error();
+  const bool headed = as_text(document).starts_with("# ");
+  auto written = member::read_written(
+      document, title || headed ? title : std::optional(draft->content.title), item->flash);
+  if (!written) return written.error();
+  draft->written = std::move(*written);
+  draft->content.title = draft->written.title;
+  draft->content.text = draft->written.text;
+  draft->content.language = language_of(draft->written.text);
+  return draft;
+}
+
+Outcome<Draft> prepare_withdrawal(Session& session, std::string_view id, std::string_view reason) {
+  const auto item = own_item(session, id);
+  if (!item) return item.error();
+  auto draft = next_version(session, *item, Relation::kWithdraws);
+  if (!draft) return draft.error();
+  auto text = member::clean_text(as_bytes(reason), "text", false);
+  if (!text) return text.error();
+  if (text->text.size() > limits::kNoteBytes) {
+    return user_error(UserCode::kTextLong, {{"bytes", std::to_string(text->text.size())},
+                                            {"limit", std::to_string(limits::kNoteBytes)}});
+  }
+  Advisory& content = draft->content;
+  content.kind = ContentKind::kWithdrawal;
+  content.text = std::move(text->text);
+  content.summary.clear();
+  content.fields.clear();
+  content.proposal.clear();
+  content.ack_by_ms = content.act_by_ms = 0;
+  draft->written = {content.title, content.text, text->encoding};
+  return draft;
+}
+
+}  // namespace ceptoar::work

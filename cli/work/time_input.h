@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// Times as people type them; JST unless they say otherwise.
+#ifndef CEPTOAR_CLI_WORK_TIME_INPUT_H_
+#define CEPTOAR_CLI_WORK_TIME_INPUT_H_
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace ceptoar::work {
+
+// Which of the times that a short form can mean.
+enum class Nearest { kFuture, kPast };
+// "12:00": the next one (kPast: the last one); "11/20 12:00": of the year that makes it nearest in
+// that direction; "30m", "2h", "3d": from `now_ms` on (kPast: before it); RFC 3339 with its zone.
+// Full-width digits and signs count as half-width ones. nullopt: none of these. UTC milliseconds.
+std::optional<std::uint64_t> parse_when(std::string_view text, std::uint64_t now_ms,
+                                        Nearest nearest);
+
+}  // namespace ceptoar::work
+
+#endif  // CEPTOAR_CLI_WORK_TIME_INPUT_H_
