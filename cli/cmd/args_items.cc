@@ -34,6 +34,9 @@ void declare_items(Tree& tree) {
   r.app->add_flag("--headers", read.headers);
   auto [b, board] = tree.leaf<BoardArgs>(top, "board", Msg::kHelpBoard);
   Tree::positional(b, "ID", board.id);
+  b.app->add_flag("--csv", board.csv);
+  b.app->add_flag("--watch", board.watch);
+  Tree::option(b, "--until", board.until);
   tree.leaf<StatusArgs>(top, "status", Msg::kHelpStatus);
   tree.leaf<SyncArgs>(top, "sync", Msg::kHelpSync);
   tree.leaf<VersionArgs>(top, "version", Msg::kHelpVersion);

@@ -38,6 +38,9 @@ struct ReadArgs {
 };
 struct BoardArgs {
   std::string id;
+  bool csv = false;
+  bool watch = false;
+  std::string until;  // "complete", "answered" or a duration: ends a --watch
 };
 struct StatusArgs {};
 struct VersionArgs {};

@@ -192,9 +192,12 @@ Outcome<std::unique_ptr<Unlock>> Context::new_admin_lock(
 
 Outcome<OpenSession> Context::open_session() {
   OpenSession open;
-  auto unlock = unlock_home();
-  if (!unlock) return unlock.error();
-  open.unlock = std::move(*unlock);
+  if (unlock_ == nullptr) {
+    auto unlock = unlock_home();
+    if (!unlock) return unlock.error();
+    unlock_ = std::move(*unlock);
+  }
+  open.unlock = unlock_;
   member::SessionOptions options;
   options.home = home();
   options.unlock = open.unlock.get();

@@ -31,7 +31,7 @@ inline constexpr int kExitQueued = 3;    // kept; sent when the node answers aga
 
 // A session and the key that its home needs to be saved. The order matters: the session goes first.
 struct OpenSession {
-  std::unique_ptr<member::Unlock> unlock;
+  std::shared_ptr<member::Unlock> unlock;
   std::unique_ptr<member::Session> session;
   work::Started started;  // of open_started()
   member::Session& operator*() const { return *session; }
@@ -75,7 +75,8 @@ class Context {
   Outcome<std::unique_ptr<member::Unlock>> new_admin_lock(
       const std::string& directory, const std::optional<std::string>& credential);
 
-  // Home, archive and roster; no word with the node yet.
+  // Home, archive and roster; no word with the node yet. The passphrase is asked for once in a run:
+  // a command that follows something opens a session for each look, so that others get the lock.
   Outcome<OpenSession> open_session();
   // And what every command of an enrolled member does first: pull, keep keys in order, send what
   // waits. Alarms and warnings of that go to standard error.
@@ -94,6 +95,7 @@ class Context {
   UserError not_typed(const Error& error) const;
   void show(const work::Started& started);
 
+  std::shared_ptr<member::Unlock> unlock_;  // of the home, once it was given
   Globals globals_;
   ui::Environment environment_;
   std::ostream& out_stream_;

@@ -137,14 +137,14 @@ Json ack_document(const std::vector<work::AckResult>& results) {
 Json board_document(const work::Board& board) {
   Json rows = Json::array();
   for (const work::BoardRow& row : board.rows) {
-    // The last four come with acknowledgements; until then nobody knows.
     rows.push(Json::object()
                   .set("org", row.org)
                   .set("delivered_at", json_time(row.delivered_ms.value_or(0)))
-                  .set("opened_at", Json())
-                  .set("state", Json())
-                  .set("by", Json())
-                  .set("second_means", Json()));
+                  .set("opened_at", json_time(row.opened_ms.value_or(0)))
+                  .set("state", row.state ? Json(ack_state_name(*row.state)) : Json())
+                  .set("by", row.by.empty() ? Json() : Json(row.by))
+                  .set("second_means",
+                       row.second_means.empty() ? Json() : Json(row.second_means)));
   }
   Json out = document("board");
   out.set("id", shown_number(board.number));

@@ -158,43 +158,4 @@ void show_inbox(Printer& out, const std::vector<ListedItem>& items, std::uint64_
           {{"count", std::to_string(items.size())}, {"unread", std::to_string(unread)}});
 }
 
-void show_board(Printer& out, const work::Board& board) {
-  out.set_exercise(board.exercise);
-  std::string line =
-      out.tr(Msg::kBoardHeader, {{"id", shown_number(board.number)}, {"title", board.title}});
-  constexpr std::string_view kLabelPlace = "{tlp}";
-  line.replace(line.find(kLabelPlace), kLabelPlace.size(), label_of(out, board.tlp));
-  out.line(line);
-  if (board.queued) out.say(Msg::kQueued);
-  if (!board.live) out.say(Msg::kBoardLastKnown);
-  Table table({{out.tr(Msg::kColumnState), false, 0},
-               {out.tr(Msg::kColumnTime), false, 0},
-               {out.tr(Msg::kColumnOrganisation), false, 8},
-               {out.tr(Msg::kColumnName), false, 12}});
-  std::vector<const work::BoardRow*> rows;
-  for (const work::BoardRow& row : board.rows) rows.push_back(&row);
-  // The silent ones first, whatever order they came in.
-  std::stable_partition(rows.begin(), rows.end(),
-                        [](const work::BoardRow* row) { return !row->delivered_ms; });
-  for (const work::BoardRow* row : rows) {
-    const Msg state = !row->delivered_ms ? Msg::kNotDelivered
-                      : row->verified    ? Msg::kAtNode
-                                         : Msg::kBoardUnverified;
-    table.add({Cell(out.tr(state), row->delivered_ms ? ui::Style::kPlain : ui::Style::kBold),
-               short_time(out, row->delivered_ms.value_or(0)), make_visible(row->org, true),
-               name_of(out.lang(), row->name_ja, row->name_en, "")});
-  }
-  if (!table.empty()) out.table(table);
-  out.say(Msg::kDelivered,
-          {{"delivered", std::to_string(board.delivered)}, {"of", std::to_string(board.of)}});
-  if (!board.rows.empty() && board.complete()) {
-    out.say(Msg::kComplete);
-  } else {
-    const auto open = std::count_if(board.rows.begin(), board.rows.end(),
-                                    [](const work::BoardRow& row) { return !row.verified; });
-    out.say(Msg::kNotConfirmed, {{"count", std::to_string(open)}});
-  }
-  out.set_exercise(false);
-}
-
 }  // namespace ceptoar::cmd

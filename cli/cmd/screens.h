@@ -36,7 +36,10 @@ void show_inbox(ui::Printer& out, const std::vector<ListedItem>& items, std::uin
 void show_item(ui::Printer& out, const work::ReadItem& item, bool headers);
 // What was answered, and who can read the answer.
 void show_answer(ui::Printer& out, const work::AckResult& result);
-void show_board(ui::Printer& out, const work::Board& board);
+// `now_ms`: how long the silent ones have been silent.
+void show_board(ui::Printer& out, const work::Board& board, std::uint64_t now_ms);
+// RFC 4180, one line an organisation.
+std::string board_csv(const work::Board& board);
 void show_status(ui::Printer& out, const work::StatusView& status, bool peers);
 void show_roster(ui::Printer& out, const work::RosterView& roster, bool one);
 void show_cards(ui::Printer& out, const std::vector<work::CardRow>& cards);

@@ -37,6 +37,8 @@ class Printer {
   void table(const Table& table);
   std::string tr(Msg message, const Args& args = {}) const { return ui::tr(lang_, message, args); }
   void flush() { out_.flush(); }
+  // For what is no line for a person: CSV, a screen that is drawn by ui::Live.
+  std::ostream& stream() { return out_; }
 
  private:
   void marked(std::string_view text);

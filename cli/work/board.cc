@@ -2,8 +2,9 @@
 #include "cli/work/board.h"
 
 #include <algorithm>
+#include <set>
 
-#include "cli/member/rows.h"
+#include "cli/member/answers.h"
 #include "cli/work/find.h"
 #include "crypto/entry.h"
 #include "schema/text.h"
@@ -31,6 +32,7 @@ BoardRow row_of(const crypto::RosterState& roster, const DeliveryRow& delivery,
   const Organisation* org = node == nullptr ? nullptr : roster.find_org(node->org);
   if (org != nullptr) {
     row.org = org->handle;
+    row.own = delivery.node == own;
     row.name_ja = org->name_ja;
     row.name_en = org->name_en;
   }
@@ -91,6 +93,70 @@ Outcome<std::optional<SentRow>> sent_by_number(Session& session, std::string_vie
   return std::optional<SentRow>();
 }
 
+// Telephone before everything else: it rings.
+std::string second_means_of(Session& session, const std::string& org) {
+  std::string found;
+  for (const member::HeldCard& held : session.trust().cards()) {
+    const Card& card = held.card->card;
+    if (card.handle.substr(card.handle.find('@') + 1) != org) continue;
+    for (const Contact& contact : card.contacts) {
+      const bool better = found.empty() || (contact.means == "tel" && !found.starts_with("tel "));
+      if (better) found = contact.means + " " + contact.value;
+    }
+  }
+  return found;
+}
+
+std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
+
+// What the staff of one organisation said.
+void add_answers_of(const std::vector<member::AnswerRow>& all, const OrgId& org, BoardRow& row) {
+  for (const member::AnswerRow& answer : all) {  // oldest first
+    if (answer.org != org || answer.roster_org != org) continue;
+    const std::uint64_t at = answer.answer.at_ms;
+    row.opened_ms = std::min(row.opened_ms.value_or(at), at);
+    if (answer.answer.state == AckState::kOpened) continue;
+    row.state = answer.answer.state;
+    row.answered_ms = at;
+    row.by = answer.handle;
+    row.note = first_line(answer.answer.note);
+  }
+}
+
+// How far an organisation is: the least first.
+int progress_of(const BoardRow& row) {
+  if (!row.delivered_ms) return 0;
+  if (row.own) return 4;
+  if (row.state) return 3;
+  return row.opened_ms ? 2 : 1;
+}
+
+Outcome<void> add_answers(Session& session, const ItemRow& item, Board& out) {
+  const auto roster = session.roster();
+  if (!roster) return roster.error();
+  const auto answers = member::answers_of(session, item.author_org, item.item_id);
+  if (!answers) return answers.error();
+  out.sent_ms = item.sent_ms;
+  out.ack_by_ms = item.ack_by_ms;
+  out.asks = item.exercise || item.content == ContentKind::kBroadcast || item.ack_by_ms != 0 ||
+             !answers->empty();
+  std::set<std::string> counted;  // an organisation may run two nodes
+  for (BoardRow& row : out.rows) {
+    if (const Organisation* org = (*roster)->find_org(row.org)) {
+      add_answers_of(*answers, org->id, row);
+    }
+    if (row.own || !counted.insert(row.org).second) continue;
+    ++out.asked;
+    if (row.opened_ms) ++out.opened;
+    if (row.state) ++out.answered;
+    if (!row.state) row.second_means = second_means_of(session, row.org);
+  }
+  std::sort(out.rows.begin(), out.rows.end(), [](const BoardRow& a, const BoardRow& b) {
+    return std::tuple(progress_of(a), a.org, a.node) < std::tuple(progress_of(b), b.org, b.node);
+  });
+  return {};
+}
+
 Outcome<Board> board_of(Session& session, SentRow sent) {
   const auto roster = session.roster();
   if (!roster) return roster.error();
@@ -139,7 +205,10 @@ Outcome<Board> board(Session& session, std::string_view id) {
   if (!*row) return user_error(UserCode::kNoItem, {{"id", make_visible(id, true)}});
   auto sent = member::parse_sent_row(**row);
   if (!sent) return from_error(sent.error(), "archive");
-  return board_of(session, std::move(*sent));
+  auto out = board_of(session, std::move(*sent));
+  if (!out) return out;
+  if (auto added = add_answers(session, item, *out); !added) return added.error();
+  return out;
 }
 
 }  // namespace ceptoar::work

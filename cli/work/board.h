@@ -18,6 +18,13 @@ struct BoardRow {
   NodeId node;
   std::optional<std::uint64_t> delivered_ms;  // none: no receipt
   bool verified = false;           // the receipt's signature was checked here
+  bool own = false;                // the author's organisation: nothing to answer
+  std::optional<std::uint64_t> opened_ms;   // first sign that somebody there opened it
+  std::optional<AckState> state;   // newest answer of its staff
+  std::optional<std::uint64_t> answered_ms;
+  std::string by;                  // holder handle
+  std::string note;                // text of others, first line
+  std::string second_means;        // "tel 03-1234-5678" of a card held; empty: none known
 };
 struct Board {
   std::string number;
@@ -28,7 +35,14 @@ struct Board {
   bool queued = false;             // not even at the own node
   std::uint32_t delivered = 0;
   std::uint32_t of = 0;
-  std::vector<BoardRow> rows;      // without receipt first, then by handle
+  std::uint64_t sent_ms = 0;
+  std::uint64_t ack_by_ms = 0;     // 0: none
+  bool asks = false;               // answers are expected: broadcast, drill, due time, or some came
+  std::uint32_t opened = 0;        // organisations, the author's apart
+  std::uint32_t answered = 0;
+  std::uint32_t asked = 0;         // organisations that could answer
+  std::vector<BoardRow> rows;      // silent first: without receipt, opened by nobody, unanswered;
+                                   // then by handle
   bool complete() const;           // every row verified: the only proof of "all"
 };
 // `id` as in read_item. Errors: E-NO-ITEM (also for items of others).

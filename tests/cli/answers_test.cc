@@ -322,6 +322,38 @@ TEST_F(AnswersTest, AForgedDrillAnswerToARealItemIsRefused) {
   EXPECT_THAT(answers_seen_by("secretariat@electric", id), IsEmpty());
 }
 
+TEST_F(AnswersTest, TheBoardPutsTheSilentFirstAndTellsWhoAnswered) {
+  const std::string id = post("secretariat@electric", {"amber", "banks,telecom,fsa"});
+  ASSERT_TRUE(fine(ack("secretariat@telecom", id, AckState::kAffected, "一部で停止\n詳細は後ほど")));
+  auto session = world_.open("secretariat@electric");
+  ASSERT_TRUE(fine(work::start(*session)));
+  const auto board = work::board(*session, id);
+  ASSERT_TRUE(fine(board));
+  std::vector<std::string> order;
+  for (const work::BoardRow& row : board->rows) order.push_back(row.org);
+  EXPECT_THAT(order, ElementsAre("banks", "fsa", "telecom", "electric"));
+  const work::BoardRow& answered = board->rows[2];
+  EXPECT_EQ(answered.state, AckState::kAffected);
+  EXPECT_EQ(answered.by, "secretariat@telecom");
+  EXPECT_EQ(answered.note, "一部で停止");
+  EXPECT_TRUE(answered.opened_ms);
+  EXPECT_FALSE(board->rows[0].state);
+  EXPECT_TRUE(board->asks);
+  EXPECT_EQ(board->asked, 3U);
+  EXPECT_EQ(board->answered, 1U);
+}
+
+TEST_F(AnswersTest, ACompanysAnswerIsNotItsCeptoarsOwn) {
+  const std::string id = post("secretariat@electric", {"amber", "banks", true});
+  // To its secretariat; even a program that sent it to the author would not fill the CEPTOAR's row.
+  ASSERT_TRUE(fine(ack("officer@banks-1", id, AckState::kReceived)));
+  auto session = world_.open("secretariat@electric");
+  ASSERT_TRUE(fine(work::start(*session)));
+  const auto board = work::board(*session, id);
+  ASSERT_TRUE(fine(board));
+  EXPECT_EQ(board->answered, 0U);
+}
+
 TEST_F(AnswersTest, WithTheNodeDownAnAnswerWaits) {
   const std::string id = post("secretariat@electric", {"amber", "banks"});
   ASSERT_TRUE(fine(read("secretariat@banks", id)));

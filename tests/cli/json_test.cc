@@ -75,6 +75,7 @@ std::vector<std::pair<std::string, ui::Json>> documents() {
           {"read.correction", read_document(correction)},
           {"board.open", board_document(samples::board(false))},
           {"board.all", board_document(samples::board(true))},
+          {"board.answered", board_document(samples::answered_board())},
           {"error.missing", ui::error_json(error, "E-TLP-MISSING", 64)},
           {"status.online", status_document(samples::status())},
           {"status.offline", status_document(offline)},

@@ -80,6 +80,28 @@ inline work::ReadItem read_item(bool exercise) {
   return read;
 }
 
+inline work::Board board(bool all);
+// A broadcast: one silent, one that opened it, one that answered.
+inline work::Board answered_board() {
+  work::Board out = board(false);
+  out.asks = true;
+  out.sent_ms = kNowMs - 12 * kMinuteMs;
+  out.ack_by_ms = kNowMs - kMinuteMs;
+  out.asked = 3;
+  out.opened = 2;
+  out.answered = 1;
+  std::swap(out.rows[0], out.rows[2]);
+  out.rows[0].second_means = "tel 03-1234-5678";
+  out.rows[1].opened_ms = kNowMs - 5 * kMinuteMs;
+  out.rows[1].second_means = "mail soc@electric.example";
+  out.rows[2].opened_ms = kNowMs - 4 * kMinuteMs;
+  out.rows[2].answered_ms = kNowMs - 3 * kMinuteMs;
+  out.rows[2].state = AckState::kInvestigating;
+  out.rows[2].by = "secretariat@banks";
+  out.rows[2].note = "確認します";
+  return out;
+}
+
 inline work::Board board(bool all) {
   work::Board board;
   board.number = "4827193066159";

@@ -50,8 +50,10 @@ std::vector<Golden> goldens() {
       {"inbox", [](ui::Printer& out) { show_inbox(out, samples::inbox(), samples::kNowMs); }},
       {"read", [](ui::Printer& out) { show_item(out, samples::read_item(false), false); }},
       {"read_exercise", [](ui::Printer& out) { show_item(out, samples::read_item(true), true); }},
-      {"board", [](ui::Printer& out) { show_board(out, samples::board(false)); }},
-      {"board_all", [](ui::Printer& out) { show_board(out, samples::board(true)); }},
+      {"board", [](ui::Printer& out) { show_board(out, samples::board(false), samples::kNowMs); }},
+      {"board_answered",
+       [](ui::Printer& out) { show_board(out, samples::answered_board(), samples::kNowMs); }},
+      {"board_all", [](ui::Printer& out) { show_board(out, samples::board(true), samples::kNowMs); }},
       {"status", [](ui::Printer& out) { show_status(out, samples::status(), true); }},
       {"roster", [](ui::Printer& out) { show_roster(out, samples::roster(), false); }},
       {"cards", [](ui::Printer& out) { show_cards(out, samples::cards()); }},
@@ -104,7 +106,7 @@ TEST(ScreensTest, EveryLineAboutAnExerciseSaysSo) {
                    show_readers(out, draft);
                    show_posted(out, {"4827193066159", EntryId{}, true, 1, 3});
                  }),
-          screen(lang, 80, [&](ui::Printer& out) { show_board(out, board); })}) {
+          screen(lang, 80, [&](ui::Printer& out) { show_board(out, board, samples::kNowMs); })}) {
       for (const std::string& line : lines_of(shown)) EXPECT_TRUE(line.starts_with(mark)) << line;
     }
     const std::string inbox = screen(
@@ -117,7 +119,7 @@ TEST(ScreensTest, EveryLineAboutAnExerciseSaysSo) {
 
 TEST(ScreensTest, BoardShowsTheSilentFirstAndClaimsNothingWithoutProof) {
   const auto lines = lines_of(
-      screen(Lang::kJa, 80, [](ui::Printer& out) { show_board(out, samples::board(false)); }));
+      screen(Lang::kJa, 80, [](ui::Printer& out) { show_board(out, samples::board(false), samples::kNowMs); }));
   ASSERT_GE(lines.size(), 5U);
   EXPECT_TRUE(lines[2].starts_with("未達")) << lines[2];
   EXPECT_EQ(lines.back(), "到達を確認できていない組織: 1");
@@ -125,7 +127,7 @@ TEST(ScreensTest, BoardShowsTheSilentFirstAndClaimsNothingWithoutProof) {
   unverified.rows[1].verified = false;  // said to be there, not proved
   for (const Lang lang : {Lang::kJa, Lang::kEn}) {
     const std::string shown =
-        screen(lang, 80, [&](ui::Printer& out) { show_board(out, unverified); });
+        screen(lang, 80, [&](ui::Printer& out) { show_board(out, unverified, samples::kNowMs); });
     EXPECT_EQ(shown.find("全件到達"), std::string::npos);
     EXPECT_EQ(shown.find("Complete"), std::string::npos);
     EXPECT_EQ(shown.find("完了"), std::string::npos);
@@ -133,7 +135,7 @@ TEST(ScreensTest, BoardShowsTheSilentFirstAndClaimsNothingWithoutProof) {
   work::Board nobody = samples::board(true);
   nobody.rows.clear();
   EXPECT_EQ(
-      screen(Lang::kJa, 80, [&](ui::Printer& out) { show_board(out, nobody); }).find("全件到達"),
+      screen(Lang::kJa, 80, [&](ui::Printer& out) { show_board(out, nobody, samples::kNowMs); }).find("全件到達"),
       std::string::npos);
 }
 

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+// The board: where an item of ours stands, the silent ones first.
+#include <algorithm>
+
+#include "cli/cmd/screens.h"
+#include "cli/cmd/show.h"
+#include "schema/text.h"
+#include "schema/time.h"
+
+namespace ceptoar::cmd {
+
+using ui::Cell;
+using ui::Msg;
+using ui::Printer;
+using ui::Table;
+
+namespace {
+
+constexpr std::uint64_t kMinuteMs = 60'000;
+
+Cell state_cell(Printer& out, const work::BoardRow& row) {
+  if (!row.delivered_ms) return Cell(out.tr(Msg::kNotDelivered), ui::Style::kBold);
+  if (!row.verified) return out.tr(Msg::kBoardUnverified);
+  if (row.state) return out.tr(ack_state_text(*row.state));
+  return row.opened_ms && !row.own ? out.tr(Msg::kAckOpened) : out.tr(Msg::kAtNode);
+}
+
+std::uint64_t time_of(const work::BoardRow& row) {
+  if (row.answered_ms) return *row.answered_ms;
+  if (row.opened_ms && !row.own) return *row.opened_ms;
+  return row.delivered_ms.value_or(0);
+}
+
+// Who answered, or for how long nobody did and how else to reach them.
+std::string remark_of(Printer& out, const work::Board& board, const work::BoardRow& row,
+                      std::uint64_t now_ms) {
+  if (row.own || !board.asks) return {};
+  if (row.state) {
+    return make_visible(row.note.empty() ? row.by : row.by + "  " + row.note, true);
+  }
+  const std::uint64_t minutes = now_ms > board.sent_ms ? (now_ms - board.sent_ms) / kMinuteMs : 0;
+  std::string text = out.tr(Msg::kBoardSilent, {{"minutes", std::to_string(minutes)}});
+  if (!row.second_means.empty()) text += "  " + make_visible(row.second_means, true);
+  return text;
+}
+
+void show_counts(Printer& out, const work::Board& board, std::uint64_t now_ms) {
+  out.say(Msg::kDelivered,
+          {{"delivered", std::to_string(board.delivered)}, {"of", std::to_string(board.of)}});
+  if (board.asks) {
+    out.say(Msg::kBoardAnswered, {{"opened", std::to_string(board.opened)},
+                                  {"answered", std::to_string(board.answered)},
+                                  {"of", std::to_string(board.asked)}});
+    const bool late = board.ack_by_ms != 0 && now_ms > board.ack_by_ms &&
+                      board.answered < board.asked;
+    if (late) {
+      out.say(Msg::kBoardLate, {{"time", short_time(out, board.ack_by_ms)},
+                                {"count", std::to_string(board.asked - board.answered)}});
+    }
+  }
+  if (!board.rows.empty() && board.complete()) {
+    out.say(Msg::kComplete);
+    return;
+  }
+  const auto open = std::count_if(board.rows.begin(), board.rows.end(),
+                                  [](const work::BoardRow& row) { return !row.verified; });
+  out.say(Msg::kNotConfirmed, {{"count", std::to_string(open)}});
+}
+
+}  // namespace
+
+void show_board(Printer& out, const work::Board& board, std::uint64_t now_ms) {
+  out.set_exercise(board.exercise);
+  std::string line =
+      out.tr(Msg::kBoardHeader, {{"id", shown_number(board.number)}, {"title", board.title}});
+  constexpr std::string_view kLabelPlace = "{tlp}";
+  line.replace(line.find(kLabelPlace), kLabelPlace.size(), label_of(out, board.tlp));
+  out.line(line);
+  if (board.queued) out.say(Msg::kQueued);
+  if (!board.live) out.say(Msg::kBoardLastKnown);
+  // A telephone number is never cut; where there is one, the handle gives way.
+  std::vector<ui::Column> columns = {{out.tr(Msg::kColumnState), false, 0},
+                                     {out.tr(Msg::kColumnTime), false, 0}};
+  if (!board.asks) columns.push_back({out.tr(Msg::kColumnOrganisation), false, 8});
+  columns.push_back({out.tr(Msg::kColumnName), false, 10});
+  if (board.asks) columns.push_back({out.tr(Msg::kColumnRemark), false, 0});
+  Table table(std::move(columns));
+  std::vector<const work::BoardRow*> rows;
+  for (const work::BoardRow& row : board.rows) rows.push_back(&row);
+  // Who has it not comes first, whatever order they came in.
+  std::stable_partition(rows.begin(), rows.end(),
+                        [](const work::BoardRow* row) { return !row->delivered_ms; });
+  for (const work::BoardRow* row : rows) {
+    std::vector<Cell> cells = {state_cell(out, *row), short_time(out, time_of(*row))};
+    if (!board.asks) cells.emplace_back(make_visible(row->org, true));
+    cells.emplace_back(
+        name_of(out.lang(), row->name_ja, row->name_en, board.asks ? row->org : ""));
+    if (board.asks) cells.emplace_back(remark_of(out, board, *row, now_ms));
+    table.add(std::move(cells));
+  }
+  if (!table.empty()) out.table(table);
+  show_counts(out, board, now_ms);
+  out.set_exercise(false);
+}
+
+std::string board_csv(const work::Board& board) {
+  // RFC 4180: fields in quotes, quotes doubled. A field that a spreadsheet would take for a formula
+  // gets an apostrophe.
+  const auto field = [](std::string_view text) {
+    std::string out = "\"";
+    if (!text.empty() && std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos) {
+      out += '\'';
+    }
+    for (const char c : make_visible(text, true)) out.append(c == '"' ? 2 : 1, c);
+    return out + "\"";
+  };
+  const auto time = [](const std::optional<std::uint64_t>& ms) {
+    return ms ? format_rfc3339(*ms) : std::string();
+  };
+  std::string out =
+      "id,exercise,org,name,delivered_at,opened_at,state,answered_at,by,note,second_means\r\n";
+  for (const work::BoardRow& row : board.rows) {
+    out += shown_number(board.number) + (board.exercise ? ",EXERCISE," : ",,") + field(row.org) +
+           "," + field(row.name_ja) + "," + time(row.delivered_ms) + "," + time(row.opened_ms) +
+           "," + (row.state ? std::string(ack_state_name(*row.state)) : std::string()) + "," +
+           time(row.answered_ms) + "," + field(row.by) + "," + field(row.note) + "," +
+           field(row.second_means) + "\r\n";
+  }
+  return out;
+}
+
+}  // namespace ceptoar::cmd
