@@ -37,10 +37,11 @@ Result<const RosterState*> roster_of(const Inner& inner, const EntryHeader& head
   return roster;
 }
 
-Result<Subject> check_author(const Scene& scene, const EntryHeader& header,
+// `author_node` at position `seq` of its log.
+Result<Subject> check_author(const Scene& scene, const NodeId& author_node, std::uint64_t seq,
                              const InnerSigned& signed_inner) {
   const Inner& inner = scene.inner;
-  const NodeRecord* node = scene.roster.find_node(header.author);
+  const NodeRecord* node = scene.roster.find_node(author_node);
   if (node == nullptr || node->status == Status::kRemoved) {
     return fail(ErrorCode::kNotAuthorized, "author's node is not in the roster");
   }
@@ -55,7 +56,7 @@ Result<Subject> check_author(const Scene& scene, const EntryHeader& header,
               hash(label::kInner, {signed_inner.inner}).view(), signed_inner.signature)) {
     return fail(ErrorCode::kBadSignature, "author's signature does not fit");
   }
-  if (scene.trust.is_revoked((*subject)->roster_org, (*subject)->key, header.author, header.seq)) {
+  if (scene.trust.is_revoked((*subject)->roster_org, (*subject)->key, author_node, seq)) {
     return fail(ErrorCode::kNotAuthorized, "author's key was revoked before this position");
   }
   return **subject;
@@ -192,11 +193,33 @@ Result<Verified<Authored>> verify_author(Opened opened, const EntryHeader& heade
   const auto roster = roster_of(opened.inner, header, trust);
   if (!roster) return roster.error();
   const Scene scene{opened.inner, **roster, trust, hlc_ms(header.hlc)};
-  auto author = check_author(scene, header, *signed_inner);
+  auto author = check_author(scene, header.author, header.seq, *signed_inner);
   if (!author) return author.error();
   const auto audience = check_readers(scene);
   if (!audience) return audience.error();
   return Verifier::vouch(Authored{std::move(opened), std::move(*author), *audience});
+}
+
+Result<Verified<Quoted>> verify_quoted(BytesView inner_signed, const NetworkId& network,
+                                       std::uint64_t at_ms, std::uint64_t seq,
+                                       const TrustView& trust) {
+  const auto signed_inner = parse<InnerSigned>(inner_signed);
+  if (!signed_inner) return signed_inner.error();
+  auto inner = parse<Inner>(signed_inner->inner);
+  if (!inner) return inner.error();
+  if (inner->network_id != network) {
+    return fail(ErrorCode::kWrongNetwork, "quoted message of another network");
+  }
+  const RosterState* roster = trust.roster_by_hash(inner->audience.roster_hash);
+  if (roster == nullptr) return fail(ErrorCode::kNotFound, "roster version not known here");
+  if (roster->roster.version != inner->audience.roster_version ||
+      roster->hash != inner->audience.roster_hash || roster->network_id != network) {
+    return fail(ErrorCode::kNotAuthorized, "roster version and hash do not go together");
+  }
+  const Scene scene{*inner, *roster, trust, at_ms};
+  auto author = check_author(scene, inner->author_node, seq, *signed_inner);
+  if (!author) return author.error();
+  return Verifier::vouch(Quoted{std::move(*inner), std::move(*author)});
 }
 
 }  // namespace ceptoar::crypto

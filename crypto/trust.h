@@ -52,6 +52,20 @@ struct Authored {
 Result<Verified<Authored>> verify_author(Opened opened, const EntryHeader& header,
                                          const TrustView& trust);
 
+// A message that travels inside another one: the first officer's proposal inside a broadcast.
+struct Quoted {
+  Inner inner;
+  Subject author;
+};
+// The member's signature by the end of inner.chain, at `at_ms`, in the roster that its audience names;
+// the chain hangs from the organisation of `inner.author_node`. A key that was revoked before position
+// `seq` of that node is refused; 0 where the position is not known: refused when the revocation does
+// not list the node. Readers, label and place are the caller's to compare.
+// Errors: kMalformed, kWrongNetwork, kBadSignature, kNotAuthorized, kExpired, kNotFound (roster).
+Result<Verified<Quoted>> verify_quoted(BytesView inner_signed, const NetworkId& network,
+                                       std::uint64_t at_ms, std::uint64_t seq,
+                                       const TrustView& trust);
+
 }  // namespace ceptoar::crypto
 
 #endif  // CEPTOAR_CRYPTO_TRUST_H_

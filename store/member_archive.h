@@ -42,8 +42,9 @@ enum class ArchiveTable : std::uint8_t {
   kStaff = 17,      // version BE8 -> SignedStaffList
   kAnswers = 18,    // org 16 | item 16 | entry of the answer -> AnswerRow
   kThread = 19,     // org 16 | item 16 of the root | entry of an item of the thread -> nothing
+  kProposals = 20,  // entry of the proposal -> ProposalRow
 };
-inline constexpr unsigned kArchiveTableCount = 19;
+inline constexpr unsigned kArchiveTableCount = 20;
 
 struct ArchiveWrite {
   ArchiveTable table;

@@ -28,6 +28,7 @@ Tree::Tree() {
   app.require_subcommand(0, 1);
   declare_items(*this);
   declare_answers(*this);
+  declare_broadcast(*this);
   declare_admin(*this);
 }
 

@@ -15,6 +15,7 @@
 
 #include "cli/cmd/args_admin.h"
 #include "cli/cmd/args_answers.h"
+#include "cli/cmd/args_broadcast.h"
 #include "cli/cmd/args_items.h"
 #include "cli/ui/texts.h"
 
@@ -38,6 +39,8 @@ using Command =
                  RosterTrustArgs, OrgInitArgs, OrgEnrolArgs, OrgAcceptArgs, MemberInitArgs,
                  MemberEnrolArgs, MemberAcceptArgs, CardShareArgs, CardListArgs, KeyRotateArgs,
                  AckArgs, ReplyArgs, UpdateArgs, WithdrawArgs,
+                 BroadcastSendArgs, BroadcastApproveArgs, BroadcastCancelArgs, BroadcastListArgs,
+                 BroadcastBoardArgs,
                  KeyShowArgs, NodeInitArgs, NodeAcceptArgs, NodeStartArgs, NodeStatusArgs>;
 
 struct Invocation {

@@ -75,6 +75,7 @@ class Tree {
 // One function a group of commands, each in its own args_*.cc.
 void declare_items(Tree& tree);
 void declare_answers(Tree& tree);
+void declare_broadcast(Tree& tree);
 void declare_admin(Tree& tree);
 
 }  // namespace ceptoar::cmd

@@ -134,6 +134,22 @@ Json ack_document(const std::vector<work::AckResult>& results) {
   return document("ack").set("items", std::move(items));
 }
 
+Json broadcasts_document(const std::vector<work::BroadcastRow>& rows) {
+  Json out = Json::array();
+  for (const work::BroadcastRow& row : rows) {
+    out.push(Json::object()
+                 .set("id", shown_number(row.number))
+                 .set("tlp", tlp_label(row.tlp))
+                 .set("title", row.title)
+                 .set("state", work::broadcast_state_name(row.state))
+                 .set("by", row.by)
+                 .set("second", row.second.empty() ? Json() : Json(row.second))
+                 .set("at", json_time(row.at_ms))
+                 .set("exercise", row.exercise));
+  }
+  return document("broadcast-list").set("items", std::move(out));
+}
+
 Json board_document(const work::Board& board) {
   Json rows = Json::array();
   for (const work::BoardRow& row : board.rows) {

@@ -12,6 +12,7 @@
 #include "cli/ui/json.h"
 #include "cli/work/answering.h"
 #include "cli/work/board.h"
+#include "cli/work/broadcast.h"
 #include "cli/work/cards.h"
 #include "cli/work/items.h"
 #include "cli/work/post.h"
@@ -28,6 +29,7 @@ ui::Json post_document(const member::ResolvedAudience& audience, const work::Pos
 ui::Json inbox_document(const std::vector<work::InboxItem>& items);
 ui::Json read_document(const work::ReadItem& item);
 ui::Json ack_document(const std::vector<work::AckResult>& results);
+ui::Json broadcasts_document(const std::vector<work::BroadcastRow>& rows);
 ui::Json board_document(const work::Board& board);
 ui::Json status_document(const work::StatusView& status);
 ui::Json sync_document(const work::Started& started);

@@ -19,10 +19,12 @@ namespace {
 constexpr std::uint64_t kMinuteMs = 60'000;
 
 Cell state_cell(Printer& out, const work::BoardRow& row) {
+  if (row.state) return out.tr(ack_state_text(*row.state));
+  if (row.opened_ms && !row.own) return out.tr(Msg::kAckOpened);
+  if (!row.known) return out.tr(Msg::kNone);
   if (!row.delivered_ms) return Cell(out.tr(Msg::kNotDelivered), ui::Style::kBold);
   if (!row.verified) return out.tr(Msg::kBoardUnverified);
-  if (row.state) return out.tr(ack_state_text(*row.state));
-  return row.opened_ms && !row.own ? out.tr(Msg::kAckOpened) : out.tr(Msg::kAtNode);
+  return out.tr(Msg::kAtNode);
 }
 
 std::uint64_t time_of(const work::BoardRow& row) {
@@ -45,8 +47,10 @@ std::string remark_of(Printer& out, const work::Board& board, const work::BoardR
 }
 
 void show_counts(Printer& out, const work::Board& board, std::uint64_t now_ms) {
-  out.say(Msg::kDelivered,
-          {{"delivered", std::to_string(board.delivered)}, {"of", std::to_string(board.of)}});
+  if (!board.deputy) {
+    out.say(Msg::kDelivered,
+            {{"delivered", std::to_string(board.delivered)}, {"of", std::to_string(board.of)}});
+  }
   if (board.asks) {
     out.say(Msg::kBoardAnswered, {{"opened", std::to_string(board.opened)},
                                   {"answered", std::to_string(board.answered)},
@@ -57,6 +61,10 @@ void show_counts(Printer& out, const work::Board& board, std::uint64_t now_ms) {
       out.say(Msg::kBoardLate, {{"time", short_time(out, board.ack_by_ms)},
                                 {"count", std::to_string(board.asked - board.answered)}});
     }
+  }
+  if (board.deputy) {
+    out.say(Msg::kBoardDeputy);
+    return;
   }
   if (!board.rows.empty() && board.complete()) {
     out.say(Msg::kComplete);
@@ -89,7 +97,9 @@ void show_board(Printer& out, const work::Board& board, std::uint64_t now_ms) {
   for (const work::BoardRow& row : board.rows) rows.push_back(&row);
   // Who has it not comes first, whatever order they came in.
   std::stable_partition(rows.begin(), rows.end(),
-                        [](const work::BoardRow* row) { return !row->delivered_ms; });
+                        [](const work::BoardRow* row) {
+                          return row->known && !row->delivered_ms && !row->state;
+                        });
   for (const work::BoardRow* row : rows) {
     std::vector<Cell> cells = {state_cell(out, *row), short_time(out, time_of(*row))};
     if (!board.asks) cells.emplace_back(make_visible(row->org, true));

@@ -37,6 +37,8 @@ void show_marks(Printer& out, const work::ReadItem& item) {
       item.summary.state == work::ItemState::kWithdrawn) {
     out.say(state_text(item.summary.state));
   }
+  if (item.alone) out.say(Msg::kMarkAlone);
+  if (!item.second_officer.empty()) out.say(Msg::kMarkTwo, {{"handle", item.second_officer}});
   if (item.queued) out.say(Msg::kQueued);
 }
 

@@ -43,22 +43,6 @@ Outcome<Bytes> read_standard_input() {
   }
 }
 
-Outcome<bool> confirmed(Context& context, const work::Draft& draft) {
-  if (context.yes()) {
-    if (!context.json()) context.out().line(count_sentence(context.out(), draft.audience));
-    return true;
-  }
-  Outcome<ui::Prompt> prompt = context.prompt(Msg::kNeedYes);
-  if (!prompt) return prompt.error();
-  if (context.json()) show_readers(context.err(), draft);  // standard output is for the document
-  ui::Printer& screen = context.json() ? context.err() : context.out();
-  // A line of its own: a question that the terminal breaks has no mark on its second line.
-  screen.line(count_sentence(screen, draft.audience));
-  screen.flush();
-  return prompt->ask_yes((draft.exercise ? std::string(ui::exercise_mark(context.lang())) : "") +
-                         context.tr(Msg::kAskSend));
-}
-
 Outcome<int> send(Context& context, member::Session& session, const work::Draft& draft,
                   const SendOptions& options) {
   const bool watched = context.out().terminal().is_tty && !context.json();
@@ -98,6 +82,22 @@ Outcome<Bytes> load_document(const std::string& file) {
   Result<Bytes> bytes = store::read_file(file, store::FileKind::kPlain, kDocumentBytes);
   if (!bytes && bytes.error().code == ErrorCode::kLimitExceeded) return too_long();
   return lift(std::move(bytes), file);
+}
+
+Outcome<bool> confirmed(Context& context, const work::Draft& draft) {
+  if (context.yes()) {
+    if (!context.json()) context.out().line(count_sentence(context.out(), draft.audience));
+    return true;
+  }
+  Outcome<ui::Prompt> prompt = context.prompt(Msg::kNeedYes);
+  if (!prompt) return prompt.error();
+  if (context.json()) show_readers(context.err(), draft);  // standard output is for the document
+  ui::Printer& screen = context.json() ? context.err() : context.out();
+  // A line of its own: a question that the terminal breaks has no mark on its second line.
+  screen.line(count_sentence(screen, draft.audience));
+  screen.flush();
+  return prompt->ask_yes((draft.exercise ? std::string(ui::exercise_mark(context.lang())) : "") +
+                         context.tr(Msg::kAskSend));
 }
 
 Outcome<int> show_and_send(Context& context, member::Session& session, const work::Draft& draft,

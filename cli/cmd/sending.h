@@ -21,6 +21,8 @@ struct SendOptions {
   std::optional<std::chrono::milliseconds> wait;
   std::string document = "post";  // "schema": "ceptoar.<document>/1" of --json
 };
+// Shows the readers and the question; false: given up. Errors: E-NO-TERMINAL.
+Outcome<bool> confirmed(Context& context, const work::Draft& draft);
 // The exit status. Errors: those of work::send, E-NODE-DOWN and E-NOT-ALL-DELIVERED (3),
 // E-NO-TERMINAL.
 Outcome<int> show_and_send(Context& context, member::Session& session, const work::Draft& draft,

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "cli/member/archive_keys.h"
+#include "cli/member/proposals.h"
 #include "crypto/envelope.h"
 
 namespace ceptoar::member {
@@ -130,6 +131,12 @@ Outcome<Kept> keep_item(Session& session, const crypto::Authored& authored,
   if (!identity) return identity.error();
   ItemRow row = row_of(authored, header, entry, received_ms);
   describe(row, *advisory);
+  if (advisory->kind == ContentKind::kBroadcast) {
+    auto second = check_broadcast(session, authored, *advisory, header);
+    if (!second) return second.error();
+    row.alone = advisory->alone;
+    row.second_officer = std::move(*second);
+  }
   if (auto joined = join_thread(session, inner, row); !joined) return joined.error();
   row.own = inner.author_org == (*identity)->subject.org;
   row.read = inner.author_holder == (*identity)->subject.holder;

@@ -79,6 +79,9 @@
   X(kOwnItem,            "E-OWN-ITEM",           77, "id")                               \
   X(kNotAuthor,          "E-NOT-AUTHOR",         77, "id author")                        \
   X(kItemWithdrawn,      "E-ITEM-WITHDRAWN",     77, "id")                               \
+  X(kBroadcastRole,      "E-BROADCAST-ROLE",     77, "")                                 \
+  X(kApproveOwn,         "E-APPROVE-OWN",        77, "id")                               \
+  X(kNothingToApprove,   "E-NOTHING-TO-APPROVE", 77, "id what")                          \
   X(kPassphrase,         "E-PASSPHRASE",         77, "path")                             \
   X(kLooseMode,          "E-LOOSE-MODE",         77, "path")                             \
   X(kNumberDiffers,      "E-NUMBER-DIFFERS",     77, "what")                             \

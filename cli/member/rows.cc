@@ -9,6 +9,7 @@ namespace {
 constexpr std::uint8_t kEntryVersion = 1;
 constexpr std::uint8_t kItemVersion = 2;
 constexpr std::uint8_t kAnswerVersion = 1;
+constexpr std::uint8_t kProposalVersion = 1;
 constexpr std::uint8_t kContentKeyVersion = 1;
 constexpr std::uint8_t kSentVersion = 1;
 constexpr std::uint8_t kQueuedVersion = 1;
@@ -133,6 +134,7 @@ Bytes encode_row(const ItemRow& row) {
   out.u8(row.own_answer ? static_cast<std::uint8_t>(*row.own_answer) : 0);
   out.flag(row.relay_entry.has_value()).fixed(row.relay_entry.value_or(EntryId{}).view());
   out.fixed(row.relay_org.view()).text(row.relay_handle);
+  out.flag(row.alone).text(row.second_officer);
   return out.take();
 }
 Result<ItemRow> parse_item_row(BytesView bytes) {
@@ -178,6 +180,8 @@ Result<ItemRow> parse_item_row(BytesView bytes) {
   if (relayed) row.relay_entry = relay_entry;
   row.relay_org = in.fixed<OrgId>();
   row.relay_handle = in.text();
+  row.alone = in.flag();
+  row.second_officer = in.text();
   if (auto good = in.finish(); !good) return good.error();
   if (!content || !certainty) return corrupt();
   row.content = *content;
@@ -220,6 +224,35 @@ Result<AnswerRow> parse_answer_row(BytesView bytes) {
   auto parsed = parse<Answer>(answer);
   if (!parsed) return corrupt();
   row.answer = std::move(*parsed);
+  return row;
+}
+Bytes encode_row(const ProposalRow& row) {
+  RowWriter out(kProposalVersion);
+  out.fixed(row.entry.view()).u64(row.number).fixed(row.org.view()).fixed(row.holder.view());
+  out.fixed(row.item.view()).text(row.handle).u64(row.proposed_ms).flag(row.exercise);
+  out.u8(static_cast<std::uint8_t>(row.state)).bytes(encode(row.proposal));
+  out.bytes(row.inner_signed);
+  return out.take();
+}
+Result<ProposalRow> parse_proposal_row(BytesView bytes) {
+  RowReader in(bytes, kProposalVersion);
+  ProposalRow row;
+  row.entry = in.fixed<EntryId>();
+  row.number = in.u64();
+  row.org = in.fixed<OrgId>();
+  row.holder = in.fixed<HolderId>();
+  row.item = in.fixed<MsgId>();
+  row.handle = in.text();
+  row.proposed_ms = in.u64();
+  row.exercise = in.flag();
+  const std::uint8_t state = in.u8();
+  const Bytes proposal = in.bytes();
+  row.inner_signed = in.bytes();
+  if (auto good = in.finish(); !good) return good.error();
+  auto parsed = parse<Proposal>(proposal);
+  if (!parsed || state < 1 || state > 3) return corrupt();
+  row.state = static_cast<ProposalState>(state);
+  row.proposal = std::move(*parsed);
   return row;
 }
 Bytes key_of_item(const OrgId& org, const MsgId& item) {

@@ -111,6 +111,8 @@ struct ItemRow {
   std::optional<EntryId> relay_entry;  // it came by this relay ...
   OrgId relay_org;                     // ... of this organisation
   std::string relay_handle;
+  bool alone = false;              // a broadcast that one officer sent ...
+  std::string second_officer;      // ... until this one countersigned; or who proposed it
 };
 Bytes encode_row(const ItemRow& row);
 Result<ItemRow> parse_item_row(BytesView bytes);
@@ -134,6 +136,24 @@ Result<AnswerRow> parse_answer_row(BytesView bytes);
 // org | item | entry: for kAnswers (the item answered) and kThread (the root of the thread).
 Bytes key_of_item(const OrgId& org, const MsgId& item);
 Bytes key_of_item(const OrgId& org, const MsgId& item, const EntryId& entry);
+
+// kProposals.
+enum class ProposalState : std::uint8_t { kWaiting = 1, kSent = 2, kCancelled = 3 };
+struct ProposalRow {
+  EntryId entry;
+  std::uint64_t number = 0;
+  OrgId org;                   // who proposed
+  HolderId holder;
+  MsgId item;
+  std::string handle;
+  std::uint64_t proposed_ms = 0;
+  bool exercise = false;
+  ProposalState state = ProposalState::kWaiting;
+  Proposal proposal;
+  Bytes inner_signed;          // the exact bytes that go into the broadcast
+};
+Bytes encode_row(const ProposalRow& row);
+Result<ProposalRow> parse_proposal_row(BytesView bytes);
 
 // kContentKeys: under which key of the keyring the content key was wrapped.
 struct ContentKeyRow {

@@ -7,6 +7,7 @@
 #include "cli/member/archive_items.h"
 #include "cli/member/grants.h"
 #include "cli/member/own_keys.h"
+#include "cli/member/proposals.h"
 #include "cli/member/staff.h"
 #include "schema/time.h"
 
@@ -119,9 +120,9 @@ Outcome<Settled> ContentReader::read_opened(const Place& place, const ArchivedEn
     case InnerKind::kKeyGrant: return read_grant(place, **authored, writes);
     case InnerKind::kStaffList: return read_staff_list(place, **authored, writes);
     case InnerKind::kAck: return read_answer(place, row, **authored, writes);
-    case InnerKind::kRelay:
     case InnerKind::kProposal:
-    case InnerKind::kCountersign: return kDone;
+    case InnerKind::kCountersign: return read_approval(place, **authored, writes);
+    case InnerKind::kRelay: return kDone;  // a later program's
     case InnerKind::kAdvisory: break;
   }
   const auto kept = keep_item(session_, **authored, place.header, place.entry, body,
@@ -129,7 +130,7 @@ Outcome<Settled> ContentReader::read_opened(const Place& place, const ArchivedEn
   if (!kept) {
     // Content that does not parse is its author's fault; everything else is ours.
     if (kept.error().code != UserCode::kFileBad) return kept.error();
-    alarm(AlarmKind::kBadSeal, place.entry, place.header.author, "content does not parse");
+    alarm(AlarmKind::kBadSeal, place.entry, place.header.author, std::string(kept.error().argument("what")));
     return kDone;
   }
   ++report_.new_items;
@@ -149,6 +150,25 @@ Outcome<Settled> ContentReader::read_answer(const Place& place, const ArchivedEn
   if (kept) return kDone;
   if (kept.error().code != UserCode::kFileBad) return kept.error();
   alarm(AlarmKind::kBadSeal, place.entry, place.header.author, "an answer that is none");
+  return kDone;
+}
+
+Outcome<Settled> ContentReader::read_approval(const Place& place,
+                                              const crypto::Authored& authored,
+                                              std::vector<store::ArchiveWrite>& writes) {
+  std::optional<UserError> error;
+  if (authored.opened.inner.kind == InnerKind::kProposal) {
+    const auto kept = keep_proposal(session_, authored, place.entry, writes);
+    if (!kept) error = kept.error();
+  } else {
+    const auto kept = keep_countersign(session_, authored, writes);
+    if (kept && !*kept) return Settled(WaitReason::kStatement);  // its broadcast is on the way
+    if (!kept) error = kept.error();
+  }
+  if (!error) return kDone;
+  if (error->code != UserCode::kFileBad) return *error;
+  alarm(AlarmKind::kBadSeal, place.entry, place.header.author,
+        std::string(error->argument("what")));
   return kDone;
 }
 

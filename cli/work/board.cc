@@ -125,9 +125,9 @@ void add_answers_of(const std::vector<member::AnswerRow>& all, const OrgId& org,
 
 // How far an organisation is: the least first.
 int progress_of(const BoardRow& row) {
-  if (!row.delivered_ms) return 0;
-  if (row.own) return 4;
+  if (row.own) return row.delivered_ms || !row.known ? 4 : 0;
   if (row.state) return 3;
+  if (row.known && !row.delivered_ms) return 0;
   return row.opened_ms ? 2 : 1;
 }
 
@@ -182,6 +182,43 @@ Outcome<Board> board_of(Session& session, SentRow sent) {
   return out;
 }
 
+// Whose answers come here although another organisation sent the item.
+Outcome<std::optional<Board>> deputys_board(Session& session, const ItemRow& item) {
+  const auto again = member::reopen(session, item.entry);
+  if (!again) return again.error();
+  const Inner& inner = again->opened.inner;
+  const auto advisory = parse<Advisory>(inner.content);
+  if (!advisory) return from_error(advisory.error(), "archive");
+  const auto identity = session.identity();
+  if (!identity) return identity.error();
+  const OrgId& own = (*identity)->subject.org;
+  const auto& deputies = advisory->ack_to;
+  if (std::find(deputies.begin(), deputies.end(), own) == deputies.end()) {
+    return std::optional<Board>();
+  }
+  const auto roster = session.roster();
+  if (!roster) return roster.error();
+  Board out;
+  out.number = format_item_number(item.number);
+  out.title = item.title;
+  out.tlp = item.tlp;
+  out.exercise = item.exercise;
+  out.live = out.deputy = true;
+  for (const Reader& reader : inner.audience.readers) {
+    const Organisation* org = (*roster)->find_org(reader.org);
+    if (org == nullptr || reader.reader_class != ReaderClass::kStaff) continue;
+    BoardRow row;
+    row.org = org->handle;
+    row.name_ja = org->name_ja;
+    row.name_en = org->name_en;
+    row.own = reader.org == inner.author_org;
+    row.known = false;
+    out.rows.push_back(std::move(row));
+  }
+  if (auto added = add_answers(session, item, out); !added) return added.error();
+  return std::optional<Board>(std::move(out));
+}
+
 }  // namespace
 
 bool Board::complete() const {
@@ -202,7 +239,12 @@ Outcome<Board> board(Session& session, std::string_view id) {
   const ItemRow& item = std::get<ItemRow>(*found);
   const auto row = member::load_optional(session.archive(), ArchiveTable::kSent, item.entry.view());
   if (!row) return from_error(row.error(), "archive");
-  if (!*row) return user_error(UserCode::kNoItem, {{"id", make_visible(id, true)}});
+  if (!*row) {
+    auto deputy = deputys_board(session, item);
+    if (!deputy) return deputy.error();
+    if (*deputy) return std::move(**deputy);
+    return user_error(UserCode::kNoItem, {{"id", make_visible(id, true)}});
+  }
   auto sent = member::parse_sent_row(**row);
   if (!sent) return from_error(sent.error(), "archive");
   auto out = board_of(session, std::move(*sent));

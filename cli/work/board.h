@@ -19,6 +19,7 @@ struct BoardRow {
   std::optional<std::uint64_t> delivered_ms;  // none: no receipt
   bool verified = false;           // the receipt's signature was checked here
   bool own = false;                // the author's organisation: nothing to answer
+  bool known = true;               // false: whether it arrived is known at the author's alone
   std::optional<std::uint64_t> opened_ms;   // first sign that somebody there opened it
   std::optional<AckState> state;   // newest answer of its staff
   std::optional<std::uint64_t> answered_ms;
@@ -32,6 +33,7 @@ struct Board {
   Tlp tlp = Tlp::kRed;
   bool exercise = false;
   bool live = false;               // asked the node just now; false: last known
+  bool deputy = false;             // somebody else's item whose answers come here too
   bool queued = false;             // not even at the own node
   std::uint32_t delivered = 0;
   std::uint32_t of = 0;
@@ -45,7 +47,8 @@ struct Board {
                                    // then by handle
   bool complete() const;           // every row verified: the only proof of "all"
 };
-// `id` as in read_item. Errors: E-NO-ITEM (also for items of others).
+// `id` as in read_item. Of another organisation's item a deputy sees the answers, not the receipts.
+// Errors: E-NO-ITEM (also for items of others whose answers do not come here).
 member::Outcome<Board> board(member::Session& session, std::string_view id);
 
 }  // namespace ceptoar::work

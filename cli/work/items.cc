@@ -260,6 +260,8 @@ Outcome<ReadItem> read_item(Session& session, std::string_view id) {
   auto told = say_opened(session, row);
   if (!told) return told.error();
   out->opened_told = *told;
+  out->alone = row.alone;
+  out->second_officer = row.second_officer;
   return out;
 }
 

@@ -61,6 +61,8 @@ struct ReadItem {
   std::vector<member::AnswerRow> answers;  // the newest of each answerer, as far as sealed to us
   std::vector<InboxItem> thread;           // this item among them; empty when it stands alone
   std::optional<Earlier> earlier;
+  bool alone = false;          // a broadcast of one officer, not countersigned
+  std::string second_officer;  // of a broadcast: handle
   bool opened_told = false;    // reading it told its author (broadcasts and drills)
   std::string body;            // text of others
   std::string language;

@@ -48,6 +48,12 @@ Outcome<Draft> next_version(Session& session, const ItemRow& item, Relation rela
   readers.flash = item.flash;
   auto audience = member::resolve_again(session, readers);
   if (!audience) return audience.error();
+  // What two officers approved was the text before: its correction is one officer's until the second
+  // countersigns.
+  if (content->kind == ContentKind::kBroadcast) {
+    content->proposal.clear();
+    content->alone = true;
+  }
   Draft draft;
   draft.content = std::move(*content);
   draft.audience = std::move(*audience);

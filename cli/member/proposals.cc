@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/member/proposals.h"
+
+#include <algorithm>
+
+#include "cli/member/archive_items.h"
+#include "schema/codec.h"
+#include "schema/time.h"
+
+namespace ceptoar::member {
+namespace {
+
+using store::ArchiveTable;
+
+constexpr std::size_t kMostProposals = 10'000;
+constexpr std::string_view kCountersignLabel = "countersign";
+
+UserError refused(std::string_view what) {
+  return user_error(UserCode::kFileBad, {{"path", "broadcast"}, {"what", std::string(what)}});
+}
+
+bool is_central(const crypto::RosterState& roster, const OrgId& id) {
+  const Organisation* org = roster.find_org(id);
+  return org != nullptr && (org->kind == OrgKind::kNisc || org->kind == OrgKind::kCouncil);
+}
+
+// What the first officer saw, as the broadcast must say it.
+bool same_content(const Proposal& proposal, const Inner& inner, Advisory advisory) {
+  advisory.proposal.clear();
+  return proposal.tlp == inner.tlp && proposal.advisory == encode(advisory);
+}
+
+// A broadcast that came shows that its proposal was approved.
+Outcome<void> mark_sent(Session& session, const Bytes& inner_signed) {
+  auto all = proposals(session);
+  if (!all) return all.error();
+  for (ProposalRow& row : *all) {
+    if (row.inner_signed != inner_signed || row.state == ProposalState::kSent) continue;
+    row.state = ProposalState::kSent;
+    if (auto kept = session.commit({write_of(row)}); !kept) return kept;
+  }
+  return {};
+}
+
+}  // namespace
+
+Hash32 countersign_hash(BytesView inner) { return crypto::hash(kCountersignLabel, {inner}); }
+
+bool may_be_second(const crypto::RosterState& roster, const crypto::Subject& first,
+                   const crypto::Subject& second) {
+  if (first.holder == second.holder || first.key == second.key) return false;
+  if (first.org != first.roster_org || second.org != second.roster_org) return false;
+  return first.org == second.org || is_central(roster, first.org) ||
+         is_central(roster, second.org);
+}
+
+Outcome<std::vector<std::string>> approvers(Session& session) {
+  const auto identity = session.identity();
+  if (!identity) return identity.error();
+  const auto roster = session.roster();
+  if (!roster) return roster.error();
+  if ((*identity)->is_company()) return user_error(UserCode::kBroadcastRole);
+  std::vector<std::string> out;
+  for (const Organisation& org : (*roster)->roster.organisations) {
+    const bool fits = org.id == (*identity)->subject.org || is_central(**roster, org.id);
+    if (fits && org.status == Status::kActive) out.push_back(org.handle);
+  }
+  return out;
+}
+
+Outcome<std::string> check_broadcast(Session& session, const crypto::Authored& authored,
+                                     const Advisory& advisory, const EntryHeader& header) {
+  const Inner& inner = authored.opened.inner;
+  if (authored.author.org != authored.author.roster_org) return refused("sent by a company");
+  if (advisory.proposal.empty()) {
+    if (!advisory.alone) return refused("one officer only, and not marked so");
+    return std::string();
+  }
+  const auto roster = session.roster();
+  if (!roster) return roster.error();
+  // The first officer's place in the log is known where both posted through one node.
+  const auto wire = parse<InnerSigned>(advisory.proposal);
+  const auto claimed = wire ? parse<Inner>(wire->inner) : Result<Inner>(wire.error());
+  if (!claimed) return refused("proposal does not parse");
+  const std::uint64_t seq = claimed->author_node == header.author ? header.seq : 0;
+  const auto quoted = crypto::verify_quoted(advisory.proposal, inner.network_id,
+                                            hlc_ms(header.hlc), seq, session.trust());
+  if (!quoted) return refused("proposal: " + quoted.error().context);
+  const crypto::Quoted& first = **quoted;
+  if (first.inner.kind != InnerKind::kProposal || first.inner.exercise != inner.exercise) {
+    return refused("proposal of something else");
+  }
+  const auto proposal = parse<Proposal>(first.inner.content);
+  if (!proposal || !same_content(*proposal, inner, advisory)) {
+    return refused("differs from its proposal");
+  }
+  if (!may_be_second(**roster, first.author, authored.author)) {
+    return refused("the second officer may not approve this");
+  }
+  if (auto marked = mark_sent(session, advisory.proposal); !marked) return marked.error();
+  return first.author.handle;
+}
+
+Outcome<void> keep_proposal(Session& session, const crypto::Authored& authored,
+                            const EntryId& entry, std::vector<store::ArchiveWrite>& writes) {
+  const Inner& inner = authored.opened.inner;
+  auto proposal = parse<Proposal>(inner.content);
+  if (!proposal || !parse<Advisory>(proposal->advisory)) return refused("proposal");
+  auto all = proposals(session);
+  if (!all) return all.error();
+  for (const Reference& ref : inner.refs) {
+    if (ref.relation != Relation::kWithdraws) continue;
+    for (ProposalRow& row : *all) {
+      const bool named = row.item == ref.item_id && row.org == ref.author_org;
+      if (!named || row.org != inner.author_org || row.state != ProposalState::kWaiting) continue;
+      row.state = ProposalState::kCancelled;
+      writes.push_back(write_of(row));
+    }
+    return {};
+  }
+  ProposalRow row;
+  row.entry = entry;
+  row.number = crypto::item_number(inner.network_id, inner.author_org, inner.item_id);
+  row.org = inner.author_org;
+  row.holder = inner.author_holder;
+  row.item = inner.item_id;
+  row.handle = authored.author.handle;
+  row.proposed_ms = inner.created_ms;
+  row.exercise = inner.exercise;
+  row.proposal = std::move(*proposal);
+  row.inner_signed = authored.opened.inner_signed;
+  writes.push_back(write_of(row));
+  return {};
+}
+
+Outcome<bool> keep_countersign(Session& session, const crypto::Authored& authored,
+                               std::vector<store::ArchiveWrite>& writes) {
+  const Inner& inner = authored.opened.inner;
+  const auto sign = parse<Countersign>(inner.content);
+  if (!sign) return refused("countersignature");
+  auto item = item_of(session, sign->entry_id);
+  if (!item) return false;
+  const auto again = reopen(session, item->entry);
+  if (!again) return again.error();
+  const auto wire = parse<InnerSigned>(again->opened.inner_signed);
+  if (!wire || countersign_hash(wire->inner) != sign->inner_hash) {
+    return refused("countersignature of something else");
+  }
+  const auto roster = session.roster();
+  if (!roster) return roster.error();
+  const auto first = crypto::verify_quoted(again->opened.inner_signed, inner.network_id,
+                                           hlc_ms(again->header.hlc), again->header.seq,
+                                           session.trust());
+  if (!first || !may_be_second(**roster, (*first)->author, authored.author)) {
+    return refused("the second officer may not countersign this");
+  }
+  if (item->content != ContentKind::kBroadcast || item->exercise != inner.exercise) {
+    return refused("countersignature of what is no such broadcast");
+  }
+  item->alone = false;
+  item->second_officer = authored.author.handle;
+  writes.push_back(member::write_of(*item));
+  return true;
+}
+
+Outcome<std::vector<ProposalRow>> proposals(Session& session) {
+  const auto rows = session.archive().scan(ArchiveTable::kProposals, {}, true, kMostProposals);
+  if (!rows) return from_error(rows.error(), "archive");
+  std::vector<ProposalRow> out;
+  for (const auto& row : *rows) {
+    auto parsed = parse_proposal_row(row.value);
+    if (!parsed) return from_error(parsed.error(), "archive");
+    out.push_back(std::move(*parsed));
+  }
+  std::sort(out.begin(), out.end(), [](const ProposalRow& a, const ProposalRow& b) {
+    return a.proposed_ms > b.proposed_ms;
+  });
+  return out;
+}
+
+store::ArchiveWrite write_of(const ProposalRow& row) {
+  return {ArchiveTable::kProposals, to_bytes(row.entry.view()), encode_row(row)};
+}
+
+}  // namespace ceptoar::member

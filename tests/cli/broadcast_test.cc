@@ -1,0 +1,313 @@
+// SPDX-License-Identifier: Apache-2.0
+// Broadcasts: two officers, and what a program refuses that two officers did not sign.
+#include <gmock/gmock.h>
+
+#include "cli/member/enrolment.h"
+#include "cli/work/answering.h"
+#include "cli/work/board.h"
+#include "cli/work/broadcast.h"
+#include "cli/work/items.h"
+#include "cli/work/revise.h"
+#include "cli/work/templates.h"
+#include "tests/cli/world.h"
+
+namespace ceptoar::test {
+namespace {
+
+using member::UserCode;
+using testing::Contains;
+using testing::ElementsAre;
+using testing::IsEmpty;
+using State = work::BroadcastRow::State;
+
+constexpr const char* kFirst = "secretariat@electric";
+constexpr const char* kSecond = "deputy@electric";
+
+class BroadcastTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    world_.build_all();
+    enrol_second_officer();
+  }
+
+  void enrol_second_officer() {
+    const std::filesystem::path request = world_.file("deputy.request");
+    ASSERT_TRUE(fine(member::trust_roster(world_.home(kSecond), world_.file("genesis"),
+                                          world_.network_number())));
+    const auto asked = member::member_init({world_.home(kSecond), request, kSecond, "staff"},
+                                           world_.unlock(), world_.clock(), world_.random());
+    ASSERT_TRUE(fine(asked));
+    {
+      auto session = world_.open(kFirst);
+      const auto reply = member::member_enrol(*session, world_.open_admin("electric"), request,
+                                              asked->number, false, world_.file("deputy.reply"));
+      ASSERT_TRUE(fine(reply));
+      number_ = reply->number;
+    }
+    {
+      auto session = world_.open(kSecond);
+      ASSERT_TRUE(fine(member::member_accept(*session, world_.file("deputy.reply"), number_)));
+    }
+    world_.start(kSecond);
+    world_.start(kFirst);
+  }
+
+  work::BroadcastWish wish(bool alone = false, bool exercise = false) {
+    work::BroadcastWish out;
+    out.document = to_bytes(as_bytes("# 攻撃の発生\n確認してください。\n"));
+    out.tlp = "amber";
+    out.alone = alone;
+    out.exercise = exercise;
+    out.ack_by_ms = world_.clock().now_ms() + 3'600'000;
+    return out;
+  }
+  std::unique_ptr<member::Session> started(const std::string& holder) {
+    auto session = world_.open(holder);
+    EXPECT_TRUE(fine(work::start(*session)));
+    return session;
+  }
+  std::string propose(const work::BroadcastWish& what) {
+    auto session = started(kFirst);
+    const auto draft = work::prepare_broadcast(*session, what);
+    EXPECT_TRUE(fine(draft));
+    const auto done = work::propose(*session, what, *draft);
+    EXPECT_TRUE(fine(done));
+    return done ? done->number : "";
+  }
+  std::string send_alone(const work::BroadcastWish& what) {
+    auto session = started(kFirst);
+    const auto draft = work::prepare_broadcast(*session, what);
+    EXPECT_TRUE(fine(draft));
+    const auto sent = work::send(*session, *draft, {});
+    EXPECT_TRUE(fine(sent));
+    return sent ? sent->number : "";
+  }
+  std::string approve(const std::string& proposal) {
+    auto session = started(kSecond);
+    const auto approval = work::prepare_approval(*session, proposal);
+    EXPECT_TRUE(fine(approval));
+    if (!approval) return "";
+    const auto sent = work::approve_proposal(*session, *approval, {});
+    EXPECT_TRUE(fine(sent));
+    return sent ? sent->number : "";
+  }
+  std::vector<State> states(const std::string& holder) {
+    auto session = started(holder);
+    const auto rows = work::broadcasts(*session);
+    EXPECT_TRUE(fine(rows));
+    std::vector<State> out;
+    for (const auto& row : *rows) out.push_back(row.state);
+    return out;
+  }
+  std::vector<std::string> alarms(const std::string& holder) {
+    auto session = world_.open(holder);
+    const auto begun = work::start(*session);
+    EXPECT_TRUE(fine(begun));
+    std::vector<std::string> out;
+    for (const member::Alarm& alarm : begun->sync.alarms) out.push_back(alarm.detail);
+    return out;
+  }
+  // Sends a broadcast whose content was changed after the proposal was signed.
+  void send_altered(const std::string& proposal, void (*change)(work::Draft&)) {
+    auto session = started(kSecond);
+    auto approval = work::prepare_approval(*session, proposal);
+    ASSERT_TRUE(fine(approval));
+    change(approval->draft);
+    member::SealWish seal;
+    seal.audience = approval->draft.audience;
+    seal.content = encode(approval->draft.content);
+    seal.exercise = approval->draft.exercise;
+    seal.flash = true;
+    ASSERT_TRUE(fine(member::seal_to_outbox(*session, seal)));
+    ASSERT_TRUE(fine(member::flush_outbox(*session)));
+  }
+  World world_;
+  std::string number_;
+};
+
+TEST_F(BroadcastTest, NothingIsSentUntilTheSecondOfficerApproves) {
+  const std::string proposal = propose(wish());
+  EXPECT_THAT(states(kFirst), ElementsAre(State::kWaiting));
+  EXPECT_THAT(world_.titles("secretariat@banks"), IsEmpty());
+  {
+    auto session = started(kFirst);
+    EXPECT_TRUE(refused_with(work::prepare_approval(*session, proposal), UserCode::kApproveOwn));
+  }
+  const std::string sent = approve(proposal);
+  EXPECT_THAT(world_.titles("secretariat@banks"), ElementsAre("攻撃の発生"));
+  EXPECT_THAT(states(kFirst), ElementsAre(State::kSent));
+  auto session = started("liaison@fsa");
+  const auto item = work::read_item(*session, sent);
+  ASSERT_TRUE(fine(item));
+  EXPECT_EQ(item->second_officer, kFirst);
+  EXPECT_EQ(item->signed_by, kSecond);
+  EXPECT_TRUE(item->opened_told);
+  EXPECT_TRUE(item->summary.flash);
+  EXPECT_FALSE(item->alone);
+}
+
+TEST_F(BroadcastTest, AnApprovedProposalIsNotApprovedTwice) {
+  const std::string proposal = propose(wish());
+  approve(proposal);
+  auto session = started(kSecond);
+  EXPECT_TRUE(refused_with(work::prepare_approval(*session, proposal),
+                           UserCode::kNothingToApprove));
+}
+
+TEST_F(BroadcastTest, AProposalIsReadByNobodyElse) {
+  propose(wish());
+  for (const char* const holder : {"secretariat@banks", "liaison@fsa", "officer@banks-1"}) {
+    EXPECT_THAT(states(holder), IsEmpty()) << holder;
+  }
+}
+
+TEST_F(BroadcastTest, WhatDiffersFromItsProposalIsRefused) {
+  const std::string proposal = propose(wish());
+  send_altered(proposal, [](work::Draft& draft) { draft.content.text += "偽の追記"; });
+  EXPECT_THAT(alarms("secretariat@banks"), ElementsAre("differs from its proposal"));
+  send_altered(proposal, [](work::Draft& draft) { draft.exercise = true; });
+  EXPECT_THAT(alarms("secretariat@banks"), ElementsAre("proposal of something else"));
+  send_altered(proposal, [](work::Draft& draft) { draft.content.proposal.back() ^= 1; });
+  EXPECT_THAT(alarms("secretariat@banks"), testing::SizeIs(1));
+  send_altered(proposal, [](work::Draft& draft) { draft.content.proposal.clear(); });
+  EXPECT_THAT(alarms("secretariat@banks"),
+              ElementsAre("one officer only, and not marked so"));
+  EXPECT_THAT(world_.titles("secretariat@banks"), IsEmpty());
+}
+
+TEST_F(BroadcastTest, TheFirstOfficerCannotSendHisOwnProposal) {
+  const std::string proposal = propose(wish());
+  auto session = started(kFirst);
+  const auto rows = member::proposals(*session);
+  ASSERT_TRUE(fine(rows));
+  const auto draft = work::prepare_broadcast(*session, wish());
+  ASSERT_TRUE(fine(draft));
+  Advisory content = *parse<Advisory>(rows->front().proposal.advisory);
+  content.proposal = rows->front().inner_signed;
+  member::SealWish seal;
+  seal.audience = draft->audience;
+  seal.content = encode(content);
+  seal.flash = true;
+  ASSERT_TRUE(fine(member::seal_to_outbox(*session, seal)));
+  ASSERT_TRUE(fine(member::flush_outbox(*session)));
+  EXPECT_THAT(alarms("secretariat@banks"),
+              ElementsAre("the second officer may not approve this"));
+}
+
+TEST_F(BroadcastTest, AloneIsMarkedUntilItIsCountersigned) {
+  const std::string id = send_alone(wish(true));
+  {
+    auto session = started("secretariat@banks");
+    const auto item = work::read_item(*session, id);
+    ASSERT_TRUE(fine(item));
+    EXPECT_TRUE(item->alone);
+  }
+  {
+    auto session = started(kFirst);
+    EXPECT_TRUE(refused_with(work::prepare_approval(*session, id), UserCode::kApproveOwn));
+  }
+  {
+    auto session = started("secretariat@banks");  // of another organisation, and not central
+    EXPECT_TRUE(refused_with(work::prepare_approval(*session, id), UserCode::kApproveOwn));
+  }
+  {
+    auto session = started(kSecond);
+    const auto approval = work::prepare_approval(*session, id);
+    ASSERT_TRUE(fine(approval));
+    ASSERT_TRUE(fine(work::countersign(*session, *approval)));
+  }
+  auto session = started("secretariat@banks");
+  const auto item = work::read_item(*session, id);
+  ASSERT_TRUE(fine(item));
+  EXPECT_FALSE(item->alone);
+  EXPECT_EQ(item->second_officer, kSecond);
+}
+
+TEST_F(BroadcastTest, ACancelledProposalCannotBeApproved) {
+  const std::string proposal = propose(wish());
+  {
+    auto session = started(kFirst);
+    ASSERT_TRUE(fine(work::cancel_proposal(*session, proposal, "誤り")));
+  }
+  EXPECT_THAT(states(kSecond), ElementsAre(State::kCancelled));
+  auto session = started(kSecond);
+  EXPECT_TRUE(refused_with(work::prepare_approval(*session, proposal),
+                           UserCode::kNothingToApprove));
+}
+
+TEST_F(BroadcastTest, ASentBroadcastIsWithdrawnOnTheFlashLane) {
+  const std::string id = send_alone(wish(true));
+  {
+    auto session = started(kFirst);
+    const auto draft = work::prepare_withdrawal(*session, id, "誤報");
+    ASSERT_TRUE(fine(draft));
+    EXPECT_TRUE(draft->flash);
+    ASSERT_TRUE(fine(work::send(*session, *draft, {})));
+  }
+  EXPECT_THAT(states("secretariat@banks"), Contains(State::kWithdrawn));
+}
+
+TEST_F(BroadcastTest, ACorrectionIsOneOfficersUntilCountersigned) {
+  const std::string id = approve(propose(wish()));
+  {
+    auto session = started(kFirst);
+    const auto draft =
+        work::prepare_update(*session, id, to_bytes(as_bytes("続報です。")), std::nullopt);
+    ASSERT_TRUE(fine(draft));
+    ASSERT_TRUE(fine(work::send(*session, *draft, {})));
+  }
+  auto session = started("secretariat@banks");
+  const auto item = work::read_item(*session, id);
+  ASSERT_TRUE(fine(item));
+  EXPECT_EQ(item->body, "続報です。");
+  EXPECT_TRUE(item->alone);
+}
+
+TEST_F(BroadcastTest, CompaniesDoNotBroadcast) {
+  auto session = started("officer@banks-1");
+  EXPECT_TRUE(refused_with(work::prepare_broadcast(*session, wish()), UserCode::kBroadcastRole));
+}
+
+TEST_F(BroadcastTest, TheBoardFillsAndADrillStaysADrill) {
+  const std::string id = send_alone(wish(true, true));
+  {
+    auto session = started("secretariat@banks");
+    ASSERT_TRUE(fine(work::acknowledge(*session, id, AckState::kNotAffected, "")));
+  }
+  {
+    auto session = started("secretariat@telecom");
+    ASSERT_TRUE(fine(work::read_item(*session, id)));
+  }
+  auto session = started(kFirst);
+  const auto board = work::board(*session, id);
+  ASSERT_TRUE(fine(board));
+  EXPECT_TRUE(board->exercise);
+  EXPECT_TRUE(board->complete());
+  EXPECT_EQ(board->asked, 3U);
+  EXPECT_EQ(board->opened, 2U);
+  EXPECT_EQ(board->answered, 1U);
+  EXPECT_EQ(board->rows.front().org, "fsa");
+}
+
+TEST(TemplateTest, EveryTemplateFillsInBothLanguages) {
+  for (const std::string& name : work::template_names()) {
+    for (const bool japanese : {true, false}) {
+      const auto open = work::fill_template(name, {}, japanese);
+      ASSERT_FALSE(open) << name;
+      EXPECT_EQ(open.error().code, ErrorCode::kUsage);
+      std::vector<std::string> set;  // "a=..., b=..." names the places
+      for (std::string place : member::split_recipients(open.error().context)) {
+        set.push_back(place.substr(0, place.find('=')) + "={x}");
+      }
+      const auto filled = work::fill_template(name, set, japanese);
+      ASSERT_TRUE(filled) << name;
+      EXPECT_TRUE(filled->starts_with("# "));
+      EXPECT_THAT(*filled, testing::HasSubstr("{x}"));
+    }
+  }
+  EXPECT_EQ(work::fill_template("none", {}, true).error().code, ErrorCode::kNotFound);
+  EXPECT_EQ(work::fill_template("ddos", {"other=1"}, true).error().code, ErrorCode::kUsage);
+}
+
+}  // namespace
+}  // namespace ceptoar::test
