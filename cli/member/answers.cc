@@ -98,7 +98,6 @@ std::vector<AnswerRow> standing_answers(std::vector<AnswerRow> all) {
   }
   std::vector<AnswerRow> out;
   out.reserve(by_handle.size());
-  out.reserve(by_handle.size());
   for (auto& [handle, row] : by_handle) out.push_back(std::move(row));
   return out;
 }
