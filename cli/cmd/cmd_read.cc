@@ -36,6 +36,9 @@ Outcome<int> ask_for_answer(Context& context, member::Session& session,
                             const work::ReadItem& item) {
   Outcome<ui::Prompt> prompt = context.prompt(Msg::kAskAck);
   if (!prompt) return kExitDone;  // nobody to ask
+  context.out().set_exercise(item.summary.exercise);
+  context.out().say(Msg::kAskAckHead);
+  context.out().set_exercise(false);
   context.out().flush();
   const auto typed = prompt->ask_line(
       (item.summary.exercise ? std::string(ui::exercise_mark(context.lang())) : "") +

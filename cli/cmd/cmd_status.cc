@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// status, sync, version, and bare `ceptoar`: today's screen.
-#include <filesystem>
-
+// status, sync, version.
 #include "cli/cmd/commands.h"
 #include "cli/cmd/documents.h"
 #include "cli/cmd/screens.h"
@@ -19,7 +17,7 @@ Outcome<work::StatusView> look(Context& context, OpenSession& session) {
   return work::status(*session);
 }
 
-Outcome<int> show(Context& context, bool peers) {
+Outcome<int> show(Context& context) {
   Outcome<OpenSession> session = context.open_session();
   if (!session) return session.error();
   const Outcome<work::StatusView> status = look(context, *session);
@@ -28,25 +26,14 @@ Outcome<int> show(Context& context, bool peers) {
     context.print_json(status_document(*status));
     return kExitDone;
   }
-  show_status(context.out(), *status, peers);
+  show_status(context.out(), *status, true);
   if (session->started.maintenance.single_device) context.out().say(Msg::kSingleDevice);
-  if (!peers) context.out().say(Msg::kToday);
   return kExitDone;
 }
 
 }  // namespace
 
-Outcome<int> run(Context& context, const TodayArgs&) {
-  std::error_code ignored;
-  if (!context.json() && !std::filesystem::exists(context.home() / "keys", ignored)) {
-    context.out().say(Msg::kFirstUse);
-    context.out().say(Msg::kToday);
-    return kExitDone;
-  }
-  return show(context, false);
-}
-
-Outcome<int> run(Context& context, const StatusArgs&) { return show(context, true); }
+Outcome<int> run(Context& context, const StatusArgs&) { return show(context); }
 
 Outcome<int> run(Context& context, const SyncArgs&) {
   const Outcome<OpenSession> session = context.open_started();

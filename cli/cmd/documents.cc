@@ -183,7 +183,9 @@ Json status_document(const work::StatusView& status) {
   Json out = document("status");
   out.set("handle", status.handle).set("role", status.role).set("org", status.org);
   out.set("enrolled", status.enrolled).set("node", status.node).set("online", status.online);
-  out.set("unread", status.unread).set("queued", status.queued).set("waiting", status.waiting);
+  out.set("unread", status.unread).set("awaiting", status.awaiting);
+  out.set("to_approve", status.to_approve);
+  out.set("queued", status.queued).set("waiting", status.waiting);
   out.set("roster_version", status.roster_version);
   out.set("device_until", json_time(status.device_ends_ms));
   out.set("clock_off_ms", status.online ? Json(status.clock_off_ms) : Json());

@@ -50,8 +50,7 @@ bool may_be_second(const crypto::RosterState& roster, const crypto::Subject& fir
                    const crypto::Subject& second) {
   if (first.holder == second.holder || first.key == second.key) return false;
   if (first.org != first.roster_org || second.org != second.roster_org) return false;
-  return first.org == second.org || is_central(roster, first.org) ||
-         is_central(roster, second.org);
+  return first.org == second.org || is_central(roster, second.org);
 }
 
 Outcome<std::vector<std::string>> approvers(Session& session) {

@@ -13,7 +13,7 @@
 namespace ceptoar::member {
 
 // Two officers belong together when they are two holders with two keys, staff of roster
-// organisations, and of one organisation; or one of them is of NISC or of the Council's office.
+// organisations, and the second is of the first one's, of NISC or of the Council's office.
 bool may_be_second(const crypto::RosterState& roster, const crypto::Subject& first,
                    const crypto::Subject& second);
 // Handles of the organisations whose officers may approve what this member proposes: the own one,

@@ -213,7 +213,8 @@ InboxItem summary_of(Session& session, const ItemRow& row) {
   item.told = row.told;
   item.ack_by_ms = row.ack_by_ms;
   item.act_by_ms = row.act_by_ms;
-  item.own_answer = row.own_answer;
+  // "Opened" is the program's word, not an answer of the person.
+  if (row.own_answer != AckState::kOpened) item.own_answer = row.own_answer;
   return item;
 }
 
@@ -223,6 +224,17 @@ Outcome<std::vector<InboxItem>> inbox(Session& session, const InboxFilter& filte
   std::vector<InboxItem> out;
   for (const ItemRow& row : *rows) out.push_back(summary_of(session, row));
   return out;
+}
+
+Outcome<std::vector<InboxItem>> unanswered(Session& session) {
+  auto items = inbox(session, {});
+  if (!items) return items;
+  std::erase_if(*items, [](const InboxItem& item) {
+    const bool asked = item.ack_by_ms != 0 || item.kind == content_kind_name(ContentKind::kBroadcast);
+    return !asked || item.own_answer || item.state == ItemState::kWithdrawn ||
+           item.kind == content_kind_name(ContentKind::kWithdrawal);
+  });
+  return items;
 }
 
 Outcome<Found> find_item(Session& session, std::string_view id) {

@@ -50,6 +50,10 @@ struct InboxFilter {
 // Newest first. What is numbered 1 here is what `read 1` opens.
 member::Outcome<std::vector<InboxItem>> inbox(member::Session& session, const InboxFilter& filter);
 
+// Items of others whose author asked for an answer (a due time, or a broadcast) and got none from this
+// holder; newest first.
+member::Outcome<std::vector<InboxItem>> unanswered(member::Session& session);
+
 // The version before the one that is read, and what changed.
 struct Earlier {
   std::uint64_t sent_ms = 0;

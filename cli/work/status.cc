@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "cli/member/sealing.h"
+#include "cli/work/broadcast.h"
 #include "cli/work/items.h"
 
 namespace ceptoar::work {
@@ -38,6 +39,34 @@ Outcome<void> fill_peers(Session& session, StatusView& view) {
   view.bodies = peers->bodies;
   view.node_outbox = peers->outbox;
   view.node_read_only = peers->read_only;
+  return {};
+}
+
+// What a person should do today.
+Outcome<void> count_open(Session& session, StatusView& view) {
+  const auto waiting = unanswered(session);
+  if (!waiting) return waiting.error();
+  view.awaiting = waiting->size();
+  for (const InboxItem& item : *waiting) {
+    if (item.ack_by_ms == 0) continue;
+    if (view.next_due_ms == 0 || item.ack_by_ms < view.next_due_ms) {
+      view.next_due_ms = item.ack_by_ms;
+    }
+  }
+  const auto all = broadcasts(session);
+  if (!all) return all.error();
+  const auto roster = session.roster();
+  if (!roster) return roster.error();
+  const Organisation* mine = (*roster)->find_org(view.org);
+  const bool central =
+      mine != nullptr && (mine->kind == OrgKind::kNisc || mine->kind == OrgKind::kCouncil);
+  view.to_approve = static_cast<std::size_t>(
+      std::count_if(all->begin(), all->end(), [&](const BroadcastRow& row) {
+        const bool open = row.state == BroadcastRow::State::kWaiting ||
+                          row.state == BroadcastRow::State::kAlone;
+        const bool of_mine = row.by.ends_with("@" + view.org);
+        return open && row.by != view.handle && (central || of_mine);
+      }));
   return {};
 }
 
@@ -76,6 +105,7 @@ Outcome<StatusView> status(Session& session) {
   const auto unread = inbox(session, {true, false, 50});
   if (!unread) return unread.error();
   view.unread = unread->size();
+  if (auto counted = count_open(session, view); !counted) return counted.error();
   const auto waiting = member::outbox_items(session);
   if (!waiting) return waiting.error();
   view.queued = waiting->size();

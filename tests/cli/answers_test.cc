@@ -163,6 +163,7 @@ TEST_F(AnswersTest, OpeningADrillIsToldOnceAndAnOrdinaryItemNever) {
   const auto second = read("secretariat@banks", drill);
   ASSERT_TRUE(fine(second));
   EXPECT_FALSE(second->opened_told);
+  EXPECT_FALSE(second->summary.own_answer);  // nobody was asked yet
   const auto plain = read("secretariat@banks", real);
   ASSERT_TRUE(fine(plain));
   EXPECT_FALSE(plain->opened_told);

@@ -1,0 +1,125 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# A duty officer and a clerk at their desks: 21 nodes, a broadcast by two officers with NISC's node
+# down, answers, a correction, and the numbered menu in a real terminal (tmux), recorded in
+# tests/e2e/golden with times and numbers blotted out. CEPTOAR_WRITE_GOLDEN=1 rewrites the recordings.
+# shellcheck source=lib.bash
+. "$(dirname "${BASH_SOURCE[0]}")/lib.bash"
+council=$work/council
+golden=$root/tests/e2e/golden
+export CEPTOAR_FIRST_PORT=24600 CEPTOAR_LANG=ja
+unset CEPTOAR_HOME CEPTOAR_CREDENTIAL
+if ! "$quickstart" --detach --dir "$council" >"$work/quickstart.log" 2>&1; then
+  not_ok 'the council starts'
+  tail -20 "$work/quickstart.log"
+  conclude
+  exit
+fi
+ok 'the council starts'
+say() { printf '# %s\n%s\n' "$1" "$2"; }
+newest_broadcast() { acting "$1" ceptoar broadcast list --json | jq -r '.items[0].id'; }
+board_field() { acting "$1" ceptoar board "$2" --json | jq -r "$3"; }
+
+# --- a broadcast, two officers ---
+say 至急の情報 '確認してください。' >"$work/urgent.md"
+check 'the first officer proposes' acting duty@nisc ceptoar broadcast send "$work/urgent.md" \
+  --tlp amber --ack-by 2h --yes
+proposal=$(newest_broadcast duty@nisc)
+exits 'he cannot approve it himself' 77 acting duty@nisc ceptoar broadcast approve "$proposal" --yes
+arrived() { acting "$1" ceptoar broadcast list --json | jq -e ".items[] | select(.state == \"$2\")"; }
+check 'the second officer sees it' until_true 20 arrived chair@council waiting
+"$quickstart" stop nisc --dir "$council" >/dev/null 2>&1
+"$quickstart" stop gas --dir "$council" >/dev/null 2>&1
+exits "with NISC's node and another down he approves, and is told that two miss it" 3 \
+  acting chair@council ceptoar broadcast approve "$proposal" --yes --wait 2s
+id=$(newest_broadcast chair@council)
+has_it() { acting "$1" ceptoar inbox --json | jq -e '.items[] | select(.kind == "broadcast")'; }
+for holder in secretariat@banks secretariat@water liaison@meti; do
+  check "$holder has it" until_true 20 has_it "$holder"
+done
+delivered() { [ "$(board_field chair@council "$id" .delivered)" = "$1" ]; }
+check '19 of 21 nodes proved that they have it' until_true 30 delivered 19
+incomplete() { ! acting chair@council ceptoar board "$id" | grep -q '全件到達'; }
+check 'and the board does not claim more' incomplete
+"$quickstart" start nisc --dir "$council" >/dev/null 2>&1
+"$quickstart" start gas --dir "$council" >/dev/null 2>&1
+check 'started again they get it: 21 of 21' until_true 60 delivered 21
+check 'now it says complete' bash -c \
+  "$(declare -f acting); quickstart=$quickstart council=$council; acting chair@council ceptoar board $id | grep 全件到達"
+
+# --- answers ---
+check 'banks acknowledges' acting secretariat@banks ceptoar ack "$id" --state investigating --note 調査中
+check 'water opens it' acting secretariat@water ceptoar read "$id"
+answered() { [ "$(board_field chair@council "$id" "[.rows[] | select(.state)] | length")" = 1 ]; }
+check 'the board shows the answer' until_true 20 answered
+opened() { [ "$(board_field chair@council "$id" '[.rows[] | select(.opened_at)] | length')" = 2 ]; }
+check 'and who opened it' until_true 20 opened
+check 'the csv has a line for each organisation' bash -c \
+  "$(declare -f acting); quickstart=$quickstart council=$council; [ \$(acting chair@council ceptoar board $id --csv | wc -l) = 22 ]"
+deputy() { [ "$(board_field duty@nisc "$id" '[.rows[] | select(.state)] | length')" = 1 ]; }
+check 'the first officer sees the answers too' until_true 20 deputy
+
+# --- reply, correction, withdrawal ---
+say 訂正前 '1行目' >"$work/one.md"
+acting secretariat@electric ceptoar post "$work/one.md" --tlp amber --to banks --yes --json \
+  >"$work/one.json" 2>/dev/null
+one=$(jq -r .id "$work/one.json")
+in_inbox() { acting "$1" ceptoar inbox --json | jq -e ".items[] | select(.id == \"$2\")"; }
+check 'an ordinary item arrives' until_true 20 in_inbox secretariat@banks "$one"
+check 'it is read' acting secretariat@banks ceptoar read "$one"
+exits 'an own item is not acknowledged' 77 acting secretariat@electric ceptoar ack "$one"
+exits 'another organisation does not correct it' 77 acting secretariat@banks ceptoar update "$one" \
+  "$work/one.md" --yes
+check 'a reply' bash -c "$(declare -f acting); quickstart=$quickstart council=$council
+  echo ありがとうございます | acting secretariat@banks ceptoar reply $one - --yes"
+threaded() { acting secretariat@electric ceptoar read "$one" | grep -q 'Re: 訂正前'; }
+check 'stands in the thread' until_true 20 threaded
+say 訂正後 '2行目' >"$work/two.md"
+check 'a correction' acting secretariat@electric ceptoar update "$one" "$work/two.md" --yes
+changed() { acting secretariat@banks ceptoar read "$one" | grep -q '^+ 2行目'; }
+check 'shows what changed to who had read it' until_true 20 changed
+check 'a withdrawal' acting secretariat@electric ceptoar withdraw "$one" --reason 誤報 --yes
+withdrawn() { acting secretariat@banks ceptoar read "$one" | grep -q '誤報'; }
+check 'reaches who had read it' until_true 20 withdrawn
+
+# --- the menu, in a terminal ---
+blot() {
+  sed -E 's/[0-9]{4}-[0-9]{4}-[0-9]{4}-[0-9]/<整理番号 14桁>/g
+    s/[0-9]{2}\/[0-9]{2}\([^)]*\) [0-9]{2}:[0-9]{2}/<日付 時刻>/g
+    s/[0-9]{2}\/[0-9]{2} [0-9]{2}:[0-9]{2}/<月日 時刻>/g; s/[0-9]{2}:[0-9]{2}/<時刻>/g
+    s/ +$//'
+}
+socket=''
+# What stands in the terminal, without the empty lines below.
+screen() { tmux -L "$socket" capture-pane -p -S - -t desk 2>/dev/null | sed -e :a -e '/^\n*$/{$d;N;ba' -e '}'; }
+shows() { screen | grep -qF "$1"; }
+keys() { tmux -L "$socket" send-keys -t desk "$@"; }
+record() {  # record LANG PROMPT WHICH
+  local lang=$1 number=$2 which=$3
+  socket=desk-$lang-$$  # a server that is being killed takes no new session
+  (eval "$("$quickstart" env secretariat@telecom --dir "$council")"
+    export CEPTOAR_LANG=$lang NO_COLOR=1 LANG=C.UTF-8
+    tmux -u -L "$socket" new-session -d -x 80 -y 50 -s desk ceptoar)
+  check "$lang: today's screen asks" until_true 20 shows "$number"
+  keys 1 Enter
+  check "$lang: the list asks which one" until_true 20 shows "$which"
+  keys 1 Enter
+  check "$lang: the item is shown" until_true 20 shows '確認してください。'
+  keys Enter
+  until_true 20 bash -c "[ \"\$(tmux -L $socket capture-pane -p -S - -t desk | grep -cF '$number')\" -ge 2 ]"
+  screen | blot >"$work/desk.$lang.txt"
+  keys Enter
+  tmux -L "$socket" kill-server >/dev/null 2>&1
+  if [ -n "${CEPTOAR_WRITE_GOLDEN:-}" ]; then
+    mkdir -p "$golden" && cp "$work/desk.$lang.txt" "$golden/desk.$lang.txt"
+  fi
+  check "$lang: the recording has the whole dialogue" [ "$(wc -l <"$work/desk.$lang.txt")" -gt 20 ]
+  check "$lang: the recording is as before" diff -u "$golden/desk.$lang.txt" "$work/desk.$lang.txt"
+}
+if command -v tmux >/dev/null; then
+  record ja '番号:' 'どの情報ですか'
+  record en 'Number:' 'Which one'
+else
+  skip 'tmux is not installed: no terminal to record'
+fi
+conclude
