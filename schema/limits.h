@@ -55,6 +55,8 @@ inline constexpr std::size_t kRelayedBytes = 896 * kKiB;  // an original and its
 inline constexpr std::size_t kProposalTo = 64;
 inline constexpr std::size_t kTextBytes = 200 * kKiB;
 inline constexpr std::size_t kFlashTextBytes = 48 * kKiB; // keeps a flash in one 64 KiB body
+// A broadcast carries its text twice, the second time in the first officer's proposal.
+inline constexpr std::size_t kBroadcastTextBytes = 16 * kKiB;
 inline constexpr std::size_t kTitleBytes = 512;
 inline constexpr std::size_t kHandleBytes = 64;
 inline constexpr std::size_t kNameBytes = 256;

@@ -100,22 +100,26 @@ Outcome<std::string> check_broadcast(Session& session, const crypto::Authored& a
   return first.author.handle;
 }
 
-Outcome<void> keep_proposal(Session& session, const crypto::Authored& authored,
+Outcome<bool> keep_proposal(Session& session, const crypto::Authored& authored,
                             const EntryId& entry, std::vector<store::ArchiveWrite>& writes) {
   const Inner& inner = authored.opened.inner;
   auto proposal = parse<Proposal>(inner.content);
   if (!proposal || !parse<Advisory>(proposal->advisory)) return refused("proposal");
+  if (authored.author.org != authored.author.roster_org) return refused("proposed by a company");
   auto all = proposals(session);
   if (!all) return all.error();
   for (const Reference& ref : inner.refs) {
     if (ref.relation != Relation::kWithdraws) continue;
-    for (ProposalRow& row : *all) {
-      const bool named = row.item == ref.item_id && row.org == ref.author_org;
-      if (!named || row.org != inner.author_org || row.state != ProposalState::kWaiting) continue;
-      row.state = ProposalState::kCancelled;
-      writes.push_back(write_of(row));
+    if (ref.author_org != inner.author_org) return refused("cancels another organisation's");
+    const auto row = std::find_if(all->begin(), all->end(), [&](const ProposalRow& one) {
+      return one.item == ref.item_id && one.org == ref.author_org;
+    });
+    if (row == all->end()) return false;
+    if (row->state == ProposalState::kWaiting) {
+      row->state = ProposalState::kCancelled;
+      writes.push_back(write_of(*row));
     }
-    return {};
+    return true;
   }
   ProposalRow row;
   row.entry = entry;
@@ -129,7 +133,7 @@ Outcome<void> keep_proposal(Session& session, const crypto::Authored& authored,
   row.proposal = std::move(*proposal);
   row.inner_signed = authored.opened.inner_signed;
   writes.push_back(write_of(row));
-  return {};
+  return true;
 }
 
 Outcome<bool> keep_countersign(Session& session, const crypto::Authored& authored,

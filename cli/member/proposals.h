@@ -27,8 +27,8 @@ Outcome<std::string> check_broadcast(Session& session, const crypto::Authored& a
                                      const Advisory& advisory, const EntryHeader& header);
 
 // REQUIRES: kind proposal, verified. A proposal that refers to an earlier one of its organisation by
-// kWithdraws cancels it. Errors: E-FILE-BAD.
-Outcome<void> keep_proposal(Session& session, const crypto::Authored& authored,
+// kWithdraws cancels it. False: the earlier one is not here yet. Errors: E-FILE-BAD.
+Outcome<bool> keep_proposal(Session& session, const crypto::Authored& authored,
                             const EntryId& entry, std::vector<store::ArchiveWrite>& writes);
 // Marks the broadcast as countersigned. False: it is not here yet. Errors: E-FILE-BAD.
 Outcome<bool> keep_countersign(Session& session, const crypto::Authored& authored,

@@ -156,19 +156,14 @@ Outcome<Settled> ContentReader::read_answer(const Place& place, const ArchivedEn
 Outcome<Settled> ContentReader::read_approval(const Place& place,
                                               const crypto::Authored& authored,
                                               std::vector<store::ArchiveWrite>& writes) {
-  std::optional<UserError> error;
-  if (authored.opened.inner.kind == InnerKind::kProposal) {
-    const auto kept = keep_proposal(session_, authored, place.entry, writes);
-    if (!kept) error = kept.error();
-  } else {
-    const auto kept = keep_countersign(session_, authored, writes);
-    if (kept && !*kept) return Settled(WaitReason::kStatement);  // its broadcast is on the way
-    if (!kept) error = kept.error();
-  }
-  if (!error) return kDone;
-  if (error->code != UserCode::kFileBad) return *error;
+  const auto kept = authored.opened.inner.kind == InnerKind::kProposal
+                        ? keep_proposal(session_, authored, place.entry, writes)
+                        : keep_countersign(session_, authored, writes);
+  // What it names is on the way: it is read anew then, not only checked anew.
+  if (kept) return *kept ? kDone : Settled(WaitReason::kBody);
+  if (kept.error().code != UserCode::kFileBad) return kept.error();
   alarm(AlarmKind::kBadSeal, place.entry, place.header.author,
-        std::string(error->argument("what")));
+        std::string(kept.error().argument("what")));
   return kDone;
 }
 

@@ -186,6 +186,12 @@ Outcome<Draft> prepare_broadcast(Session& session, const BroadcastWish& wish) {
   }
   auto draft = prepare(session, post);
   if (!draft) return draft;
+  const std::size_t bytes = draft->content.text.size();
+  if (bytes > limits::kBroadcastTextBytes) {
+    return user_error(UserCode::kTextLong,
+                      {{"bytes", std::to_string(bytes)},
+                       {"limit", std::to_string(limits::kBroadcastTextBytes)}});
+  }
   draft->content.alone = wish.alone;
   return draft;
 }

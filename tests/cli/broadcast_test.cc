@@ -9,6 +9,7 @@
 #include "cli/work/items.h"
 #include "cli/work/revise.h"
 #include "cli/work/templates.h"
+#include "schema/limits.h"
 #include "tests/cli/world.h"
 
 namespace ceptoar::test {
@@ -261,6 +262,22 @@ TEST_F(BroadcastTest, ACorrectionIsOneOfficersUntilCountersigned) {
   ASSERT_TRUE(fine(item));
   EXPECT_EQ(item->body, "続報です。");
   EXPECT_TRUE(item->alone);
+}
+
+TEST_F(BroadcastTest, TheLongestTextStillFitsAFlashAndNoLongerOneIsTaken) {
+  work::BroadcastWish longest = wish();
+  longest.document = to_bytes(as_bytes("# 題\n" + std::string(limits::kBroadcastTextBytes - 1, 'x')));
+  longest.with_members = true;
+  const std::string id = approve(propose(longest));
+  ASSERT_FALSE(id.empty());
+  std::size_t largest = 0;
+  for (const auto& [entry, kept] : world_.mesh().entries()) {
+    if (kept.header.lane == Lane::kFlash) largest = std::max(largest, kept.body.size());
+  }
+  EXPECT_EQ(largest, limits::kBodyBuckets[2]);  // what a node takes on the flash lane
+  longest.document = to_bytes(as_bytes("# 題\n" + std::string(limits::kBroadcastTextBytes + 1, 'x')));
+  auto session = started(kFirst);
+  EXPECT_TRUE(refused_with(work::prepare_broadcast(*session, longest), UserCode::kTextLong));
 }
 
 TEST_F(BroadcastTest, CompaniesDoNotBroadcast) {
