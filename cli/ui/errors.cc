@@ -11,7 +11,12 @@ constexpr auto kErrors = std::to_array<ErrorTextRow>({
 #define CEPTOAR_ERROR_TEXT(code, ja1, ja2, ja3, en1, en2, en3) \
   {code, {ja1, ja2, ja3}, {en1, en2, en3}},
 #include "cli/ui/texts_errors.inc"
+#include "cli/ui/texts_errors_agent.inc"
+#include "cli/ui/texts_errors_care.inc"
 #include "cli/ui/texts_errors_desk.inc"
+#include "cli/ui/texts_errors_paper.inc"
+#include "cli/ui/texts_errors_relay.inc"
+#include "cli/ui/texts_errors_search.inc"
 #undef CEPTOAR_ERROR_TEXT
 });
 
