@@ -46,6 +46,10 @@ Hash32 grant_leaf(const Hash32& salt, const KemPublicKey& grantee) {
   return hash(label::kGrantLeaf, {salt.view(), grantee.view()});
 }
 
+Hash32 ack_line(const Hash32& salt, const EntryId& answered, std::uint8_t state) {
+  return keyed_hash(salt.view(), label::kAckLine, {answered.view(), BytesView(&state, 1)});
+}
+
 Hash32 merkle_root(const std::vector<Hash32>& leaves) {
   if (leaves.empty()) return {};
   std::vector<Hash32> level = leaves;

@@ -16,6 +16,11 @@ std::vector<Hash32> merkle_path(const std::vector<Hash32>& leaves, std::size_t i
 bool merkle_fits(const Hash32& leaf, std::size_t index, std::size_t count,
                  const std::vector<Hash32>& path, const Hash32& root);
 
+// A secretariat's report for its companies has one such line for each leaf, in their order: who knows
+// the leaf's salt can check what was said of it, and nobody else learns whose line it is. `state`: the
+// wire code of AckState, 0 for no answer yet.
+Hash32 ack_line(const Hash32& salt, const EntryId& answered, std::uint8_t state);
+
 struct KeyGrant {
   KeyGrantFields fields;
   Secret<32> private_key;

@@ -50,6 +50,7 @@ inline constexpr std::string_view kStaffList = "staff-list";
 inline constexpr std::string_view kStaffListSign = "staff-list-sign";
 inline constexpr std::string_view kGrantLeaf = "grant-leaf";
 inline constexpr std::string_view kGrantNode = "grant-node";
+inline constexpr std::string_view kAckLine = "ack-line";
 inline constexpr std::string_view kRoster = "roster";
 inline constexpr std::string_view kRosterSign = "roster-sign";
 inline constexpr std::string_view kPrevoteSign = "prevote-sign";

@@ -43,8 +43,9 @@ enum class ArchiveTable : std::uint8_t {
   kAnswers = 18,    // org 16 | item 16 | entry of the answer -> AnswerRow
   kThread = 19,     // org 16 | item 16 of the root | entry of an item of the thread -> nothing
   kProposals = 20,  // entry of the proposal -> ProposalRow
+  kReports = 27,    // entry of the item -> what was reported of the companies' answers, and when
 };
-inline constexpr unsigned kArchiveTableCount = 20;
+inline constexpr unsigned kArchiveTableCount = 27;
 
 struct ArchiveWrite {
   ArchiveTable table;

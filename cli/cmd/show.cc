@@ -114,6 +114,8 @@ Msg alarm_text(member::AlarmKind kind) {
       return Msg::kAlarmRosterBad;
     case member::AlarmKind::kItemConflict:
       return Msg::kAlarmItemConflict;
+    case member::AlarmKind::kReportLine:
+      return Msg::kAlarmReportLine;
   }
   return Msg::kAlarmBadEntry;
 }

@@ -5,6 +5,7 @@
 #include <map>
 
 #include "cli/member/archive_items.h"
+#include "cli/member/reports.h"
 #include "schema/codec.h"
 
 namespace ceptoar::member {
@@ -56,6 +57,9 @@ Outcome<void> keep_answer(Session& session, const crypto::Authored& authored, co
     if (item.entry != answer->entry_id) continue;
     if (auto good = check_answer(session, item, inner, authored.author); !good) return good;
   }
+  if (is_report(*answer)) {
+    if (auto good = check_report(session, authored, *answer); !good) return good;
+  }
   AnswerRow row;
   row.entry = entry;
   row.roster_org = authored.author.roster_org;
@@ -69,7 +73,7 @@ Outcome<void> keep_answer(Session& session, const crypto::Authored& authored, co
   writes.push_back({ArchiveTable::kAnswers,
                     key_of_item(row.answer.author_org, row.answer.item_id, entry),
                     encode_row(row)});
-  return {};
+  return note_for_report(session, row, writes);
 }
 
 Outcome<std::vector<AnswerRow>> answers_of(Session& session, const OrgId& author_org,
@@ -92,6 +96,7 @@ Outcome<std::vector<AnswerRow>> answers_of(Session& session, const OrgId& author
 std::vector<AnswerRow> standing_answers(std::vector<AnswerRow> all) {
   std::map<std::string, AnswerRow> by_handle;
   for (AnswerRow& row : all) {  // oldest first
+    if (is_report(row.answer)) continue;
     const auto at = by_handle.find(row.handle);
     const bool weaker = at != by_handle.end() && row.answer.state == AckState::kOpened;
     if (!weaker) by_handle.insert_or_assign(row.handle, std::move(row));

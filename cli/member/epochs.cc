@@ -276,8 +276,12 @@ Outcome<MembersRotation> rotate_members(Session& session, const std::optional<Or
     }
     ++out.sent;
   }
+  std::vector<GrantedCompany> leaves;
+  for (std::size_t i = 0; i < to->size(); ++i) leaves.push_back({(*to)[i].org, plan.salts[i]});
   // Last: a crash before this makes the next command rotate again instead of forgetting somebody.
-  if (auto kept = session.commit({write_of(done, ReaderClass::kMembers)}); !kept) {
+  if (auto kept = session.commit({write_of(done, ReaderClass::kMembers),
+                                  write_of((*verified)->hash, leaves)});
+      !kept) {
     return kept.error();
   }
   return out;

@@ -31,6 +31,16 @@ std::uint32_t other_key_tag(const KemPublicKey& key) {
   return tag;
 }
 
+constexpr std::uint8_t kLeavesVersion = 1;
+
+Bytes leaves_key(std::string_view name, const Hash32& statement) {
+  Bytes key = meta_key(name);
+  append(key, statement.view());
+  return key;
+}
+constexpr std::string_view kLeaves = "grant-leaves/";
+constexpr std::string_view kOwnLeaf = "grant-leaf/";
+
 // Newer knowledge of the own company's staff key comes with grants alone.
 void keep_own_statement(Session& session, const Identity& me, const StatementState& statement,
                         std::vector<store::ArchiveWrite>& writes) {
@@ -93,6 +103,12 @@ Outcome<bool> install_grant(Session& session, BytesView content, const OrgId& fr
     }
   }
   if (staff) keep_own_statement(session, me, *statement, writes);
+  if (members) {
+    RowWriter leaf(kLeavesVersion);
+    leaf.u32(fields.leaf_index).fixed(fields.salt.view());
+    writes.push_back(
+        {store::ArchiveTable::kMeta, leaves_key(kOwnLeaf, statement->hash), leaf.take()});
+  }
   return true;
 }
 
@@ -117,6 +133,43 @@ MembersGrants plan_members_grants(const std::vector<KemPublicKey>& grantees,
   }
   plan.root = crypto::merkle_root(plan.leaves);
   return plan;
+}
+
+store::ArchiveWrite write_of(const Hash32& statement, const std::vector<GrantedCompany>& leaves) {
+  RowWriter out(kLeavesVersion);
+  out.u32(static_cast<std::uint32_t>(leaves.size()));
+  for (const GrantedCompany& leaf : leaves) out.fixed(leaf.org.view()).fixed(leaf.salt.view());
+  return {store::ArchiveTable::kMeta, leaves_key(kLeaves, statement), out.take()};
+}
+
+Outcome<std::vector<GrantedCompany>> granted_companies(Session& session, const Hash32& statement) {
+  const auto row = load_optional(session.archive(), store::ArchiveTable::kMeta,
+                                 leaves_key(kLeaves, statement));
+  if (!row) return from_error(row.error(), "archive");
+  std::vector<GrantedCompany> out;
+  if (!*row) return out;
+  RowReader in(**row, kLeavesVersion);
+  for (std::uint32_t left = in.count(); left > 0; --left) {
+    GrantedCompany leaf;
+    leaf.org = in.fixed<OrgId>();
+    leaf.salt = in.fixed<Hash32>();
+    out.push_back(leaf);
+  }
+  if (auto good = in.finish(); !good) return from_error(good.error(), "archive");
+  return out;
+}
+
+Outcome<std::optional<OwnLeaf>> own_leaf(Session& session, const Hash32& statement) {
+  const auto row = load_optional(session.archive(), store::ArchiveTable::kMeta,
+                                 leaves_key(kOwnLeaf, statement));
+  if (!row) return from_error(row.error(), "archive");
+  if (!*row) return std::optional<OwnLeaf>();
+  RowReader in(**row, kLeavesVersion);
+  OwnLeaf leaf;
+  leaf.index = in.u32();
+  leaf.salt = in.fixed<Hash32>();
+  if (auto good = in.finish(); !good) return from_error(good.error(), "archive");
+  return std::optional<OwnLeaf>(leaf);
 }
 
 Bytes members_grant(const StatementState& statement, const crypto::Secret<32>& key,

@@ -3,6 +3,7 @@
 #ifndef CEPTOAR_CLI_MEMBER_GRANTS_H_
 #define CEPTOAR_CLI_MEMBER_GRANTS_H_
 
+#include <optional>
 #include <vector>
 
 #include "cli/member/rows.h"
@@ -30,6 +31,21 @@ struct MembersGrants {
 };
 MembersGrants plan_members_grants(const std::vector<KemPublicKey>& grantees,
                                   crypto::Random& random);
+// What the device that made the grants keeps of them, to write a line for each company later.
+struct GrantedCompany {
+  OrgId org;
+  Hash32 salt;
+};
+store::ArchiveWrite write_of(const Hash32& statement, const std::vector<GrantedCompany>& leaves);
+// In the order of the leaves; nothing when another device made the grants of this statement.
+Outcome<std::vector<GrantedCompany>> granted_companies(Session& session, const Hash32& statement);
+// What a company keeps of its own grant: its place among the leaves.
+struct OwnLeaf {
+  std::uint32_t index = 0;
+  Hash32 salt;
+};
+Outcome<std::optional<OwnLeaf>> own_leaf(Session& session, const Hash32& statement);
+
 Bytes members_grant(const crypto::StatementState& statement, const crypto::Secret<32>& key,
                     const MembersGrants& plan, std::size_t index);
 

@@ -21,6 +21,7 @@ enum class AlarmKind : std::uint8_t {
   kGrantBad = 6,       // a granted key does not fit what was published
   kRosterBad = 7,
   kItemConflict = 8,   // same item, other content
+  kReportLine = 9,     // the secretariat reported what this company never answered
 };
 struct Alarm {
   AlarmKind kind;

@@ -8,6 +8,7 @@
 #include "cli/member/grants.h"
 #include "cli/member/own_keys.h"
 #include "cli/member/proposals.h"
+#include "cli/member/reports.h"
 #include "cli/member/staff.h"
 #include "schema/time.h"
 
@@ -147,7 +148,14 @@ Outcome<Settled> ContentReader::read_answer(const Place& place, const ArchivedEn
                                             const crypto::Authored& authored,
                                             std::vector<store::ArchiveWrite>& writes) {
   const auto kept = keep_answer(session_, authored, place.entry, row.received_ms, writes);
-  if (kept) return kDone;
+  if (kept) {
+    const auto answer = parse<Answer>(authored.opened.inner.content);
+    if (!answer || !is_report(*answer)) return kDone;
+    const auto is_true = own_line_is_true(session_, authored, *answer);
+    if (!is_true) return is_true.error();
+    if (!*is_true) alarm(AlarmKind::kReportLine, place.entry, place.header.author, "own line");
+    return kDone;
+  }
   if (kept.error().code != UserCode::kFileBad) return kept.error();
   alarm(AlarmKind::kBadSeal, place.entry, place.header.author, "an answer that is none");
   return kDone;

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "cli/member/answers.h"
+#include "cli/member/reports.h"
 #include "cli/work/find.h"
 #include "crypto/entry.h"
 #include "schema/text.h"
@@ -112,7 +113,7 @@ std::string first_line(const std::string& text) { return text.substr(0, text.fin
 // What the staff of one organisation said.
 void add_answers_of(const std::vector<member::AnswerRow>& all, const OrgId& org, BoardRow& row) {
   for (const member::AnswerRow& answer : all) {  // oldest first
-    if (answer.org != org || answer.roster_org != org) continue;
+    if (answer.org != org || answer.roster_org != org || member::is_report(answer.answer)) continue;
     const std::uint64_t at = answer.answer.at_ms;
     row.opened_ms = std::min(row.opened_ms.value_or(at), at);
     if (answer.answer.state == AckState::kOpened) continue;

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/work/session_start.h"
 
+#include "cli/member/reports.h"
+#include "cli/member/sealing.h"
+
 namespace ceptoar::work {
 
 member::Outcome<Started> start(member::Session& session) {
@@ -9,6 +12,12 @@ member::Outcome<Started> start(member::Session& session) {
   if (!synced) return synced.error();
   auto maintained = member::maintain(session);
   if (!maintained) return maintained.error();
+  const auto reported = member::report_companies(session);
+  if (!reported) return reported.error();
+  if (*reported != 0) {
+    if (auto flushed = member::flush_outbox(session); !flushed) return flushed.error();
+    maintained->published = true;
+  }
   out.sync = std::move(*synced);
   out.maintenance = std::move(*maintained);
   if (!out.maintenance.published || !out.sync.online) return out;
