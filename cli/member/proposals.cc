@@ -2,8 +2,10 @@
 #include "cli/member/proposals.h"
 
 #include <algorithm>
+#include <set>
 
 #include "cli/member/archive_items.h"
+#include "cli/member/resolve.h"
 #include "schema/codec.h"
 #include "schema/time.h"
 
@@ -28,6 +30,41 @@ bool is_central(const crypto::RosterState& roster, const OrgId& id) {
 bool same_content(const Proposal& proposal, const Inner& inner, Advisory advisory) {
   advisory.proposal.clear();
   return proposal.tlp == inner.tlp && proposal.advisory == encode(advisory);
+}
+
+// Whom the first officer wanted to reach, and nobody else: neither widened nor thinned out.
+bool same_readers(Session& session, const Proposal& proposal, const Inner& inner) {
+  if (inner.tlp == Tlp::kClear) return proposal.to.empty();
+  if (inner.tlp == Tlp::kGreen) {
+    const std::string given = proposal.to.empty() ? "community:council" : proposal.to.front();
+    return given == "community:" + inner.audience.community;
+  }
+  const auto* roster = session.trust().current();
+  std::set<std::string> wanted(proposal.to.begin(), proposal.to.end());
+  std::set<std::string> wanted_members;
+  for (const std::string& handle : proposal.to) {
+    const Organisation* org = roster == nullptr ? nullptr : (*roster)->find_org(handle);
+    const bool ceptoar = org != nullptr && org->kind == OrgKind::kCeptoar;
+    if (proposal.with_members && ceptoar) wanted_members.insert(handle);
+  }
+  std::set<std::string> found;
+  std::set<std::string> found_members;
+  for (std::size_t i = 0; const ReaderName& name : name_readers(session, inner)) {
+    const Reader& reader = inner.audience.readers[i++];
+    if (reader.reader_class == ReaderClass::kMembers) {
+      found_members.insert(name.org);
+      continue;
+    }
+    // The author and his organisation read what they send.
+    const bool person = reader.reader_class == ReaderClass::kPerson;
+    const std::string& handle = person ? name.member : name.org;
+    if (person ? reader.holder == inner.author_holder : reader.org == inner.author_org) {
+      wanted.erase(handle);
+      continue;
+    }
+    found.insert(handle);
+  }
+  return found == wanted && found_members == wanted_members;
 }
 
 // A broadcast that came shows that its proposal was approved.
@@ -93,6 +130,7 @@ Outcome<std::string> check_broadcast(Session& session, const crypto::Authored& a
   if (!proposal || !same_content(*proposal, inner, advisory)) {
     return refused("differs from its proposal");
   }
+  if (!same_readers(session, *proposal, inner)) return refused("other readers than proposed");
   if (!may_be_second(**roster, first.author, authored.author)) {
     return refused("the second officer may not approve this");
   }

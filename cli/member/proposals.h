@@ -21,7 +21,7 @@ bool may_be_second(const crypto::RosterState& roster, const crypto::Subject& fir
 Outcome<std::vector<std::string>> approvers(Session& session);
 
 // What readers require of a broadcast: sent alone and saying so, or with a proposal of a first officer
-// that has the same content, label and exercise mark. Gives the first officer's handle, empty for one
+// that has the same content, label, exercise mark and readers. Gives the first officer's handle, empty for one
 // sent alone. kFileBad: refused; any other error is ours.
 Outcome<std::string> check_broadcast(Session& session, const crypto::Authored& authored,
                                      const Advisory& advisory, const EntryHeader& header);

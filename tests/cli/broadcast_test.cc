@@ -2,6 +2,9 @@
 // Broadcasts: two officers, and what a program refuses that two officers did not sign.
 #include <gmock/gmock.h>
 
+#include <functional>
+#include <limits>
+
 #include "cli/member/enrolment.h"
 #include "cli/work/answering.h"
 #include "cli/work/board.h"
@@ -109,7 +112,7 @@ class BroadcastTest : public testing::Test {
     return out;
   }
   // Sends a broadcast whose content was changed after the proposal was signed.
-  void send_altered(const std::string& proposal, void (*change)(work::Draft&)) {
+  void send_altered(const std::string& proposal, const std::function<void(work::Draft&)>& change) {
     auto session = started(kSecond);
     auto approval = work::prepare_approval(*session, proposal);
     ASSERT_TRUE(fine(approval));
@@ -174,6 +177,87 @@ TEST_F(BroadcastTest, WhatDiffersFromItsProposalIsRefused) {
   EXPECT_THAT(alarms("secretariat@banks"),
               ElementsAre("one officer only, and not marked so"));
   EXPECT_THAT(world_.titles("secretariat@banks"), IsEmpty());
+}
+
+TEST_F(BroadcastTest, OtherReadersThanProposedAreRefused) {
+  const auto readers = [&](std::vector<std::string> to, bool with_members) {
+    auto session = started(kSecond);
+    member::AudienceWish audience;
+    audience.tlp = Tlp::kAmber;
+    audience.to = std::move(to);
+    audience.with_members = with_members;
+    audience.flash = true;
+    const auto resolved = member::resolve(*session, audience);
+    EXPECT_TRUE(fine(resolved));
+    return *resolved;
+  };
+  work::BroadcastWish few = wish();
+  few.to = "banks,telecom";
+  const std::string proposal = propose(few);
+  send_altered(proposal, [audience = readers({"banks", "telecom", "fsa"}, false)](work::Draft& draft) {
+    draft.audience = audience;
+  });
+  EXPECT_THAT(alarms("secretariat@banks"), ElementsAre("other readers than proposed"));
+  send_altered(proposal, [audience = readers({"banks"}, false)](work::Draft& draft) {
+    draft.audience = audience;
+  });
+  EXPECT_THAT(alarms("secretariat@banks"), ElementsAre("other readers than proposed"));
+  send_altered(proposal, [audience = readers({"banks", "telecom"}, true)](work::Draft& draft) {
+    draft.audience = audience;
+  });
+  EXPECT_THAT(alarms("secretariat@banks"), ElementsAre("other readers than proposed"));
+  EXPECT_THAT(world_.titles("secretariat@banks"), IsEmpty());
+  approve(proposal);
+  EXPECT_THAT(world_.titles("secretariat@banks"), ElementsAre("攻撃の発生"));
+}
+
+// What names something that is not here yet is read again when it is.
+TEST_F(BroadcastTest, ACountersignatureMayComeBeforeItsBroadcast) {
+  const NodeId banks = world_.node_of("banks").id;
+  const NodeId electric = world_.node_of("electric").id;
+  std::uint64_t late_to = std::numeric_limits<std::uint64_t>::max();
+  world_.mesh().headers_first(banks, [&](const MeshEntry& entry) {
+    return entry.header.author == electric && entry.header.seq <= late_to;
+  });
+  const std::string id = send_alone(wish(true));
+  late_to = world_.node_of("electric").seq;
+  {
+    auto session = started(kSecond);
+    const auto approval = work::prepare_approval(*session, id);
+    ASSERT_TRUE(fine(approval));
+    ASSERT_TRUE(fine(work::countersign(*session, *approval)));
+  }
+  EXPECT_THAT(states("secretariat@banks"), IsEmpty()) << "only the countersignature is here";
+  world_.mesh().bodies_now(banks);
+  EXPECT_THAT(states("secretariat@banks"), ElementsAre(State::kSent));
+}
+
+TEST_F(BroadcastTest, ACompanysOfficerCannotPropose) {
+  auto session = started("officer@banks-1");
+  work::BroadcastWish company = wish();
+  company.to = "banks";
+  EXPECT_TRUE(refused_with(work::prepare_broadcast(*session, company), UserCode::kBroadcastRole));
+  // And by a program that lets him: his CEPTOAR's secretariat does not keep it.
+  Proposal proposal;
+  proposal.tlp = Tlp::kAmber;
+  proposal.to = {"banks"};
+  Advisory advisory;
+  advisory.title = "偽の提案";
+  proposal.advisory = encode(advisory);
+  member::AudienceWish audience;
+  audience.tlp = Tlp::kAmberStrict;
+  audience.to = {"banks"};
+  const auto resolved = member::resolve(*session, audience);
+  ASSERT_TRUE(fine(resolved));
+  member::SealWish seal;
+  seal.kind = InnerKind::kProposal;
+  seal.audience = *resolved;
+  seal.content = encode(proposal);
+  ASSERT_TRUE(fine(member::seal_to_outbox(*session, seal)));
+  ASSERT_TRUE(fine(member::flush_outbox(*session)));
+  session.reset();
+  EXPECT_THAT(alarms("secretariat@banks"), ElementsAre("proposed by a company"));
+  EXPECT_THAT(states("secretariat@banks"), IsEmpty());
 }
 
 TEST_F(BroadcastTest, TheFirstOfficerCannotSendHisOwnProposal) {
