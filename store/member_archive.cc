@@ -164,6 +164,12 @@ Result<void> MemberArchive::apply(const std::vector<ArchiveWrite>& writes) {
   });
 }
 
+Bytes MemberArchive::blind_word(BytesView word) const {
+  Bytes out;
+  impl_->cipher.append_blinded(out, number_of(ArchiveTable::kSearch), 0, word);
+  return out;
+}
+
 Result<Bytes> MemberArchive::load(ArchiveTable table, BytesView key) const {
   Row stored{impl_->stored_key(table, key), {}};
   {

@@ -43,6 +43,8 @@ enum class ArchiveTable : std::uint8_t {
   kAnswers = 18,    // org 16 | item 16 | entry of the answer -> AnswerRow
   kThread = 19,     // org 16 | item 16 of the root | entry of an item of the thread -> nothing
   kProposals = 20,  // entry of the proposal -> ProposalRow
+  kSearch = 21,     // block BE4 -> filters of up to 64 items (cli/member/search_index.h)
+  kToIndex = 22,    // entryId -> nothing: an item that no block holds yet
   kReports = 27,    // entry of the item -> what was reported of the companies' answers, and when
 };
 inline constexpr unsigned kArchiveTableCount = 27;
@@ -74,6 +76,8 @@ class MemberArchive {
   // Rows whose key begins with `prefix`, in key order (blinded tables: in no order).
   Result<std::vector<Row>> with_prefix(ArchiveTable table, BytesView prefix,
                                        std::size_t limit) const;
+  // 16 bytes that stand for a word; without the master key they tell nothing of it.
+  Bytes blind_word(BytesView word) const;
   // Consistent copy for a backup; without the master key it opens nothing.
   Result<void> copy_to(const std::filesystem::path& directory) const;
 

@@ -34,7 +34,7 @@ struct Globals {
 
 struct TodayArgs {};  // bare `ceptoar`
 using Command =
-    std::variant<TodayArgs, PostArgs, InboxArgs, ReadArgs, BoardArgs, StatusArgs, VersionArgs,
+    std::variant<TodayArgs, PostArgs, InboxArgs, SearchArgs, ReadArgs, BoardArgs, StatusArgs, VersionArgs,
                  SyncArgs, TryArgs, RosterShowArgs, RosterGenesisArgs, RosterSignArgs,
                  RosterTrustArgs, OrgInitArgs, OrgEnrolArgs, OrgAcceptArgs, MemberInitArgs,
                  MemberEnrolArgs, MemberAcceptArgs, CardShareArgs, CardListArgs, KeyRotateArgs,

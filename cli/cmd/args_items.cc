@@ -5,6 +5,23 @@ namespace ceptoar::cmd {
 
 using ui::Msg;
 
+namespace {
+
+void declare_filter(Leaf& leaf, FilterArgs& filter) {
+  leaf.app->add_flag("--unread", filter.unread);
+  leaf.app->add_flag("--unanswered", filter.unanswered);
+  leaf.app->add_flag("--all", filter.all);
+  Tree::option(leaf, "--exercise", filter.exercise);
+  Tree::list_option(leaf, "--tlp", filter.tlp);
+  Tree::list_option(leaf, "--from", filter.from);
+  Tree::list_option(leaf, "--sector", filter.sectors);
+  Tree::list_option(leaf, "--kind", filter.kinds);
+  Tree::option(leaf, "--since", filter.since);
+  Tree::option(leaf, "--until", filter.until);
+}
+
+}  // namespace
+
 void declare_items(Tree& tree) {
   CLI::App* top = &tree.app;
   auto [p, post] = tree.leaf<PostArgs>(top, "post", Msg::kHelpPost);
@@ -27,8 +44,10 @@ void declare_items(Tree& tree) {
   Tree::texts(p, "--field", post.fields);
   Tree::list_option(p, "--ack-to", post.ack_to);
   auto [i, inbox] = tree.leaf<InboxArgs>(top, "inbox", Msg::kHelpInbox);
-  i.app->add_flag("--unread", inbox.unread);
-  i.app->add_flag("--all", inbox.all);
+  declare_filter(i, inbox.filter);
+  auto [s, search] = tree.leaf<SearchArgs>(top, "search", Msg::kHelpSearch);
+  Tree::words(s, "WORD", search.words);
+  declare_filter(s, search.filter);
   auto [r, read] = tree.leaf<ReadArgs>(top, "read", Msg::kHelpRead);
   Tree::positional(r, "ID", read.id);
   r.app->add_flag("--headers", read.headers);

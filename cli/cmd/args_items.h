@@ -28,9 +28,24 @@ struct PostArgs {
   std::vector<std::string> fields;     // "cve=CVE-2026-1234"
   std::vector<std::string> ack_to;
 };
-struct InboxArgs {
+// Which items: of inbox and search.
+struct FilterArgs {
   bool unread = false;
+  bool unanswered = false;
   bool all = false;
+  std::string exercise;               // "yes", "no"
+  std::vector<std::string> tlp;
+  std::vector<std::string> from;
+  std::vector<std::string> sectors;
+  std::vector<std::string> kinds;
+  std::string since, until;           // as typed
+};
+struct InboxArgs {
+  FilterArgs filter;
+};
+struct SearchArgs {
+  std::vector<std::string> words;
+  FilterArgs filter;
 };
 struct ReadArgs {
   std::string id;

@@ -4,6 +4,7 @@
 
 #include "cli/cmd/commands.h"
 #include "cli/cmd/documents.h"
+#include "cli/cmd/filters.h"
 #include "cli/cmd/screens.h"
 
 namespace ceptoar::cmd {
@@ -34,10 +35,9 @@ Outcome<int> run(Context& context, const InboxArgs& args) {
   if (!session) return session.error();
   const Outcome<std::vector<work::InboxItem>> plain = work::inbox(**session, {});
   if (!plain) return plain.error();
-  work::InboxFilter filter;
-  filter.unread_only = args.unread;
-  filter.all = args.all;
-  const Outcome<std::vector<work::InboxItem>> shown = work::inbox(**session, filter);
+  const Outcome<work::InboxFilter> filter = filter_of(**session, args.filter, context.now_ms());
+  if (!filter) return filter.error();
+  const Outcome<std::vector<work::InboxItem>> shown = work::inbox(**session, *filter);
   if (!shown) return shown.error();
   if (context.json()) {
     context.print_json(inbox_document(*shown));
@@ -45,9 +45,12 @@ Outcome<int> run(Context& context, const InboxArgs& args) {
   }
   if (!session->started.sync.online) context.err().say(Msg::kOffline);
   if (shown->empty()) {
-    const bool read_ones =
-        args.unread && !plain->empty() && std::none_of(plain->begin(), plain->end(), is_unread);
-    context.out().say(read_ones ? Msg::kInboxNoUnread : Msg::kInboxEmpty);
+    const bool read_ones = args.filter.unread && !plain->empty() &&
+                           std::none_of(plain->begin(), plain->end(), is_unread);
+    const Msg nothing = read_ones             ? Msg::kInboxNoUnread
+                        : filter->narrows()   ? Msg::kInboxNoneFits
+                                              : Msg::kInboxEmpty;
+    context.out().say(nothing);
     return kExitDone;
   }
   show_inbox(context.out(), listed(*shown, *plain), context.now_ms());

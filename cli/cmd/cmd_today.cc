@@ -148,7 +148,7 @@ class Menu {
 
   Outcome<int> board() {
     InboxArgs all;
-    all.all = true;
+    all.filter.all = true;
     if (const Outcome<int> shown = run(context_, all); !shown) return shown;
     const auto id = ask(Msg::kAskId);
     if (!id || id->empty()) return kExitDone;

@@ -11,6 +11,7 @@ namespace ceptoar::cmd {
 Outcome<int> run(Context& context, const TodayArgs& args);
 Outcome<int> run(Context& context, const PostArgs& args);
 Outcome<int> run(Context& context, const InboxArgs& args);
+Outcome<int> run(Context& context, const SearchArgs& args);
 Outcome<int> run(Context& context, const ReadArgs& args);
 Outcome<int> run(Context& context, const AckArgs& args);
 Outcome<int> run(Context& context, const ReplyArgs& args);

@@ -78,20 +78,22 @@ Json post_document(const member::ResolvedAudience& audience, const work::PostRes
   return out;
 }
 
+Json inbox_item_json(const work::InboxItem& item) {
+  return Json::object()
+      .set("id", shown_number(item.number))
+      .set("tlp", tlp_label(item.tlp))
+      .set("from", item.from)
+      .set("title", item.title)
+      .set("kind", item.kind)
+      .set("sent_at", json_time(item.sent_ms))
+      .set("received_at", json_time(item.received_ms))
+      .set("state", work::item_state_name(item.state))
+      .set("exercise", item.exercise);
+}
+
 Json inbox_document(const std::vector<work::InboxItem>& items) {
   Json rows = Json::array();
-  for (const work::InboxItem& item : items) {
-    rows.push(Json::object()
-                  .set("id", shown_number(item.number))
-                  .set("tlp", tlp_label(item.tlp))
-                  .set("from", item.from)
-                  .set("title", item.title)
-                  .set("kind", item.kind)
-                  .set("sent_at", json_time(item.sent_ms))
-                  .set("received_at", json_time(item.received_ms))
-                  .set("state", work::item_state_name(item.state))
-                  .set("exercise", item.exercise));
-  }
+  for (const work::InboxItem& item : items) rows.push(inbox_item_json(item));
   return document("inbox").set("items", std::move(rows));
 }
 

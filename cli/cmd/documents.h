@@ -26,6 +26,7 @@ namespace ceptoar::cmd {
 // `name`: "post", or the command that sends an advisory in the same way.
 ui::Json post_document(const member::ResolvedAudience& audience, const work::PostResult* result,
                        std::string_view name = "post");
+ui::Json inbox_item_json(const work::InboxItem& item);  // without a schema of its own
 ui::Json inbox_document(const std::vector<work::InboxItem>& items);
 ui::Json read_document(const work::ReadItem& item);
 ui::Json ack_document(const std::vector<work::AckResult>& results);

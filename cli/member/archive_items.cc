@@ -2,9 +2,11 @@
 #include "cli/member/archive_items.h"
 
 #include <algorithm>
+#include <set>
 
 #include "cli/member/archive_keys.h"
 #include "cli/member/proposals.h"
+#include "cli/member/search_index.h"
 #include "crypto/envelope.h"
 
 namespace ceptoar::member {
@@ -150,6 +152,7 @@ Outcome<Kept> keep_item(Session& session, const crypto::Authored& authored,
   writes.push_back({ArchiveTable::kBodies, to_bytes(entry.view()), to_bytes(body)});
   writes.push_back(write_of(row));
   writes.push_back({ArchiveTable::kNumbers, key_number_of(row.number, entry), Bytes{}});
+  writes.push_back({ArchiveTable::kToIndex, to_bytes(entry.view()), Bytes{}});
   writes.push_back(
       {ArchiveTable::kThread, key_of_item(row.thread_org, row.thread_item, entry), Bytes{}});
   return kept;
@@ -197,6 +200,23 @@ Outcome<std::vector<ItemRow>> newest_items(Session& session, std::size_t limit) 
   return out;
 }
 
+Outcome<void> each_item(Session& session, const std::function<bool(ItemRow&&)>& visit) {
+  constexpr std::size_t kPage = 128;
+  Bytes from(40, 0xFF);
+  for (bool first = true;; first = false) {
+    // A page begins with the last row of the one before.
+    const auto rows = session.archive().scan(ArchiveTable::kItems, from, true, kPage);
+    if (!rows) return from_error(rows.error(), "archive");
+    for (std::size_t i = first ? 0 : 1; i < rows->size(); ++i) {
+      auto item = parse_item_row((*rows)[i].value);
+      if (!item) return from_error(item.error(), "archive");
+      if (!visit(std::move(*item))) return {};
+    }
+    if (rows->size() < kPage) return {};
+    from = rows->back().key;
+  }
+}
+
 Outcome<Reopened> reopen(Session& session, const EntryId& entry) {
   const auto stored =
       load_optional(session.archive(), ArchiveTable::kEntries, entry.view());
@@ -230,6 +250,7 @@ Outcome<Reopened> reopen(Session& session, const EntryId& entry) {
 
 Outcome<std::vector<store::ArchiveWrite>> forget_closed_items(Session& session) {
   std::vector<store::ArchiveWrite> out;
+  std::set<EntryId> forgotten;
   auto items = newest_items(session, kEveryItem);
   if (!items) return items.error();
   for (ItemRow& item : *items) {
@@ -243,6 +264,7 @@ Outcome<std::vector<store::ArchiveWrite>> forget_closed_items(Session& session) 
     if (!held) return held.error();
     if (*held) continue;
     const Bytes key = to_bytes(item.entry.view());
+    forgotten.insert(item.entry);
     out.push_back({ArchiveTable::kContentKeys, key, std::nullopt});
     out.push_back({ArchiveTable::kBodies, key, std::nullopt});
     item.title.clear();
@@ -254,6 +276,9 @@ Outcome<std::vector<store::ArchiveWrite>> forget_closed_items(Session& session) 
     if (!sent_row) return from_error(sent_row.error(), "archive");
     sent_row->title.clear();
     out.push_back({ArchiveTable::kSent, key, encode_row(*sent_row)});
+  }
+  if (auto taken_out = remove_from_index(session, forgotten, out); !taken_out) {
+    return taken_out.error();
   }
   return out;
 }

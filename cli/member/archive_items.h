@@ -4,6 +4,7 @@
 #ifndef CEPTOAR_CLI_MEMBER_ARCHIVE_ITEMS_H_
 #define CEPTOAR_CLI_MEMBER_ARCHIVE_ITEMS_H_
 
+#include <functional>
 #include <vector>
 
 #include "cli/member/rows.h"
@@ -25,6 +26,8 @@ Outcome<ItemRow> item_of(Session& session, const EntryId& entry);
 Outcome<std::vector<ItemRow>> items_of_number(Session& session, std::uint64_t number);
 // Newest first.
 Outcome<std::vector<ItemRow>> newest_items(Session& session, std::size_t limit);
+// Newest first until `visit` says false, reading no further than it asks.
+Outcome<void> each_item(Session& session, const std::function<bool(ItemRow&&)>& visit);
 store::ArchiveWrite write_of(const ItemRow& row);
 
 struct Reopened {

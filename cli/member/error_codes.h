@@ -31,6 +31,7 @@
   X(kUsageExtra,         "E-USAGE-EXTRA",        64, "word command")                     \
   X(kUsageMissing,       "E-USAGE-MISSING",      64, "what command")                     \
   X(kUsageChoice,        "E-USAGE-CHOICE",       64, "option value choices")             \
+  X(kSearchShort,        "E-SEARCH-SHORT",       64, "given")                            \
   X(kNoTerminal,         "E-NO-TERMINAL",        64, "what")                             \
   X(kGivenUp,            "E-GIVEN-UP",          130, "what")                             \
   /* 65: bad data */                                                                     \

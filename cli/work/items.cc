@@ -51,18 +51,43 @@ void name_sender(Session& session, const ItemRow& row, InboxItem& item) {
   item.from_name_en = card.card->card.name_en;
 }
 
-bool belongs(const ItemRow& row, const InboxFilter& filter) {
-  if (filter.unread_only) return state_of(row) == ItemState::kUnread && !row.own;
-  if (filter.all) return true;
-  return !row.own && !row.superseded;
+template <class T>
+bool among(const std::vector<T>& wanted, const T& value) {
+  return wanted.empty() || std::find(wanted.begin(), wanted.end(), value) != wanted.end();
+}
+
+bool is_unread(const ItemRow& row) { return state_of(row) == ItemState::kUnread && !row.own; }
+
+// Its author asked for an answer, and this holder gave none.
+bool is_unanswered(const ItemRow& row) {
+  const bool asked = row.ack_by_ms != 0 || row.content == ContentKind::kBroadcast;
+  const bool answered = row.own_answer && row.own_answer != AckState::kOpened;
+  return asked && !answered && !row.own && !row.superseded && !row.withdrawn &&
+         row.content != ContentKind::kWithdrawal;
+}
+
+std::string sector_of(Session& session, const ItemRow& row) {
+  const auto* roster = session.trust().current();
+  if (roster == nullptr) return "";
+  const Organisation* org = (*roster)->find_org(row.author_org);
+  if (org == nullptr) {  // a company: its CEPTOAR's sector
+    const std::string_view handle =
+        std::string_view(row.author_handle).substr(row.author_handle.find('@') + 1);
+    org = (*roster)->find_org(std::string(handle.substr(0, handle.rfind('-'))));
+  }
+  return org == nullptr ? "" : org->sector;
 }
 
 Outcome<std::vector<ItemRow>> listed(Session& session, const InboxFilter& filter) {
-  auto rows = member::newest_items(session, kAllItems);
-  if (!rows) return rows;
-  std::erase_if(*rows, [&](const ItemRow& row) { return !belongs(row, filter); });
-  if (!filter.all && rows->size() > filter.limit) rows->resize(filter.limit);
-  return rows;
+  const std::size_t limit = filter.all ? kAllItems : filter.limit;
+  std::vector<ItemRow> out;
+  const auto read = member::each_item(session, [&](ItemRow&& row) {
+    if (fits(session, row, filter)) out.push_back(std::move(row));
+    // Received times only fall from here on.
+    return out.size() < limit && (filter.since_ms == 0 || row.received_ms >= filter.since_ms);
+  });
+  if (!read) return read.error();
+  return out;
 }
 
 // A place in the list: "1", "12".
@@ -193,6 +218,34 @@ std::string_view item_state_name(ItemState state) {
   return "unread";
 }
 
+bool InboxFilter::narrows() const {
+  return unread_only || unanswered_only || exercise || !labels.empty() || !from.empty() ||
+         !sectors.empty() || !kinds.empty() || since_ms != 0 || until_ms != 0;
+}
+
+bool fits(Session& session, const ItemRow& row, const InboxFilter& filter) {
+  if (filter.unread_only && !is_unread(row)) return false;
+  if (filter.unanswered_only && !is_unanswered(row)) return false;
+  if (!filter.all && !filter.unread_only && (row.own || row.superseded)) return false;
+  if (filter.exercise && *filter.exercise != row.exercise) return false;
+  if (!among(filter.labels, row.tlp) || !among(filter.kinds, row.content)) return false;
+  if (filter.since_ms != 0 && row.received_ms < filter.since_ms) return false;
+  if (filter.until_ms != 0 && row.received_ms > filter.until_ms) return false;
+  const std::string org = row.author_handle.substr(row.author_handle.find('@') + 1);
+  if (!among(filter.from, org)) return false;
+  return filter.sectors.empty() || among(filter.sectors, sector_of(session, row));
+}
+
+Outcome<std::size_t> count_unread(Session& session) {
+  std::size_t count = 0;
+  const auto read = member::each_item(session, [&](ItemRow&& row) {
+    if (is_unread(row)) ++count;
+    return true;
+  });
+  if (!read) return read.error();
+  return count;
+}
+
 InboxItem summary_of(Session& session, const ItemRow& row) {
   InboxItem item;
   item.number = format_item_number(row.number);
@@ -227,14 +280,9 @@ Outcome<std::vector<InboxItem>> inbox(Session& session, const InboxFilter& filte
 }
 
 Outcome<std::vector<InboxItem>> unanswered(Session& session) {
-  auto items = inbox(session, {});
-  if (!items) return items;
-  std::erase_if(*items, [](const InboxItem& item) {
-    const bool asked = item.ack_by_ms != 0 || item.kind == content_kind_name(ContentKind::kBroadcast);
-    return !asked || item.own_answer || item.state == ItemState::kWithdrawn ||
-           item.kind == content_kind_name(ContentKind::kWithdrawal);
-  });
-  return items;
+  InboxFilter filter;
+  filter.unanswered_only = true;
+  return inbox(session, filter);
 }
 
 Outcome<Found> find_item(Session& session, std::string_view id) {

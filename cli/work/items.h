@@ -9,6 +9,7 @@
 
 #include "cli/member/answers.h"
 #include "cli/member/resolve.h"
+#include "cli/member/rows.h"
 #include "cli/member/session.h"
 #include "cli/work/diff.h"
 #include "crypto/trust.h"
@@ -46,9 +47,22 @@ struct InboxFilter {
   bool unread_only = false;
   bool all = false;            // own and superseded ones too, no limit
   std::size_t limit = 50;
+  bool unanswered_only = false;            // asked for an answer and got none from this holder
+  std::optional<bool> exercise = {};       // drills alone, or none
+  std::vector<Tlp> labels = {};            // empty: any; so with all below
+  std::vector<std::string> from = {};      // handles of organisations
+  std::vector<std::string> sectors = {};   // ids of the roster's sectors
+  std::vector<ContentKind> kinds = {};
+  std::uint64_t since_ms = 0;              // received, both ends included; 0: open
+  std::uint64_t until_ms = 0;
+  bool narrows() const;                    // says anything but the plain list
 };
+bool fits(member::Session& session, const member::ItemRow& row, const InboxFilter& filter);
 // Newest first. What is numbered 1 here is what `read 1` opens.
 member::Outcome<std::vector<InboxItem>> inbox(member::Session& session, const InboxFilter& filter);
+
+// How many of others are unread, however many the list shows.
+member::Outcome<std::size_t> count_unread(member::Session& session);
 
 // Items of others whose author asked for an answer (a due time, or a broadcast) and got none from this
 // holder; newest first.

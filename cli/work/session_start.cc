@@ -3,8 +3,14 @@
 
 #include "cli/member/reports.h"
 #include "cli/member/sealing.h"
+#include "cli/member/search_index.h"
 
 namespace ceptoar::work {
+namespace {
+
+constexpr std::size_t kIndexedAtStart = 32;
+
+}  // namespace
 
 member::Outcome<Started> start(member::Session& session) {
   Started out;
@@ -12,6 +18,10 @@ member::Outcome<Started> start(member::Session& session) {
   if (!synced) return synced.error();
   auto maintained = member::maintain(session);
   if (!maintained) return maintained.error();
+  // A few at once; what came with a long absence waits for the first search.
+  if (auto indexed = member::index_waiting(session, kIndexedAtStart); !indexed) {
+    return indexed.error();
+  }
   const auto reported = member::report_companies(session);
   if (!reported) return reported.error();
   if (*reported != 0) {

@@ -102,9 +102,9 @@ Outcome<StatusView> status(Session& session) {
   view.waiting = started->sync.waiting;
   view.alarms = std::move(started->sync.alarms);
   view.device_ends_ms = started->maintenance.device_ends_ms;
-  const auto unread = inbox(session, {true, false, 50});
+  const auto unread = count_unread(session);
   if (!unread) return unread.error();
-  view.unread = unread->size();
+  view.unread = *unread;
   if (auto counted = count_open(session, view); !counted) return counted.error();
   const auto waiting = member::outbox_items(session);
   if (!waiting) return waiting.error();

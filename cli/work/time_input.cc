@@ -101,6 +101,30 @@ std::optional<std::uint64_t> parse_day_and_clock(std::string_view text, std::uin
 
 }  // namespace
 
+std::optional<std::pair<std::uint64_t, std::uint64_t>> parse_day(std::string_view typed,
+                                                                 std::uint64_t now_ms) {
+  const std::string plain = half_width(typed);
+  std::string_view text = plain;
+  const auto first = take_number(text, 4);
+  if (!first) return std::nullopt;
+  std::optional<std::uint64_t> at;
+  if (take(text, '-')) {
+    const auto month = take_number(text, 2);
+    if (!month || !take(text, '-')) return std::nullopt;
+    const auto day = take_number(text, 2);
+    if (!day || !text.empty() || *first < 1970) return std::nullopt;
+    at = jst_day(static_cast<int>(*first), *month, *day);
+  } else if (take(text, '/')) {
+    const auto day = take_number(text, 2);
+    if (!day || !text.empty()) return std::nullopt;
+    const int year = to_jst(now_ms).year;
+    at = jst_day(year, *first, *day);
+    if (!at || *at > now_ms) at = jst_day(year - 1, *first, *day);
+  }
+  if (!at) return std::nullopt;
+  return std::pair(*at, *at + kMsPerDay);
+}
+
 std::optional<std::uint64_t> parse_when(std::string_view typed, std::uint64_t now_ms,
                                         Nearest nearest) {
   const std::string plain = half_width(typed);

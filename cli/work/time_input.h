@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
+#include <utility>
 
 namespace ceptoar::work {
 
@@ -16,6 +17,10 @@ enum class Nearest { kFuture, kPast };
 // Full-width digits and signs count as half-width ones. nullopt: none of these. UTC milliseconds.
 std::optional<std::uint64_t> parse_when(std::string_view text, std::uint64_t now_ms,
                                         Nearest nearest);
+
+// "11/20" (the last one), "2026-11-20": beginning and end of that day in Japan.
+std::optional<std::pair<std::uint64_t, std::uint64_t>> parse_day(std::string_view text,
+                                                                 std::uint64_t now_ms);
 
 }  // namespace ceptoar::work
 

@@ -7,6 +7,7 @@
 #include <fstream>
 
 #include "cli/cmd/documents.h"
+#include "cli/cmd/documents_search.h"
 #include "cli/ui/errors.h"
 #include "tests/cli/samples.h"
 #include "tests/support/temp_dir.h"
@@ -76,6 +77,8 @@ std::vector<std::pair<std::string, ui::Json>> documents() {
           {"read.answered", read_document(answered)},
           {"inbox.some", inbox_document(items)},
           {"inbox.none", inbox_document({})},
+          {"search.some", search_document({{{items.front(), "10時20分から停電"}, {items.back(), ""}}, true})},
+          {"search.none", search_document({})},
           {"read.plain", read_document(samples::read_item(false))},
           {"read.correction", read_document(correction)},
           {"board.open", board_document(samples::board(false))},

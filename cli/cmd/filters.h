@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+// From the options of inbox and search to a filter.
+#ifndef CEPTOAR_CLI_CMD_FILTERS_H_
+#define CEPTOAR_CLI_CMD_FILTERS_H_
+
+#include "cli/cmd/args.h"
+#include "cli/work/items.h"
+
+namespace ceptoar::cmd {
+
+// Errors: E-USAGE-CHOICE; E-UNKNOWN-RECIPIENT for a sender or sector that nobody is.
+member::Outcome<work::InboxFilter> filter_of(member::Session& session, const FilterArgs& args,
+                                             std::uint64_t now_ms);
+
+}  // namespace ceptoar::cmd
+
+#endif  // CEPTOAR_CLI_CMD_FILTERS_H_

@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: Apache-2.0
+// Finding items again: folding, whole tokens, the index, filters; and no word in any file.
+#include <gmock/gmock.h>
+
+#include <fstream>
+
+#include "cli/member/archive_items.h"
+#include "cli/member/search_index.h"
+#include "cli/work/revise.h"
+#include "cli/work/search.h"
+#include "cli/work/time_input.h"
+#include "tests/cli/world.h"
+
+namespace ceptoar::test {
+namespace {
+
+using member::fold_for_search;
+using member::search_words;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+bool found_in(std::string_view text, std::string_view typed) {
+  const auto words = search_words(typed);
+  EXPECT_FALSE(words.empty()) << typed;
+  const std::string folded = fold_for_search(text);
+  const auto parts = member::search_parts(folded);
+  bool all = true;
+  for (const auto& word : words) {
+    const bool held = member::holds(folded, word);
+    all = all && held;
+    if (!held) continue;
+    // What a text holds, its index must not deny.
+    for (const std::string& part : word.parts) EXPECT_TRUE(parts.contains(part)) << typed;
+  }
+  return all;
+}
+
+TEST(SearchText, WidthCaseAndVariantsMakeNoDifference) {
+  EXPECT_TRUE(found_in("ＣＶＥ－２０２６－１２３４に注意", "cve-2026-1234"));
+  EXPECT_TRUE(found_in("ｶﾞｽ供給が停止", "ガス"));
+  EXPECT_TRUE(found_in("髙橋が濵田へ", "高橋"));
+  EXPECT_TRUE(found_in("高橋", "髙橋"));
+  EXPECT_TRUE(found_in("㈱サンプル", "(株)"));
+  EXPECT_TRUE(found_in("Remote Access", "remote ACCESS"));
+}
+
+TEST(SearchText, PartsOfWordsAreFoundAndWholeTokensOnlyWhole) {
+  EXPECT_TRUE(found_in("電力分野の重要インフラ", "要イン"));
+  EXPECT_FALSE(found_in("電力分野", "停電"));
+  EXPECT_TRUE(found_in("宛先は 192.0.2.1。", "192.0.2.1"));
+  EXPECT_FALSE(found_in("宛先は 192.0.2.10 です", "192.0.2.1"));
+  EXPECT_TRUE(found_in("hxxps://evil[.]example/a を遮断", "evil.example"));
+  EXPECT_TRUE(found_in("https://evil.example:8443/x", "evil[.]example"));
+  EXPECT_TRUE(found_in("https://evil.example:8443/x", "hxxps://evil[.]example"));
+  EXPECT_TRUE(found_in("送信元 taro(at)mail.example", "taro@mail.example"));
+  EXPECT_TRUE(found_in("送信元 taro@mail.example", "mail.example"));
+  EXPECT_FALSE(found_in("notevil.example", "evil.example"));
+  EXPECT_TRUE(found_in("2001:db8::1 から", "2001:DB8::1"));
+  EXPECT_TRUE(found_in("SHA-1: DA39A3EE5E6B4B0D3255BFEF95601890AFD80709",
+                       "da39a3ee5e6b4b0d3255bfef95601890afd80709"));
+  EXPECT_TRUE(found_in("CVE-2026-12345", "CVE-2026")) << "a part of a number is a part of a word";
+  EXPECT_FALSE(found_in("CVE-2026-12345", "CVE-2026-1234"));
+}
+
+TEST(SearchText, OneCharacterIsNoWord) {
+  EXPECT_THAT(search_words("電"), IsEmpty());
+  EXPECT_THAT(search_words("　 "), IsEmpty());
+  EXPECT_EQ(search_words("電 停電").size(), 1U);
+}
+
+TEST(SearchText, HostileTextIsFoldedWithoutHarm) {
+  for (std::string text : {std::string("\xFF\xFE\xC0"), std::string(1, '\0'), std::string("\x01" "ab"),
+                           std::string(70'000, '.'), std::string("@@@:::///...")}) {
+    const auto folded = fold_for_search(text);
+    (void)member::search_parts(folded);
+    for (const auto& word : search_words(text)) (void)member::holds(folded, word);
+  }
+}
+
+TEST(SearchTime, ADayIsAWholeDayInJapan) {
+  const std::uint64_t now = 1'764'000'000'000;  // 2025-11-24T16:00Z, 11/25 01:00 in Japan
+  const auto today = work::parse_day("11/25", now);
+  ASSERT_TRUE(today);
+  EXPECT_EQ(today->first, 1'763'996'400'000U);
+  EXPECT_EQ(today->second - today->first, 86'400'000U);
+  EXPECT_EQ(work::parse_day("2025-11-25", now), today);
+  EXPECT_EQ(work::parse_day("１１／２５", now), today);
+  EXPECT_LT(work::parse_day("11/26", now)->first, now) << "the last 26th of November";
+  for (const char* bad : {"", "13/1", "11/31", "2025-11", "2025-11-25x", "11/", "/11", "0/0"}) {
+    EXPECT_FALSE(work::parse_day(bad, now)) << bad;
+  }
+}
+
+class SearchTest : public testing::Test {
+ protected:
+  void SetUp() override { world_.build_all(); }
+  std::string post(const std::string& holder, const std::string& text, bool exercise = false,
+                   const work::Details& details = {}) {
+    auto session = world_.open(holder);
+    EXPECT_TRUE(fine(work::start(*session)));
+    work::PostWish wish;
+    wish.document = to_bytes(as_bytes(text));
+    wish.tlp = "amber";
+    wish.to = "banks,telecom";
+    wish.exercise = exercise;
+    wish.details = details;
+    const auto draft = work::prepare(*session, wish);
+    EXPECT_TRUE(fine(draft));
+    const auto sent = work::send(*session, *draft, {});
+    EXPECT_TRUE(fine(sent));
+    return sent ? sent->number : "";
+  }
+  std::vector<std::string> found(const std::string& words, const work::InboxFilter& filter = {}) {
+    auto session = world_.open("secretariat@banks");
+    EXPECT_TRUE(fine(work::start(*session)));
+    const auto result = work::search(*session, words, filter);
+    EXPECT_TRUE(fine(result));
+    std::vector<std::string> out;
+    if (result) for (const auto& hit : result->hits) out.push_back(hit.item.title);
+    return out;
+  }
+  World world_;
+};
+
+TEST_F(SearchTest, FindsInTitleTextSummaryAndFields) {
+  work::Details details;
+  details.summary = {"要点は遮断です"};
+  details.fields = {{"cve", "CVE-2026-4444"}};
+  post("secretariat@electric", "# 遠隔接続の欠陥\n更新してください。\n停止は不要です。\n", false, details);
+  post("secretariat@telecom", "# 通信の停止\n復旧しました。\n");
+  EXPECT_THAT(found("遠隔接続"), ElementsAre("遠隔接続の欠陥"));
+  EXPECT_THAT(found("停止"), ElementsAre("通信の停止", "遠隔接続の欠陥")) << "newest first";
+  EXPECT_THAT(found("停止 更新"), ElementsAre("遠隔接続の欠陥")) << "all words";
+  EXPECT_THAT(found("遮断"), ElementsAre("遠隔接続の欠陥"));
+  EXPECT_THAT(found("cve-2026-4444"), ElementsAre("遠隔接続の欠陥"));
+  EXPECT_THAT(found("地震"), IsEmpty());
+}
+
+TEST_F(SearchTest, ShowsTheLineAndLooksInTheArchiveAlone) {
+  post("secretariat@electric", "# お知らせ\n一行目\n二行目に停電とあります\n");
+  world_.start("secretariat@banks");
+  world_.node_of("banks").up = false;
+  auto session = world_.open("secretariat@banks");
+  const auto result = work::search(*session, "停電", {});
+  ASSERT_TRUE(fine(result));
+  ASSERT_EQ(result->hits.size(), 1U);
+  EXPECT_EQ(result->hits[0].context, "二行目に停電とあります");
+}
+
+TEST_F(SearchTest, FiltersNarrowSearchAndInbox) {
+  post("secretariat@electric", "# 停電の演習\n演習です\n", true);
+  post("secretariat@electric", "# 停電\n本番です\n");
+  post("secretariat@telecom", "# 停電の影響\n通信です\n");
+  work::InboxFilter filter;
+  filter.exercise = true;
+  EXPECT_THAT(found("停電", filter), ElementsAre("停電の演習"));
+  filter = {};
+  filter.from = {"telecom"};
+  EXPECT_THAT(found("停電", filter), ElementsAre("停電の影響"));
+  filter = {};
+  filter.labels = {Tlp::kRed};
+  EXPECT_THAT(found("停電", filter), IsEmpty());
+  filter = {};
+  filter.kinds = {ContentKind::kAlert};
+  EXPECT_THAT(found("停電", filter), IsEmpty());
+  filter = {};
+  filter.until_ms = 1;
+  EXPECT_THAT(found("停電", filter), IsEmpty());
+  filter = {};
+  filter.limit = 2;
+  auto session = world_.open("secretariat@banks");
+  const auto two = work::search(*session, "停電", filter);
+  ASSERT_TRUE(fine(two));
+  EXPECT_EQ(two->hits.size(), 2U);
+  EXPECT_TRUE(two->more);
+  filter.exercise = false;
+  filter.limit = 50;
+  const auto listed = work::inbox(*session, filter);
+  ASSERT_TRUE(fine(listed));
+  EXPECT_EQ(listed->size(), 2U);
+  filter.sectors = {"nobody's"};
+  const auto none = work::inbox(*session, filter);
+  ASSERT_TRUE(fine(none));
+  EXPECT_THAT(*none, IsEmpty());
+}
+
+TEST_F(SearchTest, ManyItemsGoIntoManyBlocksAndAreAllFound) {
+  for (int i = 0; i < 70; ++i) {
+    post("secretariat@electric", "# 件" + std::to_string(i) + "番\n共通の語\n");
+  }
+  auto session = world_.open("secretariat@banks");
+  ASSERT_TRUE(fine(member::sync(*session)));
+  std::size_t told = 0;
+  const auto indexed = member::index_waiting(*session, 0, [&](std::size_t done) { told = done; });
+  ASSERT_TRUE(fine(indexed));
+  EXPECT_EQ(told, *indexed);
+  work::InboxFilter all;
+  all.all = true;
+  const auto result = work::search(*session, "共通", all);
+  ASSERT_TRUE(fine(result));
+  EXPECT_EQ(result->hits.size(), 70U);
+  const auto one = work::search(*session, "件37番", {});
+  ASSERT_TRUE(fine(one));
+  ASSERT_EQ(one->hits.size(), 1U);
+  EXPECT_EQ(one->hits[0].item.title, "件37番");
+}
+
+TEST_F(SearchTest, WhatIsForgottenLeavesTheIndex) {
+  post("secretariat@electric", "# 消えるもの\n本文\n");
+  world_.start("secretariat@banks");
+  auto session = world_.open("secretariat@banks");
+  const auto items = member::newest_items(*session, 1);
+  ASSERT_TRUE(fine(items));
+  std::vector<store::ArchiveWrite> writes;
+  ASSERT_TRUE(fine(member::remove_from_index(*session, {items->front().entry}, writes)));
+  ASSERT_TRUE(fine(session->commit(std::move(writes))));
+  std::size_t seen = 0;
+  ASSERT_TRUE(fine(member::each_candidate(*session, search_words("消える"),
+                                          [&](const EntryId&) -> member::Outcome<bool> {
+                                            ++seen;
+                                            return true;
+                                          })));
+  EXPECT_EQ(seen, 0U);
+}
+
+TEST_F(SearchTest, OneCharacterIsRefused) {
+  auto session = world_.open("secretariat@banks");
+  EXPECT_TRUE(refused_with(work::search(*session, "電", {}), member::UserCode::kSearchShort));
+}
+
+// Neither the words nor anything that another key would make of them.
+TEST_F(SearchTest, NoFileHoldsAWord) {
+  post("secretariat@electric", "# ZQXJKUNIQUETITLE\nZQXJKUNIQUEBODY CVE-2099-77777\n");
+  ASSERT_THAT(found("zqxjkuniquebody"), ElementsAre("ZQXJKUNIQUETITLE"));
+  std::size_t files = 0;
+  for (const auto& file : std::filesystem::recursive_directory_iterator(world_.home("secretariat@banks"))) {
+    if (!file.is_regular_file()) continue;
+    ++files;
+    std::ifstream in(file.path(), std::ios::binary);
+    std::string bytes((std::istreambuf_iterator<char>(in)), {});
+    for (const char* word : {"ZQXJKUNIQUE", "zqxjkunique", "2099-77777"}) {
+      EXPECT_EQ(bytes.find(word), std::string::npos) << file.path() << " holds " << word;
+    }
+  }
+  EXPECT_GT(files, 1U);
+}
+
+}  // namespace
+}  // namespace ceptoar::test
