@@ -45,6 +45,8 @@ enum class ArchiveTable : std::uint8_t {
   kProposals = 20,  // entry of the proposal -> ProposalRow
   kSearch = 21,     // block BE4 -> filters of up to 64 items (cli/member/search_index.h)
   kToIndex = 22,    // entryId -> nothing: an item that no block holds yet
+  kContacts = 24,   // "contacts", "groups" -> whole lists; entryId of a relayed item -> what else was done
+  kRelays = 25,     // entryId of the original | entryId of the relay -> RelayRow
   kReports = 27,    // entry of the item -> what was reported of the companies' answers, and when
 };
 inline constexpr unsigned kArchiveTableCount = 27;

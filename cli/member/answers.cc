@@ -5,6 +5,7 @@
 #include <map>
 
 #include "cli/member/archive_items.h"
+#include "cli/member/relays.h"
 #include "cli/member/reports.h"
 #include "schema/codec.h"
 
@@ -34,13 +35,24 @@ bool may_answer(const Inner& item, const crypto::Subject& who) {
 }
 
 Outcome<void> check_answer(Session& session, const ItemRow& item, const Inner& answer,
-                           const crypto::Subject& who) {
+                           const crypto::Subject& who, bool exercise) {
   // A drill's answer must not count for what is real, nor the other way round.
-  if (item.exercise != answer.exercise) return bad_content("exercise mark");
+  if (exercise != answer.exercise) return bad_content("exercise mark");
   const auto asked = reopen(session, item.entry);
   if (!asked) return {};  // its key is destroyed: nothing to judge by
   if (!may_answer(asked->opened.inner, who)) return bad_content("not a reader");
   return {};
+}
+
+// Whether `entry` is this item or a relay of it, and then whether that was a drill.
+Outcome<std::optional<bool>> asked_as(Session& session, const ItemRow& item, const EntryId& entry) {
+  if (item.entry == entry) return std::optional<bool>(item.exercise);
+  const auto relays = relays_of(session, item.entry);
+  if (!relays) return relays.error();
+  for (const RelayRow& relay : *relays) {
+    if (relay.relay == entry) return std::optional<bool>(relay.exercise);
+  }
+  return std::optional<bool>();
 }
 
 }  // namespace
@@ -54,8 +66,11 @@ Outcome<void> keep_answer(Session& session, const crypto::Authored& authored, co
       session, crypto::item_number(inner.network_id, answer->author_org, answer->item_id));
   if (!asked) return asked.error();
   for (const ItemRow& item : *asked) {
-    if (item.entry != answer->entry_id) continue;
-    if (auto good = check_answer(session, item, inner, authored.author); !good) return good;
+    const auto exercise = asked_as(session, item, answer->entry_id);
+    if (!exercise) return exercise.error();
+    if (!*exercise) continue;
+    auto good = check_answer(session, item, inner, authored.author, **exercise);
+    if (!good) return good;
   }
   if (is_report(*answer)) {
     if (auto good = check_report(session, authored, *answer); !good) return good;
@@ -97,9 +112,12 @@ std::vector<AnswerRow> standing_answers(std::vector<AnswerRow> all) {
   std::map<std::string, AnswerRow> by_handle;
   for (AnswerRow& row : all) {  // oldest first
     if (is_report(row.answer)) continue;
-    const auto at = by_handle.find(row.handle);
+    // That it was handed on stands beside what its officer answered.
+    const bool relayed = row.answer.state == AckState::kRelayed;
+    const std::string key = row.handle + (relayed ? " relayed" : "");
+    const auto at = by_handle.find(key);
     const bool weaker = at != by_handle.end() && row.answer.state == AckState::kOpened;
-    if (!weaker) by_handle.insert_or_assign(row.handle, std::move(row));
+    if (!weaker) by_handle.insert_or_assign(key, std::move(row));
   }
   std::vector<AnswerRow> out;
   out.reserve(by_handle.size());

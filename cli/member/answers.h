@@ -19,8 +19,8 @@ Outcome<void> keep_answer(Session& session, const crypto::Authored& authored, co
 // Every answer to the item, oldest first; an answerer may stand there several times.
 Outcome<std::vector<AnswerRow>> answers_of(Session& session, const OrgId& author_org,
                                            const MsgId& item);
-// The newest answer of each holder that is not kOpened where he said anything else, by handle. Reports
-// for companies are not among them (reports.h).
+// The newest answer of each holder that is not kOpened where he said anything else, by handle; kRelayed
+// beside it. Reports for companies are not among them (reports.h).
 std::vector<AnswerRow> standing_answers(std::vector<AnswerRow> all);
 // The items of a thread, oldest first; `root`: ItemRow::thread_org and thread_item.
 Outcome<std::vector<ItemRow>> thread_of(Session& session, const OrgId& root_org,

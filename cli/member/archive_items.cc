@@ -6,8 +6,10 @@
 
 #include "cli/member/archive_keys.h"
 #include "cli/member/proposals.h"
+#include "cli/member/relays.h"
 #include "cli/member/search_index.h"
 #include "crypto/envelope.h"
+#include "schema/codec.h"
 
 namespace ceptoar::member {
 namespace {
@@ -30,26 +32,25 @@ bool same_author(const ItemRow& a, const ItemRow& b) {
   return a.author_org == b.author_org && organisation(a) == organisation(b);
 }
 
-ItemRow row_of(const crypto::Authored& authored, const EntryHeader& header, const EntryId& entry,
-               std::uint64_t received_ms) {
-  const Inner& inner = authored.opened.inner;
+ItemRow row_of(const Content& content, std::uint64_t received_ms) {
+  const Inner& inner = content.inner;
   ItemRow row;
-  row.entry = entry;
+  row.entry = content.entry;
   row.number = crypto::item_number(inner.network_id, inner.author_org, inner.item_id);
   row.tlp = inner.tlp;
   row.author_org = inner.author_org;
   row.author_holder = inner.author_holder;
   row.author_node = inner.author_node;
   row.item_id = inner.item_id;
-  row.author_handle = authored.author.handle;
-  row.author_role = authored.author.role;
+  row.author_handle = content.author.handle;
+  row.author_role = content.author.role;
   row.sent_ms = inner.created_ms;
   row.received_ms = received_ms;
   row.retain_until_ms = inner.retain_until_ms;
   row.importance = inner.importance;
-  row.audience = authored.audience;
+  row.audience = content.audience;
   row.exercise = inner.exercise;
-  row.flash = header.lane == Lane::kFlash;
+  row.flash = content.header.lane == Lane::kFlash;
   row.ack_wish = inner.ack_wish;
   row.thread_org = inner.author_org;
   row.thread_item = inner.item_id;
@@ -123,18 +124,40 @@ store::ArchiveWrite write_of(const ItemRow& row) {
   return {ArchiveTable::kItems, key_item(row.received_ms, row.entry), encode_row(row)};
 }
 
-Outcome<Kept> keep_item(Session& session, const crypto::Authored& authored,
-                        const EntryHeader& header, const EntryId& entry, BytesView body,
-                        std::uint64_t received_ms, std::vector<store::ArchiveWrite>& writes) {
-  const Inner& inner = authored.opened.inner;
+namespace {
+
+// It came by the other way before: its place in the list and what its reader did stay.
+void take_over(const ItemRow& before, ItemRow& row) {
+  row.received_ms = before.received_ms;
+  row.read |= before.read;
+  row.told |= before.told;
+  row.exercise |= before.exercise;
+  row.superseded |= before.superseded;
+  row.withdrawn |= before.withdrawn;
+  row.conflict |= before.conflict;
+  row.own_answer = before.own_answer;
+  row.relay_entry = before.relay_entry;
+  row.relay_org = before.relay_org;
+  row.relay_handle = before.relay_handle;
+  if (before.relay_entry && before.ack_by_ms != 0) row.ack_by_ms = before.ack_by_ms;
+  if (row.second_officer.empty()) row.second_officer = before.second_officer;
+  if (!before.second_officer.empty()) row.alone = before.alone;
+}
+
+}  // namespace
+
+Outcome<Described> describe_item(Session& session, const Content& content,
+                                 std::uint64_t received_ms,
+                                 std::vector<store::ArchiveWrite>& writes) {
+  const Inner& inner = content.inner;
   const auto advisory = parse<Advisory>(inner.content);
   if (!advisory) return from_error(advisory.error(), "content");
   const auto identity = session.identity();
   if (!identity) return identity.error();
-  ItemRow row = row_of(authored, header, entry, received_ms);
+  ItemRow row = row_of(content, received_ms);
   describe(row, *advisory);
   if (advisory->kind == ContentKind::kBroadcast) {
-    auto second = check_broadcast(session, authored, *advisory, header);
+    auto second = check_broadcast(session, inner, content.author, *advisory, content.header);
     if (!second) return second.error();
     row.alone = advisory->alone;
     row.second_officer = std::move(*second);
@@ -142,20 +165,44 @@ Outcome<Kept> keep_item(Session& session, const crypto::Authored& authored,
   if (auto joined = join_thread(session, inner, row); !joined) return joined.error();
   row.own = inner.author_org == (*identity)->subject.org;
   row.read = inner.author_holder == (*identity)->subject.holder;
+  const auto before = item_of(session, content.entry);
+  if (before) take_over(*before, row);
   auto kept = mark_earlier(session, inner, row, writes);
-  if (!kept) return kept;
-  if (inner.tlp != Tlp::kClear) {
-    auto wrapped = wrap_content_key(session, inner.tlp, entry, authored.opened.content_key);
+  if (!kept) return kept.error();
+  return Described{std::move(row), *kept, !before};
+}
+
+void put_item(const Described& item, std::vector<store::ArchiveWrite>& writes) {
+  const ItemRow& row = item.row;
+  const Bytes entry = to_bytes(row.entry.view());
+  writes.push_back(write_of(row));
+  if (!item.fresh) return;
+  writes.push_back({ArchiveTable::kNumbers, key_number_of(row.number, row.entry), Bytes{}});
+  writes.push_back({ArchiveTable::kToIndex, entry, Bytes{}});
+  writes.push_back(
+      {ArchiveTable::kThread, key_of_item(row.thread_org, row.thread_item, row.entry), Bytes{}});
+}
+
+Outcome<void> put_body(Session& session, const EntryId& entry, const crypto::Opened& opened,
+                       BytesView body, std::vector<store::ArchiveWrite>& writes) {
+  if (opened.inner.tlp != Tlp::kClear) {
+    auto wrapped = wrap_content_key(session, opened.inner.tlp, entry, opened.content_key);
     if (!wrapped) return wrapped.error();
     writes.push_back({ArchiveTable::kContentKeys, to_bytes(entry.view()), encode_row(*wrapped)});
   }
   writes.push_back({ArchiveTable::kBodies, to_bytes(entry.view()), to_bytes(body)});
-  writes.push_back(write_of(row));
-  writes.push_back({ArchiveTable::kNumbers, key_number_of(row.number, entry), Bytes{}});
-  writes.push_back({ArchiveTable::kToIndex, to_bytes(entry.view()), Bytes{}});
-  writes.push_back(
-      {ArchiveTable::kThread, key_of_item(row.thread_org, row.thread_item, entry), Bytes{}});
-  return kept;
+  return {};
+}
+
+Outcome<Kept> keep_item(Session& session, const crypto::Authored& authored,
+                        const EntryHeader& header, const EntryId& entry, BytesView body,
+                        std::uint64_t received_ms, std::vector<store::ArchiveWrite>& writes) {
+  const Content content{authored.opened.inner, authored.author, header, entry, authored.audience};
+  auto described = describe_item(session, content, received_ms, writes);
+  if (!described) return described.error();
+  if (auto put = put_body(session, entry, authored.opened, body, writes); !put) return put.error();
+  put_item(*described, writes);
+  return described->kept;
 }
 
 Outcome<ItemRow> item_of(Session& session, const EntryId& entry) {
@@ -168,8 +215,17 @@ Outcome<ItemRow> item_of(Session& session, const EntryId& entry) {
   const auto row = load_optional(session.archive(), ArchiveTable::kItems,
                                  key_item(archived->received_ms, entry));
   if (!row) return from_error(row.error(), "archive");
-  if (!*row) return no_item(entry);
-  return lift(parse_item_row(**row), "archive");
+  if (*row) return lift(parse_item_row(**row), "archive");
+  // An item that came by a relay stands where that came.
+  const auto relays = relays_of(session, entry);
+  if (!relays) return relays.error();
+  for (const RelayRow& relay : *relays) {
+    const auto relayed = load_optional(session.archive(), ArchiveTable::kItems,
+                                       key_item(relay.received_ms, entry));
+    if (!relayed) return from_error(relayed.error(), "archive");
+    if (*relayed) return lift(parse_item_row(**relayed), "archive");
+  }
+  return no_item(entry);
 }
 
 Outcome<std::vector<ItemRow>> items_of_number(Session& session, std::uint64_t number) {
@@ -217,35 +273,75 @@ Outcome<void> each_item(Session& session, const std::function<bool(ItemRow&&)>& 
   }
 }
 
-Outcome<Reopened> reopen(Session& session, const EntryId& entry) {
+namespace {
+
+Outcome<EntryHeader> header_of(Session& session, const EntryId& entry) {
   const auto stored =
       load_optional(session.archive(), ArchiveTable::kEntries, entry.view());
   if (!stored) return from_error(stored.error(), "archive");
-  const auto body =
-      load_optional(session.archive(), ArchiveTable::kBodies, entry.view());
-  if (!body) return from_error(body.error(), "archive");
   if (!*stored) return no_item(entry);
-  if (!*body) return user_error(UserCode::kItemClosed, {{"id", entry.hex().substr(0, 16)}});
   const auto archived = parse_archived_entry(**stored);
   if (!archived) return from_error(archived.error(), "archive");
-  const auto header = parse<EntryHeader>(archived->header);
-  if (!header) return from_error(header.error(), "archive");
+  return lift(parse<EntryHeader>(archived->header), "archive");
+}
+
+UserError closed(const EntryId& entry) {
+  return user_error(UserCode::kItemClosed, {{"id", entry.hex().substr(0, 16)}});
+}
+
+// The message of one entry as it was sealed.
+Outcome<Reopened> reopen_entry(Session& session, const EntryId& entry, BytesView body) {
+  const auto header = header_of(session, entry);
+  if (!header) return header.error();
   if (header->dist == Dist::kPublic) {
-    auto opened = crypto::open_public(*header, **body);
+    auto opened = crypto::open_public(*header, body);
     if (!opened) return from_error(opened.error(), "archive");
     return Reopened{*header, std::move(*opened)};
   }
   const auto wrapped =
       load_optional(session.archive(), ArchiveTable::kContentKeys, entry.view());
   if (!wrapped) return from_error(wrapped.error(), "archive");
-  if (!*wrapped) return user_error(UserCode::kItemClosed, {{"id", entry.hex().substr(0, 16)}});
+  if (!*wrapped) return closed(entry);
   const auto row = parse_content_key_row(**wrapped);
   if (!row) return from_error(row.error(), "archive");
   const auto key = unwrap_content_key(session, entry, *row);
   if (!key) return key.error();
-  auto opened = crypto::open_with_content_key(*header, **body, *key);
+  auto opened = crypto::open_with_content_key(*header, body, *key);
   if (!opened) return from_error(opened.error(), "archive");
   return Reopened{*header, std::move(*opened)};
+}
+
+// What the relay carries, under its own header.
+Outcome<Reopened> reopen_relayed(Session& session, const EntryId& entry, const EntryId& relay) {
+  const auto body = load_optional(session.archive(), ArchiveTable::kBodies, relay.view());
+  if (!body) return from_error(body.error(), "archive");
+  if (!*body) return closed(entry);
+  auto outer = reopen_entry(session, relay, **body);
+  if (!outer) return outer;
+  const auto header = header_of(session, entry);
+  if (!header) return header.error();
+  auto content = parse<Relay>(outer->opened.inner.content);
+  if (!content) return from_error(content.error(), "archive");
+  const auto wire = parse<InnerSigned>(content->inner_signed);
+  if (!wire) return from_error(wire.error(), "archive");
+  auto inner = parse<Inner>(wire->inner);
+  if (!inner) return from_error(inner.error(), "archive");
+  outer->header = *header;
+  outer->opened.inner = std::move(*inner);
+  outer->opened.inner_signed = std::move(content->inner_signed);
+  return outer;
+}
+
+}  // namespace
+
+Outcome<Reopened> reopen(Session& session, const EntryId& entry) {
+  const auto body = load_optional(session.archive(), ArchiveTable::kBodies, entry.view());
+  if (!body) return from_error(body.error(), "archive");
+  if (*body) return reopen_entry(session, entry, **body);
+  const auto item = item_of(session, entry);
+  if (!item) return item.error();
+  return item->relay_entry ? reopen_relayed(session, entry, *item->relay_entry)
+                           : Outcome<Reopened>(closed(entry));
 }
 
 Outcome<std::vector<store::ArchiveWrite>> forget_closed_items(Session& session) {
@@ -254,8 +350,12 @@ Outcome<std::vector<store::ArchiveWrite>> forget_closed_items(Session& session) 
   auto items = newest_items(session, kEveryItem);
   if (!items) return items.error();
   for (ItemRow& item : *items) {
-    const auto wrapped =
-        load_optional(session.archive(), ArchiveTable::kContentKeys, item.entry.view());
+    EntryId sealed = item.entry;
+    auto wrapped = load_optional(session.archive(), ArchiveTable::kContentKeys, sealed.view());
+    if (wrapped && !*wrapped && item.relay_entry) {
+      sealed = *item.relay_entry;
+      wrapped = load_optional(session.archive(), ArchiveTable::kContentKeys, sealed.view());
+    }
     if (!wrapped) return from_error(wrapped.error(), "archive");
     if (!*wrapped) continue;
     const auto row = parse_content_key_row(**wrapped);
@@ -263,7 +363,7 @@ Outcome<std::vector<store::ArchiveWrite>> forget_closed_items(Session& session) 
     const auto held = is_wrapping_key_held(session, *row);
     if (!held) return held.error();
     if (*held) continue;
-    const Bytes key = to_bytes(item.entry.view());
+    const Bytes key = to_bytes(sealed.view());
     forgotten.insert(item.entry);
     out.push_back({ArchiveTable::kContentKeys, key, std::nullopt});
     out.push_back({ArchiveTable::kBodies, key, std::nullopt});

@@ -15,6 +15,30 @@ namespace ceptoar::member {
 struct Kept {
   bool conflict = false;  // the same item stood there with other content
 };
+// What an item's row is made of. It came in an entry of its own, or inside a relay. Lifetime: of a call.
+struct Content {
+  const Inner& inner;
+  const crypto::Subject& author;
+  const EntryHeader& header;
+  const EntryId& entry;
+  crypto::AudienceCheck audience;
+};
+// The row as it will stand; marks the items it supersedes or withdraws. What stands there already
+// under the same entry (it came by the other way before) keeps its place and its reader's marks.
+// Errors: E-FILE-BAD.
+struct Described {
+  ItemRow row;
+  Kept kept;
+  bool fresh = true;  // nothing stood there under its entry
+};
+Outcome<Described> describe_item(Session& session, const Content& content,
+                                 std::uint64_t received_ms,
+                                 std::vector<store::ArchiveWrite>& writes);
+// The row; of a fresh one its number, its place in its thread and that search must take it in.
+void put_item(const Described& item, std::vector<store::ArchiveWrite>& writes);
+// Body and content key of an entry, for reopen(). CLEAR has no key.
+Outcome<void> put_body(Session& session, const EntryId& entry, const crypto::Opened& opened,
+                       BytesView body, std::vector<store::ArchiveWrite>& writes);
 // Adds the writes that keep an advisory: body, wrapped content key, summary, number; and marks the
 // items it supersedes or withdraws. REQUIRES: kind advisory.
 Outcome<Kept> keep_item(Session& session, const crypto::Authored& authored,
@@ -34,7 +58,8 @@ struct Reopened {
   EntryHeader header;
   crypto::Opened opened;
 };
-// From the archive alone. Errors: E-NO-ITEM, E-ITEM-CLOSED, E-STORE-CORRUPT.
+// From the archive alone; what came by a relay alone opens as the original, with the original's header
+// and the relay's content key. Errors: E-NO-ITEM, E-ITEM-CLOSED, E-STORE-CORRUPT.
 Outcome<Reopened> reopen(Session& session, const EntryId& entry);
 
 // What the destruction of keys leaves behind: titles of items that nothing opens any more, their

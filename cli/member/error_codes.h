@@ -34,6 +34,9 @@
   X(kSearchShort,        "E-SEARCH-SHORT",       64, "given")                            \
   X(kNoTerminal,         "E-NO-TERMINAL",        64, "what")                             \
   X(kGivenUp,            "E-GIVEN-UP",          130, "what")                             \
+  X(kGroupGreen,         "E-GROUP-GREEN",        64, "group")                            \
+  X(kRelayNobody,        "E-RELAY-NOBODY",       64, "")                                 \
+  X(kContactMeans,       "E-CONTACT-MEANS",      64, "name")                             \
   /* 65: bad data */                                                                     \
   X(kTextControl,        "E-TEXT-CONTROL",       65, "where line")                       \
   X(kTextBidi,           "E-TEXT-BIDI",          65, "where line")                       \
@@ -50,9 +53,12 @@
   X(kItemAmbiguous,      "E-ITEM-AMBIGUOUS",     66, "id candidates")                    \
   X(kItemClosed,         "E-ITEM-CLOSED",        66, "id")                               \
   X(kNoFile,             "E-NO-FILE",            66, "path")                             \
+  X(kNotReached,         "E-NOT-REACHED",        66, "id")                               \
   /* 67: nobody of that name */                                                          \
   X(kUnknownRecipient,   "E-UNKNOWN-RECIPIENT",  67, "given suggestions")                \
   X(kUnknownCommunity,   "E-UNKNOWN-COMMUNITY",  67, "given suggestions")                \
+  X(kNoGroup,            "E-NO-GROUP",           67, "given suggestions")                \
+  X(kNoContact,          "E-NO-CONTACT",         67, "given suggestions")                \
   /* 69: node not there where it is needed */                                            \
   X(kNodeNeeded,         "E-NODE-NEEDED",        69, "node")                             \
   /* 70: our bug */                                                                      \
@@ -66,6 +72,7 @@
   X(kNoKeyYet,           "E-NO-KEY-YET",         75, "handle")                           \
   X(kKeyClosing,         "E-KEY-CLOSING",        75, "handle")                           \
   X(kStillQueued,        "E-STILL-QUEUED",       75, "id")                               \
+  X(kMailFailed,         "E-MAIL-FAILED",        75, "name what")                        \
   X(kTryAgain,           "E-TRY-AGAIN",          75, "what")                             \
   X(kClock,              "E-CLOCK",              75, "what")                             \
   X(kVersion,            "E-VERSION",            76, "what")                             \
@@ -83,6 +90,9 @@
   X(kBroadcastRole,      "E-BROADCAST-ROLE",     77, "")                                 \
   X(kApproveOwn,         "E-APPROVE-OWN",        77, "id")                               \
   X(kNothingToApprove,   "E-NOTHING-TO-APPROVE", 77, "id what")                          \
+  X(kTlpWiden,           "E-TLP-WIDEN",          77, "tlp id")                           \
+  X(kRelayRole,          "E-RELAY-ROLE",         77, "")                                 \
+  X(kMailTlp,            "E-MAIL-TLP",           77, "tlp")                              \
   X(kPassphrase,         "E-PASSPHRASE",         77, "path")                             \
   X(kLooseMode,          "E-LOOSE-MODE",         77, "path")                             \
   X(kNumberDiffers,      "E-NUMBER-DIFFERS",     77, "what")                             \

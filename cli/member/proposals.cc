@@ -104,10 +104,10 @@ Outcome<std::vector<std::string>> approvers(Session& session) {
   return out;
 }
 
-Outcome<std::string> check_broadcast(Session& session, const crypto::Authored& authored,
-                                     const Advisory& advisory, const EntryHeader& header) {
-  const Inner& inner = authored.opened.inner;
-  if (authored.author.org != authored.author.roster_org) return refused("sent by a company");
+Outcome<std::string> check_broadcast(Session& session, const Inner& inner,
+                                     const crypto::Subject& author, const Advisory& advisory,
+                                     const EntryHeader& header) {
+  if (author.org != author.roster_org) return refused("sent by a company");
   if (advisory.proposal.empty()) {
     if (!advisory.alone) return refused("one officer only, and not marked so");
     return std::string();
@@ -131,7 +131,7 @@ Outcome<std::string> check_broadcast(Session& session, const crypto::Authored& a
     return refused("differs from its proposal");
   }
   if (!same_readers(session, *proposal, inner)) return refused("other readers than proposed");
-  if (!may_be_second(**roster, first.author, authored.author)) {
+  if (!may_be_second(**roster, first.author, author)) {
     return refused("the second officer may not approve this");
   }
   if (auto marked = mark_sent(session, advisory.proposal); !marked) return marked.error();

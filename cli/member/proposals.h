@@ -23,8 +23,9 @@ Outcome<std::vector<std::string>> approvers(Session& session);
 // What readers require of a broadcast: sent alone and saying so, or with a proposal of a first officer
 // that has the same content, label, exercise mark and readers. Gives the first officer's handle, empty for one
 // sent alone. kFileBad: refused; any other error is ours.
-Outcome<std::string> check_broadcast(Session& session, const crypto::Authored& authored,
-                                     const Advisory& advisory, const EntryHeader& header);
+Outcome<std::string> check_broadcast(Session& session, const Inner& inner,
+                                     const crypto::Subject& author, const Advisory& advisory,
+                                     const EntryHeader& header);
 
 // REQUIRES: kind proposal, verified. A proposal that refers to an earlier one of its organisation by
 // kWithdraws cancels it. False: the earlier one is not here yet. Errors: E-FILE-BAD.

@@ -8,6 +8,7 @@
 #include "cli/member/grants.h"
 #include "cli/member/own_keys.h"
 #include "cli/member/proposals.h"
+#include "cli/member/relays.h"
 #include "cli/member/reports.h"
 #include "cli/member/staff.h"
 #include "schema/time.h"
@@ -123,7 +124,7 @@ Outcome<Settled> ContentReader::read_opened(const Place& place, const ArchivedEn
     case InnerKind::kAck: return read_answer(place, row, **authored, writes);
     case InnerKind::kProposal:
     case InnerKind::kCountersign: return read_approval(place, **authored, writes);
-    case InnerKind::kRelay: return kDone;  // a later program's
+    case InnerKind::kRelay: return read_relay(place, row, body, *authored, writes);
     case InnerKind::kAdvisory: break;
   }
   const auto kept = keep_item(session_, **authored, place.header, place.entry, body,
@@ -172,6 +173,23 @@ Outcome<Settled> ContentReader::read_approval(const Place& place,
   if (kept.error().code != UserCode::kFileBad) return kept.error();
   alarm(AlarmKind::kBadSeal, place.entry, place.header.author,
         std::string(kept.error().argument("what")));
+  return kDone;
+}
+
+Outcome<Settled> ContentReader::read_relay(const Place& place, const ArchivedEntry& row,
+                                           BytesView body,
+                                           const crypto::Verified<crypto::Authored>& authored,
+                                           std::vector<store::ArchiveWrite>& writes) {
+  const auto kept = keep_relay(session_, authored, place.entry, body, row.received_ms, writes);
+  // Its original's header is on the way, or what names its author.
+  if (kept && !*kept) return Settled(WaitReason::kBody);
+  if (kept) {
+    ++report_.new_items;
+    return kDone;
+  }
+  if (kept.error().code != UserCode::kFileBad) return kept.error();
+  alarm(AlarmKind::kBadSeal, place.entry, place.header.author,
+        "relay: " + std::string(kept.error().argument("what")));
   return kDone;
 }
 

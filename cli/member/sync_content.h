@@ -42,6 +42,9 @@ class ContentReader {
   Outcome<Settled> read_answer(const Place& place, const ArchivedEntry& row,
                                const crypto::Authored& authored,
                                std::vector<store::ArchiveWrite>& writes);
+  Outcome<Settled> read_relay(const Place& place, const ArchivedEntry& row, BytesView body,
+                              const crypto::Verified<crypto::Authored>& authored,
+                              std::vector<store::ArchiveWrite>& writes);
   Outcome<Settled> read_approval(const Place& place, const crypto::Authored& authored,
                                  std::vector<store::ArchiveWrite>& writes);
   Outcome<Settled> read_card(const Place& place, const crypto::Authored& authored,

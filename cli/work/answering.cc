@@ -66,7 +66,7 @@ Outcome<member::ResolvedAudience> answer_audience(Session& session, const ItemRo
 }
 
 Outcome<AckResult> send_answer(Session& session, ItemRow item, AckState state,
-                               std::string_view note) {
+                               std::string_view note, std::size_t companies = 0) {
   auto again = reopened(session, item);
   if (!again) return again.error();
   const Inner& inner = again->opened.inner;
@@ -85,6 +85,7 @@ Outcome<AckResult> send_answer(Session& session, ItemRow item, AckState state,
   answer.item_id = item.item_id;
   answer.at_ms = session.now_ms();
   answer.note = std::move(clean->text);
+  answer.companies = static_cast<std::uint32_t>(companies);
   member::SealWish wish;
   wish.kind = InnerKind::kAck;
   wish.audience = std::move(*audience);
@@ -100,7 +101,8 @@ Outcome<AckResult> send_answer(Session& session, ItemRow item, AckState state,
   result.state = state;
   result.exercise = item.exercise;
   result.readers = wish.audience.names;
-  item.own_answer = state;
+  // That it was handed on is not what a person answered.
+  if (state != AckState::kRelayed) item.own_answer = state;
   if (auto kept = session.commit({member::write_of(item)}); !kept) return kept.error();
   const auto flushed = member::flush_outbox(session);
   if (!flushed) return flushed.error();
@@ -136,6 +138,13 @@ Outcome<bool> say_opened(Session& session, const ItemRow& item) {
   const bool wanted = item.content == ContentKind::kBroadcast || item.exercise;
   if (said || !wanted) return false;
   const auto sent = send_answer(session, item, AckState::kOpened, "");
+  if (!sent) return sent.error();
+  return true;
+}
+
+Outcome<bool> say_relayed(Session& session, const ItemRow& item, std::size_t companies) {
+  if (item.own) return false;
+  const auto sent = send_answer(session, item, AckState::kRelayed, "", companies);
   if (!sent) return sent.error();
   return true;
 }

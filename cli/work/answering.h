@@ -31,6 +31,11 @@ member::Outcome<AckResult> acknowledge(member::Session& session, std::string_vie
 // other items. True when it was said (or queued).
 member::Outcome<bool> say_opened(member::Session& session, const member::ItemRow& item);
 
+// Says to the author of `item` that it was handed on to so many companies; nothing to the own
+// organisation. True when it was said (or queued).
+member::Outcome<bool> say_relayed(member::Session& session, const member::ItemRow& item,
+                                  std::size_t companies);
+
 struct ReplyWish {
   Bytes document;
   std::optional<std::string> title;  // none and no heading: "Re: " and the title answered

@@ -117,6 +117,8 @@ void add_answers_of(const std::vector<member::AnswerRow>& all, const OrgId& org,
     const std::uint64_t at = answer.answer.at_ms;
     row.opened_ms = std::min(row.opened_ms.value_or(at), at);
     if (answer.answer.state == AckState::kOpened) continue;
+    // That it was handed on is said by a program: what a person answered stands.
+    if (answer.answer.state == AckState::kRelayed && row.state) continue;
     row.state = answer.answer.state;
     row.answered_ms = at;
     row.by = answer.handle;

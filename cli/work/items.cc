@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "cli/member/own_keys.h"
+#include "cli/member/relays.h"
 #include "cli/work/answering.h"
 #include "cli/work/find.h"
 #include "schema/text.h"
@@ -317,6 +318,11 @@ Outcome<ReadItem> read_item(Session& session, std::string_view id) {
   out->author_node = node_handle(session, row.author_node);
   out->position = again->header.seq;
   if (auto added = add_context(session, row, *out); !added) return added.error();
+  const auto relays = member::relays_of(session, row.entry);
+  if (!relays) return relays.error();
+  for (const member::RelayRow& relay : *relays) {
+    out->relays.push_back({relay.handle, relay.sent_ms, relay.note, relay.companies.size()});
+  }
   auto told = say_opened(session, row);
   if (!told) return told.error();
   out->opened_told = *told;

@@ -73,12 +73,20 @@ struct Earlier {
   std::uint64_t sent_ms = 0;
   std::vector<DiffLine> changes;  // empty: only the title
 };
+// A secretariat handed it on (展開), with its own words.
+struct RelayedBy {
+  std::string handle;          // holder
+  std::uint64_t at_ms = 0;
+  std::string note;            // text of others
+  std::size_t companies = 0;   // it went to; known to who handed it on
+};
 struct ReadItem {
   InboxItem summary;
   Advisory content;            // text of others; its text is `body`
   std::vector<member::AnswerRow> answers;  // the newest of each answerer, as far as sealed to us
   std::vector<InboxItem> thread;           // this item among them; empty when it stands alone
   std::optional<Earlier> earlier;
+  std::vector<RelayedBy> relays;           // how it came by relay, oldest first; empty: not by relay
   bool alone = false;          // a broadcast of one officer, not countersigned
   std::string second_officer;  // of a broadcast: handle
   bool opened_told = false;    // reading it told its author (broadcasts and drills)

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/work/relay.h"
+
+#include <algorithm>
+
+#include "cli/member/archive_items.h"
+#include "cli/member/sealing.h"
+#include "cli/member/sync.h"
+#include "cli/member/text_input.h"
+#include "cli/work/answering.h"
+#include "cli/work/find.h"
+#include "crypto/relay.h"
+#include "schema/codec.h"
+#include "schema/limits.h"
+#include "schema/text.h"
+
+namespace ceptoar::work {
+
+using member::ContactRow;
+using member::from_error;
+using member::GroupRow;
+using member::ItemRow;
+using member::KnownCompany;
+using member::Outcome;
+using member::Session;
+using member::user_error;
+using member::UserCode;
+
+namespace {
+
+Outcome<void> check_role(Session& session) {
+  const auto identity = session.identity();
+  if (!identity) return identity.error();
+  const auto roster = session.roster();
+  if (!roster) return roster.error();
+  const Organisation* own = (*roster)->find_org((*identity)->subject.org);
+  if ((*identity)->is_company() || own == nullptr || own->kind != OrgKind::kCeptoar) {
+    return user_error(UserCode::kRelayRole);
+  }
+  return {};
+}
+
+Outcome<ItemRow> relayable(Session& session, std::string_view id) {
+  auto found = find_item(session, id);
+  if (!found) return found.error();
+  const std::string shown = make_visible(id, true);
+  auto* item = std::get_if<ItemRow>(&*found);
+  if (item == nullptr) return user_error(UserCode::kStillQueued, {{"id", shown}});
+  if (item->tlp == Tlp::kRed || item->tlp == Tlp::kAmberStrict) {
+    return user_error(UserCode::kTlpWiden, {{"tlp", std::string(tlp_label(item->tlp))},
+                                            {"id", format_item_number(item->number)}});
+  }
+  const bool gone = item->withdrawn && item->content != ContentKind::kWithdrawal;
+  if (gone) return user_error(UserCode::kItemWithdrawn, {{"id", shown}});
+  return std::move(*item);
+}
+
+Outcome<GroupRow> group_of(Session& session, std::string_view name) {
+  auto all = member::groups(session);
+  if (!all) return all.error();
+  std::vector<std::string> names;
+  for (GroupRow& group : *all) {
+    if (group.name == name) return std::move(group);
+    names.push_back(group.name);
+  }
+  std::string near;
+  for (const std::string& one : member::suggest(name, names)) near += (near.empty() ? "" : ", ") + one;
+  return user_error(UserCode::kNoGroup, {{"given", make_visible(name, true)}, {"suggestions", near}});
+}
+
+bool holds(const std::vector<std::string>& list, const std::string& one) {
+  return std::find(list.begin(), list.end(), one) != list.end();
+}
+
+// Companies with a program, and contacts that are not among them.
+Outcome<void> choose_companies(Session& session, const RelayWish& wish, RelayPlan& plan) {
+  auto direct = member::known_companies(session);
+  if (!direct) return direct.error();
+  auto others = member::contacts(session);
+  if (!others) return others.error();
+  std::erase_if(*others, [&](const ContactRow& contact) {
+    return std::any_of(direct->begin(), direct->end(), [&](const KnownCompany& company) {
+      return company.handle == contact.name;
+    });
+  });
+  if (!wish.group.empty()) {
+    if (plan.item.tlp == Tlp::kGreen) {
+      return user_error(UserCode::kGroupGreen, {{"group", make_visible(wish.group, true)}});
+    }
+    const auto group = group_of(session, wish.group);
+    if (!group) return group.error();
+    std::erase_if(*direct, [&](const KnownCompany& c) { return !holds(group->members, c.handle); });
+    std::erase_if(*others, [&](const ContactRow& c) { return !holds(group->members, c.name); });
+  }
+  plan.direct = std::move(*direct);
+  plan.others = std::move(*others);
+  if (plan.direct.empty() && plan.others.empty()) return user_error(UserCode::kRelayNobody);
+  return {};
+}
+
+Outcome<member::ResolvedAudience> relay_audience(Session& session, const RelayPlan& plan,
+                                                 const Inner& original, bool group) {
+  if (plan.item.tlp == Tlp::kGreen) {
+    const auto identity = session.identity();
+    if (!identity) return identity.error();
+    member::AgainWish again;
+    again.tlp = Tlp::kGreen;
+    again.community = original.audience.community;
+    again.flash = plan.item.flash;
+    Reader companies;
+    companies.reader_class = ReaderClass::kMembers;
+    companies.org = (*identity)->subject.org;
+    again.readers.push_back(companies);
+    return member::resolve_again(session, again);
+  }
+  member::AudienceWish wish;
+  wish.tlp = plan.item.tlp;
+  wish.flash = plan.item.flash;
+  wish.with_members = !group;
+  if (group) {
+    for (const KnownCompany& company : plan.direct) wish.to.push_back(company.handle);
+  } else {
+    wish.to = {"own"};
+  }
+  return member::resolve(session, wish);
+}
+
+Outcome<std::string> checked_note(std::string_view typed) {
+  auto clean = member::clean_text(as_bytes(typed), "text", false);
+  if (!clean) return clean.error();
+  if (clean->text.size() > limits::kNoteBytes) {
+    return user_error(UserCode::kTextLong, {{"bytes", std::to_string(clean->text.size())},
+                                            {"limit", std::to_string(limits::kNoteBytes)}});
+  }
+  return std::move(clean->text);
+}
+
+}  // namespace
+
+Outcome<RelayPlan> plan_relay(Session& session, std::string_view id, const RelayWish& wish) {
+  if (auto role = check_role(session); !role) return role.error();
+  auto item = relayable(session, id);
+  if (!item) return item.error();
+  RelayPlan plan;
+  plan.item = std::move(*item);
+  plan.summary = summary_of(session, plan.item);
+  plan.exercise = plan.item.exercise;
+  const auto again = member::reopen(session, plan.item.entry);
+  if (!again) return again.error();
+  auto content = parse<Advisory>(again->opened.inner.content);
+  if (!content) return from_error(content.error(), "archive");
+  plan.content = std::move(*content);
+  if (auto chosen = choose_companies(session, wish, plan); !chosen) return chosen.error();
+  auto note = checked_note(wish.note);
+  if (!note) return note.error();
+  plan.relay.note = std::move(*note);
+  plan.relay.ack_by_ms = wish.ack_by_ms;
+  plan.sealed = plan.item.tlp != Tlp::kClear && !plan.direct.empty();
+  if (!plan.sealed) return plan;
+  auto relay = crypto::make_relay(plan.item.entry, again->opened);
+  if (!relay) {
+    return user_error(UserCode::kTlpRefused, {{"tlp", std::string(tlp_label(plan.item.tlp))},
+                                              {"what", relay.error().context}});
+  }
+  relay->note = std::move(plan.relay.note);
+  relay->ack_by_ms = plan.relay.ack_by_ms;
+  plan.relay = std::move(*relay);
+  auto audience = relay_audience(session, plan, again->opened.inner, !wish.group.empty());
+  if (!audience) return audience.error();
+  plan.audience = std::move(*audience);
+  return plan;
+}
+
+Outcome<RelayResult> send_relay(Session& session, const RelayPlan& plan) {
+  RelayResult result;
+  result.number = format_item_number(plan.item.number);
+  if (!plan.sealed) return result;
+  member::SealWish wish;
+  wish.kind = InnerKind::kRelay;
+  wish.audience = plan.audience;
+  wish.content = encode(plan.relay);
+  wish.title = plan.item.title;
+  wish.exercise = plan.exercise;
+  wish.flash = plan.item.flash;
+  wish.importance = plan.item.importance;
+  wish.refs = {{Relation::kRelays, plan.item.entry, plan.item.author_org, plan.item.item_id}};
+  const auto sealed = member::seal_to_outbox(session, wish);
+  if (!sealed) return sealed.error();
+  const auto flushed = member::flush_outbox(session);
+  if (!flushed) return flushed.error();
+  for (const member::Refused& refused : flushed->refused) {
+    if (refused.msg == sealed->msg) return refused.error;
+  }
+  result.stored = std::any_of(flushed->posted.begin(), flushed->posted.end(),
+                              [&](const auto& posted) { return posted.first == sealed->msg; });
+  const auto told = say_relayed(session, plan.item, plan.direct.size());
+  if (!told) return told.error();
+  result.told = *told;
+  if (!result.stored) return result;
+  // Into the own archive at once: reach counts what stands there.
+  if (const auto synced = member::sync(session); !synced) return synced.error();
+  return result;
+}
+
+}  // namespace ceptoar::work
