@@ -29,11 +29,12 @@ Tree::Tree() {
   declare_items(*this);
   declare_answers(*this);
   declare_broadcast(*this);
+  declare_relay(*this);
   declare_admin(*this);
 }
 
-CLI::App* Tree::group(const std::string& name, Msg help_text) {
-  CLI::App* sub = app.add_subcommand(name)->fallthrough();
+CLI::App* Tree::group(const std::string& name, Msg help_text, CLI::App* parent) {
+  CLI::App* sub = (parent == nullptr ? &app : parent)->add_subcommand(name)->fallthrough();
   sub->set_help_flag();
   sub->require_subcommand(0, 1);
   groups.emplace_back(sub, help_text);
@@ -99,6 +100,15 @@ const CLI::App* find_command(const CLI::App* app, const std::string& name) {
   return nullptr;
 }
 
+// "ceptoar relay contact add".
+std::string path_of(const CLI::App* command) {
+  std::string out = command->get_name();
+  for (const CLI::App* up = command->get_parent(); up != nullptr; up = up->get_parent()) {
+    out.insert(0, up->get_name() + " ");
+  }
+  return out;
+}
+
 // Facts that an organisation may not have, filled in from a list: a ministry has no ministry.
 bool may_be_empty(std::string_view name) { return name == "--sector" || name == "--ministry"; }
 
@@ -130,15 +140,17 @@ class Scan {
  private:
   std::optional<UsageFault> plain(const std::string& word) {
     const std::vector<std::string> names = command_names(here_);
-    if (names.empty()) {
-      if (++words_ <= words_taken()) return std::nullopt;
-      return UsageFault{{}, "E-USAGE-EXTRA", {{"word", word}, {"command", path()}}};
-    }
-    if (const CLI::App* sub = find_command(here_, word)) {
+    const CLI::App* sub = words_ == 0 ? find_command(here_, word) : nullptr;
+    if (sub != nullptr) {
       here_ = sub;
       return std::nullopt;
     }
-    return fault("E-USAGE-COMMAND", {{"command", word}}, word, names, path() + " ");
+    // `relay 1` and `relay contact list`: a command with words of its own and others below it.
+    if (names.empty() || words_taken() > 0) {
+      if (++words_ <= words_taken()) return std::nullopt;
+      return UsageFault{{}, "E-USAGE-EXTRA", {{"word", word}, {"command", path_of(here_)}}};
+    }
+    return fault("E-USAGE-COMMAND", {{"command", word}}, word, names, path_of(here_) + " ");
   }
 
   std::optional<UsageFault> option(const std::vector<std::string>& words, std::size_t& at) {
@@ -192,16 +204,8 @@ class Scan {
                    const std::string& typed, const std::vector<std::string>& names,
                    const std::string& before) const {
     const std::optional<std::string> near = did_you_mean(typed, names);
-    args.emplace_back("near", near ? before + *near : path() + " --help");
+    args.emplace_back("near", near ? before + *near : path_of(here_) + " --help");
     return UsageFault{{}, std::move(code), std::move(args)};
-  }
-
-  std::string path() const {
-    std::string out = here_->get_name();
-    for (const CLI::App* up = here_->get_parent(); up != nullptr; up = up->get_parent()) {
-      out.insert(0, up->get_name() + " ");
-    }
-    return out;
   }
 
   const Tree& tree_;
@@ -232,10 +236,8 @@ Msg help_of(const Tree& tree, const CLI::App* command) {
 }
 
 std::optional<UsageFault> missing_in(const Leaf& leaf) {
-  const std::string command = leaf.app->get_parent()->get_name() + " " + leaf.app->get_name();
   const auto missing = [&](const std::string& what) {
-    std::string shown = command.starts_with("ceptoar ") ? command : "ceptoar " + command;
-    return UsageFault{{}, "E-USAGE-MISSING", {{"what", what}, {"command", std::move(shown)}}};
+    return UsageFault{{}, "E-USAGE-MISSING", {{"what", what}, {"command", path_of(leaf.app)}}};
   };
   for (const auto& [value, what] : leaf.required) {
     if (value->empty()) return missing(what);
@@ -301,9 +303,8 @@ std::vector<CommandOptions> all_options() {
   const Tree tree;
   std::vector<CommandOptions> out;
   for (const Leaf& leaf : tree.leaves) {
-    const CLI::App* parent = leaf.app->get_parent();
-    const std::string prefix = parent == &tree.app ? "" : parent->get_name() + " ";
-    out.push_back({prefix + leaf.app->get_name(), leaf.help, long_names(leaf.app)});
+    const std::string path = path_of(leaf.app);
+    out.push_back({path.substr(path.find(' ') + 1), leaf.help, long_names(leaf.app)});
   }
   return out;
 }

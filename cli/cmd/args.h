@@ -17,6 +17,7 @@
 #include "cli/cmd/args_answers.h"
 #include "cli/cmd/args_broadcast.h"
 #include "cli/cmd/args_items.h"
+#include "cli/cmd/args_relay.h"
 #include "cli/ui/texts.h"
 
 namespace ceptoar::cmd {
@@ -41,6 +42,9 @@ using Command =
                  AckArgs, ReplyArgs, UpdateArgs, WithdrawArgs,
                  BroadcastSendArgs, BroadcastApproveArgs, BroadcastCancelArgs, BroadcastListArgs,
                  BroadcastBoardArgs,
+                 RelayArgs, RelayMailArgs, RelayToldArgs, ContactAddArgs, ContactImportArgs,
+                 ContactListArgs, ContactRemoveArgs, GroupSetArgs, GroupListArgs, GroupRemoveArgs,
+                 ReachArgs,
                  KeyShowArgs, NodeInitArgs, NodeAcceptArgs, NodeStartArgs, NodeStatusArgs>;
 
 struct Invocation {

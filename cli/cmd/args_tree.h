@@ -39,7 +39,8 @@ class Tree {
   Tree(const Tree&) = delete;
   Tree& operator=(const Tree&) = delete;
 
-  CLI::App* group(const std::string& name, ui::Msg help_text);
+  // Under `parent`, or at the top.
+  CLI::App* group(const std::string& name, ui::Msg help_text, CLI::App* parent = nullptr);
 
   // A command and its arguments, which the tree owns.
   template <class Args>
@@ -76,6 +77,7 @@ class Tree {
 void declare_items(Tree& tree);
 void declare_answers(Tree& tree);
 void declare_broadcast(Tree& tree);
+void declare_relay(Tree& tree);
 void declare_admin(Tree& tree);
 
 }  // namespace ceptoar::cmd

@@ -71,10 +71,11 @@ class Menu {
     if (number == "1") return read();
     if (number == "2") return acknowledge();
     if (number == "3") return post();
-    if (number == "4") return reply();
-    if (number == "5") return board();
-    if (number == "6") return broadcast();
-    if (number == "7") return run(context_, StatusArgs{});
+    if (number == "4") return relay();
+    if (number == "5") return reply();
+    if (number == "6") return board();
+    if (number == "7") return broadcast();
+    if (number == "8") return run(context_, StatusArgs{});
     if (number == "?") {
       context_.out().prose(context_.tr(Msg::kHelp));
       return kExitDone;
@@ -131,6 +132,15 @@ class Menu {
       const auto members = ask(Msg::kAskMembers);
       args.with_members = members && ui::is_yes(*members);
     }
+    return run(context_, args);
+  }
+
+  Outcome<int> relay() {
+    if (const Outcome<int> shown = run(context_, InboxArgs{}); !shown) return shown;
+    const auto id = ask(Msg::kAskRelay);
+    if (!id || id->empty()) return kExitDone;
+    RelayArgs args;
+    args.id = *id;
     return run(context_, args);
   }
 

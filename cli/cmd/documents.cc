@@ -121,6 +121,15 @@ Json read_document(const work::ReadItem& item) {
                      .set("at", json_time(row.answer.at_ms)));
   }
   out.set("answers", std::move(answers));
+  Json relays = Json::array();
+  for (const work::RelayedBy& relay : item.relays) {
+    relays.push(Json::object()
+                    .set("by", relay.handle)
+                    .set("at", json_time(relay.at_ms))
+                    .set("note", relay.note)
+                    .set("companies", static_cast<std::int64_t>(relay.companies)));
+  }
+  out.set("relays", std::move(relays));
   return out;
 }
 

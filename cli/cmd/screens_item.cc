@@ -90,6 +90,26 @@ void show_changes(Printer& out, const work::ReadItem& item) {
   }
 }
 
+void show_relays(Printer& out, const work::ReadItem& item) {
+  for (const work::RelayedBy& relay : item.relays) {
+    const std::string time = short_time(out, relay.at_ms);
+    if (relay.companies != 0) {
+      out.say(Msg::kRelayedTo, {{"count", std::to_string(relay.companies)}, {"time", time}});
+    } else {
+      const std::string name = name_of(out.lang(), relay.name_ja, relay.name_en, relay.handle);
+      out.say(Msg::kRelayedBy, {{"name", name}, {"time", time}});
+    }
+    if (!relay.note.empty()) out.foreign(relay.note);
+  }
+}
+
+std::string answer_text(Printer& out, const Answer& answer) {
+  if (answer.state != AckState::kRelayed || answer.companies == 0) {
+    return out.tr(ack_state_text(answer.state));
+  }
+  return out.tr(Msg::kAckRelayedTo, {{"count", std::to_string(answer.companies)}});
+}
+
 void show_answers(Printer& out, const std::vector<member::AnswerRow>& answers) {
   if (answers.empty()) return;
   out.line("");
@@ -98,7 +118,7 @@ void show_answers(Printer& out, const std::vector<member::AnswerRow>& answers) {
   for (const member::AnswerRow& answer : answers) {
     std::string note = answer.answer.note.substr(0, answer.answer.note.find('\n'));
     table.add({"  " + short_time(out, answer.answer.at_ms),
-               out.tr(ack_state_text(answer.answer.state)), make_visible(answer.handle, true),
+               answer_text(out, answer.answer), make_visible(answer.handle, true),
                make_visible(note, true)});
   }
   out.table(table);
@@ -156,6 +176,7 @@ void show_item(Printer& out, const work::ReadItem& item, bool headers) {
   const std::string from =
       name.empty() ? summary.from : out.tr(Msg::kNamed, {{"name", name}, {"handle", summary.from}});
   out.say(Msg::kReadFrom, {{"from", from}, {"time", sent_and_as_of(out, item)}});
+  show_relays(out, item);
   show_summary(out, item.content);
   out.say(Msg::kWhoMaySee, {{"sentence", out.tr(who_may_see(summary.tlp))}});
   show_marks(out, item);

@@ -40,6 +40,8 @@ Outcome<crypto::LockKind> lock_kind_of_admin(const std::filesystem::path& admin_
 struct HomeConfig {
   std::string node;    // handle of the roster organisation whose node this member talks to: "banks"
   std::string handle;  // own handle: "secretariat@banks"
+  std::string mail_smtp = {};  // smtp://host:port for mails to companies without a program; may be empty
+  std::string mail_from = {};  // sender's address of those; may be empty
   friend bool operator==(const HomeConfig&, const HomeConfig&) = default;
 };
 // member.toml. Unknown keys are refused (a typo must not be silent). Errors: E-CONFIG.

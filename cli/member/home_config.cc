@@ -2,6 +2,8 @@
 // member.toml. The one translation unit of cli/ that includes toml++.
 #include "schema/guarded_toml.h"
 
+#include <algorithm>
+#include <array>
 #include <cstdint>
 
 #include "cli/member/home.h"
@@ -14,14 +16,19 @@ Outcome<HomeConfig> parse_home_config(std::string_view text, const std::filesyst
     return user_error(UserCode::kConfig, {{"path", path.string()}, {"what", std::move(what)}});
   };
   HomeConfig config;
+  const std::array<std::pair<std::string_view, std::string*>, 4> keys = {
+      {{"node", &config.node}, {"handle", &config.handle}, {"mail_smtp", &config.mail_smtp},
+       {"mail_from", &config.mail_from}}};
   try {
     const toml::table table = toml::parse(text, path.string());
     for (const auto& [key, value] : table) {
       const std::string name(key.str());
       const auto* text_value = value.as_string();
-      if (name != "node" && name != "handle") return bad("unknown key: " + make_visible(name, true));
+      const auto known = std::find_if(keys.begin(), keys.end(),
+                                      [&](const auto& one) { return one.first == name; });
+      if (known == keys.end()) return bad("unknown key: " + make_visible(name, true));
       if (text_value == nullptr) return bad("not a text: " + name);
-      (name == "node" ? config.node : config.handle) = text_value->get();
+      *known->second = text_value->get();
     }
   } catch (const toml::parse_error& error) {
     return bad("line " + std::to_string(error.source().begin.line) + ": " +

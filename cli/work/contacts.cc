@@ -9,6 +9,7 @@
 #include "cli/member/resolve.h"
 #include "cli/member/text_input.h"
 #include "cli/work/find.h"
+#include "cli/work/mail.h"
 #include "schema/limits.h"
 #include "schema/text.h"
 
@@ -37,17 +38,6 @@ Outcome<std::string> line_of(std::string_view typed) {
   const std::size_t from = text.find_first_not_of(' ');
   if (from == std::string::npos) return std::string();
   return text.substr(from, text.find_last_not_of(' ') - from + 1);
-}
-
-// What may stand in the header line of a mail: nothing that begins another one, one address.
-bool is_mail_address(std::string_view text) {
-  const std::size_t at = text.find('@');
-  return at != std::string_view::npos && at > 0 && at + 1 < text.size() && text.front() != '-' &&
-         text.find('@', at + 1) == std::string_view::npos &&
-         std::all_of(text.begin(), text.end(), [](char c) {
-           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                  std::string_view("@.-_+").find(c) != std::string_view::npos;
-         });
 }
 
 Outcome<ContactRow> checked(const ContactRow& typed) {

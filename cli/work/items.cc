@@ -321,7 +321,11 @@ Outcome<ReadItem> read_item(Session& session, std::string_view id) {
   const auto relays = member::relays_of(session, row.entry);
   if (!relays) return relays.error();
   for (const member::RelayRow& relay : *relays) {
-    out->relays.push_back({relay.handle, relay.sent_ms, relay.note, relay.companies.size()});
+    const auto* roster = session.trust().current();
+    const Organisation* org = roster == nullptr ? nullptr : (*roster)->find_org(relay.org);
+    out->relays.push_back({relay.handle, org == nullptr ? "" : org->name_ja,
+                           org == nullptr ? "" : org->name_en, relay.sent_ms, relay.note,
+                           relay.companies.size()});
   }
   auto told = say_opened(session, row);
   if (!told) return told.error();

@@ -76,6 +76,8 @@ struct Earlier {
 // A secretariat handed it on (展開), with its own words.
 struct RelayedBy {
   std::string handle;          // holder
+  std::string name_ja;         // of the CEPTOAR; empty when the roster does not name it
+  std::string name_en;
   std::uint64_t at_ms = 0;
   std::string note;            // text of others
   std::size_t companies = 0;   // it went to; known to who handed it on

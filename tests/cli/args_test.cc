@@ -184,5 +184,22 @@ TEST(ArgsTest, AFaultIsToldInTheLanguageAndFormAskedFor) {
 
 TEST(ArgsTest, BareCommandIsTodaysScreen) { parsed<TodayArgs>({}); }
 
+TEST(ArgsTest, ACommandMayHaveWordsOfItsOwnAndOthersBelowIt) {
+  EXPECT_EQ(parsed<RelayArgs>({"relay", "1", "--note", "contact"}).id, "1");
+  const auto add = parsed<ContactAddArgs>({"relay", "contact", "add", "三条商会", "--tel", "1"});
+  EXPECT_EQ(add.name, "三条商会");
+  EXPECT_EQ(add.tel, "1");
+  EXPECT_EQ(parsed<GroupSetArgs>({"relay", "group", "set", "a", "b,c", "--json"}).members, "b,c");
+  EXPECT_EQ(parsed<RelayToldArgs>({"relay", "told", "1", "x", "--confirmed"}).name, "x");
+  const UsageFault extra = fault_of({"relay", "1", "contact"});
+  EXPECT_EQ(extra.code, "E-USAGE-EXTRA");
+  EXPECT_EQ(argument(extra, "command"), "ceptoar relay");
+  const UsageFault missing = fault_of({"relay", "contact", "add"});
+  EXPECT_EQ(missing.code, "E-USAGE-MISSING");
+  EXPECT_EQ(argument(missing, "command"), "ceptoar relay contact add");
+  EXPECT_EQ(fault_of({"relay"}).code, "E-USAGE-MISSING");
+  EXPECT_EQ(fault_of({"relay", "contact", "ad"}).code, "E-USAGE-COMMAND");
+}
+
 }  // namespace
 }  // namespace ceptoar::cmd

@@ -7,6 +7,7 @@
 #include <fstream>
 
 #include "cli/cmd/documents.h"
+#include "cli/cmd/screens_relay.h"
 #include "cli/cmd/documents_search.h"
 #include "cli/ui/errors.h"
 #include "tests/cli/samples.h"
@@ -56,6 +57,9 @@ std::vector<std::pair<std::string, ui::Json>> documents() {
   answered.content.summary = {"要点"};
   answered.answers.resize(1);
   answered.answers[0].handle = "secretariat@banks";
+  work::ReadItem relayed = samples::read_item(false);
+  relayed.relays = {{"secretariat@gas", "ガスセプター", "Gas CEPTOAR", 1'763'600'000'000, "確認してください", 2}};
+  const work::RelayResult relay{"4827193066159", true, true};
   work::StatusView offline = samples::status();
   offline.online = false;
   offline.alarms = {{member::AlarmKind::kFork, EntryId{}, NodeId{}, "seq 7"}};
@@ -75,6 +79,13 @@ std::vector<std::pair<std::string, ui::Json>> documents() {
           {"broadcast-approve.stored", post_document(audience, &stored, "broadcast-approve")},
           {"ack.one", ack_document({{"4827193066159", "t", AckState::kReceived, false, true, {}}})},
           {"read.answered", read_document(answered)},
+          {"read.relayed", read_document(relayed)},
+          {"relay.dry", relay_document(samples::relay_plan(), nullptr, {})},
+          {"relay.sent", relay_document(samples::relay_plan(), &relay, {{"a.eml"}, {"三条商会"}})},
+          {"relay-contacts.two", contacts_document(samples::relay_plan().others)},
+          {"relay-groups.one", groups_document({{"地方", {"gas-1", "三条商会"}}})},
+          {"reach.some", reach_document(samples::reach(false))},
+          {"reach.exercise", reach_document(samples::reach(true))},
           {"inbox.some", inbox_document(items)},
           {"inbox.none", inbox_document({})},
           {"search.some", search_document({{{items.front(), "10時20分から停電"}, {items.back(), ""}}, true})},

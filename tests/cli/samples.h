@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "cli/cmd/screens.h"
+#include "cli/cmd/screens_relay.h"
 
 namespace ceptoar::samples {
 
@@ -203,6 +204,64 @@ inline std::vector<member::KeyRow> keys() {
           {ReaderClass::kStaff, "banks", 1, kNowMs, kNowMs + 45ULL * 1440 * kMinuteMs, kNowMs, true,
            true},
           {ReaderClass::kMembers, "banks", 2, kNowMs, kNowMs, 0, false, false}};
+}
+
+inline work::RelayPlan relay_plan() {
+  work::RelayPlan plan;
+  plan.item.tlp = Tlp::kAmber;
+  plan.item.title = "認証を回避される欠陥";
+  plan.summary = item("4827193066159", Tlp::kAmber, plan.item.title);
+  plan.content.title = plan.item.title;
+  plan.content.text = "該当する装置を止めてください。\x1b[2J\n二行目";
+  plan.content.summary = {"本日18:00までに外部公開を止める"};
+  plan.relay.note = "該当の装置があれば電話してください";
+  plan.relay.ack_by_ms = kNowMs + 60 * kMinuteMs;
+  plan.sealed = true;
+  plan.direct = {{"gas-1", "一条ガス", "Ichijo Gas", {}}, {"gas-2", "", "", {}}};
+  plan.others = {{"三条商会", "madoguchi@example.jp", "", "03-1234-5678"},
+                 {"四条設備", "", "03-0000-0002", "03-0000-0001"}};
+  return plan;
+}
+
+inline work::Reach reach(bool exercise) {
+  work::Reach out;
+  out.number = "4827193066159";
+  out.title = "認証を回避される欠陥";
+  out.tlp = Tlp::kAmber;
+  out.exercise = exercise;
+  const auto row = [&](std::string name, std::string name_ja, work::ReachReason reason) {
+    work::ReachRow one;
+    one.name = std::move(name);
+    one.name_ja = std::move(name_ja);
+    one.company = true;
+    one.reason = reason;
+    one.sent_ms = kNowMs - 20 * kMinuteMs;
+    out.rows.push_back(one);
+    return &out.rows.back();
+  };
+  auto* silent = row("gas-2", "二条ガス", work::ReachReason::kSilent);
+  silent->delivered_ms = silent->sent_ms;
+  silent->second_means = "tel 03-2222-2222";
+  row("三条商会", "", work::ReachReason::kOtherMeans)->means = member::Means::kMail;
+  auto* untold = row("四条設備", "", work::ReachReason::kNotTold);
+  untold->sent_ms = 0;
+  untold->second_means = "fax 03-0000-0002";
+  auto* heard = row("五条商会", "", work::ReachReason::kNone);
+  heard->means = member::Means::kTel;
+  heard->confirmed_ms = kNowMs - 5 * kMinuteMs;
+  auto* answered = row("gas-1", "一条ガス", work::ReachReason::kNone);
+  answered->delivered_ms = answered->sent_ms;
+  answered->state = AckState::kNotAffected;
+  answered->confirmed_ms = kNowMs - 10 * kMinuteMs;
+  answered->by = "officer@gas-1";
+  auto* ceptoar = row("banks", "銀行等セプター", work::ReachReason::kUndelivered);
+  ceptoar->company = false;
+  ceptoar->companies = 2;
+  ceptoar->companies_answered = 1;
+  out.sent = 5;
+  out.delivered = 2;
+  out.confirmed = 2;
+  return out;
 }
 
 }  // namespace ceptoar::samples

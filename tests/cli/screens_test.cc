@@ -10,6 +10,7 @@
 #include <functional>
 #include <sstream>
 
+#include "cli/cmd/screens_relay.h"
 #include "cli/cmd/show.h"
 #include "cli/ui/width.h"
 #include "tests/cli/samples.h"
@@ -54,6 +55,29 @@ std::vector<Golden> goldens() {
       {"board_answered",
        [](ui::Printer& out) { show_board(out, samples::answered_board(), samples::kNowMs); }},
       {"board_all", [](ui::Printer& out) { show_board(out, samples::board(true), samples::kNowMs); }},
+      {"read_relayed",
+       [](ui::Printer& out) {
+         work::ReadItem item = samples::read_item(false);
+         item.relays = {{"secretariat@gas", "ガスセプター", "Gas CEPTOAR", samples::kNowMs,
+                         "12時までに確認してください。\n二行目", 0}};
+         show_item(out, item, false);
+       }},
+      {"relay_plan", [](ui::Printer& out) { show_relay_plan(out, samples::relay_plan()); }},
+      {"relay_counts", [](ui::Printer& out) { show_relay_counts(out, samples::reach(false)); }},
+      {"reach", [](ui::Printer& out) { show_reach(out, samples::reach(false), samples::kNowMs); }},
+      {"reach_exercise",
+       [](ui::Printer& out) { show_reach(out, samples::reach(true), samples::kNowMs); }},
+      {"relay_mail",
+       [](ui::Printer& out) {
+         const work::RelayPlan plan = samples::relay_plan();
+         out.line(mail_subject(out.lang(), plan));
+         out.line(mail_text(out, plan, {"ガスセプター", "03-0000-0000"}, plan.others[0], false));
+       }},
+      {"relay_fax",
+       [](ui::Printer& out) {
+         const work::RelayPlan plan = samples::relay_plan();
+         out.line(fax_text(out, plan, {"ガスセプター", "03-0000-0000"}, plan.others[1]));
+       }},
       {"status", [](ui::Printer& out) { show_status(out, samples::status(), true); }},
       {"roster", [](ui::Printer& out) { show_roster(out, samples::roster(), false); }},
       {"cards", [](ui::Printer& out) { show_cards(out, samples::cards()); }},

@@ -72,6 +72,8 @@ TEST(TextsTest, AvoidWordsThatAClerkWouldMisread) {
       "ラップ", "アドバイザリ", "不正な入力", "送信済み", "一斉連絡"};
   const auto check = [&](std::string_view name, std::string_view ja) {
     for (const std::string& word : refused) {
+      // Of drills alone it is the right word (glossary 1).
+      if (word == "疎通確認" && name == "kReachRateDrill") continue;
       EXPECT_EQ(ja.find(word), std::string_view::npos) << name << ": " << word;
     }
   };
