@@ -369,6 +369,12 @@ Outcome<std::vector<store::ArchiveWrite>> forget_closed_items(Session& session) 
     out.push_back({ArchiveTable::kBodies, key, std::nullopt});
     item.title.clear();
     out.push_back(write_of(item));
+    auto relays = relays_of(session, item.entry);
+    if (!relays) return relays.error();
+    for (RelayRow& relay : *relays) {
+      relay.note.clear();
+      out.push_back(write_of(relay));
+    }
     const auto sent = load_optional(session.archive(), ArchiveTable::kSent, key);
     if (!sent) return from_error(sent.error(), "archive");
     if (!*sent) continue;

@@ -51,8 +51,11 @@ Outcome<std::vector<std::string>> companies_of(Session& session, const Inner& re
 Outcome<void> keep_item_of(Session& session, const crypto::Verified<crypto::Relayed>& relayed,
                            const crypto::Authored& outer, const RelayRow& relay, BytesView body,
                            std::vector<store::ArchiveWrite>& writes) {
+  const auto direct = item_of(session, relay.original);
+  // Its own readers were checked already when it came directly.
+  const bool came_directly = direct && !direct->relay_entry;
   const Content content{relayed->original, relayed->author, relayed->header, relay.original,
-                        outer.audience};
+                        came_directly ? direct->audience : outer.audience};
   auto item = describe_item(session, content, relay.received_ms, writes);
   if (!item) return item.error();
   ItemRow& row = item->row;
@@ -94,6 +97,12 @@ Result<RelayRow> parse_relay_row(BytesView bytes) {
   return row;
 }
 
+store::ArchiveWrite write_of(const RelayRow& row) {
+  Bytes key = to_bytes(row.original.view());
+  append(key, row.relay.view());
+  return {ArchiveTable::kRelays, std::move(key), encode_row(row)};
+}
+
 Outcome<bool> keep_relay(Session& session, const crypto::Verified<crypto::Authored>& authored,
                          const EntryId& entry, BytesView body, std::uint64_t received_ms,
                          std::vector<store::ArchiveWrite>& writes) {
@@ -127,9 +136,7 @@ Outcome<bool> keep_relay(Session& session, const crypto::Verified<crypto::Author
   } else if (auto kept = keep_item_of(session, *relayed, *authored, row, body, writes); !kept) {
     return kept.error();
   }
-  Bytes key = to_bytes(original->view());
-  append(key, entry.view());
-  writes.push_back({ArchiveTable::kRelays, std::move(key), encode_row(row)});
+  writes.push_back(write_of(row));
   return true;
 }
 

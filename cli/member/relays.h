@@ -29,6 +29,7 @@ struct RelayRow {
 };
 Bytes encode_row(const RelayRow& row);
 Result<RelayRow> parse_relay_row(BytesView bytes);
+store::ArchiveWrite write_of(const RelayRow& row);
 
 // REQUIRES: kind relay. Adds the writes that keep it: at a company the original as an item of its own,
 // unless it stands there already. False: what it names is not here yet, to be read again.

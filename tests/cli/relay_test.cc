@@ -349,6 +349,30 @@ TEST_F(RelayTest, WaitsInTheOutboxWhileTheNodeIsDown) {
   EXPECT_EQ(reach(number).delivered, 2u);
 }
 
+// The destruction of keys takes the secretariat's words with the item.
+TEST_F(RelayTest, ForgetsTheNoteWithTheItem) {
+  const std::string number = posted("停電");
+  work::RelayWish wish;
+  wish.note = "ひみつの一言";
+  relay(number, wish);
+  ASSERT_EQ(inbox(kFirst).size(), 1u);
+  auto session = world_.open(kFirst);
+  const ItemRow item = std::get<ItemRow>(work::find_item(*session, number).value());
+  ASSERT_TRUE(fine(member::reopen(*session, item.entry)));
+  session->home().keys().remove_if([](const crypto::KeyRecord& key) {
+    return key.purpose == crypto::KeyPurpose::kArchive || key.purpose == crypto::KeyPurpose::kStaffEpoch;
+  });
+  const auto writes = member::forget_closed_items(*session);
+  ASSERT_TRUE(fine(writes));
+  ASSERT_TRUE(fine(session->commit(*writes)));
+  EXPECT_TRUE(refused_with(member::reopen(*session, item.entry), UserCode::kItemClosed));
+  const auto relays = member::relays_of(*session, item.entry);
+  ASSERT_TRUE(fine(relays));
+  ASSERT_EQ(relays->size(), 1u);
+  EXPECT_EQ(relays->front().note, "");
+  EXPECT_EQ(member::item_of(*session, item.entry)->title, "");
+}
+
 // --- refusals -----------------------------------------------------------------------------------
 
 TEST_F(RelayTest, RefusesWhatOnlyTheOriginatorMayWiden) {
