@@ -68,6 +68,7 @@ inline constexpr std::string_view kArchiveKey = "archive-key";
 inline constexpr std::string_view kPair = "pair";
 inline constexpr std::string_view kPairKey = "pair-key";
 inline constexpr std::string_view kNumber = "number";
+inline constexpr std::string_view kSignatureMemo = "signature-memo";
 inline constexpr std::string_view kKeyFile = "key-file";
 inline constexpr std::string_view kStoreTable = "store-table";  // disk format: store/FORMAT.md
 inline constexpr std::string_view kStoreIndex = "store-index";

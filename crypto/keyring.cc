@@ -17,6 +17,7 @@ constexpr std::string_view kMagicFamily = "CEPKEY";
 constexpr std::size_t kSaltBytes = 16;
 constexpr std::size_t kSaltAt = 8 + 1 + 8 + 8;
 constexpr std::size_t kHeadBytes = kSaltAt + kSaltBytes;
+static_assert(kHeadBytes == kKeyFileHeadBytes);
 // Record: purpose u8 | epoch u32 | tag u32 | notAfter u64 | id 32 | secret 32.
 constexpr std::size_t kRecordBytes = 1 + 4 + 4 + 8 + 32 + 32;
 
@@ -267,14 +268,38 @@ Result<Keyring> open_keyring(BytesView file, const CredentialLock& lock) {
 }
 
 Result<Keyring> open_keyring(BytesView file, const PassphraseLock& lock) {
+  const Result<FileKey> key = file_key(file, lock);
+  if (!key) return key.error();
+  return open_file(file, key->key);
+}
+
+Result<FileKey> file_key(BytesView file, const PassphraseLock& lock) {
   const Result<Head> head = parse_head(file);
   if (!head) return head.error();
   if (head->lock != LockKind::kPassphrase) {
     return fail(ErrorCode::kMalformed, "this key file is locked with a credential");
   }
-  const Result<Secret<32>> key = stretch_password(*lock.passphrase, head->salt, head->cost);
+  Result<Secret<32>> key = stretch_password(*lock.passphrase, head->salt, head->cost);
   if (!key) return key.error();
-  return open_file(file, *key);
+  return FileKey{to_bytes(file.first(kHeadBytes)), std::move(*key)};
+}
+
+bool fits(const FileKey& key, BytesView file) {
+  return key.head.size() == kHeadBytes && file.size() >= kHeadBytes &&
+         std::equal(key.head.begin(), key.head.end(), file.begin());
+}
+
+Result<Bytes> seal_keyring(const Keyring& keyring, const FileKey& key, Random& random) {
+  const Result<Head> head = parse_head(key.head);
+  if (!head) return head.error();
+  return seal_file(keyring, *head, key.key, random);
+}
+
+Result<Keyring> open_keyring(BytesView file, const FileKey& key) {
+  const Result<Head> head = parse_head(file);
+  if (!head) return head.error();
+  if (!fits(key, file)) return fail(ErrorCode::kBadSignature, "a key of another key file");
+  return open_file(file, key.key);
 }
 
 }  // namespace ceptoar::crypto

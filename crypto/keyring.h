@@ -60,6 +60,14 @@ struct PassphraseLock {
   const SecretMemory* passphrase;
   PasswordCost cost;
 };
+// What a passphrase was stretched to for one file: opens and seals it without the passphrase and its
+// cost. `head` is the beginning of that file; with another one (the passphrase was changed) it does not
+// fit.
+struct FileKey {
+  Bytes head;
+  Secret<32> key;
+};
+inline constexpr std::size_t kKeyFileHeadBytes = 41;
 // "CEPKEY01" | lock u8 | ops u64 | memory u64 | salt 16 | sealed value. The header is bound as AAD.
 Result<Bytes> seal_keyring(const Keyring& keyring, const CredentialLock& lock, Random& random);
 Result<Bytes> seal_keyring(const Keyring& keyring, const PassphraseLock& lock, Random& random);
@@ -69,6 +77,13 @@ Result<LockKind> lock_kind_of(BytesView file);
 // kUnsupportedVersion, kLimitExceeded (a header whose password cost is outside limits.h).
 Result<Keyring> open_keyring(BytesView file, const CredentialLock& lock);
 Result<Keyring> open_keyring(BytesView file, const PassphraseLock& lock);
+// Stretches the passphrase (half a second and more). Errors: as for opening, but that a wrong
+// passphrase shows only when the file is opened with the key.
+Result<FileKey> file_key(BytesView file, const PassphraseLock& lock);
+bool fits(const FileKey& key, BytesView file);
+// The head stays, so that the key stays good for the new file; nonces are random and 24 bytes long.
+Result<Bytes> seal_keyring(const Keyring& keyring, const FileKey& key, Random& random);
+Result<Keyring> open_keyring(BytesView file, const FileKey& key);
 
 }  // namespace ceptoar::crypto
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "crypto/keys.h"
 
+#include "crypto/signature_memo.h"
+
 #include <sodium.h>
 
 namespace ceptoar::crypto {
@@ -46,8 +48,16 @@ Signature SignKey::sign(std::string_view label, const NetworkId& network, BytesV
 bool verify(const SignPublicKey& key, std::string_view label, const NetworkId& network,
             BytesView id, const Signature& signature) {
   const Bytes message = signed_message(label, network, id);
-  return crypto_sign_verify_detached(signature.bytes.data(), message.data(), message.size(),
-                                     key.bytes.data()) == 0;
+  SignatureMemo* const memo = SignatureMemo::covers(label) ? UseMemo::current() : nullptr;
+  Hash32 what;
+  if (memo != nullptr) {
+    what = hash(label::kSignatureMemo, {key.view(), signature.view(), message});
+    if (memo->knows(what)) return true;
+  }
+  const bool good = crypto_sign_verify_detached(signature.bytes.data(), message.data(),
+                                                message.size(), key.bytes.data()) == 0;
+  if (good && memo != nullptr) memo->learn(what);
+  return good;
 }
 
 KemKey KemKey::generate(Random& random) {

@@ -44,9 +44,11 @@ enum class ArchiveTable : std::uint8_t {
   kThread = 19,     // org 16 | item 16 of the root | entry of an item of the thread -> nothing
   kProposals = 20,  // entry of the proposal -> ProposalRow
   kSearch = 21,     // block BE4 -> filters of up to 64 items (cli/member/search_index.h)
-  kToIndex = 22,    // entryId -> nothing: an item that no block holds yet
+  kToIndex = 22,    // received BE8 | entryId -> nothing: an item that no block holds yet
+  kDrafts = 23,     // number BE4 -> text and options of an advisory not sent yet (cli/member/drafts.h)
   kContacts = 24,   // "contacts", "groups" -> whole lists; entryId of a relayed item -> what else was done
   kRelays = 25,     // entryId of the original | entryId of the relay -> RelayRow
+  kArrivals = 26,   // place BE8 -> entryId: items in the order in which they were opened here
   kReports = 27,    // entry of the item -> what was reported of the companies' answers, and when
 };
 inline constexpr unsigned kArchiveTableCount = 27;

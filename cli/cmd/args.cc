@@ -24,13 +24,18 @@ Tree::Tree() {
   app.add_flag("--json", globals.json);
   app.add_flag("-y,--yes", globals.yes);
   app.add_flag("--no-input", globals.no_input);
+  app.add_flag("--no-agent", globals.no_agent);
   // At most one: otherwise a file called `status` would be taken for a second command.
   app.require_subcommand(0, 1);
   declare_items(*this);
+  declare_drafts(*this);
   declare_answers(*this);
   declare_broadcast(*this);
   declare_relay(*this);
+  declare_care(*this);
+  declare_watch(*this);
   declare_admin(*this);
+  declare_agent(*this);
 }
 
 CLI::App* Tree::group(const std::string& name, Msg help_text, CLI::App* parent) {

@@ -14,10 +14,14 @@
 #include <vector>
 
 #include "cli/cmd/args_admin.h"
+#include "cli/cmd/args_agent.h"
 #include "cli/cmd/args_answers.h"
 #include "cli/cmd/args_broadcast.h"
+#include "cli/cmd/args_care.h"
+#include "cli/cmd/args_drafts.h"
 #include "cli/cmd/args_items.h"
 #include "cli/cmd/args_relay.h"
+#include "cli/cmd/args_watch.h"
 #include "cli/ui/texts.h"
 
 namespace ceptoar::cmd {
@@ -31,11 +35,12 @@ struct Globals {
   bool json = false;
   bool yes = false;
   bool no_input = false;
+  bool no_agent = false;                       // ask for the passphrase even where an agent runs
 };
 
 struct TodayArgs {};  // bare `ceptoar`
 using Command =
-    std::variant<TodayArgs, PostArgs, InboxArgs, SearchArgs, ReadArgs, BoardArgs, StatusArgs, VersionArgs,
+    std::variant<TodayArgs, PostArgs, InboxArgs, SearchArgs, WatchArgs, ReadArgs, BoardArgs, StatusArgs, VersionArgs,
                  SyncArgs, TryArgs, RosterShowArgs, RosterGenesisArgs, RosterSignArgs,
                  RosterTrustArgs, OrgInitArgs, OrgEnrolArgs, OrgAcceptArgs, MemberInitArgs,
                  MemberEnrolArgs, MemberAcceptArgs, CardShareArgs, CardListArgs, KeyRotateArgs,
@@ -45,7 +50,11 @@ using Command =
                  RelayArgs, RelayMailArgs, RelayToldArgs, ContactAddArgs, ContactImportArgs,
                  ContactListArgs, ContactRemoveArgs, GroupSetArgs, GroupListArgs, GroupRemoveArgs,
                  ReachArgs,
-                 KeyShowArgs, NodeInitArgs, NodeAcceptArgs, NodeStartArgs, NodeStatusArgs>;
+                 ExplainArgs, DoctorArgs, PeerListArgs,
+                 DraftListArgs, DraftShowArgs, DraftNewArgs, DraftEditArgs, DraftSendArgs,
+                 DraftDiscardArgs,
+                 KeyShowArgs, KeyPassphraseArgs, AgentArgs, NodeInitArgs, NodeAcceptArgs,
+                 NodeStartArgs, NodeStatusArgs>;
 
 struct Invocation {
   Globals globals;

@@ -84,6 +84,8 @@ void declare_members_cards_keys(Tree& tree) {
   auto [key_rotate_leaf, key_rotate] = tree.leaf<KeyRotateArgs>(k, "rotate", Msg::kHelpKeyRotate);
   Tree::option(key_rotate_leaf, "--class", key_rotate.key_class);
   tree.leaf<KeyShowArgs>(k, "show", Msg::kHelpKeyShow);
+  auto [phrase_leaf, phrase] = tree.leaf<KeyPassphraseArgs>(k, "passphrase", Msg::kHelpKeyPassphrase);
+  Tree::option(phrase_leaf, "--new-passphrase-file", phrase.new_passphrase_file);
 }
 
 void declare_nodes(Tree& tree) {

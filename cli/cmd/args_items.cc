@@ -22,27 +22,31 @@ void declare_filter(Leaf& leaf, FilterArgs& filter) {
 
 }  // namespace
 
+void declare_typed(Leaf& leaf, member::Typed& typed) {
+  leaf.app->add_option("--title", typed.title);
+  leaf.app->add_option("--tlp", typed.tlp);
+  Tree::list_option(leaf, "--to", typed.to);
+  leaf.app->add_flag("--with-members", typed.with_members);
+  leaf.app->add_flag("--exercise", typed.exercise);
+  leaf.app->add_flag("--flash", typed.flash);
+  Tree::option(leaf, "--kind", typed.kind);
+  Tree::option(leaf, "--importance", typed.importance);
+  Tree::option(leaf, "--certainty", typed.certainty);
+  Tree::option(leaf, "--as-of", typed.as_of);
+  Tree::option(leaf, "--ack-by", typed.ack_by);
+  Tree::option(leaf, "--act-by", typed.act_by);
+  Tree::texts(leaf, "--summary", typed.summary);
+  Tree::texts(leaf, "--field", typed.fields);
+  Tree::list_option(leaf, "--ack-to", typed.ack_to);
+}
+
 void declare_items(Tree& tree) {
   CLI::App* top = &tree.app;
   auto [p, post] = tree.leaf<PostArgs>(top, "post", Msg::kHelpPost);
-  Tree::positional(p, "FILE", post.file);
-  p.app->add_option("--title", post.title);
-  p.app->add_option("--tlp", post.tlp);
-  Tree::list_option(p, "--to", post.to);
-  p.app->add_flag("--with-members", post.with_members);
-  p.app->add_flag("--exercise", post.exercise);
-  p.app->add_flag("--flash", post.flash);
+  Tree::positional(p, "FILE", post.file, false);
+  declare_typed(p, post);
   p.app->add_flag("--dry-run", post.dry_run);
   tree.duration(p, "--wait", post.wait);
-  Tree::option(p, "--kind", post.kind);
-  Tree::option(p, "--importance", post.importance);
-  Tree::option(p, "--certainty", post.certainty);
-  Tree::option(p, "--as-of", post.as_of);
-  Tree::option(p, "--ack-by", post.ack_by);
-  Tree::option(p, "--act-by", post.act_by);
-  Tree::texts(p, "--summary", post.summary);
-  Tree::texts(p, "--field", post.fields);
-  Tree::list_option(p, "--ack-to", post.ack_to);
   auto [i, inbox] = tree.leaf<InboxArgs>(top, "inbox", Msg::kHelpInbox);
   declare_filter(i, inbox.filter);
   auto [s, search] = tree.leaf<SearchArgs>(top, "search", Msg::kHelpSearch);
@@ -51,12 +55,19 @@ void declare_items(Tree& tree) {
   auto [r, read] = tree.leaf<ReadArgs>(top, "read", Msg::kHelpRead);
   Tree::positional(r, "ID", read.id);
   r.app->add_flag("--headers", read.headers);
+  r.app->add_flag("--provenance", read.provenance);
+  r.app->add_flag("--phone", read.phone);
+  r.app->add_flag("--called", read.called);
+  Tree::option(r, "--nonce", read.nonce);
+  Tree::option(r, "--print", read.print);
   auto [b, board] = tree.leaf<BoardArgs>(top, "board", Msg::kHelpBoard);
   Tree::positional(b, "ID", board.id);
   b.app->add_flag("--csv", board.csv);
   b.app->add_flag("--watch", board.watch);
   Tree::option(b, "--until", board.until);
-  tree.leaf<StatusArgs>(top, "status", Msg::kHelpStatus);
+  Tree::option(b, "--print", board.print);
+  auto [st, status] = tree.leaf<StatusArgs>(top, "status", Msg::kHelpStatus);
+  st.app->add_flag("--watch", status.watch);
   tree.leaf<SyncArgs>(top, "sync", Msg::kHelpSync);
   tree.leaf<VersionArgs>(top, "version", Msg::kHelpVersion);
   auto [t, tried] = tree.leaf<TryArgs>(top, "try", Msg::kHelpTry);

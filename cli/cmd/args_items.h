@@ -8,25 +8,14 @@
 #include <string>
 #include <vector>
 
+#include "cli/member/typed.h"
+
 namespace ceptoar::cmd {
 
-struct PostArgs {
-  std::string file;  // "-": standard input
-  std::optional<std::string> title;
-  std::optional<std::string> tlp;
-  std::vector<std::string> to;
-  bool with_members = false;
-  bool exercise = false;
-  bool flash = false;
+struct PostArgs : member::Typed {
+  std::string file;  // "-": standard input; empty: the editor
   bool dry_run = false;
   std::optional<std::chrono::milliseconds> wait;
-  std::string kind;                    // "share" (default), "alert"
-  std::string certainty;
-  std::string as_of, ack_by, act_by;   // as typed
-  std::string importance;              // "0" to "3"
-  std::vector<std::string> summary;
-  std::vector<std::string> fields;     // "cve=CVE-2026-1234"
-  std::vector<std::string> ack_to;
 };
 // Which items: of inbox and search.
 struct FilterArgs {
@@ -50,14 +39,22 @@ struct SearchArgs {
 struct ReadArgs {
   std::string id;
   bool headers = false;
+  bool provenance = false;
+  bool phone = false;
+  bool called = false;     // --phone: this side was called
+  std::string nonce;       // --phone: the four digits that the called side said
+  std::string print;       // FILE.html or FILE.pdf
 };
 struct BoardArgs {
   std::string id;
   bool csv = false;
   bool watch = false;
   std::string until;  // "complete", "answered" or a duration: ends a --watch
+  std::string print;  // FILE.html or FILE.pdf
 };
-struct StatusArgs {};
+struct StatusArgs {
+  bool watch = false;
+};
 struct VersionArgs {};
 struct SyncArgs {};
 struct TryArgs {

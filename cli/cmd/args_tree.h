@@ -73,12 +73,18 @@ class Tree {
   std::vector<std::pair<CLI::App*, ui::Msg>> groups;
 };
 
+// What post and the drafts take beside a text.
+void declare_typed(Leaf& leaf, member::Typed& typed);
 // One function a group of commands, each in its own args_*.cc.
 void declare_items(Tree& tree);
+void declare_drafts(Tree& tree);
 void declare_answers(Tree& tree);
 void declare_broadcast(Tree& tree);
 void declare_relay(Tree& tree);
+void declare_care(Tree& tree);
+void declare_watch(Tree& tree);
 void declare_admin(Tree& tree);
+void declare_agent(Tree& tree);
 
 }  // namespace ceptoar::cmd
 

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // board: where an item of ours stands, once or live.
+#include <unistd.h>
+
 #include <sstream>
 
 #include "cli/cmd/commands.h"
 #include "cli/cmd/documents.h"
 #include "cli/cmd/screens.h"
+#include "cli/cmd/sheets.h"
 #include "cli/ui/live.h"
 
 namespace ceptoar::cmd {
@@ -48,35 +51,69 @@ bool is_over(const End& end, const work::Board& board, std::chrono::milliseconds
   return false;
 }
 
+// One look as text: a document, or a screen that fits.
+std::string drawn(Context& context, const work::Board& board, bool redraws) {
+  std::ostringstream text;
+  if (context.json()) {
+    text << board_document(board).dump() << '\n';
+    return text.str();
+  }
+  ui::Printer page(context.lang(), context.out().terminal(), text);
+  BoardFit fit;
+  // Appended lines say what changed: that time goes by is no change.
+  fit.minutes = redraws;
+  if (redraws) fit.height = ui::terminal_height(STDOUT_FILENO, context.environment());
+  show_board(page, board, context.now_ms(), fit);
+  return text.str();
+}
+
 Outcome<int> follow(Context& context, const BoardArgs& args) {
   const Outcome<End> end = end_of(args.until);
   if (!end) return end.error();
-  ui::Live live(context.out().terminal(), context.out().stream());
+  const ui::Terminal& terminal = context.out().terminal();
+  const bool redraws = terminal.is_tty && terminal.colour && !context.json() && !args.csv;
+  ui::Live live(redraws, context.out().stream());
+  std::string last;  // --csv: one table, when it is over
+  const auto finish = [&] {
+    if (args.csv) context.out().stream() << last;
+    return kExitDone;
+  };
   const auto begun = std::chrono::steady_clock::now();
   for (;;) {
     const Outcome<work::Board> board = look(context, args.id);
     if (!board && board.error().code != UserCode::kBusy) return board.error();
     if (board) {
-      std::ostringstream text;
-      ui::Printer page(context.lang(), context.out().terminal(), text);
-      if (context.json()) {
-        text << board_document(*board).dump() << '\n';
+      if (args.csv) {
+        last = board_csv(*board);
       } else {
-        show_board(page, *board, context.now_ms());
+        live.show(drawn(context, *board, redraws));
       }
-      live.show(text.str());
       const auto passed = std::chrono::duration_cast<std::chrono::milliseconds>(
           std::chrono::steady_clock::now() - begun);
-      if (is_over(*end, *board, passed)) return kExitDone;
+      if (is_over(*end, *board, passed)) return finish();
     }
-    if (!live.wait(kLook)) return kExitDone;
+    if (!live.wait(kLook)) return finish();
   }
+}
+
+Outcome<int> print(Context& context, const BoardArgs& args) {
+  if (auto good = check_print_path(args.print); !good) return good.error();
+  const Outcome<OpenSession> session = context.open_started();
+  if (!session) return session.error();
+  const Outcome<work::Board> board = work::board(**session, args.id);
+  if (!board) return board.error();
+  const auto me = (*session)->identity();
+  if (!me) return me.error();
+  return print_sheet(context,
+                     board_sheet(context.out(), *board, (*me)->subject.handle, context.now_ms()),
+                     args.print);
 }
 
 }  // namespace
 
 Outcome<int> run(Context& context, const BoardArgs& args) {
   if (args.watch || !args.until.empty()) return follow(context, args);
+  if (!args.print.empty()) return print(context, args);
   const Outcome<work::Board> board = look(context, args.id);
   if (!board) return board.error();
   if (context.json()) {

@@ -4,9 +4,13 @@
 
 #include "cli/cmd/commands.h"
 #include "cli/cmd/documents.h"
+#include "cli/cmd/documents_paper.h"
 #include "cli/cmd/screens.h"
+#include "cli/cmd/screens_paper.h"
+#include "cli/cmd/sheets.h"
 #include "cli/cmd/show.h"
 #include "cli/work/answering.h"
+#include "schema/text.h"
 
 namespace ceptoar::cmd {
 
@@ -51,13 +55,67 @@ Outcome<int> ask_for_answer(Context& context, member::Session& session,
   return done->stored ? kExitDone : kExitQueued;
 }
 
+// One of --provenance, --phone, --print, with what belongs to it alone.
+Outcome<void> check_ways(const ReadArgs& args) {
+  const bool phone = args.phone || args.called || !args.nonce.empty();
+  const int ways = (args.provenance ? 1 : 0) + (phone ? 1 : 0) + (args.print.empty() ? 0 : 1);
+  if (ways > 1) {
+    return member::user_error(UserCode::kUsageChoice,
+                              {{"option", "read"},
+                               {"value", args.provenance ? "--provenance" : "--phone"},
+                               {"choices", "--provenance, --phone, --print"}});
+  }
+  if (!args.print.empty()) return check_print_path(args.print);
+  const bool four = args.nonce.size() == 4 &&
+                    args.nonce.find_first_not_of("0123456789") == std::string::npos;
+  if (args.nonce.empty() || four) return {};
+  return member::user_error(UserCode::kUsageChoice, {{"option", "--nonce"},
+                                                     {"value", make_visible(args.nonce, true)},
+                                                     {"choices", "0000 - 9999"}});
+}
+
+Outcome<int> show_origin(Context& context, member::Session& session, const ReadArgs& args) {
+  const auto provenance = work::provenance(session, args.id);
+  if (!provenance) return provenance.error();
+  if (context.json()) {
+    context.print_json(provenance_document(*provenance));
+  } else {
+    show_provenance(context.out(), *provenance);
+  }
+  return provenance->verified ? kExitDone : kExitNegative;
+}
+
+Outcome<int> show_script(Context& context, member::Session& session, const ReadArgs& args) {
+  work::PhoneWish wish;
+  wish.called = args.called;
+  if (!args.nonce.empty()) wish.nonce = static_cast<std::uint32_t>(std::stoul(args.nonce));
+  const auto script = work::phone_script(session, args.id, wish);
+  if (!script) return script.error();
+  if (context.json()) {
+    context.print_json(phone_document(*script, phone_lines(context.out(), *script)));
+  } else {
+    show_phone(context.out(), *script);
+  }
+  return kExitDone;
+}
+
 }  // namespace
 
 Outcome<int> run(Context& context, const ReadArgs& args) {
+  if (auto good = check_ways(args); !good) return good.error();
   const Outcome<OpenSession> session = context.open_started();
   if (!session) return session.error();
+  if (args.provenance) return show_origin(context, **session, args);
+  if (args.phone || args.called || !args.nonce.empty()) return show_script(context, **session, args);
   const Outcome<work::ReadItem> item = work::read_item(**session, args.id);
   if (!item) return item.error();
+  if (!args.print.empty()) {
+    const auto me = (*session)->identity();
+    if (!me) return me.error();
+    return print_sheet(context,
+                       item_sheet(context.out(), *item, (*me)->subject.handle, context.now_ms()),
+                       args.print);
+  }
   if (context.json()) {
     context.print_json(read_document(*item));
     return kExitDone;

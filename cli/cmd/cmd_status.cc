@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // status, sync, version.
+#include <sstream>
+
 #include "cli/cmd/commands.h"
 #include "cli/cmd/documents.h"
 #include "cli/cmd/screens.h"
 #include "cli/cmd/version.h"
+#include "cli/ui/live.h"
 
 namespace ceptoar::cmd {
 
@@ -31,9 +34,38 @@ Outcome<int> show(Context& context) {
   return kExitDone;
 }
 
+// The session is opened for each look only: other commands of this member get their turn.
+Outcome<int> follow(Context& context) {
+  constexpr std::chrono::milliseconds kLook{1000};
+  ui::Live live(context.out().terminal(), context.out().stream());
+  for (;;) {
+    {
+      Outcome<OpenSession> session = context.open_session();
+      if (!session && session.error().code != UserCode::kBusy) return session.error();
+      if (session) {
+        const Outcome<work::StatusView> status = look(context, *session);
+        if (!status) return status.error();
+        std::ostringstream text;
+        ui::Printer page(context.lang(), context.out().terminal(), text);
+        // When each node was last heard changes all the time: where lines are kept, they would be
+        // nothing but that.
+        if (context.json()) {
+          text << status_document(*status).dump() << '\n';
+        } else {
+          show_status(page, *status, context.out().terminal().is_tty);
+        }
+        live.show(text.str());
+      }
+    }
+    if (!live.wait(kLook)) return kExitDone;
+  }
+}
+
 }  // namespace
 
-Outcome<int> run(Context& context, const StatusArgs&) { return show(context); }
+Outcome<int> run(Context& context, const StatusArgs& args) {
+  return args.watch ? follow(context) : show(context);
+}
 
 Outcome<int> run(Context& context, const SyncArgs&) {
   const Outcome<OpenSession> session = context.open_started();

@@ -22,7 +22,7 @@ Outcome<work::StatusView> look(Context& context) {
   return work::status(**session);
 }
 
-std::string trimmed(std::string text) {
+std::string trimmed(const std::string& text) {
   const std::size_t from = text.find_first_not_of(" \t");
   if (from == std::string::npos) return {};
   return text.substr(from, text.find_last_not_of(" \t") - from + 1);
@@ -85,7 +85,7 @@ class Menu {
   }
 
   Outcome<int> read() {
-    if (const Outcome<int> shown = run(context_, InboxArgs{}); !shown) return shown;
+    if (Outcome<int> shown = run(context_, InboxArgs{}); !shown) return shown;
     const auto id = ask(Msg::kAskWhich);
     if (!id || id->empty()) return kExitDone;
     ReadArgs args;
@@ -94,7 +94,7 @@ class Menu {
   }
 
   Outcome<int> acknowledge() {
-    if (const Outcome<int> shown = run(context_, InboxArgs{}); !shown) return shown;
+    if (Outcome<int> shown = run(context_, InboxArgs{}); !shown) return shown;
     const auto id = ask(Msg::kAskWhich);
     if (!id || id->empty()) return kExitDone;
     context_.out().say(Msg::kAskAckHead);
@@ -136,7 +136,7 @@ class Menu {
   }
 
   Outcome<int> relay() {
-    if (const Outcome<int> shown = run(context_, InboxArgs{}); !shown) return shown;
+    if (Outcome<int> shown = run(context_, InboxArgs{}); !shown) return shown;
     const auto id = ask(Msg::kAskRelay);
     if (!id || id->empty()) return kExitDone;
     RelayArgs args;
@@ -145,7 +145,7 @@ class Menu {
   }
 
   Outcome<int> reply() {
-    if (const Outcome<int> shown = run(context_, InboxArgs{}); !shown) return shown;
+    if (Outcome<int> shown = run(context_, InboxArgs{}); !shown) return shown;
     const auto id = ask(Msg::kAskWhich);
     if (!id || id->empty()) return kExitDone;
     const auto file = ask(Msg::kAskFile);
@@ -159,7 +159,7 @@ class Menu {
   Outcome<int> board() {
     InboxArgs all;
     all.filter.all = true;
-    if (const Outcome<int> shown = run(context_, all); !shown) return shown;
+    if (Outcome<int> shown = run(context_, all); !shown) return shown;
     const auto id = ask(Msg::kAskId);
     if (!id || id->empty()) return kExitDone;
     BoardArgs args;
@@ -168,7 +168,7 @@ class Menu {
   }
 
   Outcome<int> broadcast() {
-    if (const Outcome<int> shown = run(context_, BroadcastListArgs{}); !shown) return shown;
+    if (Outcome<int> shown = run(context_, BroadcastListArgs{}); !shown) return shown;
     const auto id = ask(Msg::kAskApprove);
     if (!id || id->empty()) return kExitDone;
     BroadcastApproveArgs args;

@@ -4,9 +4,13 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "cli/cmd/show.h"
+#include "cli/member/agent.h"
+#include "cli/member/drafts.h"
 #include "cli/ui/errors.h"
+#include "cli/work/draft_files.h"
 #include "crypto/secret.h"
 #include "store/files.h"
 
@@ -73,11 +77,14 @@ int Context::report(const UserError& error) {
   }
   const ui::ErrorText text = ui::error_text(lang(), error.id(), args);
   if (json()) {
-    err_stream_ << ui::error_json(text, error.id(), error.exit_status()).dump() << '\n';
+    ui::Json document = ui::error_json(text, error.id(), error.exit_status());
+    if (kept_draft_ != 0) document.set("draft", member::draft_name(kept_draft_));
+    err_stream_ << document.dump() << '\n';
   } else {
     std::string lines = ui::format_error(text, error.id());
     lines.pop_back();  // the last line end comes with line()
     err_.line(lines);
+    if (kept_draft_ != 0) err_.say(Msg::kDraftStands, {{"id", member::draft_name(kept_draft_)}});
   }
   err_stream_.flush();
   return error.exit_status();
@@ -164,6 +171,21 @@ Outcome<std::unique_ptr<Unlock>> Context::unlock_home() {
   // Says what is wrong with the home before anything is asked.
   const Outcome<crypto::LockKind> kind = member::lock_kind_of_home(home());
   if (!kind) return kind.error();
+  const bool given = globals_.credential || globals_.passphrase_file || globals_.no_agent;
+  if (*kind == crypto::LockKind::kPassphrase && !given) {
+    if (auto key = member::key_of_agent(home())) {
+      // One that was changed behind the agent's back is asked for.
+      const auto fits = member::fits_home(home(), *key);
+      if (!fits) return fits.error();
+      if (*fits) return std::make_unique<Unlock>(Unlock::from_file_key(std::move(*key)));
+    }
+  }
+  return unlock_home_anew();
+}
+
+Outcome<std::unique_ptr<Unlock>> Context::unlock_home_anew() {
+  const Outcome<crypto::LockKind> kind = member::lock_kind_of_home(home());
+  if (!kind) return kind.error();
   return lock_of_kind(*kind, globals_.credential, "--credential", tr(Msg::kAskPassphrase));
 }
 
@@ -190,6 +212,13 @@ Outcome<std::unique_ptr<Unlock>> Context::new_admin_lock(
   return ask_new_lock(tr(Msg::kAskNewAdminPassphrase, {{"path", directory}}));
 }
 
+Outcome<std::unique_ptr<Unlock>> Context::new_passphrase(const std::string& file) {
+  if (!file.empty()) return unlock_from_passphrase_file(file);
+  return ask_new_lock(tr(Msg::kAskNewPassphrase));
+}
+
+void Context::unlock_with(std::unique_ptr<Unlock> unlock) { unlock_ = std::move(unlock); }
+
 Outcome<OpenSession> Context::open_session() {
   OpenSession open;
   if (unlock_ == nullptr) {
@@ -204,11 +233,28 @@ Outcome<OpenSession> Context::open_session() {
   options.connector = &connector_;
   options.clock = &clock_;
   options.random = &random_;
-  const ui::Progress progress = busy(Msg::kBusyKeys);
+  out_.flush();
+  std::optional<ui::Progress> progress(std::in_place, err_.terminal(), err_stream_,
+                                       tr(Msg::kBusyKeys));
+  options.on_wait = [&] {
+    if (std::exchange(waiting_said_, true)) return;  // of a command that follows something, once
+    progress.reset();
+    err_.say(Msg::kWaitingForOther);
+    err_.flush();
+  };
   auto session = member::Session::open(options);
   if (!session) return session.error();
   open.session = std::move(*session);
+  take_left_texts(*open);
   return open;
+}
+
+void Context::take_left_texts(member::Session& session) {
+  const auto runtime = environment_("XDG_RUNTIME_DIR");
+  for (const member::KeptDraft& draft :
+       work::take_left(session, work::draft_directories(home(), runtime.value_or("")))) {
+    err_.say(Msg::kDraftTaken, {{"id", member::draft_name(draft.number)}});
+  }
 }
 
 Outcome<OpenSession> Context::open_started() {
@@ -231,6 +277,9 @@ Outcome<void> Context::start(OpenSession& session) {
 }
 
 void Context::show(const work::Started& started) {
+  if (started.maintenance.clock_differs && !std::exchange(clock_said_, true)) {
+    err_.say(Msg::kClockDiffers);
+  }
   for (const member::Alarm& alarm : started.sync.alarms) {
     err_.say(Msg::kAlarm, {{"what", tr(alarm_text(alarm.kind))}, {"detail", alarm.detail}});
   }

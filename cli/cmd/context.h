@@ -57,17 +57,25 @@ class Context {
   void print_json(const ui::Json& document);
   // Words on the terminal while what follows takes long; gone with the returned object.
   ui::Progress busy(Msg what);
+  // The draft in which the text stands; said with the outcome of this run, error or not.
+  void set_kept_draft(std::uint32_t number) { kept_draft_ = number; }
+  std::uint32_t kept_draft() const { return kept_draft_; }
   // Three lines, or ceptoar.error/1, on standard error. Returns the exit status.
   int report(const UserError& error);
 
   crypto::Random& random() { return random_; }
   std::uint64_t now_ms() { return clock_.now_ms(); }
+  member::Connector& connector() { return connector_; }
   std::filesystem::path home() const;
   // The terminal to ask at; E-NO-TERMINAL with `what` where there is none or --no-input was given.
   Outcome<ui::Prompt> prompt(Msg what);
 
-  // For keys that exist: --credential, else --passphrase-file, else asked for.
+  // For keys that exist: --credential, else --passphrase-file, else of the agent, else asked for.
   Outcome<std::unique_ptr<member::Unlock>> unlock_home();
+  // Never of the agent.
+  Outcome<std::unique_ptr<member::Unlock>> unlock_home_anew();
+  // A passphrase about to be set: the first line of the file, or asked for twice.
+  Outcome<std::unique_ptr<member::Unlock>> new_passphrase(const std::string& file);
   Outcome<std::unique_ptr<member::Unlock>> unlock_admin(
       const std::string& directory, const std::optional<std::string>& credential);
   // For keys that are about to be made: a new passphrase is asked for twice.
@@ -75,7 +83,10 @@ class Context {
   Outcome<std::unique_ptr<member::Unlock>> new_admin_lock(
       const std::string& directory, const std::optional<std::string>& credential);
 
-  // Home, archive and roster; no word with the node yet. The passphrase is asked for once in a run:
+  // What open_session() shall use.
+  void unlock_with(std::unique_ptr<member::Unlock> unlock);
+  // Home, archive and roster; no word with the node yet. Texts that an earlier run left in an editor's
+  // file become drafts. The passphrase is asked for once in a run:
   // a command that follows something opens a session for each look, so that others get the lock.
   Outcome<OpenSession> open_session();
   // And what every command of an enrolled member does first: pull, keep keys in order, send what
@@ -95,6 +106,11 @@ class Context {
   UserError not_typed(const Error& error) const;
   void show(const work::Started& started);
 
+  bool waiting_said_ = false;
+  bool clock_said_ = false;
+  void take_left_texts(member::Session& session);
+
+  std::uint32_t kept_draft_ = 0;
   std::shared_ptr<member::Unlock> unlock_;  // of the home, once it was given
   Globals globals_;
   ui::Environment environment_;

@@ -46,7 +46,7 @@ Outcome<std::optional<std::uint8_t>> importance_of(const std::string& typed) {
   return std::optional(static_cast<std::uint8_t>(typed[0] - '0'));
 }
 
-Outcome<work::Details> details_of(const PostArgs& args, std::uint64_t now_ms) {
+Outcome<work::Details> details_of(const member::Typed& args, std::uint64_t now_ms) {
   work::Details out;
   const auto kind = kind_of(args.kind);
   if (!kind) return kind.error();

@@ -18,7 +18,7 @@ Outcome<std::uint64_t> when_of(std::string_view option, const std::string& typed
                                std::uint64_t now_ms, work::Nearest nearest);
 // nullopt when nothing was typed. Errors: E-USAGE-CHOICE.
 Outcome<std::optional<std::uint8_t>> importance_of(const std::string& typed);
-Outcome<work::Details> details_of(const PostArgs& args, std::uint64_t now_ms);
+Outcome<work::Details> details_of(const member::Typed& args, std::uint64_t now_ms);
 
 }  // namespace ceptoar::cmd
 

@@ -176,6 +176,18 @@ Json board_document(const work::Board& board) {
   Json out = document("board");
   out.set("id", shown_number(board.number));
   out.set("delivered", board.delivered).set("of", board.of).set("rows", std::move(rows));
+  Json reports = Json::array();
+  for (const work::CompaniesReport& report : board.reports) {
+    Json counts = Json::object();
+    for (const AckCount& count : report.counts) counts.set(ack_state_name(count.state), count.count);
+    reports.push(Json::object()
+                     .set("by", report.by)
+                     .set("at", json_time(report.at_ms))
+                     .set("companies", report.companies)
+                     .set("counts", std::move(counts)));
+  }
+  out.set("reported_companies", std::move(reports));
+  out.set("countersign_by", json_time(board.countersign_by_ms));
   out.set("exercise", board.exercise);
   return out;
 }

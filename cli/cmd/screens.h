@@ -36,8 +36,16 @@ void show_inbox(ui::Printer& out, const std::vector<ListedItem>& items, std::uin
 void show_item(ui::Printer& out, const work::ReadItem& item, bool headers);
 // What was answered, and who can read the answer.
 void show_answer(ui::Printer& out, const work::AckResult& result);
+// What a board that is drawn again and again leaves out.
+struct BoardFit {
+  std::size_t height = 0;   // lines there are; the rows that do not fit are counted; 0: all
+  bool minutes = true;      // for how long the silent ones are silent
+};
 // `now_ms`: how long the silent ones have been silent.
-void show_board(ui::Printer& out, const work::Board& board, std::uint64_t now_ms);
+void show_board(ui::Printer& out, const work::Board& board, std::uint64_t now_ms,
+                const BoardFit& fit = {});
+// Its counts alone: delivered, opened, answered, past due.
+void show_board_counts(ui::Printer& out, const work::Board& board, std::uint64_t now_ms);
 // RFC 4180, one line an organisation.
 std::string board_csv(const work::Board& board);
 // Today's screen: five lines at most, the menu apart.

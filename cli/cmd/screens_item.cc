@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // One item on the screen.
-#include "cli/cmd/screens.h"
+#include "cli/cmd/screens_item.h"
 
 #include <algorithm>
 
+#include "cli/cmd/screens.h"
 #include "cli/cmd/show.h"
 #include "cli/ui/width.h"
 #include "schema/text.h"
@@ -11,44 +12,11 @@
 
 namespace ceptoar::cmd {
 
-using ui::Cell;
 using ui::Msg;
 using ui::Printer;
 using ui::Table;
 
 namespace {
-
-void show_marks(Printer& out, const work::ReadItem& item) {
-  switch (item.summary.audience) {
-    case crypto::AudienceCheck::kGood:
-      break;
-    case crypto::AudienceCheck::kNameUnverified:
-      out.say(Msg::kMarkNameUnverified);
-      break;
-    case crypto::AudienceCheck::kStatementMissing:
-      out.say(Msg::kMarkStatementMissing);
-      break;
-    case crypto::AudienceCheck::kSuperseded:
-      out.say(Msg::kMarkSuperseded);
-      break;
-  }
-  if (item.summary.conflict) out.say(Msg::kMarkConflict);
-  if (item.summary.state == work::ItemState::kSuperseded ||
-      item.summary.state == work::ItemState::kWithdrawn) {
-    out.say(state_text(item.summary.state));
-  }
-  if (item.alone) out.say(Msg::kMarkAlone);
-  if (!item.second_officer.empty()) out.say(Msg::kMarkTwo, {{"handle", item.second_officer}});
-  if (item.queued) out.say(Msg::kQueued);
-}
-
-std::string deadline_of(Printer& out, const work::InboxItem& item) {
-  if (item.ack_by_ms != 0) {
-    return out.tr(Msg::kDeadlineAck, {{"time", short_time(out, item.ack_by_ms)}});
-  }
-  if (item.act_by_ms == 0) return out.tr(Msg::kDeadlineNone);
-  return out.tr(Msg::kDeadlineAct, {{"time", short_time(out, item.act_by_ms)}});
-}
 
 std::optional<Msg> certainty_text(Certainty certainty) {
   switch (certainty) {
@@ -59,17 +27,6 @@ std::optional<Msg> certainty_text(Certainty certainty) {
     case Certainty::kUnknown: return Msg::kCertainUnknown;
   }
   return std::nullopt;
-}
-
-// "11/20 10:18 時点   不確定": what the facts are as of, else when it was sent.
-std::string sent_and_as_of(Printer& out, const work::ReadItem& item) {
-  const std::uint64_t as_of = item.content.as_of_ms;
-  std::string text = as_of == 0 ? short_time(out, item.summary.sent_ms)
-                                : out.tr(Msg::kAsOf, {{"time", short_time(out, as_of)}});
-  if (const auto certainty = certainty_text(item.content.certainty)) {
-    text += "  " + out.tr(*certainty);
-  }
-  return text;
 }
 
 void show_summary(Printer& out, const Advisory& content) {
@@ -157,6 +114,48 @@ void show_item_headers(Printer& out, const work::ReadItem& item) {
 }
 
 }  // namespace
+
+void show_marks(Printer& out, const work::ReadItem& item) {
+  switch (item.summary.audience) {
+    case crypto::AudienceCheck::kGood:
+      break;
+    case crypto::AudienceCheck::kNameUnverified:
+      out.say(Msg::kMarkNameUnverified);
+      break;
+    case crypto::AudienceCheck::kStatementMissing:
+      out.say(Msg::kMarkStatementMissing);
+      break;
+    case crypto::AudienceCheck::kSuperseded:
+      out.say(Msg::kMarkSuperseded);
+      break;
+  }
+  if (item.summary.conflict) out.say(Msg::kMarkConflict);
+  if (item.summary.state == work::ItemState::kSuperseded ||
+      item.summary.state == work::ItemState::kWithdrawn) {
+    out.say(state_text(item.summary.state));
+  }
+  if (item.alone) out.say(Msg::kMarkAlone);
+  if (!item.second_officer.empty()) out.say(Msg::kMarkTwo, {{"handle", item.second_officer}});
+  if (item.queued) out.say(Msg::kQueued);
+}
+
+std::string deadline_of(const Printer& out, const work::InboxItem& item) {
+  if (item.ack_by_ms != 0) {
+    return out.tr(Msg::kDeadlineAck, {{"time", short_time(out, item.ack_by_ms)}});
+  }
+  if (item.act_by_ms == 0) return out.tr(Msg::kDeadlineNone);
+  return out.tr(Msg::kDeadlineAct, {{"time", short_time(out, item.act_by_ms)}});
+}
+
+std::string sent_and_as_of(const Printer& out, const work::ReadItem& item) {
+  const std::uint64_t as_of = item.content.as_of_ms;
+  std::string text = as_of == 0 ? short_time(out, item.summary.sent_ms)
+                                : out.tr(Msg::kAsOf, {{"time", short_time(out, as_of)}});
+  if (const auto certainty = certainty_text(item.content.certainty)) {
+    text += "  " + out.tr(*certainty);
+  }
+  return text;
+}
 
 void show_item(Printer& out, const work::ReadItem& item, bool headers) {
   const work::InboxItem& summary = item.summary;

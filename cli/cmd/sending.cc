@@ -10,7 +10,6 @@
 #include "cli/cmd/documents.h"
 #include "cli/cmd/screens.h"
 #include "cli/cmd/show.h"
-#include "schema/limits.h"
 #include "store/files.h"
 
 namespace ceptoar::cmd {
@@ -20,17 +19,15 @@ using member::user_error;
 
 namespace {
 
-// Room for every text that may be sent, in Windows-31J too; more is not read into memory.
-constexpr std::size_t kDocumentBytes = 2 * limits::kTextBytes;
 // Without --wait: long enough that a person usually sees the others' receipts at once.
 constexpr std::chrono::milliseconds kShortWait{1000};
 
-UserError too_long() {
-  return user_error(UserCode::kTextLong, {{"bytes", "> " + std::to_string(kDocumentBytes)},
+UserError too_long(std::size_t read) {
+  return user_error(UserCode::kTextLong, {{"bytes", "> " + std::to_string(read)},
                                           {"limit", std::to_string(limits::kTextBytes)}});
 }
 
-Outcome<Bytes> read_standard_input() {
+Outcome<Bytes> read_standard_input(std::size_t limit) {
   Bytes out;
   std::uint8_t buffer[16 * 1024];
   for (;;) {
@@ -39,7 +36,7 @@ Outcome<Bytes> read_standard_input() {
     if (got < 0) return user_error(UserCode::kIo, {{"what", "standard input"}});
     if (got == 0) return out;
     out.insert(out.end(), buffer, buffer + got);
-    if (out.size() > kDocumentBytes) return too_long();
+    if (out.size() > limit) return too_long(limit);
   }
 }
 
@@ -50,7 +47,7 @@ Outcome<int> send(Context& context, member::Session& session, const work::Draft&
   const Outcome<work::PostResult> sent = [&] {
     const ui::Progress progress =
         context.busy(wait > kShortWait ? Msg::kBusyReceipts : Msg::kBusySending);
-    return work::send(session, draft, wait);
+    return work::send(session, draft, wait, options.fate);
   }();
   if (!sent) return sent.error();
   const std::string id = shown_number(sent->number);
@@ -73,14 +70,14 @@ Outcome<int> send(Context& context, member::Session& session, const work::Draft&
 
 }  // namespace
 
-Outcome<Bytes> load_document(const std::string& file) {
-  if (file == "-") return read_standard_input();
+Outcome<Bytes> load_document(const std::string& file, std::size_t limit) {
+  if (file == "-") return read_standard_input(limit);
   std::error_code failed;
   if (std::filesystem::is_directory(file, failed)) {
     return user_error(UserCode::kFileBad, {{"path", file}, {"what", "not a file"}});
   }
-  Result<Bytes> bytes = store::read_file(file, store::FileKind::kPlain, kDocumentBytes);
-  if (!bytes && bytes.error().code == ErrorCode::kLimitExceeded) return too_long();
+  Result<Bytes> bytes = store::read_file(file, store::FileKind::kPlain, limit);
+  if (!bytes && bytes.error().code == ErrorCode::kLimitExceeded) return too_long(limit);
   return lift(std::move(bytes), file);
 }
 

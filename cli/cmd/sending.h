@@ -10,16 +10,20 @@
 
 #include "cli/cmd/context.h"
 #include "cli/work/post.h"
+#include "schema/limits.h"
 
 namespace ceptoar::cmd {
 
+// Room for every text that may be sent, in Windows-31J too.
+inline constexpr std::size_t kDocumentBytes = 2 * limits::kTextBytes;
 // "-": standard input. Errors: E-TEXT-LONG, E-FILE-BAD, E-NO-FILE, E-IO.
-Outcome<Bytes> load_document(const std::string& file);
+Outcome<Bytes> load_document(const std::string& file, std::size_t limit = kDocumentBytes);
 
 struct SendOptions {
   bool dry_run = false;
   std::optional<std::chrono::milliseconds> wait;
   std::string document = "post";  // "schema": "ceptoar.<document>/1" of --json
+  work::SendFate* fate = nullptr; // as in work::send
 };
 // Shows the readers and the question; false: given up. Errors: E-NO-TERMINAL.
 Outcome<bool> confirmed(Context& context, const work::Draft& draft);

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "cli/member/archive_keys.h"
+#include "cli/member/arrivals.h"
 #include "cli/member/proposals.h"
 #include "cli/member/relays.h"
 #include "cli/member/search_index.h"
@@ -169,16 +170,18 @@ Outcome<Described> describe_item(Session& session, const Content& content,
   if (before) take_over(*before, row);
   auto kept = mark_earlier(session, inner, row, writes);
   if (!kept) return kept.error();
+  if (!before) {
+    if (auto noted = note_arrival(session, content.entry, writes); !noted) return noted.error();
+  }
   return Described{std::move(row), *kept, !before};
 }
 
 void put_item(const Described& item, std::vector<store::ArchiveWrite>& writes) {
   const ItemRow& row = item.row;
-  const Bytes entry = to_bytes(row.entry.view());
   writes.push_back(write_of(row));
   if (!item.fresh) return;
   writes.push_back({ArchiveTable::kNumbers, key_number_of(row.number, row.entry), Bytes{}});
-  writes.push_back({ArchiveTable::kToIndex, entry, Bytes{}});
+  writes.push_back({ArchiveTable::kToIndex, key_item(row.received_ms, row.entry), Bytes{}});
   writes.push_back(
       {ArchiveTable::kThread, key_of_item(row.thread_org, row.thread_item, row.entry), Bytes{}});
 }
@@ -365,6 +368,7 @@ Outcome<std::vector<store::ArchiveWrite>> forget_closed_items(Session& session) 
     if (*held) continue;
     const Bytes key = to_bytes(sealed.view());
     forgotten.insert(item.entry);
+    out.push_back({ArchiveTable::kToIndex, key_item(item.received_ms, item.entry), std::nullopt});
     out.push_back({ArchiveTable::kContentKeys, key, std::nullopt});
     out.push_back({ArchiveTable::kBodies, key, std::nullopt});
     item.title.clear();

@@ -52,8 +52,10 @@
   X(kNoItem,             "E-NO-ITEM",            66, "id")                               \
   X(kItemAmbiguous,      "E-ITEM-AMBIGUOUS",     66, "id candidates")                    \
   X(kItemClosed,         "E-ITEM-CLOSED",        66, "id")                               \
+  X(kNoDraft,            "E-NO-DRAFT",           66, "id")                               \
   X(kNoFile,             "E-NO-FILE",            66, "path")                             \
   X(kNotReached,         "E-NOT-REACHED",        66, "id")                               \
+  X(kNoTerm,             "E-NO-TERM",            66, "given suggestions")                \
   /* 67: nobody of that name */                                                          \
   X(kUnknownRecipient,   "E-UNKNOWN-RECIPIENT",  67, "given suggestions")                \
   X(kUnknownCommunity,   "E-UNKNOWN-COMMUNITY",  67, "given suggestions")                \
@@ -61,11 +63,14 @@
   X(kNoContact,          "E-NO-CONTACT",         67, "given suggestions")                \
   /* 69: node not there where it is needed */                                            \
   X(kNodeNeeded,         "E-NODE-NEEDED",        69, "node")                             \
+  X(kPrintTool,          "E-PRINT-TOOL",         69, "tool path")                        \
   /* 70: our bug */                                                                      \
   X(kBug,                "E-BUG",                70, "what")                             \
   /* 73, 74, 75, 76 */                                                                   \
   X(kExists,             "E-EXISTS",             73, "path")                             \
   X(kIo,                 "E-IO",                 74, "what")                             \
+  X(kPrintFailed,        "E-PRINT-FAILED",       74, "tool what")                        \
+  X(kEditor,             "E-EDITOR",             74, "editor what")                      \
   X(kStoreFull,          "E-STORE-FULL",         74, "what")                             \
   X(kStoreCorrupt,       "E-STORE-CORRUPT",      74, "what")                             \
   X(kBusy,               "E-BUSY",               75, "path")                             \
@@ -94,6 +99,7 @@
   X(kRelayRole,          "E-RELAY-ROLE",         77, "")                                 \
   X(kMailTlp,            "E-MAIL-TLP",           77, "tlp")                              \
   X(kPassphrase,         "E-PASSPHRASE",         77, "path")                             \
+  X(kArchiveKey,         "E-ARCHIVE-KEY",        77, "path")                             \
   X(kLooseMode,          "E-LOOSE-MODE",         77, "path")                             \
   X(kNumberDiffers,      "E-NUMBER-DIFFERS",     77, "what")                             \
   X(kAdminOther,         "E-ADMIN-OTHER",        77, "path handle")                      \

@@ -19,6 +19,7 @@ constexpr std::size_t kConfigBytes = 64 * limits::kKiB;
 // Another command of the same person is usually done within this.
 constexpr int kLockTries = 60;
 constexpr std::chrono::milliseconds kLockPause{50};
+constexpr int kTriesUntilSaid = 10;  // shorter waits nobody notices
 
 fs::path keys_path(const fs::path& home) { return home / "keys"; }
 fs::path admin_path(const fs::path& directory) { return directory / "admin.keys"; }
@@ -54,7 +55,7 @@ Outcome<crypto::LockKind> lock_kind(const fs::path& path) {
   return lift(crypto::lock_kind_of(*file), path.string());
 }
 
-Outcome<store::FileLock> take_lock(const fs::path& home) {
+Outcome<store::FileLock> take_lock(const fs::path& home, const std::function<void()>& on_wait = {}) {
   for (int tries = 1;; ++tries) {
     auto lock = store::FileLock::take(home / "lock");
     if (lock) return std::move(*lock);
@@ -62,6 +63,7 @@ Outcome<store::FileLock> take_lock(const fs::path& home) {
       return from_error(lock.error(), (home / "lock").string());
     }
     if (tries == kLockTries) return user_error(UserCode::kBusy, {{"path", home.string()}});
+    if (tries == kTriesUntilSaid && on_wait) on_wait();
     std::this_thread::sleep_for(kLockPause);
   }
 }
@@ -104,7 +106,13 @@ Unlock Unlock::from_passphrase(crypto::SecretMemory passphrase, crypto::Password
   out.cost_ = cost;
   return out;
 }
+Unlock Unlock::from_file_key(crypto::FileKey key) {
+  Unlock out;
+  out.file_key_ = std::move(key);
+  return out;
+}
 Result<Bytes> Unlock::seal(const crypto::Keyring& keyring, crypto::Random& random) const {
+  if (file_key_) return crypto::seal_keyring(keyring, *file_key_, random);
   if (credential_) {
     return crypto::seal_keyring(keyring, crypto::CredentialLock{&*credential_}, random);
   }
@@ -118,7 +126,14 @@ Result<crypto::Keyring> Unlock::open(BytesView file) const {
     return fail(ErrorCode::kBadSignature, "key file is locked in another way");
   }
   if (credential_) return crypto::open_keyring(file, crypto::CredentialLock{&*credential_});
-  return crypto::open_keyring(file, crypto::PassphraseLock{&*passphrase_, cost_});
+  if (file_key_ && (crypto::fits(*file_key_, file) || !passphrase_)) {
+    return crypto::open_keyring(file, *file_key_);
+  }
+  auto key = crypto::file_key(file, crypto::PassphraseLock{&*passphrase_, cost_});
+  if (!key) return key.error();
+  auto keys = crypto::open_keyring(file, *key);
+  if (keys) file_key_ = std::move(*key);
+  return keys;
 }
 
 Outcome<crypto::LockKind> lock_kind_of_home(const fs::path& home) {
@@ -130,6 +145,12 @@ Outcome<crypto::LockKind> lock_kind_of_home(const fs::path& home) {
 }
 Outcome<crypto::LockKind> lock_kind_of_admin(const fs::path& admin_directory) {
   return lock_kind(admin_path(admin_directory));
+}
+
+Outcome<bool> fits_home(const fs::path& home, const crypto::FileKey& key) {
+  const auto file = store::read_file(keys_path(home), store::FileKind::kSecret, kKeyFileBytes);
+  if (!file) return file_error(file.error(), keys_path(home));
+  return crypto::fits(key, *file);
 }
 
 Home::Home(fs::path directory, HomeConfig config, crypto::Keyring keys, const Unlock* unlock,
@@ -173,12 +194,13 @@ Outcome<Home> Home::create(const fs::path& directory, const Unlock& unlock,
   return Home(directory, config, std::move(keys), &unlock, std::move(*lock));
 }
 
-Outcome<Home> Home::open(const fs::path& directory, const Unlock& unlock) {
+Outcome<Home> Home::open(const fs::path& directory, const Unlock& unlock,
+                         const std::function<void()>& on_wait) {
   std::error_code ignored;
   if (!fs::exists(keys_path(directory), ignored)) {
     return user_error(UserCode::kNoHome, {{"path", directory.string()}});
   }
-  auto lock = take_lock(directory);
+  auto lock = take_lock(directory, on_wait);
   if (!lock) return lock.error();
   const fs::path config_path = directory / "member.toml";
   const auto toml = store::read_file(config_path, store::FileKind::kPlain, kConfigBytes);
@@ -199,6 +221,18 @@ Outcome<Home> Home::open(const fs::path& directory, const Unlock& unlock) {
 
 Outcome<void> Home::save_keys(crypto::Random& random) {
   return write_key_file(keys_path(directory_), keys_, *unlock_, true, random);
+}
+
+Outcome<void> Home::relock(const Unlock& unlock, crypto::Random& random) {
+  const fs::path path = keys_path(directory_);
+  const auto sealed = unlock.seal(keys_, random);
+  if (!sealed) return from_error(sealed.error(), path.string());
+  // It must open again before the old one is gone.
+  if (const auto opened = unlock.open(*sealed); !opened) return from_error(opened.error(), path.string());
+  auto written = store::write_file(path, *sealed, store::FileKind::kSecret, true);
+  if (!written) return from_error(written.error(), path.string());
+  unlock_ = &unlock;
+  return {};
 }
 
 std::optional<Bytes> Home::genesis() const {

@@ -6,6 +6,7 @@
 #define CEPTOAR_CLI_MEMBER_HOME_H_
 
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -22,20 +23,29 @@ class Unlock {
   static Outcome<Unlock> from_credential_file(const std::filesystem::path& path);
   static Unlock from_credential(crypto::Secret<32> credential);
   static Unlock from_passphrase(crypto::SecretMemory passphrase, crypto::PasswordCost cost = {});
+  // As the agent hands it out.
+  static Unlock from_file_key(crypto::FileKey key);
 
   Result<Bytes> seal(const crypto::Keyring& keyring, crypto::Random& random) const;
+  // A passphrase is stretched once for a file, however often that is opened and written.
   Result<crypto::Keyring> open(BytesView file) const;
+  // For the agent; what opened a file locked with a passphrase, else nullptr.
+  const crypto::FileKey* file_key() const { return file_key_ ? &*file_key_ : nullptr; }
 
  private:
   Unlock() = default;
   std::optional<crypto::Secret<32>> credential_;
   std::optional<crypto::SecretMemory> passphrase_;
   crypto::PasswordCost cost_;
+  mutable std::optional<crypto::FileKey> file_key_;  // of the file opened last
 };
 
 // Which lock a key file has, so that a command knows what to ask for. Errors: E-NO-HOME, E-FILE-BAD.
 Outcome<crypto::LockKind> lock_kind_of_home(const std::filesystem::path& home);
 Outcome<crypto::LockKind> lock_kind_of_admin(const std::filesystem::path& admin_directory);
+
+// Whether the key opens this home's key file as it stands now. Errors: E-NO-HOME, E-LOOSE-MODE.
+Outcome<bool> fits_home(const std::filesystem::path& home, const crypto::FileKey& key);
 
 struct HomeConfig {
   std::string node;    // handle of the roster organisation whose node this member talks to: "banks"
@@ -55,7 +65,9 @@ class Home {
                               const HomeConfig& config, std::uint64_t now_ms, crypto::Random& random);
   // Errors: E-NO-HOME, E-PASSPHRASE (wrong one, or another file's credential), E-LOOSE-MODE, E-BUSY,
   // E-CONFIG, E-VERSION. `unlock` must outlive the Home.
-  static Outcome<Home> open(const std::filesystem::path& directory, const Unlock& unlock);
+  // `on_wait`: called once, before the error, when another command keeps the lock for half a second.
+  static Outcome<Home> open(const std::filesystem::path& directory, const Unlock& unlock,
+                            const std::function<void()>& on_wait = {});
 
   const std::filesystem::path& directory() const { return directory_; }
   const HomeConfig& config() const { return config_; }
@@ -63,6 +75,8 @@ class Home {
   const crypto::Keyring& keys() const { return keys_; }
   // Rewrites the key file; durable when it returns. Call before anything refers to a new key.
   Outcome<void> save_keys(crypto::Random& random);
+  // Writes the key file under another lock, which must outlive the Home as the first one did.
+  Outcome<void> relock(const Unlock& unlock, crypto::Random& random);
 
   std::optional<Bytes> genesis() const;  // encoded SignedRoster, when trusted
 

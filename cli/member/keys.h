@@ -18,12 +18,14 @@ struct MaintenanceReport {
   std::vector<ReaderClass> rotated;
   std::size_t granted = 0;
   std::size_t destroyed = 0;
+  bool clock_differs = false;  // more than an hour from the node's: no key was made or destroyed
   std::optional<UserError> card_waits;  // the own card could not go out anew; tried again
   bool single_device = false;  // only one certified device: warn
   std::uint64_t device_ends_ms = 0;  // end of this device's certificate; 0: not a device
 };
 // Publishes, renews asOf daily, rotates what is due, sends grants, destroys keys past their time and
-// 7 days' grace, and sends what waits in the outbox. A holder without a device certificate only
+// 7 days' grace (nothing of that while the clock differs from the node's), and sends what waits in the
+// outbox. A holder without a device certificate only
 // rotates his own person key.
 Outcome<MaintenanceReport> maintain(Session& session);
 

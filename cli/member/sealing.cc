@@ -5,6 +5,7 @@
 #include <map>
 
 #include "cli/member/archive_keys.h"
+#include "cli/member/drafts.h"
 #include "cli/member/keys.h"
 #include "cli/member/outbox.h"
 #include "cli/member/own_keys.h"
@@ -229,7 +230,9 @@ Outcome<Sent> seal_to_outbox(Session& session, const SealWish& wish) {
   row.body = sealed->body;
   auto write = queue_write(session, row, 0);
   if (!write) return write.error();
-  if (auto kept = session.commit({std::move(*write)}); !kept) return kept.error();
+  std::vector<store::ArchiveWrite> writes = wish.also;
+  writes.push_back(std::move(*write));
+  if (auto kept = session.commit(std::move(writes)); !kept) return kept.error();
   Sent sent;
   sent.number = format_item_number(row.number);
   sent.msg = inner.msg_id;
@@ -274,6 +277,28 @@ Outcome<void> access_to_outbox(Session& session, const Bytes& signed_access) {
 
 namespace {
 
+// What the node will never take was written by somebody: it becomes a draft again.
+Outcome<std::uint32_t> text_back(Session& session, const QueuedRow& row,
+                                 std::vector<store::ArchiveWrite>& writes) {
+  if (row.kind != InnerKind::kAdvisory) return std::uint32_t{0};
+  const auto opened = open_queued(session, row);
+  if (!opened) return std::uint32_t{0};
+  const auto content = parse<Advisory>(opened->inner.content);
+  if (!content) return std::uint32_t{0};
+  KeptDraft draft;
+  draft.text = document_of(content->title, content->text);
+  draft.typed.tlp = std::string(tlp_label(row.tlp));
+  draft.typed.exercise = row.exercise;
+  draft.typed.summary = content->summary;
+  for (const Field& field : content->fields) {
+    draft.typed.fields.push_back(field.name + "=" + field.value);
+  }
+  auto write = keeping(session, draft);
+  if (!write) return write.error();
+  writes.push_back(std::move(*write));
+  return draft.number;
+}
+
 // Sends one row. The outbox row goes and the proof of sending comes in one transaction.
 Outcome<Fate> send_one(Session& session, NodeLink& node, const Queued& item, FlushReport& report) {
   std::vector<store::ArchiveWrite> writes = {{store::ArchiveTable::kOutbox, item.key, std::nullopt}};
@@ -303,9 +328,12 @@ Outcome<Fate> send_one(Session& session, NodeLink& node, const Queued& item, Flu
     const Fate fate = fate_of(posted.error().code);
     if (fate != Fate::kNodeGone) {
       report.refused.push_back(
-          {request->msg_id, from_error(posted.error(), "node"), fate == Fate::kDrop});
+          {request->msg_id, from_error(posted.error(), "node"), fate == Fate::kDrop, 0});
     }
     if (fate == Fate::kDrop) {
+      const auto back = text_back(session, row, writes);
+      if (!back) return back.error();
+      report.refused.back().draft = *back;
       if (auto kept = session.commit(std::move(writes)); !kept) return kept.error();
     }
     return fate;

@@ -23,6 +23,7 @@ struct SealWish {
   std::uint8_t importance = 0;
   std::vector<Reference> refs;
   std::optional<MsgId> item;    // update of an own item; none: a new one
+  std::vector<store::ArchiveWrite> also;  // in the commit that puts it into the outbox
 };
 
 struct Sent {
@@ -44,7 +45,9 @@ Outcome<void> access_to_outbox(Session& session, const Bytes& signed_access);
 struct Refused {
   MsgId msg;
   UserError error;
-  bool removed = false;             // for good; otherwise it stays in the outbox and is tried again
+  bool removed = false;             // for good, its text kept as a draft; otherwise it stays in the
+                                    // outbox and is tried again
+  std::uint32_t draft = 0;          // the number of that draft
 };
 struct FlushReport {
   std::vector<std::pair<MsgId, Posted>> posted;

@@ -19,6 +19,7 @@ constexpr std::size_t kAtOnce = 64;             // items of one commit
 constexpr std::size_t kBitsOfPart = 8;
 constexpr std::size_t kLeastBits = 64;
 constexpr unsigned kPositions = 5;
+constexpr std::size_t kReceivedBytes = 8;  // in front of the entry in kToIndex, so that blocks follow time
 
 // Two numbers that give all positions of one part (Kirsch and Mitzenmacher 2006).
 struct Hashed {
@@ -151,7 +152,7 @@ Outcome<std::size_t> index_waiting(Session& session, std::size_t limit,
     for (const auto& row : *waiting) {
       writes.push_back({ArchiveTable::kToIndex, row.key, std::nullopt});
       ++done;
-      const auto entry = EntryId::from(row.key);
+      const auto entry = EntryId::from(BytesView(row.key).subspan(kReceivedBytes));
       if (!entry) return from_error(entry.error(), "archive");
       const auto again = reopen(session, *entry);
       if (!again) continue;  // closed meanwhile: nobody finds it
@@ -174,9 +175,6 @@ Outcome<std::size_t> index_waiting(Session& session, std::size_t limit,
 Outcome<void> remove_from_index(Session& session, const std::set<EntryId>& entries,
                                 std::vector<store::ArchiveWrite>& writes) {
   if (entries.empty()) return {};
-  for (const EntryId& entry : entries) {
-    writes.push_back({ArchiveTable::kToIndex, to_bytes(entry.view()), std::nullopt});
-  }
   const auto blocks = block_count(session);
   if (!blocks) return blocks.error();
   for (std::uint32_t number = 0; number < *blocks; ++number) {

@@ -199,12 +199,9 @@ std::vector<SearchWord> search_words(std::string_view typed) {
     SearchWord one;
     one.folded = word;
     one.whole = is_whole(word);
-    if (one.whole) {
-      one.parts.push_back(kWhole + one.folded);
-    } else {
-      for (const std::string& part : search_parts(word)) {
-        if (part[0] != kWhole) one.parts.push_back(part);
-      }
+    if (one.whole) one.parts.push_back(kWhole + one.folded);
+    for (const std::string& part : search_parts(word)) {
+      if (part[0] != kWhole) one.parts.push_back(part);
     }
     out.push_back(std::move(one));
   }

@@ -4,12 +4,17 @@
 #include "cli/member/rows.h"
 
 namespace ceptoar::member {
+namespace {
+
+constexpr std::string_view kMemo = "signature-memo";
+
+}  // namespace
 
 Session::Session(Home home) : home_(std::move(home)) {}
 Session::~Session() = default;
 
 Outcome<std::unique_ptr<Session>> Session::open(const SessionOptions& options) {
-  auto home = Home::open(options.home, *options.unlock);
+  auto home = Home::open(options.home, *options.unlock, options.on_wait);
   if (!home) return home.error();
   std::unique_ptr<Session> session(new Session(std::move(*home)));
   session->connector_ = options.connector;
@@ -19,8 +24,15 @@ Outcome<std::unique_ptr<Session>> Session::open(const SessionOptions& options) {
   const auto directory = options.home / "archive";
   auto archive = store::MemberArchive::open(directory, session->home_.archive_master(),
                                             *options.random);
+  if (!archive && archive.error().code == ErrorCode::kBadSignature) {
+    return user_error(UserCode::kArchiveKey, {{"path", directory.string()}});
+  }
   if (!archive) return from_error(archive.error(), directory.string());
   session->archive_ = std::move(*archive);
+  const auto memo = load_optional(*session->archive_, store::ArchiveTable::kMeta, meta_key(kMemo));
+  if (!memo) return from_error(memo.error(), directory.string());
+  if (*memo) session->memo_.load(**memo);
+  session->use_memo_ = std::make_unique<crypto::UseMemo>(session->memo_);
   session->trust_ = std::make_unique<TrustStore>(*session->archive_);
   if (const auto genesis = session->home_.genesis()) {
     if (auto loaded = session->trust_->load(*genesis); !loaded) return loaded.error();
@@ -34,8 +46,12 @@ Outcome<void> Session::commit(std::vector<store::ArchiveWrite> writes) {
     keys_changed_ = false;
   }
   for (store::ArchiveWrite& write : trust_->take_writes()) writes.push_back(std::move(write));
+  // With what is written anyway, and once more at the end of a start.
+  if (memo_.changed()) writes.push_back({store::ArchiveTable::kMeta, meta_key(kMemo), memo_.bytes()});
   if (writes.empty()) return {};
-  return lift(archive_->apply(writes), "archive");
+  auto kept = lift(archive_->apply(writes), "archive");
+  if (kept) memo_.kept();
+  return kept;
 }
 
 Outcome<const crypto::RosterState*> Session::roster() {

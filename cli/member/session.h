@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 
@@ -14,6 +15,7 @@
 #include "cli/member/node_link.h"
 #include "cli/member/trust_store.h"
 #include "crypto/random.h"
+#include "crypto/signature_memo.h"
 #include "store/member_archive.h"
 
 namespace ceptoar::member {
@@ -25,6 +27,7 @@ struct SessionOptions {
   Clock* clock = nullptr;
   crypto::Random* random = nullptr;
   std::chrono::milliseconds connect_timeout{2000};
+  std::function<void()> on_wait = {};  // another command has the home: see Home::open
 };
 
 // Who this member is, once enrolled.
@@ -77,6 +80,8 @@ class Session {
   std::chrono::milliseconds connect_timeout_{};
   std::optional<Identity> identity_;
   std::unique_ptr<NodeLink> node_;
+  crypto::SignatureMemo memo_;
+  std::unique_ptr<crypto::UseMemo> use_memo_;
   bool node_asked_ = false;
   bool keys_changed_ = false;
 };

@@ -444,4 +444,16 @@ Outcome<SyncReport> sync(Session& session, std::chrono::milliseconds wait) {
   return Syncer(session, **node).run(wait);
 }
 
+Outcome<FeedPlace> feed_place(Session& session) {
+  const auto row = load_optional(session.archive(), ArchiveTable::kMeta, meta_key("cursor"));
+  if (!row) return from_error(row.error(), "archive");
+  if (!*row) return FeedPlace{};
+  RowReader in(**row, kCursorVersion);
+  FeedPlace out;
+  out.node = in.fixed<NodeId>();
+  out.arrival = in.u64();
+  (void)in.fixed<EntryId>();
+  return in.finish() ? out : FeedPlace{};
+}
+
 }  // namespace ceptoar::member

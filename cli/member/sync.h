@@ -43,6 +43,13 @@ struct SyncReport {
 // `wait`: how long to wait for something new when there is nothing.
 Outcome<SyncReport> sync(Session& session, std::chrono::milliseconds wait = {});
 
+// How far the feed of which node was taken, as kept; zeros before the first time.
+struct FeedPlace {
+  NodeId node;
+  std::uint64_t arrival = 0;
+};
+Outcome<FeedPlace> feed_place(Session& session);
+
 }  // namespace ceptoar::member
 
 #endif  // CEPTOAR_CLI_MEMBER_SYNC_H_

@@ -8,6 +8,7 @@
 #include "cli/member/reports.h"
 #include "cli/work/find.h"
 #include "crypto/entry.h"
+#include "schema/limits.h"
 #include "schema/text.h"
 
 namespace ceptoar::work {
@@ -126,6 +127,14 @@ void add_answers_of(const std::vector<member::AnswerRow>& all, const OrgId& org,
   }
 }
 
+// The next 08:00 JST, by which a second officer signs what one sent alone.
+std::uint64_t next_morning(std::uint64_t sent_ms) {
+  constexpr std::uint64_t kHourMs = 3'600'000;
+  constexpr std::uint64_t kUtcOfEight = 23 * kHourMs;  // 08:00 JST is 23:00 UTC of the day before
+  const std::uint64_t due = sent_ms / limits::kDayMs * limits::kDayMs + kUtcOfEight;
+  return due > sent_ms ? due : due + limits::kDayMs;
+}
+
 // How far an organisation is: the least first.
 int progress_of(const BoardRow& row) {
   if (row.own) return row.delivered_ms || !row.known ? 4 : 0;
@@ -143,6 +152,12 @@ Outcome<void> add_answers(Session& session, const ItemRow& item, Board& out) {
   out.ack_by_ms = item.ack_by_ms;
   out.asks = item.exercise || item.content == ContentKind::kBroadcast || item.ack_by_ms != 0 ||
              !answers->empty();
+  const bool alone = item.content == ContentKind::kBroadcast && item.alone;
+  if (alone && item.second_officer.empty()) out.countersign_by_ms = next_morning(item.sent_ms);
+  for (const member::AnswerRow& report : member::standing_reports(*answers)) {
+    out.reports.push_back({report.handle, report.answer.at_ms, report.answer.companies,
+                           report.answer.counts});
+  }
   std::set<std::string> counted;  // an organisation may run two nodes
   for (BoardRow& row : out.rows) {
     if (const Organisation* org = (*roster)->find_org(row.org)) {

@@ -27,6 +27,13 @@ struct BoardRow {
   std::string note;                // text of others, first line
   std::string second_means;        // "tel 03-1234-5678" of a card held; empty: none known
 };
+// What a secretariat reported of its companies: its word, not a proof of ours.
+struct CompaniesReport {
+  std::string by;                  // holder handle
+  std::uint64_t at_ms = 0;
+  std::uint32_t companies = 0;     // it speaks for
+  std::vector<AckCount> counts;
+};
 struct Board {
   std::string number;
   std::string title;
@@ -45,6 +52,8 @@ struct Board {
   std::uint32_t asked = 0;         // organisations that could answer
   std::vector<BoardRow> rows;      // silent first: without receipt, opened by nobody, unanswered;
                                    // then by handle
+  std::vector<CompaniesReport> reports;
+  std::uint64_t countersign_by_ms = 0;  // sent by one officer alone: 08:00 JST; 0: nothing is due
   bool complete() const;           // every row verified: the only proof of "all"
 };
 // `id` as in read_item. Of another organisation's item a deputy sees the answers, not the receipts.

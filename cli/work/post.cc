@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "cli/member/drafts.h"
 #include "cli/member/sync.h"
 #include "schema/limits.h"
 #include "schema/text.h"
@@ -126,7 +127,8 @@ Outcome<Draft> prepare(Session& session, const PostWish& wish) {
   return draft;
 }
 
-Outcome<PostResult> send(Session& session, const Draft& draft, std::chrono::milliseconds wait) {
+Outcome<PostResult> send(Session& session, const Draft& draft, std::chrono::milliseconds wait,
+                         SendFate* fate) {
   member::SealWish wish;
   wish.audience = draft.audience;
   wish.content = encode(draft.content);
@@ -136,8 +138,10 @@ Outcome<PostResult> send(Session& session, const Draft& draft, std::chrono::mill
   wish.exercise = draft.exercise;
   wish.flash = draft.flash;
   wish.importance = draft.importance;
+  if (draft.kept != 0) wish.also.push_back(member::forgetting(draft.kept));
   const auto sealed = member::seal_to_outbox(session, wish);
   if (!sealed) return sealed.error();
+  if (fate != nullptr) fate->queued = true;
   const auto flushed = member::flush_outbox(session);
   if (!flushed) return flushed.error();
   PostResult result;
@@ -147,7 +151,9 @@ Outcome<PostResult> send(Session& session, const Draft& draft, std::chrono::mill
   if (mine == flushed->posted.end()) {
     // A node that says no is an error; one that does not answer is not.
     for (const member::Refused& refused : flushed->refused) {
-      if (refused.msg == sealed->msg) return refused.error;
+      if (refused.msg != sealed->msg) continue;
+      if (fate != nullptr) *fate = {!refused.removed, refused.draft};
+      return refused.error;
     }
     return result;
   }

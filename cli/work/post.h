@@ -44,6 +44,7 @@ struct Draft {
   Advisory content;                  // title and text among it
   std::vector<Reference> refs;
   std::optional<MsgId> item;         // a version of an own item; none: a new one
+  std::uint32_t kept = 0;            // its number among the drafts, from which it goes when sealed
 };
 // Japanese when any kana or ideograph stands in it, else English: BCP 47.
 std::string language_of(std::string_view text);
@@ -57,9 +58,14 @@ struct PostResult {
   std::uint32_t delivered = 0;
   std::uint32_t of = 0;        // named nodes, the own one among them; known when stored
 };
+// What became of the text, after an error too.
+struct SendFate {
+  bool queued = false;     // sent, or in the outbox
+  std::uint32_t back = 0;  // the draft that it became again: the node will never take it
+};
 // `wait`: how long to wait for the named nodes.
 member::Outcome<PostResult> send(member::Session& session, const Draft& draft,
-                                 std::chrono::milliseconds wait);
+                                 std::chrono::milliseconds wait, SendFate* fate = nullptr);
 
 }  // namespace ceptoar::work
 

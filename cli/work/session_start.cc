@@ -28,6 +28,7 @@ member::Outcome<Started> start(member::Session& session) {
     if (auto flushed = member::flush_outbox(session); !flushed) return flushed.error();
     maintained->published = true;
   }
+  if (auto kept = session.commit(); !kept) return kept.error();  // signatures found good
   out.sync = std::move(*synced);
   out.maintenance = std::move(*maintained);
   if (!out.maintenance.published || !out.sync.online) return out;

@@ -6,7 +6,10 @@ CEPTOAR_BUILD_PACKAGES=(g++ cmake ninja-build ccache pkg-config capnproto libcap
   libzmq3-dev cppzmq-dev liblmdb-dev libfmt-dev libicu-dev libcli11-dev nlohmann-json3-dev
   libtomlplusplus-dev libgtest-dev libgmock-dev)  # one tree serves program and tests
 CEPTOAR_RUN_PACKAGES=(jq iproute2 util-linux)
-CEPTOAR_TEST_PACKAGES=(python3 python3-jsonschema python3-aiosmtpd curl git tmux)
+# weasyprint with a Japanese font makes the PDFs (`read --print`), optional at run time; poppler-utils
+# reads them in the tests.
+CEPTOAR_TEST_PACKAGES=(python3 python3-jsonschema python3-aiosmtpd curl git tmux weasyprint
+  fonts-ipafont-gothic poppler-utils)
 CEPTOAR_FULL_PACKAGES=(clang clang-tidy clang-format libclang-rt-14-dev shellcheck debootstrap)
 
 as_root() {

@@ -129,8 +129,10 @@ TEST(ArgsTest, DashAndDoubleDashWork) {
 }
 
 TEST(ArgsTest, WhatIsMissingIsNamed) {
-  EXPECT_EQ(argument(fault_of({"post"}), "what"), "FILE");
-  EXPECT_EQ(argument(fault_of({"post"}), "command"), "ceptoar post");
+  EXPECT_EQ(parsed<PostArgs>({"post"}).file, "") << "the editor";
+  EXPECT_EQ(argument(fault_of({"read"}), "what"), "ID");
+  EXPECT_EQ(argument(fault_of({"read"}), "command"), "ceptoar read");
+  EXPECT_EQ(argument(fault_of({"draft", "send"}), "what"), "ID");
   const UsageFault trust = fault_of({"roster", "trust", "R"});
   EXPECT_EQ(argument(trust, "what"), "--number");
   EXPECT_EQ(argument(trust, "command"), "ceptoar roster trust");

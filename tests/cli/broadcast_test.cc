@@ -13,6 +13,7 @@
 #include "cli/work/revise.h"
 #include "cli/work/templates.h"
 #include "schema/limits.h"
+#include "schema/time.h"
 #include "tests/cli/world.h"
 
 namespace ceptoar::test {
@@ -388,6 +389,10 @@ TEST_F(BroadcastTest, TheBoardFillsAndADrillStaysADrill) {
   EXPECT_EQ(board->opened, 2U);
   EXPECT_EQ(board->answered, 1U);
   EXPECT_EQ(board->rows.front().org, "fsa");
+  const std::uint64_t due = board->countersign_by_ms;  // 08:00 JST after it was sent
+  EXPECT_EQ(to_jst(due).hour, 8);
+  EXPECT_GT(due, board->sent_ms);
+  EXPECT_LE(due - board->sent_ms, limits::kDayMs);
 }
 
 TEST(TemplateTest, EveryTemplateFillsInBothLanguages) {

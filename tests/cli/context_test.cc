@@ -105,6 +105,49 @@ TEST_F(ContextTest, GreetsANewcomer) {
   EXPECT_NE(out_.str().find("はじめて"), std::string::npos);
 }
 
+TEST_F(ContextTest, DoctorWorksWithoutAHomeAndWithABrokenOne) {
+  globals_.json = true;
+  EXPECT_EQ(run_command(DoctorArgs{}), 1);
+  EXPECT_NE(out_.str().find("\"home-missing\""), std::string::npos) << out_.str();
+  EXPECT_EQ(err_.str(), "");
+  make_home_with_credential();
+  globals_.credential = path("credential");
+  EXPECT_EQ(run_command(DoctorArgs{}), 1);
+  for (const char* id : {"home-opens", "modes-closed", "archive-reads", "roster-none", "core-o"}) {
+    EXPECT_NE(out_.str().find(id), std::string::npos) << id << out_.str();
+  }
+  globals_.credential = path("other");
+  EXPECT_EQ(run_command(DoctorArgs{}), 1);
+  EXPECT_NE(out_.str().find("E-PASSPHRASE"), std::string::npos) << out_.str();
+  globals_.credential = path("credential");
+  fs::permissions(path("home/keys"), fs::perms::others_read, fs::perm_options::add);
+  EXPECT_EQ(run_command(DoctorArgs{}), 1);
+  EXPECT_NE(out_.str().find("modes-loose"), std::string::npos) << out_.str();
+  fs::permissions(path("home/keys"), fs::perms::others_read, fs::perm_options::remove);
+  std::ofstream(path("home/archive/data.mdb")) << std::string(9000, 'x');
+  EXPECT_EQ(run_command(DoctorArgs{}), 1);
+  EXPECT_NE(out_.str().find("archive-broken"), std::string::npos) << out_.str();
+}
+
+TEST_F(ContextTest, StatusThatIsWatchedEndsWhereThereIsNothingToWatch) {
+  make_home_with_credential();
+  globals_.credential = path("credential");
+  StatusArgs args;
+  args.watch = true;
+  EXPECT_EQ(run_command(args), 78);
+}
+
+TEST_F(ContextTest, ExplainNeedsNoHome) {
+  ExplainArgs args;
+  EXPECT_EQ(run_command(args), 0);
+  args.words = {"member", "company"};
+  EXPECT_EQ(run_command(args), 0);
+  EXPECT_NE(out_.str().find("構成事業者等"), std::string::npos);
+  args.words = {"E-NODE-DWON"};
+  EXPECT_EQ(run_command(args), 66);
+  EXPECT_NE(err_.str().find("E-NODE-DOWN"), std::string::npos) << err_.str();
+}
+
 TEST_F(ContextTest, OpensAHomeByItsCredential) {
   make_home_with_credential();
   globals_.credential = path("credential");
@@ -146,7 +189,7 @@ TEST_F(ContextTest, RefusesKeysThatOthersCanRead) {
 TEST_F(ContextTest, SaysThatARosterComesFirst) {
   make_home_with_credential();
   globals_.credential = path("credential");
-  for (const int status : {run_command(InboxArgs{}), run_command(ReadArgs{"1", false}),
+  for (const int status : {run_command(InboxArgs{}), run_command(ReadArgs{.id = "1"}),
                            run_command(KeyShowArgs{}), run_command(CardListArgs{})}) {
     EXPECT_EQ(status, 78) << err_.str();
   }
@@ -165,6 +208,7 @@ TEST_F(ContextTest, RefusesAPostBeforeItOpensAnything) {
   EXPECT_EQ(run_command(post), 66);
   write("long.md", std::string(500'000, 'a'));
   post.file = path("long.md");
+  post.title = "長い";
   EXPECT_EQ(run_command(post), 65);
   EXPECT_NE(err_.str().find("[E-TEXT-LONG]"), std::string::npos) << err_.str();
 }

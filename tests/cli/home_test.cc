@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <sys/stat.h>
 
+#include <optional>
 #include <set>
 
 #include "cli/member/rows.h"
@@ -50,6 +51,23 @@ TEST_F(HomeTest, PassphraseOpensAndAWrongOneDoesNot) {
   const auto kind = member::lock_kind_of_home(path());
   ASSERT_TRUE(fine(kind));
   EXPECT_EQ(*kind, crypto::LockKind::kPassphrase);
+}
+
+TEST_F(HomeTest, ASecondCommandIsToldThatItWaitsAndThenRefused) {
+  const Unlock unlock = credential();
+  const auto first = Home::create(path(), unlock, kConfig, kCouncilNowMs, random_);
+  ASSERT_TRUE(fine(first));
+  int told = 0;
+  EXPECT_TRUE(refused_with(Home::open(path(), unlock, [&] { ++told; }), UserCode::kBusy));
+  EXPECT_EQ(told, 1);
+}
+
+TEST_F(HomeTest, ASecondCommandGoesOnWhenTheFirstIsDone) {
+  const Unlock unlock = credential();
+  auto made = Home::create(path(), unlock, kConfig, kCouncilNowMs, random_);
+  ASSERT_TRUE(fine(made));
+  std::optional<Home> first(std::move(*made));
+  EXPECT_TRUE(fine(Home::open(path(), unlock, [&] { first.reset(); })));
 }
 
 TEST_F(HomeTest, WrongPassphraseOrAnotherLockIsRefused) {
@@ -103,6 +121,27 @@ TEST_F(HomeTest, KeysAreNeverMadeTwiceAndAnAbsentHomeSaysSo) {
   ASSERT_TRUE(fine(Home::create(path(), unlock, kConfig, kCouncilNowMs, random_)));
   EXPECT_TRUE(refused_with(Home::create(path(), unlock, kConfig, kCouncilNowMs, random_),
                            UserCode::kExists));
+}
+
+TEST_F(HomeTest, AnArchiveOfAnotherMemberIsNamedAsSuch) {
+  World world(31);
+  world.init_roster_orgs();
+  const auto mine = world.home(world.holders().front()) / "archive";
+  const auto theirs = world.home(world.holders().back()) / "archive";
+  world.open(world.holders().front());
+  world.open(world.holders().back());
+  std::filesystem::remove_all(mine);
+  std::filesystem::copy(theirs, mine);
+  ASSERT_EQ(chmod(mine.c_str(), 0700), 0);
+  member::SessionOptions options;
+  options.home = world.home(world.holders().front());
+  options.unlock = &world.unlock();
+  options.connector = &world.mesh();
+  options.clock = &world.clock();
+  options.random = &world.random();
+  const auto refused = member::Session::open(options);
+  ASSERT_TRUE(refused_with(refused, UserCode::kArchiveKey));
+  EXPECT_EQ(refused.error().argument("path"), mine.string());
 }
 
 TEST_F(HomeTest, TypingMistakesInTheConfigurationAreRefused) {

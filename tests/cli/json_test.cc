@@ -7,8 +7,16 @@
 #include <fstream>
 
 #include "cli/cmd/documents.h"
-#include "cli/cmd/screens_relay.h"
+#include "cli/cmd/documents_paper.h"
 #include "cli/cmd/documents_search.h"
+#include "cli/cmd/screens_doctor.h"
+#include "cli/cmd/screens_explain.h"
+#include "cli/cmd/screens_peer.h"
+#include "cli/cmd/screens_relay.h"
+#include "cli/cmd/screens_watch.h"
+#include "cli/cmd/documents_drafts.h"
+#include "cli/cmd/documents_search.h"
+#include "cli/cmd/screens_relay.h"
 #include "cli/ui/errors.h"
 #include "tests/cli/samples.h"
 #include "tests/support/temp_dir.h"
@@ -38,6 +46,18 @@ sys.exit(1 if bad else 0)
 
 bool have_jsonschema() { return std::system("python3 -c 'import jsonschema' 2>/dev/null") == 0; }
 
+member::KeptDraft kept_draft() {
+  member::KeptDraft draft;
+  draft.number = 1;
+  draft.text = to_bytes(as_bytes("# 停電\n\n本文"));
+  draft.typed.tlp = "amber";
+  draft.typed.to = {"banks"};
+  draft.typed.ack_by = "2h";
+  draft.typed.summary = {"要点"};
+  draft.made_ms = draft.changed_ms = 1'763'600'000'000;
+  return draft;
+}
+
 std::vector<std::pair<std::string, ui::Json>> documents() {
   const member::ResolvedAudience audience = samples::draft().audience;
   member::ResolvedAudience everybody;
@@ -65,6 +85,10 @@ std::vector<std::pair<std::string, ui::Json>> documents() {
   offline.alarms = {{member::AlarmKind::kFork, EntryId{}, NodeId{}, "seq 7"}};
   work::Started started;
   started.sync.online = true;
+  work::PhoneScript script;
+  script.item = samples::read_item(true);
+  script.nonce = "0417";
+  script.digits = crypto::ReadBack{"508213", "770046"};
   const auto error = ui::error_text(ui::Lang::kJa, "E-TLP-MISSING", {});
   return {{"post.stored", post_document(audience, &stored)},
           {"post.queued", post_document(red, &queued)},
@@ -90,6 +114,17 @@ std::vector<std::pair<std::string, ui::Json>> documents() {
           {"inbox.none", inbox_document({})},
           {"search.some", search_document({{{items.front(), "10時20分から停電"}, {items.back(), ""}}, true})},
           {"search.none", search_document({})},
+          {"peers.two", peers_document(samples::status())},
+          {"doctor.broken", doctor_document(ui::Lang::kJa, work::judge({}))},
+          {"explain.all", explain_document(ui::Lang::kJa, explain_all())},
+          {"explain.one", explain_document(ui::Lang::kEn, *explain_word("amber"))},
+          {"provenance.own", provenance_document(samples::provenance())},
+          {"phone.script", phone_document(script, {"a", "b"})},
+          {"watch.one", watched_document(items.front())},
+          {"drafts.two", drafts_document({{}, kept_draft()})},
+          {"draft.one", draft_document(kept_draft())},
+          {"draft.bare", draft_document({})},
+          {"error.kept", ui::error_json(error, "E-TLP-MISSING", 64).set("draft", "d1")},
           {"read.plain", read_document(samples::read_item(false))},
           {"read.correction", read_document(correction)},
           {"board.open", board_document(samples::board(false))},

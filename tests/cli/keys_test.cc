@@ -296,6 +296,36 @@ TEST_F(KeysTest, DeviceCertificateThatEndedStopsRotationAndSaysWhen) {
   EXPECT_TRUE(refused_with(member::rotate(*session, ReaderClass::kStaff), UserCode::kNotDevice));
 }
 
+TEST_F(KeysTest, AClockThatJumpsDestroysAndMakesNoKey) {
+  ASSERT_TRUE(fine(world_.post("secretariat@electric", "amber", "banks", true, "残るもの")));
+  world_.sync_all(1);
+  const auto before = held("secretariat@banks", KeyPurpose::kStaffEpoch);
+  TestClock jumped;
+  jumped.advance_days(365);
+  member::SessionOptions options;
+  options.home = world_.home("secretariat@banks");
+  options.unlock = &world_.unlock();
+  options.connector = &world_.mesh();
+  options.clock = &jumped;
+  options.random = &world_.random();
+  {
+    auto session = member::Session::open(options);
+    ASSERT_TRUE(fine(session));
+    const auto started = work::start(**session);
+    // Either the certificates ended or the clock is doubted; nothing may have been done in both.
+    if (started) {
+      EXPECT_TRUE(started->maintenance.clock_differs);
+      EXPECT_EQ(started->maintenance.destroyed, 0U);
+      EXPECT_TRUE(started->maintenance.rotated.empty());
+    }
+  }
+  EXPECT_EQ(held("secretariat@banks", KeyPurpose::kStaffEpoch), before);
+  EXPECT_FALSE(world_.start("secretariat@banks").maintenance.clock_differs);
+  EXPECT_THAT(world_.titles("secretariat@banks"), Contains("残るもの"));
+  auto session = world_.open("secretariat@banks");
+  EXPECT_TRUE(fine(work::read_item(*session, "1")));
+}
+
 TEST_F(KeysTest, EverythingIsStillThereAfterEachSessionIsOpenedAnew) {
   ASSERT_TRUE(fine(world_.post("secretariat@electric", "green", "", false, "一斉")));
   world_.sync_all(1);

@@ -108,6 +108,10 @@ TEST_F(ReportsTest, TheAuthorLearnsHowManySaidWhatAndNotWho) {
   const auto board = work::board(*session, id_);
   ASSERT_TRUE(fine(board));
   EXPECT_EQ(board->answered, 0U) << "a report is not its secretariat's own answer";
+  ASSERT_EQ(board->reports.size(), 1U);
+  EXPECT_EQ(board->reports[0].by, "secretariat@banks");
+  ASSERT_EQ(board->reports[0].counts.size(), 1U);
+  EXPECT_EQ(board->reports[0].counts[0].state, AckState::kAffected);
 }
 
 TEST_F(ReportsTest, AtMostOneReportAMinute) {

@@ -7,6 +7,7 @@
 
 #include "cli/cmd/screens.h"
 #include "cli/cmd/screens_relay.h"
+#include "cli/work/provenance.h"
 
 namespace ceptoar::samples {
 
@@ -128,6 +129,26 @@ inline work::Board board(bool all) {
     board.rows[2].verified = false;
   }
   return board;
+}
+
+inline work::Provenance provenance() {
+  work::Provenance out;
+  out.summary = item("4827193066159", Tlp::kAmber, "変電設備の障害による停電");
+  out.roster_version = 3;
+  out.roster_hash = out.entry_id = out.body_hash = std::string(64, 'a');
+  out.chain = {{work::ChainLink::Kind::kOrganisation, "electric", "電力セプター",
+                "Electric power CEPTOAR", "", "0123456789abcdef", 0, 0},
+               {work::ChainLink::Kind::kHolder, "secretariat@electric", "", "", "secretariat",
+                "fedcba9876543210", kNowMs, kNowMs + 365ULL * 1440 * kMinuteMs}};
+  out.verified = true;
+  out.author_node = "electric";
+  out.position = 42;
+  out.posted_ms = kNowMs;
+  out.relays = {{"secretariat@banks", "", "", kNowMs + kMinuteMs, "", 0}};
+  out.receipts_here = true;
+  out.of = 3;
+  out.receipts = {board(true).rows[0]};
+  return out;
 }
 
 inline work::StatusView status() {

@@ -59,6 +59,32 @@ check 'the csv has a line for each organisation' bash -c \
 deputy() { [ "$(board_field duty@nisc "$id" '[.rows[] | select(.state)] | length')" = 1 ]; }
 check 'the first officer sees the answers too' until_true 20 deputy
 
+# --- paper, telephone, where it comes from ---
+check 'a sheet of the item' acting secretariat@banks ceptoar read "$id" --print "$work/sheet.html"
+check 'is for its owner alone' [ "$(stat -c %a "$work/sheet.html")" = 600 ]
+check 'and bears its label twice' [ "$(grep -o '>TLP:AMBER</span>' "$work/sheet.html" | wc -l)" = 2 ]
+exits 'a sheet that is there is not overwritten' 73 \
+  acting secretariat@banks ceptoar read "$id" --print "$work/sheet.html"
+check 'a sheet of the board' acting chair@council ceptoar board "$id" --print "$work/board.html"
+if command -v weasyprint >/dev/null; then
+  check 'a PDF' acting secretariat@banks ceptoar read "$id" --print "$work/sheet.pdf"
+  check 'is one' bash -c "head -c 5 '$work/sheet.pdf' | grep -q '^%PDF-'"
+else
+  skip 'weasyprint is not installed: no PDF'
+fi
+acting secretariat@banks ceptoar read "$id" --called --json >"$work/called.json" 2>/dev/null
+acting chair@council ceptoar read "$id" --nonce "$(jq -r .nonce "$work/called.json")" --json \
+  >"$work/caller.json" 2>/dev/null
+digits() { jq -er '.caller_digits + .called_digits' "$work/$1.json"; }
+check 'both sides of a call have the same digits' [ "$(digits called)" = "$(digits caller)" ]
+origin() { acting secretariat@banks ceptoar read "$id" --provenance --json | jq -e '.verified and (.chain | length) == 2'; }
+check 'where it comes from is checked anew' origin
+acting chair@council ceptoar board "$id" --watch --json --until complete >"$work/watch.json" 2>/dev/null
+check 'a board that is followed as JSON is JSON alone' bash -c \
+  "! grep -q \$'\\x1b' '$work/watch.json' && jq -e .of '$work/watch.json'"
+acting chair@council ceptoar board "$id" --csv --until complete >"$work/watch.csv" 2>/dev/null
+check 'and as CSV one table at the end' [ "$(wc -l <"$work/watch.csv")" = 22 ]
+
 # --- reply, correction, withdrawal ---
 say 訂正前 '1行目' >"$work/one.md"
 acting secretariat@electric ceptoar post "$work/one.md" --tlp amber --to banks --yes --json \

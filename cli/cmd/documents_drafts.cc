@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/cmd/documents_drafts.h"
+
+#include "cli/cmd/show.h"
+
+namespace ceptoar::cmd {
+
+using ui::Json;
+
+namespace {
+
+Json row_of(const member::KeptDraft& draft) {
+  const member::Typed& typed = draft.typed;
+  return Json::object()
+      .set("id", member::draft_name(draft.number))
+      .set("title", member::draft_title(draft))
+      .set("bytes", draft.text.size())
+      .set("made_at", ui::json_time(draft.made_ms))
+      .set("changed_at", ui::json_time(draft.changed_ms))
+      .set("tlp", typed.tlp)
+      .set("to", texts_json(typed.to))
+      .set("with_members", typed.with_members)
+      .set("exercise", typed.exercise)
+      .set("flash", typed.flash);
+}
+
+Json or_null(const std::string& text) { return text.empty() ? Json() : Json(text); }
+
+}  // namespace
+
+Json drafts_document(const std::vector<member::KeptDraft>& drafts) {
+  Json rows = Json::array();
+  for (const member::KeptDraft& draft : drafts) rows.push(row_of(draft));
+  return document("drafts").set("items", std::move(rows));
+}
+
+Json draft_document(const member::KeptDraft& draft) {
+  const member::Typed& typed = draft.typed;
+  Json row = row_of(draft);
+  row.set("kind", or_null(typed.kind)).set("importance", or_null(typed.importance));
+  row.set("certainty", or_null(typed.certainty)).set("as_of", or_null(typed.as_of));
+  row.set("ack_by", or_null(typed.ack_by)).set("act_by", or_null(typed.act_by));
+  row.set("summary", texts_json(typed.summary)).set("fields", texts_json(typed.fields));
+  row.set("ack_to", texts_json(typed.ack_to)).set("text", member::draft_text(draft));
+  return document("draft").set("item", std::move(row));
+}
+
+}  // namespace ceptoar::cmd

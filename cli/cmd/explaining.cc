@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/cmd/explaining.h"
+
+#include <algorithm>
+#include <array>
+#include <sstream>
+
+#include "cli/member/resolve.h"
+#include "cli/member/search_text.h"
+
+namespace ceptoar::cmd {
+
+using member::fold_for_search;
+using member::Outcome;
+using member::UserCodeFacts;
+
+namespace {
+
+constexpr std::array kLabels = {Tlp::kRed, Tlp::kAmberStrict, Tlp::kAmber, Tlp::kGreen, Tlp::kClear};
+constexpr std::string_view kCodePrefix = "e-";
+
+// "a / b" names two.
+std::vector<std::string> forms_of(std::string_view names) {
+  constexpr std::string_view kBetween = " / ";
+  std::vector<std::string> out;
+  for (;;) {
+    const std::size_t at = names.find(kBetween);
+    out.emplace_back(names.substr(0, at));
+    if (at == std::string_view::npos) return out;
+    names.remove_prefix(at + kBetween.size());
+  }
+}
+
+std::vector<std::string> names_of(const ui::TermRow& row) {
+  std::vector<std::string> out = forms_of(row.ja);
+  for (std::string& form : forms_of(row.en)) out.push_back(std::move(form));
+  out.emplace_back(row.id);
+  return out;
+}
+
+bool is_named(const ui::TermRow& row, const std::string& folded) {
+  const std::vector<std::string> names = names_of(row);
+  return std::any_of(names.begin(), names.end(),
+                     [&](const std::string& name) { return fold_for_search(name) == folded; });
+}
+
+// The words as they are shown, for what was nearly typed.
+std::string near(const std::string& folded) {
+  std::vector<std::pair<std::string, std::string>> known;  // folded, shown
+  for (const UserCodeFacts& facts : member::user_codes()) {
+    known.emplace_back(fold_for_search(facts.id), facts.id);
+  }
+  for (const Tlp label : kLabels) {
+    known.emplace_back(fold_for_search(tlp_label(label)), tlp_label(label));
+  }
+  for (const ui::TermRow& row : ui::all_terms()) {
+    for (const std::string& name : names_of(row)) known.emplace_back(fold_for_search(name), name);
+  }
+  std::vector<std::string> candidates;
+  for (const auto& [form, shown] : known) candidates.push_back(form);
+  std::string out;
+  for (const std::string& form : member::suggest(folded, candidates)) {
+    const auto found =
+        std::find_if(known.begin(), known.end(), [&](const auto& k) { return k.first == form; });
+    out += (out.empty() ? "" : ", ") + found->second;
+  }
+  return out;
+}
+
+}  // namespace
+
+Explained explain_all() {
+  Explained out;
+  out.codes = member::user_codes();
+  std::sort(out.codes.begin(), out.codes.end(),
+            [](const UserCodeFacts& a, const UserCodeFacts& b) { return a.id < b.id; });
+  out.labels.assign(kLabels.begin(), kLabels.end());
+  out.terms.assign(ui::all_terms().begin(), ui::all_terms().end());
+  return out;
+}
+
+Outcome<Explained> explain_word(std::string_view typed) {
+  const std::string folded = fold_for_search(typed);
+  Explained out;
+  for (const UserCodeFacts& facts : member::user_codes()) {
+    const std::string id = fold_for_search(facts.id);
+    if (id == folded || id.substr(kCodePrefix.size()) == folded) out.codes.push_back(facts);
+  }
+  if (folded == "tlp") {
+    out.labels.assign(kLabels.begin(), kLabels.end());
+  } else if (const auto label = parse_tlp(folded)) {
+    out.labels.push_back(*label);
+  }
+  for (const ui::TermRow& row : ui::all_terms()) {
+    if (is_named(row, folded)) out.terms.push_back(row);
+  }
+  if (!out.empty()) return out;
+  return member::user_error(member::UserCode::kNoTerm,
+                            {{"given", std::string(typed)}, {"suggestions", near(folded)}});
+}
+
+ui::ErrorText explained_error(ui::Lang lang, const UserCodeFacts& facts) {
+  std::istringstream names{std::string(facts.arguments)};
+  std::vector<std::string> kept;
+  for (std::string name; names >> name;) kept.push_back(name);
+  ui::Args args;
+  for (const std::string& name : kept) {
+    args.push_back({name, lang == ui::Lang::kJa ? "〈…〉" : "<...>"});
+  }
+  return ui::error_text(lang, facts.id, args);
+}
+
+}  // namespace ceptoar::cmd

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/cmd/screens_drafts.h"
+
+#include "cli/cmd/show.h"
+#include "schema/text.h"
+
+namespace ceptoar::cmd {
+
+using member::KeptDraft;
+using ui::Msg;
+using ui::Printer;
+
+namespace {
+
+
+std::string list(const std::vector<std::string>& words) {
+  std::string out;
+  for (const std::string& word : words) out += (out.empty() ? "" : ",") + word;
+  return make_visible(out, true);
+}
+
+// As typed; a label that is none stays as it is, visible.
+std::string label(const Printer& out, const std::optional<std::string>& typed) {
+  if (!typed) return "—";
+  const auto tlp = parse_tlp(*typed);
+  return tlp ? label_of(out, *tlp) : make_visible(*typed, true);
+}
+
+void option(std::string& into, std::string_view name, const std::string& value) {
+  if (value.empty()) return;
+  into.append(into.empty() ? "" : "  ").append(name).append(" ").append(make_visible(value, true));
+}
+
+}  // namespace
+
+void show_drafts(Printer& out, const std::vector<KeptDraft>& drafts) {
+  if (drafts.empty()) {
+    out.say(Msg::kDraftsNone);
+    return;
+  }
+  for (const KeptDraft& draft : drafts) {
+    const std::string to = list(draft.typed.to);
+    const std::string title = make_visible(member::draft_title(draft), true);
+    out.set_exercise(draft.typed.exercise);
+    out.line(member::draft_name(draft.number) + "  " + short_time(out, draft.changed_ms) + "  " +
+             label(out, draft.typed.tlp) + "  " + (to.empty() ? "—" : to) + "  " + title);
+    out.set_exercise(false);
+  }
+}
+
+void show_draft(Printer& out, const KeptDraft& draft) {
+  const member::Typed& typed = draft.typed;
+  out.set_exercise(typed.exercise);
+  out.line(member::draft_name(draft.number) + "  " + long_time(out, draft.changed_ms) + "  " +
+           label(out, typed.tlp));
+  std::string options;
+  option(options, "--title", typed.title.value_or(""));
+  option(options, "--to", list(typed.to));
+  if (typed.with_members) options += (options.empty() ? "" : "  ") + std::string("--with-members");
+  if (typed.flash) options += (options.empty() ? "" : "  ") + std::string("--flash");
+  option(options, "--kind", typed.kind);
+  option(options, "--importance", typed.importance);
+  option(options, "--certainty", typed.certainty);
+  option(options, "--as-of", typed.as_of);
+  option(options, "--ack-by", typed.ack_by);
+  option(options, "--act-by", typed.act_by);
+  for (const std::string& line : typed.summary) option(options, "--summary", line);
+  for (const std::string& field : typed.fields) option(options, "--field", field);
+  option(options, "--ack-to", list(typed.ack_to));
+  if (!options.empty()) out.line(options);
+  out.line("");
+  out.foreign(member::draft_text(draft));
+  out.set_exercise(false);
+}
+
+}  // namespace ceptoar::cmd

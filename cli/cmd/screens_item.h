@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+// Pieces of the item's screen that its sheet of paper shows too.
+#ifndef CEPTOAR_CLI_CMD_SCREENS_ITEM_H_
+#define CEPTOAR_CLI_CMD_SCREENS_ITEM_H_
+
+#include <string>
+
+#include "cli/ui/printer.h"
+#include "cli/work/items.h"
+
+namespace ceptoar::cmd {
+
+// What makes this item doubtful, old or not yet sent; nothing when all is well.
+void show_marks(ui::Printer& out, const work::ReadItem& item);
+std::string deadline_of(const ui::Printer& out, const work::InboxItem& item);
+// "11/20 10:18 時点  不確定": what the facts are as of, else when it was sent.
+std::string sent_and_as_of(const ui::Printer& out, const work::ReadItem& item);
+
+}  // namespace ceptoar::cmd
+
+#endif  // CEPTOAR_CLI_CMD_SCREENS_ITEM_H_

@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/work/draft_files.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "cli/member/rows.h"
+#include "crypto/entry.h"
+#include "store/files.h"
+
+namespace ceptoar::work {
+
+namespace fs = std::filesystem;
+using member::KeptDraft;
+using member::lift;
+using member::Outcome;
+using member::user_error;
+using member::UserCode;
+
+namespace {
+
+constexpr std::uint8_t kStateVersion = 1;
+constexpr std::size_t kStateBytes = 3 * member::kDraftBytes;
+constexpr std::string_view kPrefix = "draft-";
+constexpr std::string_view kSuffix = ".md";
+constexpr std::size_t kNameBytes = 8;
+
+// Beside draft-XXXX.md.
+fs::path state_of(const fs::path& path) { return fs::path(path).replace_extension(".state"); }
+fs::path lock_of(const fs::path& path) { return fs::path(path).replace_extension(".lock"); }
+
+struct State {
+  KeptDraft kept;
+  Bytes opened;  // what the editor was given
+};
+
+Bytes encode_state(const State& state) {
+  member::RowWriter out(kStateVersion);
+  out.u32(state.kept.number).bytes(member::encode_row(state.kept)).bytes(state.opened);
+  return out.take();
+}
+
+// A file without a readable state is a text all the same.
+State load_state(const fs::path& path) {
+  State out;
+  const auto bytes = store::read_file(state_of(path), store::FileKind::kPlain, kStateBytes);
+  if (!bytes) return out;
+  member::RowReader in(*bytes, kStateVersion);
+  const std::uint32_t number = in.u32();
+  const Bytes row = in.bytes();
+  Bytes opened = in.bytes();
+  if (!in.finish()) return out;
+  auto kept = member::parse_draft(number, row);
+  if (!kept) return out;
+  out.kept = std::move(*kept);
+  out.opened = std::move(opened);
+  return out;
+}
+
+// Without FD_CLOEXEC: the editor shall hold it too. -1: somebody has it.
+int take_lock(const fs::path& path) {
+  const int fd = ::open(lock_of(path).c_str(), O_RDWR | O_CREAT | O_NOFOLLOW, 0600);
+  if (fd < 0) return -1;
+  if (::flock(fd, LOCK_EX | LOCK_NB) == 0) return fd;
+  ::close(fd);
+  return -1;
+}
+
+// nano's draft.md.save, draft.md.save.1: written when it was told to end.
+std::vector<fs::path> saved_beside(const fs::path& path) {
+  std::vector<fs::path> out;
+  std::error_code failed;
+  const std::string start = path.filename().string() + ".save";
+  for (const auto& entry : fs::directory_iterator(path.parent_path(), failed)) {
+    if (entry.path().filename().string().starts_with(start)) out.push_back(entry.path());
+  }
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
+// The draft that a text belongs to, if nobody changed that one meanwhile; else it is one of its own.
+Outcome<KeptDraft> base_of(member::Session& session, const KeptDraft& opened) {
+  KeptDraft out = opened;
+  if (opened.number == 0) return out;
+  const auto now = member::load_draft(session, opened.number);
+  if (!now && now.error().code != UserCode::kNoDraft) return now.error();
+  if (now && now->text == opened.text) {
+    out.made_ms = now->made_ms;
+  } else {
+    out.number = 0;
+    out.made_ms = 0;
+  }
+  return out;
+}
+
+}  // namespace
+
+std::vector<fs::path> draft_directories(const fs::path& home, const fs::path& runtime) {
+  std::vector<fs::path> out;
+  std::error_code failed;
+  if (runtime.is_absolute() && fs::is_directory(runtime, failed)) {
+    // One directory a home: a person may have several.
+    fs::path real = fs::weakly_canonical(home, failed);
+    if (failed) real = home;
+    const std::string name = crypto::body_hash(as_bytes(real.string())).hex().substr(0, 16);
+    out.push_back(runtime / ("ceptoar-drafts-" + name));
+  }
+  out.push_back(home / "drafts");
+  return out;
+}
+
+Outcome<DraftFile> DraftFile::make(const std::vector<fs::path>& directories, const KeptDraft& kept,
+                                   crypto::Random& random) {
+  State state{kept, {}};
+  const std::string shown = member::draft_text(kept);
+  state.opened = to_bytes(as_bytes(shown));
+  // A new text begins with the mark of its title.
+  if (state.opened.empty() && !kept.typed.title) state.opened = to_bytes(as_bytes("# \n\n"));
+  const std::string name = random.id<MsgId>().hex().substr(0, 2 * kNameBytes);
+  Outcome<void> made = user_error(UserCode::kIo, {{"what", "directory for texts"}});
+  for (const fs::path& directory : directories) {
+    made = lift(store::make_private_directory(directory), directory.string());
+    if (!made) continue;
+    const fs::path path =
+        directory / (std::string(kPrefix) + name + std::string(kSuffix));
+    DraftFile file(path, take_lock(path));
+    if (file.lock_ < 0) {
+      made = user_error(UserCode::kIo, {{"what", lock_of(path).string()}});
+      continue;
+    }
+    made = lift(store::write_file(state_of(path), encode_state(state), store::FileKind::kSecret, false),
+                path.string());
+    if (made) {
+      made = lift(store::write_file(path, state.opened, store::FileKind::kSecret, false), path.string());
+    }
+    if (made) return file;
+  }
+  return made.error();
+}
+
+DraftFile::DraftFile(DraftFile&& other) noexcept
+    : path_(std::move(other.path_)), lock_(std::exchange(other.lock_, -1)) {}
+
+DraftFile::~DraftFile() {
+  if (lock_ >= 0) ::close(lock_);
+}
+
+Outcome<void> DraftFile::put(BytesView text) const {
+  return lift(store::write_file(path_, text, store::FileKind::kSecret, true), path_.string());
+}
+
+fs::path DraftFile::recovery_file() const {
+  std::error_code failed;
+  const std::string start = "." + path_.filename().string() + ".sw";
+  for (const auto& entry : fs::directory_iterator(path_.parent_path(), failed)) {
+    if (entry.path().filename().string().starts_with(start)) return entry.path();
+  }
+  return {};
+}
+
+Outcome<std::vector<KeptDraft>> DraftFile::take(member::Session& session) {
+  const State state = load_state(path_);
+  const std::vector<fs::path> beside = saved_beside(path_);
+  std::vector<fs::path> files = {path_};
+  files.insert(files.end(), beside.begin(), beside.end());
+  std::vector<KeptDraft> out;
+  for (const fs::path& file : files) {
+    auto text = store::read_file(file, store::FileKind::kPlain, member::kDraftBytes);
+    if (!text && text.error().code == ErrorCode::kNotFound) continue;
+    if (!text) return member::from_error(text.error(), file.string());
+    if (*text == state.opened || *text == state.kept.text || member::is_blank(*text)) continue;
+    auto draft = base_of(session, state.kept);
+    if (!draft) return draft.error();
+    if (!out.empty()) draft->number = 0;
+    draft->text = std::move(*text);
+    if (const auto kept = member::keep_draft(session, *draft); !kept) return kept.error();
+    out.push_back(std::move(*draft));
+  }
+  // Kept: from here on a crash leaves a text that is a draft already, and is found to be the same.
+  std::error_code ignored;
+  for (const fs::path& file : files) fs::remove(file, ignored);
+  fs::remove(state_of(path_), ignored);
+  fs::remove(lock_of(path_), ignored);
+  return out;
+}
+
+std::vector<KeptDraft> take_left(member::Session& session,
+                                 const std::vector<fs::path>& directories) {
+  std::vector<KeptDraft> out;
+  std::vector<fs::path> texts;
+  for (const fs::path& directory : directories) {
+    std::error_code failed;
+    for (const auto& entry : fs::directory_iterator(directory, failed)) {
+      const std::string name = entry.path().filename().string();
+      const bool ours = name.starts_with(kPrefix);
+      if (ours && name.ends_with(kSuffix)) texts.push_back(entry.path());
+      if (ours && name.ends_with(".state")) {
+        texts.push_back(fs::path(entry.path()).replace_extension(kSuffix));
+      }
+      // An editor that was killed while it wrote may have taken the file away and left its own copy.
+      const std::size_t saved = name.find(std::string(kSuffix) + ".save");
+      if (ours && saved != std::string::npos) {
+        texts.push_back(directory / name.substr(0, saved + kSuffix.size()));
+      }
+    }
+  }
+  std::sort(texts.begin(), texts.end());
+  texts.erase(std::unique(texts.begin(), texts.end()), texts.end());
+  for (const fs::path& path : texts) {
+    const int lock = take_lock(path);
+    if (lock < 0) continue;
+    DraftFile file(path, lock);
+    // One that cannot be kept now stays where it is, and keeps nobody from other work.
+    auto taken = file.take(session);
+    if (!taken) continue;
+    out.insert(out.end(), taken->begin(), taken->end());
+  }
+  return out;
+}
+
+}  // namespace ceptoar::work

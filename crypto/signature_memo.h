@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which signatures this program found good before, so that a start need not check the same few hundred
+// certificates, key statements and cards again: each costs 60 microseconds, and they are most of what a
+// short command does. What is remembered is a hash over key, label, network, message id and signature
+// together: it vouches for exactly that check and for no other. Whoever keeps a memo must keep it where
+// nobody else can write (the member's archive, sealed); signatures of entries are never remembered.
+// Thread: a memo is used by the thread that made its UseMemo, and by no other.
+#ifndef CEPTOAR_CRYPTO_SIGNATURE_MEMO_H_
+#define CEPTOAR_CRYPTO_SIGNATURE_MEMO_H_
+
+#include <set>
+#include <string_view>
+#include <vector>
+
+#include "schema/ids.h"
+#include "schema/result.h"
+
+namespace ceptoar::crypto {
+
+class SignatureMemo {
+ public:
+  static constexpr std::size_t kMost = 8192;
+  void load(BytesView hashes);  // what bytes() gave; a wrong length gives an empty memo
+  // Those that were asked for since load(): what nobody asks for any more falls out.
+  Bytes bytes() const;
+  bool changed() const { return changed_; }
+  void kept() { changed_ = false; }
+
+  // For verify().
+  static bool covers(std::string_view label);
+  bool knows(const Hash32& what);
+  void learn(const Hash32& what);
+
+ private:
+  std::set<Hash32> loaded_;
+  std::set<Hash32> used_;
+  bool changed_ = false;
+};
+
+// While it lives, verify() of this thread uses the memo; the newest one counts.
+class UseMemo {
+ public:
+  explicit UseMemo(SignatureMemo& memo);
+  ~UseMemo();
+  UseMemo(const UseMemo&) = delete;
+  UseMemo& operator=(const UseMemo&) = delete;
+  static SignatureMemo* current();
+
+ private:
+  SignatureMemo* memo_;
+};
+
+}  // namespace ceptoar::crypto
+
+#endif  // CEPTOAR_CRYPTO_SIGNATURE_MEMO_H_

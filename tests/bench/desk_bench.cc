@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+// The member's desk on a large archive. Prints; asserts nothing. Run by tests/bench/desk against a
+// council made by quickstart.
+//   bench_desk fill HOME CREDENTIAL TO COUNT        COUNT advisories of 2 KiB from this home
+//   bench_desk sync HOME CREDENTIAL                 brings the archive up to date and indexes it
+//   bench_desk measure HOME CREDENTIAL PROGRAM ROUNDS
+// measure: wall time of `ceptoar inbox` and `ceptoar post` as whole processes, alternating with
+// `ceptoar version`, which links the same and does nothing; one durable commit; search in the process.
+#include <fcntl.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <vector>
+
+#include "cli/member/archive_items.h"
+#include "cli/member/search_index.h"
+#include "cli/work/search.h"
+#include "cli/work/post.h"
+#include "cli/work/session_start.h"
+
+extern char** environ;
+
+namespace {
+
+using namespace ceptoar;  // NOLINT: a program of one file
+using Clock = std::chrono::steady_clock;
+
+double ms_since(Clock::time_point start) {
+  return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
+}
+double median(std::vector<double> values) {
+  std::sort(values.begin(), values.end());
+  return values.empty() ? 0 : values[values.size() / 2];
+}
+
+struct Desk {
+  crypto::SystemRandom random;
+  member::NodeConnector connector;
+  member::SystemClock clock;
+  std::optional<member::Unlock> unlock;
+  std::unique_ptr<member::Session> session;
+  Desk(const char* home, const char* credential) {
+    auto given = member::Unlock::from_credential_file(credential);
+    CEPTOAR_CHECK(given.has_value());
+    unlock.emplace(std::move(*given));
+    auto opened = member::Session::open({home, &*unlock, &connector, &clock, &random});
+    CEPTOAR_CHECK(opened.has_value());
+    session = std::move(*opened);
+    CEPTOAR_CHECK(work::start(*session).has_value());
+  }
+};
+
+// Words that differ from item to item, as texts of a year do.
+std::string text_of(int i) {
+  static const char* const kWords[] = {"停電", "復旧", "遠隔接続", "装置", "欠陥", "攻撃", "確認", "通信", "影響",
+                                       "範囲", "調査", "更新", "設定", "遮断", "監視", "報告", "連絡", "事業者"};
+  std::string out = "# 件名 第" + std::to_string(i) + "報\n";
+  unsigned state = static_cast<unsigned>(i) * 2654435761u + 1;
+  while (out.size() < 2048) {
+    state = state * 1664525u + 1013904223u;
+    out += kWords[(state >> 16) % std::size(kWords)];
+    out += (state >> 8) % 7 == 0 ? "。\n" : "の";
+  }
+  return out + "CVE-2026-" + std::to_string(10'000 + i) + "\n";
+}
+
+int fill(const char* home, const char* credential, const std::string& to, int count) {
+  Desk desk(home, credential);
+  work::PostWish wish;
+  wish.tlp = "amber";
+  wish.to = to;
+  wish.document = to_bytes(as_bytes(text_of(0)));
+  const auto draft = work::prepare(*desk.session, wish);
+  CEPTOAR_CHECK(draft.has_value());
+  for (int i = 0; i < count; ++i) {
+    const std::string text = text_of(i);
+    Advisory advisory;
+    advisory.title = "件名 第" + std::to_string(i) + "報";
+    advisory.text = text.substr(text.find('\n') + 1);
+    member::SealWish seal;
+    seal.audience = draft->audience;
+    seal.content = encode(advisory);
+    seal.title = advisory.title;
+    CEPTOAR_CHECK(member::seal_to_outbox(*desk.session, seal).has_value());
+    if (i % 100 == 99 || i + 1 == count) CEPTOAR_CHECK(member::flush_outbox(*desk.session).has_value());
+  }
+  std::printf("posted %d\n", count);
+  return 0;
+}
+
+int sync_all(const char* home, const char* credential) {
+  Desk desk(home, credential);
+  auto begin = Clock::now();
+  std::size_t items = 0;
+  for (;;) {
+    const auto synced = member::sync(*desk.session);
+    CEPTOAR_CHECK(synced.has_value());
+    items += synced->new_items;
+    if (synced->headers == 0) break;
+  }
+  std::printf("synced %zu items in %.0f ms\n", items, ms_since(begin));
+  begin = Clock::now();
+  const auto indexed = member::index_waiting(*desk.session, 0);
+  CEPTOAR_CHECK(indexed.has_value());
+  std::printf("indexed %zu items in %.0f ms\n", *indexed, ms_since(begin));
+  return 0;
+}
+
+double run(const char* program, std::vector<std::string> words) {
+  std::vector<char*> argv{const_cast<char*>(program)};
+  for (std::string& word : words) argv.push_back(word.data());
+  argv.push_back(nullptr);
+  posix_spawn_file_actions_t quiet;
+  posix_spawn_file_actions_init(&quiet);
+  posix_spawn_file_actions_addopen(&quiet, 1, "/dev/null", O_WRONLY, 0);
+  const auto begin = Clock::now();
+  pid_t pid = 0;
+  CEPTOAR_CHECK(posix_spawn(&pid, program, &quiet, nullptr, argv.data(), environ) == 0);
+  int status = 0;
+  CEPTOAR_CHECK(waitpid(pid, &status, 0) == pid);
+  const double ms = ms_since(begin);
+  posix_spawn_file_actions_destroy(&quiet);
+  CEPTOAR_CHECK(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+  return ms;
+}
+
+void search_times(const char* home, const char* credential) {
+  Desk desk(home, credential);
+  for (const char* words : {"CVE-2026-10077", "停電", "遠隔接続 欠陥 第777報", "存在しない語句"}) {
+    std::vector<double> times;
+    std::size_t hits = 0;
+    for (int i = 0; i < 11; ++i) {
+      const auto begin = Clock::now();
+      const auto found = work::search(*desk.session, words, {});
+      times.push_back(ms_since(begin));
+      CEPTOAR_CHECK(found.has_value());
+      hits = found->hits.size();
+    }
+    std::printf("search %-30s %3zu hits  median %.1f ms\n", words, hits, median(times));
+  }
+  std::size_t items = 0;
+  CEPTOAR_CHECK(member::each_item(*desk.session, [&](member::ItemRow&&) { ++items; return true; }).has_value());
+  std::printf("items in the archive: %zu\n", items);
+}
+
+double commit_ms(const char* home) {
+  const std::filesystem::path file = std::filesystem::path(home) / "bench-commit";
+  const int fd = ::open(file.c_str(), O_CREAT | O_RDWR, 0600);
+  CEPTOAR_CHECK(fd >= 0);
+  const std::string page(4096, 'x');
+  std::vector<double> times;
+  for (int i = 0; i < 31; ++i) {
+    const auto begin = Clock::now();
+    CEPTOAR_CHECK(::write(fd, page.data(), page.size()) == 4096 && ::fdatasync(fd) == 0);
+    times.push_back(ms_since(begin));
+  }
+  ::close(fd);
+  std::filesystem::remove(file);
+  return median(times);
+}
+
+int measure(const char* home, const char* credential, const char* program, int rounds) {
+  search_times(home, credential);
+  const std::filesystem::path text = std::filesystem::path(home) / "bench-post.md";
+  std::ofstream(text) << text_of(1);
+  const std::vector<std::string> where{"--home", home, "--credential", credential};
+  const auto with = [&](std::vector<std::string> words) {
+    words.insert(words.end(), where.begin(), where.end());
+    return words;
+  };
+  std::vector<double> empty;
+  std::vector<double> inbox;
+  std::vector<double> post;
+  for (int i = 0; i < rounds; ++i) {
+    empty.push_back(run(program, {"version"}));
+    inbox.push_back(run(program, with({"inbox"})));
+    post.push_back(run(program, with({"post", text.string(), "--tlp", "amber", "--to",
+                                      "electric,telecom", "--yes"})));
+  }
+  std::filesystem::remove(text);
+  const double commit = commit_ms(home);
+  std::printf("empty process %.1f ms; inbox %.1f ms (%.2f x); post %.1f ms (%.2f x; one sync of the disk %.1f ms)\n",
+              median(empty), median(inbox), median(inbox) / median(empty), median(post),
+              (median(post) - commit) / median(empty), commit);
+  return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc < 4 || !crypto::init()) return 64;
+  const std::string mode = argv[1];
+  if (mode == "fill" && argc == 6) return fill(argv[2], argv[3], argv[4], std::atoi(argv[5]));
+  if (mode == "sync") return sync_all(argv[2], argv[3]);
+  if (mode == "measure" && argc == 6) return measure(argv[2], argv[3], argv[4], std::atoi(argv[5]));
+  return 64;
+}

@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: Apache-2.0
+// The agent in a process of its own: what it gives, to whom, and when it forgets.
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <csignal>
+
+#include "cli/member/agent.h"
+#include "cli/member/home.h"
+#include "tests/support/seeded_random.h"
+#include "tests/support/temp_dir.h"
+
+namespace ceptoar::test {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr crypto::PasswordCost kCheap{1, 8 * 1024 * 1024};
+
+crypto::SecretMemory typed(std::string_view text) {
+  crypto::SecretMemory out(text.size());
+  std::copy(text.begin(), text.end(), out.writable().begin());
+  return out;
+}
+
+class AgentTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    const auto unlock = member::Unlock::from_passphrase(typed("four words of the day"), kCheap);
+    const auto made = member::Home::create(home(), unlock, {"banks", "officer@banks"}, 1'764'000'000'000, random_);
+    ASSERT_TRUE(made) << made.error().id();
+  }
+  void TearDown() override {
+    if (agent_ > 0) {
+      ::kill(agent_, SIGKILL);
+      ::waitpid(agent_, nullptr, 0);
+    }
+  }
+  std::filesystem::path home() const { return dir_.path() / "home"; }
+
+  // Serves in a child until it is told to end; returns when commands can connect, or it has ended.
+  void start(milliseconds timeout = milliseconds(3'600'000), int leader = -1) {
+    int ends[2];
+    ASSERT_EQ(::pipe(ends), 0);
+    agent_ = ::fork();
+    if (agent_ == 0) {
+      ::close(ends[0]);
+      const auto unlock = member::Unlock::from_passphrase(typed("four words of the day"), kCheap);
+      // Not kept open: the home's lock is for commands.
+      if (!member::Home::open(home(), unlock)) ::_exit(99);
+      crypto::FileKey key{unlock.file_key()->head, unlock.file_key()->key.copy()};
+      member::AgentOptions options;
+      options.home = home();
+      options.timeout = timeout;
+      options.leader = leader;
+      options.ready = [&] { (void)!::write(ends[1], "r", 1); };
+      const auto served = member::serve_agent(options, std::move(key));
+      ::_exit(served ? 0 : served.error().exit_status());
+    }
+    ::close(ends[1]);
+    char byte = 0;
+    (void)!::read(ends[0], &byte, 1);
+    ::close(ends[0]);
+  }
+  int ended() {
+    int status = 0;
+    ::waitpid(agent_, &status, 0);
+    agent_ = 0;
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+  }
+  bool opens_with_agent() {
+    auto key = member::key_of_agent(home());
+    if (!key) return false;
+    const auto unlock = member::Unlock::from_file_key(std::move(*key));
+    return member::Home::open(home(), unlock).has_value();
+  }
+  // What a stranger's program gets for these bytes; -1: it could not even connect.
+  ssize_t raw_request(std::string_view bytes, bool through_proc = true) {
+    const int directory = ::open(home().c_str(), O_PATH | O_DIRECTORY);
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    const std::string name = through_proc ? "/proc/self/fd/" + std::to_string(directory) + "/agent.sock"
+                                          : (home() / "agent.sock").string();
+    std::copy(name.begin(), name.end(), address.sun_path);
+    const int fd = ::socket(AF_UNIX, SOCK_SEQPACKET, 0);
+    ssize_t got = -1;
+    char reply[256] = {};
+    if (::connect(fd, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0) {
+      (void)::send(fd, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+      got = std::max<ssize_t>(0, ::recv(fd, reply, sizeof reply, 0));  // cut off: refused as well
+      if (got > 0 && reply[0] != 0) got = 0;
+    }
+    ::close(fd);
+    ::close(directory);
+    return got;
+  }
+  TempDir dir_;
+  SeededRandom random_{3};
+  pid_t agent_ = 0;
+};
+
+TEST_F(AgentTest, GivesTheKeyThatOpensAndSealsTheHome) {
+  EXPECT_FALSE(member::key_of_agent(home())) << "none yet";
+  start();
+  ASSERT_TRUE(opens_with_agent());
+  {
+    auto key = member::key_of_agent(home());
+    ASSERT_TRUE(key);
+    const auto unlock = member::Unlock::from_file_key(std::move(*key));
+    auto opened = member::Home::open(home(), unlock);
+    ASSERT_TRUE(opened);
+    ASSERT_TRUE(opened->save_keys(random_));
+  }
+  EXPECT_TRUE(opens_with_agent()) << "after the keys were written anew";
+  const auto phrase = member::Unlock::from_passphrase(typed("four words of the day"), kCheap);
+  EXPECT_TRUE(member::Home::open(home(), phrase)) << "and by the passphrase still";
+  const auto left = member::agent_holds_for(home());
+  ASSERT_TRUE(left);
+  EXPECT_GT(left->count(), 3'500'000);
+}
+
+TEST_F(AgentTest, LockEndsItAndLeavesNoSocket) {
+  start();
+  EXPECT_TRUE(member::lock_agent(home()));
+  EXPECT_EQ(ended(), 0);
+  EXPECT_FALSE(std::filesystem::exists(home() / "agent.sock"));
+  EXPECT_FALSE(member::key_of_agent(home()));
+  EXPECT_FALSE(member::lock_agent(home()));
+}
+
+TEST_F(AgentTest, ItsTimeEnds) {
+  start(milliseconds(1));
+  EXPECT_EQ(ended(), 0);
+  EXPECT_FALSE(member::key_of_agent(home()));
+}
+
+TEST_F(AgentTest, LogoutEndsIt) {
+  int hold[2];
+  ASSERT_EQ(::pipe(hold), 0);
+  const pid_t leader = ::fork();
+  if (leader == 0) {
+    ::close(hold[1]);
+    char byte = 0;
+    (void)!::read(hold[0], &byte, 1);
+    ::_exit(0);
+  }
+  const int watched = static_cast<int>(::syscall(SYS_pidfd_open, leader, 0));
+  if (watched < 0) GTEST_SKIP() << "no pidfd here";
+  start(milliseconds(3'600'000), watched);
+  EXPECT_TRUE(opens_with_agent());
+  ::close(hold[1]);  // the login ends
+  ::close(hold[0]);
+  ::kill(leader, SIGKILL);
+  EXPECT_EQ(ended(), 0);
+  ::waitpid(leader, nullptr, 0);
+  ::close(watched);
+}
+
+TEST_F(AgentTest, OneAgentAHomeAndADeadOnesSocketIsNoObstacle) {
+  start();
+  const pid_t first = agent_;
+  start();
+  EXPECT_EQ(ended(), member::facts_of(member::UserCode::kBusy).exit_status);
+  agent_ = first;
+  EXPECT_TRUE(opens_with_agent());
+  ::kill(first, SIGKILL);
+  EXPECT_EQ(ended(), 128 + SIGKILL);
+  EXPECT_TRUE(std::filesystem::exists(home() / "agent.sock"));
+  EXPECT_FALSE(member::key_of_agent(home()));
+  start();
+  EXPECT_TRUE(opens_with_agent());
+}
+
+TEST_F(AgentTest, GarbageIsRefusedAndDoesNotEndIt) {
+  start();
+  for (const std::string& bytes : {std::string("\x07"), std::string(300, 'x'), std::string("\x03zu kurz"),
+                                   std::string("\x01 and more"), std::string(1, '\0')}) {
+    EXPECT_EQ(raw_request(bytes), 0) << bytes.size();
+  }
+  EXPECT_TRUE(opens_with_agent());
+}
+
+TEST_F(AgentTest, AnotherUserGetsNothing) {
+  if (::geteuid() != 0) GTEST_SKIP() << "needs root to become somebody else";
+  start();
+  // As if somebody had opened the directories by mistake.
+  ::chmod(dir_.path().c_str(), 0755);
+  ::chmod(home().c_str(), 0755);
+  ::chmod((home() / "agent.sock").c_str(), 0777);
+  const pid_t stranger = ::fork();
+  if (stranger == 0) {
+    if (::setgid(65534) != 0 || ::setuid(65534) != 0) ::_exit(9);
+    const ssize_t got = raw_request("\x01", false);
+    ::_exit(got > 0 ? 1 : got == 0 ? 0 : 2);
+  }
+  int status = 0;
+  ::waitpid(stranger, &status, 0);
+  EXPECT_TRUE(WIFEXITED(status));
+  EXPECT_EQ(WEXITSTATUS(status), 0) << "1: was given the key; 2: could not connect, nothing tested";
+}
+
+TEST_F(AgentTest, AChangedPassphraseIsNoticedAndHandedOver) {
+  start();
+  const auto before = member::Unlock::from_passphrase(typed("four words of the day"), kCheap);
+  const auto after = member::Unlock::from_passphrase(typed("other words"), kCheap);
+  {
+    auto opened = member::Home::open(home(), before);
+    ASSERT_TRUE(opened);
+    ASSERT_TRUE(opened->relock(after, random_));
+  }
+  const auto key = member::key_of_agent(home());
+  ASSERT_TRUE(key);
+  const auto fits = member::fits_home(home(), *key);
+  ASSERT_TRUE(fits);
+  EXPECT_FALSE(*fits);
+  EXPECT_FALSE(opens_with_agent());
+  ASSERT_NE(after.file_key(), nullptr);
+  EXPECT_TRUE(member::give_agent(home(), *after.file_key()));
+  EXPECT_TRUE(opens_with_agent());
+  EXPECT_FALSE(member::Home::open(home(), before)) << "the old passphrase is over";
+}
+
+TEST_F(AgentTest, ADeepHomeWorks) {
+  std::filesystem::path deep = dir_.path();
+  for (int i = 0; i < 6; ++i) deep /= std::string(40, static_cast<char>('a' + i));
+  std::filesystem::create_directories(deep);
+  std::filesystem::permissions(deep, std::filesystem::perms::owner_all);
+  std::filesystem::rename(home(), deep / "home");
+  std::filesystem::create_directory_symlink(deep / "home", home());
+  start();
+  EXPECT_TRUE(opens_with_agent());
+}
+
+}  // namespace
+}  // namespace ceptoar::test

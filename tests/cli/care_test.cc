@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+// explain finds every code, label and word, however it is typed.
+#include <gtest/gtest.h>
+
+#include <sstream>
+
+#include "cli/cmd/screens_explain.h"
+
+namespace ceptoar::cmd {
+namespace {
+
+using ui::Lang;
+
+std::string shown(Lang lang, const Explained& found, bool list = false) {
+  std::ostringstream out;
+  ui::Printer printer(lang, ui::Terminal{}, out);
+  list ? show_explain_list(printer, found) : show_explained(printer, found);
+  return out.str();
+}
+
+TEST(ExplainTest, EveryCodeIsFoundAndNoPlaceholderIsLeft) {
+  for (const member::UserCodeFacts& facts : member::user_codes()) {
+    const auto found = explain_word(facts.id);
+    ASSERT_TRUE(found) << facts.id;
+    for (const Lang lang : {Lang::kJa, Lang::kEn}) {
+      const std::string text = shown(lang, *found);
+      EXPECT_TRUE(ui::placeholders(text).empty()) << text;
+      EXPECT_NE(text.find(std::to_string(facts.exit_status)), std::string::npos) << text;
+    }
+  }
+  EXPECT_EQ(explain_word("ｅ－ｎｏｄｅ－ｄｏｗｎ")->codes.size(), 1U);
+  EXPECT_EQ(explain_word("node-down")->codes.size(), 1U);
+}
+
+TEST(ExplainTest, LabelsCarryBothSentences) {
+  EXPECT_EQ(explain_word("tlp")->labels.size(), 5U);
+  EXPECT_EQ(explain_word("ＴＬＰ：ＲＥＤ")->labels, std::vector<Tlp>{Tlp::kRed});
+  const std::string strict = shown(Lang::kJa, *explain_word("amber+strict"));
+  EXPECT_NE(strict.find("TLP:AMBER+STRICT"), std::string::npos);
+  EXPECT_NE(strict.find("構成事業者等へは展開できません"), std::string::npos) << strict;
+  EXPECT_NE(strict.find("within their organization only"), std::string::npos) << strict;
+}
+
+TEST(ExplainTest, EveryWordIsFoundByEitherLanguageAndItsIdentifier) {
+  for (const ui::TermRow& row : ui::all_terms()) {
+    EXPECT_FALSE(row.meaning_ja.empty()) << row.id;
+    EXPECT_FALSE(row.meaning_en.empty()) << row.id;
+    for (const std::string_view name :
+         {row.ja.substr(0, row.ja.find(" / ")), row.en.substr(0, row.en.find(" / ")), row.id}) {
+      const auto found = explain_word(name);
+      ASSERT_TRUE(found) << name;
+      EXPECT_NE(shown(Lang::kJa, *found).find(row.meaning_ja), std::string::npos) << name;
+    }
+  }
+  EXPECT_EQ(explain_word("ｾﾌﾟﾀｰ")->terms.size(), 1U);
+  EXPECT_EQ(explain_word("ヒヤリハット")->terms.size(), 1U);
+  EXPECT_EQ(explain_word("Member Company")->terms.size(), 1U);
+}
+
+TEST(ExplainTest, WhatIsNotKnownHasNeighbours) {
+  const auto wrong = explain_word("E-NODE-DWON");
+  ASSERT_FALSE(wrong);
+  EXPECT_EQ(wrong.error().id(), "E-NO-TERM");
+  EXPECT_EQ(wrong.error().exit_status(), 66);
+  EXPECT_NE(wrong.error().argument("suggestions").find("E-NODE-DOWN"), std::string::npos);
+  EXPECT_NE(explain_word("注意喚気").error().argument("suggestions").find("注意喚起"),
+            std::string::npos);
+  EXPECT_EQ(explain_word("xyzzyxyzzy").error().argument("suggestions"), "");
+}
+
+TEST(ExplainTest, TheListNamesEverything) {
+  for (const Lang lang : {Lang::kJa, Lang::kEn}) {
+    const std::string list = shown(lang, explain_all(), true);
+    for (const member::UserCodeFacts& facts : member::user_codes()) {
+      EXPECT_NE(list.find(facts.id), std::string::npos) << facts.id;
+    }
+    for (const ui::TermRow& row : ui::all_terms()) {
+      EXPECT_NE(list.find(row.en), std::string::npos) << row.en;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace ceptoar::cmd

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+// Nothing typed is lost: drafts in the archive, files of an editor that died, a node that says no.
+#include "cli/member/drafts.h"
+
+#include <gmock/gmock.h>
+
+#include <fstream>
+
+#include "cli/work/draft_files.h"
+#include "store/files.h"
+#include "tests/cli/world.h"
+
+namespace ceptoar::test {
+namespace {
+
+namespace fs = std::filesystem;
+using member::KeptDraft;
+
+KeptDraft sample(std::string_view text) {
+  KeptDraft draft;
+  draft.text = to_bytes(as_bytes(text));
+  draft.typed.tlp = "amber";
+  draft.typed.to = {"banks", "telecom"};
+  draft.typed.ack_by = "2h";
+  draft.typed.summary = {"要点"};
+  return draft;
+}
+
+TEST(DraftRow, ComesBackAsItWasAndRefusesAnythingElse) {
+  KeptDraft draft = sample("# 件名\n\n本文\n");
+  draft.typed.title = "";
+  draft.typed.flash = true;
+  draft.typed.fields = {"cve=CVE-2026-1234"};
+  draft.made_ms = 1;
+  draft.changed_ms = 2;
+  const Bytes row = member::encode_row(draft);
+  const auto back = member::parse_draft(7, row);
+  ASSERT_TRUE(back);
+  EXPECT_EQ(back->number, 7U);
+  EXPECT_EQ(back->text, draft.text);
+  EXPECT_EQ(back->typed, draft.typed);
+  for (std::size_t size = 0; size < row.size(); ++size) {
+    EXPECT_FALSE(member::parse_draft(7, BytesView(row).first(size))) << size;
+  }
+}
+
+TEST(DraftName, IsTakenInAnyWidth) {
+  EXPECT_EQ(member::parse_draft_name("d12"), 12U);
+  EXPECT_EQ(member::parse_draft_name("D1"), 1U);
+  EXPECT_EQ(member::parse_draft_name("d１２"), 12U);
+  for (const char* bad : {"", "d", "d0", "x1", "d1x", "-1", "d99999999999999999999"}) {
+    EXPECT_FALSE(member::parse_draft_name(bad)) << bad;
+  }
+}
+
+class DraftsTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    world_.build_all();
+    session_ = world_.open("secretariat@electric");
+    runtime_ = world_.file("run");
+    fs::create_directory(runtime_);
+    places_ = work::draft_directories(world_.home("secretariat@electric"), runtime_);
+  }
+  work::DraftFile file_of(const KeptDraft& draft) {
+    auto file = work::DraftFile::make(places_, draft, world_.random());
+    EXPECT_TRUE(fine(file));
+    return std::move(*file);
+  }
+  static void write(const fs::path& path, std::string_view text) { std::ofstream(path) << text; }
+  std::size_t files() const {
+    std::size_t count = 0;
+    for (const fs::path& place : places_) {
+      std::error_code none;
+      for ([[maybe_unused]] const auto& one : fs::directory_iterator(place, none)) ++count;
+    }
+    return count;
+  }
+  std::vector<KeptDraft> all() {
+    const auto out = member::drafts(*session_);
+    EXPECT_TRUE(fine(out));
+    return out ? *out : std::vector<KeptDraft>();
+  }
+
+  World world_{23};
+  std::unique_ptr<member::Session> session_;
+  fs::path runtime_;
+  std::vector<fs::path> places_;
+};
+
+TEST_F(DraftsTest, AreNumberedAndTheSameTextIsTheSameDraft) {
+  KeptDraft one = sample("# 一\n\n1");
+  KeptDraft two = sample("# 二\n\n2");
+  KeptDraft again = sample("# 一\n\n1");
+  for (KeptDraft* draft : {&one, &two, &again}) ASSERT_TRUE(fine(member::keep_draft(*session_, *draft)));
+  EXPECT_EQ(one.number, 1U);
+  EXPECT_EQ(two.number, 2U);
+  EXPECT_EQ(again.number, 1U);
+  KeptDraft other = sample("# 一\n\n1");
+  other.typed.to = {"banks"};
+  ASSERT_TRUE(fine(member::keep_draft(*session_, other)));
+  EXPECT_EQ(other.number, 3U) << "other recipients: another draft";
+  ASSERT_TRUE(fine(member::forget_draft(*session_, 2)));
+  EXPECT_TRUE(refused_with(member::load_draft(*session_, 2), member::UserCode::kNoDraft));
+  session_.reset();
+  session_ = world_.open("secretariat@electric");
+  EXPECT_EQ(all().size(), 2U);
+  EXPECT_EQ(member::draft_title(all().front()), "一");
+}
+
+TEST_F(DraftsTest, WhatAnEditorWroteIsKeptAndItsFileGone) {
+  auto file = file_of([] {
+    KeptDraft draft = sample("");
+    return draft;
+  }());
+  EXPECT_EQ(fs::status(file.path().parent_path()).permissions(), fs::perms::owner_all);
+  write(file.path(), "# 停電\n\n本文");
+  const auto taken = file.take(*session_);
+  ASSERT_TRUE(fine(taken));
+  ASSERT_EQ(taken->size(), 1U);
+  EXPECT_EQ(taken->front().number, 1U);
+  EXPECT_EQ(all().front().typed.to, (std::vector<std::string>{"banks", "telecom"}));
+  EXPECT_EQ(files(), 0U);
+}
+
+TEST_F(DraftsTest, WhatWasNotTouchedIsNoDraft) {
+  EXPECT_TRUE(file_of(sample("")).take(*session_)->empty());
+  auto emptied = file_of(sample(""));
+  write(emptied.path(), " \n#\n");
+  EXPECT_TRUE(emptied.take(*session_)->empty());
+  auto removed = file_of(sample(""));
+  fs::remove(removed.path());
+  EXPECT_TRUE(removed.take(*session_)->empty());
+  EXPECT_EQ(all().size(), 0U);
+  EXPECT_EQ(files(), 0U);
+}
+
+TEST_F(DraftsTest, ATextThatWasLeftBehindIsTakenOverOnceNobodyWorksOnIt) {
+  fs::path path;
+  {
+    const auto file = file_of(sample(""));
+    path = file.path();
+    write(path, "# 途中\n\nここまで書いて");
+    EXPECT_TRUE(work::take_left(*session_, places_).empty()) << "somebody works on it";
+  }
+  const auto taken = work::take_left(*session_, places_);
+  ASSERT_EQ(taken.size(), 1U);
+  EXPECT_EQ(taken.front().typed.tlp, "amber");
+  EXPECT_EQ(files(), 0U);
+  EXPECT_TRUE(work::take_left(*session_, places_).empty());
+  // Neither state nor lock: a detached editor saved late.
+  write(path, "# 後から\n\n保存");
+  EXPECT_EQ(work::take_left(*session_, places_).size(), 1U);
+  // nano, told to end, writes beside it.
+  write(path.string() + ".save", "# 控え\n\n途中");
+  EXPECT_EQ(work::take_left(*session_, places_).size(), 1U);
+  EXPECT_EQ(all().size(), 3U);
+  EXPECT_EQ(files(), 0U);
+}
+
+TEST_F(DraftsTest, AStateThatIsDamagedCostsTheOptionsAndNotTheText) {
+  fs::path path;
+  {
+    const auto file = file_of(sample(""));
+    path = file.path();
+  }
+  write(path, "# 件名\n\n本文");
+  write(fs::path(path).replace_extension(".state"), "\x01garbage");
+  const auto taken = work::take_left(*session_, places_);
+  ASSERT_EQ(taken.size(), 1U);
+  EXPECT_EQ(member::draft_title(taken.front()), "件名");
+}
+
+TEST_F(DraftsTest, EditingKeepsTheNumberUnlessItChangedMeanwhile) {
+  KeptDraft draft = sample("# 一\n\n1");
+  ASSERT_TRUE(fine(member::keep_draft(*session_, draft)));
+  auto first = file_of(draft);
+  auto second = file_of(draft);
+  write(first.path(), "# 一\n\n直した");
+  write(second.path(), "# 一\n\n別に直した");
+  EXPECT_EQ(first.take(*session_)->front().number, 1U);
+  EXPECT_EQ(second.take(*session_)->front().number, 2U) << "neither text overwrites the other";
+  auto emptied = file_of(draft);
+  write(emptied.path(), "");
+  EXPECT_TRUE(emptied.take(*session_)->empty());
+  EXPECT_EQ(all().size(), 2U) << "an emptied file empties no draft";
+}
+
+TEST_F(DraftsTest, GoesInTheCommitThatSendsIt) {
+  ASSERT_TRUE(fine(work::start(*session_)));
+  KeptDraft kept = sample("# 件名\n\n本文");
+  ASSERT_TRUE(fine(member::keep_draft(*session_, kept)));
+  work::PostWish wish;
+  wish.document = kept.text;
+  wish.tlp = "amber";
+  wish.to = "banks";
+  auto draft = work::prepare(*session_, wish);
+  ASSERT_TRUE(fine(draft));
+  EXPECT_EQ(all().size(), 1U) << "preparing sends nothing";
+  draft->kept = kept.number;
+  work::SendFate fate;
+  ASSERT_TRUE(fine(work::send(*session_, *draft, {}, &fate)));
+  EXPECT_TRUE(fate.queued);
+  EXPECT_EQ(all().size(), 0U);
+}
+
+}  // namespace
+}  // namespace ceptoar::test

@@ -1,0 +1,46 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# doctor, peer list, explain and a watched status against 21 real nodes, and with the nodes off.
+# shellcheck source=lib.bash
+. "$(dirname "${BASH_SOURCE[0]}")/lib.bash"
+council=$work/council
+export CEPTOAR_FIRST_PORT=25600 CEPTOAR_LANG=en LANG=C.UTF-8
+unset CEPTOAR_HOME CEPTOAR_CREDENTIAL
+if ! "$quickstart" --detach --dir "$council" >"$work/quickstart.log" 2>&1; then
+  not_ok 'the council starts'
+  tail -20 "$work/quickstart.log"
+  conclude
+  exit
+fi
+ok 'the council starts'
+all_connected() { acting secretariat@gas ceptoar peer list --json | jq -e '.of == 20 and .connected == 20'; }
+finding() { jq -e --arg id "$1" '.checks[] | select(.finding == $id)' "$work/doctor.json"; }
+examine() { acting "$1" ceptoar doctor --json >"$work/doctor.json"; }
+
+check 'every node is connected' until_true 30 all_connected
+check 'peer list names them' bash -c "$(declare -f acting); quickstart=$quickstart council=$council; acting secretariat@gas ceptoar peer list | grep -q banks"
+exits 'doctor finds nothing that failed' 0 examine secretariat@gas
+for id in home-opens modes-closed archive-reads keys-valid roster-valid node-answers peers-connected \
+  queue-empty core-off; do
+  check "doctor: $id" finding "$id"
+done
+exits 'explain' 0 acting secretariat@gas ceptoar explain 展開
+exits 'explain of nothing known' 66 acting secretariat@gas ceptoar explain xyzzyxyzzy
+
+# A watched status ends by Ctrl-C, and other commands get their turn meanwhile.
+(eval "$("$quickstart" env secretariat@gas --dir "$council")" && exec ceptoar status --watch --json) \
+  >"$work/watched" 2>&1 &
+watcher=$!
+check 'a watched status shows the first' until_true 20 grep -q '"online":true' "$work/watched"
+check 'another command works beside it' acting secretariat@gas ceptoar inbox
+kill -TERM "$watcher"
+exits 'it ends when told to' 0 wait "$watcher"
+
+"$quickstart" stop --dir "$council" >/dev/null 2>&1
+printf '# 停電\n本文\n' >"$work/item.md"
+acting secretariat@gas ceptoar post "$work/item.md" --tlp amber --to banks --yes >/dev/null 2>&1
+exits 'doctor with the node off' 1 examine secretariat@gas
+for id in node-silent peers-unseen queue-waiting archive-reads; do check "doctor: $id" finding "$id"; done
+exits 'peer list with the node off' 69 acting secretariat@gas ceptoar peer list
+exits 'doctor without a home' 1 acting secretariat@gas ceptoar doctor --home "$work/nothing"
+conclude
