@@ -83,7 +83,7 @@ Outcome<void> keep_groups(Session& session, std::vector<GroupRow> rows) {
 Outcome<std::vector<HandedRow>> handed(Session& session, const EntryId& entry) {
   return load_rows<HandedRow>(session, entry.view());
 }
-Outcome<void> keep_handed(Session& session, const EntryId& entry, std::vector<HandedRow> rows) {
+Outcome<void> keep_handed(Session& session, const EntryId& entry, const std::vector<HandedRow>& rows) {
   return keep_rows(session, entry.view(), rows);
 }
 

@@ -42,7 +42,8 @@ struct HandedRow {
 };
 // Of one item, in the order it was done. `entry`: of the original.
 Outcome<std::vector<HandedRow>> handed(Session& session, const EntryId& entry);
-Outcome<void> keep_handed(Session& session, const EntryId& entry, std::vector<HandedRow> rows);
+Outcome<void> keep_handed(Session& session, const EntryId& entry,
+                         const std::vector<HandedRow>& rows);
 
 }  // namespace ceptoar::member
 

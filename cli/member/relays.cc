@@ -177,6 +177,7 @@ Outcome<std::vector<KnownCompany>> known_companies(Session& session) {
                       KnownCompany{card.handle, card.name_ja, card.name_en, card.org});
   }
   std::vector<KnownCompany> out;
+  out.reserve(known.size());
   for (auto& [handle, company] : known) out.push_back(std::move(company));
   return out;
 }

@@ -261,6 +261,7 @@ std::vector<AnswerRow> standing_reports(const std::vector<AnswerRow>& all) {
     if (is_report(row.answer)) newest.insert_or_assign(row.org, row);
   }
   std::vector<AnswerRow> out;
+  out.reserve(newest.size());
   for (auto& [org, row] : newest) out.push_back(std::move(row));
   std::sort(out.begin(), out.end(),
             [](const AnswerRow& a, const AnswerRow& b) { return a.handle < b.handle; });
