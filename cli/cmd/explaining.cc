@@ -57,6 +57,7 @@ std::string near(const std::string& folded) {
     for (const std::string& name : names_of(row)) known.emplace_back(fold_for_search(name), name);
   }
   std::vector<std::string> candidates;
+  candidates.reserve(known.size());
   for (const auto& [form, shown] : known) candidates.push_back(form);
   std::string out;
   for (const std::string& form : member::suggest(folded, candidates)) {

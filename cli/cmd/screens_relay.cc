@@ -162,7 +162,7 @@ void show_relay_plan(Printer& out, const work::RelayPlan& plan) {
   for (const member::KnownCompany& one : plan.direct) {
     names.push_back(name_of(out.lang(), one.name_ja, one.name_en, one.handle));
   }
-  if (!names.empty()) out.say(Msg::kRelayDirect, {{"names", joined(out.lang(), names)}});
+  if (!names.empty()) out.prose(out.tr(Msg::kRelayDirect, {{"names", joined(out.lang(), names)}}));
   if (!plan.others.empty()) {
     out.say(Msg::kRelayOthers);
     out.table(contact_table(out, plan.others));

@@ -3,6 +3,9 @@
 
 #include <unicode/uchar.h>
 
+#include <algorithm>
+#include <array>
+
 #include "cli/ui/characters.h"
 
 namespace ceptoar::ui {
@@ -40,6 +43,15 @@ void for_each_character(std::string_view text, int ambiguous, Each each) {
     const UChar32 c = next_character(text, at);
     if (!each(start, at, width_of(c, ambiguous))) return;
   }
+}
+
+// Characters that begin no line (行頭禁則, JIS X 4051).
+bool begins_no_line(std::string_view rest) {
+  static constexpr std::array<std::string_view, 18> kClosing = {
+      "、", "。", "，", "．", "・", "：", "；", "？", "！",
+      "）", "」", "』", "】", "〕", "〉", "》", "ー", "々"};
+  return std::any_of(kClosing.begin(), kClosing.end(),
+                     [&](std::string_view one) { return rest.substr(0, one.size()) == one; });
 }
 
 }  // namespace
@@ -84,15 +96,21 @@ std::vector<std::string_view> wrap_to_width(std::string_view text, std::size_t c
   do {
     std::size_t used = 0;
     std::size_t end = 0;
+    std::size_t last = 0;
     std::size_t after_space = 0;
     for_each_character(text, ambiguous, [&](std::size_t start, std::size_t next, std::size_t wide) {
       used += text[start] == '\t' ? kTab : wide;
       if (used > columns && end != 0) return false;
+      last = start;
       end = next;
       if (text[start] == ' ' && used > columns / 2) after_space = next;
       return true;
     });
-    if (end < text.size() && after_space != 0) end = after_space;
+    if (end < text.size() && after_space != 0) {
+      end = after_space;
+    } else if (end < text.size() && last != 0 && begins_no_line(text.substr(end))) {
+      end = last;  // takes a character along
+    }
     out.push_back(text.substr(0, end));
     text.remove_prefix(end);
   } while (!text.empty());

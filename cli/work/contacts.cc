@@ -17,7 +17,6 @@ namespace ceptoar::work {
 
 using member::ContactRow;
 using member::GroupRow;
-using member::HandedRow;
 using member::Outcome;
 using member::Session;
 using member::user_error;
@@ -108,6 +107,7 @@ member::UserError bad_line(std::size_t number, std::string_view what) {
 template <class Row>
 std::string near_names(const std::vector<Row>& rows, std::string_view name) {
   std::vector<std::string> names;
+  names.reserve(rows.size());
   for (const Row& row : rows) names.push_back(row.name);
   std::string out;
   for (const std::string& one : member::suggest(name, names)) out += (out.empty() ? "" : ", ") + one;
@@ -124,7 +124,7 @@ Outcome<void> erase_named(std::vector<Row>& rows, std::string_view name, UserCod
 
 }  // namespace
 
-Outcome<void> add_contact(Session& session, ContactRow contact) {
+Outcome<void> add_contact(Session& session, const ContactRow& contact) {
   auto good = checked(contact);
   if (!good) return good.error();
   auto all = member::contacts(session);
@@ -240,7 +240,7 @@ Outcome<void> note_handed(Session& session, std::string_view id, std::string_vie
   auto rows = member::handed(session, item->entry);
   if (!rows) return rows.error();
   rows->push_back({std::string(name), means, session.now_ms(), confirmed});
-  return member::keep_handed(session, item->entry, std::move(*rows));
+  return member::keep_handed(session, item->entry, *rows);
 }
 
 }  // namespace ceptoar::work

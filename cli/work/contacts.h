@@ -13,7 +13,8 @@ namespace ceptoar::work {
 
 // Adds or replaces one. Errors: E-TEXT-CONTROL, E-TEXT-LONG, E-TEXT-EMPTY, E-CONTACT-MEANS (64: none
 // given, or no mail address).
-member::Outcome<void> add_contact(member::Session& session, member::ContactRow contact);
+member::Outcome<void> add_contact(member::Session& session,
+                                  const member::ContactRow& contact);
 // CSV: name,mail,fax,tel; a first line with these words (or 名称,メール,FAX,電話) says the order.
 // Windows-31J too. Returns how many. Errors: E-FILE-BAD with the line.
 member::Outcome<std::size_t> import_contacts(member::Session& session, BytesView csv);

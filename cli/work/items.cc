@@ -83,9 +83,10 @@ Outcome<std::vector<ItemRow>> listed(Session& session, const InboxFilter& filter
   const std::size_t limit = filter.all ? kAllItems : filter.limit;
   std::vector<ItemRow> out;
   const auto read = member::each_item(session, [&](ItemRow&& row) {
-    if (fits(session, row, filter)) out.push_back(std::move(row));
     // Received times only fall from here on.
-    return out.size() < limit && (filter.since_ms == 0 || row.received_ms >= filter.since_ms);
+    const bool more = filter.since_ms == 0 || row.received_ms >= filter.since_ms;
+    if (fits(session, row, filter)) out.push_back(std::move(row));
+    return more && out.size() < limit;
   });
   if (!read) return read.error();
   return out;

@@ -14,8 +14,6 @@
 
 #include "schema/text.h"
 
-extern char** environ;
-
 namespace ceptoar::work {
 
 using member::Outcome;
@@ -77,6 +75,7 @@ Ran run_curl(std::vector<std::string> words, std::string_view input) {
   const Descriptor said(in_memory("said", ""));
   if (in.get() < 0 || said.get() < 0) return {-1, "memory"};
   std::vector<char*> arguments;
+  arguments.reserve(words.size() + 1);
   for (std::string& word : words) arguments.push_back(word.data());
   arguments.push_back(nullptr);
   posix_spawn_file_actions_t actions;

@@ -9,7 +9,6 @@
 
 namespace ceptoar::work {
 
-using member::ItemRow;
 using member::Outcome;
 using member::SearchWord;
 using member::Session;
@@ -27,7 +26,7 @@ std::string context_of(const Advisory& advisory, const std::vector<SearchWord>& 
   const std::string text = member::searchable_text(advisory);
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t end = std::min(text.find('\n', at), text.size());
-    const std::string line = text.substr(at, end - at);
+    std::string line = text.substr(at, end - at);
     if (member::holds(member::fold_for_search(line), words.front())) return line;
     at = end + 1;
   }

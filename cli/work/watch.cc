@@ -22,7 +22,7 @@ bool is_to_show(Session& session, const member::ItemRow& row, const InboxFilter&
 }  // namespace
 
 Outcome<std::uint64_t> watch_begin(Session& session, bool only_new) {
-  const auto last = member::last_arrival(session);
+  auto last = member::last_arrival(session);
   if (!last || only_new) return last;
   const auto before = member::watched_to(session);
   if (!before) return before.error();

@@ -107,26 +107,25 @@ start_node() { "$bin/ceptoar" --no-input --lang "$lang" node start --dir "$dir/n
 sync_holder() { as "$1" sync; }
 share_card() { as "$1" card share; }
 
-enrol_companies_of() {  # one CEPTOAR: its companies apply, are enrolled, accept
-  local ceptoar=$1 company holder number secretariat n
+# enrol_company CEPTOAR NUMBER: applies, is enrolled by its secretariat, accepts.
+enrol_company() {
+  local ceptoar=$1 n=$2 company=$1-$2 holder=officer@$1-$2 number secretariat
   secretariat=$(holder_of "$ceptoar")
-  for n in 1 2; do
-    company=$ceptoar-$n holder=officer@$ceptoar-$n
-    new_credential "$dir/members/$holder.credential"
-    new_credential "$dir/admin/$company.credential"
-    as "$holder" roster trust "$dir/exchange/genesis" --number "$network_number" || return
-    number=$(as "$holder" --json org init "$company" --under "$ceptoar" \
-      --name-ja "${org_ja[$ceptoar]%セプター}事業者$n" --name-en "${org_en[$ceptoar]% CEPTOAR} company $n" \
-      --holder "$holder" --role member_officer --admin "$dir/admin/$company" \
-      --admin-credential "$dir/admin/$company.credential" --out "$dir/exchange/$company.request" |
-      jq -er .number) || return
-    number=$(as "$secretariat" --json org enrol "$dir/exchange/$company.request" --number "$number" \
-      --admin "$dir/admin/$ceptoar" --admin-credential "$dir/admin/$ceptoar.credential" \
-      --out "$dir/exchange/$company.reply" | jq -er .number) || return
-    as "$holder" org accept "$dir/exchange/$company.reply" --number "$number" \
-      --admin "$dir/admin/$company" --admin-credential "$dir/admin/$company.credential" || return
-  done
+  new_credential "$dir/members/$holder.credential"
+  new_credential "$dir/admin/$company.credential"
+  as "$holder" roster trust "$dir/exchange/genesis" --number "$network_number" || return
+  number=$(as "$holder" --json org init "$company" --under "$ceptoar" \
+    --name-ja "${org_ja[$ceptoar]%セプター}事業者$n" --name-en "${org_en[$ceptoar]% CEPTOAR} company $n" \
+    --holder "$holder" --role member_officer --admin "$dir/admin/$company" \
+    --admin-credential "$dir/admin/$company.credential" --out "$dir/exchange/$company.request" |
+    jq -er .number) || return
+  number=$(as "$secretariat" --json org enrol "$dir/exchange/$company.request" --number "$number" \
+    --admin "$dir/admin/$ceptoar" --admin-credential "$dir/admin/$ceptoar.credential" \
+    --out "$dir/exchange/$company.reply" | jq -er .number) || return
+  as "$holder" org accept "$dir/exchange/$company.reply" --number "$number" \
+    --admin "$dir/admin/$company" --admin-credential "$dir/admin/$company.credential"
 }
+enrol_companies_of() { enrol_company "$1" 1 && enrol_company "$1" 2; }
 
 make_council() {
   mkdir -p "$dir"/{nodes,members,admin,exchange}

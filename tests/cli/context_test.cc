@@ -189,7 +189,9 @@ TEST_F(ContextTest, RefusesKeysThatOthersCanRead) {
 TEST_F(ContextTest, SaysThatARosterComesFirst) {
   make_home_with_credential();
   globals_.credential = path("credential");
-  for (const int status : {run_command(InboxArgs{}), run_command(ReadArgs{.id = "1"}),
+  ReadArgs read_first;
+  read_first.id = "1";
+  for (const int status : {run_command(InboxArgs{}), run_command(read_first),
                            run_command(KeyShowArgs{}), run_command(CardListArgs{})}) {
     EXPECT_EQ(status, 78) << err_.str();
   }

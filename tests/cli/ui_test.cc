@@ -220,6 +220,8 @@ TEST(WidthTest, WrapsBetweenCharactersAndAfterSpaces) {
   EXPECT_EQ(wrap_to_width("", 10), Pieces{""});
   EXPECT_EQ(wrap_to_width("電力分野", 5), (Pieces{"電力", "分野"}));
   EXPECT_EQ(wrap_to_width("one two three", 10), (Pieces{"one two ", "three"}));
+  EXPECT_EQ(wrap_to_width("電力、通信", 4), (Pieces{"電", "力、", "通信"}));  // no 、 begins a line
+  EXPECT_EQ(wrap_to_width("力、", 2), (Pieces{"力", "、"}));
   EXPECT_EQ(wrap_to_width("電力", 1), (Pieces{"電", "力"}));  // never nothing
 }
 

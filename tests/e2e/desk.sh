@@ -5,8 +5,9 @@
 # tests/e2e/golden with times and numbers blotted out. CEPTOAR_WRITE_GOLDEN=1 rewrites the recordings.
 # shellcheck source=lib.bash
 . "$(dirname "${BASH_SOURCE[0]}")/lib.bash"
+# shellcheck source=terminal.bash
+. "$root/tests/e2e/terminal.bash"
 council=$work/council
-golden=$root/tests/e2e/golden
 export CEPTOAR_FIRST_PORT=24600 CEPTOAR_LANG=ja
 unset CEPTOAR_HOME CEPTOAR_CREDENTIAL
 if ! "$quickstart" --detach --dir "$council" >"$work/quickstart.log" 2>&1; then
@@ -109,38 +110,21 @@ withdrawn() { acting secretariat@banks ceptoar read "$one" | grep -q '誤報'; }
 check 'reaches who had read it' until_true 20 withdrawn
 
 # --- the menu, in a terminal ---
-blot() {
-  sed -E 's/[0-9]{4}-[0-9]{4}-[0-9]{4}-[0-9]/<整理番号 14桁>/g
-    s/[0-9]{2}\/[0-9]{2}\([^)]*\) [0-9]{2}:[0-9]{2}/<日付 時刻>/g
-    s/[0-9]{2}\/[0-9]{2} [0-9]{2}:[0-9]{2}/<月日 時刻>/g; s/[0-9]{2}:[0-9]{2}/<時刻>/g
-    s/ +$//'
-}
-socket=''
-# What stands in the terminal, without the empty lines below.
-screen() { tmux -L "$socket" capture-pane -p -S - -t desk 2>/dev/null | sed -e :a -e '/^\n*$/{$d;N;ba' -e '}'; }
-shows() { screen | grep -qF "$1"; }
-keys() { tmux -L "$socket" send-keys -t desk "$@"; }
 record() {  # record LANG PROMPT WHICH
   local lang=$1 number=$2 which=$3
-  socket=desk-$lang-$$  # a server that is being killed takes no new session
-  (eval "$("$quickstart" env secretariat@telecom --dir "$council")"
-    export CEPTOAR_LANG=$lang NO_COLOR=1 LANG=C.UTF-8
-    tmux -u -L "$socket" new-session -d -x 80 -y 50 -s desk ceptoar)
+  eval "$("$quickstart" env secretariat@telecom --dir "$council")"
+  CEPTOAR_LANG=$lang open_terminal "desk-$lang" 80 50 ceptoar
+  unset CEPTOAR_HOME CEPTOAR_CREDENTIAL
   check "$lang: today's screen asks" until_true 20 shows "$number"
-  keys 1 Enter
+  type_line 1
   check "$lang: the list asks which one" until_true 20 shows "$which"
-  keys 1 Enter
+  type_line 1
   check "$lang: the item is shown" until_true 20 shows '確認してください。'
-  keys Enter
-  until_true 20 bash -c "[ \"\$(tmux -L $socket capture-pane -p -S - -t desk | grep -cF '$number')\" -ge 2 ]"
-  screen | blot >"$work/desk.$lang.txt"
-  keys Enter
-  tmux -L "$socket" kill-server >/dev/null 2>&1
-  if [ -n "${CEPTOAR_WRITE_GOLDEN:-}" ]; then
-    mkdir -p "$golden" && cp "$work/desk.$lang.txt" "$golden/desk.$lang.txt"
-  fi
-  check "$lang: the recording has the whole dialogue" [ "$(wc -l <"$work/desk.$lang.txt")" -gt 20 ]
-  check "$lang: the recording is as before" diff -u "$golden/desk.$lang.txt" "$work/desk.$lang.txt"
+  type_line ''
+  until_true 20 shows_times 2 "$number"
+  recorded "desk.$lang" 20
+  type_line ''
+  close_terminal
 }
 if command -v tmux >/dev/null; then
   record ja '番号:' 'どの情報ですか'

@@ -1,0 +1,38 @@
+# SPDX-License-Identifier: Apache-2.0
+# A real terminal (tmux) that is typed into and read. Sourced after lib.bash.
+# shellcheck shell=bash
+golden=$root/tests/e2e/golden
+terminal=''
+# open_terminal NAME WIDTH HEIGHT COMMAND...: in the environment of the caller.
+open_terminal() {
+  local name=$1 width=$2 height=$3
+  shift 3
+  terminal=$name-$$  # a server that is being killed takes no new session
+  NO_COLOR=1 LANG=C.UTF-8 tmux -u -L "$terminal" -f /dev/null new-session -d -x "$width" -y "$height" \
+    -s desk "$@"
+}
+close_terminal() { tmux -L "$terminal" kill-server >/dev/null 2>&1; }
+# What stands in the terminal, without the empty lines below.
+screen() {
+  tmux -L "$terminal" capture-pane -p -S - -t desk 2>/dev/null | sed -e :a -e '/^\n*$/{$d;N;ba' -e '}'
+}
+shows() { screen | grep -qF -e "$1"; }
+shows_times() { [ "$(screen | grep -cF -e "$2")" -ge "$1" ]; }
+keys() { tmux -L "$terminal" send-keys -t desk "$@"; }
+type_line() { tmux -L "$terminal" send-keys -t desk -l -- "$1" && keys Enter; }
+# Takes out what differs from run to run.
+blot() {
+  sed -E 's/[0-9]{4}-[0-9]{4}-[0-9]{4}-[0-9]/<整理番号 14桁>/g
+    s/[0-9]{2}\/[0-9]{2}\([^)]*\) [0-9]{2}:[0-9]{2}/<日付 時刻>/g
+    s/[0-9]{2}\/[0-9]{2} [0-9]{2}:[0-9]{2}/<月日 時刻>/g; s/[0-9]{2}:[0-9]{2}/<時刻>/g
+    s/（[0-9]+分経過）/（<分>分経過）/g; s/silent [0-9]+ min/silent <min> min/g
+    s/ +$//'
+}
+# recorded NAME LINES: the screen, of at least LINES lines, is as in golden/NAME.txt.
+recorded() {
+  local name=$1 least=$2
+  screen | blot >"$work/$name.txt"
+  [ -z "${CEPTOAR_WRITE_GOLDEN:-}" ] || { mkdir -p "$golden" && cp "$work/$name.txt" "$golden/$name.txt"; }
+  check "$name: the recording has the whole dialogue" [ "$(wc -l <"$work/$name.txt")" -gt "$least" ]
+  check "$name: the recording is as before" diff -u "$golden/$name.txt" "$work/$name.txt"
+}
