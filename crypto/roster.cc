@@ -5,6 +5,7 @@
 
 #include "crypto/checks.h"
 #include "crypto/entry.h"
+#include "crypto/roster_life.h"
 #include "crypto/verifier.h"
 #include "schema/codec.h"
 
@@ -191,6 +192,36 @@ Result<Verified<RosterState>> verify_next(const Verified<RosterState>& current,
     return too_few();
   }
   return Verifier::vouch(RosterState{std::move(parsed->roster), parsed->hash, current->network_id,
+                                     to_bytes(signed_roster)});
+}
+
+Result<CheckedVotes> check_votes(const RosterState& current, BytesView signed_roster) {
+  auto parsed = parse_signed(signed_roster);
+  if (!parsed) return parsed.error();
+  if (auto good = check_follows(current, *parsed); !good) return good.error();
+  const auto count = count_signatures(*parsed, current.network_id, &current.roster);
+  if (!count) return count.error();
+  return CheckedVotes{std::move(parsed->wire), std::move(parsed->roster), parsed->hash};
+}
+
+Result<Verified<RosterState>> verify_next_without(const Verified<RosterState>& current,
+                                                  BytesView signed_roster,
+                                                  const std::set<VoterId>& out) {
+  auto votes = check_votes(*current, signed_roster);
+  if (!votes) return votes.error();
+  const auto short_of = [&](const Roster& roster) {
+    std::size_t voters = 0;
+    std::size_t signatures = 0;
+    for (const Voter& voter : roster.voters) {
+      if (out.contains(voter.id)) continue;
+      ++voters;
+      signatures += std::any_of(votes->wire.signatures.begin(), votes->wire.signatures.end(),
+                                [&](const RosterSignature& s) { return s.voter == voter.id; });
+    }
+    return signatures < roster_threshold(voters);
+  };
+  if (short_of(current->roster) || short_of(votes->roster)) return too_few();
+  return Verifier::vouch(RosterState{std::move(votes->roster), votes->hash, current->network_id,
                                      to_bytes(signed_roster)});
 }
 

@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "crypto/roster_life.h"
+
+#include <algorithm>
+
+#include "schema/codec.h"
+
+namespace ceptoar::crypto {
+namespace {
+
+bool votes_in(const Roster& roster, const VoterId& voter) {
+  const auto at = std::lower_bound(roster.voters.begin(), roster.voters.end(), voter,
+                                   [](const Voter& v, const VoterId& id) { return v.id < id; });
+  return at != roster.voters.end() && at->id == voter;
+}
+
+std::size_t count_of(const Roster& roster, const std::vector<VoterId>& voters) {
+  return static_cast<std::size_t>(
+      std::count_if(voters.begin(), voters.end(),
+                    [&](const VoterId& voter) { return votes_in(roster, voter); }));
+}
+
+std::set<VoterId> signers_of(const RosterState& state) {
+  std::set<VoterId> out;
+  const auto wire = parse<SignedRoster>(state.signed_bytes);
+  if (!wire) return out;
+  for (const RosterSignature& vote : wire->signatures) out.insert(vote.voter);
+  return out;
+}
+
+}  // namespace
+
+Tally tally_of(const Roster& before, const Roster& next, std::vector<VoterId> voters) {
+  Tally out;
+  out.voters = std::move(voters);
+  out.old_have = count_of(before, out.voters);
+  out.new_have = count_of(next, out.voters);
+  out.old_need = roster_threshold(before.voters.size());
+  out.new_need = roster_threshold(next.voters.size());
+  return out;
+}
+
+// --- votes --------------------------------------------------------------------------------------
+
+bool VoteBook::admits(const RosterSignature& vote, std::uint32_t round, const Hash32& hash) {
+  auto& rounds = of_voter_[vote.voter];
+  const auto held = rounds.find(round);
+  if (held != rounds.end() && held->second != hash) {
+    // A second roster in one round is proof, and no vote: the first one that came stays counted too,
+    // for another node may have counted the second.
+    const DoubleVote proof{vote.voter, 0, round, held->second, hash};
+    const bool said = std::any_of(double_votes_.begin(), double_votes_.end(), [&](const auto& one) {
+      return one.voter == vote.voter && one.round == round;
+    });
+    if (!said) double_votes_.push_back(proof);
+  } else {
+    rounds.emplace(round, hash);
+  }
+  auto& brought = brought_[vote.voter];
+  if (brought.contains(hash)) return true;
+  if (brought.size() >= kRostersOfVoter) return false;
+  brought.insert(hash);
+  return true;
+}
+
+Result<bool> VoteBook::add(const CheckedVotes& votes) {
+  const std::uint32_t round = votes.wire.round;
+  if (round >= kBallotRounds) return fail(ErrorCode::kLimitExceeded, "no such voting round");
+  bool changed = false;
+  for (const RosterSignature& vote : votes.wire.signatures) {
+    const auto known = votes_.find({round, votes.hash});
+    if (known != votes_.end() && known->second.contains(vote.voter)) continue;
+    const std::size_t proofs = double_votes_.size();
+    if (!admits(vote, round, votes.hash)) continue;
+    if (double_votes_.size() > proofs) double_votes_.back().version = votes.roster.version;
+    rosters_.try_emplace(votes.hash, Known{votes.wire.roster, votes.roster});
+    votes_[{round, votes.hash}][vote.voter] = vote.signature;
+    changed = true;
+  }
+  return changed;
+}
+
+std::vector<Bytes> VoteBook::decided(const RosterState& base, const std::set<VoterId>& out) const {
+  std::vector<Bytes> found;
+  for (const auto& [place, signatures] : votes_) {
+    const Known& known = rosters_.at(place.second);
+    SignedRoster wire;
+    wire.roster = known.bytes;
+    wire.round = place.first;
+    std::vector<VoterId> voters;
+    for (const auto& [voter, signature] : signatures) {
+      if (out.contains(voter)) continue;
+      voters.push_back(voter);
+      wire.signatures.push_back({voter, signature});
+    }
+    const auto need = [&](const Roster& roster) {
+      const auto left = std::count_if(roster.voters.begin(), roster.voters.end(),
+                                      [&](const Voter& v) { return !out.contains(v.id); });
+      return roster_threshold(static_cast<std::size_t>(left));
+    };
+    if (count_of(base.roster, voters) < need(base.roster) ||
+        count_of(known.roster, voters) < need(known.roster)) {
+      continue;
+    }
+    found.push_back(encode(wire));
+  }
+  return found;
+}
+
+std::vector<Tally> VoteBook::tallies(const RosterState& base) const {
+  std::vector<Tally> out;
+  for (const auto& [place, signatures] : votes_) {
+    std::vector<VoterId> voters;
+    for (const auto& [voter, signature] : signatures) voters.push_back(voter);
+    Tally tally =
+        tally_of(base.roster, rosters_.at(place.second).roster, std::move(voters));
+    tally.round = place.first;
+    tally.hash = place.second;
+    out.push_back(std::move(tally));
+  }
+  return out;
+}
+
+const Roster* VoteBook::find(const Hash32& hash) const {
+  const auto at = rosters_.find(hash);
+  return at == rosters_.end() ? nullptr : &at->second.roster;
+}
+
+// --- versions -----------------------------------------------------------------------------------
+
+RosterLife::RosterLife(Verified<RosterState> settled) : settled_(std::move(settled)) {}
+
+const Verified<RosterState>& RosterLife::in_force() const {
+  return in_force_ != nullptr ? *in_force_ : settled_;
+}
+
+const VoteBook& RosterLife::votes() const { return in_force_ != nullptr ? second_ : first_; }
+
+std::vector<DoubleVote> RosterLife::double_votes() const {
+  std::vector<DoubleVote> out = first_.double_votes();
+  out.insert(out.end(), second_.double_votes().begin(), second_.double_votes().end());
+  return out;
+}
+
+std::set<VoterId> RosterLife::double_signers() const {
+  std::map<VoterId, std::size_t> times;
+  for (const auto& head : heads_) {
+    if (!head->roster.resolves.empty()) continue;  // who resolves a dispute signs once more
+    for (const VoterId& voter : signers_of(*head)) ++times[voter];
+  }
+  std::set<VoterId> out;
+  for (const auto& [voter, count] : times) {
+    if (count > 1) out.insert(voter);
+  }
+  return out;
+}
+
+// What no other valid version names as resolved. One: it is in force. More: none is.
+RosterLife::Step RosterLife::settle_heads() {
+  const Verified<RosterState>* before = in_force_;
+  std::vector<const Verified<RosterState>*> standing;
+  for (const auto& head : heads_) {
+    const bool named = std::any_of(heads_.begin(), heads_.end(), [&](const auto& other) {
+      const auto& resolves = (*other).roster.resolves;
+      return std::binary_search(resolves.begin(), resolves.end(), head->hash);
+    });
+    if (!named) standing.push_back(&head);
+  }
+  in_force_ = standing.size() == 1 ? standing.front() : nullptr;
+  if (in_force_ == before) return Step::kNoted;
+  second_ = VoteBook{};
+  if (in_force_ == nullptr) return Step::kDisputed;
+  return heads_.size() > 1 ? Step::kResolved : Step::kAdopted;
+}
+
+// Every bundle that has enough signatures becomes a head. `came` is looked at as it is, too: whoever
+// brought it may hold votes that the bounds of the book left out here.
+void RosterLife::look_at(const VoteBook& book, BytesView came) {
+  const auto held = [&](const Hash32& hash) {
+    return std::any_of(heads_.begin(), heads_.end(),
+                       [&](const auto& head) { return head->hash == hash; });
+  };
+  // Twice: what comes to light first may be the dispute that the other resolves.
+  for (int pass = 0; pass < 2; ++pass) {
+    const std::set<VoterId> twice = double_signers();
+    for (const bool resolving : {false, true}) {
+      if (resolving && twice.empty()) continue;
+      std::vector<Bytes> bundles =
+          book.decided(*settled_, resolving ? twice : std::set<VoterId>{});
+      bundles.push_back(to_bytes(came));
+      for (const Bytes& wire : bundles) {
+        const auto parsed = parse<SignedRoster>(wire);
+        if (!parsed || parsed->signatures.size() < 2 || held(roster_hash(parsed->roster))) continue;
+        auto next = resolving ? verify_next_without(settled_, wire, twice)
+                              : verify_next(settled_, wire);
+        if (!next) continue;
+        const auto& resolves = (*next)->roster.resolves;
+        const bool names_all =
+            std::all_of(heads_.begin(), heads_.end(), [&](const auto& head) {
+              return std::binary_search(resolves.begin(), resolves.end(), head->hash);
+            });
+        if (resolving && !names_all) continue;
+        heads_.push_back(std::move(*next));
+      }
+    }
+  }
+}
+
+Result<RosterLife::Step> RosterLife::take_on(const Verified<RosterState>& base, VoteBook& book,
+                                             BytesView wire) {
+  const auto votes = check_votes(*base, wire);
+  if (!votes) return votes.error();
+  if (votes->wire.signatures.empty()) return fail(ErrorCode::kNotFound, "a proposal, no vote");
+  const auto added = book.add(*votes);
+  if (!added) return added.error();
+  const bool whole = votes->wire.signatures.size() >= roster_threshold(base->roster.voters.size());
+  const bool held = std::any_of(heads_.begin(), heads_.end(),
+                                [&](const auto& head) { return head->hash == votes->hash; });
+  if (!*added && (!whole || held)) return fail(ErrorCode::kDuplicate, "no vote that is new");
+  return Step::kNoted;
+}
+
+Result<RosterLife::Step> RosterLife::take(BytesView signed_roster) {
+  const auto wire = parse<SignedRoster>(signed_roster);
+  if (!wire) return wire.error();
+  const auto roster = parse<Roster>(wire->roster);
+  if (!roster) return roster.error();
+  const std::uint64_t next = settled_->roster.version + 1;
+  if (roster->version < next) {
+    return fail(ErrorCode::kDuplicate, "of a version that is settled");
+  }
+  if (roster->version == next) {
+    auto noted = take_on(settled_, first_, signed_roster);
+    if (!noted) return noted;
+    look_at(first_, signed_roster);
+    return settle_heads();
+  }
+  if (in_force_ == nullptr || roster->version != next + 1) {
+    return fail(ErrorCode::kChain, "its predecessor is not here");
+  }
+  auto noted = take_on(*in_force_, second_, signed_roster);
+  if (!noted) return noted;
+  std::vector<Bytes> bundles = second_.decided(**in_force_, {});
+  bundles.push_back(to_bytes(signed_roster));
+  for (const Bytes& bundle : bundles) {
+    auto after = verify_next(*in_force_, bundle);
+    if (!after) continue;
+    settled_ = *in_force_;
+    heads_.clear();
+    heads_.push_back(std::move(*after));
+    in_force_ = &heads_.front();
+    first_ = std::exchange(second_, VoteBook{});
+    return Step::kAdopted;
+  }
+  return Step::kNoted;
+}
+
+}  // namespace ceptoar::crypto
