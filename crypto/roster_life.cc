@@ -131,10 +131,10 @@ const Roster* VoteBook::find(const Hash32& hash) const {
 RosterLife::RosterLife(Verified<RosterState> settled) : settled_(std::move(settled)) {}
 
 const Verified<RosterState>& RosterLife::in_force() const {
-  return in_force_ != nullptr ? *in_force_ : settled_;
+  return in_force_ ? heads_[*in_force_] : settled_;
 }
 
-const VoteBook& RosterLife::votes() const { return in_force_ != nullptr ? second_ : first_; }
+const VoteBook& RosterLife::votes() const { return in_force_ ? second_ : first_; }
 
 std::vector<DoubleVote> RosterLife::double_votes() const {
   std::vector<DoubleVote> out = first_.double_votes();
@@ -157,19 +157,21 @@ std::set<VoterId> RosterLife::double_signers() const {
 
 // What no other valid version names as resolved. One: it is in force. More: none is.
 RosterLife::Step RosterLife::settle_heads() {
-  const Verified<RosterState>* before = in_force_;
-  std::vector<const Verified<RosterState>*> standing;
-  for (const auto& head : heads_) {
+  const auto before = in_force_;
+  std::vector<std::size_t> standing;
+  for (std::size_t i = 0; i < heads_.size(); ++i) {
+    const auto& head = heads_[i];
     const bool named = std::any_of(heads_.begin(), heads_.end(), [&](const auto& other) {
       const auto& resolves = (*other).roster.resolves;
       return std::binary_search(resolves.begin(), resolves.end(), head->hash);
     });
-    if (!named) standing.push_back(&head);
+    if (!named) standing.push_back(i);
   }
-  in_force_ = standing.size() == 1 ? standing.front() : nullptr;
+  in_force_.reset();
+  if (standing.size() == 1) in_force_ = standing.front();
   if (in_force_ == before) return Step::kNoted;
   second_ = VoteBook{};
-  if (in_force_ == nullptr) return Step::kDisputed;
+  if (!in_force_) return Step::kDisputed;
   return heads_.size() > 1 ? Step::kResolved : Step::kAdopted;
 }
 
@@ -187,7 +189,7 @@ void RosterLife::look_at(const VoteBook& book, BytesView came) {
       if (resolving && twice.empty()) continue;
       std::vector<Bytes> bundles =
           book.decided(*settled_, resolving ? twice : std::set<VoterId>{});
-      bundles.push_back(to_bytes(came));
+      if (bundles.empty()) bundles.push_back(to_bytes(came));
       for (const Bytes& wire : bundles) {
         const auto parsed = parse<SignedRoster>(wire);
         if (!parsed || parsed->signatures.size() < 2 || held(roster_hash(parsed->roster))) continue;
@@ -235,20 +237,20 @@ Result<RosterLife::Step> RosterLife::take(BytesView signed_roster) {
     look_at(first_, signed_roster);
     return settle_heads();
   }
-  if (in_force_ == nullptr || roster->version != next + 1) {
+  if (!in_force_ || roster->version != next + 1) {
     return fail(ErrorCode::kChain, "its predecessor is not here");
   }
-  auto noted = take_on(*in_force_, second_, signed_roster);
+  const Verified<RosterState> base = in_force();
+  auto noted = take_on(base, second_, signed_roster);
   if (!noted) return noted;
-  std::vector<Bytes> bundles = second_.decided(**in_force_, {});
-  bundles.push_back(to_bytes(signed_roster));
+  std::vector<Bytes> bundles = second_.decided(*base, {});
+  if (bundles.empty()) bundles.push_back(to_bytes(signed_roster));
   for (const Bytes& bundle : bundles) {
-    auto after = verify_next(*in_force_, bundle);
+    auto after = verify_next(base, bundle);
     if (!after) continue;
-    settled_ = *in_force_;
-    heads_.clear();
-    heads_.push_back(std::move(*after));
-    in_force_ = &heads_.front();
+    settled_ = base;
+    heads_ = {std::move(*after)};
+    in_force_ = 0;
     first_ = std::exchange(second_, VoteBook{});
     return Step::kAdopted;
   }

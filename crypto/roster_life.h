@@ -14,9 +14,8 @@
 #ifndef CEPTOAR_CRYPTO_ROSTER_LIFE_H_
 #define CEPTOAR_CRYPTO_ROSTER_LIFE_H_
 
-#include <deque>
-#include <functional>
 #include <map>
+#include <optional>
 #include <set>
 #include <vector>
 
@@ -107,9 +106,9 @@ class RosterLife {
 
   // Lifetime: until the next take().
   const Verified<RosterState>& in_force() const;
-  bool disputed() const { return in_force_ == nullptr && !heads_.empty(); }
+  bool disputed() const { return !in_force_ && !heads_.empty(); }
   // The valid versions after the one agreed last; more than one after a dispute. In order of coming.
-  const std::deque<Verified<RosterState>>& heads() const { return heads_; }
+  const std::vector<Verified<RosterState>>& heads() const { return heads_; }
   const Verified<RosterState>& settled() const { return settled_; }
   // Voters under two of the disputed versions.
   std::set<VoterId> double_signers() const;
@@ -124,10 +123,10 @@ class RosterLife {
   Result<Step> take_on(const Verified<RosterState>& base, VoteBook& book, BytesView wire);
 
   Verified<RosterState> settled_;
-  std::deque<Verified<RosterState>> heads_;            // pointers to elements stay valid
-  const Verified<RosterState>* in_force_ = nullptr;    // one of heads_; null: settled_
-  VoteBook first_;                                     // on the version after settled_
-  VoteBook second_;                                    // on the version after in_force_
+  std::vector<Verified<RosterState>> heads_;
+  std::optional<std::size_t> in_force_;  // which of heads_; none: settled_
+  VoteBook first_;                       // on the version after settled_
+  VoteBook second_;                      // on the version after in_force()
 };
 
 }  // namespace ceptoar::crypto

@@ -44,17 +44,11 @@ std::map<NodeId, Frontier> Core::frontiers() const {
 
 Core::State::State(Config config_in, crypto::Verified<crypto::RosterState> roster_in,
                    Recovered recovered)
-    : config(std::move(config_in)), roster(std::move(roster_in)), network(roster->network_id) {
-  for (const Bytes& next : recovered.newer_rosters) {
-    auto newer = crypto::verify_next(roster, next);
-    if (newer) roster = *newer;
-  }
-  for (auto& [author, wire] : recovered.roster_candidates) {
-    const std::uint64_t version = roster_version_of(wire).value_or(0);
-    roster_candidates.push_back({author, version, std::move(wire)});
-  }
-  while (take_candidate(start_rows)) {
-  }
+    : config(std::move(config_in)),
+      life(std::move(roster_in)),
+      roster(life.in_force()),
+      network(roster->network_id) {
+  recover_roster(std::move(recovered.newer_rosters), std::move(recovered.roster_candidates));
   for (auto& [author, frontier] : recovered.frontiers) logs[author].frontier = frontier;
   for (auto& [author, above] : recovered.above_gap) logs[author].above = std::move(above);
   logs[config.self].frontier.author = config.self;
@@ -82,11 +76,11 @@ void Core::State::begin() {
   retry_due = now + config.want_retry_ms;
   sweep_due = now + config.sweep_interval_ms;
   if (last_arrival > 0) start_hold_until = now + config.start_hold_ms;
-  Bytes key = key_number(roster->roster.version);
-  start_rows.push_back(put_row(NodeTable::kRosters, key, roster->signed_bytes));
-  commit(Lane::kControl, std::exchange(start_rows, {}), [this](Committed& done) {
-    if (!done.good) note_commit_failure(done.code);
-  });
+  if (!start_rows.empty()) {
+    commit(Lane::kControl, std::exchange(start_rows, {}), [this](Committed& done) {
+      if (!done.good) note_commit_failure(done.code);
+    });
+  }
   prune_outbox();
 }
 

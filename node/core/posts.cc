@@ -51,7 +51,8 @@ bool Core::State::plan_fits(const PostRequest& request) const {
   if (routing + body > limits::kFrameBytes - 8 * limits::kKiB) return false;
   for (std::size_t i = 0; i < request.plan.size(); ++i) {
     const NodeRecord* node = roster->find_node(request.plan[i].node);
-    if (node == nullptr || node->status != Status::kActive) return false;
+    // The suspended and candidates are sent to by name, never by group.
+    if (node == nullptr || node->status == Status::kRemoved) return false;
     if (i > 0 && !(request.plan[i - 1].node < request.plan[i].node)) return false;
     if (request.plan[i].recipients.empty()) return false;
     own = own || node->id == config.self;

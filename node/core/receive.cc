@@ -28,9 +28,12 @@ void Core::State::ack_good(const NodeId& peer, const EntryId& id, bool body, Byt
 ErrorCode Core::State::acceptable(const EntryHeader& header) const {
   const NodeRecord* author = roster->find_node(header.author);
   if (author == nullptr || author->nsk_epoch != header.nsk_epoch) return ErrorCode::kNotAuthorized;
+  // A suspended node's flashes are shown, marked. Votes travel through any node, a suspended or a new
+  // one's too; all that is under Dist::kControl carries a signature of its own.
   const bool may_write =
       author->status == Status::kActive ||
-      (author->status == Status::kSuspended && header.lane == Lane::kFlash);
+      (author->status == Status::kSuspended && header.lane == Lane::kFlash) ||
+      (author->status != Status::kRemoved && header.dist == Dist::kControl);
   if (!may_write) return ErrorCode::kNotAuthorized;
   if (hlc_ms(header.hlc) > now + limits::kHlcParkMs) return ErrorCode::kClock;
   // Own entries come back only after a loss; with posts under way the order is not known yet.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Control entries: a roster that follows the one in force is adopted. Ballots, suspensions and the
-// other kinds are stored and forwarded as they are; members' programs judge them.
+// Control entries about the roster: votes on the next version are counted here (crypto/roster_life.h),
+// and the version that has enough of them is in force at once. Prevotes and abandonments are stored
+// and forwarded as they are; voters' programs judge them.
+#include "crypto/roster_file.h"
 #include "node/core/state.h"
 
 namespace ceptoar::core {
@@ -12,6 +14,16 @@ namespace {
 constexpr std::size_t kCandidatesOfAuthor = 4;
 constexpr std::uint64_t kVersionsAhead = 16;
 
+std::string names_of(const crypto::RosterState& roster, const std::set<VoterId>& voters) {
+  std::string out;
+  for (const Voter& voter : roster.roster.voters) {
+    if (!voters.contains(voter.id)) continue;
+    const Organisation* org = roster.find_org(voter.org);
+    out += (out.empty() ? "" : " ") + (org != nullptr ? org->handle : voter.id.hex());
+  }
+  return out;
+}
+
 }  // namespace
 
 std::optional<std::uint64_t> roster_version_of(BytesView signed_roster) {
@@ -22,19 +34,17 @@ std::optional<std::uint64_t> roster_version_of(BytesView signed_roster) {
   return inner->version;
 }
 
+// A bundle or a single vote of a version that is not settled.
 std::optional<RosterCandidate> Core::State::candidate_in(const NodeId& author,
                                                          BytesView body) const {
   auto control = parse<Control>(body);
-  if (!control || control->kind != ControlKind::kRoster) return std::nullopt;
-  const auto version = roster_version_of(control->object);
-  const std::uint64_t held = roster->roster.version;
-  if (!version || *version <= held || *version > held + kVersionsAhead) return std::nullopt;
-  const auto of_author = std::count_if(roster_candidates.begin(), roster_candidates.end(),
-                                       [&](const auto& one) { return one.author == author; });
-  // The very next one is judged at once and takes no place.
-  if (*version > held + 1 && static_cast<std::size_t>(of_author) >= kCandidatesOfAuthor) {
+  if (!control) return std::nullopt;
+  if (control->kind != ControlKind::kRoster && control->kind != ControlKind::kVote) {
     return std::nullopt;
   }
+  const auto version = roster_version_of(control->object);
+  const std::uint64_t settled = life.settled()->roster.version;
+  if (!version || *version <= settled || *version > settled + kVersionsAhead) return std::nullopt;
   return RosterCandidate{author, *version, std::move(control->object)};
 }
 
@@ -47,56 +57,120 @@ void Core::State::add_candidate_row(RowBatch& batch, const EntryHeader& header, 
   batch.push_back(put_row(NodeTable::kMeta, meta_candidate(*candidate), candidate->wire));
 }
 
+void Core::State::keep_candidate(RosterCandidate candidate, RowBatch& batch) {
+  std::size_t of_author = 0;
+  for (const RosterCandidate& one : roster_candidates) {
+    if (one.author != candidate.author) continue;
+    if (one.wire == candidate.wire) return;
+    ++of_author;
+  }
+  if (of_author >= kCandidatesOfAuthor) {
+    batch.push_back(erase_row(NodeTable::kMeta, meta_candidate(candidate)));
+    return;
+  }
+  roster_candidates.push_back(std::move(candidate));
+}
+
+// Counts it, or keeps it until its predecessor is here; what is neither is forgotten.
+void Core::State::take_roster(RosterCandidate candidate, RowBatch& batch) {
+  const Bytes row = meta_candidate(candidate);
+  if (roster_votes.contains(row)) return;
+  const std::size_t twice = life.double_votes().size();
+  const auto step = life.take(candidate.wire);
+  if (!step && step.error().code == ErrorCode::kChain) {
+    return keep_candidate(std::move(candidate), batch);
+  }
+  if (!step) {
+    if (step.error().code != ErrorCode::kDuplicate && step.error().code != ErrorCode::kNotFound) {
+      log(1, "vote-refused", candidate.author.hex() + " " + step.error().context);
+    }
+    batch.push_back(erase_row(NodeTable::kMeta, row));
+    return;
+  }
+  roster_votes.emplace(row, candidate.version);
+  const auto double_votes = life.double_votes();
+  for (std::size_t i = twice; i < double_votes.size(); ++i) {
+    log(2, "voter-signed-twice", names_of(*life.settled(), {double_votes[i].voter}));
+  }
+  if (*step != crypto::RosterLife::Step::kNoted) roster_moved(*step, batch);
+}
+
+// in_force() is another one. Votes on what is settled are not needed any more; those that waited for
+// it are counted now.
+void Core::State::roster_moved(crypto::RosterLife::Step step, RowBatch& batch) {
+  roster = life.in_force();
+  for (std::size_t i = 0; i < life.heads().size(); ++i) {
+    const auto& head = life.heads()[i];
+    batch.push_back(put_row(NodeTable::kRosters, crypto::key_of_version(head->roster.version, i),
+                            head->signed_bytes));
+  }
+  const std::string version = std::to_string(roster->roster.version);
+  switch (step) {
+    case crypto::RosterLife::Step::kDisputed:
+      log(2, "roster-disputed",
+          "back to " + version + ", signed twice: " +
+              names_of(*life.settled(), life.double_signers()));
+      break;
+    case crypto::RosterLife::Step::kResolved: log(1, "roster-resolved", version); break;
+    case crypto::RosterLife::Step::kAdopted: log(0, "roster-adopted", version); break;
+    case crypto::RosterLife::Step::kNoted: break;
+  }
+  const std::uint64_t settled = life.settled()->roster.version;
+  std::erase_if(roster_votes, [&](const auto& vote) {
+    if (vote.second > settled) return false;
+    batch.push_back(erase_row(NodeTable::kMeta, vote.first));
+    return true;
+  });
+  std::vector<RosterCandidate> waiting = std::exchange(roster_candidates, {});
+  for (RosterCandidate& candidate : waiting) {
+    if (candidate.version > roster->roster.version + 1) {
+      roster_candidates.push_back(std::move(candidate));
+    } else {
+      take_roster(std::move(candidate), batch);
+    }
+  }
+}
+
 void Core::State::on_control(const NodeId& author, BytesView body) {
   auto candidate = candidate_in(author, body);
   if (!candidate) return;
-  const bool known = std::any_of(roster_candidates.begin(), roster_candidates.end(),
-                                 [&](const auto& one) { return one.wire == candidate->wire; });
-  if (known) return;
-  roster_candidates.push_back(std::move(*candidate));
   RowBatch batch;
-  const std::uint64_t before = roster->roster.version;
-  while (take_candidate(batch)) {
+  const Hash32 before = roster->hash;
+  take_roster(std::move(*candidate), batch);
+  if (!batch.empty()) {
+    commit(Lane::kControl, std::move(batch), [this](Committed& done) {
+      if (!done.good) note_commit_failure(done.code);
+    });
   }
-  if (batch.empty()) return;  // its predecessor is not here yet
-  commit(Lane::kControl, std::move(batch), [this](Committed& done) {
-    if (!done.good) note_commit_failure(done.code);
-  });
-  if (roster->roster.version == before) return;
-  log(0, "roster-adopted", std::to_string(roster->roster.version));
-  const auto before_peers = [&] {
-    std::vector<NodeId> nodes;
-    for (const auto& [node, peer] : peers) nodes.push_back(node);
-    return nodes;
-  }();
+  if (roster->hash != before) follow_roster();
+}
+
+// The store of the new version is not waited for: the votes that made it are durable, so that a
+// restart counts them again, and a peer that the new roster removes is cut at once.
+void Core::State::follow_roster() {
+  std::vector<NodeId> before;
+  for (const auto& [node, peer] : peers) before.push_back(node);
   make_peers();
-  for (const NodeId& node : before_peers) {
+  for (const NodeId& node : before) {
     if (!peers.contains(node)) emit(CutPeer{node, "not of the roster any more"});
   }
   prune_outbox();
   emit(RosterChanged{});
 }
 
-// The store of the new version is not waited for: its candidate is durable, so that a restart finds
-// it again, and a peer that the new roster removes is cut at once.
-bool Core::State::take_candidate(RowBatch& batch) {
-  bool taken = false;
-  for (const RosterCandidate& candidate : roster_candidates) {
-    if (taken || candidate.version != roster->roster.version + 1) continue;
-    auto next = crypto::verify_next(roster, candidate.wire);
-    if (!next) continue;
-    roster = *next;
-    batch.push_back(put_row(NodeTable::kRosters, key_number(candidate.version), candidate.wire));
-    taken = true;
+// What the store holds of the roster's life, before the first step.
+void Core::State::recover_roster(std::vector<Bytes> stored,
+                                 std::vector<std::pair<NodeId, Bytes>> candidates) {
+  for (const Bytes& wire : stored) (void)life.take(wire);  // the first, or held already: nothing new
+  roster = life.in_force();
+  for (auto& [author, wire] : candidates) {
+    const std::uint64_t version = roster_version_of(wire).value_or(0);
+    take_roster({author, version, std::move(wire)}, start_rows);
   }
-  // What should have followed and did not never will.
-  const std::uint64_t over = roster->roster.version + (taken ? 0 : 1);
-  std::erase_if(roster_candidates, [&](const RosterCandidate& candidate) {
-    if (candidate.version > over) return false;
-    batch.push_back(erase_row(NodeTable::kMeta, meta_candidate(candidate)));
-    return true;
-  });
-  return taken;
+  if (roster->roster.version == 1) {
+    start_rows.push_back(
+        put_row(NodeTable::kRosters, crypto::key_of_version(1, 0), roster->signed_bytes));
+  }
 }
 
 }  // namespace ceptoar::core

@@ -17,6 +17,7 @@
 #include <tuple>
 #include <utility>
 
+#include "crypto/roster_life.h"
 #include "node/core/core.h"
 #include "node/core/plant.h"
 #include "schema/limits.h"
@@ -222,7 +223,7 @@ struct Wanting {
 using Position = std::pair<NodeId, std::uint64_t>;
 using MessageKey = std::pair<NodeId, MsgId>;
 
-// A SignedRoster whose predecessor is not here yet, and whose log it came in.
+// A SignedRoster of a version that is not settled, and whose log it came in.
 struct RosterCandidate {
   NodeId author;
   std::uint64_t version = 0;
@@ -398,7 +399,12 @@ struct Core::State {
   void on_control(const NodeId& author, BytesView body);
   std::optional<RosterCandidate> candidate_in(const NodeId& author, BytesView body) const;
   void add_candidate_row(RowBatch& batch, const EntryHeader& header, BytesView body);
-  bool take_candidate(RowBatch& batch);
+  void keep_candidate(RosterCandidate candidate, RowBatch& batch);
+  void take_roster(RosterCandidate candidate, RowBatch& batch);
+  void roster_moved(crypto::RosterLife::Step step, RowBatch& batch);
+  void follow_roster();
+  void recover_roster(std::vector<Bytes> stored,
+                      std::vector<std::pair<NodeId, Bytes>> candidates);
 
   // --- expiry.cc ---
   void sweep();
@@ -407,9 +413,11 @@ struct Core::State {
                      const std::optional<Bytes>& route, RowBatch& batch);
 
   Config config;
-  crypto::Verified<crypto::RosterState> roster;
+  crypto::RosterLife life;
+  crypto::Verified<crypto::RosterState> roster;    // life.in_force()
   NetworkId network;
   std::vector<RosterCandidate> roster_candidates;  // that do not follow yet
+  std::map<Bytes, std::uint64_t> roster_votes;     // rows of what was counted -> version
   RowBatch start_rows;                             // what the first step writes
   bool begun = false;
 

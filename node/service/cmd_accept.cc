@@ -6,6 +6,7 @@
 
 #include "crypto/certificate.h"
 #include "crypto/number.h"
+#include "crypto/roster_file.h"
 #include "node/core/core.h"
 #include "node/service/args.h"
 #include "node/service/commands.h"
@@ -20,7 +21,7 @@ constexpr std::size_t kAccessFileBytes = limits::kFrameBytes;
 struct Acceptance {
   NodePaths paths;
   NodeKeys keys;
-  crypto::Verified<crypto::RosterState> roster;
+  crypto::Verified<crypto::RosterState> roster;  // in force when the file was made
 };
 
 // This node with these very keys must be in the roster, or it would start and talk to nobody.
@@ -56,6 +57,27 @@ Result<void> take_access(const Acceptance& what, const std::string& file) {
   return {};
 }
 
+// Versions that were in force before this node came.
+Result<void> keep_later(const Acceptance& what, const std::vector<Bytes>& rosters) {
+  if (rosters.size() == 1) return {};
+  auto genesis = crypto::verify_genesis(rosters.front(), what.roster->network_id);
+  if (!genesis) return genesis.error();
+  crypto::RosterLife life(std::move(*genesis));
+  RowBatch rows;
+  for (std::size_t i = 1; i < rosters.size(); ++i) {
+    if (!life.take(rosters[i])) continue;  // there twice
+    for (std::size_t head = 0; head < life.heads().size(); ++head) {
+      const crypto::RosterState& state = *life.heads()[head];
+      rows.push_back({{NodeTable::kRosters, crypto::key_of_version(state.roster.version, head)},
+                      state.signed_bytes});
+    }
+  }
+  crypto::SystemRandom random;
+  const auto store = open_store(what.paths, what.keys, false, random);
+  if (!store) return store.error();
+  return (*store)->apply({rows});
+}
+
 Result<void> keep_genesis(const NodePaths& paths, const Bytes& roster) {
   const Result<Bytes> held = read_roster_file(paths.genesis());
   if (held && *held == roster) return {};
@@ -72,18 +94,21 @@ Result<void> accept(const Args& args, const NodePaths& paths, const NodeConfig& 
   if (typed != crypto::network_number(*network)) {
     return fail(ErrorCode::kNotAuthorized, "the number is not that of this roster");
   }
-  auto state = crypto::verify_genesis(*roster, *network);
-  if (!state) return state.error();
+  const Result<std::vector<Bytes>> rosters = crypto::parse_rosters(*roster);
+  if (!rosters) return rosters.error();
+  const Result<crypto::RosterLife> life = crypto::life_of(*rosters);
+  if (!life) return life.error();
   const Result<store::FileLock> lock = store::FileLock::take(paths.lock());
   if (!lock) return lock.error();
   Result<NodeKeys> keys = open_node_keys(paths, config, args.option("credential"));
   if (!keys) return keys.error();
-  const Acceptance what{paths, std::move(*keys), std::move(*state)};
+  const Acceptance what{paths, std::move(*keys), life->in_force()};
   if (auto record = own_record(what); !record) return record.error();
   if (Result<void> kept = keep_genesis(paths, *roster); !kept) {
     if (kept.error().code != ErrorCode::kDuplicate) return kept;
     return fail(ErrorCode::kNotAuthorized, "this node trusts another genesis already");
   }
+  if (Result<void> kept = keep_later(what, *rosters); !kept) return kept;
   fmt::print("network {}\n", network->hex());
   if (args.option("access").empty()) return {};
   return take_access(what, args.option("access"));

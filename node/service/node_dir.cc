@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "crypto/entry.h"
+#include "crypto/roster_file.h"
 #include "schema/limits.h"
 
 namespace ceptoar::service {
@@ -108,8 +109,10 @@ Result<Bytes> read_roster_file(const std::filesystem::path& path) {
   return store::read_file(path, store::FileKind::kPlain, kRosterFileBytes);
 }
 
-Result<NetworkId> network_of_file(BytesView signed_roster) {
-  const Result<SignedRoster> roster = parse<SignedRoster>(signed_roster);
+Result<NetworkId> network_of_file(BytesView file) {
+  const Result<std::vector<Bytes>> rosters = crypto::parse_rosters(file);
+  if (!rosters) return rosters.error();
+  const Result<SignedRoster> roster = parse<SignedRoster>(rosters->front());
   if (!roster) return roster.error();
   return crypto::network_of(roster->roster);
 }
@@ -122,7 +125,9 @@ Result<crypto::Verified<crypto::RosterState>> read_genesis(const NodePaths& path
   if (!bytes) return bytes.error();
   const Result<NetworkId> network = network_of_file(*bytes);
   if (!network) return network.error();
-  return crypto::verify_genesis(*bytes, *network);
+  const Result<std::vector<Bytes>> rosters = crypto::parse_rosters(*bytes);
+  if (!rosters) return rosters.error();
+  return crypto::verify_genesis(rosters->front(), *network);
 }
 
 Result<std::unique_ptr<store::NodeStore>> open_store(const NodePaths& paths, const NodeKeys& keys,

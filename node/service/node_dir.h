@@ -49,8 +49,8 @@ Result<NodeKeys> open_node_keys(const NodePaths& paths, const NodeConfig& config
 // The genesis that was accepted; its network id is what makes all else believable.
 Result<crypto::Verified<crypto::RosterState>> read_genesis(const NodePaths& paths);
 Result<Bytes> read_roster_file(const std::filesystem::path& path);
-// Network id of a SignedRoster of version 1.
-Result<NetworkId> network_of_file(BytesView signed_roster);
+// Network id of a file of rosters (crypto/roster_file.h).
+Result<NetworkId> network_of_file(BytesView file);
 
 Result<std::unique_ptr<store::NodeStore>> open_store(const NodePaths& paths, const NodeKeys& keys,
                                                      bool read_only, crypto::Random& random);
