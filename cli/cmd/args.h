@@ -21,6 +21,7 @@
 #include "cli/cmd/args_drafts.h"
 #include "cli/cmd/args_items.h"
 #include "cli/cmd/args_relay.h"
+#include "cli/cmd/args_voting.h"
 #include "cli/cmd/args_watch.h"
 #include "cli/ui/texts.h"
 
@@ -42,7 +43,8 @@ struct TodayArgs {};  // bare `ceptoar`
 using Command =
     std::variant<TodayArgs, PostArgs, InboxArgs, SearchArgs, WatchArgs, ReadArgs, BoardArgs, StatusArgs, VersionArgs,
                  SyncArgs, TryArgs, RosterShowArgs, RosterGenesisArgs, RosterSignArgs,
-                 RosterTrustArgs, OrgInitArgs, OrgEnrolArgs, OrgAcceptArgs, MemberInitArgs,
+                 RosterTrustArgs, RosterProposeArgs, RosterDiffArgs, RosterVoteArgs,
+                 RosterAbandonArgs, RosterStatusArgs, RosterApplyArgs, RosterHistoryArgs, OrgInitArgs, OrgEnrolArgs, OrgAcceptArgs, MemberInitArgs,
                  MemberEnrolArgs, MemberAcceptArgs, CardShareArgs, CardListArgs, KeyRotateArgs,
                  AckArgs, ReplyArgs, UpdateArgs, WithdrawArgs,
                  BroadcastSendArgs, BroadcastApproveArgs, BroadcastCancelArgs, BroadcastListArgs,

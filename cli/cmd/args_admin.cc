@@ -12,6 +12,8 @@ void declare_roster(Tree& tree) {
   auto [roster_show_leaf, roster_show] = tree.leaf<RosterShowArgs>(g, "show", Msg::kHelpRosterShow);
   Tree::positional(roster_show_leaf, "HANDLE", roster_show.handle,
              false);
+  Tree::option(roster_show_leaf, "--at", roster_show.at);
+  declare_voting(tree, g);
   auto [n, genesis] = tree.leaf<RosterGenesisArgs>(g, "genesis", Msg::kHelpRosterGenesis);
   n.app->add_option("FILE", genesis.requests)->expected(-1);
   n.app->add_option("--from", genesis.from);

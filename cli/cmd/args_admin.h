@@ -11,6 +11,7 @@ namespace ceptoar::cmd {
 
 struct RosterShowArgs {
   std::string handle;  // empty: all
+  std::string at;      // a version or a date; empty: now
 };
 struct RosterGenesisArgs {
   std::vector<std::string> requests;  // propose from these ...

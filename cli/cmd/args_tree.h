@@ -85,6 +85,8 @@ void declare_care(Tree& tree);
 void declare_watch(Tree& tree);
 void declare_admin(Tree& tree);
 void declare_agent(Tree& tree);
+// Below `roster`.
+void declare_voting(Tree& tree, CLI::App* roster);
 
 }  // namespace ceptoar::cmd
 

@@ -5,6 +5,7 @@
 #include "cli/cmd/files_out.h"
 #include "cli/cmd/screens.h"
 #include "cli/member/enrolment.h"
+#include "cli/work/roster_votes.h"
 
 namespace ceptoar::cmd {
 
@@ -17,8 +18,10 @@ Outcome<int> run(Context& context, const RosterShowArgs& args) {
     if (const Outcome<void> started = context.start(*session); !started) return started.error();
   }
   const bool one = !args.handle.empty();
-  const Outcome<work::RosterView> roster =
-      work::roster_view(**session, one ? std::optional<std::string>(args.handle) : std::nullopt);
+  const auto handle = one ? std::optional<std::string>(args.handle) : std::nullopt;
+  const Outcome<work::RosterView> roster = args.at.empty()
+                                               ? work::roster_view(**session, handle)
+                                               : work::roster_view_at(**session, args.at, handle);
   if (!roster) return roster.error();
   if (context.json()) {
     context.print_json(roster_document(*roster));

@@ -111,7 +111,14 @@
   X(kNoHome,             "E-NO-HOME",            78, "path")                             \
   X(kConfig,             "E-CONFIG",             78, "path what")                        \
   X(kNoRoster,           "E-NO-ROSTER",          78, "")                                 \
-  X(kNotEnrolled,        "E-NOT-ENROLLED",       78, "")
+  X(kNotEnrolled,        "E-NOT-ENROLLED",       78, "")                                 \
+  /* voting on the roster */                                                             \
+  X(kRosterChange,       "E-ROSTER-CHANGE",      65, "what")                             \
+  X(kNoProposal,         "E-NO-PROPOSAL",        66, "given")                            \
+  X(kNoVersion,          "E-NO-VERSION",         66, "given")                            \
+  X(kVoteTwice,          "E-VOTE-TWICE",         77, "round")                            \
+  X(kVoteLocked,         "E-VOTE-LOCKED",        77, "hash")                             \
+  X(kVoteRound,          "E-VOTE-ROUND",         77, "round")
 // clang-format on
 
 #endif  // CEPTOAR_CLI_MEMBER_ERROR_CODES_H_

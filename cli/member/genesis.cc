@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "cli/member/enrol_files.h"
+#include "cli/member/roster_changes.h"
+#include "crypto/roster_file.h"
 #include "schema/text.h"
 #include "schema/time.h"
 #include "store/files.h"
@@ -21,14 +23,11 @@ UserError bad_signature(const fs::path& path, std::string_view whose) {
   return user_error(UserCode::kSignatureBad, {{"what", path.string() + ": " + std::string(whose)}});
 }
 
-struct Checked {
-  OrgRequest request;
-  NodePub node;
-};
+}  // namespace
 
 // Who made the request holds the keys it names; whether they are who they say they are is what the
 // voters look at.
-Outcome<Checked> read_request(const fs::path& path) {
+Outcome<CheckedRequest> read_org_request(const fs::path& path) {
   auto request = enrol::read_object<OrgRequest>(path);
   if (!request) return request.error();
   const auto bad = [&](std::string what) {
@@ -50,10 +49,10 @@ Outcome<Checked> read_request(const fs::path& path) {
   auto node = open_node_pub(request->node);
   if (!node) return from_error(node.error(), path.string());
   if (node->org_handle != request->handle) return bad("the node is another organisation's");
-  return Checked{std::move(*request), std::move(*node)};
+  return CheckedRequest{std::move(*request), std::move(*node)};
 }
 
-void add_to(Roster& roster, const Checked& checked) {
+void add_to(Roster& roster, const CheckedRequest& checked) {
   const OrgRequest& request = checked.request;
   Organisation org;
   org.id = crypto::id_of<OrgId>(crypto::label::kOrgId, request.admin_key);
@@ -69,17 +68,23 @@ void add_to(Roster& roster, const Checked& checked) {
         {crypto::id_of<VoterId>(crypto::label::kVoterId, request.voter_key), org.id,
          request.voter_key});
   }
-  NodeRecord node;
-  node.id = checked.node.node_id;
-  node.org = org.id;
-  node.nsk = checked.node.nsk;
-  node.ntk = checked.node.ntk;
-  node.host = checked.node.host;
-  node.port = checked.node.port;
-  node.member_port = checked.node.member_port;
-  roster.nodes.push_back(std::move(node));
+  roster.nodes.push_back(node_record_of(checked.node, org.id));
   roster.organisations.push_back(std::move(org));
 }
+
+NodeRecord node_record_of(const NodePub& facts, const OrgId& org) {
+  NodeRecord node;
+  node.id = facts.node_id;
+  node.org = org;
+  node.nsk = facts.nsk;
+  node.ntk = facts.ntk;
+  node.host = facts.host;
+  node.port = facts.port;
+  node.member_port = facts.member_port;
+  return node;
+}
+
+namespace {
 
 Outcome<Roster> parse_proposal(const SignedRoster& proposal, const fs::path& path) {
   auto roster = parse<Roster>(proposal.roster);
@@ -116,7 +121,7 @@ Outcome<NetworkNumber> genesis_propose(const std::vector<fs::path>& requests, co
   roster.created_ms = now_ms;
   roster.expires_ms = now_ms + limits::kRosterLifeDays * kMsPerDay;
   for (const fs::path& path : requests) {
-    const auto checked = read_request(path);
+    const auto checked = read_org_request(path);
     if (!checked) return checked.error();
     add_to(roster, *checked);
   }
@@ -195,11 +200,13 @@ Outcome<void> trust_roster(const fs::path& home_directory, const fs::path& path,
                            std::string_view number) {
   const auto bytes = enrol::read(path);
   if (!bytes) return bytes.error();
-  const auto wire = parse<SignedRoster>(*bytes);
+  const auto rosters = crypto::parse_rosters(*bytes);
+  if (!rosters) return from_error(rosters.error(), path.string());
+  const auto wire = parse<SignedRoster>(rosters->front());
   if (!wire) return from_error(wire.error(), path.string());
   const NetworkNumber expected = numbered(wire->roster);
   if (auto same = enrol::check_number(number, expected.number, path); !same) return same;
-  if (const auto roster = crypto::verify_genesis(*bytes, expected.network); !roster) {
+  if (const auto life = crypto::life_of(*rosters); !life) {
     const auto plain = parse<Roster>(wire->roster);
     const std::size_t need = plain ? crypto::roster_threshold(plain->voters.size()) : 0;
     if (wire->signatures.size() < need) {
@@ -207,7 +214,7 @@ Outcome<void> trust_roster(const fs::path& home_directory, const fs::path& path,
                         {{"have", std::to_string(wire->signatures.size())},
                          {"need", std::to_string(need)}});
     }
-    return from_error(roster.error(), path.string());
+    return from_error(life.error(), path.string());
   }
   const fs::path target = home_directory / "genesis";
   if (auto made = store::make_private_directory(home_directory); !made) {
@@ -215,8 +222,10 @@ Outcome<void> trust_roster(const fs::path& home_directory, const fs::path& path,
   }
   const auto held = store::read_file(target, store::FileKind::kPlain, limits::kBodyBytes);
   if (held) {
-    const auto before = parse<SignedRoster>(*held);
-    if (before && before->roster == wire->roster) return {};
+    const auto before = crypto::parse_rosters(*held);
+    const auto first = before ? parse<SignedRoster>(before->front())
+                              : Result<SignedRoster>(before.error());
+    if (first && first->roster == wire->roster) return {};
     return user_error(UserCode::kExists, {{"path", target.string()}});
   }
   return enrol::write(target, *bytes);

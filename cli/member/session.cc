@@ -84,7 +84,8 @@ Outcome<const NodeRecord*> Session::node_record() {
   const Organisation* org = (*state)->find_org(home_.config().node);
   if (org != nullptr) {
     for (const NodeRecord* node : (*state)->nodes_of(org->id)) {
-      if (node->status == Status::kActive) return node;
+      // A suspended organisation's people still read, vote and send what is urgent.
+      if (node->status != Status::kRemoved) return node;
     }
   }
   return user_error(UserCode::kConfig, {{"path", (home_.directory() / "member.toml").string()},

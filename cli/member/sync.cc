@@ -245,8 +245,8 @@ class Syncer {
       reader_.alarm(AlarmKind::kBadEntry, id, node_.welcome().node, header.error().context);
       return std::nullopt;
     }
-    const NodeRecord* author = roster.find_node(header->author);
-    if (author == nullptr || author->nsk_epoch != header->nsk_epoch) {
+    const NodeRecord* author = author_of(*header, roster);
+    if (author == nullptr) {
       reader_.alarm(AlarmKind::kBadEntry, id, header->author, "author not in the roster");
       return std::nullopt;
     }
@@ -257,6 +257,22 @@ class Syncer {
       return std::nullopt;
     }
     return *header;
+  }
+
+  // Who is removed writes nothing more: what comes of it now was written before, when our own node
+  // knows of the removal and so has taken nothing since. A node that does not know yet is not asked.
+  const NodeRecord* author_of(const EntryHeader& header, const crypto::RosterState& now) const {
+    const NodeRecord* author = now.find_node(header.author);
+    if (author != nullptr && author->status != Status::kRemoved &&
+        author->nsk_epoch == header.nsk_epoch) {
+      return author;
+    }
+    if (node_.welcome().roster_version < now.roster.version) return nullptr;
+    const crypto::RosterState* then = session_.trust().roster_by_hash(header.roster_hash);
+    author = then == nullptr ? nullptr : then->find_node(header.author);
+    const bool wrote = author != nullptr && author->status != Status::kRemoved &&
+                       author->nsk_epoch == header.nsk_epoch;
+    return wrote ? author : nullptr;
   }
 
   // Puts the entry into its author's chain; false when it must wait or does not belong there.

@@ -10,6 +10,7 @@
 #include "cli/member/proposals.h"
 #include "cli/member/relays.h"
 #include "cli/member/reports.h"
+#include "cli/member/roster_voting.h"
 #include "cli/member/staff.h"
 #include "schema/time.h"
 
@@ -45,7 +46,7 @@ Outcome<Settled> ContentReader::read(const EntryHeader& header, const EntryId& e
                                      const ArchivedEntry& row, BytesView body,
                                      std::vector<store::ArchiveWrite>& writes) {
   const Place place{header, entry};
-  if (header.dist == Dist::kControl) return read_control(place, body);
+  if (header.dist == Dist::kControl) return read_control(place, row, body, writes);
   auto opened = header.dist == Dist::kPublic
                     ? crypto::open_public(header, body)
                     : crypto::open(header, body, keys_.list(), row.hint);
@@ -57,7 +58,9 @@ Outcome<Settled> ContentReader::read(const EntryHeader& header, const EntryId& e
   return read_opened(place, row, body, std::move(*opened), writes);
 }
 
-Outcome<Settled> ContentReader::read_control(const Place& place, BytesView body) {
+Outcome<Settled> ContentReader::read_control(const Place& place, const ArchivedEntry& row,
+                                             BytesView body,
+                                             std::vector<store::ArchiveWrite>& writes) {
   const auto control = parse<Control>(body);
   if (!control) {
     alarm(AlarmKind::kBadEntry, place.entry, place.header.author, describe(control.error()));
@@ -67,7 +70,12 @@ Outcome<Settled> ContentReader::read_control(const Place& place, BytesView body)
   AlarmKind kind = AlarmKind::kBadEntry;
   switch (control->kind) {
     case ControlKind::kRoster:
+    case ControlKind::kVote:
       result = session_.trust().adopt_roster(control->object);
+      if (!result && result.error().code == ErrorCode::kNotFound) {
+        result = keep_proposal(session_, control->object, place.header.author, row.received_ms,
+                               writes);
+      }
       kind = AlarmKind::kRosterBad;
       if (!result && result.error().code == ErrorCode::kChain) return Settled(WaitReason::kRoster);
       break;
@@ -84,7 +92,10 @@ Outcome<Settled> ContentReader::read_control(const Place& place, BytesView body)
       result = session_.trust().add_revocation(control->object, hlc_ms(place.header.hlc));
       break;
     case ControlKind::kPrevote:
-    case ControlKind::kVote:
+      result = keep_ballot(session_, control->object, writes);
+      kind = AlarmKind::kRosterBad;
+      if (!result && result.error().code == ErrorCode::kChain) return Settled(WaitReason::kRoster);
+      break;
     case ControlKind::kSuspension:
     case ControlKind::kRecovery:
     case ControlKind::kObjection:

@@ -36,7 +36,8 @@ class ContentReader {
     const EntryHeader& header;
     const EntryId& entry;
   };
-  Outcome<Settled> read_control(const Place& place, BytesView body);
+  Outcome<Settled> read_control(const Place& place, const ArchivedEntry& row, BytesView body,
+                                std::vector<store::ArchiveWrite>& writes);
   Outcome<Settled> read_opened(const Place& place, const ArchivedEntry& row, BytesView body,
                                crypto::Opened opened, std::vector<store::ArchiveWrite>& writes);
   Outcome<Settled> read_answer(const Place& place, const ArchivedEntry& row,

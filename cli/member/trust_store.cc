@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "cli/member/roster_voting.h"
 #include "cli/member/rows.h"
 #include "schema/limits.h"
 #include "schema/node_rows.h"
@@ -17,6 +18,7 @@ constexpr std::size_t kScanLimit = 100'000;
 constexpr std::uint8_t kCardVersion = 1;
 constexpr std::uint8_t kRevocationVersion = 1;
 constexpr std::size_t kRevocationsOfOne = 64;
+constexpr std::string_view kVoteRows = "roster-vote/";
 
 Bytes class_key(const OrgId& org, ReaderClass key_class) {
   Bytes out = to_bytes(org.view());
@@ -48,7 +50,11 @@ std::optional<SignPublicKey> device_key(BytesView signed_certificate) {
 }  // namespace
 
 struct TrustStore::Caches {
+  // Every version that was valid once: objects name the one they were made under. The sides of a
+  // dispute too. `current` is one of them.
   std::vector<std::unique_ptr<crypto::Verified<crypto::RosterState>>> rosters;
+  const crypto::Verified<crypto::RosterState>* current = nullptr;
+  std::unique_ptr<crypto::RosterLife> life;
   std::map<Hash32, std::unique_ptr<crypto::StatementState>> statements;
   std::map<std::pair<OrgId, ReaderClass>, Hash32> newest;
   struct CardOf {
@@ -62,6 +68,8 @@ struct TrustStore::Caches {
   bool cards_loaded = false;
   bool revocations_loaded = false;
   std::vector<store::ArchiveWrite> writes;
+
+  std::vector<std::size_t> follow();  // indices in heads() of what was new
 };
 
 TrustStore::TrustStore(store::MemberArchive& archive)
@@ -69,41 +77,74 @@ TrustStore::TrustStore(store::MemberArchive& archive)
 TrustStore::~TrustStore() = default;
 
 Outcome<void> TrustStore::load(BytesView genesis) {
-  const auto wire = parse<SignedRoster>(genesis);
+  const auto file = crypto::parse_rosters(genesis);
+  if (!file) return from_error(file.error(), "genesis");
+  const auto wire = parse<SignedRoster>(file->front());
   if (!wire) return from_error(wire.error(), "genesis");
-  auto state = crypto::verify_genesis(genesis, crypto::network_of(wire->roster));
+  auto state = crypto::verify_genesis(file->front(), crypto::network_of(wire->roster));
   if (!state) return from_error(state.error(), "genesis");
-  using State = crypto::Verified<crypto::RosterState>;
   caches_->rosters.clear();
-  caches_->rosters.push_back(std::make_unique<State>(std::move(*state)));
+  caches_->life = std::make_unique<crypto::RosterLife>(std::move(*state));
+  (void)caches_->follow();
   const auto rows = archive_.scan(ArchiveTable::kRosters, key_number(2), false, kScanLimit);
   if (!rows) return from_error(rows.error(), "archive");
-  for (const auto& row : *rows) {
-    auto next = crypto::verify_next(*caches_->rosters.back(), row.value);
-    if (!next) return from_error(next.error(), "archive");
-    caches_->rosters.push_back(std::make_unique<State>(std::move(*next)));
+  const auto take = [&](BytesView one) -> Outcome<void> {
+    const auto step = caches_->life->take(one);
+    if (!step && step.error().code != ErrorCode::kDuplicate) {
+      return from_error(step.error(), "archive");
+    }
+    (void)caches_->follow();
+    return {};
+  };
+  for (std::size_t i = 1; i < file->size(); ++i) {
+    if (auto taken = take((*file)[i]); !taken) return taken;
   }
+  for (const auto& row : *rows) {
+    if (auto taken = take(row.value); !taken) return taken;
+  }
+  const auto votes = archive_.with_prefix(ArchiveTable::kMeta, meta_key(kVoteRows), kScanLimit);
+  if (!votes) return from_error(votes.error(), "archive");
+  for (const auto& row : *votes) {
+    if (caches_->life->take(row.value)) continue;
+    caches_->writes.push_back({ArchiveTable::kMeta, row.key, std::nullopt});  // settled since
+  }
+  (void)caches_->follow();
   return {};
 }
 
 const crypto::Verified<crypto::RosterState>* TrustStore::current() const {
-  return caches_->rosters.empty() ? nullptr : caches_->rosters.back().get();
+  return caches_->current;
+}
+
+// Copies what came to be valid to where it stays, and finds which of them is in force.
+std::vector<std::size_t> TrustStore::Caches::follow() {
+  std::vector<std::size_t> fresh;
+  const auto keep = [&](const crypto::Verified<crypto::RosterState>& state, std::size_t index) {
+    for (const auto& held : rosters) {
+      if ((*held)->hash == state->hash) return;
+    }
+    rosters.push_back(std::make_unique<crypto::Verified<crypto::RosterState>>(state));
+    fresh.push_back(index);
+  };
+  keep(life->settled(), 0);
+  for (std::size_t i = 0; i < life->heads().size(); ++i) keep(life->heads()[i], i);
+  for (const auto& held : rosters) {
+    if ((*held)->hash == life->in_force()->hash) current = held.get();
+  }
+  return fresh;
 }
 
 Result<void> TrustStore::adopt_roster(BytesView signed_roster) {
-  if (caches_->rosters.empty()) return fail(ErrorCode::kChain, "no genesis");
-  const auto wire = parse<SignedRoster>(signed_roster);
-  if (!wire) return wire.error();
-  if (roster_by_hash(crypto::roster_hash(wire->roster)) != nullptr) {
-    return fail(ErrorCode::kDuplicate, "roster held already");
+  if (!caches_->life) return fail(ErrorCode::kChain, "no genesis");
+  const auto step = caches_->life->take(signed_roster);
+  if (!step) return step.error();
+  caches_->writes.push_back(vote_row(signed_roster));
+  for (const std::size_t index : caches_->follow()) {
+    const auto& head = caches_->life->heads()[index];
+    caches_->writes.push_back({ArchiveTable::kRosters,
+                               crypto::key_of_version(head->roster.version, index),
+                               head->signed_bytes});
   }
-  auto next = crypto::verify_next(*caches_->rosters.back(), signed_roster);
-  if (!next) return next.error();
-  const std::uint64_t version = (*next)->roster.version;
-  caches_->rosters.push_back(
-      std::make_unique<crypto::Verified<crypto::RosterState>>(std::move(*next)));
-  caches_->writes.push_back(
-      {ArchiveTable::kRosters, key_number(version), to_bytes(signed_roster)});
   return {};
 }
 
@@ -121,7 +162,7 @@ const crypto::RosterState* TrustStore::roster_by_hash(const Hash32& hash) const 
 void TrustStore::load_statements() const {
   if (caches_->statements_loaded || caches_->rosters.empty()) return;
   caches_->statements_loaded = true;
-  const crypto::RosterState& roster = **caches_->rosters.back();
+  const crypto::RosterState& roster = **caches_->current;
   const auto rows = archive_.scan(ArchiveTable::kStatements, {}, false, kScanLimit);
   if (!rows) return;
   for (const auto& row : *rows) {
@@ -158,7 +199,7 @@ const crypto::StatementState* TrustStore::newest_statement(const OrgId& org,
 Result<void> TrustStore::add_statement(BytesView signed_statement, bool anchor) {
   load_statements();
   if (caches_->rosters.empty()) return fail(ErrorCode::kNotFound, "no roster");
-  const crypto::RosterState& roster = **caches_->rosters.back();
+  const crypto::RosterState& roster = **caches_->current;
   const auto wire = parse<SignedKeyStatement>(signed_statement);
   if (!wire) return wire.error();
   const auto claimed = parse<KeyStatement>(wire->statement);
@@ -248,7 +289,7 @@ void TrustStore::load_revocations() const {
     const std::uint64_t at_ms = in.u64();
     const Bytes wire = in.bytes();
     if (!in.finish()) continue;
-    auto revocation = crypto::verify_revocation(wire, **caches_->rosters.back(), at_ms);
+    auto revocation = crypto::verify_revocation(wire, **caches_->current, at_ms);
     if (!revocation) continue;
     const Revocation& one = **revocation;
     caches_->revoked[{one.org, one.key}].push_back(one);
@@ -259,7 +300,7 @@ Result<void> TrustStore::add_revocation(BytesView signed_revocation, std::uint64
   load_revocations();
   if (caches_->rosters.empty()) return fail(ErrorCode::kNotFound, "no roster");
   auto revocation =
-      crypto::verify_revocation(signed_revocation, **caches_->rosters.back(), now_ms);
+      crypto::verify_revocation(signed_revocation, **caches_->current, now_ms);
   if (!revocation) return revocation.error();
   // Every one holds: a later one must not give positions back, and a mild one that the thief of a
   // device publishes first must not stand in the way of the real one.
@@ -303,7 +344,7 @@ void TrustStore::load_cards() const {
     const bool newest = in.flag();
     const Bytes wire = in.bytes();
     if (!in.finish()) continue;
-    auto card = crypto::verify_card(wire, **caches_->rosters.back(), at_ms);
+    auto card = crypto::verify_card(wire, **caches_->current, at_ms);
     if (!card) continue;
     const crypto::CardState& state = **card;
     if (newest) caches_->card_of[place_of(state)] = {state.hash, standing};
@@ -320,7 +361,7 @@ const crypto::CardState* TrustStore::card_by_hash(const Hash32& hash) const {
 Result<crypto::CardState> TrustStore::add_card(BytesView signed_card, std::uint64_t now_ms) {
   load_cards();
   if (caches_->rosters.empty()) return fail(ErrorCode::kNotFound, "no roster");
-  auto verified = crypto::verify_card(signed_card, **caches_->rosters.back(), now_ms);
+  auto verified = crypto::verify_card(signed_card, **caches_->current, now_ms);
   if (!verified) return verified.error();
   const crypto::CardState& card = **verified;
   if (card_by_hash(card.hash) != nullptr) return card;

@@ -17,6 +17,7 @@ constexpr auto kErrors = std::to_array<ErrorTextRow>({
 #include "cli/ui/texts_errors_paper.inc"
 #include "cli/ui/texts_errors_relay.inc"
 #include "cli/ui/texts_errors_search.inc"
+#include "cli/ui/texts_errors_roster.inc"
 #undef CEPTOAR_ERROR_TEXT
 });
 

@@ -66,7 +66,11 @@ std::string roster_handle(Session& session, const crypto::RosterState& roster,
 Outcome<RosterView> roster_view(Session& session, const std::optional<std::string>& handle) {
   const auto current = session.roster();
   if (!current) return current.error();
-  const crypto::RosterState& roster = **current;
+  return roster_view_of(session, **current, handle);
+}
+
+Outcome<RosterView> roster_view_of(Session& session, const crypto::RosterState& roster,
+                                   const std::optional<std::string>& handle) {
   RosterView view;
   view.version = roster.roster.version;
   view.network = roster.network_id;

@@ -42,6 +42,11 @@ struct RosterView {
 member::Outcome<RosterView> roster_view(member::Session& session,
                                         const std::optional<std::string>& handle);
 
+// The same of any version that is or was valid.
+member::Outcome<RosterView> roster_view_of(member::Session& session,
+                                           const crypto::RosterState& roster,
+                                           const std::optional<std::string>& handle);
+
 }  // namespace ceptoar::work
 
 #endif  // CEPTOAR_CLI_WORK_ROSTER_VIEW_H_

@@ -9,6 +9,7 @@
 #include "cli/cmd/documents.h"
 #include "cli/cmd/documents_paper.h"
 #include "cli/cmd/documents_search.h"
+#include "cli/cmd/screens_voting.h"
 #include "cli/cmd/screens_doctor.h"
 #include "cli/cmd/screens_explain.h"
 #include "cli/cmd/screens_peer.h"
@@ -89,6 +90,15 @@ std::vector<std::pair<std::string, ui::Json>> documents() {
   script.item = samples::read_item(true);
   script.nonce = "0417";
   script.digits = crypto::ReadBack{"508213", "770046"};
+  work::VoteView votes;
+  votes.version = 1;
+  votes.proposals.resize(1);
+  votes.proposals[0].prevotes.who = {"banks"};
+  votes.proposals[0].changes = {{member::RosterChange::kOrgSuspended, "banks", ""},
+                                {member::RosterChange::kExpiry, "", "1763600000000"}};
+  votes.disputed = {Hash32{}};
+  std::vector<work::VersionView> versions(1);
+  versions[0].changes = votes.proposals[0].changes;
   const auto error = ui::error_text(ui::Lang::kJa, "E-TLP-MISSING", {});
   return {{"post.stored", post_document(audience, &stored)},
           {"post.queued", post_document(red, &queued)},
@@ -136,6 +146,9 @@ std::vector<std::pair<std::string, ui::Json>> documents() {
           {"sync.done", sync_document(started)},
           {"version.one", version_document()},
           {"roster.two", roster_document(samples::roster())},
+          {"roster-votes.round", votes_document(votes)},
+          {"roster-history.one", versions_document(versions)},
+          {"roster-votes.bad.name", versions_document(versions)},
           {"cards.two", cards_document(samples::cards())},
           {"share.done", share_document({{"officer@banks-1", "banks-1"}, 20, true})},
           {"keys.three", keys_document(samples::keys())},

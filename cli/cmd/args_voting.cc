@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/cmd/args_tree.h"
+
+namespace ceptoar::cmd {
+
+using ui::Msg;
+
+void declare_voting(Tree& tree, CLI::App* roster) {
+  auto [p, propose] =
+      tree.leaf<RosterProposeArgs>(roster, "propose", Msg::kHelpRosterPropose);
+  Tree::texts(p, "--add-org", propose.add_org);
+  p.app->add_flag("--candidate", propose.candidate);
+  Tree::list_option(p, "--activate", propose.activate);
+  Tree::list_option(p, "--suspend", propose.suspend);
+  Tree::list_option(p, "--reinstate", propose.reinstate);
+  Tree::list_option(p, "--remove", propose.remove);
+  Tree::texts(p, "--replace-node", propose.replace_node);
+  Tree::texts(p, "--add-voter", propose.add_voter);
+  Tree::list_option(p, "--remove-voter", propose.remove_voter);
+  p.app->add_flag("--renew", propose.renew);
+  p.app->add_flag("--resolve", propose.resolve);
+  Tree::option(p, "--out", propose.out);
+  auto [d, diff] = tree.leaf<RosterDiffArgs>(roster, "diff", Msg::kHelpRosterDiff);
+  Tree::positional(d, "PROPOSAL", diff.proposal, false);
+  auto [v, vote] = tree.leaf<RosterVoteArgs>(roster, "vote", Msg::kHelpRosterVote);
+  Tree::positional(v, "PROPOSAL", vote.proposal, false);
+  Tree::option(v, "--admin", vote.admin);
+  v.app->add_option("--admin-credential", vote.admin_credential);
+  Tree::option(v, "--out", vote.out);
+  Tree::option(v, "--sheet", vote.sheet);
+  Tree::option(v, "--ballot", vote.ballot);
+  auto [a, abandon] = tree.leaf<RosterAbandonArgs>(roster, "abandon", Msg::kHelpRosterAbandon);
+  Tree::option(a, "--admin", abandon.admin);
+  a.app->add_option("--admin-credential", abandon.admin_credential);
+  Tree::option(a, "--out", abandon.out);
+  tree.leaf<RosterStatusArgs>(roster, "status", Msg::kHelpRosterStatus);
+  auto [y, apply] = tree.leaf<RosterApplyArgs>(roster, "apply", Msg::kHelpRosterApply);
+  Tree::positional(y, "FILE", apply.roster, false);
+  auto [h, history] = tree.leaf<RosterHistoryArgs>(roster, "history", Msg::kHelpRosterHistory);
+  Tree::option(h, "--out", history.out);
+}
+
+}  // namespace ceptoar::cmd

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the commands of voting on the roster take.
+#ifndef CEPTOAR_CLI_CMD_ARGS_VOTING_H_
+#define CEPTOAR_CLI_CMD_ARGS_VOTING_H_
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace ceptoar::cmd {
+
+struct RosterProposeArgs {
+  std::vector<std::string> add_org;
+  bool candidate = false;
+  std::vector<std::string> activate;
+  std::vector<std::string> suspend;
+  std::vector<std::string> reinstate;
+  std::vector<std::string> remove;
+  std::vector<std::string> replace_node;
+  std::vector<std::string> add_voter;
+  std::vector<std::string> remove_voter;
+  bool renew = false;
+  bool resolve = false;
+  std::string out;       // empty: sent
+};
+struct RosterDiffArgs {
+  std::string proposal;  // number or the beginning of its hash; empty: the only one
+};
+struct RosterVoteArgs {
+  std::string proposal;
+  std::string admin;
+  std::optional<std::string> admin_credential;
+  std::string out;       // a sheet, or with --sheet a ballot
+  std::string sheet;
+  std::string ballot;
+};
+struct RosterAbandonArgs {
+  std::string admin;
+  std::optional<std::string> admin_credential;
+  std::string out;
+};
+struct RosterStatusArgs {};
+struct RosterApplyArgs {
+  std::string roster;    // empty: the one in force
+};
+struct RosterHistoryArgs {
+  std::string out;
+};
+
+}  // namespace ceptoar::cmd
+
+#endif  // CEPTOAR_CLI_CMD_ARGS_VOTING_H_

@@ -1,0 +1,307 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/member/roster_changes.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include "cli/member/enrol_files.h"
+#include "cli/member/resolve.h"
+#include "schema/text.h"
+#include "schema/time.h"
+
+namespace ceptoar::member {
+namespace {
+
+UserError bad_change(std::string what) {
+  return user_error(UserCode::kRosterChange, {{"what", std::move(what)}});
+}
+
+Organisation* find(Roster& roster, std::string_view handle) {
+  const auto at = std::find_if(roster.organisations.begin(), roster.organisations.end(),
+                               [&](const Organisation& org) { return org.handle == handle; });
+  return at == roster.organisations.end() ? nullptr : &*at;
+}
+
+Outcome<Organisation*> known(Roster& roster, const std::string& handle) {
+  if (Organisation* org = find(roster, handle)) return org;
+  std::vector<std::string> handles;
+  for (const Organisation& org : roster.organisations) handles.push_back(org.handle);
+  std::string near;
+  for (const std::string& one : suggest(handle, handles)) {
+    near += (near.empty() ? "" : ", ") + one;
+  }
+  return user_error(UserCode::kUnknownRecipient,
+                    {{"given", make_visible(handle, true)}, {"suggestions", near}});
+}
+
+struct StatusChange {
+  const std::vector<std::string>& handles;
+  Status from;
+  Status to;
+  const char* otherwise;
+};
+
+// Organisation and nodes together.
+Outcome<void> change_status(Roster& roster, const StatusChange& change) {
+  for (const std::string& handle : change.handles) {
+    const auto org = known(roster, handle);
+    if (!org) return org.error();
+    if ((*org)->status != change.from) return bad_change(handle + ": " + change.otherwise);
+    (*org)->status = change.to;
+    for (NodeRecord& node : roster.nodes) {
+      if (node.org == (*org)->id && node.status == change.from) node.status = change.to;
+    }
+  }
+  return {};
+}
+
+Outcome<void> change_statuses(Roster& roster, const RosterChanges& changes) {
+  const StatusChange steps[] = {
+      {changes.activate, Status::kCandidate, Status::kActive, "it is no candidate"},
+      {changes.suspend, Status::kActive, Status::kSuspended,
+       "only an active organisation can be suspended"},
+      {changes.reinstate, Status::kSuspended, Status::kActive, "it is not suspended"},
+  };
+  for (const StatusChange& step : steps) {
+    if (auto done = change_status(roster, step); !done) return done;
+  }
+  return {};
+}
+
+Outcome<void> remove(Roster& roster, const std::vector<std::string>& handles) {
+  for (const std::string& handle : handles) {
+    const auto org = known(roster, handle);
+    if (!org) return org.error();
+    if ((*org)->status == Status::kRemoved) return bad_change(handle + ": it is removed already");
+    (*org)->status = Status::kRemoved;
+    const OrgId id = (*org)->id;
+    for (NodeRecord& node : roster.nodes) {
+      if (node.org == id) node.status = Status::kRemoved;
+    }
+    std::erase_if(roster.voters, [&](const Voter& voter) { return voter.org == id; });
+    for (Community& community : roster.communities) std::erase(community.members, id);
+  }
+  return {};
+}
+
+void add_voter_of(Roster& roster, const OrgId& org, const SignPublicKey& key) {
+  roster.voters.push_back({crypto::id_of<VoterId>(crypto::label::kVoterId, key), org, key});
+}
+
+Outcome<void> add(Roster& roster, const RosterChanges& changes) {
+  for (const auto& path : changes.add) {
+    auto checked = read_org_request(path);
+    if (!checked) return checked.error();
+    // A node works with one request alone, and a handle stays its first holder's for ever: people
+    // and archives know organisations by it.
+    if (find(roster, checked->request.handle) != nullptr) {
+      return bad_change(checked->request.handle + ": this handle is taken");
+    }
+    if (changes.as_candidate) checked->request.voter_key = SignPublicKey{};
+    add_to(roster, *checked);
+    if (!changes.as_candidate) continue;
+    roster.organisations.back().status = Status::kCandidate;
+    roster.nodes.back().status = Status::kCandidate;
+  }
+  return {};
+}
+
+Outcome<void> replace_nodes(Roster& roster, const std::vector<std::filesystem::path>& files) {
+  for (const auto& path : files) {
+    const auto bytes = enrol::read(path);
+    if (!bytes) return bytes.error();
+    const auto facts = open_node_pub(*bytes);
+    if (!facts) return from_error(facts.error(), path.string());
+    const auto org = known(roster, facts->org_handle);
+    if (!org) return org.error();
+    NodeRecord node = node_record_of(*facts, (*org)->id);
+    node.status = (*org)->status;
+    for (NodeRecord& old : roster.nodes) {
+      if (old.id == node.id) return bad_change(path.string() + ": this node is in the roster");
+      if (old.org == (*org)->id) old.status = Status::kRemoved;
+    }
+    roster.nodes.push_back(std::move(node));
+  }
+  return {};
+}
+
+Outcome<void> change_voters(Roster& roster, const RosterChanges& changes) {
+  for (const std::string& handle : changes.remove_voter) {
+    const auto org = known(roster, handle);
+    if (!org) return org.error();
+    const OrgId id = (*org)->id;
+    if (std::erase_if(roster.voters, [&](const Voter& voter) { return voter.org == id; }) == 0) {
+      return bad_change(handle + ": it does not vote");
+    }
+  }
+  for (const auto& path : changes.add_voter) {
+    const auto checked = read_org_request(path);
+    if (!checked) return checked.error();
+    const auto org = known(roster, checked->request.handle);
+    if (!org) return org.error();
+    if (checked->request.voter_key.is_zero()) return bad_change(path.string() + ": no voter key");
+    if (checked->request.admin_key != (*org)->admin_key) {
+      return bad_change(path.string() + ": not by the admin key of this organisation");
+    }
+    if ((*org)->status != Status::kActive) {
+      return bad_change((*org)->handle + ": only active organisations vote");
+    }
+    add_voter_of(roster, (*org)->id, checked->request.voter_key);
+  }
+  return {};
+}
+
+Outcome<void> resolve(Roster& roster, const Voting& voting) {
+  const auto sides = voting.disputed();
+  if (sides.empty()) return bad_change("there is no dispute to resolve");
+  roster.resolves = sides;
+  const auto twice = voting.life.double_signers();
+  std::erase_if(roster.voters, [&](const Voter& voter) { return twice.contains(voter.id); });
+  return {};
+}
+
+void sort(Roster& roster) {
+  const auto by_id = [](const auto& a, const auto& b) { return a.id < b.id; };
+  std::sort(roster.voters.begin(), roster.voters.end(), by_id);
+  std::sort(roster.organisations.begin(), roster.organisations.end(), by_id);
+  std::sort(roster.nodes.begin(), roster.nodes.end(), by_id);
+}
+
+// --- differences --------------------------------------------------------------------------------
+
+template <class T, class Id>
+const T* by_id(const std::vector<T>& list, const Id& id) {
+  const auto at = std::find_if(list.begin(), list.end(), [&](const T& one) { return one.id == id; });
+  return at == list.end() ? nullptr : &*at;
+}
+
+std::string handle_of(const Roster& before, const Roster& after, const OrgId& id) {
+  const Organisation* org = by_id(after.organisations, id);
+  if (org == nullptr) org = by_id(before.organisations, id);
+  return org == nullptr ? id.hex() : org->handle;
+}
+
+std::string place_of(const NodeRecord& node) { return node.host + ":" + std::to_string(node.port); }
+
+RosterChange change_of(Status from, Status to) {
+  switch (to) {
+    case Status::kSuspended: return RosterChange::kOrgSuspended;
+    case Status::kRemoved: return RosterChange::kOrgRemoved;
+    case Status::kCandidate: return RosterChange::kOrgAdded;
+    case Status::kActive: break;
+  }
+  return from == Status::kCandidate ? RosterChange::kOrgActivated : RosterChange::kOrgReinstated;
+}
+
+void compare_orgs(const Roster& before, const Roster& after, std::vector<RosterDifference>& out) {
+  for (const Organisation& org : after.organisations) {
+    const Organisation* old = by_id(before.organisations, org.id);
+    if (old == nullptr) {
+      out.push_back({RosterChange::kOrgAdded, org.handle,
+                     org.status == Status::kCandidate ? "candidate" : ""});
+      continue;
+    }
+    if (old->status != org.status) {
+      out.push_back({change_of(old->status, org.status), org.handle, ""});
+    }
+    if (std::tie(old->handle, old->name_ja, old->name_en, old->sector, old->ministry, old->kind) !=
+        std::tie(org.handle, org.name_ja, org.name_en, org.sector, org.ministry, org.kind)) {
+      out.push_back({RosterChange::kOrgRenamed, org.handle, org.name_en});
+    }
+    if (old->admin_key != org.admin_key) out.push_back({RosterChange::kAdminKey, org.handle, ""});
+  }
+  for (const Organisation& org : before.organisations) {
+    if (by_id(after.organisations, org.id) == nullptr) {
+      out.push_back({RosterChange::kOrgRemoved, org.handle, ""});
+    }
+  }
+}
+
+bool is_gone(const NodeRecord* node) { return node == nullptr || node->status == Status::kRemoved; }
+
+void compare_nodes(const Roster& before, const Roster& after, std::vector<RosterDifference>& out) {
+  for (const NodeRecord& node : after.nodes) {
+    const NodeRecord* old = by_id(before.nodes, node.id);
+    const std::string org = handle_of(before, after, node.org);
+    if (is_gone(old) && !is_gone(&node)) {
+      out.push_back({RosterChange::kNodeAdded, org, place_of(node)});
+    } else if (!is_gone(old) && is_gone(&node)) {
+      out.push_back({RosterChange::kNodeRemoved, org, place_of(*old)});
+    } else if (old != nullptr && place_of(*old) != place_of(node)) {
+      out.push_back({RosterChange::kNodeMoved, org, place_of(node)});
+    }
+    if (old != nullptr && (old->nsk != node.nsk || old->ntk != node.ntk)) {
+      out.push_back({RosterChange::kNodeKey, org, place_of(node)});
+    }
+  }
+  for (const NodeRecord& node : before.nodes) {
+    if (by_id(after.nodes, node.id) == nullptr && !is_gone(&node)) {
+      out.push_back({RosterChange::kNodeRemoved, handle_of(before, after, node.org), place_of(node)});
+    }
+  }
+}
+
+}  // namespace
+
+bool RosterChanges::none() const {
+  return add.empty() && activate.empty() && suspend.empty() && reinstate.empty() &&
+         remove.empty() && replace_node.empty() && add_voter.empty() && remove_voter.empty() &&
+         !renew && !resolve;
+}
+
+Outcome<Roster> next_roster(const Voting& voting, const RosterChanges& changes,
+                            std::uint64_t now_ms) {
+  const crypto::RosterState& now = *voting.life.in_force();
+  if (changes.none()) return bad_change("no change was asked for");
+  Roster next = now.roster;
+  next.version += 1;
+  next.network_id = now.network_id;
+  next.prev_hash = now.hash;
+  next.created_ms = std::max(now_ms, now.roster.created_ms);
+  next.resolves.clear();
+  // An expired roster freezes voters, organisations, nodes and admin keys until it is renewed.
+  const bool expired = now_ms >= now.roster.expires_ms;
+  if (expired && !changes.renew) return bad_change("the roster has expired: renew it first");
+  if (changes.renew) next.expires_ms = next.created_ms + limits::kRosterLifeDays * kMsPerDay;
+  if (auto done = add(next, changes); !done) return done.error();
+  if (auto done = change_statuses(next, changes); !done) return done.error();
+  if (auto done = remove(next, changes.remove); !done) return done.error();
+  if (auto done = replace_nodes(next, changes.replace_node); !done) return done.error();
+  if (auto done = change_voters(next, changes); !done) return done.error();
+  if (changes.resolve) {
+    if (auto done = resolve(next, voting); !done) return done.error();
+  }
+  sort(next);
+  if (const auto good = crypto::check_roster(next); !good) return bad_change(good.error().context);
+  SignedRoster wire;
+  wire.roster = encode(next);
+  if (const auto good = crypto::check_votes(now, encode(wire)); !good) {
+    return bad_change(good.error().context);
+  }
+  return next;
+}
+
+std::vector<RosterDifference> difference(const Roster& before, const Roster& after) {
+  std::vector<RosterDifference> out;
+  compare_orgs(before, after, out);
+  compare_nodes(before, after, out);
+  for (const Voter& voter : after.voters) {
+    if (by_id(before.voters, voter.id) == nullptr) {
+      out.push_back({RosterChange::kVoterAdded, handle_of(before, after, voter.org), ""});
+    }
+  }
+  for (const Voter& voter : before.voters) {
+    if (by_id(after.voters, voter.id) == nullptr) {
+      out.push_back({RosterChange::kVoterRemoved, handle_of(before, after, voter.org), ""});
+    }
+  }
+  if (before.recovery != after.recovery) out.push_back({RosterChange::kRecoveryKeys, "", ""});
+  if (before.communities != after.communities) out.push_back({RosterChange::kCommunities, "", ""});
+  if (before.expires_ms != after.expires_ms) {
+    out.push_back({RosterChange::kExpiry, "", std::to_string(after.expires_ms)});
+  }
+  if (!after.resolves.empty()) out.push_back({RosterChange::kResolves, "", ""});
+  return out;
+}
+
+}  // namespace ceptoar::member

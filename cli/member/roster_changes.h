@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+// The next roster from changes in plain words, and the difference of two rosters in plain words.
+#ifndef CEPTOAR_CLI_MEMBER_ROSTER_CHANGES_H_
+#define CEPTOAR_CLI_MEMBER_ROSTER_CHANGES_H_
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "cli/member/roster_voting.h"
+#include "schema/enrol.h"
+
+namespace ceptoar::member {
+
+// A request whose signatures fit the keys it names, and its node. Whether they are who they say they
+// are is what the voters look at.
+struct CheckedRequest {
+  OrgRequest request;
+  NodePub node;
+};
+// Errors: E-FILE-BAD, E-SIGNATURE-BAD, E-NO-FILE.
+Outcome<CheckedRequest> read_org_request(const std::filesystem::path& path);
+void add_to(Roster& roster, const CheckedRequest& checked);  // lists are not sorted afterwards
+NodeRecord node_record_of(const NodePub& facts, const OrgId& org);
+
+struct RosterChanges {
+  std::vector<std::filesystem::path> add;           // requests of `org init`
+  bool as_candidate = false;                        // those come in as candidates, without a vote
+  std::vector<std::string> activate;                // handles: candidate -> active
+  std::vector<std::string> suspend;
+  std::vector<std::string> reinstate;
+  std::vector<std::string> remove;
+  std::vector<std::filesystem::path> replace_node;  // node.pub: the organisation's node from now on
+  std::vector<std::filesystem::path> add_voter;     // request of an organisation that is in
+  std::vector<std::string> remove_voter;
+  bool renew = false;                               // another kRosterLifeDays
+  bool resolve = false;                             // ends a dispute: names its sides, leaves out who signed twice
+  bool none() const;
+};
+// What voters would agree on. Errors: E-ROSTER-CHANGE (with the reason), E-UNKNOWN-RECIPIENT,
+// those of read_org_request.
+Outcome<Roster> next_roster(const Voting& voting, const RosterChanges& changes,
+                            std::uint64_t now_ms);
+
+enum class RosterChange : std::uint8_t {
+  kOrgAdded,
+  kOrgActivated,
+  kOrgSuspended,
+  kOrgReinstated,
+  kOrgRemoved,
+  kOrgRenamed,       // names, sector or ministry
+  kAdminKey,
+  kNodeAdded,
+  kNodeRemoved,
+  kNodeMoved,        // host or port
+  kNodeKey,
+  kVoterAdded,
+  kVoterRemoved,
+  kRecoveryKeys,
+  kCommunities,
+  kExpiry,
+  kResolves,
+};
+struct RosterDifference {
+  RosterChange what;
+  std::string org;      // handle; empty where no organisation is meant
+  std::string detail;   // host:port, a date in ms, or nothing
+};
+// In the order of importance for who looks at it; empty: nothing but number and time.
+std::vector<RosterDifference> difference(const Roster& before, const Roster& after);
+
+}  // namespace ceptoar::member
+
+#endif  // CEPTOAR_CLI_MEMBER_ROSTER_CHANGES_H_

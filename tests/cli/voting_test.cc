@@ -1,0 +1,295 @@
+// SPDX-License-Identifier: Apache-2.0
+// Voting on the next roster with the shipped functions: proposal, prevotes, signatures, a lost medium,
+// a machine without network, bad changes.
+#include <gmock/gmock.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "cli/member/sealing.h"
+#include "cli/member/voter.h"
+#include "cli/work/roster_votes.h"
+#include "store/files.h"
+#include "tests/cli/world.h"
+
+namespace ceptoar::test {
+namespace {
+
+using member::Outcome;
+using member::RosterChange;
+using member::RosterChanges;
+using member::Said;
+using member::UserCode;
+using member::Voting;
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+std::string holder_of(const std::string& org) {
+  return org == "fsa" ? "liaison@fsa" : "secretariat@" + org;
+}
+
+// banks, telecom, electric and fsa vote: T = 3.
+class VotingTest : public testing::Test {
+ protected:
+  VotingTest() {
+    world.init_roster_orgs();
+    world.agree_on_genesis();
+    world.accept_roster_orgs();
+    world.sync_all(2);
+  }
+
+  Voting voting(const std::string& org) {
+    world.start(holder_of(org));
+    auto session = world.open(holder_of(org));
+    auto out = member::load_voting(*session);
+    EXPECT_TRUE(fine(out));
+    return std::move(*out);
+  }
+  void send(const std::string& org, const std::vector<Control>& controls) {
+    auto session = world.open(holder_of(org));
+    for (const Control& one : controls) EXPECT_TRUE(fine(member::control_to_outbox(*session, one)));
+    session.reset();
+    world.start(holder_of(org));
+  }
+  Hash32 propose(const std::string& org, const RosterChanges& changes) {
+    const auto next = member::next_roster(voting(org), changes, world.clock().now_ms());
+    EXPECT_TRUE(fine(next));
+    SignedRoster proposal;
+    proposal.roster = encode(*next);
+    send(org, {{ControlKind::kRoster, encode(proposal)}});
+    return crypto::roster_hash(proposal.roster);
+  }
+  Hash32 propose_suspension(const std::string& by, const std::string& of) {
+    RosterChanges changes;
+    changes.suspend = {of};
+    return propose(by, changes);
+  }
+  Outcome<Said> try_vote(const std::string& org, const Hash32& choice) {
+    return member::vote(voting(org), world.open_admin(org), choice);
+  }
+  Said vote(const std::string& org, const Hash32& choice) {
+    auto said = try_vote(org, choice);
+    EXPECT_TRUE(fine(said)) << org;
+    send(org, said->controls);
+    return std::move(*said);
+  }
+  void abandon(const std::string& org) {
+    const auto said = member::abandon(voting(org), world.open_admin(org));
+    ASSERT_TRUE(fine(said));
+    send(org, said->controls);
+  }
+  std::uint64_t version(const std::string& org) {
+    world.start(holder_of(org));
+    auto session = world.open(holder_of(org));
+    return (*session->trust().current())->roster.version;
+  }
+
+  World world;
+};
+
+TEST_F(VotingTest, AgreesWithThreeOfFourAndSaysWhoIsMissingOnTheWay) {
+  const Hash32 hash = propose_suspension("banks", "telecom");
+  EXPECT_FALSE(vote("banks", hash).signed_roster);
+  EXPECT_FALSE(vote("fsa", hash).signed_roster);
+  work::VoteView view = work::vote_view(voting("electric"));
+  ASSERT_EQ(view.proposals.size(), 1u);
+  EXPECT_EQ(view.proposals[0].hash, hash);
+  EXPECT_EQ(view.proposals[0].by, "banks");
+  EXPECT_EQ(view.proposals[0].prevotes.have, 2u);
+  EXPECT_EQ(view.proposals[0].prevotes.missing(), 1u);
+  EXPECT_THAT(view.proposals[0].prevotes.who, ElementsAre("banks", "fsa"));
+  EXPECT_THAT(view.silent, ElementsAre("electric", "telecom"));
+  ASSERT_EQ(view.proposals[0].changes.size(), 1u);
+  EXPECT_EQ(view.proposals[0].changes[0].what, RosterChange::kOrgSuspended);
+  EXPECT_EQ(view.proposals[0].changes[0].org, "telecom");
+
+  EXPECT_TRUE(vote("electric", hash).signed_roster) << "the third one completes the quorum";
+  EXPECT_TRUE(vote("banks", hash).signed_roster);
+  EXPECT_EQ(version("banks"), 1u);
+  view = work::vote_view(voting("telecom"));
+  EXPECT_EQ(view.proposals[0].signatures.have, 2u);
+  EXPECT_EQ(view.proposals[0].signatures.missing(), 1u);
+  EXPECT_TRUE(vote("fsa", hash).signed_roster);
+  for (const char* org : {"banks", "telecom", "electric", "fsa"}) EXPECT_EQ(version(org), 2u) << org;
+  EXPECT_THAT(work::vote_view(voting("banks")).proposals, IsEmpty());
+
+  auto session = world.open("secretariat@banks");
+  EXPECT_EQ((*session->roster())->find_org("telecom")->status, Status::kSuspended);
+  const auto before = work::roster_view_at(*session, "1", "telecom");
+  ASSERT_TRUE(fine(before));
+  EXPECT_EQ(before->orgs[0].status, Status::kActive);
+  EXPECT_TRUE(refused_with(work::roster_view_at(*session, "3", std::nullopt), UserCode::kNoVersion));
+  EXPECT_TRUE(refused_with(work::roster_view_at(*session, "2001-01-01", std::nullopt),
+                           UserCode::kNoVersion));
+  EXPECT_TRUE(fine(work::roster_view_at(*session, "2030-01-01", std::nullopt)));
+}
+
+TEST_F(VotingTest, RefusesASecondProposalInOneRoundAlsoAfterACrash) {
+  const Hash32 a = propose_suspension("banks", "telecom");
+  const Hash32 b = propose_suspension("fsa", "electric");
+  const auto first = try_vote("banks", a);  // saved and signed, and the machine dies before it is sent
+  ASSERT_TRUE(fine(first));
+  EXPECT_TRUE(refused_with(try_vote("banks", b), UserCode::kVoteTwice));
+  const auto again = try_vote("banks", a);
+  ASSERT_TRUE(fine(again));
+  EXPECT_EQ(again->controls, first->controls);
+  send("banks", again->controls);
+  // The medium is lost, or an old copy of it is used: the mesh remembers.
+  std::filesystem::remove(world.admin("banks") / "votes");
+  EXPECT_TRUE(refused_with(try_vote("banks", b), UserCode::kVoteTwice));
+  // A round later it may be another one.
+  abandon("banks");
+  EXPECT_EQ(vote("banks", b).round, 1u);
+  EXPECT_TRUE(refused_with(try_vote("banks", a), UserCode::kVoteTwice));
+}
+
+TEST_F(VotingTest, ARecordThatWasSavedBeforeTheSignatureBindsAsMuch) {
+  const Hash32 a = propose_suspension("banks", "telecom");
+  const Hash32 b = propose_suspension("fsa", "electric");
+  const auto admin = world.open_admin("banks");
+  member::VoterFile file;
+  file.network = (*world.open("secretariat@banks")->roster())->network_id;
+  file.records[2].version = 2;
+  file.records[2].prevotes[0] = a;  // the crash came right here
+  ASSERT_TRUE(fine(member::write_voter_file(admin, file)));
+  EXPECT_TRUE(refused_with(try_vote("banks", b), UserCode::kVoteTwice));
+  EXPECT_TRUE(fine(try_vote("banks", a)));
+  file.network.bytes[0] ^= 1;
+  ASSERT_TRUE(fine(member::write_voter_file(admin, file)));
+  EXPECT_TRUE(refused_with(try_vote("banks", a), UserCode::kOtherNetwork));
+}
+
+TEST_F(VotingTest, WhoSignedIsLockedAndWhoHasNoVoteIsRefused) {
+  const Hash32 a = propose_suspension("banks", "telecom");
+  const Hash32 b = propose_suspension("fsa", "electric");
+  vote("banks", a);
+  vote("fsa", a);
+  EXPECT_TRUE(vote("electric", a).signed_roster);
+  abandon("electric");
+  const auto other = try_vote("electric", b);
+  EXPECT_TRUE(refused_with(other, UserCode::kVoteLocked));
+  EXPECT_EQ(other.error().argument("hash"), member::short_hash(a));
+  EXPECT_EQ(vote("electric", a).round, 1u);
+  // A voter's key of no voter: a company's admin medium has none.
+  const auto stranger = member::AdminKeys::create(world.file("stranger"), world.unlock(), true,
+                                                  world.random());
+  ASSERT_TRUE(fine(stranger));
+  EXPECT_TRUE(refused_with(member::vote(voting("banks"), *stranger, a), UserCode::kNotVoter));
+  EXPECT_TRUE(refused_with(try_vote("banks", Hash32{}), UserCode::kNoProposal));
+}
+
+TEST_F(VotingTest, TwoCampsAgreeInTheNextRound) {
+  const Hash32 a = propose_suspension("banks", "telecom");
+  const Hash32 b = propose_suspension("fsa", "electric");
+  vote("banks", a);
+  vote("electric", a);
+  vote("telecom", b);
+  vote("fsa", b);
+  for (const char* org : {"banks", "electric", "telecom", "fsa"}) abandon(org);
+  EXPECT_EQ(work::vote_view(voting("banks")).round, 1u);
+  for (const char* org : {"banks", "telecom", "fsa"}) vote(org, b);
+  for (const char* org : {"banks", "telecom"}) vote(org, b);
+  EXPECT_EQ(version("electric"), 2u);
+}
+
+TEST_F(VotingTest, VotesOnASheetThatWasCarriedToAMachineWithoutNetwork) {
+  const Hash32 hash = propose_suspension("banks", "telecom");
+  vote("banks", hash);
+  vote("fsa", hash);
+  const Bytes sheet = member::encode_sheet({voting("electric").bytes, hash});
+  const auto path = world.file("sheet");
+  ASSERT_TRUE(store::write_file(path, sheet, store::FileKind::kPlain, false));
+  const auto carried = member::read_sheet(path);
+  ASSERT_TRUE(fine(carried));
+  EXPECT_EQ(carried->choice, hash);
+  const auto there = member::voting_of(carried->bytes);
+  ASSERT_TRUE(fine(there));
+  const auto said = member::vote(*there, world.open_admin("electric"), carried->choice);
+  ASSERT_TRUE(fine(said));
+  EXPECT_TRUE(said->signed_roster);
+  const auto ballot = world.file("ballot");
+  ASSERT_TRUE(store::write_file(ballot, member::encode_said(said->controls),
+                                store::FileKind::kPlain, false));
+  const auto back = member::read_said(ballot);
+  ASSERT_TRUE(fine(back));
+  EXPECT_EQ(*back, said->controls);
+  send("telecom", *back);  // anybody may send it
+  EXPECT_EQ(work::vote_view(voting("banks")).proposals[0].signatures.have, 1u);
+  // Truncated at any length it is no sheet and no ballot.
+  for (std::size_t size = 0; size < sheet.size(); size += 97) {
+    ASSERT_TRUE(store::write_file(path, BytesView(sheet).first(size), store::FileKind::kPlain, true));
+    EXPECT_TRUE(refused_with(member::read_sheet(path), UserCode::kFileBad)) << size;
+  }
+  EXPECT_TRUE(refused_with(member::read_said(path), UserCode::kFileBad));
+}
+
+TEST_F(VotingTest, RefusesChangesThatMakeNoRoster) {
+  const Voting now = voting("banks");
+  const std::uint64_t at_ms = world.clock().now_ms();
+  const auto refused_change = [&](auto change, const std::string& why) {
+    RosterChanges changes;
+    change(changes);
+    const auto next = member::next_roster(now, changes, at_ms);
+    EXPECT_TRUE(refused_with(next, UserCode::kRosterChange)) << why;
+    if (next) return;
+    const std::string said(next.error().argument("what"));
+    EXPECT_NE(said.find(why), std::string::npos) << said;
+  };
+  refused_change([](auto&) {}, "no change");
+  refused_change([](auto& c) { c.reinstate = {"banks"}; }, "not suspended");
+  refused_change([](auto& c) { c.activate = {"banks"}; }, "no candidate");
+  refused_change([](auto& c) { c.suspend = {"banks", "banks"}; }, "only an active");
+  refused_change([](auto& c) { c.remove = {"banks"}; }, "voters are too few");
+  refused_change([](auto& c) { c.remove_voter = {"banks", "banks"}; }, "does not vote");
+  refused_change([&](auto& c) { c.add = {world.file("banks.request")}; }, "handle is taken");
+  refused_change([&](auto& c) { c.replace_node = {world.file("banks.node.pub")}; }, "in the roster");
+  refused_change([&](auto& c) { c.add_voter = {world.file("banks.request")}; }, "names something twice");
+  refused_change([](auto& c) { c.resolve = true; }, "no dispute");
+  RosterChanges unknown;
+  unknown.suspend = {"bank"};
+  EXPECT_TRUE(refused_with(member::next_roster(now, unknown, at_ms), UserCode::kUnknownRecipient));
+  // After its end the roster can be renewed, and nothing else can change before.
+  const std::uint64_t late = now.life.in_force()->roster.expires_ms + 1;
+  RosterChanges suspend;
+  suspend.suspend = {"banks"};
+  EXPECT_TRUE(refused_with(member::next_roster(now, suspend, late), UserCode::kRosterChange));
+  suspend.renew = true;
+  const auto renewed = member::next_roster(now, suspend, late);
+  ASSERT_TRUE(fine(renewed));
+  EXPECT_GT(renewed->expires_ms, late);
+}
+
+TEST_F(VotingTest, ANewOrganisationTrustsAllVersionsByTheOneNumber) {
+  for (const std::string& round : {std::string("suspend"), std::string("reinstate")}) {
+    RosterChanges changes;
+    (round == "suspend" ? changes.suspend : changes.reinstate) = {"telecom"};
+    const Hash32 hash = propose("banks", changes);
+    for (const char* org : {"banks", "fsa", "electric"}) vote(org, hash);
+    for (const char* org : {"banks", "fsa"}) vote(org, hash);
+  }
+  ASSERT_EQ(version("banks"), 3u);
+  const auto file = world.file("all-versions");
+  ASSERT_TRUE(store::write_file(file, crypto::encode_rosters(voting("banks").bytes.rosters),
+                                store::FileKind::kPlain, false));
+  const auto home = world.file("newcomer");
+  ASSERT_TRUE(fine(member::trust_roster(home, file, world.network_number())));
+  const auto held = store::read_file(home / "genesis", store::FileKind::kPlain, limits::kBodyBytes);
+  ASSERT_TRUE(held);
+  const auto rosters = crypto::parse_rosters(*held);
+  ASSERT_TRUE(rosters);
+  EXPECT_EQ(crypto::life_of(*rosters)->in_force()->roster.version, 3u);
+  const auto versions = work::version_views(voting("banks"));
+  ASSERT_TRUE(fine(versions));
+  ASSERT_EQ(versions->size(), 3u);
+  EXPECT_TRUE(versions->back().in_force);
+  EXPECT_EQ(versions->back().changes[0].what, RosterChange::kOrgReinstated);
+  // One byte of a later version is another file.
+  Bytes altered = *held;
+  altered[altered.size() - 40] ^= 1;
+  const auto bad = world.file("altered");
+  ASSERT_TRUE(store::write_file(bad, altered, store::FileKind::kPlain, false));
+  EXPECT_FALSE(member::trust_roster(world.file("other"), bad, world.network_number()));
+}
+
+}  // namespace
+}  // namespace ceptoar::test

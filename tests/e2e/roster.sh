@@ -1,0 +1,106 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# The roster of a running Council changes by votes: an organisation joins, one is suspended and
+# reinstated, one is removed; afterwards the lock table is right.
+# shellcheck source=lib.bash
+. "$(dirname "${BASH_SOURCE[0]}")/lib.bash"
+council="$work/council"
+export CEPTOAR_FIRST_PORT=26000 CEPTOAR_LANG=en
+unset CEPTOAR_HOME CEPTOAR_CREDENTIAL
+
+check 'quickstart --detach makes the Council' "$quickstart" --detach --dir "$council"
+# What the scripts of deploy/ know of it.
+dir=$council bin=$root/build/release/bin lang=en
+# shellcheck source=../../deploy/lib/process.sh
+. "$root/deploy/lib/process.sh"
+# shellcheck source=../../deploy/lib/council.sh
+. "$root/deploy/lib/council.sh"
+read_council
+network_number=$(cat "$council/network-number")
+
+secretary() { local org=$1; shift; as "$(holder_of "$org")" "$@"; }
+# Thirteen of nineteen; the others look on.
+quorum() { voters | grep -v -e '^gas$' | head -13; }
+cast() {  # cast ORG: what `roster vote` of that voter does with the newest proposal
+  secretary "$1" roster vote "$proposal" --admin "$council/admin/$1" \
+    --admin-credential "$council/admin/$1.credential" --yes
+}
+propose() {  # propose ORG OPTIONS...: leaves the hash in `proposal`
+  local org=$1
+  shift
+  proposal=$(secretary "$org" --json roster propose "$@" | jq -er '.hash[0:16]')
+}
+has_proposal() { secretary "$1" --json roster status | jq -e --arg h "$proposal" '.proposals[] | select(.hash | startswith($h))'; }
+votes_everywhere() {  # everybody of the quorum sees thirteen prevotes
+  local org
+  for org in $(quorum); do
+    secretary "$org" --json roster status |
+      jq -e --arg h "$proposal" '.proposals[] | select(.hash | startswith($h)) | .votes.have >= .votes.need' || return 1
+  done
+}
+version_of() { secretary "$1" --json roster show | jq -r .version; }
+at_version() { [ "$(version_of "$1")" = "$2" ]; }
+agree() {  # agree VERSION: two rounds of hands, then it is in force
+  local org
+  for org in $(quorum); do until_true 60 has_proposal "$org" || return 1; done
+  quorum | in_parallel cast || return 1
+  until_true 120 votes_everywhere || return 1
+  quorum | in_parallel cast || return 1
+  for org in gas nisc $(quorum); do until_true 60 at_version "$org" "$1" || return 1; done
+}
+
+# --- suspended and reinstated
+propose meti --suspend railway
+says_suspended() { secretary telecom roster diff "$proposal" | grep -q 'railway is suspended'; }
+check 'the difference in words' until_true 60 says_suspended
+exits 'nobody else may vote with this key' 77 secretary telecom roster vote "$proposal" --admin "$council/admin/nisc" --admin-credential "$council/admin/nisc.credential" --yes
+check 'thirteen of nineteen suspend an organisation' agree 2
+is_suspended() { secretary gas --json roster show railway | jq -e '.orgs[0].status == "suspended"'; }
+check 'it is suspended for those who did not vote, too' is_suspended
+propose meti --reinstate railway
+check 'and reinstate it' agree 3
+check 'it posts again' secretary railway --json post "$root/deploy/advisories/terminal-boot.md" --tlp amber --to mlit --wait 20s --yes
+
+# --- a new organisation
+new=logistics
+org_kind[$new]=ceptoar org_sector[$new]=logistics org_ministry[$new]=mlit org_role[$new]=secretariat
+org_ja[$new]=物流セプター org_en[$new]='Logistics CEPTOAR'
+org_list+=("$new")
+mapfile -t ports < <(free_ports $((2 * ${#org_list[@]})))
+check 'a newcomer makes keys and a request' make_organisation "$new"
+propose nisc --add-org "$council/exchange/$new.request"
+check 'the Council takes it in' agree 4
+check 'all versions as one file' secretary nisc roster history --out "$council/exchange/versions"
+join() {
+  local holder
+  holder=$(holder_of "$new")
+  as "$holder" roster trust "$council/exchange/versions" --number "$network_number" &&
+    as "$holder" org accept --admin "$council/admin/$new" \
+      --admin-credential "$council/admin/$new.credential" --access-out "$council/exchange/$new.access" &&
+    "$bin/ceptoar" --no-input node accept --dir "$council/nodes/$new" "$council/exchange/versions" \
+      --number "$network_number" --access "$council/exchange/$new.access" &&
+    start_node "$new" && as "$holder" sync
+}
+check 'it trusts them by the number, and its node starts' join
+has_key() { secretary gas --json roster show "$new" | jq -e '.orgs[0].staff_key > 0'; }
+check 'its key is known' until_true 60 has_key
+check 'it is written to' secretary gas --json post "$root/deploy/advisories/generator-check.md" --tlp amber --to "$new" --wait 30s --yes
+has_item() { secretary "$new" --json inbox | jq -e '.items | length > 0'; }
+check 'and reads it' until_true 30 has_item
+
+# --- removed
+propose nisc --remove "$new"
+check 'the Council removes it' agree 5
+exits 'nobody can write to it any more' 67 secretary gas post "$root/deploy/advisories/generator-check.md" --tlp amber --to "$new" --yes
+cut_off() { secretary gas --json peer list | jq -e --arg o "$new" '[.. | objects | select(.org? == $o)] | length == 0'; }
+check 'nobody has its node as a peer' until_true 30 cut_off
+stop_node "$new"
+unset "org_list[-1]"
+
+# --- the lock table afterwards
+# shellcheck source=../../deploy/lib/play.sh
+. "$root/deploy/lib/play.sh"
+after() { play_story && { all_holders | in_parallel sync_holder; } && lock_table; }
+check 'the lock table is right' after
+check 'history in words' secretary gas roster history
+conclude
