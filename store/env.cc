@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <string>
 
+#include "store/damage.h"
 #include "store/files.h"
 #include "store/txn_gate.h"
 
@@ -34,6 +35,8 @@ ErrorCode code_of(int rc) {
     case MDB_BAD_VALSIZE:
       return ErrorCode::kMalformed;
     case MDB_CORRUPTED:
+    case MDB_CURSOR_FULL:   // deeper than any tree
+    case MDB_INCOMPATIBLE:  // a table with the marks of another kind
     case MDB_PAGE_NOTFOUND:
     case MDB_INVALID:
     case MDB_VERSION_MISMATCH:
@@ -101,17 +104,32 @@ struct Opened {
   std::vector<MDB_dbi> tables;
 };
 
+// A table that its directory counts and nobody finds was lost with a page: one made in its place would
+// overwrite what can still be read.
+int check_nothing_lost(MDB_txn* txn, unsigned found) {
+  MDB_dbi directory = 0;
+  if (const int rc = mdb_dbi_open(txn, nullptr, 0, &directory); rc != 0) return rc;
+  MDB_stat stat{};
+  if (const int rc = mdb_stat(txn, directory, &stat); rc != 0) return rc;
+  return stat.ms_entries == found ? MDB_NOTFOUND : MDB_CORRUPTED;
+}
+
+// MDB_NOTFOUND: some are missing, as a table is that a newer version of the program has.
 int open_tables(MDB_env* env, unsigned count, bool create, std::vector<MDB_dbi>& tables) {
+  const ReadingPages reading;
   MDB_txn* raw = nullptr;
   int rc = mdb_txn_begin(env, nullptr, create ? 0u : unsigned{MDB_RDONLY}, &raw);
   if (rc != 0) return rc;
   TxnHandle txn(raw);
   tables.assign(count, 0);
+  unsigned found = 0;
   for (unsigned i = 0; i < count; ++i) {
     const std::string name = std::to_string(i);
     rc = mdb_dbi_open(txn.get(), name.c_str(), create ? unsigned{MDB_CREATE} : 0u, &tables[i]);
-    if (rc != 0) return rc;
+    if (rc != 0 && rc != MDB_NOTFOUND) return rc;
+    if (rc == 0) ++found;
   }
+  if (found < count) return check_nothing_lost(txn.get(), found);
   return mdb_txn_commit(txn.release());
 }
 
@@ -125,8 +143,10 @@ Result<Opened> open_handles(const std::filesystem::path& directory, const EnvOpt
   if ((rc = mdb_env_set_maxdbs(raw, options.tables)) != 0) return error_of(rc, "set tables");
   if ((rc = mdb_env_set_maxreaders(raw, kReaders)) != 0) return error_of(rc, "set readers");
   if ((rc = mdb_env_set_mapsize(raw, map_bytes)) != 0) return error_of(rc, "set map size");
+  mdb_env_set_assert(raw, [](MDB_env*, const char*) { report_damaged_pages(); });
   unsigned flags = MDB_NORDAHEAD | MDB_NOTLS;
   if (options.read_only) flags |= MDB_RDONLY;
+  const ReadingPages reading;
   if ((rc = mdb_env_open(raw, directory.c_str(), flags, 0600)) != 0) {
     return error_of(rc, ("open " + directory.string()).c_str());
   }
@@ -156,6 +176,7 @@ Result<void> make_file(const std::filesystem::path& directory, const EnvOptions&
 
 // An open transaction and the pass it is open under; destroyed in the reverse order.
 struct Begun {
+  ReadingPages reading;
   TxnGate::Pass pass;
   TxnHandle txn;
 };
@@ -201,7 +222,7 @@ struct WriteTxn::Impl {
 Result<Begun> Env::Impl::begin(bool writing) {
   for (int attempt = 0; attempt < 3; ++attempt) {
     {
-      Begun begun{TxnGate::Pass(gate), nullptr};
+      Begun begun{ReadingPages(), TxnGate::Pass(gate), nullptr};
       if (env() == nullptr) return fail(ErrorCode::kIo, "store: closed after a failure");
       MDB_txn* raw = nullptr;
       const int rc = mdb_txn_begin(env(), nullptr, writing ? 0u : unsigned{MDB_RDONLY}, &raw);

@@ -227,6 +227,14 @@ Result<void> move_to_free_name(const fs::path& from, const fs::path& to) {
   return sync_directory(directory_of(to));
 }
 
+Result<void> exchange_names(const fs::path& a, const fs::path& b) {
+  if (::renameat2(AT_FDCWD, a.c_str(), AT_FDCWD, b.c_str(), RENAME_EXCHANGE) != 0) {
+    return system_error("exchange", a);
+  }
+  if (auto synced = sync_directory(directory_of(a)); !synced) return synced;
+  return sync_directory(directory_of(b));
+}
+
 std::uint64_t free_bytes(const fs::path& directory) {
   struct statvfs facts {};
   if (::statvfs(directory.c_str(), &facts) != 0) return 0;

@@ -35,6 +35,9 @@ Result<crypto::Secret<32>> read_credential(const std::filesystem::path& path);
 Result<void> make_private_directory(const std::filesystem::path& path);
 // Durable; kDuplicate when `to` exists. On one file system.
 Result<void> move_to_free_name(const std::filesystem::path& from, const std::filesystem::path& to);
+// Each takes the other's name, at once and durably. Both must exist, in directories of one file system.
+// kIo where the file system cannot.
+Result<void> exchange_names(const std::filesystem::path& a, const std::filesystem::path& b);
 // Makes names that were made or moved in a directory durable.
 Result<void> sync_directory(const std::filesystem::path& path);
 // Bytes that this process may still write there; 0 when the disk does not answer.

@@ -17,15 +17,16 @@ constexpr std::size_t kPageHeader = 16;       // LMDB's, once per run of overflo
 constexpr std::size_t kInlineMax = 1900;      // up to here a value shares its page with others
 constexpr std::size_t kTailMax = 1024;        // a longer rest may as well fill the page it opens
 
+std::uint16_t newest_version(StoreKind kind) {
+  return kind == StoreKind::kNode ? kNodeFormat : kArchiveFormat;
+}
+
 Result<void> write_format(Env& env, StoreKind kind, const TableCipher& cipher,
                           crypto::Random& random) {
-  Bytes format{static_cast<std::uint8_t>(kind)};
-  append_le16(format, kFormatVersion);
-  append(format, as_bytes(CEPTOAR_VERSION));
   Bytes check(kCheckBytes);
   random.fill(check);
   return env.update([&](WriteTxn& txn) -> Result<void> {
-    auto put = txn.put(kFormatTable, as_bytes(kFormatRow), format);
+    auto put = put_format(txn, kind);
     if (!put) return put;
     return txn.put(kFormatTable, as_bytes(kCheckRow),
                    cipher.seal(kFormatTable, as_bytes(kCheckRow), check));
@@ -39,22 +40,22 @@ std::string shown_version(BytesView text) {
   return out;
 }
 
-Result<void> check_format(BytesView format, StoreKind kind) {
+Result<std::uint16_t> check_format(BytesView format, StoreKind kind) {
   if (format.size() < kFormatFixed) {
     return fail(ErrorCode::kStorageCorrupt, "store: the format row is broken");
   }
   if (format[0] != static_cast<std::uint8_t>(kind)) {
     return fail(ErrorCode::kMalformed, "store: this directory holds another kind of store");
   }
-  const unsigned version = format[1] + 256u * format[2];
-  if (version > kFormatVersion) {
+  const auto version = static_cast<std::uint16_t>(format[1] + 256u * format[2]);
+  if (version > newest_version(kind)) {
     return fail(ErrorCode::kUnsupportedVersion,
                 "store: format " + std::to_string(version) + " written by program version " +
                     shown_version(format.subspan(kFormatFixed)) + "; this program (" +
-                    CEPTOAR_VERSION + ") knows formats up to " + std::to_string(kFormatVersion));
+                    CEPTOAR_VERSION + ") knows formats up to " + std::to_string(newest_version(kind)));
   }
   if (version == 0) return fail(ErrorCode::kStorageCorrupt, "store: the format row is broken");
-  return {};
+  return version;
 }
 
 std::size_t tail_of(std::size_t size) {
@@ -65,24 +66,32 @@ std::size_t tail_of(std::size_t size) {
 
 }  // namespace
 
-Result<void> open_format(Env& env, StoreKind kind, const TableCipher& cipher, bool read_only,
-                         crypto::Random& random) {
+Result<void> put_format(WriteTxn& txn, StoreKind kind) {
+  Bytes format{static_cast<std::uint8_t>(kind)};
+  append_le16(format, newest_version(kind));
+  append(format, as_bytes(CEPTOAR_VERSION));
+  return txn.put(kFormatTable, as_bytes(kFormatRow), format);
+}
+
+Result<std::uint16_t> open_format(Env& env, StoreKind kind, const TableCipher& cipher,
+                                  bool read_only, crypto::Random& random) {
   {
     const auto txn = env.read();
     if (!txn) return txn.error();
     const auto format = txn->get(kFormatTable, as_bytes(kFormatRow));
     if (format) {
-      auto checked = check_format(*format, kind);
-      if (!checked) return checked;
+      const auto checked = check_format(*format, kind);
+      if (!checked) return checked.error();
       const auto check = txn->get(kFormatTable, as_bytes(kCheckRow));
       if (!check || !cipher.open(kFormatTable, as_bytes(kCheckRow), *check)) {
         return fail(ErrorCode::kBadSignature, "store: the key does not fit this store");
       }
-      return {};
+      return checked;
     }
     if (format.error().code != ErrorCode::kNotFound || read_only) return format.error();
   }
-  return write_format(env, kind, cipher, random);
+  if (auto written = write_format(env, kind, cipher, random); !written) return written.error();
+  return newest_version(kind);
 }
 
 Result<void> put_body(WriteTxn& txn, BodyTables tables, BytesView key, BytesView body) {

@@ -12,13 +12,17 @@
 namespace ceptoar::store {
 
 inline constexpr TableNo kFormatTable = 0;
-inline constexpr std::uint16_t kFormatVersion = 1;
+// Of what this program writes; an older one is brought up to it by whoever opens the store.
+inline constexpr std::uint16_t kNodeFormat = 1;
+inline constexpr std::uint16_t kArchiveFormat = 2;
 
-// Writes the format row into a new store, checks it in an old one.
+// Writes the format row into a new store, checks it in an old one. Gives the version that stands there.
 // Errors: kUnsupportedVersion (text names the program that wrote it), kBadSignature (master key does
 // not fit), kMalformed (the other kind of store), kNotFound (nothing there and read only).
-Result<void> open_format(Env& env, StoreKind kind, const TableCipher& cipher, bool read_only,
-                         crypto::Random& random);
+Result<std::uint16_t> open_format(Env& env, StoreKind kind, const TableCipher& cipher,
+                                  bool read_only, crypto::Random& random);
+// The last write of a migration: from here on the store is of this program's version.
+Result<void> put_format(WriteTxn& txn, StoreKind kind);
 
 // A body whose last few bytes would open a page of their own keeps them in a second table.
 struct BodyTables {

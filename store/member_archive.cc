@@ -5,14 +5,15 @@
 #include <span>
 
 #include "store/layout.h"
+#include "store/salvage.h"
 #include "store/table_cipher.h"
 
 namespace ceptoar::store {
 namespace {
 
-constexpr unsigned kTables = kArchiveTableCount + 2;  // the format table before, the tails behind
-constexpr TableNo kTailTable = kArchiveTableCount + 1;
-constexpr BodyTables kBodyTables{static_cast<TableNo>(ArchiveTable::kBodies), kTailTable};
+constexpr unsigned kTables = kArchiveTailTable + 1;
+constexpr BodyTables kBodyTables{static_cast<TableNo>(ArchiveTable::kBodies), kArchiveTailTable};
+constexpr TableNo kTailsOfFormat1 = 28;  // behind the last table there was, in the way of the next one
 constexpr std::size_t kAll = static_cast<std::size_t>(-1);
 
 TableNo number_of(ArchiveTable table) { return static_cast<TableNo>(table); }
@@ -32,6 +33,27 @@ std::span<const std::size_t> blinded_fields(ArchiveTable table) {
   if (table == ArchiveTable::kNumbers) return kNumbersFields;
   if (table == ArchiveTable::kAnswers || table == ArchiveTable::kThread) return kItemFields;
   return {};
+}
+
+// In one commit: after a crash the archive is of one format or of the other.
+Result<void> move_tails(Env& env) {
+  std::vector<std::pair<Bytes, Bytes>> tails;
+  {
+    const auto txn = env.read();
+    if (!txn) return txn.error();
+    const auto read = txn->scan(kTailsOfFormat1, {}, false, [&](BytesView key, BytesView value) {
+      tails.emplace_back(to_bytes(key), to_bytes(value));
+      return true;
+    });
+    if (!read) return read;
+  }
+  return env.update([&](WriteTxn& txn) -> Result<void> {
+    for (const auto& [key, value] : tails) {
+      if (auto put = txn.put(kArchiveTailTable, key, value); !put) return put;
+      if (auto gone = txn.erase(kTailsOfFormat1, key); !gone) return gone;
+    }
+    return put_format(txn, StoreKind::kArchive);
+  });
 }
 
 }  // namespace
@@ -150,6 +172,9 @@ Result<std::unique_ptr<MemberArchive>> MemberArchive::open(const std::filesystem
   TableCipher cipher(master, StoreKind::kArchive, kTables, random);
   const auto format = open_format(*env, StoreKind::kArchive, cipher, false, random);
   if (!format) return format.error();
+  if (*format == 1) {
+    if (auto moved = move_tails(*env); !moved) return moved.error();
+  }
   return std::unique_ptr<MemberArchive>(new MemberArchive(
       std::unique_ptr<Impl>(new Impl{std::move(*env), std::move(cipher)})));
 }
@@ -221,6 +246,66 @@ Result<std::vector<MemberArchive::Row>> MemberArchive::with_prefix(ArchiveTable 
   std::erase_if(*rows, [&](const Row& row) { return !begins_with(row.key, prefix); });
   if (rows->size() > limit) rows->resize(limit);
   return rows;
+}
+
+Result<MemberArchive::TakenOver> MemberArchive::take_over(const std::filesystem::path& damaged) {
+  constexpr std::size_t kBatch = 256;
+  TakenOver out;
+  struct Raw {
+    TableNo table;
+    Bytes key;
+    Bytes value;
+  };
+  std::vector<Raw> batch;
+  bool format1 = false;
+  std::uint64_t tried = 0;
+  std::uint64_t opened = 0;
+  const auto flush = [&]() -> Result<void> {
+    auto done = impl_->env.update([&](WriteTxn& txn) -> Result<void> {
+      for (const Raw& raw : batch) {
+        if (auto put = txn.put(raw.table, raw.key, raw.value); !put) return put;
+      }
+      return {};
+    });
+    batch.clear();
+    return done;
+  };
+  // Rows are taken as they stand on disk: the same key seals and blinds them the same way.
+  const auto expected = salvage_rows(
+      damaged / "data.mdb", kTables,
+      [&](TableNo table, BytesView key, BytesView value) -> Result<void> {
+        if (table == kFormatTable) {  // the first table to come
+          if (as_text(key) != "format" || value.size() < 3 || value[0] != 'A') return {};
+          const unsigned version = value[1] + 256u * value[2];
+          format1 = version == 1;
+          if (version <= kArchiveFormat) return {};
+          return fail(ErrorCode::kUnsupportedVersion, "store: written by a newer program");
+        }
+        if (format1 && table == kTailsOfFormat1) table = kArchiveTailTable;
+        const bool body = table == kBodyTables.bodies || table == kBodyTables.tails;
+        if (body && key.size() != EntryId::kSize) return {};
+        if (!body) {
+          ++tried;
+          if (!impl_->cipher.open(table, key, value)) return {};
+          ++opened;
+        }
+        if (table <= kArchiveTableCount) ++out.kept[static_cast<ArchiveTable>(table)];
+        batch.push_back({table, to_bytes(key), to_bytes(value)});
+        return batch.size() < kBatch ? Result<void>() : flush();
+      });
+  if (!expected && expected.error().code == ErrorCode::kStorageCorrupt) return out;
+  if (!expected) return expected.error();
+  if (tried > 0 && opened == 0) {
+    return fail(ErrorCode::kBadSignature, "store: the key does not fit this store");
+  }
+  if (auto done = flush(); !done) return done.error();
+  out.readable = true;
+  for (TableNo table = 1; table <= kArchiveTableCount; ++table) {
+    const auto name = static_cast<ArchiveTable>(table);
+    const std::uint64_t kept = out.kept[name];
+    if ((*expected)[table] > kept) out.lost[name] = (*expected)[table] - kept;
+  }
+  return out;
 }
 
 Result<void> MemberArchive::copy_to(const std::filesystem::path& directory) const {

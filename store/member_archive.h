@@ -10,6 +10,7 @@
 #define CEPTOAR_STORE_MEMBER_ARCHIVE_H_
 
 #include <filesystem>
+#include <map>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -50,8 +51,12 @@ enum class ArchiveTable : std::uint8_t {
   kRelays = 25,     // entryId of the original | entryId of the relay -> RelayRow
   kArrivals = 26,   // place BE8 -> entryId: items in the order in which they were opened here
   kReports = 27,    // entry of the item -> what was reported of the companies' answers, and when
+  kOpen = 35,       // as kItems, for items that want something of a person -> what (archive_items.h)
 };
-inline constexpr unsigned kArchiveTableCount = 27;
+inline constexpr unsigned kArchiveTableCount = 35;
+// On disk for good, whatever tables come: the tails of bodies (store/FORMAT.md section 4).
+inline constexpr unsigned kArchiveTailTable = 63;
+static_assert(kArchiveTableCount < kArchiveTailTable);
 
 struct ArchiveWrite {
   ArchiveTable table;
@@ -82,6 +87,16 @@ class MemberArchive {
                                        std::size_t limit) const;
   // 16 bytes that stand for a word; without the master key they tell nothing of it.
   Bytes blind_word(BytesView word) const;
+  // Takes over, as they are, the rows of a damaged archive that open with this one's master key; those of
+  // kBodies, which are not sealed here, whatever they hold. The damaged file is only read. For an archive
+  // just made. Errors: kNotFound (no file), kBadSignature (nothing opens), kUnsupportedVersion (of a newer
+  // program), kStorageFull, kIo.
+  struct TakenOver {
+    bool readable = false;  // false: nothing told where its rows are
+    std::map<ArchiveTable, std::uint64_t> kept;
+    std::map<ArchiveTable, std::uint64_t> lost;  // as far as the tables say how many they had
+  };
+  Result<TakenOver> take_over(const std::filesystem::path& damaged);
   // Consistent copy for a backup; without the master key it opens nothing.
   Result<void> copy_to(const std::filesystem::path& directory) const;
 

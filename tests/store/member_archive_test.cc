@@ -29,7 +29,7 @@ class MemberArchiveTest : public StoreTest {
   std::filesystem::path path() const { return dir.path() / "archive"; }
   Env raw() {
     EnvOptions options;
-    options.tables = kArchiveTableCount + 2;
+    options.tables = store::kArchiveTailTable + 1;
     auto env = Env::open(path(), options);
     CEPTOAR_CHECK(env.has_value());
     return std::move(*env);
@@ -265,6 +265,48 @@ TEST_F(MemberArchiveTest, TwoProcessesWriteInTurnAndLoseNothing) {
   EXPECT_EQ(one.wait(), 0);
   EXPECT_EQ(two.wait(), 0);
   EXPECT_EQ(open()->scan(ArchiveTable::kEntries, {}, false, 1000)->size(), 100u);
+}
+
+// Format 1 had the tails of bodies in the table behind its last one, number 28.
+TEST_F(MemberArchiveTest, AnArchiveOfFormat1IsBroughtToTheNewOneAndKeepsItsBodies) {
+  constexpr unsigned kTailsBefore = 28;
+  const Bytes with_tail = bytes(32);
+  const Bytes without = bytes(32);
+  const Bytes long_body = bytes(16'384);
+  const Bytes short_body = bytes(300);
+  ASSERT_OK(open()->apply({{ArchiveTable::kBodies, with_tail, long_body},
+                           {ArchiveTable::kBodies, without, short_body},
+                           {ArchiveTable::kMeta, text("a"), text("1")}}));
+  {
+    Env env = raw();
+    Bytes tail;
+    Bytes format;
+    {
+      const auto txn = env.read();
+      tail = to_bytes(*txn->get(store::kArchiveTailTable, with_tail));
+      format = to_bytes(*txn->get(0, text("format")));
+    }
+    ASSERT_EQ(format[1], 2);
+    format[1] = 1;
+    ASSERT_OK(env.update([&](WriteTxn& txn) -> Result<void> {
+      CEPTOAR_CHECK(txn.put(kTailsBefore, with_tail, tail).has_value());
+      CEPTOAR_CHECK(txn.erase(store::kArchiveTailTable, with_tail).has_value());
+      return txn.put(0, text("format"), format);
+    }));
+  }
+  for (int opened = 0; opened < 2; ++opened) {
+    const auto archive = open();
+    const auto found = archive->load(ArchiveTable::kBodies, with_tail);
+    ASSERT_OK(found);
+    EXPECT_EQ(*found, long_body);
+    EXPECT_EQ(*archive->load(ArchiveTable::kBodies, without), short_body);
+    EXPECT_EQ(*archive->load(ArchiveTable::kMeta, text("a")), text("1"));
+  }
+  const Env env = raw();
+  const auto txn = env.read();
+  EXPECT_EQ(*txn->count(kTailsBefore), 0u);
+  EXPECT_EQ(*txn->count(store::kArchiveTailTable), 1u);
+  EXPECT_EQ((*txn->get(0, text("format")))[1], 2);
 }
 
 TEST_F(MemberArchiveTest, CopyOpensWithTheSameMasterKey) {
