@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 #include "crypto/hash.h"
 
@@ -23,13 +24,21 @@ void SignatureMemo::load(BytesView hashes) {
   changed_ = false;
   if (hashes.size() % Hash32::kSize != 0 || hashes.size() / Hash32::kSize > kMost) return;
   for (; !hashes.empty(); hashes = hashes.subspan(Hash32::kSize)) {
-    if (const auto one = Hash32::from(hashes.first(Hash32::kSize))) loaded_.insert(*one);
+    if (const auto one = Hash32::from(hashes.first(Hash32::kSize))) loaded_.push_back(*one);
   }
+  if (!std::is_sorted(loaded_.begin(), loaded_.end())) std::sort(loaded_.begin(), loaded_.end());
 }
 
 Bytes SignatureMemo::bytes() const {
   Bytes out;
-  for (const Hash32& one : used_) append(out, one.view());
+  std::vector<Hash32> others;
+  std::set_difference(loaded_.begin(), loaded_.end(), used_.begin(), used_.end(),
+                      std::back_inserter(others));
+  others.resize(std::min(others.size(), kMost - std::min(kMost, used_.size())));
+  std::vector<Hash32> all(used_.size() + others.size());
+  std::merge(used_.begin(), used_.end(), others.begin(), others.end(), all.begin());
+  all.resize(std::min(all.size(), kMost));  // load() takes no more
+  for (const Hash32& one : all) append(out, one.view());
   return out;
 }
 
@@ -39,7 +48,7 @@ bool SignatureMemo::covers(std::string_view label) {
 
 bool SignatureMemo::knows(const Hash32& what) {
   if (used_.contains(what)) return true;
-  if (!loaded_.contains(what)) return false;
+  if (!std::binary_search(loaded_.begin(), loaded_.end(), what)) return false;
   used_.insert(what);
   return true;
 }

@@ -2,8 +2,9 @@
 // Which signatures this program found good before, so that a start need not check the same few hundred
 // certificates, key statements and cards again: each costs 60 microseconds, and they are most of what a
 // short command does. What is remembered is a hash over key, label, network, message id and signature
-// together: it vouches for exactly that check and for no other. Whoever keeps a memo must keep it where
-// nobody else can write (the member's archive, sealed); signatures of entries are never remembered.
+// together: it vouches for exactly that check and for no other. So does the hash over a transport key
+// that was found to be none of small order. Whoever keeps a memo must keep it where nobody else can
+// write (the member's archive, sealed); signatures of entries are never remembered.
 // Thread: a memo is used by the thread that made its UseMemo, and by no other.
 #ifndef CEPTOAR_CRYPTO_SIGNATURE_MEMO_H_
 #define CEPTOAR_CRYPTO_SIGNATURE_MEMO_H_
@@ -21,18 +22,19 @@ class SignatureMemo {
  public:
   static constexpr std::size_t kMost = 8192;
   void load(BytesView hashes);  // what bytes() gave; a wrong length gives an empty memo
-  // Those that were asked for since load(): what nobody asks for any more falls out.
+  // Those that were asked for since load(), and of the others what there is room for: a command asks
+  // for few, and the next one for others.
   Bytes bytes() const;
   bool changed() const { return changed_; }
   void kept() { changed_ = false; }
 
-  // For verify().
+  // For verify(), and for whoever checks a key alone.
   static bool covers(std::string_view label);
   bool knows(const Hash32& what);
   void learn(const Hash32& what);
 
  private:
-  std::set<Hash32> loaded_;
+  std::vector<Hash32> loaded_;  // sorted
   std::set<Hash32> used_;
   bool changed_ = false;
 };

@@ -165,6 +165,9 @@ Bytes bytes_of(kj::ArrayPtr<const capnp::word> words);
 // kj's own comparison goes byte by byte: most of the time of parsing a large frame.
 bool same_bytes(kj::ArrayPtr<const kj::byte> a, kj::ArrayPtr<const kj::byte> b);
 
+// A builder does not leave out the zeros at the end of a structure, as canonical bytes do.
+inline constexpr std::size_t kBuilderSlack = 16;
+
 // --- both ---------------------------------------------------------------------------------------
 
 template <class Schema, class T>
@@ -188,7 +191,8 @@ Result<T> parse_as(BytesView bytes, std::size_t max_bytes = limits::kBodyBytes) 
     T value;
     read(faults, reader.getRoot<Schema>(), value);
     if (!faults.none()) return faults.error();
-    capnp::MallocMessageBuilder message;
+    // As large as what was read, and not the 8 KiB that the library clears by default.
+    capnp::MallocMessageBuilder message(static_cast<unsigned>(segment.size() + kBuilderSlack));
     write(faults, message.initRoot<Schema>(), value);
     if (!faults.none()) return faults.error();
     const auto again = canonical_words<Schema>(message);

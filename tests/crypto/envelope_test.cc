@@ -105,6 +105,27 @@ TEST_F(EnvelopeTest, OpensFromTheArchiveWithTheContentKey) {
             ErrorCode::kBadSignature);
 }
 
+// What was opened once is bound to its header by hash and content key; only the stanzas are not made
+// again, which without that header would not be refused.
+TEST_F(EnvelopeTest, OpensAgainByTheHeaderThatWasKept) {
+  const SealRequest request = cast_.request(Tlp::kGreen);
+  const SealedContent sealed = seal(request, cast_.author, cast_.random).value();
+  const EntryHeader header = header_of(request.binding, sealed);
+  const Result<Opened> first = open_with_content_key(header, sealed.body, sealed.content_key);
+  const Result<Opened> again = open_again(header, sealed.body, sealed.content_key);
+  ASSERT_TRUE(first);
+  ASSERT_TRUE(again);
+  EXPECT_EQ(again->inner_signed, first->inner_signed);
+  Secret<32> other = sealed.content_key.copy();
+  other.writable()[0] ^= 1;
+  EXPECT_EQ(open_again(header, sealed.body, other).error().code, ErrorCode::kBadSignature);
+  for (std::size_t at = 0; at < sealed.body.size(); at += 97) {
+    Bytes bad = sealed.body;
+    bad[at] ^= 1;
+    EXPECT_FALSE(open_again(header, bad, sealed.content_key)) << at;
+  }
+}
+
 TEST_F(EnvelopeTest, PublicContentNeedsNoKeyAndKeepsItsBinding) {
   const SealRequest request = cast_.request(Tlp::kClear);
   const SealedContent sealed = seal(request, cast_.author, cast_.random).value();

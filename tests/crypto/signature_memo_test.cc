@@ -66,7 +66,7 @@ TEST_F(SignatureMemoTest, BadOnesAreNotLearnt) {
   EXPECT_FALSE(memo.changed());
 }
 
-TEST_F(SignatureMemoTest, WhatIsNotAskedForFallsOut) {
+TEST_F(SignatureMemoTest, WhatIsNotAskedForStaysWhileThereIsRoom) {
   crypto::SignatureMemo memo;
   {
     const crypto::UseMemo use(memo);
@@ -75,7 +75,7 @@ TEST_F(SignatureMemoTest, WhatIsNotAskedForFallsOut) {
   ASSERT_TRUE(memo.changed());
   crypto::SignatureMemo later;
   later.load(memo.bytes());
-  EXPECT_TRUE(later.bytes().empty());
+  EXPECT_EQ(later.bytes(), memo.bytes()) << "the next command may ask";
   {
     const crypto::UseMemo use(later);
     ASSERT_TRUE(check(crypto::label::kCardSign, network_, id_, signature_));
@@ -84,6 +84,26 @@ TEST_F(SignatureMemoTest, WhatIsNotAskedForFallsOut) {
   EXPECT_EQ(later.bytes(), memo.bytes());
   later.load(Bytes(33, 1));
   EXPECT_TRUE(later.bytes().empty()) << "a wrong length is no memo";
+}
+
+TEST_F(SignatureMemoTest, AFullMemoGivesUpWhatNobodyAskedFor) {
+  Bytes full;
+  for (std::size_t i = 0; i < crypto::SignatureMemo::kMost; ++i) {
+    append(full, random_.id<Hash32>().view());
+  }
+  crypto::SignatureMemo memo;
+  memo.load(full);
+  {
+    const crypto::UseMemo use(memo);
+    ASSERT_TRUE(check(crypto::label::kCardSign, network_, id_, signature_));
+  }
+  const Bytes kept = memo.bytes();
+  EXPECT_EQ(kept.size(), crypto::SignatureMemo::kMost * Hash32::kSize);
+  crypto::SignatureMemo later;
+  later.load(kept);
+  const crypto::UseMemo use(later);
+  ASSERT_TRUE(check(crypto::label::kCardSign, network_, id_, signature_));
+  EXPECT_FALSE(later.changed()) << "the one asked for is there";
 }
 
 TEST_F(SignatureMemoTest, WithoutAMemoEverythingIsChecked) {
