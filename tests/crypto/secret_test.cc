@@ -5,7 +5,9 @@
 
 #include <algorithm>
 #include <csignal>
+#include <thread>
 #include <type_traits>
+#include <vector>
 
 namespace ceptoar::crypto {
 namespace {
@@ -70,7 +72,45 @@ TEST(SecretTest, WipesOnEveryWayOut) {
   wipe(nothing);
 }
 
+TEST(SecretTest, WhatIsGivenBackIsWipedAndUsedAgain) {
+  const std::uint8_t* place = nullptr;
+  {
+    Secret<64> first;
+    std::fill(first.writable().begin(), first.writable().end(), std::uint8_t{0xaa});
+    place = first.view().data();
+  }
+  EXPECT_EQ(std::count(place + sizeof(void*), place + 64, 0xaa), 0);
+  const Secret<64> second;
+  EXPECT_EQ(second.view().data(), place);
+  EXPECT_EQ(std::count(place, place + 64, 0), 64) << "and it begins as zeros";
+}
+
+TEST(SecretTest, ManyAtOnceDoNotTouchEachOther) {
+  std::vector<Secret<32>> many(500);
+  for (std::size_t i = 0; i < many.size(); ++i) {
+    std::fill(many[i].writable().begin(), many[i].writable().end(), static_cast<std::uint8_t>(i));
+  }
+  std::thread elsewhere([moved = std::move(many[7])]() mutable { Secret<32> own = std::move(moved); });
+  elsewhere.join();
+  many.erase(many.begin(), many.begin() + 100);
+  many.resize(450);
+  for (std::size_t i = 100; i < 500; ++i) {
+    const BytesView view = many[i - 100].view();
+    EXPECT_EQ(std::count(view.begin(), view.end(), static_cast<std::uint8_t>(i)), 32) << i;
+  }
+}
+
 using SecretDeathTest = ::testing::Test;
+
+TEST(SecretDeathTest, WritingBehindASmallSecretEndsTheProcess) {
+  ::testing::FLAGS_gtest_death_test_style = "threadsafe";
+  EXPECT_DEATH(
+      {
+        Secret<64> secret;
+        secret.writable().data()[64] ^= 1;
+      },
+      "");
+}
 
 TEST(SecretDeathTest, ReadingPastTheEndFaults) {
   ::testing::FLAGS_gtest_death_test_style = "threadsafe";
