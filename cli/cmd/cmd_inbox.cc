@@ -37,7 +37,9 @@ Outcome<int> run(Context& context, const InboxArgs& args) {
   if (!plain) return plain.error();
   const Outcome<work::InboxFilter> filter = filter_of(**session, args.filter, context.now_ms());
   if (!filter) return filter.error();
-  const Outcome<std::vector<work::InboxItem>> shown = work::inbox(**session, *filter);
+  const bool same = !filter->narrows() && !filter->all && filter->limit == work::InboxFilter{}.limit;
+  const Outcome<std::vector<work::InboxItem>> shown =
+      same ? plain : work::inbox(**session, *filter);
   if (!shown) return shown.error();
   if (context.json()) {
     context.print_json(inbox_document(*shown));

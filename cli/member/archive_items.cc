@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 #include "cli/member/archive_keys.h"
 #include "cli/member/arrivals.h"
@@ -20,6 +21,10 @@ using store::ArchiveTable;
 // Versions of one number; more would be an attack on the eyes, not on the archive.
 constexpr std::size_t kSameNumber = 64;
 constexpr std::size_t kEveryItem = 1'000'000;
+constexpr std::size_t kPage = 64;  // rows of one read: a screen's list, and some that it leaves out
+constexpr std::size_t kItemKeyBytes = 8 + EntryId::kSize;
+constexpr std::size_t kWritesAtOnce = 1024;
+constexpr std::uint8_t kOpenVersion = 1;
 
 UserError no_item(const EntryId& entry) {
   return user_error(UserCode::kNoItem, {{"id", entry.hex().substr(0, 16)}});
@@ -87,6 +92,18 @@ Outcome<void> join_thread(Session& session, const Inner& inner, ItemRow& row) {
   return {};
 }
 
+// How an item that stands here already refers to `row`, which it came before.
+std::optional<Relation> relation_of_later(Session& session, const ItemRow& later,
+                                          const ItemRow& row) {
+  if (later.sent_ms <= row.sent_ms) return std::nullopt;
+  const auto opened = reopen(session, later.entry);
+  if (!opened) return std::nullopt;
+  for (const Reference& ref : opened->opened.inner.refs) {
+    if (ref.author_org == row.author_org && ref.item_id == row.item_id) return ref.relation;
+  }
+  return std::nullopt;
+}
+
 // What the references of `row` do to the items that stand here already.
 Outcome<Kept> mark_earlier(Session& session, const Inner& inner, ItemRow& row,
                            std::vector<store::ArchiveWrite>& writes) {
@@ -112,17 +129,116 @@ Outcome<Kept> mark_earlier(Session& session, const Inner& inner, ItemRow& row,
       row.told |= earlier.read && !row.own;
       earlier.withdrawn = true;
     } else {
+      // What was lost and comes again finds the versions that came after it.
+      const auto later = by_author ? relation_of_later(session, earlier, row) : std::nullopt;
+      row.superseded |= later == Relation::kUpdates;
+      row.withdrawn |= later == Relation::kWithdraws;
+      if (later == Relation::kUpdates || later == Relation::kWithdraws) continue;
       earlier.conflict = row.conflict = kept.conflict = true;
     }
-    writes.push_back(write_of(earlier));
+    put_item_row(earlier, writes);
   }
   return kept;
 }
 
 }  // namespace
 
-store::ArchiveWrite write_of(const ItemRow& row) {
-  return {ArchiveTable::kItems, key_item(row.received_ms, row.entry), encode_row(row)};
+namespace {
+
+store::ArchiveWrite wanting_of(const ItemRow& row) {
+  std::uint8_t marks = 0;
+  for (const Wanting what : {Wanting::kReading, Wanting::kAnswer}) {
+    if (wants(row, what)) marks |= static_cast<std::uint8_t>(what);
+  }
+  store::ArchiveWrite out{ArchiveTable::kOpen, key_item(row.received_ms, row.entry), std::nullopt};
+  if (marks != 0) out.value = RowWriter(kOpenVersion).u8(marks).take();
+  return out;
+}
+
+// Rows of kOpen with that mark, newest first, until `visit` says false.
+Outcome<void> each_mark(Session& session, Wanting what,
+                        const std::function<Outcome<bool>(const Bytes& key)>& visit) {
+  Bytes from(kItemKeyBytes, 0xFF);
+  for (bool first = true;; first = false) {
+    // A page begins with the last row of the one before.
+    const auto rows = session.archive().scan(ArchiveTable::kOpen, from, true, kPage);
+    if (!rows) return from_error(rows.error(), "archive");
+    for (std::size_t i = first ? 0 : 1; i < rows->size(); ++i) {
+      RowReader in((*rows)[i].value, kOpenVersion);
+      const std::uint8_t marks = in.u8();
+      if (auto read = in.finish(); !read) return from_error(read.error(), "archive");
+      if ((marks & static_cast<std::uint8_t>(what)) == 0) continue;
+      const auto more = visit((*rows)[i].key);
+      if (!more) return more.error();
+      if (!*more) return {};
+    }
+    if (rows->size() < kPage) return {};
+    from = rows->back().key;
+  }
+}
+
+}  // namespace
+
+bool wants(const ItemRow& row, Wanting what) {
+  if (row.own || row.superseded || row.withdrawn) return false;
+  if (what == Wanting::kReading) return !row.read;
+  // Its author asked for an answer, and this holder gave none. "Opened" is the program's word.
+  const bool asked = row.ack_by_ms != 0 || row.content == ContentKind::kBroadcast;
+  const bool answered = row.own_answer && row.own_answer != AckState::kOpened;
+  return asked && !answered && row.content != ContentKind::kWithdrawal;
+}
+
+void put_item_row(const ItemRow& row, std::vector<store::ArchiveWrite>& writes) {
+  writes.push_back(
+      {ArchiveTable::kItems, key_item(row.received_ms, row.entry), encode_row(row)});
+  writes.push_back(wanting_of(row));
+}
+
+Outcome<std::size_t> count_wanting(Session& session, Wanting what) {
+  std::size_t count = 0;
+  const auto counted = each_mark(session, what, [&](const Bytes&) -> Outcome<bool> {
+    ++count;
+    return true;
+  });
+  if (!counted) return counted.error();
+  return count;
+}
+
+Outcome<void> each_wanting(Session& session, Wanting what,
+                           const std::function<bool(ItemRow&&)>& visit) {
+  return each_mark(session, what, [&](const Bytes& key) -> Outcome<bool> {
+    const auto stored = load_optional(session.archive(), ArchiveTable::kItems, key);
+    if (!stored) return from_error(stored.error(), "archive");
+    if (!*stored) return true;
+    auto row = parse_item_row(**stored);
+    if (!row) return from_error(row.error(), "archive");
+    return visit(std::move(*row));
+  });
+}
+
+Bytes lists_complete_key() { return meta_key("lists-complete"); }
+
+Outcome<void> complete_lists(Session& session) {
+  const auto done =
+      load_optional(session.archive(), ArchiveTable::kMeta, lists_complete_key());
+  if (!done) return from_error(done.error(), "archive");
+  if (*done) return {};
+  const auto indexed = indexed_entries(session);
+  if (!indexed) return indexed.error();
+  std::vector<store::ArchiveWrite> writes;
+  Outcome<void> kept;
+  const auto read = each_item(session, [&](ItemRow&& row) {
+    writes.push_back(wanting_of(row));
+    if (!indexed->contains(row.entry) && !row.title.empty()) {
+      writes.push_back({ArchiveTable::kToIndex, key_item(row.received_ms, row.entry), Bytes{}});
+    }
+    if (writes.size() >= kWritesAtOnce) kept = session.commit(std::exchange(writes, {}));
+    return kept.has_value();
+  });
+  if (!kept) return kept;
+  if (!read) return read;
+  writes.push_back({ArchiveTable::kMeta, lists_complete_key(), RowWriter(kOpenVersion).take()});
+  return session.commit(std::move(writes));
 }
 
 namespace {
@@ -178,7 +294,7 @@ Outcome<Described> describe_item(Session& session, const Content& content,
 
 void put_item(const Described& item, std::vector<store::ArchiveWrite>& writes) {
   const ItemRow& row = item.row;
-  writes.push_back(write_of(row));
+  put_item_row(row, writes);
   if (!item.fresh) return;
   writes.push_back({ArchiveTable::kNumbers, key_number_of(row.number, row.entry), Bytes{}});
   writes.push_back({ArchiveTable::kToIndex, key_item(row.received_ms, row.entry), Bytes{}});
@@ -247,7 +363,7 @@ Outcome<std::vector<ItemRow>> items_of_number(Session& session, std::uint64_t nu
 }
 
 Outcome<std::vector<ItemRow>> newest_items(Session& session, std::size_t limit) {
-  const Bytes last(40, 0xFF);
+  const Bytes last(kItemKeyBytes, 0xFF);
   const auto rows = session.archive().scan(ArchiveTable::kItems, last, true, limit);
   if (!rows) return from_error(rows.error(), "archive");
   std::vector<ItemRow> out;
@@ -260,8 +376,7 @@ Outcome<std::vector<ItemRow>> newest_items(Session& session, std::size_t limit) 
 }
 
 Outcome<void> each_item(Session& session, const std::function<bool(ItemRow&&)>& visit) {
-  constexpr std::size_t kPage = 128;
-  Bytes from(40, 0xFF);
+  Bytes from(kItemKeyBytes, 0xFF);
   for (bool first = true;; first = false) {
     // A page begins with the last row of the one before.
     const auto rows = session.archive().scan(ArchiveTable::kItems, from, true, kPage);
@@ -309,7 +424,9 @@ Outcome<Reopened> reopen_entry(Session& session, const EntryId& entry, BytesView
   if (!row) return from_error(row.error(), "archive");
   const auto key = unwrap_content_key(session, entry, *row);
   if (!key) return key.error();
-  auto opened = crypto::open_with_content_key(*header, body, *key);
+  // Whatever stands here was opened and compared with its audience when it came; what became of that
+  // stands in the item's row. Its header is sealed here and names the hash of the body.
+  auto opened = crypto::open_again(*header, body, *key);
   if (!opened) return from_error(opened.error(), "archive");
   return Reopened{*header, std::move(*opened)};
 }
@@ -372,7 +489,7 @@ Outcome<std::vector<store::ArchiveWrite>> forget_closed_items(Session& session) 
     out.push_back({ArchiveTable::kContentKeys, key, std::nullopt});
     out.push_back({ArchiveTable::kBodies, key, std::nullopt});
     item.title.clear();
-    out.push_back(write_of(item));
+    put_item_row(item, out);
     auto relays = relays_of(session, item.entry);
     if (!relays) return relays.error();
     for (RelayRow& relay : *relays) {

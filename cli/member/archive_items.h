@@ -52,7 +52,23 @@ Outcome<std::vector<ItemRow>> items_of_number(Session& session, std::uint64_t nu
 Outcome<std::vector<ItemRow>> newest_items(Session& session, std::size_t limit);
 // Newest first until `visit` says false, reading no further than it asks.
 Outcome<void> each_item(Session& session, const std::function<bool(ItemRow&&)>& visit);
-store::ArchiveWrite write_of(const ItemRow& row);
+// The row, and its place among those that want something of a person.
+void put_item_row(const ItemRow& row, std::vector<store::ArchiveWrite>& writes);
+
+// What a person should do with an item. A list of these alone is kept beside the items (kOpen), so that
+// counting them does not read an archive of years.
+enum class Wanting : std::uint8_t { kReading = 1, kAnswer = 2 };
+bool wants(const ItemRow& row, Wanting what);
+Outcome<std::size_t> count_wanting(Session& session, Wanting what);
+// Newest first until `visit` says false.
+Outcome<void> each_wanting(Session& session, Wanting what,
+                           const std::function<bool(ItemRow&&)>& visit);
+// An archive that an earlier version filled has neither that list nor an index for search: makes the
+// first, and marks every item that search does not know. Done once; a run that ends in the middle is
+// taken up by the next.
+Outcome<void> complete_lists(Session& session);
+// kMeta: the row that says that it was done.
+Bytes lists_complete_key();
 
 struct Reopened {
   EntryHeader header;

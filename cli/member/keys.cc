@@ -2,6 +2,7 @@
 #include "cli/member/keys.h"
 
 #include <algorithm>
+#include <array>
 
 #include "cli/member/archive_items.h"
 #include "cli/member/epochs.h"
@@ -9,6 +10,7 @@
 #include "cli/member/own_keys.h"
 #include "cli/member/sealing.h"
 #include "cli/member/staff.h"
+#include "crypto/hash.h"
 #include "schema/limits.h"
 #include "schema/time.h"
 
@@ -21,6 +23,7 @@ using crypto::StatementState;
 // A new epoch is made this long before the old one ends: an office that opens once a week still
 // never stands without a key.
 constexpr std::uint64_t kRotateBeforeMs = 7 * kMsPerDay;
+constexpr std::string_view kKeysHeld = "member-keys-held";
 // A clock that differs more from the node's decides nothing that cannot be taken back.
 constexpr std::uint64_t kClocksDifferMs = 3'600'000;
 
@@ -279,6 +282,19 @@ Outcome<std::vector<KeyRow>> key_rows(Session& session) {
     return std::pair(a.key_class, a.epoch) < std::pair(b.key_class, b.epoch);
   });
   return rows;
+}
+
+Hash32 keys_held(Session& session) {
+  Bytes all;
+  for (const crypto::KeyRecord& record : session.home().keys().records()) {
+    const bool opens = record.purpose == KeyPurpose::kPersonEpoch ||
+                       record.purpose == KeyPurpose::kStaffEpoch ||
+                       record.purpose == KeyPurpose::kMembersEpoch;
+    if (!opens) continue;
+    const std::array<std::uint8_t, 1> purpose{static_cast<std::uint8_t>(record.purpose)};
+    append(all, crypto::keyed_hash(record.secret.view(), kKeysHeld, {purpose}).view());
+  }
+  return crypto::hash(kKeysHeld, {all});
 }
 
 OpeningKeys OpeningKeys::of(Session& session) {

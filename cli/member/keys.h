@@ -47,6 +47,9 @@ Outcome<std::vector<KeyRow>> key_rows(Session& session);
 
 // Every key of this holder that may open something: person, staff, client. Lifetime: the list owns
 // the keys that the OpeningKeys point to.
+// Changes with the keys that open, and tells nothing of them.
+Hash32 keys_held(Session& session);
+
 class OpeningKeys {
  public:
   static OpeningKeys of(Session& session);

@@ -170,6 +170,10 @@ Outcome<bool> keep_proposal(Session& session, const crypto::Authored& authored,
   row.exercise = inner.exercise;
   row.proposal = std::move(*proposal);
   row.inner_signed = authored.opened.inner_signed;
+  // Read again after a repair: what became of it stays.
+  for (const ProposalRow& held : *all) {
+    if (held.entry == entry) row.state = held.state;
+  }
   writes.push_back(write_of(row));
   return true;
 }
@@ -200,7 +204,7 @@ Outcome<bool> keep_countersign(Session& session, const crypto::Authored& authore
   }
   item->alone = false;
   item->second_officer = authored.author.handle;
-  writes.push_back(member::write_of(*item));
+  put_item_row(*item, writes);
   return true;
 }
 

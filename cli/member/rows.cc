@@ -410,6 +410,12 @@ Bytes frontier_key(const NodeId& author) {
   return out;
 }
 
+Bytes encode_frontier(std::uint64_t seq, const EntryId& head) {
+  RowWriter out(kFrontierVersion);
+  out.u64(seq).fixed(head.view());
+  return out.take();
+}
+
 Result<std::optional<Bytes>> load_optional(const store::MemberArchive& archive,
                                            store::ArchiveTable table, BytesView key) {
   auto value = archive.load(table, key);

@@ -16,6 +16,8 @@
 
 namespace ceptoar::member {
 
+inline constexpr std::uint8_t kFrontierVersion = 1;
+
 class RowWriter {
  public:
   explicit RowWriter(std::uint8_t version) { out_.push_back(version); }
@@ -221,6 +223,8 @@ Result<std::vector<Bytes>> parse_list(BytesView bytes);
 // kMeta.
 Bytes meta_key(std::string_view name);
 Bytes frontier_key(const NodeId& author);
+// Its value: how far the author's unbroken chain is held.
+Bytes encode_frontier(std::uint64_t seq, const EntryId& head);
 // nullopt when absent.
 Result<std::optional<Bytes>> load_optional(const store::MemberArchive& archive,
                                            store::ArchiveTable table, BytesView key);

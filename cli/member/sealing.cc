@@ -117,14 +117,28 @@ PostRequest request_of(const crypto::Binding& binding, const crypto::SealedConte
   return request;
 }
 
+// Which stanzas the own keys open: for the order of trying alone, as a node's word is for readers.
+std::vector<std::uint16_t> own_stanzas(const OpeningKeys& keys, const std::vector<Reader>& readers) {
+  std::vector<std::uint16_t> out;
+  for (const Reader& reader : readers) {
+    const bool own = std::any_of(
+        keys.list().begin(), keys.list().end(),
+        [&](const crypto::OpeningKey& key) { return key.key->public_key() == reader.key; });
+    if (own) out.push_back(reader.stanza);
+  }
+  return out;
+}
+
 // The same code that readers run, on the own message, before it leaves.
 Outcome<void> self_check(Session& session, const PostRequest& request,
-                         const crypto::Binding& binding, BytesView body) {
+                         const crypto::Binding& binding, BytesView body,
+                         const std::vector<Reader>& readers) {
   const EntryHeader header =
       provisional_header(request, binding.network_id, binding.author_node, session.now_ms());
+  const OpeningKeys keys = OpeningKeys::of(session);
   auto opened = binding.dist == Dist::kPublic
                     ? crypto::open_public(header, body)
-                    : crypto::open(header, body, OpeningKeys::of(session).list());
+                    : crypto::open(header, body, keys.list(), own_stanzas(keys, readers));
   Error error;
   if (opened) {
     const auto authored = crypto::verify_author(std::move(*opened), header, session.trust());
@@ -161,7 +175,7 @@ Outcome<SealedPost> seal_envelope(Session& session, const Envelope& envelope) {
     out.request.plan = plan_of(sealed->readers, **roster, session.trust(),
                                envelope.binding.author_node);
   }
-  auto fine = self_check(session, out.request, envelope.binding, sealed->body);
+  auto fine = self_check(session, out.request, envelope.binding, sealed->body, sealed->readers);
   if (!fine) return fine.error();
   out.body = std::move(sealed->body);
   return out;
@@ -300,7 +314,8 @@ Outcome<std::uint32_t> text_back(Session& session, const QueuedRow& row,
 }
 
 // Sends one row. The outbox row goes and the proof of sending comes in one transaction.
-Outcome<Fate> send_one(Session& session, NodeLink& node, const Queued& item, FlushReport& report) {
+Outcome<Fate> send_one(Session& session, NodeLink& node, const Queued& item, Keeping keeping,
+                       FlushReport& report) {
   std::vector<store::ArchiveWrite> writes = {{store::ArchiveTable::kOutbox, item.key, std::nullopt}};
   if (item.row.type == QueuedType::kAccess) {
     const auto done = node.access(item.row.request);
@@ -345,14 +360,18 @@ Outcome<Fate> send_one(Session& session, NodeLink& node, const Queued& item, Flu
     writes.push_back({store::ArchiveTable::kSent, to_bytes(posted->entry_id.view()),
                       encode_row(sent)});
   }
-  if (auto kept = session.commit(std::move(writes)); !kept) return kept.error();
+  if (keeping == Keeping::kWithNext) {
+    session.commit_with_next(std::move(writes));
+  } else if (auto kept = session.commit(std::move(writes)); !kept) {
+    return kept.error();
+  }
   report.posted.emplace_back(request->msg_id, *posted);
   return Fate::kSent;
 }
 
 }  // namespace
 
-Outcome<FlushReport> flush_outbox(Session& session) {
+Outcome<FlushReport> flush_outbox(Session& session, Keeping keeping) {
   FlushReport report;
   auto waiting = queued(session);
   if (!waiting) return waiting.error();
@@ -366,7 +385,7 @@ Outcome<FlushReport> flush_outbox(Session& session) {
     const auto node = session.node();
     if (!node) return node.error();
     if (*node == nullptr) break;
-    const auto fate = send_one(session, **node, item, report);
+    const auto fate = send_one(session, **node, item, keeping, report);
     if (!fate) return fate.error();
     if (*fate == Fate::kNodeGone) {
       session.drop_node();

@@ -55,7 +55,10 @@ struct FlushReport {
   std::vector<Refused> refused;     // the node answered, and the answer was no
 };
 // Sends what waits, oldest first (a flash before all), until the node does not answer.
-Outcome<FlushReport> flush_outbox(Session& session);
+// kWithNext: for a caller who commits right after. What the node took stays in the outbox until then,
+// and the node knows it again when it is sent a second time.
+enum class Keeping { kAtOnce, kWithNext };
+Outcome<FlushReport> flush_outbox(Session& session, Keeping keeping = Keeping::kAtOnce);
 
 struct OutboxItem {
   std::string number;

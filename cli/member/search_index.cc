@@ -110,9 +110,11 @@ Outcome<std::uint32_t> block_count(Session& session) {
 }
 
 Outcome<Block> load_block(Session& session, std::uint32_t number) {
-  const auto row = session.archive().load(ArchiveTable::kSearch, block_key(number));
+  const auto row = load_optional(session.archive(), ArchiveTable::kSearch, block_key(number));
   if (!row) return from_error(row.error(), "archive");
-  return parse_block(*row);
+  // They stand without a gap: one that is missing was lost.
+  if (!*row) return user_error(UserCode::kStoreCorrupt, {{"what", "search index"}});
+  return parse_block(**row);
 }
 
 std::size_t size_of(const Block& block) {
@@ -129,6 +131,12 @@ std::string searchable_text(const Advisory& advisory) {
   out += advisory.text + "\n";
   for (const Field& field : advisory.fields) out += field.name + " " + field.value + "\n";
   return out;
+}
+
+Outcome<bool> waits_for_index(Session& session, std::size_t count) {
+  const auto waiting = session.archive().scan(ArchiveTable::kToIndex, {}, false, count);
+  if (!waiting) return from_error(waiting.error(), "archive");
+  return waiting->size() == count;
 }
 
 Outcome<std::size_t> index_waiting(Session& session, std::size_t limit,
@@ -170,6 +178,18 @@ Outcome<std::size_t> index_waiting(Session& session, std::size_t limit,
     if (told) told(done);
   }
   return done;
+}
+
+Outcome<std::set<EntryId>> indexed_entries(Session& session) {
+  const auto blocks = block_count(session);
+  if (!blocks) return blocks.error();
+  std::set<EntryId> out;
+  for (std::uint32_t number = 0; number < *blocks; ++number) {
+    const auto block = load_block(session, number);
+    if (!block) return block.error();
+    for (const Filter& filter : *block) out.insert(filter.entry);
+  }
+  return out;
 }
 
 Outcome<void> remove_from_index(Session& session, const std::set<EntryId>& entries,

@@ -20,9 +20,13 @@ namespace ceptoar::member {
 // Everything of an item that is searched: title, summary, text, names and values of its fields.
 std::string searchable_text(const Advisory& advisory);
 
+// As many items wait for the index.
+Outcome<bool> waits_for_index(Session& session, std::size_t count);
 // Puts items that wait into the index, at most `limit` (0: all, `done` told after each part).
 Outcome<std::size_t> index_waiting(Session& session, std::size_t limit,
                                    const std::function<void(std::size_t done)>& told = {});
+// Every entry that a block holds.
+Outcome<std::set<EntryId>> indexed_entries(Session& session);
 // Adds the writes that take the entries out of the index.
 Outcome<void> remove_from_index(Session& session, const std::set<EntryId>& entries,
                                 std::vector<store::ArchiveWrite>& writes);

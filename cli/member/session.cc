@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/member/session.h"
 
+#include <iterator>
+
 #include "cli/member/rows.h"
 
 namespace ceptoar::member {
@@ -45,6 +47,10 @@ Outcome<void> Session::commit(std::vector<store::ArchiveWrite> writes) {
     if (auto saved = home_.save_keys(*random_); !saved) return saved;
     keys_changed_ = false;
   }
+  // First: what came later counts where both write one row.
+  writes.insert(writes.begin(), std::make_move_iterator(next_.begin()),
+                std::make_move_iterator(next_.end()));
+  next_.clear();
   for (store::ArchiveWrite& write : trust_->take_writes()) writes.push_back(std::move(write));
   // With what is written anyway, and once more at the end of a start.
   if (memo_.changed()) writes.push_back({store::ArchiveTable::kMeta, meta_key(kMemo), memo_.bytes()});
@@ -52,6 +58,10 @@ Outcome<void> Session::commit(std::vector<store::ArchiveWrite> writes) {
   auto kept = lift(archive_->apply(writes), "archive");
   if (kept) memo_.kept();
   return kept;
+}
+
+void Session::commit_with_next(std::vector<store::ArchiveWrite> writes) {
+  for (store::ArchiveWrite& write : writes) next_.push_back(std::move(write));
 }
 
 Outcome<const crypto::RosterState*> Session::roster() {

@@ -52,6 +52,8 @@ class Session {
   // Writes together with what trust() was told, durable when it returns. Keys first: when the keyring
   // changed, it is saved before (mark_keys_changed).
   Outcome<void> commit(std::vector<store::ArchiveWrite> writes = {});
+  // With the next commit(), whoever makes it. REQUIRES: the caller sees to it that one comes.
+  void commit_with_next(std::vector<store::ArchiveWrite> writes);
   void mark_keys_changed() { keys_changed_ = true; }
 
   // The roster in force. Errors: E-NO-ROSTER (nothing trusted yet).
@@ -82,6 +84,7 @@ class Session {
   std::unique_ptr<NodeLink> node_;
   crypto::SignatureMemo memo_;
   std::unique_ptr<crypto::UseMemo> use_memo_;
+  std::vector<store::ArchiveWrite> next_;  // of commit_with_next()
   bool node_asked_ = false;
   bool keys_changed_ = false;
 };

@@ -18,7 +18,6 @@ using store::ArchiveTable;
 
 constexpr std::uint32_t kPage = 256;
 constexpr std::size_t kWaitingRows = 10'000;
-constexpr std::uint8_t kFrontierVersion = 1;
 constexpr std::uint8_t kCursorVersion = 2;
 
 bool is_gone(ErrorCode code) {
@@ -87,15 +86,17 @@ class Syncer {
     // recognised.
     if (node != node_.welcome().node || arrival > node_.welcome().feed_end) return {};
     if (arrival > 0) {
-      const auto feed = node_.feed(arrival - 1, 1, {});
+      auto feed = node_.feed(arrival - 1, kPage, {});
       if (!feed) {
         gone_ = is_gone(feed.error().code);
         return gone_ ? Outcome<void>() : Outcome<void>(from_error(feed.error(), "node"));
       }
       // A number may be gone: an entry moves on when its body comes.
-      const bool other = !feed->items.empty() && feed->items.front().arrival == arrival &&
-                         crypto::entry_id(feed->items.front().header) != last;
-      if (other) return {};
+      if (!feed->items.empty() && feed->items.front().arrival == arrival) {
+        if (crypto::entry_id(feed->items.front().header) != last) return {};
+        feed->items.erase(feed->items.begin());
+      }
+      ahead_ = std::move(*feed);
     }
     cursor_ = kept_cursor_ = arrival;
     last_ = last;
@@ -119,9 +120,17 @@ class Syncer {
     return session_.commit();
   }
 
+  // What came with the look at the cursor is not asked for a second time: each question is a way there
+  // and back, and most commands find nothing new.
+  Result<Feed> next_page(std::chrono::milliseconds wait) {
+    const std::optional<Feed> ahead = std::exchange(ahead_, std::nullopt);
+    if (ahead && (!ahead->items.empty() || wait.count() == 0)) return *ahead;
+    return node_.feed(cursor_, kPage, wait);
+  }
+
   Outcome<void> pull_feed(std::chrono::milliseconds wait) {
     while (!gone_) {
-      const auto feed = node_.feed(cursor_, kPage, wait);
+      const auto feed = next_page(wait);
       if (!feed) {
         gone_ = is_gone(feed.error().code);
         return gone_ ? Outcome<void>() : Outcome<void>(from_error(feed.error(), "node"));
@@ -157,9 +166,8 @@ class Syncer {
   // linked while its author's head does not know it.
   Outcome<void> commit_state() {
     for (const auto& [author, head] : heads_) {
-      RowWriter out(kFrontierVersion);
-      out.u64(head.seq).fixed(head.id.view());
-      writes_.push_back({ArchiveTable::kMeta, frontier_key(author), out.take()});
+      writes_.push_back(
+          {ArchiveTable::kMeta, frontier_key(author), encode_frontier(head.seq, head.id)});
       known_heads_[author] = head;
     }
     for (const auto& [id, row] : fresh_) {
@@ -167,6 +175,7 @@ class Syncer {
     }
     heads_.clear();
     fresh_.clear();
+    content_unseen_ = false;
     return session_.commit(std::exchange(writes_, {}));
   }
 
@@ -331,10 +340,20 @@ class Syncer {
     return {};
   }
 
+  // One that stands here need not come again: its item was lost with a part of the disk (repair.h), and
+  // the node may have deleted it long ago.
+  Result<Bytes> body_of(const EntryHeader& header, const EntryId& id) {
+    auto held = session_.archive().load(ArchiveTable::kBodies, id.view());
+    if (held && crypto::body_fits(header, *held)) return held;
+    return node_.body(id);
+  }
+
   Outcome<void> read_body(const EntryHeader& header, const EntryId& id,
                           const ArchivedEntry& row) {
+    fresh_[id] = row;  // its author's head knows it: the two must not be parted by a crash
+    if (auto seen = show_content(); !seen) return seen;
     fresh_[id] = row;
-    const auto body = node_.body(id);
+    const auto body = body_of(header, id);
     if (!body) {
       gone_ = is_gone(body.error().code);
       body_failed(row, id);
@@ -347,6 +366,7 @@ class Syncer {
     }
     const auto settled = reader_.read(header, id, row, *body, writes_);
     if (!settled) return settled.error();
+    content_unseen_ = content_unseen_ || header.dist != Dist::kControl;
     // An item that is shown but marked stands here already; only its audience waits.
     const bool marked = *settled == WaitReason::kStatement && header.dist != Dist::kControl;
     fresh_[id].settled = !*settled || marked;
@@ -355,9 +375,12 @@ class Syncer {
     } else if (row.linked) {
       stop_waiting(id);
     }
-    // Items look at each other through the archive.
-    return header.dist == Dist::kControl ? Outcome<void>() : commit_state();
+    return {};
   }
+
+  // Items look at each other through the archive: what was read before must stand there. The last one
+  // of a page goes with the page.
+  Outcome<void> show_content() { return content_unseen_ ? commit_state() : Outcome<void>(); }
 
   // Asking the node again in this run would give the same.
   void body_failed(const ArchivedEntry& row, const EntryId& id) {
@@ -391,7 +414,7 @@ class Syncer {
     const auto tried =
         load_optional(session_.archive(), ArchiveTable::kMeta, meta_key("keys-tried"));
     if (!tried) return from_error(tried.error(), "archive");
-    const Hash32 keys = reader_.keys_held();
+    const Hash32 keys = keys_held(session_);
     const bool new_keys = !*tried || **tried != to_bytes(keys.view());
     for (bool progress = true; progress && !gone_;) {
       progress = false;
@@ -424,6 +447,7 @@ class Syncer {
       return {};
     }
     if (reason == WaitReason::kStatement && header->dist != Dist::kControl) {
+      if (auto seen = show_content(); !seen) return seen;
       const auto settled = reader_.recheck(id, writes_);
       if (!settled) return settled.error();
       if (!*settled) stop_waiting(id);
@@ -439,6 +463,8 @@ class Syncer {
   std::uint64_t cursor_ = 0;
   std::uint64_t kept_cursor_ = 0;
   EntryId last_;  // what stood at the cursor
+  std::optional<Feed> ahead_;  // what stands behind the cursor
+  bool content_unseen_ = false;  // writes_ hold what an item may look at
   bool gone_ = false;
   std::map<NodeId, Head> known_heads_;  // as in the archive
   std::map<NodeId, Head> heads_;        // changed in this page

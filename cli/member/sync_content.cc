@@ -5,6 +5,7 @@
 
 #include "cli/member/answers.h"
 #include "cli/member/archive_items.h"
+#include "cli/member/archive_keys.h"
 #include "cli/member/grants.h"
 #include "cli/member/own_keys.h"
 #include "cli/member/proposals.h"
@@ -19,7 +20,6 @@ namespace {
 
 using store::ArchiveTable;
 
-constexpr std::string_view kKeysHeld = "member-keys-held";
 const Settled kDone = std::nullopt;
 
 std::string describe(const Error& error) {
@@ -29,12 +29,11 @@ std::string describe(const Error& error) {
 }  // namespace
 
 ContentReader::ContentReader(Session& session, SyncReport& report)
-    : session_(session), report_(report), keys_(OpeningKeys::of(session)) {}
+    : session_(session), report_(report) {}
 
-Hash32 ContentReader::keys_held() const {
-  Bytes all;
-  for (const crypto::OpeningKey& key : keys_.list()) append(all, key.key->public_key().view());
-  return crypto::hash(kKeysHeld, {all});
+const OpeningKeys& ContentReader::keys() {
+  if (!keys_) keys_ = OpeningKeys::of(session_);
+  return *keys_;
 }
 
 void ContentReader::alarm(AlarmKind kind, const EntryId& entry, const NodeId& author,
@@ -49,13 +48,29 @@ Outcome<Settled> ContentReader::read(const EntryHeader& header, const EntryId& e
   if (header.dist == Dist::kControl) return read_control(place, row, body, writes);
   auto opened = header.dist == Dist::kPublic
                     ? crypto::open_public(header, body)
-                    : crypto::open(header, body, keys_.list(), row.hint);
+                    : crypto::open(header, body, keys().list(), row.hint);
+  if (!opened && opened.error().code == ErrorCode::kNoKey) {
+    opened = open_as_kept(header, entry, body);
+  }
   if (!opened && opened.error().code == ErrorCode::kNoKey) return Settled(WaitReason::kKey);
   if (!opened) {
     alarm(AlarmKind::kBadSeal, entry, header.author, describe(opened.error()));
     return kDone;
   }
   return read_opened(place, row, body, std::move(*opened), writes);
+}
+
+// By the content key that is kept here: of an item whose row was lost, after the epoch's key is gone.
+Result<crypto::Opened> ContentReader::open_as_kept(const EntryHeader& header, const EntryId& entry,
+                                                   BytesView body) {
+  const auto wrapped =
+      load_optional(session_.archive(), ArchiveTable::kContentKeys, entry.view());
+  if (!wrapped || !*wrapped) return fail(ErrorCode::kNoKey, "no key fits");
+  const auto row = parse_content_key_row(**wrapped);
+  if (!row) return row.error();
+  const auto key = unwrap_content_key(session_, entry, *row);
+  if (!key) return fail(ErrorCode::kNoKey, "no key fits");
+  return crypto::open_with_content_key(header, body, *key);
 }
 
 Outcome<Settled> ContentReader::read_control(const Place& place, const ArchivedEntry& row,
@@ -220,7 +235,7 @@ Outcome<Settled> ContentReader::recheck(const EntryId& entry,
     return Settled(WaitReason::kStatement);
   }
   item->audience = (*authored)->audience;
-  writes.push_back(write_of(*item));
+  put_item_row(*item, writes);
   return kDone;
 }
 
@@ -266,7 +281,7 @@ Outcome<void> ContentReader::note_company_key(const crypto::CardState& card,
 Outcome<Settled> ContentReader::read_grant(const Place& place, const crypto::Authored& authored,
                                            std::vector<store::ArchiveWrite>& writes) {
   const std::size_t used = authored.opened.used_key.value_or(0);
-  const crypto::OpeningKey& opened_by = keys_.list()[used];
+  const crypto::OpeningKey& opened_by = keys().list()[used];
   const auto installed = install_grant(session_, authored.opened.inner.content,
                                        authored.author.org, opened_by.key->public_key(), writes);
   if (!installed) {
@@ -283,7 +298,7 @@ Outcome<Settled> ContentReader::read_grant(const Place& place, const crypto::Aut
           "granted to a superseded staff key");
   }
   keys_arrived_ = true;
-  keys_ = OpeningKeys::of(session_);
+  keys_.reset();
   return kDone;
 }
 

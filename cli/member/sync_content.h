@@ -27,7 +27,6 @@ class ContentReader {
   Outcome<Settled> recheck(const EntryId& entry, std::vector<store::ArchiveWrite>& writes);
   // A key came in by a grant: what did not open before may open now.
   bool keys_arrived() const { return keys_arrived_; }
-  Hash32 keys_held() const;  // changes with the keys that open
 
   void alarm(AlarmKind kind, const EntryId& entry, const NodeId& author, std::string detail);
 
@@ -36,6 +35,8 @@ class ContentReader {
     const EntryHeader& header;
     const EntryId& entry;
   };
+  Result<crypto::Opened> open_as_kept(const EntryHeader& header, const EntryId& entry,
+                                      BytesView body);
   Outcome<Settled> read_control(const Place& place, const ArchivedEntry& row, BytesView body,
                                 std::vector<store::ArchiveWrite>& writes);
   Outcome<Settled> read_opened(const Place& place, const ArchivedEntry& row, BytesView body,
@@ -59,7 +60,8 @@ class ContentReader {
 
   Session& session_;
   SyncReport& report_;
-  OpeningKeys keys_;
+  const OpeningKeys& keys();
+  std::optional<OpeningKeys> keys_;  // made for the first body: most commands open none
   bool keys_arrived_ = false;
 };
 

@@ -61,14 +61,19 @@ struct TrustStore::Caches {
     Hash32 hash;
     CardStanding standing;
   };
-  std::map<Hash32, std::unique_ptr<crypto::CardState>> cards;
+  struct Card {
+    std::unique_ptr<crypto::CardState> state;
+    CardStanding standing = CardStanding::kGood;
+    bool newest = false;
+  };
+  std::map<Hash32, Card> cards;
   std::map<CardPlace, CardOf> card_of;
   std::map<std::pair<OrgId, SignPublicKey>, std::vector<Revocation>> revoked;
-  bool statements_loaded = false;
   bool cards_loaded = false;
   bool revocations_loaded = false;
   std::vector<store::ArchiveWrite> writes;
-
+  // Verifies a row of kCards and puts it into `cards`; nullptr when it does not verify.
+  Card* take_card(BytesView stored);
   std::vector<std::size_t> follow();  // indices in heads() of what was new
 };
 
@@ -157,47 +162,42 @@ const crypto::RosterState* TrustStore::roster_by_hash(const Hash32& hash) const 
 
 // --- statements ---------------------------------------------------------------------------------
 
-// Rows were verified before they were written and are sealed at rest; verifying them again costs
-// milliseconds and keeps one way of making a StatementState.
-void TrustStore::load_statements() const {
-  if (caches_->statements_loaded || caches_->rosters.empty()) return;
-  caches_->statements_loaded = true;
-  const crypto::RosterState& roster = **caches_->current;
-  const auto rows = archive_.scan(ArchiveTable::kStatements, {}, false, kScanLimit);
-  if (!rows) return;
-  for (const auto& row : *rows) {
-    const auto wire = parse<SignedKeyStatement>(row.value);
-    if (!wire) continue;
-    const auto statement = parse<KeyStatement>(wire->statement);
-    if (!statement) continue;
-    const Organisation* org = roster.find_org(statement->org);
-    if (org == nullptr) continue;
-    auto state = crypto::verify_statement(row.value, org->id, org->admin_key, roster.network_id);
-    if (!state) continue;
-    caches_->statements[(*state)->hash] = std::make_unique<crypto::StatementState>(**state);
-    const auto place = std::pair(org->id, statement->key_class);
-    if (caches_->newest.contains(place)) continue;
-    const auto newest = archive_.load(ArchiveTable::kNewest, class_key(org->id, place.second));
-    if (!newest) continue;
-    if (const auto hash = Hash32::from(*newest)) caches_->newest[place] = *hash;
-  }
-}
-
+// Rows were verified before they were written and are sealed at rest; they are verified again, which
+// keeps one way of making a StatementState. The memo of signatures makes it cheap.
 const crypto::StatementState* TrustStore::statement_by_hash(const Hash32& hash) const {
-  load_statements();
   const auto found = caches_->statements.find(hash);
-  return found == caches_->statements.end() ? nullptr : found->second.get();
+  if (found != caches_->statements.end()) return found->second.get();
+  if (caches_->rosters.empty()) return nullptr;
+  const auto row = archive_.load(ArchiveTable::kStatements, hash.view());
+  if (!row) return nullptr;
+  const auto wire = parse<SignedKeyStatement>(*row);
+  if (!wire) return nullptr;
+  const auto statement = parse<KeyStatement>(wire->statement);
+  if (!statement) return nullptr;
+  const crypto::RosterState& roster = **caches_->current;
+  const Organisation* org = roster.find_org(statement->org);
+  if (org == nullptr) return nullptr;
+  const auto state = crypto::verify_statement(*row, org->id, org->admin_key, roster.network_id);
+  if (!state || (*state)->hash != hash) return nullptr;
+  auto& place = caches_->statements[hash];
+  place = std::make_unique<crypto::StatementState>(**state);
+  return place.get();
 }
 
 const crypto::StatementState* TrustStore::newest_statement(const OrgId& org,
                                                            ReaderClass key_class) const {
-  load_statements();
-  const auto found = caches_->newest.find({org, key_class});
-  return found == caches_->newest.end() ? nullptr : statement_by_hash(found->second);
+  const auto place = std::pair(org, key_class);
+  auto found = caches_->newest.find(place);
+  if (found == caches_->newest.end()) {
+    const auto row = archive_.load(ArchiveTable::kNewest, class_key(org, key_class));
+    const auto hash = row ? Hash32::from(*row) : Result<Hash32>(row.error());
+    if (!hash || statement_by_hash(*hash) == nullptr) return nullptr;
+    found = caches_->newest.emplace(place, *hash).first;
+  }
+  return statement_by_hash(found->second);
 }
 
 Result<void> TrustStore::add_statement(BytesView signed_statement, bool anchor) {
-  load_statements();
   if (caches_->rosters.empty()) return fail(ErrorCode::kNotFound, "no roster");
   const crypto::RosterState& roster = **caches_->current;
   const auto wire = parse<SignedKeyStatement>(signed_statement);
@@ -253,7 +253,6 @@ Result<void> TrustStore::add_statement(BytesView signed_statement, bool anchor) 
 }
 
 Result<void> TrustStore::add_flooded_statement(BytesView signed_statement, const Flooded& place) {
-  load_statements();
   const auto wire = parse<SignedKeyStatement>(signed_statement);
   if (!wire) return wire.error();
   const auto statement = parse<KeyStatement>(wire->statement);
@@ -332,34 +331,46 @@ bool TrustStore::is_revoked(const OrgId& roster_org, const SignPublicKey& key, c
 
 // --- cards --------------------------------------------------------------------------------------
 
+// What is in memory already is not older than its row.
+TrustStore::Caches::Card* TrustStore::Caches::take_card(BytesView stored) {
+  RowReader in(stored, kCardVersion);
+  const std::uint64_t at_ms = in.u64();
+  const auto standing = static_cast<CardStanding>(in.u8());
+  const bool is_newest = in.flag();
+  const Bytes wire = in.bytes();
+  if (!in.finish()) return nullptr;
+  const auto card = crypto::verify_card(wire, **current, at_ms);
+  if (!card) return nullptr;
+  const crypto::CardState& state = **card;
+  Card& place = cards[state.hash];
+  if (place.state != nullptr) return &place;
+  place = {std::make_unique<crypto::CardState>(state), standing, is_newest};
+  return &place;
+}
+
 void TrustStore::load_cards() const {
   if (caches_->cards_loaded || caches_->rosters.empty()) return;
   caches_->cards_loaded = true;
   const auto rows = archive_.scan(ArchiveTable::kCards, {}, false, kScanLimit);
   if (!rows) return;
   for (const auto& row : *rows) {
-    RowReader in(row.value, kCardVersion);
-    const std::uint64_t at_ms = in.u64();
-    const auto standing = static_cast<CardStanding>(in.u8());
-    const bool newest = in.flag();
-    const Bytes wire = in.bytes();
-    if (!in.finish()) continue;
-    auto card = crypto::verify_card(wire, **caches_->current, at_ms);
-    if (!card) continue;
-    const crypto::CardState& state = **card;
-    if (newest) caches_->card_of[place_of(state)] = {state.hash, standing};
-    caches_->cards[state.hash] = std::make_unique<crypto::CardState>(state);
+    const Caches::Card* card = caches_->take_card(row.value);
+    if (card == nullptr || !card->newest) continue;
+    caches_->card_of.try_emplace(place_of(*card->state),
+                                 Caches::CardOf{card->state->hash, card->standing});
   }
 }
 
 const crypto::CardState* TrustStore::card_by_hash(const Hash32& hash) const {
-  load_cards();
   const auto found = caches_->cards.find(hash);
-  return found == caches_->cards.end() ? nullptr : found->second.get();
+  if (found != caches_->cards.end()) return found->second.state.get();
+  if (caches_->cards_loaded || caches_->rosters.empty()) return nullptr;
+  const auto row = archive_.load(ArchiveTable::kCards, hash.view());
+  const Caches::Card* card = row ? caches_->take_card(*row) : nullptr;
+  return card == nullptr || card->state->hash != hash ? nullptr : card->state.get();
 }
 
 Result<crypto::CardState> TrustStore::add_card(BytesView signed_card, std::uint64_t now_ms) {
-  load_cards();
   if (caches_->rosters.empty()) return fail(ErrorCode::kNotFound, "no roster");
   auto verified = crypto::verify_card(signed_card, **caches_->current, now_ms);
   if (!verified) return verified.error();
@@ -389,7 +400,8 @@ Result<crypto::CardState> TrustStore::add_card(BytesView signed_card, std::uint6
     caches_->card_of[place_of(card)].standing = standing;
   }
   keep(card, standing, newest);
-  caches_->cards[card.hash] = std::make_unique<crypto::CardState>(card);
+  if (held.card != nullptr && newest) caches_->cards[held.card->hash].newest = false;
+  caches_->cards[card.hash] = {std::make_unique<crypto::CardState>(card), standing, newest};
   if (newest) {
     caches_->card_of[place_of(card)] = {card.hash, standing};
     caches_->writes.push_back(
@@ -401,10 +413,18 @@ Result<crypto::CardState> TrustStore::add_card(BytesView signed_card, std::uint6
 }
 
 HeldCard TrustStore::card_of(const OrgId& top, const OrgId& org, const HolderId& holder) const {
-  load_cards();
   const auto found = caches_->card_of.find({top, org, holder});
-  if (found == caches_->card_of.end()) return {};
-  return {card_by_hash(found->second.hash), found->second.standing};
+  if (found != caches_->card_of.end()) {
+    return {card_by_hash(found->second.hash), found->second.standing};
+  }
+  if (caches_->cards_loaded) return {};
+  const auto row = archive_.load(ArchiveTable::kCardOf, holder_key(top, org, holder));
+  const auto hash = row ? Hash32::from(*row) : Result<Hash32>(row.error());
+  const crypto::CardState* state = hash ? card_by_hash(*hash) : nullptr;
+  if (state == nullptr || place_of(*state) != CardPlace{top, org, holder}) return {};
+  const CardStanding standing = caches_->cards[*hash].standing;
+  caches_->card_of[place_of(*state)] = {*hash, standing};
+  return {state, standing};
 }
 
 HeldCard TrustStore::card_of(std::string_view handle) const {
@@ -428,6 +448,36 @@ std::vector<HeldCard> TrustStore::cards() const {
     return a.card->card.handle < b.card->card.handle;
   });
   return out;
+}
+
+void TrustStore::name_newest_again() {
+  if (caches_->rosters.empty()) return;
+  load_cards();
+  for (const auto& [place, held] : caches_->card_of) {
+    const auto& [top, org, holder] = place;
+    caches_->writes.push_back(
+        {ArchiveTable::kCardOf, holder_key(top, org, holder), to_bytes(held.hash.view())});
+  }
+  const auto rows = archive_.scan(ArchiveTable::kStatements, {}, false, kScanLimit);
+  if (!rows) return;
+  std::map<std::pair<OrgId, ReaderClass>, const crypto::StatementState*> newest;
+  for (const auto& row : *rows) {
+    const auto hash = Hash32::from(row.key);
+    const crypto::StatementState* state = hash ? statement_by_hash(*hash) : nullptr;
+    if (state == nullptr) continue;
+    const auto place = std::pair(state->statement.org, state->statement.key_class);
+    if (newest_statement(place.first, place.second) != nullptr) continue;  // was kept
+    auto& best = newest[place];
+    const bool wins = best == nullptr || best->statement.epoch < state->statement.epoch ||
+                      (best->statement.epoch == state->statement.epoch &&
+                       crypto::compare_statements(*best, *state).candidate_wins);
+    if (wins) best = state;
+  }
+  for (const auto& [place, state] : newest) {
+    caches_->newest[place] = state->hash;
+    caches_->writes.push_back({ArchiveTable::kNewest, class_key(place.first, place.second),
+                               to_bytes(state->hash.view())});
+  }
 }
 
 std::vector<store::ArchiveWrite> TrustStore::take_writes() {

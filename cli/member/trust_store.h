@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What this member has verified: rosters, key statements, cards, revocations, kept in the archive
-// with caches in memory. Everything that goes in was verified by crypto/ right before.
+// with caches in memory. Everything that goes in was verified by crypto/ right before. Of statements and
+// cards a command loads those that it asks for: it needs a few of hundreds.
 // What is added is in force at once and durable with the next Session::commit.
 // Thread: one. Pointers handed out stay valid until the store dies (nothing is evicted: hundreds of
 // small values).
@@ -69,13 +70,16 @@ class TrustStore final : public crypto::TrustView {
   HeldCard card_of(std::string_view handle) const;
   std::vector<HeldCard> cards() const;  // sorted by handle
 
+  // After a repair: what names the newest statement and the card of each holder, made anew from those
+  // that are held.
+  void name_newest_again();
+
   // What was added since the last call, for the archive.
   std::vector<store::ArchiveWrite> take_writes();
 
  private:
   struct Caches;
-  void load_statements() const;
-  void load_cards() const;
+  void load_cards() const;  // all; what is asked for one by one is loaded one by one
   void load_revocations() const;
   store::MemberArchive& archive_;
   std::unique_ptr<Caches> caches_;

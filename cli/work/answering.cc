@@ -103,7 +103,9 @@ Outcome<AckResult> send_answer(Session& session, ItemRow item, AckState state,
   result.readers = wish.audience.names;
   // That it was handed on is not what a person answered.
   if (state != AckState::kRelayed) item.own_answer = state;
-  if (auto kept = session.commit({member::write_of(item)}); !kept) return kept.error();
+  std::vector<store::ArchiveWrite> writes;
+  member::put_item_row(item, writes);
+  if (auto kept = session.commit(std::move(writes)); !kept) return kept.error();
   const auto flushed = member::flush_outbox(session);
   if (!flushed) return flushed.error();
   for (const member::Refused& refused : flushed->refused) {

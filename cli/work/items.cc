@@ -19,6 +19,7 @@ using member::Queued;
 using member::Session;
 using member::user_error;
 using member::UserCode;
+using member::Wanting;
 
 namespace {
 
@@ -57,16 +58,6 @@ bool among(const std::vector<T>& wanted, const T& value) {
   return wanted.empty() || std::find(wanted.begin(), wanted.end(), value) != wanted.end();
 }
 
-bool is_unread(const ItemRow& row) { return state_of(row) == ItemState::kUnread && !row.own; }
-
-// Its author asked for an answer, and this holder gave none.
-bool is_unanswered(const ItemRow& row) {
-  const bool asked = row.ack_by_ms != 0 || row.content == ContentKind::kBroadcast;
-  const bool answered = row.own_answer && row.own_answer != AckState::kOpened;
-  return asked && !answered && !row.own && !row.superseded && !row.withdrawn &&
-         row.content != ContentKind::kWithdrawal;
-}
-
 std::string sector_of(Session& session, const ItemRow& row) {
   const auto* roster = session.trust().current();
   if (roster == nullptr) return "";
@@ -82,12 +73,15 @@ std::string sector_of(Session& session, const ItemRow& row) {
 Outcome<std::vector<ItemRow>> listed(Session& session, const InboxFilter& filter) {
   const std::size_t limit = filter.all ? kAllItems : filter.limit;
   std::vector<ItemRow> out;
-  const auto read = member::each_item(session, [&](ItemRow&& row) {
+  const auto visit = [&](ItemRow&& row) {
     // Received times only fall from here on.
     const bool more = filter.since_ms == 0 || row.received_ms >= filter.since_ms;
     if (fits(session, row, filter)) out.push_back(std::move(row));
     return more && out.size() < limit;
-  });
+  };
+  const auto read = filter.unread_only       ? each_wanting(session, Wanting::kReading, visit)
+                    : filter.unanswered_only ? each_wanting(session, Wanting::kAnswer, visit)
+                                             : member::each_item(session, visit);
   if (!read) return read.error();
   return out;
 }
@@ -226,8 +220,8 @@ bool InboxFilter::narrows() const {
 }
 
 bool fits(Session& session, const ItemRow& row, const InboxFilter& filter) {
-  if (filter.unread_only && !is_unread(row)) return false;
-  if (filter.unanswered_only && !is_unanswered(row)) return false;
+  if (filter.unread_only && !wants(row, Wanting::kReading)) return false;
+  if (filter.unanswered_only && !wants(row, Wanting::kAnswer)) return false;
   if (!filter.all && !filter.unread_only && (row.own || row.superseded)) return false;
   if (filter.exercise && *filter.exercise != row.exercise) return false;
   if (!among(filter.labels, row.tlp) || !among(filter.kinds, row.content)) return false;
@@ -239,13 +233,7 @@ bool fits(Session& session, const ItemRow& row, const InboxFilter& filter) {
 }
 
 Outcome<std::size_t> count_unread(Session& session) {
-  std::size_t count = 0;
-  const auto read = member::each_item(session, [&](ItemRow&& row) {
-    if (is_unread(row)) ++count;
-    return true;
-  });
-  if (!read) return read.error();
-  return count;
+  return member::count_wanting(session, Wanting::kReading);
 }
 
 InboxItem summary_of(Session& session, const ItemRow& row) {
@@ -310,7 +298,9 @@ Outcome<ReadItem> read_item(Session& session, std::string_view id) {
   if (!again) return again.error();
   if (!row.read) {
     row.read = true;
-    if (auto kept = session.commit({write_of(row)}); !kept) return kept.error();
+    std::vector<store::ArchiveWrite> writes;
+    member::put_item_row(row, writes);
+    if (auto kept = session.commit(std::move(writes)); !kept) return kept.error();
   }
   auto out = fill(session, summary_of(session, row), again->opened);
   if (!out) return out;

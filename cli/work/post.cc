@@ -142,13 +142,14 @@ Outcome<PostResult> send(Session& session, const Draft& draft, std::chrono::mill
   const auto sealed = member::seal_to_outbox(session, wish);
   if (!sealed) return sealed.error();
   if (fate != nullptr) fate->queued = true;
-  const auto flushed = member::flush_outbox(session);
+  const auto flushed = member::flush_outbox(session, member::Keeping::kWithNext);
   if (!flushed) return flushed.error();
   PostResult result;
   result.number = sealed->number;
   const auto mine = std::find_if(flushed->posted.begin(), flushed->posted.end(),
                                  [&](const auto& posted) { return posted.first == sealed->msg; });
   if (mine == flushed->posted.end()) {
+    if (auto kept = session.commit(); !kept) return kept.error();
     // A node that says no is an error; one that does not answer is not.
     for (const member::Refused& refused : flushed->refused) {
       if (refused.msg != sealed->msg) continue;
@@ -163,6 +164,7 @@ Outcome<PostResult> send(Session& session, const Draft& draft, std::chrono::mill
   result.delivered = 1;  // the own node committed it
   // Into the own archive at once, by the way that everything takes.
   if (const auto synced = member::sync(session); !synced) return synced.error();
+  if (auto kept = session.commit(); !kept) return kept.error();
   follow_delivery(session, result, wait);
   return result;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/work/session_start.h"
 
+#include "cli/member/archive_items.h"
 #include "cli/member/reports.h"
 #include "cli/member/sealing.h"
 #include "cli/member/search_index.h"
@@ -8,19 +9,27 @@
 namespace ceptoar::work {
 namespace {
 
+// A block of the index is sealed anew for whatever joins it: so several items at once, and the few that
+// are left over are taken in by the next search, which is not slower for a person.
+constexpr std::size_t kWorthIndexing = 8;
 constexpr std::size_t kIndexedAtStart = 32;
 
 }  // namespace
 
 member::Outcome<Started> start(member::Session& session) {
   Started out;
+  if (auto complete = member::complete_lists(session); !complete) return complete.error();
   auto synced = member::sync(session);
   if (!synced) return synced.error();
   auto maintained = member::maintain(session);
   if (!maintained) return maintained.error();
   // A few at once; what came with a long absence waits for the first search.
-  if (auto indexed = member::index_waiting(session, kIndexedAtStart); !indexed) {
-    return indexed.error();
+  const auto many = member::waits_for_index(session, kWorthIndexing);
+  if (!many) return many.error();
+  if (*many) {
+    if (auto indexed = member::index_waiting(session, kIndexedAtStart); !indexed) {
+      return indexed.error();
+    }
   }
   const auto reported = member::report_companies(session);
   if (!reported) return reported.error();

@@ -6,10 +6,12 @@
 #include <fstream>
 #include <set>
 
+#include "cli/member/sealing.h"
 #include "cli/work/board.h"
 #include "cli/work/items.h"
 #include "cli/work/status.h"
 #include "cli/work/trying.h"
+#include "schema/codec.h"
 #include "schema/item_file.h"
 #include "schema/text.h"
 #include "store/files.h"
@@ -304,6 +306,37 @@ TEST_F(ExchangeTest, StatusCountsAndNamesPeers) {
   EXPECT_EQ(view->unread, 1u);
   EXPECT_EQ(view->org_name_ja, "銀行等セプター");
   EXPECT_EQ(view->peers.size(), 3u);
+}
+
+// What the node took is written down with the next commit: when that never comes, it is sent again, and
+// the node knows it.
+TEST_F(ExchangeTest, APostThatTheNodeTookIsNoSecondEntryAfterACrash) {
+  const std::string author = "secretariat@electric";
+  {
+    auto session = world_.open(author);
+    ASSERT_TRUE(fine(work::start(*session)));
+    work::PostWish wish;
+    wish.document = to_bytes(as_bytes("# 一度だけ\n本文\n"));
+    wish.tlp = "amber";
+    wish.to = "banks";
+    const auto draft = work::prepare(*session, wish);
+    ASSERT_TRUE(fine(draft));
+    member::SealWish seal;
+    seal.audience = draft->audience;
+    seal.content = encode(draft->content);
+    seal.title = draft->content.title;
+    ASSERT_TRUE(fine(member::seal_to_outbox(*session, seal)));
+    const auto flushed = member::flush_outbox(*session, member::Keeping::kWithNext);
+    ASSERT_TRUE(fine(flushed));
+    ASSERT_EQ(flushed->posted.size(), 1u);
+    ASSERT_EQ(member::outbox_items(*session)->size(), 1u) << "nothing was committed";
+  }
+  const std::size_t entries = world_.mesh().entries().size();
+  const auto titles = world_.titles(author);
+  EXPECT_EQ(world_.mesh().entries().size(), entries);
+  EXPECT_EQ(std::count(titles.begin(), titles.end(), "一度だけ"), 1);
+  auto session = world_.open(author);
+  EXPECT_TRUE(member::outbox_items(*session)->empty());
 }
 
 }  // namespace

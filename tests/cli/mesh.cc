@@ -23,6 +23,7 @@ class MeshLink final : public member::NodeLink {
   const Welcome& welcome() const override { return welcome_; }
 
   Result<std::vector<Bytes>> rosters(std::uint64_t from_version) override {
+    ++mesh_.questions_;
     if (!node_.up) return gone();
     std::vector<Bytes> out;
     if (from_version <= welcome_.roster_version) out.push_back((*mesh_.roster_)->signed_bytes);
@@ -30,6 +31,7 @@ class MeshLink final : public member::NodeLink {
   }
 
   Result<Feed> feed(std::uint64_t after, std::uint32_t limit, std::chrono::milliseconds) override {
+    ++mesh_.questions_;
     if (!node_.up) return gone();
     Feed out;
     out.end = node_.arrivals.size();
@@ -40,6 +42,7 @@ class MeshLink final : public member::NodeLink {
   }
 
   Result<Bytes> body(const EntryId& entry) override {
+    ++mesh_.questions_;
     if (!node_.up) return gone();
     const auto found = mesh_.entries_.find(entry);
     if (found == mesh_.entries_.end()) return fail(ErrorCode::kNotFound, "no such entry");
@@ -49,6 +52,7 @@ class MeshLink final : public member::NodeLink {
   }
 
   Result<Posted> post(const Post& post, const Hash32& body_hash) override {
+    ++mesh_.questions_;
     if (!node_.up) return gone();
     if (const auto code = mesh_.refusals_[node_.id]) return fail(*code, "refused by the test");
     const auto request = parse<PostRequest>(post.request);
@@ -73,6 +77,7 @@ class MeshLink final : public member::NodeLink {
   }
 
   Result<void> access(const Bytes& signed_access) override {
+    ++mesh_.questions_;
     if (!node_.up) return gone();
     if (!node_.access.at(holder_).device) return fail(ErrorCode::kNotAuthorized, "no device");
     return mesh_.take_access(node_.id, signed_access);
@@ -80,6 +85,7 @@ class MeshLink final : public member::NodeLink {
 
   Result<Delivery> delivery(const EntryId& entry, std::uint32_t,
                             std::chrono::milliseconds) override {
+    ++mesh_.questions_;
     if (!node_.up) return gone();
     const auto found = mesh_.entries_.find(entry);
     if (found == mesh_.entries_.end()) return fail(ErrorCode::kNotFound, "no such entry");
@@ -103,6 +109,7 @@ class MeshLink final : public member::NodeLink {
   }
 
   Result<Peers> peers() override {
+    ++mesh_.questions_;
     if (!node_.up) return gone();
     Peers out;
     for (const auto& [id, peer] : mesh_.nodes_) {

@@ -67,6 +67,8 @@ class Mesh final : public member::Connector {
   void bodies_now(const NodeId& node);
   // A second entry of `author` at the position of its newest one: the author signs twice.
   EntryId fork(const NodeId& author, const NodeId& seen_by);
+  // How often any node was asked for anything: each is a way there and back.
+  std::size_t questions() const { return questions_; }
   // How a node answers a post; for a node that refuses.
   void refuse_posts(const NodeId& node, std::optional<ErrorCode> code) { refusals_[node] = code; }
 
@@ -84,6 +86,7 @@ class Mesh final : public member::Connector {
   std::map<NodeId, std::vector<EntryId>> held_;
   std::map<NodeId, std::function<bool(const MeshEntry&)>> bodies_late_;
   std::map<NodeId, std::optional<ErrorCode>> refusals_;
+  std::size_t questions_ = 0;
 };
 
 }  // namespace ceptoar::test

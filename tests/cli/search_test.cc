@@ -6,6 +6,8 @@
 
 #include "cli/member/archive_items.h"
 #include "cli/member/search_index.h"
+#include "cli/work/answering.h"
+#include "cli/work/items.h"
 #include "cli/work/revise.h"
 #include "cli/work/search.h"
 #include "cli/work/time_input.h"
@@ -221,6 +223,89 @@ TEST_F(SearchTest, WhatIsForgottenLeavesTheIndex) {
                                             return true;
                                           })));
   EXPECT_EQ(seen, 0U);
+}
+
+// An archive that an earlier version filled: no index, no list of what wants something, or half of them.
+TEST_F(SearchTest, AnArchiveOfBeforeGetsItsListsWholeAndOnce) {
+  using store::ArchiveTable;
+  for (int i = 0; i < 12; ++i) {
+    post("secretariat@electric", "# 件" + std::to_string(i) + "番\n共通の語\n");
+  }
+  ASSERT_EQ(found("共通").size(), 12U);
+  const auto unread = [&] {
+    auto session = world_.open("secretariat@banks");
+    const auto count = work::count_unread(*session);
+    EXPECT_TRUE(fine(count));
+    return count ? *count : 0;
+  };
+  const std::size_t unread_before = unread();
+  ASSERT_GE(unread_before, 12U);
+  for (const std::size_t left : {std::size_t{0}, std::size_t{5}}) {
+    SCOPED_TRACE(left);
+    {
+      auto session = world_.open("secretariat@banks");
+      std::vector<store::ArchiveWrite> writes{
+          {ArchiveTable::kMeta, member::lists_complete_key(), std::nullopt}};
+      for (const ArchiveTable table :
+           {ArchiveTable::kSearch, ArchiveTable::kOpen, ArchiveTable::kToIndex}) {
+        const auto rows = session->archive().scan(table, {}, false, 1000);
+        ASSERT_TRUE(rows.has_value());
+        for (const auto& row : *rows) writes.push_back({table, row.key, std::nullopt});
+      }
+      // A run that ended in the middle marked these.
+      const auto items = member::newest_items(*session, left == 0 ? 1 : left);
+      ASSERT_TRUE(fine(items));
+      for (std::size_t i = 0; i < left; ++i) {
+        writes.push_back({ArchiveTable::kToIndex,
+                          member::key_item((*items)[i].received_ms, (*items)[i].entry), Bytes{}});
+      }
+      ASSERT_TRUE(fine(session->commit(std::move(writes))));
+      if (left != 0) {
+        ASSERT_TRUE(fine(member::index_waiting(*session, 3)));
+      }
+      ASSERT_EQ(*work::count_unread(*session), 0U) << "the list is gone";
+    }
+    const auto again = found("共通");
+    EXPECT_EQ(again.size(), 12U);
+    EXPECT_EQ(std::set<std::string>(again.begin(), again.end()).size(), 12U) << "each once";
+    EXPECT_EQ(unread(), unread_before);
+  }
+}
+
+// The list of what wants something says what the items themselves say.
+TEST_F(SearchTest, CountsFollowReadingAndAnswering) {
+  work::Details asked;
+  asked.ack_by_ms = world_.clock().now_ms() + 3'600'000;
+  post("secretariat@electric", "# 返事を求める\n本文\n", false, asked);
+  post("secretariat@electric", "# 求めない\n本文\n");
+  world_.start("secretariat@banks");
+  auto session = world_.open("secretariat@banks");
+  const auto expect = [&](const char* when) {
+    SCOPED_TRACE(when);
+    for (const member::Wanting what : {member::Wanting::kReading, member::Wanting::kAnswer}) {
+      std::size_t truly = 0;
+      ASSERT_TRUE(fine(member::each_item(*session, [&](member::ItemRow&& row) {
+        if (member::wants(row, what)) ++truly;
+        return true;
+      })));
+      const auto counted = member::count_wanting(*session, what);
+      ASSERT_TRUE(fine(counted));
+      EXPECT_EQ(*counted, truly) << static_cast<int>(what);
+    }
+  };
+  expect("at first");
+  EXPECT_EQ(*member::count_wanting(*session, member::Wanting::kAnswer), 1U);
+  const auto before = *member::count_wanting(*session, member::Wanting::kReading);
+  const auto waiting = work::unanswered(*session);
+  ASSERT_TRUE(fine(waiting));
+  ASSERT_EQ(waiting->size(), 1U);
+  EXPECT_EQ(waiting->front().title, "返事を求める");
+  ASSERT_TRUE(fine(work::read_item(*session, waiting->front().number)));
+  expect("read");
+  EXPECT_EQ(*member::count_wanting(*session, member::Wanting::kReading), before - 1);
+  ASSERT_TRUE(fine(work::acknowledge(*session, waiting->front().number, AckState::kReceived, "")));
+  expect("answered");
+  EXPECT_EQ(*member::count_wanting(*session, member::Wanting::kAnswer), 0U);
 }
 
 TEST_F(SearchTest, OneCharacterIsRefused) {
