@@ -55,7 +55,7 @@ using Command =
                  ExplainArgs, DoctorArgs, PeerListArgs,
                  DraftListArgs, DraftShowArgs, DraftNewArgs, DraftEditArgs, DraftSendArgs,
                  DraftDiscardArgs,
-                 KeyShowArgs, KeyPassphraseArgs, AgentArgs, NodeInitArgs, NodeAcceptArgs,
+                 ArchiveRepairArgs, KeyShowArgs, KeyPassphraseArgs, AgentArgs, NodeInitArgs, NodeAcceptArgs,
                  NodeStartArgs, NodeStatusArgs>;
 
 struct Invocation {

@@ -88,6 +88,8 @@ void declare_members_cards_keys(Tree& tree) {
   tree.leaf<KeyShowArgs>(k, "show", Msg::kHelpKeyShow);
   auto [phrase_leaf, phrase] = tree.leaf<KeyPassphraseArgs>(k, "passphrase", Msg::kHelpKeyPassphrase);
   Tree::option(phrase_leaf, "--new-passphrase-file", phrase.new_passphrase_file);
+  CLI::App* archive = tree.group("archive", Msg::kHelpArchive);
+  tree.leaf<ArchiveRepairArgs>(archive, "repair", Msg::kHelpArchiveRepair);
 }
 
 void declare_nodes(Tree& tree) {

@@ -88,6 +88,7 @@ struct KeyRotateArgs {
       key_class;  // "staff", "members", "person"; empty: all that are this holder's to rotate
 };
 struct KeyShowArgs {};
+struct ArchiveRepairArgs {};
 
 struct NodeInitArgs {
   std::string directory, org, host, port, member_port;

@@ -69,6 +69,7 @@ Outcome<int> run(Context& context, const CardShareArgs& args);
 Outcome<int> run(Context& context, const CardListArgs& args);
 Outcome<int> run(Context& context, const KeyRotateArgs& args);
 Outcome<int> run(Context& context, const KeyShowArgs& args);
+Outcome<int> run(Context& context, const ArchiveRepairArgs& args);
 Outcome<int> run(Context& context, const KeyPassphraseArgs& args);
 Outcome<int> run(Context& context, const AgentArgs& args);
 Outcome<int> run(Context& context, const NodeInitArgs& args);

@@ -219,34 +219,58 @@ Outcome<std::unique_ptr<Unlock>> Context::new_passphrase(const std::string& file
 
 void Context::unlock_with(std::unique_ptr<Unlock> unlock) { unlock_ = std::move(unlock); }
 
-Outcome<OpenSession> Context::open_session() {
-  OpenSession open;
+Outcome<std::shared_ptr<Unlock>> Context::home_lock() {
   if (unlock_ == nullptr) {
     auto unlock = unlock_home();
     if (!unlock) return unlock.error();
     unlock_ = std::move(*unlock);
   }
-  open.unlock = unlock_;
-  member::SessionOptions options;
-  options.home = home();
-  options.unlock = open.unlock.get();
-  options.connector = &connector_;
-  options.clock = &clock_;
-  options.random = &random_;
+  return unlock_;
+}
+
+template <class Open>
+auto Context::open_with_words(const Open& open) {
   out_.flush();
   std::optional<ui::Progress> progress(std::in_place, err_.terminal(), err_stream_,
                                        tr(Msg::kBusyKeys));
-  options.on_wait = [&] {
+  const std::function<void()> on_wait = [&] {
     if (std::exchange(waiting_said_, true)) return;  // of a command that follows something, once
     progress.reset();
     err_.say(Msg::kWaitingForOther);
     err_.flush();
   };
-  auto session = member::Session::open(options);
+  return open(on_wait);
+}
+
+Outcome<OpenSession> Context::open_session() {
+  auto unlock = home_lock();
+  if (!unlock) return unlock.error();
+  member::SessionOptions options;
+  options.home = home();
+  options.unlock = unlock->get();
+  options.connector = &connector_;
+  options.clock = &clock_;
+  options.random = &random_;
+  auto session = open_with_words([&](const std::function<void()>& on_wait) {
+    options.on_wait = on_wait;
+    return member::Session::open(options);
+  });
   if (!session) return session.error();
+  OpenSession open;
+  open.unlock = std::move(*unlock);
   open.session = std::move(*session);
   take_left_texts(*open);
   return open;
+}
+
+Outcome<OpenHome> Context::open_home() {
+  auto unlock = home_lock();
+  if (!unlock) return unlock.error();
+  auto opened = open_with_words([&](const std::function<void()>& on_wait) {
+    return member::Home::open(home(), **unlock, on_wait);
+  });
+  if (!opened) return opened.error();
+  return OpenHome{std::move(*unlock), std::make_unique<member::Home>(std::move(*opened))};
 }
 
 void Context::take_left_texts(member::Session& session) {

@@ -38,6 +38,12 @@ struct OpenSession {
   member::Session* operator->() const { return session.get(); }
 };
 
+// Keys and lock of a home whose archive cannot be opened.
+struct OpenHome {
+  std::shared_ptr<member::Unlock> unlock;
+  std::unique_ptr<member::Home> home;
+};
+
 class Context {
  public:
   // Lifetime: the streams outlive the context.
@@ -89,6 +95,8 @@ class Context {
   // file become drafts. The passphrase is asked for once in a run:
   // a command that follows something opens a session for each look, so that others get the lock.
   Outcome<OpenSession> open_session();
+  // Without the archive, for its repair.
+  Outcome<OpenHome> open_home();
   // And what every command of an enrolled member does first: pull, keep keys in order, send what
   // waits. Alarms and warnings of that go to standard error.
   Outcome<OpenSession> open_started();
@@ -105,6 +113,10 @@ class Context {
   std::optional<std::string> environment_credential() const;
   UserError not_typed(const Error& error) const;
   void show(const work::Started& started);
+  Outcome<std::shared_ptr<member::Unlock>> home_lock();
+  // `open(on_wait)` with the words that its waiting takes.
+  template <class Open>
+  auto open_with_words(const Open& open);
 
   bool waiting_said_ = false;
   bool clock_said_ = false;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "cli/member/keys.h"
+#include "cli/member/repair.h"
 #include "cli/ui/json.h"
 #include "cli/work/answering.h"
 #include "cli/work/board.h"
@@ -27,6 +28,8 @@ namespace ceptoar::cmd {
 ui::Json post_document(const member::ResolvedAudience& audience, const work::PostResult* result,
                        std::string_view name = "post");
 ui::Json inbox_item_json(const work::InboxItem& item);  // without a schema of its own
+ui::Json repaired_document(const member::RepairReport& report,
+                           std::optional<std::size_t> fetched = {});
 ui::Json inbox_document(const std::vector<work::InboxItem>& items);
 ui::Json read_document(const work::ReadItem& item);
 ui::Json ack_document(const std::vector<work::AckResult>& results);

@@ -4,6 +4,7 @@
 #include <iostream>
 
 #include "cli/cmd/commands.h"
+#include "cli/cmd/damage.h"
 #include "crypto/random.h"
 
 namespace ceptoar::cmd {
@@ -32,6 +33,7 @@ int run_words(const std::vector<std::string>& words) {
   }
   const auto& invocation = std::get<Invocation>(parsed);
   Context context(invocation.globals, environment, std::cout, std::cerr);
+  tell_of_damaged_archive(context);
   const Outcome<int> status = std::visit(
       [&](const auto& args) -> Outcome<int> { return run(context, args); }, invocation.command);
   context.out().flush();

@@ -21,6 +21,7 @@ constexpr auto kTexts = std::to_array<TextRow>({
 #include "cli/ui/texts_help.inc"
 #include "cli/ui/texts_items.inc"
 #include "cli/ui/texts_paper.inc"
+#include "cli/ui/texts_archive.inc"
 #include "cli/ui/texts_relay.inc"
 #include "cli/ui/texts_search.inc"
 #include "cli/ui/texts_watch.inc"

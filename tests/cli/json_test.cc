@@ -152,6 +152,7 @@ std::vector<std::pair<std::string, ui::Json>> documents() {
           {"cards.two", cards_document(samples::cards())},
           {"share.done", share_document({{"officer@banks-1", "banks-1"}, 20, true})},
           {"keys.three", keys_document(samples::keys())},
+          {"archive-repaired.some", repaired_document({"archive.damaged-2026-11-20", true, true, 90, 5, 3})},
           {"rotated.one", rotated_document({ReaderClass::kStaff})},
           {"try.two",
            try_document({{"a.item", work::TryResult::kOpened}, {"b", work::TryResult::kSealed}})},
