@@ -34,6 +34,7 @@ Effects Core::step(Event event, std::uint64_t now_ms, crypto::Random& random) {
 
 const crypto::RosterState& Core::roster() const { return *state_->roster; }
 const std::map<HolderId, ceptoar::AccessEntry>& Core::access() const { return state_->access; }
+Peers Core::peers() const { return state_->peers_table(); }
 std::map<NodeId, Frontier> Core::frontiers() const {
   std::map<NodeId, Frontier> all;
   for (const auto& [author, log] : state_->logs) {

@@ -158,6 +158,7 @@ class Core {
   const std::map<HolderId, ceptoar::AccessEntry>& access() const;
   // For tests and the operator's table.
   std::map<NodeId, Frontier> frontiers() const;
+  Peers peers() const;
 
  private:
   struct State;

@@ -163,7 +163,7 @@ void Core::State::adopt_access(const Waiter& who, const ceptoar::Access& change)
   });
 }
 
-void Core::State::on_peers_want(const Waiter& who) {
+Peers Core::State::peers_table() {
   Peers all;
   for (const auto& [node, peer] : peers) {
     PeerRow row;
@@ -185,8 +185,10 @@ void Core::State::on_peers_want(const Waiter& who) {
   all.bodies = bodies;
   all.outbox = outbox.size();
   all.read_only = read_only;
-  answer(who, std::move(all));
+  return all;
 }
+
+void Core::State::on_peers_want(const Waiter& who) { answer(who, peers_table()); }
 
 void Core::State::wake_feeds() {
   const std::uint64_t end = feed_end();

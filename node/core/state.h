@@ -362,6 +362,7 @@ struct Core::State {
   void on_access_request(const Waiter& who, const AccessRequest& request);
   void adopt_access(const Waiter& who, const ceptoar::Access& change);
   void on_peers_want(const Waiter& who);
+  Peers peers_table();
   const AccessEntry* find_access(const HolderId& holder) const;
   void wake_feeds();
   void wake_deliveries(const EntryId& id);

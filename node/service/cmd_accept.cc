@@ -117,13 +117,13 @@ Result<void> accept(const Args& args, const NodePaths& paths, const NodeConfig& 
 }  // namespace
 
 int run_accept(const std::vector<std::string>& words) {
-  const Result<Args> args = parse_args(words, {"dir", "number", "access", "credential"}, {});
+  const Result<Args> args = parse_args(words, {"dir", "config", "number", "access", "credential"}, {});
   if (!args) return complain(args.error());
   if (args->option("dir").empty() || args->option("number").empty() || args->rest.size() != 1) {
     return complain(
         fail(ErrorCode::kUsage, "accept --dir D ROSTER --number DIGITS [--access FILE]"));
   }
-  const NodePaths paths(args->option("dir"));
+  const NodePaths paths(args->option("dir"), args->option("config"));
   const Result<NodeConfig> config = read_config(paths.config());
   if (!config) return complain_config(config.error());
   const Result<void> accepted = accept(*args, paths, *config);

@@ -32,7 +32,17 @@ Result<NodeConfig> config_from(const Args& args) {
     credential = named;
   }
   if (credential.empty()) return fail(ErrorCode::kUsage, "--credential FILE is needed");
-  config.credential = std::filesystem::absolute(credential).string();
+  // A name stays a name when the service manager hands such a credential out.
+  const Result<std::filesystem::path> named = credential_path(credential);
+  std::error_code ignored;
+  const bool managed = named && std::filesystem::exists(*named, ignored) &&
+                       credential.find('/') == std::string::npos;
+  config.credential = managed ? credential : std::filesystem::absolute(credential).string();
+  if (!args.option("metrics-port").empty()) {
+    const Result<std::uint16_t> metrics = parse_port("metrics-port", args.option("metrics-port"));
+    if (!metrics) return metrics.error();
+    config.metrics_port = *metrics;
+  }
   if (Result<void> good = check_config(config); !good) {
     return fail(ErrorCode::kUsage, good.error().context);
   }
@@ -56,7 +66,9 @@ Bytes describe(const NodeKeys& keys, const NodeConfig& config) {
 }
 
 Result<void> make(const NodePaths& paths, const NodeConfig& config) {
-  const Result<crypto::Secret<32>> credential = store::read_credential(config.credential);
+  const Result<std::filesystem::path> path = credential_path(config.credential);
+  if (!path) return path.error();
+  const Result<crypto::Secret<32>> credential = store::read_credential(*path);
   if (!credential) return credential.error();
   if (Result<void> made = store::make_private_directory(paths.directory); !made) return made;
   crypto::SystemRandom random;
@@ -85,14 +97,14 @@ Result<void> make(const NodePaths& paths, const NodeConfig& config) {
 
 int run_init(const std::vector<std::string>& words) {
   const Result<Args> args =
-      parse_args(words, {"dir", "org", "host", "port", "member-port", "listen", "credential"}, {});
+      parse_args(words, {"dir", "config", "org", "host", "port", "member-port", "metrics-port", "listen", "credential"}, {});
   if (!args) return complain(args.error());
   if (args->option("dir").empty() || !args->rest.empty()) {
     return complain(fail(ErrorCode::kUsage,
                          "init --dir D --org HANDLE --host H --port P --member-port Q "
-                         "--credential FILE [--listen ADDRESS]"));
+                         "--credential FILE [--listen ADDRESS] [--metrics-port R]"));
   }
-  const NodePaths paths(args->option("dir"));
+  const NodePaths paths(args->option("dir"), args->option("config"));
   std::error_code ignored;
   if (std::filesystem::exists(paths.keys(), ignored)) {
     return complain(fail(ErrorCode::kDuplicate, paths.keys().string() + " is there already"),

@@ -84,12 +84,12 @@ Result<void> write_raw(const Args& args, const NodePaths& paths, const NodeConfi
 }  // namespace
 
 int run_raw(const std::vector<std::string>& words) {
-  const Result<Args> args = parse_args(words, {"dir", "out", "credential"}, {});
+  const Result<Args> args = parse_args(words, {"dir", "config", "out", "credential"}, {});
   if (!args) return complain(args.error());
   if (args->option("dir").empty() || args->option("out").empty() || args->rest.size() != 1) {
     return complain(fail(ErrorCode::kUsage, "raw --dir D ID|all --out DIR"));
   }
-  const NodePaths paths(args->option("dir"));
+  const NodePaths paths(args->option("dir"), args->option("config"));
   const Result<NodeConfig> config = read_config(paths.config());
   if (!config) return complain_config(config.error());
   const Result<void> done = write_raw(*args, paths, *config);

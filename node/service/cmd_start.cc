@@ -2,7 +2,6 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <malloc.h>
-#include <poll.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -17,12 +16,12 @@
 #include "node/service/args.h"
 #include "node/service/commands.h"
 #include "node/service/node.h"
+#include "node/service/notify.h"
+#include "node/service/watch.h"
+#include "schema/text.h"
 
 namespace ceptoar::service {
 namespace {
-
-constexpr int kUpkeepEveryMs = 60'000;
-constexpr int kSelfTestEveryUpkeeps = 60;
 
 // Tells whoever started the daemon how it went: one line, "<exit code> <text>". -1: nobody waits.
 class Reporter {
@@ -55,58 +54,25 @@ int block_signals() {
   return fd;
 }
 
-enum class Wake { kStop, kFailed, kMinute };
-
-Wake wait_for_something(int signal_fd, int failure_fd) {
-  for (;;) {
-    pollfd items[] = {{signal_fd, POLLIN, 0}, {failure_fd, POLLIN, 0}};
-    const int ready = poll(items, 2, kUpkeepEveryMs);
-    if (ready == 0) return Wake::kMinute;
-    if (ready < 0) continue;  // EINTR
-    if (items[1].revents != 0) return Wake::kFailed;
-    signalfd_siginfo info{};
-    if (read(signal_fd, &info, sizeof info) == static_cast<ssize_t>(sizeof info) &&
-        info.ssi_signo != SIGHUP) {
-      return Wake::kStop;
-    }
-  }
+LogFormat log_format(const NodeConfig& config) {
+  if (config.log == "json") return LogFormat::kJson;
+  return std::getenv("JOURNAL_STREAM") != nullptr ? LogFormat::kJournal : LogFormat::kText;
 }
 
-// Getting in is the end; an answer that did not come in time may be a busy machine.
-bool stranger_got_in(Node& node, const Log& log) {
-  const Result<void> outside = node.stranger_test();
-  if (outside) return false;
-  log.write(Severity::kAlarm, "self-test", outside.error().context);
-  return outside.error().code == ErrorCode::kNotAuthorized;
-}
-
-int run_until_stopped(Node& node, int signal_fd, const Log& log) {
-  for (int minutes = 1;; ++minutes) {
-    switch (wait_for_something(signal_fd, node.failure_fd())) {
-      case Wake::kStop:
-        log.write(Severity::kInfo, "stopping", "asked to");
-        return 0;
-      case Wake::kFailed:
-        return exit_code(ErrorCode::kInternal);
-      case Wake::kMinute:
-        node.upkeep();
-        if (minutes % kSelfTestEveryUpkeeps == 0 && stranger_got_in(node, log)) {
-          return kExitRefused;
-        }
-        break;
-    }
-  }
-}
-
-int serve(const std::filesystem::path& directory, const std::string& credential,
-          Reporter reporter) {
+int serve(const NodePaths& paths, const std::string& credential, Reporter reporter) {
   const int signal_fd = block_signals();
-  const Log log(STDERR_FILENO, std::getenv("JOURNAL_STREAM") != nullptr);
-  const NodePaths paths(directory);
-  Result<std::unique_ptr<Node>> node = Node::start(directory, credential, log);
+  const Notifier notifier;
+  Result<NodeConfig> config = read_config(paths.config());
+  if (!config) {
+    const int code = config_exit_code(config.error());
+    reporter.say(code, config.error().context);
+    return complain(config.error(), code);
+  }
+  const Log log(STDERR_FILENO, log_format(*config));
+  Result<std::unique_ptr<Node>> node = Node::start(paths, std::move(*config), credential, log);
   if (!node) {
-    const bool configuration = node.error().context.starts_with("node.toml");
-    const int code = configuration ? kExitConfig : exit_code(node.error().code);
+    const int code = exit_code(node.error().code);
+    notifier.send("STATUS=" + make_visible(node.error().context, true));
     reporter.say(code, node.error().context);
     return complain(node.error(), code);
   }
@@ -120,7 +86,8 @@ int serve(const std::filesystem::path& directory, const std::string& credential,
             fmt::format("node {} ports {} and {}", (*node)->id().hex(), (*node)->config().port,
                         (*node)->config().member_port));
   reporter.say(0, "");
-  const int code = run_until_stopped(**node, signal_fd, log);
+  const int code = Watch(**node, notifier, log).run(signal_fd);
+  notifier.send("STOPPING=1\nSTATUS=stopping");
   node->reset();
   std::error_code ignored;
   std::filesystem::remove(paths.pid(), ignored);
@@ -153,8 +120,7 @@ int wait_for_report(int fd, pid_t child) {
 }
 
 // REQUIRES: no thread yet.
-int serve_detached(const std::filesystem::path& directory, const std::string& credential) {
-  const NodePaths paths(directory);
+int serve_detached(const NodePaths& paths, const std::string& credential) {
   int ends[2] = {-1, -1};
   const int log =
       open(paths.log().c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600);
@@ -181,13 +147,13 @@ int serve_detached(const std::filesystem::path& directory, const std::string& cr
   dup2(log, STDERR_FILENO);
   close(nothing);
   close(log);
-  return serve(directory, credential, Reporter(ends[1]));
+  return serve(paths, credential, Reporter(ends[1]));
 }
 
 }  // namespace
 
 int run_start(const std::vector<std::string>& words) {
-  const Result<Args> args = parse_args(words, {"dir", "credential"}, {"detach"});
+  const Result<Args> args = parse_args(words, {"dir", "config", "credential"}, {"detach"});
   if (!args) return complain(args.error());
   if (args->option("dir").empty() || !args->rest.empty()) {
     return complain(fail(ErrorCode::kUsage, "start --dir D [--detach]"));
@@ -195,8 +161,9 @@ int run_start(const std::vector<std::string>& words) {
   // Each arena keeps memory of its own; a node has few threads that allocate much.
   mallopt(M_ARENA_MAX, 2);
   const std::string credential = args->option("credential");
-  if (args->flag("detach")) return serve_detached(args->option("dir"), credential);
-  return serve(args->option("dir"), credential, Reporter(-1));
+  const NodePaths paths(args->option("dir"), args->option("config"));
+  if (args->flag("detach")) return serve_detached(paths, credential);
+  return serve(paths, credential, Reporter(-1));
 }
 
 }  // namespace ceptoar::service

@@ -55,12 +55,12 @@ Result<std::string> try_file(const std::string& file, const NodeKeys& keys) {
 }  // namespace
 
 int run_try(const std::vector<std::string>& words) {
-  const Result<Args> args = parse_args(words, {"dir", "credential"}, {});
+  const Result<Args> args = parse_args(words, {"dir", "config", "credential"}, {});
   if (!args) return complain(args.error());
   if (args->option("dir").empty() || args->rest.empty()) {
     return complain(fail(ErrorCode::kUsage, "try --dir D FILE..."));
   }
-  const NodePaths paths(args->option("dir"));
+  const NodePaths paths(args->option("dir"), args->option("config"));
   const Result<NodeConfig> config = read_config(paths.config());
   if (!config) return complain_config(config.error());
   const Result<NodeKeys> keys = open_node_keys(paths, *config, args->option("credential"));

@@ -53,9 +53,10 @@ int complain(const Error& error, int code) {
   return code;
 }
 
-int complain_config(const Error& error) {
-  const bool wrong = error.code == ErrorCode::kMalformed;
-  return complain(error, wrong ? kExitConfig : exit_code(error.code));
+int config_exit_code(const Error& error) {
+  return error.code == ErrorCode::kMalformed ? kExitConfig : exit_code(error.code);
 }
+
+int complain_config(const Error& error) { return complain(error, config_exit_code(error)); }
 
 }  // namespace ceptoar::service

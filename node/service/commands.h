@@ -20,6 +20,8 @@ inline constexpr int kExitConfig = 78;
 int run_init(const std::vector<std::string>& words);
 // Trusts a genesis roster after the number was compared; takes a first access list.
 int run_accept(const std::vector<std::string>& words);
+// Reads node.toml and says what is wrong with it.
+int run_check_config(const std::vector<std::string>& words);
 // The daemon.
 int run_start(const std::vector<std::string>& words);
 // Stored entries as files, past every access check: for the operator of this machine.
@@ -33,6 +35,7 @@ int complain(const Error& error);
 int complain(const Error& error, int code);
 // The same for an error of node.toml: 78 when it is there and wrong.
 int complain_config(const Error& error);
+int config_exit_code(const Error& error);
 
 }  // namespace ceptoar::service
 

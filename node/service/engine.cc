@@ -16,8 +16,9 @@ using std::chrono::milliseconds;
 // Core::CutPeer: strikes are counted by the hour, a cut lasts this long.
 constexpr milliseconds kCut{600'000};
 // A timer of the wall clock is looked at again at least so often, should that clock be set.
-constexpr milliseconds kLongestSleep{10'000};
+constexpr milliseconds kLongestSleep = kLongestWait;
 constexpr milliseconds kCountersEvery{60'000};
+constexpr milliseconds kFiguresEvery{5'000};
 
 std::uint64_t now_ms() {
   const auto now = std::chrono::system_clock::now().time_since_epoch();
@@ -79,11 +80,12 @@ struct Engine::Doer {
 };
 
 Engine::Engine(net::Context& context, const crypto::KemKey& ntk, core::Core core, const Log& log,
-               const EngineOptions& options)
+               Vitals& vitals, const EngineOptions& options)
     : context_(context),
       ntk_(ntk),
       core_(std::move(core)),
       log_(log),
+      vitals_(vitals),
       options_(options),
       results_([this] { wake_.notify(); }) {}
 
@@ -205,13 +207,45 @@ void Engine::log_counters() {
   poller_.after(kCountersEvery, [this] { log_counters(); });
 }
 
+std::string Engine::name_of(const NodeId& node) const {
+  const NodeRecord* record = roster_->find_node(node);
+  const Organisation* org = record ? roster_->find_org(record->org) : nullptr;
+  if (org == nullptr) return node.hex();
+  if (roster_->nodes_of(org->id).size() == 1) return org->handle;
+  constexpr std::size_t kToTellTwoApart = 8;
+  return org->handle + "/" + node.hex().substr(0, kToTellTwoApart);
+}
+
+void Engine::publish_figures() {
+  const Peers peers = core_.peers();
+  Figures figures;
+  for (const PeerRow& row : peers.rows) {
+    figures.peers.push_back(
+        {name_of(row.node), row.connected, row.last_heard_ms, row.queued, row.behind});
+  }
+  figures.entries = peers.entries;
+  figures.bodies = peers.bodies;
+  figures.outbox = peers.outbox;
+  figures.roster_version = roster_->roster.version;
+  figures.roster_expires_ms = roster_->roster.expires_ms;
+  figures.holders = core_.access().size();
+  figures.connections = member_hub_->connections();
+  figures.refused = context_.refused();
+  figures.peer_counters = peer_hub_->counters();
+  figures.member_counters = member_hub_->counters();
+  vitals_.publish(std::move(figures));
+  poller_.after(kFiguresEvery, [this] { publish_figures(); });
+}
+
 Result<void> Engine::run(Channel<Work>& verifiers, Channel<core::Commit>& store) {
   verifiers_ = &verifiers;
   store_ = &store;
   poller_.watch_fd(wake_.fd(), [this] { wake_.clear(); });
   poller_.after(kCountersEvery, [this] { log_counters(); });
   inbox_.push_back(core::Timer{});  // the first step: what the core wants to do by itself
+  publish_figures();
   while (!stopping_.load()) {
+    vitals_.io().beat();
     step_all();
     if (Result<void> polled = poller_.run_once(kLongestSleep); !polled) return polled;
   }

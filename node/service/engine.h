@@ -19,6 +19,7 @@
 #include "node/service/channel.h"
 #include "node/service/log.h"
 #include "node/service/threads.h"
+#include "node/service/vitals.h"
 
 namespace ceptoar::service {
 
@@ -31,7 +32,7 @@ struct EngineOptions {
 class Engine final : private net::PeerHandler, private net::MemberHandler {
  public:
   Engine(net::Context& context, const crypto::KemKey& ntk, core::Core core, const Log& log,
-         const EngineOptions& options);
+         Vitals& vitals, const EngineOptions& options);
   ~Engine() override;
 
   // Listens on both ports. Errors: net/peer_hub.h.
@@ -60,11 +61,14 @@ class Engine final : private net::PeerHandler, private net::MemberHandler {
   void step_all();
   void set_timer(std::uint64_t at_ms);
   void log_counters();
+  void publish_figures();
+  std::string name_of(const NodeId& node) const;
 
   net::Context& context_;
   const crypto::KemKey& ntk_;
   core::Core core_;
   const Log& log_;
+  Vitals& vitals_;
   const EngineOptions options_;
   crypto::SystemRandom random_;
 

@@ -8,6 +8,8 @@
 #include <cstdint>
 #include <string>
 
+#include <nlohmann/json.hpp>
+
 #include "schema/text.h"
 #include "schema/time.h"
 
@@ -38,23 +40,39 @@ std::string_view journal_priority(Severity severity) {
   return "<1>";
 }
 
+std::string time_text() {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
+  return format_rfc3339(static_cast<std::uint64_t>(ms));
+}
+
+std::string json_line(Severity severity, std::string_view code, const std::string& text) {
+  nlohmann::ordered_json line;
+  line["time"] = time_text();
+  line["severity"] = name_of(severity);
+  line["code"] = code;
+  line["text"] = text;
+  return line.dump();
+}
+
 }  // namespace
 
 void Log::write(Severity severity, std::string_view code, std::string_view text) const {
+  ++counts_.at(static_cast<std::size_t>(severity));
+  const std::string visible = make_visible(text, true);
   std::string line;
-  if (journal_) {
-    line = journal_priority(severity);
-  } else {
-    const auto now = std::chrono::system_clock::now().time_since_epoch();
-    const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
-    line = format_rfc3339(static_cast<std::uint64_t>(ms));
-    line += ' ';
-    line += name_of(severity);
-    line += ' ';
+  switch (format_) {
+    case LogFormat::kText:
+      line = time_text() + ' ' + std::string(name_of(severity)) + ' ';
+      line += std::string(code) + ' ' + visible;
+      break;
+    case LogFormat::kJournal:
+      line = std::string(journal_priority(severity)) + std::string(code) + ' ' + visible;
+      break;
+    case LogFormat::kJson:
+      line = json_line(severity, code, visible);
+      break;
   }
-  line += code;
-  line += ' ';
-  line += make_visible(text, true);
   line += '\n';
   // A log that cannot be written must not stop the node.
   while (::write(fd_, line.data(), line.size()) < 0 && errno == EINTR) {

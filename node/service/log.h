@@ -5,21 +5,32 @@
 #ifndef CEPTOAR_NODE_SERVICE_LOG_H_
 #define CEPTOAR_NODE_SERVICE_LOG_H_
 
+#include <array>
+#include <atomic>
+#include <cstdint>
 #include <string_view>
 
 namespace ceptoar::service {
 
 enum class Severity { kInfo = 0, kWarning = 1, kAlarm = 2 };
 
+enum class LogFormat {
+  kText,     // time, severity, code, text
+  kJournal,  // to the journal, which wants a priority and brings its own time
+  kJson,     // one object a line: time, severity, code, text
+};
+
 class Log {
  public:
-  // `journal`: standard error goes to the journal, which wants a priority and brings its own time.
-  Log(int fd, bool journal) : fd_(fd), journal_(journal) {}
+  explicit Log(int fd, LogFormat format = LogFormat::kText) : fd_(fd), format_(format) {}
   void write(Severity severity, std::string_view code, std::string_view text) const;
+  // How many lines so far, by severity.
+  std::array<std::uint64_t, 3> counts() const { return {counts_[0], counts_[1], counts_[2]}; }
 
  private:
   int fd_;
-  bool journal_;
+  LogFormat format_;
+  mutable std::array<std::atomic<std::uint64_t>, 3> counts_{};
 };
 
 }  // namespace ceptoar::service

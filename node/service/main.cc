@@ -16,8 +16,9 @@ struct Command {
   std::string_view name;
   int (*run)(const std::vector<std::string>&);
 };
-constexpr std::array<Command, 5> kCommands = {{{"init", ceptoar::service::run_init},
+constexpr std::array<Command, 6> kCommands = {{{"init", ceptoar::service::run_init},
                                                {"accept", ceptoar::service::run_accept},
+                                               {"check-config", ceptoar::service::run_check_config},
                                                {"start", ceptoar::service::run_start},
                                                {"raw", ceptoar::service::run_raw},
                                                {"try", ceptoar::service::run_try}}};
@@ -25,13 +26,15 @@ constexpr std::array<Command, 5> kCommands = {{{"init", ceptoar::service::run_in
 constexpr const char* kHelp =
     "ceptoar-node init   --dir D --org HANDLE --host H --port P --member-port Q --credential FILE\n"
     "ceptoar-node accept --dir D ROSTER --number DIGITS [--access FILE]\n"
+    "ceptoar-node check-config --dir D\n"
     "ceptoar-node start  --dir D [--detach]\n"
     "ceptoar-node raw    --dir D ID|all --out DIR\n"
-    "ceptoar-node try    --dir D FILE...\n";
+    "ceptoar-node try    --dir D FILE...\n"
+    "Each takes --config FILE (instead of D/node.toml) and --credential FILE.\n";
 
 int run(const std::vector<std::string>& words) {
   const std::string_view first = words.empty() ? std::string_view() : words.front();
-  if (first == "--version" || first == "version") return std::puts("ceptoar-node 0.1.0") < 0;
+  if (first == "--version" || first == "version") return std::puts("ceptoar-node " CEPTOAR_VERSION) < 0;
   if (first == "--help" || first == "help") return std::fputs(kHelp, stdout) < 0;
   for (const Command& command : kCommands) {
     if (command.name != first) continue;

@@ -1,46 +1,58 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "node/service/node.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <chrono>
 #include <exception>
 #include <utility>
 
 #include "node/net/self_test.h"
+#include "node/service/metrics.h"
 
 namespace ceptoar::service {
 namespace {
 
 constexpr std::chrono::milliseconds kSelfTestTime{10'000};
 
+unsigned verifiers_of(const NodeConfig& config) {
+  return config.verifiers != 0 ? config.verifiers : std::max(1U, std::thread::hardware_concurrency());
+}
+
+std::uint64_t now_s() {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::seconds>(now).count());
+}
+
 }  // namespace
 
-Node::Node(NodeConfig config, NodeKeys keys, store::FileLock lock, const Log& log)
-    : config_(std::move(config)),
+Node::Node(NodePaths paths, NodeConfig config, NodeKeys keys, store::FileLock lock, const Log& log)
+    : paths_(std::move(paths)),
+      config_(std::move(config)),
       keys_(std::move(keys)),
       id_(keys_.id()),
       lock_(std::move(lock)),
-      log_(log) {}
+      log_(log),
+      vitals_(verifiers_of(config_)) {}
 
-Result<std::unique_ptr<Node>> Node::start(const std::filesystem::path& directory,
+Result<std::unique_ptr<Node>> Node::start(const NodePaths& paths, NodeConfig config,
                                           const std::string& credential, const Log& log) {
-  const NodePaths paths(directory);
-  Result<NodeConfig> config = read_config(paths.config());
-  if (!config) return config.error();
   Result<store::FileLock> lock = store::FileLock::take(paths.lock());
   if (!lock) return lock.error();
-  Result<NodeKeys> keys = open_node_keys(paths, *config, credential);
+  Result<NodeKeys> keys = open_node_keys(paths, config, credential);
   if (!keys) return keys.error();
-  std::unique_ptr<Node> node(new Node(std::move(*config), std::move(*keys), std::move(*lock), log));
-  if (Result<void> opened = node->open(paths); !opened) return opened.error();
+  std::unique_ptr<Node> node(
+      new Node(paths, std::move(config), std::move(*keys), std::move(*lock), log));
+  if (Result<void> opened = node->open(); !opened) return opened.error();
   return node;
 }
 
-Result<void> Node::open(const NodePaths& paths) {
-  Result<crypto::Verified<crypto::RosterState>> genesis = read_genesis(paths);
+Result<void> Node::open() {
+  Result<crypto::Verified<crypto::RosterState>> genesis = read_genesis(paths_);
   if (!genesis) return genesis.error();
   const NetworkId network = (*genesis)->network_id;
-  Result<std::unique_ptr<store::NodeStore>> store = open_store(paths, keys_, false, random_);
+  Result<std::unique_ptr<store::NodeStore>> store = open_store(paths_, keys_, false, random_);
   if (!store) return store.error();
   store_ = std::move(*store);
   Result<CoreStart> start = recover_core(*store_, keys_, **genesis);
@@ -55,20 +67,25 @@ Result<void> Node::open(const NodePaths& paths) {
   options.peers.listen_port = config_.port;
   options.members = {config_.listen, config_.member_port};
   core::Core core(std::move(start->config), std::move(*genesis), std::move(start->recovered));
-  engine_ = std::make_unique<Engine>(*context_, keys_.ntk, std::move(core), log_, options);
+  engine_ = std::make_unique<Engine>(*context_, keys_.ntk, std::move(core), log_, vitals_,
+                                     options);
   if (Result<void> opened = engine_->open(); !opened) return opened;
   // Before anything is served: the io thread does not run yet, so nothing a stranger might get
   // through would be looked at.
   if (Result<void> outside = stranger_test(); !outside) return outside;
 
   const Fatal fatal_hook = [this](const char* thread, const char* why) { fatal(thread, why); };
-  const unsigned count = config_.verifiers != 0 ? config_.verifiers
-                                                : std::max(1U, std::thread::hardware_concurrency());
-  store_thread_ = std::make_unique<StoreThread>(*store_, engine_->results(), fatal_hook);
+  store_thread_ = std::make_unique<StoreThread>(*store_, engine_->results(), vitals_, fatal_hook);
   verifiers_ = std::make_unique<VerifierPool>(
-      count, WorkContext{network, id_, keys_.nsk, keys_.ntk, *store_}, engine_->results(),
-      fatal_hook);
+      verifiers_of(config_), WorkContext{network, id_, keys_.nsk, keys_.ntk, *store_},
+      engine_->results(), vitals_, fatal_hook);
   io_ = std::thread([this] { run_io(); });
+  started_s_ = now_s();
+  if (config_.metrics_port == 0) return {};
+  auto server = MetricsServer::start(config_.metrics_port, [this] { return metrics(); });
+  // Advisories matter more than figures; Prometheus says by itself that there are none.
+  if (!server) log_.write(Severity::kAlarm, "metrics", server.error().context);
+  if (server) metrics_server_ = std::move(*server);
   return {};
 }
 
@@ -90,9 +107,42 @@ Result<void> Node::stranger_test() {
   for (const std::uint16_t port : {config_.port, config_.member_port}) {
     Result<void> outside = net::stranger_stays_out(
         config_.listen, port, keys_.ntk.curve_public_key(), kSelfTestTime, random_);
+    stranger_stayed_out_ = outside.has_value();
     if (!outside) return outside;
   }
+  stranger_tested_s_ = now_s();
   return {};
+}
+
+std::string Node::status_line() const {
+  const Figures figures = vitals_.figures();
+  const auto up = std::ranges::count_if(figures.peers, [](const auto& each) { return each.up; });
+  std::string line = fmt::format("{} of {} nodes reached, {} programs connected, {} entries", up,
+                                 figures.peers.size(), figures.connections, figures.entries);
+  if (store_->read_only()) line += "; STORE READ-ONLY: " + store_->reason();
+  if (store_->space() == store::Space::kFull) line += "; DISK FULL";
+  return line;
+}
+
+std::string Node::metrics() const {
+  MetricsFacts facts;
+  facts.version = CEPTOAR_VERSION;
+  facts.started_s = started_s_;
+  facts.figures = vitals_.figures();
+  facts.commits = vitals_.commits();
+  facts.log_lines = log_.counts();
+  facts.space = store_->space();
+  facts.store_read_only = store_->read_only();
+  std::error_code absent;
+  const auto bytes = std::filesystem::file_size(paths_.store() / "data.mdb", absent);
+  facts.store_bytes = absent ? 0 : bytes;
+  facts.disk_free_bytes = store::free_bytes(paths_.store());
+  facts.stranger_stayed_out = stranger_stayed_out_;
+  facts.stranger_tested_s = stranger_tested_s_;
+  facts.backup_s = stamped_s(paths_.backup_stamp());
+  facts.restore_proven_s = stamped_s(paths_.proof_stamp());
+  facts.busiest_thread_ms = static_cast<std::uint64_t>(vitals_.busiest().count());
+  return metrics_text(facts);
 }
 
 void Node::upkeep() {
@@ -104,6 +154,7 @@ void Node::upkeep() {
 }
 
 Node::~Node() {
+  metrics_server_.reset();  // it reads what goes now
   if (io_.joinable()) {
     engine_->stop();
     io_.join();

@@ -13,7 +13,9 @@
 
 #include "node/service/engine.h"
 #include "node/service/log.h"
+#include "node/service/metrics_server.h"
 #include "node/service/node_dir.h"
+#include "node/service/vitals.h"
 
 namespace ceptoar::service {
 
@@ -21,7 +23,7 @@ class Node {
  public:
   // `credential`: overrides node.toml when not empty. On return both ports listen and a stranger
   // was shown to stay outside. `log` outlives the node.
-  static Result<std::unique_ptr<Node>> start(const std::filesystem::path& directory,
+  static Result<std::unique_ptr<Node>> start(const NodePaths& paths, NodeConfig config,
                                              const std::string& credential, const Log& log);
   // Stops in order: io takes nothing more, what was verified is dropped (nobody was told of it),
   // what is waiting for its commit is committed.
@@ -32,17 +34,26 @@ class Node {
   Result<void> stranger_test();
   // Once a minute: readers of the store that died give back the pages they held.
   void upkeep();
+  // The name of a thread that gets on with nothing for longer than `limit`.
+  std::optional<std::string> stuck_thread(std::chrono::milliseconds limit) const {
+    return vitals_.stuck(limit);
+  }
+  // One line for the operator: links, members' programs, store.
+  std::string status_line() const;
+  // From any thread.
+  std::string metrics() const;
   // Readable once a thread has died of a bug; the node must then be stopped.
   int failure_fd() const { return failure_.fd(); }
   const NodeId& id() const { return id_; }
   const NodeConfig& config() const { return config_; }
 
  private:
-  Node(NodeConfig config, NodeKeys keys, store::FileLock lock, const Log& log);
-  Result<void> open(const NodePaths& paths);
+  Node(NodePaths paths, NodeConfig config, NodeKeys keys, store::FileLock lock, const Log& log);
+  Result<void> open();
   void run_io();
   void fatal(const char* thread, const char* why);
 
+  const NodePaths paths_;
   const NodeConfig config_;
   const NodeKeys keys_;
   const NodeId id_;
@@ -50,6 +61,10 @@ class Node {
   const Log& log_;
   crypto::SystemRandom random_;
   net::WakeUp failure_;
+  Vitals vitals_;
+  std::atomic<std::uint64_t> started_s_{0};
+  std::atomic<std::uint64_t> stranger_tested_s_{0};  // UTC; 0: not yet
+  std::atomic<bool> stranger_stayed_out_{false};
   // In the order in which they are made; they go in the opposite one.
   std::unique_ptr<store::NodeStore> store_;
   std::unique_ptr<net::Context> context_;
@@ -57,6 +72,7 @@ class Node {
   std::unique_ptr<StoreThread> store_thread_;
   std::unique_ptr<VerifierPool> verifiers_;
   std::thread io_;
+  std::unique_ptr<MetricsServer> metrics_server_;
 };
 
 }  // namespace ceptoar::service

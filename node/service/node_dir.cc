@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "node/service/node_dir.h"
 
+#include <sys/stat.h>
+
 #include <utility>
 
 #include "crypto/entry.h"
@@ -13,7 +15,7 @@ namespace {
 constexpr std::size_t kKeyFileBytes = 64 * limits::kKiB;
 constexpr std::size_t kRosterFileBytes = 2 * 1024 * limits::kKiB;
 constexpr std::size_t kScanBytes = 1024 * limits::kKiB;
-constexpr const char* kProgram = "ceptoar-node 0.1.0";
+constexpr const char* kProgram = "ceptoar-node " CEPTOAR_VERSION;
 
 crypto::KeyRecord record(crypto::KeyPurpose purpose, const crypto::Secret<32>& secret) {
   crypto::KeyRecord out;
@@ -64,6 +66,16 @@ Result<void> add_pair_keys(const Roster& roster, const NodeKeys& keys, const Net
 
 }  // namespace
 
+Result<void> write_stamp(const std::filesystem::path& stamp) {
+  return store::write_file(stamp, {}, store::FileKind::kPlain, true);
+}
+
+std::uint64_t stamped_s(const std::filesystem::path& stamp) {
+  struct stat facts {};
+  if (::stat(stamp.c_str(), &facts) != 0) return 0;
+  return static_cast<std::uint64_t>(facts.st_mtim.tv_sec);
+}
+
 NodeId NodeKeys::id() const {
   return crypto::id_of<NodeId>(crypto::label::kNodeId, nsk.public_key());
 }
@@ -85,9 +97,10 @@ Result<Bytes> seal_node_keys(const NodeKeys& keys, const crypto::Secret<32>& cre
 
 Result<NodeKeys> open_node_keys(const NodePaths& paths, const NodeConfig& config,
                                 const std::string& override_path) {
-  const std::string& path = override_path.empty() ? config.credential : override_path;
-  if (path.empty()) return fail(ErrorCode::kNotFound, "no credential file is named");
-  const Result<crypto::Secret<32>> credential = store::read_credential(path);
+  const Result<std::filesystem::path> path =
+      credential_path(override_path.empty() ? config.credential : override_path);
+  if (!path) return path.error();
+  const Result<crypto::Secret<32>> credential = store::read_credential(*path);
   if (!credential) return credential.error();
   const Result<Bytes> file =
       store::read_file(paths.keys(), store::FileKind::kSecret, kKeyFileBytes);

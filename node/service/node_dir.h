@@ -20,9 +20,14 @@
 namespace ceptoar::service {
 
 struct NodePaths {
-  explicit NodePaths(std::filesystem::path dir) : directory(std::move(dir)) {}
+  // `config_file`: where node.toml lies when not in the directory; empty: there.
+  explicit NodePaths(std::filesystem::path dir, std::filesystem::path config_file = {})
+      : directory(std::move(dir)), config_path(std::move(config_file)) {}
   std::filesystem::path directory;
-  std::filesystem::path config() const { return directory / "node.toml"; }
+  std::filesystem::path config_path;
+  std::filesystem::path config() const {
+    return config_path.empty() ? directory / "node.toml" : config_path;
+  }
   std::filesystem::path keys() const { return directory / "node.keys"; }
   std::filesystem::path pub() const { return directory / "node.pub"; }
   std::filesystem::path genesis() const { return directory / "genesis"; }
@@ -30,7 +35,14 @@ struct NodePaths {
   std::filesystem::path pid() const { return directory / "node.pid"; }
   std::filesystem::path log() const { return directory / "node.log"; }
   std::filesystem::path lock() const { return directory / "lock"; }
+  // Empty files; when they were last written is when it last went well.
+  std::filesystem::path backup_stamp() const { return directory / "backup.done"; }
+  std::filesystem::path proof_stamp() const { return directory / "restore.proven"; }
 };
+
+// Notes now as the time of `stamp`, and reads it: UTC seconds, 0 when there is none.
+Result<void> write_stamp(const std::filesystem::path& stamp);
+std::uint64_t stamped_s(const std::filesystem::path& stamp);
 
 struct NodeKeys {
   crypto::SignKey nsk;

@@ -11,9 +11,11 @@
 namespace ceptoar::service {
 
 VerifierPool::VerifierPool(unsigned count, WorkContext context, Channel<core::Event>& results,
-                           Fatal fatal)
+                           Vitals& vitals, Fatal fatal)
     : context_(context), results_(results), fatal_(std::move(fatal)) {
-  for (unsigned i = 0; i < count; ++i) threads_.emplace_back([this] { run(); });
+  for (unsigned i = 0; i < count; ++i) {
+    threads_.emplace_back([this, &pulse = vitals.verifier(i)] { run(pulse); });
+  }
 }
 
 VerifierPool::~VerifierPool() {
@@ -21,19 +23,26 @@ VerifierPool::~VerifierPool() {
   for (std::thread& thread : threads_) thread.join();
 }
 
-void VerifierPool::run() {
+void VerifierPool::run(Pulse& pulse) {
   try {
     crypto::SystemRandom random;
     while (std::optional<Work> work = jobs_.pop()) {
+      pulse.beat();
       results_.push(do_work(context_, std::move(*work), random));
+      pulse.rest();
     }
   } catch (const std::exception& error) {
     fatal_("verifier", error.what());
   }
 }
 
-StoreThread::StoreThread(store::NodeStore& store, Channel<core::Event>& results, Fatal fatal)
-    : store_(store), results_(results), fatal_(std::move(fatal)), thread_([this] { run(); }) {}
+StoreThread::StoreThread(store::NodeStore& store, Channel<core::Event>& results, Vitals& vitals,
+                         Fatal fatal)
+    : store_(store),
+      results_(results),
+      vitals_(vitals),
+      fatal_(std::move(fatal)),
+      thread_([this] { run(); }) {}
 
 StoreThread::~StoreThread() {
   jobs_.close();
@@ -60,7 +69,9 @@ void StoreThread::run() {
       const auto end = waiting.begin() + static_cast<std::ptrdiff_t>(group_size(waiting));
       std::deque<core::Commit> group(std::move_iterator(waiting.begin()), std::move_iterator(end));
       waiting.erase(waiting.begin(), end);
+      vitals_.store().beat();
       commit_group(std::move(group));
+      vitals_.store().rest();
     }
   } catch (const std::exception& error) {
     fatal_("store", error.what());
@@ -71,7 +82,10 @@ ErrorCode StoreThread::apply(std::deque<core::Commit>& group) {
   std::vector<RowBatch> batches;
   batches.reserve(group.size());
   for (core::Commit& each : group) batches.push_back(std::move(each.batch));
+  const auto begin = Pulse::Clock::now();
   Result<void> applied = store_.apply(batches);
+  vitals_.note_commit(applied.has_value(), std::chrono::duration_cast<std::chrono::microseconds>(
+                                               Pulse::Clock::now() - begin));
   // Given back: a group that failed for want of room may be tried again in part.
   for (std::size_t i = 0; i < group.size(); ++i) group[i].batch = std::move(batches[i]);
   return applied ? ErrorCode{} : applied.error().code;

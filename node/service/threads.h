@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "node/service/channel.h"
+#include "node/service/vitals.h"
 #include "node/service/work.h"
 
 namespace ceptoar::service {
@@ -18,12 +19,13 @@ using Fatal = std::function<void(const char* thread, const char* why)>;
 
 class VerifierPool {
  public:
-  VerifierPool(unsigned count, WorkContext context, Channel<core::Event>& results, Fatal fatal);
+  VerifierPool(unsigned count, WorkContext context, Channel<core::Event>& results, Vitals& vitals,
+               Fatal fatal);
   ~VerifierPool();
   Channel<Work>& jobs() { return jobs_; }
 
  private:
-  void run();
+  void run(Pulse& pulse);
 
   const WorkContext context_;
   Channel<Work> jobs_;
@@ -37,7 +39,7 @@ class VerifierPool {
 // not jump the queue, it takes the whole queue before it along into its own commit, at once.
 class StoreThread {
  public:
-  StoreThread(store::NodeStore& store, Channel<core::Event>& results, Fatal fatal);
+  StoreThread(store::NodeStore& store, Channel<core::Event>& results, Vitals& vitals, Fatal fatal);
   ~StoreThread();
   Channel<core::Commit>& jobs() { return jobs_; }
 
@@ -50,6 +52,7 @@ class StoreThread {
   store::NodeStore& store_;
   Channel<core::Commit> jobs_;
   Channel<core::Event>& results_;
+  Vitals& vitals_;
   const Fatal fatal_;
   std::thread thread_;
 };

@@ -79,7 +79,7 @@ Mesh::Mesh(std::uint64_t seed, const CouncilShape& shape)
       roster_(with_free_ports(council_)),
       log_fd_(open((temp_.path() / "mesh.log").c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC,
                    0600)),
-      log_(log_fd_, false) {
+      log_(log_fd_) {
   std::printf("seed %llu\n", static_cast<unsigned long long>(seed));
   nodes_.resize(council_.orgs.size());
   for (std::size_t i = 0; i < nodes_.size(); ++i) prepare(i);
@@ -138,7 +138,10 @@ void Mesh::prepare(std::size_t node) {
 }
 
 void Mesh::start(std::size_t node) {
-  auto started = service::Node::start(nodes_[node].directory, "", log_);
+  const service::NodePaths paths(nodes_[node].directory);
+  auto config = service::read_config(paths.config());
+  ASSERT_TRUE(good(config));
+  auto started = service::Node::start(paths, std::move(*config), "", log_);
   ASSERT_TRUE(good(started)) << org(node).handle;
   nodes_[node].running = std::move(*started);
 }

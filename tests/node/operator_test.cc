@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the operator and the service manager see of a running node: readiness, watchdog, figures,
+// lines of the log.
+#include <arpa/inet.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <cstring>
+#include <fstream>
+#include <future>
+#include <regex>
+
+#include <nlohmann/json.hpp>
+
+#include "node/service/metrics.h"
+#include "node/service/vitals.h"
+#include "tests/node/mesh.h"
+#include "tests/node/net_fixture.h"
+#include "tests/support/outcome.h"
+
+namespace ceptoar::test {
+namespace {
+
+using std::chrono::milliseconds;
+using testing::HasSubstr;
+using testing::Not;
+
+// The service manager's end of sd_notify(3); the variables stand in the environment as long as it
+// lives.
+class Manager {
+ public:
+  explicit Manager(std::uint64_t watchdog_us = 0) {
+    const std::string path = (temp_.path() / "notify").string();
+    fd_ = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    CEPTOAR_CHECK(path.size() < sizeof address.sun_path);
+    std::memcpy(address.sun_path, path.data(), path.size());
+    CEPTOAR_CHECK(bind(fd_, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0);
+    setenv("NOTIFY_SOCKET", path.c_str(), 1);
+    if (watchdog_us != 0) setenv("WATCHDOG_USEC", std::to_string(watchdog_us).c_str(), 1);
+  }
+  Manager(const Manager&) = delete;
+  Manager& operator=(const Manager&) = delete;
+  ~Manager() {
+    unsetenv("NOTIFY_SOCKET");
+    unsetenv("WATCHDOG_USEC");
+    close(fd_);
+  }
+  // The next message; empty when none came in time.
+  std::string next(milliseconds most) {
+    pollfd item{fd_, POLLIN, 0};
+    if (poll(&item, 1, static_cast<int>(most.count())) != 1) return {};
+    char buffer[4096];
+    const ssize_t got = recv(fd_, buffer, sizeof buffer, 0);
+    return got > 0 ? std::string(buffer, static_cast<std::size_t>(got)) : std::string();
+  }
+  bool hears(const std::string& wanted, milliseconds most = milliseconds(20'000)) {
+    for (;;) {
+      const std::string message = next(most);
+      if (message.empty()) return false;
+      if (message.find(wanted) != std::string::npos) return true;
+    }
+  }
+  // Whether `quiet` goes by without a message before `attempts` messages have come.
+  bool falls_silent(milliseconds quiet, int attempts) {
+    while (attempts-- > 0) {
+      if (next(quiet).empty()) return true;
+    }
+    return false;
+  }
+
+ private:
+  TempDir temp_;
+  int fd_ = -1;
+};
+
+std::string ask(const char* address, std::uint16_t port, const std::string& request) {
+  const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in to{};
+  to.sin_family = AF_INET;
+  to.sin_port = htons(port);
+  inet_pton(AF_INET, address, &to.sin_addr);
+  std::string answer;
+  if (connect(fd, reinterpret_cast<sockaddr*>(&to), sizeof to) == 0) {
+    EXPECT_EQ(::send(fd, request.data(), request.size(), MSG_NOSIGNAL),
+              static_cast<ssize_t>(request.size()));
+    char buffer[4096];
+    for (ssize_t got = 0; (got = recv(fd, buffer, sizeof buffer, 0)) > 0;) {
+      answer.append(buffer, static_cast<std::size_t>(got));
+    }
+  }
+  close(fd);
+  return answer;
+}
+
+std::string scrape(std::uint16_t port) {
+  return ask("127.0.0.1", port, "GET /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+}
+
+std::uint16_t turn_on_metrics(Mesh& mesh, std::size_t node) {
+  const service::NodePaths paths(mesh.directory(node));
+  service::NodeConfig config = *service::read_config(paths.config());
+  config.metrics_port = free_port();
+  EXPECT_TRUE(good(store::write_file(paths.config(), as_bytes(service::format_config(config)),
+                                     store::FileKind::kPlain, true)));
+  return config.metrics_port;
+}
+
+std::unique_ptr<client::NodeClient> must_connect(Mesh& mesh, std::size_t node) {
+  auto client = mesh.connect(node);
+  EXPECT_TRUE(good(client));
+  return client ? std::move(*client) : nullptr;
+}
+
+TEST(OperatorTest, TheServiceManagerHearsThatTheNodeIsReadyThatItLivesAndThatItStops) {
+  Manager manager(4'000'000);
+  Mesh mesh(130);
+  mesh.spawn(0);
+  EXPECT_TRUE(manager.hears("READY=1"));
+  EXPECT_TRUE(manager.hears("STATUS=0 of " + std::to_string(mesh.size() - 1) + " nodes reached"));
+  EXPECT_TRUE(manager.hears("WATCHDOG=1"));
+  mesh.stop_process(0);
+  EXPECT_TRUE(manager.hears("STOPPING=1"));
+}
+
+// The test takes LMDB's write lock away from the daemon, as a hung disk would.
+TEST(OperatorTest, AStuckStoreThreadStarvesTheWatchdogUntilItGetsOn) {
+  Manager manager(2'000'000);  // fed each half second, stuck after one
+  Mesh mesh(131);
+  mesh.spawn(0);
+  auto author = must_connect(mesh, 0);
+  ASSERT_TRUE(author);
+  ASSERT_TRUE(manager.hears("WATCHDOG=1"));
+  store::EnvOptions options;
+  options.tables = kNodeTableCount + 2;
+  auto env = store::Env::open(service::NodePaths(mesh.directory(0)).store(), options);
+  ASSERT_TRUE(good(env));
+  std::optional<Result<store::WriteTxn>> held(env->write());
+  ASSERT_TRUE(good(*held));
+  const TestPost post = community_post(mesh, 0);
+  auto posted =
+      std::async(std::launch::async, [&] { return send(mesh, *author, 0, post); });
+  EXPECT_TRUE(manager.falls_silent(milliseconds(1'800), 40));
+  held.reset();
+  EXPECT_TRUE(manager.hears("WATCHDOG=1"));
+  EXPECT_TRUE(good(posted.get()));
+  std::ifstream log(service::NodePaths(mesh.directory(0)).log());
+  const std::string lines((std::istreambuf_iterator<char>(log)), {});
+  EXPECT_THAT(lines, HasSubstr("alarm thread-stuck store"));
+  EXPECT_THAT(lines, HasSubstr("thread-stuck gets on again"));
+}
+
+TEST(VitalsTest, WhoWaitsForWorkIsNotStuckAndWhoTookSomeUpIs) {
+  service::Vitals vitals(2);
+  EXPECT_FALSE(vitals.stuck(milliseconds(-1))) << "nobody has begun";
+  vitals.verifier(1).beat();
+  EXPECT_EQ(vitals.stuck(milliseconds(-1)), "verifier");
+  EXPECT_FALSE(vitals.stuck(milliseconds(60'000)));
+  vitals.verifier(1).rest();
+  EXPECT_FALSE(vitals.stuck(milliseconds(-1)));
+  vitals.store().beat();
+  EXPECT_EQ(vitals.stuck(milliseconds(-1)), "store");
+  vitals.store().rest();
+  vitals.io().beat();
+  EXPECT_FALSE(vitals.stuck(milliseconds(-1))) << "its poll may last kLongestWait";
+}
+
+TEST(OperatorTest, FiguresAreGivenOnTheLoopbackAddressAloneAndNameNoEntryAndNoHolder) {
+  Mesh mesh(132);
+  const std::uint16_t port = turn_on_metrics(mesh, 0);
+  mesh.spawn(0);
+  mesh.spawn(1);
+  auto author = must_connect(mesh, 0);
+  ASSERT_TRUE(author);
+  const auto posted = send(mesh, *author, 0, community_post(mesh, 0));
+  ASSERT_TRUE(good(posted));
+  std::string page;
+  const auto shows = [&](const std::string& line) {
+    return page.find("\n" + line + "\n") != std::string::npos;
+  };
+  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+  do {
+    page = scrape(port);
+  } while (!(shows("ceptoar_entries 1") && shows("ceptoar_peer_up{peer=\"" + mesh.org(1).handle + "\"} 1")) &&
+           std::chrono::steady_clock::now() < end);
+  EXPECT_THAT(page, HasSubstr("HTTP/1.1 200"));
+  EXPECT_TRUE(shows("ceptoar_entries 1")) << page;
+  EXPECT_TRUE(shows("ceptoar_peer_up{peer=\"" + mesh.org(1).handle + "\"} 1"));
+  EXPECT_TRUE(shows("ceptoar_peer_up{peer=\"" + mesh.org(2).handle + "\"} 0"));
+  EXPECT_TRUE(shows("ceptoar_self_test_passed 1"));
+  EXPECT_TRUE(shows("ceptoar_store_read_only 0"));
+  EXPECT_THAT(page, Not(HasSubstr("ceptoar_backup_seconds 1"))) << "there was none";
+  EXPECT_FALSE(std::regex_search(page, std::regex("[0-9a-f]{16}"))) << "an id";
+  EXPECT_THAT(page, Not(HasSubstr(mesh.org(0).holder.handle)));
+
+  EXPECT_THAT(ask("127.0.0.1", port, "GET / HTTP/1.0\r\n\r\n"), HasSubstr(" 404 "));
+  EXPECT_THAT(ask("127.0.0.1", port, "POST /metrics HTTP/1.0\r\n\r\n"), HasSubstr(" 405 "));
+  EXPECT_EQ(ask("127.0.0.2", port, "GET /metrics HTTP/1.0\r\n\r\n"), "") << "not only 127.0.0.1";
+}
+
+TEST(MetricsTest, EveryFamilyIsDescribedOnceBeforeItsSamples) {
+  service::MetricsFacts facts;
+  facts.figures.peers = {{"banks", true, 1'000, 2, 3}, {"a\"b\\", false, 0, 0, 0}};
+  facts.backup_s = 17;
+  const std::string page = service::metrics_text(facts);
+  EXPECT_THAT(page, HasSubstr("ceptoar_peer_up{peer=\"a\\\"b\\\\\"} 0\n"));
+  EXPECT_THAT(page, HasSubstr("ceptoar_backup_seconds 17\n"));
+  EXPECT_THAT(page, Not(HasSubstr("\nceptoar_restore_proven_seconds ")));
+  std::istringstream lines(page);
+  std::set<std::string> described;
+  std::string family;
+  for (std::string line; std::getline(lines, line);) {
+    std::smatch match;
+    if (std::regex_match(line, match, std::regex("# TYPE (\\S+) (gauge|counter)"))) {
+      family = match[1];
+      EXPECT_TRUE(described.insert(family).second) << family;
+    } else if (line.front() != '#') {
+      EXPECT_EQ(line.substr(0, line.find_first_of("{ ")), family);
+    }
+  }
+  EXPECT_GT(described.size(), 25U);
+}
+
+TEST(LogTest, JsonLinesAreOneObjectEachWhateverAPeerWrites) {
+  const TempDir temp;
+  const std::string path = (temp.path() / "log").string();
+  const int fd = open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+  const service::Log log(fd, service::LogFormat::kJson);
+  log.write(service::Severity::kAlarm, "peer-cut", "\"}\n{\"code\":\"forged\"} \xff\u202e");
+  close(fd);
+  std::ifstream file(path);
+  std::string line;
+  ASSERT_TRUE(std::getline(file, line));
+  const auto object = nlohmann::json::parse(line);
+  EXPECT_EQ(object.at("severity"), "alarm");
+  EXPECT_EQ(object.at("code"), "peer-cut");
+  EXPECT_EQ(object.at("text"), "\"}<0A>{\"code\":\"forged\"} <FF><U+202E>");
+  EXPECT_FALSE(std::getline(file, line));
+  EXPECT_EQ(log.counts(), (std::array<std::uint64_t, 3>{0, 0, 1}));
+}
+
+}  // namespace
+}  // namespace ceptoar::test
