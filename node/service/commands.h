@@ -24,6 +24,12 @@ int run_accept(const std::vector<std::string>& words);
 int run_check_config(const std::vector<std::string>& words);
 // The daemon.
 int run_start(const std::vector<std::string>& words);
+// A copy of everything but the credential, beside the running node.
+int run_backup(const std::vector<std::string>& words);
+// Restores the newest backup aside, reads all of it and compares it with what runs.
+int run_prove_restore(const std::vector<std::string>& words);
+// A node's directory from a backup.
+int run_restore(const std::vector<std::string>& words);
 // Stored entries as files, past every access check: for the operator of this machine.
 int run_raw(const std::vector<std::string>& words);
 // Every key the node holds on such files.

@@ -16,10 +16,13 @@ struct Command {
   std::string_view name;
   int (*run)(const std::vector<std::string>&);
 };
-constexpr std::array<Command, 6> kCommands = {{{"init", ceptoar::service::run_init},
+constexpr std::array<Command, 9> kCommands = {{{"init", ceptoar::service::run_init},
                                                {"accept", ceptoar::service::run_accept},
                                                {"check-config", ceptoar::service::run_check_config},
                                                {"start", ceptoar::service::run_start},
+                                               {"backup", ceptoar::service::run_backup},
+                                               {"prove-restore", ceptoar::service::run_prove_restore},
+                                               {"restore", ceptoar::service::run_restore},
                                                {"raw", ceptoar::service::run_raw},
                                                {"try", ceptoar::service::run_try}}};
 
@@ -28,6 +31,9 @@ constexpr const char* kHelp =
     "ceptoar-node accept --dir D ROSTER --number DIGITS [--access FILE]\n"
     "ceptoar-node check-config --dir D\n"
     "ceptoar-node start  --dir D [--detach]\n"
+    "ceptoar-node backup --dir D --to DIR [--keep N]\n"
+    "ceptoar-node prove-restore --dir D --from DIR\n"
+    "ceptoar-node restore --dir D --from BACKUP\n"
     "ceptoar-node raw    --dir D ID|all --out DIR\n"
     "ceptoar-node try    --dir D FILE...\n"
     "Each takes --config FILE (instead of D/node.toml) and --credential FILE.\n";

@@ -101,6 +101,11 @@ TEST(ConfigTest, RefusesWhatItDoesNotKnowAndSaysTheLine) {
     const auto read = service::parse_config(base + wrong + "\n");
     EXPECT_TRUE(refused(read, ErrorCode::kMalformed)) << wrong;
   }
+  const auto guess = service::parse_config(base + "metric_port = 3\n");
+  EXPECT_NE(guess.error().context.find("did you mean metrics_port?"), std::string::npos)
+      << guess.error().context;
+  const auto far = service::parse_config(base + "quite_another_thing = 3\n");
+  EXPECT_EQ(far.error().context.find("did you mean"), std::string::npos) << far.error().context;
   const auto read = service::parse_config(base + "prot = 3\n");
   EXPECT_NE(read.error().context.find("line 5"), std::string::npos) << read.error().context;
   EXPECT_TRUE(

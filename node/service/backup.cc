@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "node/service/backup.h"
+
+#include <algorithm>
+#include <functional>
+#include <utility>
+
+#include "crypto/entry.h"
+#include "schema/limits.h"
+#include "schema/time.h"
+
+namespace ceptoar::service {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kSmallFileBytes = 2 * 1024 * limits::kKiB;
+constexpr std::size_t kPageRows = 256;
+constexpr std::size_t kPageBytes = 4 * 1024 * limits::kKiB;
+constexpr std::string_view kUnfinished = ".part";
+constexpr std::string_view kNamePattern = "dddddddd" "T" "dddddd" "Z";  // d: a digit
+
+Error corrupt(const std::string& what) {
+  return fail(ErrorCode::kStorageCorrupt, "store: " + what);
+}
+
+Result<void> copy_small_file(const fs::path& from, const fs::path& to, store::FileKind kind) {
+  Result<Bytes> bytes = store::read_file(from, kind, kSmallFileBytes);
+  if (!bytes) return bytes.error();
+  return store::write_file(to, *bytes, kind, false);
+}
+
+bool is_backup_name(std::string_view name) {
+  return std::ranges::equal(name, kNamePattern, [](char c, char pattern) {
+    return pattern == 'd' ? c >= '0' && c <= '9' : c == pattern;
+  });
+}
+
+// Calls `row` for each row of a table, in order of keys.
+Result<void> for_each_row(const store::NodeStore& store, NodeTable table,
+                          const std::function<Result<void>(const store::Row&)>& row) {
+  Bytes from;
+  for (;;) {
+    const auto rows = store.scan(table, from, kPageRows, kPageBytes);
+    if (!rows) return rows.error();
+    if (rows->empty()) return {};
+    for (const store::Row& each : *rows) {
+      if (Result<void> done = row(each); !done) return done;
+    }
+    from = rows->back().key;
+    from.push_back(0);  // the next key there can be
+  }
+}
+
+Result<void> check_entry(const store::NodeStore& store, const store::Row& row,
+                         const NetworkId& network, CheckedStore& found) {
+  const Result<EntryRow> entry = parse_entry_row(row.value);
+  if (!entry) return entry.error();
+  const std::string name = to_hex(row.key);
+  if (!std::ranges::equal(crypto::entry_id(entry->header).view(), row.key)) {
+    return corrupt("entry " + name + " has another header");
+  }
+  const Result<EntryHeader> header = crypto::check_header(entry->header, network);
+  if (!header) return corrupt("the header of entry " + name + ": " + header.error().context);
+  ++found.entries;
+  if (!entry->body_held) return {};
+  const Result<Bytes> body = store.load(NodeTable::kBodies, row.key);
+  if (!body) return corrupt("the body of entry " + name + " is missing");
+  if (!crypto::body_fits(*header, *body)) return corrupt("entry " + name + " has another body");
+  ++found.bodies;
+  return {};
+}
+
+}  // namespace
+
+std::string backup_name(std::uint64_t now_ms) {
+  std::string name;
+  for (const char c : format_rfc3339(now_ms)) {  // 2026-11-21T03:15:00.000Z
+    if (c == '.') break;
+    if (c != '-' && c != ':') name += c;
+  }
+  return name.back() == 'Z' ? name : name + 'Z';
+}
+
+Result<fs::path> make_backup(const NodePaths& paths, const NodeKeys& keys, const fs::path& into,
+                             const std::string& name, crypto::Random& random) {
+  if (Result<void> made = store::make_private_directory(into); !made) return made.error();
+  const NodePaths part(into / (name + std::string(kUnfinished)));
+  const fs::path whole = into / name;
+  std::error_code failed;
+  if (fs::exists(whole, failed)) {
+    return fail(ErrorCode::kDuplicate, whole.string() + " is there already");
+  }
+  fs::remove_all(part.directory, failed);
+  if (Result<void> made = store::make_private_directory(part.directory); !made) return made.error();
+  using store::FileKind;
+  for (const auto& [from, to, kind] :
+       std::initializer_list<std::tuple<fs::path, fs::path, FileKind>>{
+           {paths.config(), part.config(), FileKind::kPlain},
+           {paths.pub(), part.pub(), FileKind::kPlain},
+           {paths.genesis(), part.genesis(), FileKind::kPlain},
+           {paths.keys(), part.keys(), FileKind::kSecret}}) {
+    Result<void> copied = copy_small_file(from, to, kind);
+    // A node that trusts no roster yet has keys worth a backup all the same.
+    const bool optional = to == part.genesis() || to == part.pub();
+    if (!copied && !(optional && copied.error().code == ErrorCode::kNotFound)) {
+      return copied.error();
+    }
+  }
+  const auto store = open_store(paths, keys, true, random);
+  if (store) {
+    if (Result<void> copied = (*store)->copy_to(part.store()); !copied) return copied.error();
+  } else if (store.error().code != ErrorCode::kNotFound) {
+    return store.error();
+  }
+  if (Result<void> moved = store::move_to_free_name(part.directory, whole); !moved) {
+    return moved.error();
+  }
+  return whole;
+}
+
+Result<std::vector<fs::path>> list_backups(const fs::path& into) {
+  std::vector<fs::path> found;
+  std::error_code failed;
+  for (fs::directory_iterator at(into, failed), end; !failed && at != end; at.increment(failed)) {
+    if (is_backup_name(at->path().filename().string())) found.push_back(at->path());
+  }
+  if (failed) return fail(ErrorCode::kNotFound, into.string() + ": " + failed.message());
+  std::ranges::sort(found);
+  return found;
+}
+
+Result<void> prune_backups(const fs::path& into, std::size_t keep) {
+  const auto backups = list_backups(into);
+  if (!backups) return backups.error();
+  std::error_code failed;
+  for (std::size_t i = 0; i + keep < backups->size(); ++i) fs::remove_all((*backups)[i], failed);
+  std::error_code unreadable;
+  for (fs::directory_iterator at(into, unreadable), end; !unreadable && at != end;
+       at.increment(unreadable)) {
+    if (at->path().extension() == kUnfinished &&
+        is_backup_name(at->path().stem().string())) {
+      fs::remove_all(at->path(), failed);
+    }
+  }
+  if (failed) return fail(ErrorCode::kIo, into.string() + ": " + failed.message());
+  return {};
+}
+
+Result<CheckedStore> check_store(const NodePaths& paths, const NodeKeys& keys,
+                                 crypto::Random& random) {
+  const auto genesis = read_genesis(paths);
+  if (!genesis) return genesis.error();
+  const auto store = open_store(paths, keys, true, random);
+  if (!store) return store.error();
+  CheckedStore found;
+  for (std::size_t number = 1; number <= kNodeTableCount; ++number) {
+    const auto table = static_cast<NodeTable>(number);
+    const Result<void> read = for_each_row(**store, table, [&](const store::Row& row) {
+      ++found.rows;
+      if (table == NodeTable::kEntries) {
+        return check_entry(**store, row, (*genesis)->network_id, found);
+      }
+      if (table != NodeTable::kLog) return Result<void>();
+      const Result<Bytes> entry = (*store)->load(NodeTable::kEntries, row.value);
+      if (!entry) return Result<void>(corrupt("log position " + to_hex(row.key) + " leads nowhere"));
+      return Result<void>();
+    });
+    if (!read) return read.error();
+  }
+  if (const auto start = recover_core(**store, keys, **genesis); !start) return start.error();
+  return found;
+}
+
+Result<void> compare_logs(const store::NodeStore& copy, const store::NodeStore& live) {
+  return for_each_row(copy, NodeTable::kLog, [&](const store::Row& row) -> Result<void> {
+    const Result<Bytes> here = live.load(NodeTable::kLog, row.key);
+    if (here && *here == row.value) return {};
+    return corrupt("log position " + to_hex(row.key) + " is another one in the running store");
+  });
+}
+
+Result<void> restore_backup(const fs::path& backup, const NodePaths& to) {
+  std::error_code failed;
+  if (fs::exists(to.keys(), failed)) {
+    return fail(ErrorCode::kDuplicate,
+                to.keys().string() + " is there already: a node is not restored over another");
+  }
+  const NodePaths from(backup);
+  if (!fs::exists(from.keys(), failed)) {
+    return fail(ErrorCode::kNotFound, backup.string() + " is no backup of a node");
+  }
+  if (Result<void> made = store::make_private_directory(to.directory); !made) return made;
+  if (fs::exists(from.store(), failed)) {
+    if (Result<void> made = store::make_private_directory(to.store()); !made) return made;
+    Result<void> copied =
+        store::write_through(to.store() / "data.mdb", [&](int fd) -> Result<void> {
+          std::error_code wrong;
+          // Our own descriptor by its name: copying on is the file system's business.
+          fs::copy_file(from.store() / "data.mdb", "/proc/self/fd/" + std::to_string(fd),
+                        fs::copy_options::overwrite_existing, wrong);
+          if (!wrong) return {};
+          return fail(wrong == std::errc::no_space_on_device ? ErrorCode::kStorageFull
+                                                             : ErrorCode::kIo,
+                      to.store().string() + ": " + wrong.message());
+        });
+    if (!copied) return copied;
+  }
+  using store::FileKind;
+  for (const auto& [source, target] : {std::pair{from.genesis(), to.genesis()},
+                                       std::pair{from.pub(), to.pub()}}) {
+    if (!fs::exists(source, failed)) continue;
+    if (Result<void> copied = copy_small_file(source, target, FileKind::kPlain); !copied) {
+      return copied;
+    }
+  }
+  // A configuration that is there already was made for this machine.
+  if (!fs::exists(to.config(), failed)) {
+    if (auto copied = copy_small_file(from.config(), to.config(), FileKind::kPlain); !copied) {
+      return copied;
+    }
+  }
+  return copy_small_file(from.keys(), to.keys(), FileKind::kSecret);
+}
+
+}  // namespace ceptoar::service

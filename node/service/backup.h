@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+// Backups of a node's directory beside the running node: configuration, sealed keys, roster and a
+// consistent copy of the store, values sealed as they are. The credential that opens the keys is
+// not in it: kept elsewhere, a stolen backup opens nothing.
+//
+// A backup is a directory named by its time, 20261121T031500Z, mode 0700; while it is written its
+// name ends in ".part".
+// Thread: one. Errors: those of store/files.h and store/node_store.h; kStorageCorrupt with what
+// does not fit; kNotFound (no backup there).
+#ifndef CEPTOAR_NODE_SERVICE_BACKUP_H_
+#define CEPTOAR_NODE_SERVICE_BACKUP_H_
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "node/service/node_dir.h"
+
+namespace ceptoar::service {
+
+struct CheckedStore {
+  std::uint64_t entries = 0;
+  std::uint64_t bodies = 0;
+  std::uint64_t rows = 0;  // of all tables
+};
+
+// Returns the directory made. `name` is that of the backup.
+Result<std::filesystem::path> make_backup(const NodePaths& paths, const NodeKeys& keys,
+                                          const std::filesystem::path& into, const std::string& name,
+                                          crypto::Random& random);
+// Whole backups in a directory, oldest first.
+Result<std::vector<std::filesystem::path>> list_backups(const std::filesystem::path& into);
+// Deletes all but the newest `keep`, and what crashes left half made.
+Result<void> prune_backups(const std::filesystem::path& into, std::size_t keep);
+
+// Reads every row: each sealed value opens under its key, each entry's id and body are those its
+// header names, each log position leads to its entry, and the core starts from it.
+Result<CheckedStore> check_store(const NodePaths& paths, const NodeKeys& keys,
+                                 crypto::Random& random);
+// Every log position of `copy` is the same in `live`: nothing in it is another history.
+Result<void> compare_logs(const store::NodeStore& copy, const store::NodeStore& live);
+
+// Makes a node's directory of a backup. The keys come last: where they are, everything is.
+// kDuplicate: there are keys already.
+Result<void> restore_backup(const std::filesystem::path& backup, const NodePaths& to);
+
+// "20261121T031500Z"
+std::string backup_name(std::uint64_t now_ms);
+
+}  // namespace ceptoar::service
+
+#endif  // CEPTOAR_NODE_SERVICE_BACKUP_H_

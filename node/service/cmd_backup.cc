@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+// backup, prove-restore, restore.
+#include <fmt/format.h>
+
+#include <charconv>
+#include <chrono>
+#include <filesystem>
+
+#include "node/service/args.h"
+#include "node/service/backup.h"
+#include "node/service/commands.h"
+
+namespace ceptoar::service {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kKeepUnlessSaid = 14;
+constexpr std::size_t kMostKept = 1'000;
+
+std::uint64_t now_ms() {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return static_cast<std::uint64_t>(
+      std::chrono::duration_cast<std::chrono::milliseconds>(now).count());
+}
+
+Result<std::size_t> parse_keep(const std::string& text) {
+  if (text.empty()) return kKeepUnlessSaid;
+  std::size_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size() || value == 0 || value > kMostKept) {
+    return fail(ErrorCode::kUsage, "--keep must be a number from 1 to 1000");
+  }
+  return value;
+}
+
+// A directory that goes when the value goes.
+class Scratch {
+ public:
+  explicit Scratch(fs::path path) : path_(std::move(path)) { remove(); }
+  Scratch(const Scratch&) = delete;
+  Scratch& operator=(const Scratch&) = delete;
+  ~Scratch() { remove(); }
+  const fs::path& path() const { return path_; }
+
+ private:
+  void remove() const {
+    std::error_code left_behind;  // the next run takes it away
+    fs::remove_all(path_, left_behind);
+  }
+  fs::path path_;
+};
+
+Result<void> backup(const Args& args, const NodePaths& paths, const NodeConfig& config) {
+  const Result<std::size_t> keep = parse_keep(args.option("keep"));
+  if (!keep) return keep.error();
+  const Result<NodeKeys> keys = open_node_keys(paths, config, args.option("credential"));
+  if (!keys) return keys.error();
+  crypto::SystemRandom random;
+  const fs::path into(args.option("to"));
+  const auto made = make_backup(paths, *keys, into, backup_name(now_ms()), random);
+  if (!made) return made.error();
+  if (Result<void> pruned = prune_backups(into, *keep); !pruned) return pruned;
+  fmt::print("{}\n", made->string());
+  return write_stamp(paths.backup_stamp());
+}
+
+// Restores the newest backup beside the node and compares it with what runs.
+Result<void> prove(const Args& args, const NodePaths& paths, const NodeConfig& config) {
+  const Result<NodeKeys> keys = open_node_keys(paths, config, args.option("credential"));
+  if (!keys) return keys.error();
+  const auto backups = list_backups(args.option("from"));
+  if (!backups) return backups.error();
+  if (backups->empty()) return fail(ErrorCode::kNotFound, "no backup in " + args.option("from"));
+  const Scratch scratch(paths.directory / "restore-proof");
+  const NodePaths restored(scratch.path());
+  if (auto done = restore_backup(backups->back(), restored); !done) return done;
+  // The restored keys, not those of the running node, must open the restored store.
+  const Result<NodeConfig> its_config = read_config(restored.config());
+  if (!its_config) return its_config.error();
+  const std::string credential =
+      args.option("credential").empty() ? config.credential : args.option("credential");
+  const Result<NodeKeys> its_keys = open_node_keys(restored, *its_config, credential);
+  if (!its_keys) return its_keys.error();
+  crypto::SystemRandom random;
+  const Result<CheckedStore> checked = check_store(restored, *its_keys, random);
+  if (!checked) return checked.error();
+  const auto copy = open_store(restored, *its_keys, true, random);
+  if (!copy) return copy.error();
+  const auto live = open_store(paths, *keys, true, random);
+  if (!live) return live.error();
+  if (Result<void> same = compare_logs(**copy, **live); !same) return same;
+  fmt::print("{}: {} entries, {} bodies, {} rows, all good\n", backups->back().string(),
+             checked->entries, checked->bodies, checked->rows);
+  return write_stamp(paths.proof_stamp());
+}
+
+}  // namespace
+
+int run_backup(const std::vector<std::string>& words) {
+  const Result<Args> args = parse_args(words, {"dir", "config", "credential", "to", "keep"}, {});
+  if (!args) return complain(args.error());
+  if (args->option("dir").empty() || args->option("to").empty() || !args->rest.empty()) {
+    return complain(fail(ErrorCode::kUsage, "backup --dir D --to DIR [--keep N]"));
+  }
+  const NodePaths paths(args->option("dir"), args->option("config"));
+  const Result<NodeConfig> config = read_config(paths.config());
+  if (!config) return complain_config(config.error());
+  const Result<void> done = backup(*args, paths, *config);
+  return done ? 0 : complain(done.error());
+}
+
+int run_prove_restore(const std::vector<std::string>& words) {
+  const Result<Args> args = parse_args(words, {"dir", "config", "credential", "from"}, {});
+  if (!args) return complain(args.error());
+  if (args->option("dir").empty() || args->option("from").empty() || !args->rest.empty()) {
+    return complain(fail(ErrorCode::kUsage, "prove-restore --dir D --from DIR"));
+  }
+  const NodePaths paths(args->option("dir"), args->option("config"));
+  const Result<NodeConfig> config = read_config(paths.config());
+  if (!config) return complain_config(config.error());
+  const Result<void> done = prove(*args, paths, *config);
+  return done ? 0 : complain(done.error());
+}
+
+int run_restore(const std::vector<std::string>& words) {
+  const Result<Args> args = parse_args(words, {"dir", "config", "credential", "from"}, {});
+  if (!args) return complain(args.error());
+  if (args->option("dir").empty() || args->option("from").empty() || !args->rest.empty()) {
+    return complain(fail(ErrorCode::kUsage, "restore --dir D --from BACKUP"));
+  }
+  const NodePaths paths(args->option("dir"), args->option("config"));
+  const Result<void> done = restore_backup(args->option("from"), paths);
+  if (!done) {
+    return done.error().code == ErrorCode::kDuplicate ? complain(done.error(), kExitExists)
+                                                      : complain(done.error());
+  }
+  return 0;
+}
+
+}  // namespace ceptoar::service
