@@ -52,7 +52,8 @@ Result<std::uint16_t> check_format(BytesView format, StoreKind kind) {
     return fail(ErrorCode::kUnsupportedVersion,
                 "store: format " + std::to_string(version) + " written by program version " +
                     shown_version(format.subspan(kFormatFixed)) + "; this program (" +
-                    CEPTOAR_VERSION + ") knows formats up to " + std::to_string(newest_version(kind)));
+                    CEPTOAR_VERSION + ") knows formats up to " + std::to_string(newest_version(kind)) +
+                    ": install that version again, or put back the copy from before it");
   }
   if (version == 0) return fail(ErrorCode::kStorageCorrupt, "store: the format row is broken");
   return version;
@@ -92,6 +93,22 @@ Result<std::uint16_t> open_format(Env& env, StoreKind kind, const TableCipher& c
   }
   if (auto written = write_format(env, kind, cipher, random); !written) return written.error();
   return newest_version(kind);
+}
+
+Result<std::string> writer_of(const Env& env) {
+  const auto txn = env.read();
+  if (!txn) return txn.error();
+  const auto format = txn->get(kFormatTable, as_bytes(kFormatRow));
+  if (!format && format.error().code == ErrorCode::kNotFound) return std::string();
+  if (!format) return format.error();
+  if (format->size() < kFormatFixed) {
+    return fail(ErrorCode::kStorageCorrupt, "store: the format row is broken");
+  }
+  return shown_version(format->subspan(kFormatFixed));
+}
+
+Result<void> name_writer(Env& env, StoreKind kind) {
+  return env.update([&](WriteTxn& txn) { return put_format(txn, kind); });
 }
 
 Result<void> put_body(WriteTxn& txn, BodyTables tables, BytesView key, BytesView body) {

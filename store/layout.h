@@ -5,6 +5,8 @@
 #ifndef CEPTOAR_STORE_LAYOUT_H_
 #define CEPTOAR_STORE_LAYOUT_H_
 
+#include <string>
+
 #include "crypto/random.h"
 #include "store/env.h"
 #include "store/table_cipher.h"
@@ -23,6 +25,11 @@ Result<std::uint16_t> open_format(Env& env, StoreKind kind, const TableCipher& c
                                   bool read_only, crypto::Random& random);
 // The last write of a migration: from here on the store is of this program's version.
 Result<void> put_format(WriteTxn& txn, StoreKind kind);
+
+// The program version that the format row names: the one that last wrote the store. Empty: no row.
+Result<std::string> writer_of(const Env& env);
+// Names this program there. REQUIRES: open_format() succeeded.
+Result<void> name_writer(Env& env, StoreKind kind);
 
 // A body whose last few bytes would open a page of their own keeps them in a second table.
 struct BodyTables {

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 
@@ -65,6 +66,49 @@ Bytes behind(BytesView prefix) {
   while (!out.empty() && out.back() == 0xff) out.pop_back();
   if (!out.empty()) ++out.back();
   return out;
+}
+
+constexpr std::string_view kSnapshotPrefix = "before-";
+
+// The version becomes part of a name: only what versions are made of.
+bool is_plain_version(std::string_view version) {
+  return !version.empty() && version.size() <= 32 && std::ranges::all_of(version, [](char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || c == '.' || c == '~' || c == '+';
+  });
+}
+
+Result<void> remove_snapshots_but(const std::filesystem::path& directory,
+                                  const std::filesystem::path& kept) {
+  std::error_code failed;
+  for (std::filesystem::directory_iterator at(directory, failed), end; !failed && at != end;
+       at.increment(failed)) {
+    const bool snapshot = at->path().filename().string().starts_with(kSnapshotPrefix);
+    if (snapshot && at->path() != kept) std::filesystem::remove_all(at->path(), failed);
+  }
+  if (!failed) return {};
+  return fail(ErrorCode::kIo, "store: " + directory.string() + ": " + failed.message());
+}
+
+// The first start of another version: a copy that the old program can go on from.
+Result<void> snapshot_before_upgrade(Env& env, const std::filesystem::path& directory) {
+  const Result<std::string> writer = writer_of(env);
+  if (!writer) return writer.error();
+  if (*writer == CEPTOAR_VERSION) return {};
+  if (!is_plain_version(*writer)) {
+    return fail(ErrorCode::kStorageCorrupt, "store: the format row names no version");
+  }
+  // Named by the new version: a second try after a crash finds what the first one made.
+  const std::filesystem::path snapshot =
+      directory / (std::string(kSnapshotPrefix) + CEPTOAR_VERSION);
+  const Result<void> copied = env.copy_to(snapshot);
+  if (!copied && copied.error().code != ErrorCode::kDuplicate) {
+    return fail(copied.error().code, copied.error().context +
+                                         "; the copy before the upgrade from " + *writer +
+                                         " was not made and the store was left as it was: make "
+                                         "room, or install " + *writer + " again");
+  }
+  if (Result<void> removed = remove_snapshots_but(directory, snapshot); !removed) return removed;
+  return name_writer(env, StoreKind::kNode);
 }
 
 }  // namespace
@@ -139,6 +183,9 @@ Result<std::unique_ptr<NodeStore>> NodeStore::open(const std::filesystem::path& 
   TableCipher cipher(master, StoreKind::kNode, kTables, random);
   const auto format = open_format(*env, StoreKind::kNode, cipher, used.env.read_only, random);
   if (!format) return format.error();
+  if (!used.env.read_only) {
+    if (auto ready = snapshot_before_upgrade(*env, directory); !ready) return ready.error();
+  }
   Ballast ballast(directory / "ballast", used.ballast_bytes);
   const bool held = used.env.read_only || ballast.make();
   std::unique_ptr<Impl> impl(new Impl{std::move(lock), directory, used, std::move(*env),

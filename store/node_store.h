@@ -40,6 +40,10 @@ enum class Space { kPlenty, kReserve, kFull };
 
 class NodeStore {
  public:
+  // A writer of another program version than the last one first copies the whole store to
+  // `before-VERSION/` in its directory, so that the old program can go on from there; the copy of
+  // an earlier upgrade goes then. Without room for it the store is not opened (kStorageFull).
+  //
   // Errors: kBadSignature (master key does not open the meta table), kUnsupportedVersion (a newer
   // format: the text says which program writes it), kDuplicate (another program writes this store),
   // kMalformed (a member's archive), kNotFound (read_only and nothing there), kNotAuthorized (directory
