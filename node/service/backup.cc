@@ -18,7 +18,11 @@ constexpr std::size_t kSmallFileBytes = 2 * 1024 * limits::kKiB;
 constexpr std::size_t kPageRows = 256;
 constexpr std::size_t kPageBytes = 4 * 1024 * limits::kKiB;
 constexpr std::string_view kUnfinished = ".part";
-constexpr std::string_view kNamePattern = "dddddddd" "T" "dddddd" "Z";  // d: a digit
+constexpr std::string_view kNamePattern =
+    "dddddddd"
+    "T"
+    "dddddd"
+    "Z";  // d: a digit
 
 Error corrupt(const std::string& what) {
   return fail(ErrorCode::kStorageCorrupt, "store: " + what);
@@ -138,8 +142,7 @@ Result<void> prune_backups(const fs::path& into, std::size_t keep) {
   std::error_code unreadable;
   for (fs::directory_iterator at(into, unreadable), end; !unreadable && at != end;
        at.increment(unreadable)) {
-    if (at->path().extension() == kUnfinished &&
-        is_backup_name(at->path().stem().string())) {
+    if (at->path().extension() == kUnfinished && is_backup_name(at->path().stem().string())) {
       fs::remove_all(at->path(), failed);
     }
   }
@@ -163,7 +166,8 @@ Result<CheckedStore> check_store(const NodePaths& paths, const NodeKeys& keys,
       }
       if (table != NodeTable::kLog) return Result<void>();
       const Result<Bytes> entry = (*store)->load(NodeTable::kEntries, row.value);
-      if (!entry) return Result<void>(corrupt("log position " + to_hex(row.key) + " leads nowhere"));
+      if (!entry)
+        return Result<void>(corrupt("log position " + to_hex(row.key) + " leads nowhere"));
       return Result<void>();
     });
     if (!read) return read.error();
@@ -200,15 +204,15 @@ Result<void> restore_backup(const fs::path& backup, const NodePaths& to) {
           fs::copy_file(from.store() / "data.mdb", "/proc/self/fd/" + std::to_string(fd),
                         fs::copy_options::overwrite_existing, wrong);
           if (!wrong) return {};
-          return fail(wrong == std::errc::no_space_on_device ? ErrorCode::kStorageFull
-                                                             : ErrorCode::kIo,
-                      to.store().string() + ": " + wrong.message());
+          return fail(
+              wrong == std::errc::no_space_on_device ? ErrorCode::kStorageFull : ErrorCode::kIo,
+              to.store().string() + ": " + wrong.message());
         });
     if (!copied) return copied;
   }
   using store::FileKind;
-  for (const auto& [source, target] : {std::pair{from.genesis(), to.genesis()},
-                                       std::pair{from.pub(), to.pub()}}) {
+  for (const auto& [source, target] :
+       {std::pair{from.genesis(), to.genesis()}, std::pair{from.pub(), to.pub()}}) {
     if (!fs::exists(source, failed)) continue;
     if (Result<void> copied = copy_small_file(source, target, FileKind::kPlain); !copied) {
       return copied;

@@ -27,8 +27,8 @@ struct CheckedStore {
 
 // Returns the directory made. `name` is that of the backup.
 Result<std::filesystem::path> make_backup(const NodePaths& paths, const NodeKeys& keys,
-                                          const std::filesystem::path& into, const std::string& name,
-                                          crypto::Random& random);
+                                          const std::filesystem::path& into,
+                                          const std::string& name, crypto::Random& random);
 // Whole backups in a directory, oldest first.
 Result<std::vector<std::filesystem::path>> list_backups(const std::filesystem::path& into);
 // Deletes all but the newest `keep`, and what crashes left half made.

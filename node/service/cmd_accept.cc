@@ -117,7 +117,8 @@ Result<void> accept(const Args& args, const NodePaths& paths, const NodeConfig& 
 }  // namespace
 
 int run_accept(const std::vector<std::string>& words) {
-  const Result<Args> args = parse_args(words, {"dir", "config", "number", "access", "credential"}, {});
+  const Result<Args> args =
+      parse_args(words, {"dir", "config", "number", "access", "credential"}, {});
   if (!args) return complain(args.error());
   if (args->option("dir").empty() || args->option("number").empty() || args->rest.size() != 1) {
     return complain(

@@ -96,8 +96,10 @@ Result<void> make(const NodePaths& paths, const NodeConfig& config) {
 }  // namespace
 
 int run_init(const std::vector<std::string>& words) {
-  const Result<Args> args =
-      parse_args(words, {"dir", "config", "org", "host", "port", "member-port", "metrics-port", "listen", "credential"}, {});
+  const Result<Args> args = parse_args(words,
+                                       {"dir", "config", "org", "host", "port", "member-port",
+                                        "metrics-port", "listen", "credential"},
+                                       {});
   if (!args) return complain(args.error());
   if (args->option("dir").empty() || !args->rest.empty()) {
     return complain(fail(ErrorCode::kUsage,

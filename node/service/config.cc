@@ -24,9 +24,9 @@ namespace {
 
 constexpr std::size_t kConfigBytes = 64 * limits::kKiB;
 constexpr unsigned kMostVerifiers = 64;
-constexpr std::array<std::string_view, 9> kKeys = {
-    "org",        "host",      "port",         "member_port", "listen",
-    "credential", "verifiers", "metrics_port", "log"};
+constexpr std::array<std::string_view, 9> kKeys = {"org",         "host",         "port",
+                                                   "member_port", "listen",       "credential",
+                                                   "verifiers",   "metrics_port", "log"};
 
 Error bad(const std::string& text) { return fail(ErrorCode::kMalformed, "node.toml: " + text); }
 
@@ -180,7 +180,8 @@ std::string format_config(const NodeConfig& config) {
   out += "member_port = " + std::to_string(config.member_port) + "\n";
   out += "# Address of this machine to listen on; \"*\" is all of them.\n";
   out += "listen = " + toml_text(config.listen) + "\n";
-  out += "# File of 32 bytes, mode 0600, that opens node.keys, or the name of a credential of the\n";
+  out +=
+      "# File of 32 bytes, mode 0600, that opens node.keys, or the name of a credential of the\n";
   out += "# service manager; --credential overrides it.\n";
   out += "credential = " + toml_text(config.credential) + "\n";
   out += "# Threads that check signatures; 0 is one a processor.\n";

@@ -6,9 +6,8 @@
 #include <cerrno>
 #include <chrono>
 #include <cstdint>
-#include <string>
-
 #include <nlohmann/json.hpp>
+#include <string>
 
 #include "schema/text.h"
 #include "schema/time.h"

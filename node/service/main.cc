@@ -16,15 +16,16 @@ struct Command {
   std::string_view name;
   int (*run)(const std::vector<std::string>&);
 };
-constexpr std::array<Command, 9> kCommands = {{{"init", ceptoar::service::run_init},
-                                               {"accept", ceptoar::service::run_accept},
-                                               {"check-config", ceptoar::service::run_check_config},
-                                               {"start", ceptoar::service::run_start},
-                                               {"backup", ceptoar::service::run_backup},
-                                               {"prove-restore", ceptoar::service::run_prove_restore},
-                                               {"restore", ceptoar::service::run_restore},
-                                               {"raw", ceptoar::service::run_raw},
-                                               {"try", ceptoar::service::run_try}}};
+constexpr std::array<Command, 9> kCommands = {
+    {{"init", ceptoar::service::run_init},
+     {"accept", ceptoar::service::run_accept},
+     {"check-config", ceptoar::service::run_check_config},
+     {"start", ceptoar::service::run_start},
+     {"backup", ceptoar::service::run_backup},
+     {"prove-restore", ceptoar::service::run_prove_restore},
+     {"restore", ceptoar::service::run_restore},
+     {"raw", ceptoar::service::run_raw},
+     {"try", ceptoar::service::run_try}}};
 
 constexpr const char* kHelp =
     "ceptoar-node init   --dir D --org HANDLE --host H --port P --member-port Q --credential FILE\n"
@@ -40,7 +41,8 @@ constexpr const char* kHelp =
 
 int run(const std::vector<std::string>& words) {
   const std::string_view first = words.empty() ? std::string_view() : words.front();
-  if (first == "--version" || first == "version") return std::puts("ceptoar-node " CEPTOAR_VERSION) < 0;
+  if (first == "--version" || first == "version")
+    return std::puts("ceptoar-node " CEPTOAR_VERSION) < 0;
   if (first == "--help" || first == "help") return std::fputs(kHelp, stdout) < 0;
   for (const Command& command : kCommands) {
     if (command.name != first) continue;

@@ -17,7 +17,8 @@ namespace {
 constexpr std::chrono::milliseconds kSelfTestTime{10'000};
 
 unsigned verifiers_of(const NodeConfig& config) {
-  return config.verifiers != 0 ? config.verifiers : std::max(1U, std::thread::hardware_concurrency());
+  return config.verifiers != 0 ? config.verifiers
+                               : std::max(1U, std::thread::hardware_concurrency());
 }
 
 std::uint64_t now_s() {
@@ -67,8 +68,7 @@ Result<void> Node::open() {
   options.peers.listen_port = config_.port;
   options.members = {config_.listen, config_.member_port};
   core::Core core(std::move(start->config), std::move(*genesis), std::move(start->recovered));
-  engine_ = std::make_unique<Engine>(*context_, keys_.ntk, std::move(core), log_, vitals_,
-                                     options);
+  engine_ = std::make_unique<Engine>(*context_, keys_.ntk, std::move(core), log_, vitals_, options);
   if (Result<void> opened = engine_->open(); !opened) return opened;
   // Before anything is served: the io thread does not run yet, so nothing a stranger might get
   // through would be looked at.

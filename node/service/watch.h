@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the main thread does while the node serves: waits for signals, looks after the threads, feeds
-// the service manager's watchdog as long as all of them get on, and repeats the self-test.
+// What the main thread does while the node serves: waits for signals, looks after the threads,
+// feeds the service manager's watchdog as long as all of them get on, and repeats the self-test.
 #ifndef CEPTOAR_NODE_SERVICE_WATCH_H_
 #define CEPTOAR_NODE_SERVICE_WATCH_H_
 

@@ -35,6 +35,8 @@ fi
 
 # --- machines -------------------------------------------------------------------------------------
 
+version=$("$root/build/release/bin/ceptoar-node" --version | sed 's/.* //')
+packages=/root/packages/now
 base=${CEPTOAR_BASE_ROOT:-$work/base}
 names=(banks electric spare)
 declare -A leader nspawn_pid
@@ -47,8 +49,11 @@ make_base() {
   list=$(IFS=,; echo "${run_packages[*]}")
   debootstrap --variant=minbase --include="$list" bookworm "$base" "$mirror"
 }
-make_packages() {
-  (cd "$root/build/release" && cpack -G DEB -B "$work/packages") && rm -rf "$work/packages/_CPack_Packages"
+make_packages() {  # of this version, and of a next one
+  mkdir -p "$work/packages"
+  (cd "$root/build/release" && cpack -G DEB -B "$work/packages/now" &&
+    cpack -G DEB -D CPACK_PACKAGE_VERSION="$version+next" -B "$work/packages/next") &&
+    rm -rf "$work"/packages/*/_CPack_Packages
 }
 inside() {  # inside MACHINE COMMAND...: as root there
   local pid=${leader[$1]:-none}
@@ -112,7 +117,7 @@ step() {
   who=$(sed -nE "s/^\`\`\`sh $name //p" "$runbook")
   [ -n "$text" ] && [ -n "$who" ] || { echo "no block $name"; return 1; }
   case $who in
-    root) inside "$machine" bash -c "set -euo pipefail; cd /root/packages; $(settings_of "$party")"$'\n'"$text" ;;
+    root) inside "$machine" bash -c "set -euo pipefail; cd $packages; $(settings_of "$party")"$'\n'"$text" ;;
     *) inside "$machine" runuser -l "$party" -c "set -euo pipefail; export CEPTOAR_LANG=en; $(settings_of "$party")"$'\n'"$text" ;;
   esac
 }
@@ -206,7 +211,13 @@ check 'a hung node is ended by the watchdog and comes back' hang_and_come_back
 check 'banks: backup and proof' step banks banks backup
 stamped() { inside banks curl -fsS http://127.0.0.1:9464/metrics | grep -E "^ceptoar_(backup|restore_proven)_seconds [1-9]" | wc -l | grep -qx 2; }
 check 'banks: both are in the figures' stamped
-check 'banks: upgrade' step banks banks upgrade
+upgraded() {
+  local before
+  before=$(main_pid banks)
+  packages=/root/packages/next step banks banks upgrade && replaced_since banks "$before" &&
+    inside banks dpkg-query -W -f='${Version}' ceptoar-node | grep -qx "$version+next"
+}
+check 'banks: upgrade, restarted by the package' upgraded
 
 lose_and_replace() {
   local backup=/var/backups/ceptoar

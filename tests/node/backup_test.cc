@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Backups beside a running node, and the proof that they can be restored.
+#include "node/service/backup.h"
+
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <fstream>
 
-#include "node/service/backup.h"
 #include "tests/node/mesh.h"
 #include "tests/support/outcome.h"
 
@@ -26,7 +27,9 @@ class BackupTest : public testing::Test {
   std::string directory() const { return mesh_.directory(0).string(); }
   std::string into() const { return (temp_.path() / "backups").string(); }
   int backup() { return Mesh::run_program({"backup", "--dir", directory(), "--to", into()}); }
-  int prove() { return Mesh::run_program({"prove-restore", "--dir", directory(), "--from", into()}); }
+  int prove() {
+    return Mesh::run_program({"prove-restore", "--dir", directory(), "--from", into()});
+  }
   fs::path newest() {
     const auto backups = service::list_backups(into());
     EXPECT_TRUE(good(backups));

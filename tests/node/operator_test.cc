@@ -14,9 +14,8 @@
 #include <cstring>
 #include <fstream>
 #include <future>
-#include <regex>
-
 #include <nlohmann/json.hpp>
+#include <regex>
 
 #include "node/service/metrics.h"
 #include "node/service/vitals.h"
@@ -145,8 +144,7 @@ TEST(OperatorTest, AStuckStoreThreadStarvesTheWatchdogUntilItGetsOn) {
   std::optional<Result<store::WriteTxn>> held(env->write());
   ASSERT_TRUE(good(*held));
   const TestPost post = community_post(mesh, 0);
-  auto posted =
-      std::async(std::launch::async, [&] { return send(mesh, *author, 0, post); });
+  auto posted = std::async(std::launch::async, [&] { return send(mesh, *author, 0, post); });
   EXPECT_TRUE(manager.falls_silent(milliseconds(1'800), 40));
   held.reset();
   EXPECT_TRUE(manager.hears("WATCHDOG=1"));
@@ -188,7 +186,8 @@ TEST(OperatorTest, FiguresAreGivenOnTheLoopbackAddressAloneAndNameNoEntryAndNoHo
   const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(30);
   do {
     page = scrape(port);
-  } while (!(shows("ceptoar_entries 1") && shows("ceptoar_peer_up{peer=\"" + mesh.org(1).handle + "\"} 1")) &&
+  } while (!(shows("ceptoar_entries 1") &&
+             shows("ceptoar_peer_up{peer=\"" + mesh.org(1).handle + "\"} 1")) &&
            std::chrono::steady_clock::now() < end);
   EXPECT_THAT(page, HasSubstr("HTTP/1.1 200"));
   EXPECT_TRUE(shows("ceptoar_entries 1")) << page;
