@@ -1,8 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "node/service/backup.h"
 
+#include <fcntl.h>
+#include <sys/sendfile.h>
+#include <unistd.h>
+
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
 #include <functional>
+#include <initializer_list>
+#include <tuple>
 #include <utility>
 
 #include "crypto/entry.h"
@@ -32,6 +40,25 @@ Result<void> copy_small_file(const fs::path& from, const fs::path& to, store::Fi
   Result<Bytes> bytes = store::read_file(from, kind, kSmallFileBytes);
   if (!bytes) return bytes.error();
   return store::write_file(to, *bytes, kind, false);
+}
+
+// A store is too large for the memory: from file to file in the kernel.
+Result<void> copy_into(const fs::path& from, int fd) {
+  const auto failed = [&] {
+    return fail(errno == ENOSPC || errno == EDQUOT ? ErrorCode::kStorageFull : ErrorCode::kIo,
+                from.string() + ": " + std::strerror(errno));
+  };
+  const int source = ::open(from.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+  if (source < 0) return failed();
+  constexpr std::size_t kAtOnce = 64U << 20U;
+  ssize_t sent = 0;
+  do {
+    sent = ::sendfile(fd, source, nullptr, kAtOnce);
+  } while (sent > 0 || (sent < 0 && errno == EINTR));
+  Result<void> done;
+  if (sent < 0) done = failed();
+  ::close(source);
+  return done;
 }
 
 bool is_backup_name(std::string_view name) {
@@ -197,17 +224,8 @@ Result<void> restore_backup(const fs::path& backup, const NodePaths& to) {
   if (Result<void> made = store::make_private_directory(to.directory); !made) return made;
   if (fs::exists(from.store(), failed)) {
     if (Result<void> made = store::make_private_directory(to.store()); !made) return made;
-    Result<void> copied =
-        store::write_through(to.store() / "data.mdb", [&](int fd) -> Result<void> {
-          std::error_code wrong;
-          // Our own descriptor by its name: copying on is the file system's business.
-          fs::copy_file(from.store() / "data.mdb", "/proc/self/fd/" + std::to_string(fd),
-                        fs::copy_options::overwrite_existing, wrong);
-          if (!wrong) return {};
-          return fail(
-              wrong == std::errc::no_space_on_device ? ErrorCode::kStorageFull : ErrorCode::kIo,
-              to.store().string() + ": " + wrong.message());
-        });
+    const Result<void> copied = store::write_through(
+        to.store() / "data.mdb", [&](int fd) { return copy_into(from.store() / "data.mdb", fd); });
     if (!copied) return copied;
   }
   using store::FileKind;
