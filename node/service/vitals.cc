@@ -7,10 +7,10 @@
 namespace ceptoar::service {
 
 std::optional<std::string> Vitals::stuck(std::chrono::milliseconds limit) const {
-  if (io_.busy_for() > std::max(limit, 2 * kLongestWait)) return "io";
-  if (store_.busy_for() > limit) return "store";
+  if (io_.is_stuck(std::max(limit, 2 * kLongestWait))) return "io";
+  if (store_.is_stuck(limit)) return "store";
   for (const Pulse& each : verifiers_) {
-    if (each.busy_for() > limit) return "verifier";
+    if (each.is_stuck(limit)) return "verifier";
   }
   return std::nullopt;
 }

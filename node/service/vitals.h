@@ -29,9 +29,12 @@ class Pulse {
   using Clock = std::chrono::steady_clock;
   void beat() { since_ = now_ms(); }  // at work from now on; again with each step forward
   void rest() { since_ = 0; }
-  std::chrono::milliseconds busy_for() const {
+  std::chrono::milliseconds busy_for() const {  // 0 at rest
     const std::int64_t since = since_.load();
     return std::chrono::milliseconds(since == 0 ? 0 : now_ms() - since);
+  }
+  bool is_stuck(std::chrono::milliseconds limit) const {
+    return since_.load() != 0 && busy_for() >= limit;
   }
 
  private:
