@@ -22,6 +22,8 @@ int run_init(const std::vector<std::string>& words);
 int run_accept(const std::vector<std::string>& words);
 // Reads node.toml and says what is wrong with it.
 int run_check_config(const std::vector<std::string>& words);
+// Reads every row of the store and says whether all of it is what it should be.
+int run_check_store(const std::vector<std::string>& words);
 // The daemon.
 int run_start(const std::vector<std::string>& words);
 // A copy of everything but the credential, beside the running node.

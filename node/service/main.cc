@@ -16,10 +16,11 @@ struct Command {
   std::string_view name;
   int (*run)(const std::vector<std::string>&);
 };
-constexpr std::array<Command, 9> kCommands = {
+constexpr std::array<Command, 10> kCommands = {
     {{"init", ceptoar::service::run_init},
      {"accept", ceptoar::service::run_accept},
      {"check-config", ceptoar::service::run_check_config},
+     {"check-store", ceptoar::service::run_check_store},
      {"start", ceptoar::service::run_start},
      {"backup", ceptoar::service::run_backup},
      {"prove-restore", ceptoar::service::run_prove_restore},
@@ -31,6 +32,7 @@ constexpr const char* kHelp =
     "ceptoar-node init   --dir D --org HANDLE --host H --port P --member-port Q --credential FILE\n"
     "ceptoar-node accept --dir D ROSTER --number DIGITS [--access FILE]\n"
     "ceptoar-node check-config --dir D\n"
+    "ceptoar-node check-store --dir D\n"
     "ceptoar-node start  --dir D [--detach]\n"
     "ceptoar-node backup --dir D --to DIR [--keep N]\n"
     "ceptoar-node prove-restore --dir D --from DIR\n"

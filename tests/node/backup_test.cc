@@ -54,6 +54,7 @@ TEST_F(BackupTest, IsMadeBesideTheRunningNodeProvenAndStartsInItsPlace) {
   ASSERT_TRUE(entry);
   ASSERT_EQ(backup(), 0);
   EXPECT_EQ(prove(), 0);
+  EXPECT_EQ(Mesh::run_program({"check-store", "--dir", directory()}), 0);
   const service::NodePaths paths(mesh_.directory(0));
   EXPECT_GT(service::stamped_s(paths.backup_stamp()), 0U);
   EXPECT_GT(service::stamped_s(paths.proof_stamp()), 0U);
