@@ -26,11 +26,7 @@ constexpr std::size_t kSmallFileBytes = 2 * 1024 * limits::kKiB;
 constexpr std::size_t kPageRows = 256;
 constexpr std::size_t kPageBytes = 4 * 1024 * limits::kKiB;
 constexpr std::string_view kUnfinished = ".part";
-constexpr std::string_view kNamePattern =
-    "dddddddd"
-    "T"
-    "dddddd"
-    "Z";  // d: a digit
+constexpr std::string_view kNamePattern = "ddddddddTddddddZ";  // d: a digit
 
 Error corrupt(const std::string& what) {
   return fail(ErrorCode::kStorageCorrupt, "store: " + what);
