@@ -34,6 +34,7 @@ void declare_broadcast(Tree& tree) {
   b.app->add_flag("--csv", board.csv);
   b.app->add_flag("--once", board.once);
   Tree::option(b, "--until", board.until);
+  Tree::option(b, "--print", board.print);
 }
 
 }  // namespace ceptoar::cmd

@@ -40,6 +40,7 @@ struct BroadcastBoardArgs {
   bool csv = false;
   bool once = false;
   std::string until;
+  std::string print;  // FILE.html or FILE.pdf
 };
 
 }  // namespace ceptoar::cmd

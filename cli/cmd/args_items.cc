@@ -56,6 +56,7 @@ void declare_items(Tree& tree) {
   Tree::positional(r, "ID", read.id);
   r.app->add_flag("--headers", read.headers);
   r.app->add_flag("--provenance", read.provenance);
+  r.app->add_flag("--versions", read.versions);
   r.app->add_flag("--phone", read.phone);
   r.app->add_flag("--called", read.called);
   Tree::option(r, "--nonce", read.nonce);

@@ -40,6 +40,7 @@ struct ReadArgs {
   std::string id;
   bool headers = false;
   bool provenance = false;
+  bool versions = false;
   bool phone = false;
   bool called = false;     // --phone: this side was called
   std::string nonce;       // --phone: the four digits that the called side said

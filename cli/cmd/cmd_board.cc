@@ -2,6 +2,7 @@
 // board: where an item of ours stands, once or live.
 #include <unistd.h>
 
+#include <optional>
 #include <sstream>
 
 #include "cli/cmd/commands.h"
@@ -34,11 +35,19 @@ Outcome<End> end_of(const std::string& typed) {
                                              {"choices", "complete, answered, 10m"}});
 }
 
+struct Look {
+  work::Board board;
+  std::string by;  // handle of who looks
+};
 // The session is opened for this look only: other commands of this member get their turn.
-Outcome<work::Board> look(Context& context, const std::string& id) {
+Outcome<Look> look(Context& context, const std::string& id) {
   const Outcome<OpenSession> session = context.open_started();
   if (!session) return session.error();
-  return work::board(**session, id);
+  Outcome<work::Board> board = work::board(**session, id);
+  if (!board) return board.error();
+  const auto me = (*session)->identity();
+  if (!me) return me.error();
+  return Look{std::move(*board), (*me)->subject.handle};
 }
 
 bool is_over(const End& end, const work::Board& board, std::chrono::milliseconds passed) {
@@ -67,61 +76,57 @@ std::string drawn(Context& context, const work::Board& board, bool redraws) {
   return text.str();
 }
 
+// The board as it stood last: as a table, on paper, or both.
+Outcome<int> hand_out(Context& context, const BoardArgs& args, const Look& last) {
+  if (args.csv) context.out().stream() << board_csv(last.board);
+  if (args.print.empty()) return kExitDone;
+  const form::Sheet sheet = board_sheet(context.out(), last.board, last.by, context.now_ms());
+  if (!args.csv) return print_sheet(context, sheet, args.print);
+  // A table goes to a file or a program: nothing but it stands on standard output.
+  if (auto written = write_sheet(context, sheet, args.print); !written) return written.error();
+  context.set_exercise(last.board.exercise);
+  context.err().say(Msg::kWrote, {{"path", args.print}});
+  context.err().say(Msg::kPrintedCare, {{"tlp", std::string(tlp_label(last.board.tlp))}});
+  return kExitDone;
+}
+
 Outcome<int> follow(Context& context, const BoardArgs& args) {
   const Outcome<End> end = end_of(args.until);
   if (!end) return end.error();
   const ui::Terminal& terminal = context.out().terminal();
   const bool redraws = terminal.is_tty && terminal.colour && !context.json() && !args.csv;
   ui::Live live(redraws, context.out().stream());
-  std::string last;  // --csv: one table, when it is over
-  const auto finish = [&] {
-    if (args.csv) context.out().stream() << last;
-    return kExitDone;
-  };
+  std::optional<Look> last;
   const auto begun = std::chrono::steady_clock::now();
   for (;;) {
-    const Outcome<work::Board> board = look(context, args.id);
-    if (!board && board.error().code != UserCode::kBusy) return board.error();
-    if (board) {
-      if (args.csv) {
-        last = board_csv(*board);
-      } else {
-        live.show(drawn(context, *board, redraws));
-      }
+    Outcome<Look> now = look(context, args.id);
+    if (!now && now.error().code != UserCode::kBusy) return now.error();
+    if (now) {
+      last = std::move(*now);
+      if (!args.csv) live.show(drawn(context, last->board, redraws));
       const auto passed = std::chrono::duration_cast<std::chrono::milliseconds>(
           std::chrono::steady_clock::now() - begun);
-      if (is_over(*end, *board, passed)) return finish();
+      if (is_over(*end, last->board, passed)) break;
     }
-    if (!live.wait(kLook)) return finish();
+    if (!live.wait(kLook)) break;
   }
-}
-
-Outcome<int> print(Context& context, const BoardArgs& args) {
-  if (auto good = check_print_path(args.print); !good) return good.error();
-  const Outcome<OpenSession> session = context.open_started();
-  if (!session) return session.error();
-  const Outcome<work::Board> board = work::board(**session, args.id);
-  if (!board) return board.error();
-  const auto me = (*session)->identity();
-  if (!me) return me.error();
-  return print_sheet(context,
-                     board_sheet(context.out(), *board, (*me)->subject.handle, context.now_ms()),
-                     args.print);
+  return last ? hand_out(context, args, *last) : Outcome<int>(kExitDone);
 }
 
 }  // namespace
 
 Outcome<int> run(Context& context, const BoardArgs& args) {
+  if (!args.print.empty()) {  // before an hour of waiting, not after it
+    if (auto good = check_print_path(args.print); !good) return good.error();
+  }
   if (args.watch || !args.until.empty()) return follow(context, args);
-  if (!args.print.empty()) return print(context, args);
-  const Outcome<work::Board> board = look(context, args.id);
-  if (!board) return board.error();
+  const Outcome<Look> now = look(context, args.id);
+  if (!now) return now.error();
+  if (!args.print.empty() || (args.csv && !context.json())) return hand_out(context, args, *now);
   if (context.json()) {
-    context.print_json(board_document(*board));
-  } else if (args.csv) {
-    context.out().stream() << board_csv(*board);
+    context.print_json(board_document(now->board));
   } else {
-    show_board(context.out(), *board, context.now_ms());
+    show_board(context.out(), now->board, context.now_ms());
   }
   return kExitDone;
 }

@@ -207,8 +207,10 @@ Outcome<int> run(Context& context, const BroadcastBoardArgs& args) {
   board.id = args.id;
   board.csv = args.csv;
   board.until = args.until;
+  board.print = args.print;
   // It fills before the officer's eyes where there is a terminal.
-  board.watch = !args.once && !args.csv && !context.json() && context.out().terminal().is_tty;
+  board.watch = !args.once && !args.csv && args.print.empty() && !context.json() &&
+                context.out().terminal().is_tty;
   return run(context, board);
 }
 

@@ -7,6 +7,7 @@
 #include "cli/cmd/documents_paper.h"
 #include "cli/cmd/screens.h"
 #include "cli/cmd/screens_paper.h"
+#include "cli/cmd/screens_versions.h"
 #include "cli/cmd/sheets.h"
 #include "cli/cmd/show.h"
 #include "cli/work/answering.h"
@@ -55,15 +56,17 @@ Outcome<int> ask_for_answer(Context& context, member::Session& session,
   return done->stored ? kExitDone : kExitQueued;
 }
 
-// One of --provenance, --phone, --print, with what belongs to it alone.
+// One of --provenance, --versions, --phone, --print, with what belongs to it alone.
 Outcome<void> check_ways(const ReadArgs& args) {
   const bool phone = args.phone || args.called || !args.nonce.empty();
-  const int ways = (args.provenance ? 1 : 0) + (phone ? 1 : 0) + (args.print.empty() ? 0 : 1);
+  const int ways = (args.provenance ? 1 : 0) + (args.versions ? 1 : 0) + (phone ? 1 : 0) + (args.print.empty() ? 0 : 1);
   if (ways > 1) {
     return member::user_error(UserCode::kUsageChoice,
                               {{"option", "read"},
-                               {"value", args.provenance ? "--provenance" : "--phone"},
-                               {"choices", "--provenance, --phone, --print"}});
+                               {"value", args.provenance ? "--provenance"
+                                         : args.versions ? "--versions"
+                                                         : "--phone"},
+                               {"choices", "--provenance, --versions, --phone, --print"}});
   }
   if (!args.print.empty()) return check_print_path(args.print);
   const bool four = args.nonce.size() == 4 &&
@@ -83,6 +86,18 @@ Outcome<int> show_origin(Context& context, member::Session& session, const ReadA
     show_provenance(context.out(), *provenance);
   }
   return provenance->verified ? kExitDone : kExitNegative;
+}
+
+Outcome<int> show_all_versions(Context& context, member::Session& session,
+                               const ReadArgs& args) {
+  const auto versions = work::versions(session, args.id);
+  if (!versions) return versions.error();
+  if (context.json()) {
+    context.print_json(versions_document(*versions));
+  } else {
+    show_versions(context.out(), *versions);
+  }
+  return kExitDone;
 }
 
 Outcome<int> show_script(Context& context, member::Session& session, const ReadArgs& args) {
@@ -106,6 +121,7 @@ Outcome<int> run(Context& context, const ReadArgs& args) {
   const Outcome<OpenSession> session = context.open_started();
   if (!session) return session.error();
   if (args.provenance) return show_origin(context, **session, args);
+  if (args.versions) return show_all_versions(context, **session, args);
   if (args.phone || args.called || !args.nonce.empty()) return show_script(context, **session, args);
   const Outcome<work::ReadItem> item = work::read_item(**session, args.id);
   if (!item) return item.error();

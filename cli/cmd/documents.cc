@@ -51,6 +51,11 @@ std::string_view standing_name(member::CardStanding standing) {
   return "disputed";
 }
 
+std::string_view queued_kind_name(InnerKind kind) {
+  if (kind == InnerKind::kRelay) return "relay";
+  return kind == InnerKind::kProposal ? "proposal" : "advisory";
+}
+
 Json alarms_json(const std::vector<member::Alarm>& alarms) {
   Json out = Json::array();
   for (const member::Alarm& alarm : alarms) {
@@ -127,9 +132,12 @@ Json read_document(const work::ReadItem& item) {
                     .set("by", relay.handle)
                     .set("at", json_time(relay.at_ms))
                     .set("note", relay.note)
-                    .set("companies", static_cast<std::int64_t>(relay.companies)));
+                    .set("companies", static_cast<std::int64_t>(relay.companies))
+                    .set("of_earlier_version", relay.earlier));
   }
   out.set("relays", std::move(relays));
+  out.set("twins", twins_json(item.twins));
+  out.set("changed_since_read", item.told_now);
   return out;
 }
 
@@ -208,7 +216,17 @@ Json status_document(const work::StatusView& status) {
   out.set("enrolled", status.enrolled).set("node", status.node).set("online", status.online);
   out.set("unread", status.unread).set("awaiting", status.awaiting);
   out.set("to_approve", status.to_approve);
-  out.set("queued", status.queued).set("waiting", status.waiting);
+  Json queued = Json::array();
+  for (const member::OutboxItem& item : status.queued_items) {
+    queued.push(Json::object()
+                    .set("id", shown_number(item.number))
+                    .set("kind", queued_kind_name(item.kind))
+                    .set("title", item.title)
+                    .set("tlp", tlp_label(item.tlp))
+                    .set("exercise", item.exercise));
+  }
+  out.set("queued", status.queued).set("queued_items", std::move(queued));
+  out.set("waiting", status.waiting);
   out.set("roster_version", status.roster_version);
   out.set("device_until", json_time(status.device_ends_ms));
   out.set("clock_off_ms", status.online ? Json(status.clock_off_ms) : Json());

@@ -116,7 +116,10 @@ void show_status(Printer& out, const work::StatusView& status, bool peers) {
                                {"waiting", std::to_string(status.waiting)}});
   for (const member::OutboxItem& item : status.queued_items) {
     out.set_exercise(item.exercise);
-    out.say(Msg::kStatusQueued, {{"id", shown_number(item.number)}, {"title", item.title}});
+    const Msg what = item.kind == InnerKind::kRelay      ? Msg::kStatusQueuedRelay
+                     : item.kind == InnerKind::kProposal ? Msg::kStatusQueuedProposal
+                                                         : Msg::kStatusQueued;
+    out.say(what, {{"id", shown_number(item.number)}, {"title", item.title}});
   }
   out.set_exercise(false);
   if (status.online && std::abs(status.clock_off_ms) > kClockWarnMs) {

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "cli/cmd/screens.h"
+#include "cli/cmd/screens_versions.h"
 #include "cli/cmd/show.h"
 #include "cli/ui/width.h"
 #include "schema/text.h"
@@ -37,9 +38,12 @@ void show_summary(Printer& out, const Advisory& content) {
 }
 
 void show_changes(Printer& out, const work::ReadItem& item) {
+  if (item.told_now) {  // once; the mark above stays
+    out.line("");
+    out.say(Msg::kToldAgain);
+  }
   if (!item.earlier) return;
   out.line("");
-  if (item.summary.told) out.say(Msg::kToldAgain);
   out.say(Msg::kVersionsHeading, {{"time", short_time(out, item.earlier->sent_ms)}});
   for (const work::DiffLine& line : item.earlier->changes) {
     if (line.change == work::Change::kSame) continue;
@@ -56,6 +60,7 @@ void show_relays(Printer& out, const work::ReadItem& item) {
       const std::string name = name_of(out.lang(), relay.name_ja, relay.name_en, relay.handle);
       out.say(Msg::kRelayedBy, {{"name", name}, {"time", time}});
     }
+    if (relay.earlier) out.say(Msg::kRelayedEarlier);
     if (!relay.note.empty()) out.foreign(relay.note);
   }
 }
@@ -134,6 +139,8 @@ void show_marks(Printer& out, const work::ReadItem& item) {
       item.summary.state == work::ItemState::kWithdrawn) {
     out.say(state_text(item.summary.state));
   }
+  if (item.summary.told) out.say(Msg::kMarkCorrected, {{"id", shown_number(item.summary.number)}});
+  show_twins(out, item.twins);
   if (item.alone) out.say(Msg::kMarkAlone);
   if (!item.second_officer.empty()) out.say(Msg::kMarkTwo, {{"handle", item.second_officer}});
   if (item.queued) out.say(Msg::kQueued);

@@ -171,7 +171,7 @@ Outcome<void> check_print_path(const std::string& path) {
   return user_error(UserCode::kExists, {{"path", path}});
 }
 
-Outcome<int> print_sheet(Context& context, const Sheet& sheet, const std::string& path) {
+Outcome<void> write_sheet(Context& context, const Sheet& sheet, const std::string& path) {
   const std::string html = form::sheet_html(sheet);
   Bytes bytes = to_bytes(as_bytes(html));
   if (path.ends_with(".pdf")) {
@@ -192,8 +192,11 @@ Outcome<int> print_sheet(Context& context, const Sheet& sheet, const std::string
     bytes = std::move(*pdf);
   }
   // What was sealed lies open in this file: for this user alone.
-  const auto written = member::lift(store::write_file(path, bytes, store::FileKind::kSecret, false), path);
-  if (!written) return written.error();
+  return member::lift(store::write_file(path, bytes, store::FileKind::kSecret, false), path);
+}
+
+Outcome<int> print_sheet(Context& context, const Sheet& sheet, const std::string& path) {
+  if (auto written = write_sheet(context, sheet, path); !written) return written.error();
   context.set_exercise(!sheet.exercise.empty());
   const int done = show_file(context, path, "");
   if (!context.json()) {

@@ -23,6 +23,8 @@ form::Sheet board_sheet(const ui::Printer& out, const work::Board& board, const 
 Outcome<void> check_print_path(const std::string& path);
 // Writes it, readable for this user alone. Errors: E-PRINT-TOOL (a PDF needs a program that is not
 // here), E-PRINT-FAILED, E-EXISTS, E-IO.
+Outcome<void> write_sheet(Context& context, const form::Sheet& sheet, const std::string& path);
+// The same, and says so.
 Outcome<int> print_sheet(Context& context, const form::Sheet& sheet, const std::string& path);
 
 }  // namespace ceptoar::cmd

@@ -230,4 +230,12 @@ std::string short_time(const ui::Printer& out, std::uint64_t ms) {
   return ms == 0 ? out.tr(Msg::kNone) : format_jst_short(ms);
 }
 
+ui::Json twins_json(const std::vector<work::Twin>& twins) {
+  ui::Json out = ui::Json::array();
+  for (const work::Twin& twin : twins) {
+    out.push(ui::Json::object().set("id", shown_number(twin.number)).set("signed_by", twin.handle));
+  }
+  return out;
+}
+
 }  // namespace ceptoar::cmd

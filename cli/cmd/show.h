@@ -48,6 +48,7 @@ ui::Json readers_json(const std::vector<member::ReaderName>& readers);
 // {"schema": "ceptoar.<name>/1"} to be filled.
 ui::Json document(std::string_view name);
 ui::Json texts_json(const std::vector<std::string>& texts);
+ui::Json twins_json(const std::vector<work::Twin>& twins);
 
 }  // namespace ceptoar::cmd
 

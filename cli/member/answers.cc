@@ -3,10 +3,11 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "cli/member/archive_items.h"
-#include "cli/member/relays.h"
 #include "cli/member/reports.h"
+#include "cli/member/versions.h"
 #include "schema/codec.h"
 
 namespace ceptoar::member {
@@ -22,37 +23,147 @@ UserError bad_content(std::string_view what) {
   return user_error(UserCode::kFileBad, {{"path", "content"}, {"what", std::string(what)}});
 }
 
-// Who reads an item may answer it. A company answers to its CEPTOAR whatever way the item came to it.
-bool may_answer(const Inner& item, const crypto::Subject& who) {
-  if (item.tlp == Tlp::kClear) return true;
-  return std::any_of(item.audience.readers.begin(), item.audience.readers.end(),
-                     [&](const Reader& reader) {
-                       if (reader.reader_class == ReaderClass::kPerson) {
-                         return reader.holder == who.holder;
-                       }
-                       return reader.org == who.org || reader.org == who.roster_org;
-                     });
+// What an answer names: an item as it was sealed, or a relay of it.
+struct Asked {
+  ContentKind content = ContentKind::kShare;
+  Tlp tlp = Tlp::kRed;
+  bool exercise = false;
+  std::vector<Reader> readers;         // of the item itself
+  const RelayRow* relay = nullptr;     // then its readers count
+  bool closed = false;                 // its key is destroyed: nothing to judge by
+};
+
+bool is_of(const AnswerRow& who, const OrgId& company, const OrgId& ceptoar) {
+  return who.org == company && who.roster_org == ceptoar;
 }
 
-Outcome<void> check_answer(Session& session, const ItemRow& item, const Inner& answer,
-                           const crypto::Subject& who, bool exercise) {
-  // A drill's answer must not count for what is real, nor the other way round.
-  if (exercise != answer.exercise) return bad_content("exercise mark");
-  const auto asked = reopen(session, item.entry);
-  if (!asked) return {};  // its key is destroyed: nothing to judge by
-  if (!may_answer(asked->opened.inner, who)) return bad_content("not a reader");
-  return {};
-}
-
-// Whether `entry` is this item or a relay of it, and then whether that was a drill.
-Outcome<std::optional<bool>> asked_as(Session& session, const ItemRow& item, const EntryId& entry) {
-  if (item.entry == entry) return std::optional<bool>(item.exercise);
-  const auto relays = relays_of(session, item.entry);
-  if (!relays) return relays.error();
-  for (const RelayRow& relay : *relays) {
-    if (relay.relay == entry) return std::optional<bool>(relay.exercise);
+bool reads_as(const Reader& reader, const AnswerRow& who) {
+  switch (reader.reader_class) {
+    case ReaderClass::kPerson: return reader.holder == who.holder;
+    case ReaderClass::kMembers: return who.org != who.roster_org && reader.org == who.roster_org;
+    case ReaderClass::kStaff: break;
+    case ReaderClass::kEverybody: return true;
   }
-  return std::optional<bool>();
+  if (reader.chain.empty()) return is_of(who, reader.org, reader.org);
+  // A company's id is unique under its CEPTOAR only; the chain was verified with the audience.
+  const auto wire = parse<SignedCertificate>(reader.chain.front());
+  const auto company = wire ? parse<Certificate>(wire->certificate) : Result<Certificate>(wire.error());
+  return company && is_of(who, reader.org, company->issuer_org);
+}
+
+// Who reads it may answer it: by the original's list, or because his secretariat handed it on to him.
+bool may_answer(const Asked& asked, const AnswerRow& who) {
+  if (const RelayRow* relay = asked.relay) {
+    if (who.roster_org != relay->org || who.org == relay->org) return false;
+    return relay->to_all || std::find(relay->readers.begin(), relay->readers.end(), who.org) !=
+                                relay->readers.end();
+  }
+  return asked.tlp == Tlp::kClear ||
+         std::any_of(asked.readers.begin(), asked.readers.end(),
+                     [&](const Reader& reader) { return reads_as(reader, who); });
+}
+
+// "Opened" is asked of broadcasts and drills alone; only a CEPTOAR's secretariat hands on.
+bool may_say(Session& session, const Asked& asked, const AnswerRow& who) {
+  if (who.answer.state == AckState::kOpened) {
+    return asked.exercise || asked.content == ContentKind::kBroadcast;
+  }
+  if (who.answer.state != AckState::kRelayed) return true;
+  const auto* roster = session.trust().current();
+  const Organisation* org = roster == nullptr ? nullptr : (*roster)->find_org(who.org);
+  return who.org == who.roster_org && org != nullptr && org->kind == OrgKind::kCeptoar &&
+         asked.tlp != Tlp::kRed && asked.tlp != Tlp::kAmberStrict;
+}
+
+// Why the answer does not hold; empty: it does.
+std::string_view objection(Session& session, const Asked& asked, const AnswerRow& answer) {
+  // A drill's answer must not count for what is real, nor the other way round.
+  if (asked.exercise != answer.exercise) return "exercise mark";
+  if (asked.closed) return "";
+  if (!may_answer(asked, answer)) return "not a reader";
+  return may_say(session, asked, answer) ? "" : "a state that is not his to say";
+}
+
+Asked asked_by(const Inner& item) {
+  const auto advisory = parse<Advisory>(item.content);
+  return {advisory ? advisory->kind : ContentKind::kShare, item.tlp, item.exercise,
+          item.audience.readers, nullptr, false};
+}
+
+Asked asked_by(Asked item, const RelayRow& relay) {
+  item.exercise = relay.exercise;
+  item.relay = &relay;
+  return item;
+}
+
+// Judges against `item`, or that one of `relays` which the answer names. nullopt: it names neither.
+std::optional<std::string_view> judged(Session& session, const AnswerRow& answer,
+                                       const EntryId& entry, const Asked& item,
+                                       const std::vector<RelayRow>& relays) {
+  if (answer.answer.entry_id == entry) return objection(session, item, answer);
+  for (const RelayRow& relay : relays) {
+    if (relay.relay != answer.answer.entry_id) continue;
+    return objection(session, asked_by(item, relay), answer);
+  }
+  return std::nullopt;
+}
+
+// The same by what stands in the archive.
+Outcome<std::optional<std::string_view>> judged(Session& session, const AnswerRow& answer) {
+  const NetworkId& network = (*session.trust().current())->network_id;
+  const auto named = items_of_number(
+      session,
+      crypto::item_number(network, answer.answer.author_org, answer.answer.item_id));
+  if (!named) return named.error();
+  for (const ItemRow& item : *named) {
+    const bool same = item.author_org == answer.answer.author_org &&
+                      item.item_id == answer.answer.item_id;
+    if (!same) continue;
+    const auto relays = relays_of(session, item.entry);
+    if (!relays) return relays.error();
+    const auto content = reopen(session, item.entry);
+    Asked asked = content ? asked_by(content->opened.inner) : Asked{};
+    asked.closed = !content;
+    if (!content) asked.exercise = item.exercise;
+    if (auto result = judged(session, answer, item.entry, asked, *relays)) return result;
+  }
+  return std::optional<std::string_view>();
+}
+
+store::ArchiveWrite write_of(const AnswerRow& row) {
+  return {ArchiveTable::kAnswers,
+          key_of_item(row.answer.author_org, row.answer.item_id, row.entry), encode_row(row)};
+}
+
+// Checked or not; to this item alone.
+Outcome<std::vector<AnswerRow>> answers_to(Session& session, const OrgId& author_org,
+                                           const MsgId& item) {
+  const auto rows = session.archive().with_prefix(ArchiveTable::kAnswers,
+                                                  key_of_item(author_org, item), kAnswersOfItem);
+  if (!rows) return from_error(rows.error(), "archive");
+  std::vector<AnswerRow> out;
+  for (const auto& row : *rows) {
+    auto parsed = parse_answer_row(row.value);
+    if (!parsed) return from_error(parsed.error(), "archive");
+    out.push_back(std::move(*parsed));
+  }
+  return out;
+}
+
+// The item and its twins: answers to any of them are answers to the one item that readers see.
+Outcome<std::set<std::pair<OrgId, MsgId>>> items_answered_by(Session& session,
+                                                             const OrgId& author_org,
+                                                             const MsgId& item) {
+  std::set<std::pair<OrgId, MsgId>> out{{author_org, item}};
+  ItemRow sought;
+  sought.author_org = author_org;
+  sought.item_id = item;
+  sought.number =
+      crypto::item_number((*session.trust().current())->network_id, author_org, item);
+  const auto all = one_item(session, sought);
+  if (!all) return all.error();
+  for (const ItemRow& row : *all) out.emplace(row.author_org, row.item_id);
+  return out;
 }
 
 }  // namespace
@@ -62,16 +173,6 @@ Outcome<void> keep_answer(Session& session, const crypto::Authored& authored, co
   const Inner& inner = authored.opened.inner;
   auto answer = parse<Answer>(inner.content);
   if (!answer) return bad_content("answer");
-  const auto asked = items_of_number(
-      session, crypto::item_number(inner.network_id, answer->author_org, answer->item_id));
-  if (!asked) return asked.error();
-  for (const ItemRow& item : *asked) {
-    const auto exercise = asked_as(session, item, answer->entry_id);
-    if (!exercise) return exercise.error();
-    if (!*exercise) continue;
-    auto good = check_answer(session, item, inner, authored.author, **exercise);
-    if (!good) return good;
-  }
   if (is_report(*answer)) {
     if (auto good = check_report(session, authored, *answer); !good) return good;
   }
@@ -85,22 +186,49 @@ Outcome<void> keep_answer(Session& session, const crypto::Authored& authored, co
   row.received_ms = received_ms;
   row.exercise = inner.exercise;
   row.answer = std::move(*answer);
-  writes.push_back({ArchiveTable::kAnswers,
-                    key_of_item(row.answer.author_org, row.answer.item_id, entry),
-                    encode_row(row)});
-  return note_for_report(session, row, writes);
+  const auto result = judged(session, row);
+  if (!result) return result.error();
+  row.checked = result->has_value();
+  if (row.checked && !(*result)->empty()) return bad_content(**result);
+  writes.push_back(write_of(row));
+  return row.checked ? note_for_report(session, row, row.answer.entry_id, writes)
+                     : Outcome<void>();
+}
+
+Outcome<std::vector<DroppedAnswer>> judge_answers(Session& session, const Inner& item,
+                                                  const EntryId& entry,
+                                                  const std::vector<RelayRow>& relays,
+                                                  std::vector<store::ArchiveWrite>& writes) {
+  auto waiting = answers_to(session, item.author_org, item.item_id);
+  if (!waiting) return waiting.error();
+  std::erase_if(*waiting, [](const AnswerRow& row) { return row.checked; });
+  std::vector<DroppedAnswer> dropped;
+  const Asked asked = asked_by(item);
+  for (AnswerRow& row : *waiting) {
+    const auto result = judged(session, row, entry, asked, relays);
+    if (!result) continue;  // to a version that is not here yet
+    row.checked = true;
+    writes.push_back(write_of(row));
+    if (result->empty()) {
+      if (auto noted = note_for_report(session, row, entry, writes); !noted) return noted.error();
+      continue;
+    }
+    writes.back().value.reset();
+    dropped.push_back({row.entry, *result});
+  }
+  return dropped;
 }
 
 Outcome<std::vector<AnswerRow>> answers_of(Session& session, const OrgId& author_org,
                                            const MsgId& item) {
-  const auto rows = session.archive().with_prefix(ArchiveTable::kAnswers,
-                                                  key_of_item(author_org, item), kAnswersOfItem);
-  if (!rows) return from_error(rows.error(), "archive");
+  const auto items = items_answered_by(session, author_org, item);
+  if (!items) return items.error();
   std::vector<AnswerRow> out;
-  for (const auto& row : *rows) {
-    auto parsed = parse_answer_row(row.value);
-    if (!parsed) return from_error(parsed.error(), "archive");
-    out.push_back(std::move(*parsed));
+  for (const auto& [org, id] : *items) {
+    auto some = answers_to(session, org, id);
+    if (!some) return some.error();
+    std::copy_if(std::make_move_iterator(some->begin()), std::make_move_iterator(some->end()),
+                 std::back_inserter(out), [](const AnswerRow& row) { return row.checked; });
   }
   std::sort(out.begin(), out.end(), [](const AnswerRow& a, const AnswerRow& b) {
     return std::pair(a.answer.at_ms, a.received_ms) < std::pair(b.answer.at_ms, b.received_ms);

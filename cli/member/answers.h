@@ -4,19 +4,34 @@
 #ifndef CEPTOAR_CLI_MEMBER_ANSWERS_H_
 #define CEPTOAR_CLI_MEMBER_ANSWERS_H_
 
+#include <string_view>
 #include <vector>
 
+#include "cli/member/relays.h"
 #include "cli/member/rows.h"
 #include "cli/member/session.h"
 
 namespace ceptoar::member {
 
-// Adds the write that keeps an answer. REQUIRES: kind ack, verified. Errors: E-FILE-BAD (its content
-// is no Answer, has another exercise mark than
-// the item, or comes from somebody who cannot read it).
+// Adds the write that keeps an answer. One that comes before what it answers is kept unchecked: nobody
+// sees or counts it until judge_answers() found it good. REQUIRES: kind ack, verified.
+// Errors: E-FILE-BAD (its content is no Answer, has another exercise mark than the item, comes from
+// somebody who cannot read it, or says what is not his to say).
 Outcome<void> keep_answer(Session& session, const crypto::Authored& authored, const EntryId& entry,
                           std::uint64_t received_ms, std::vector<store::ArchiveWrite>& writes);
-// Every answer to the item, oldest first; an answerer may stand there several times.
+
+struct DroppedAnswer {
+  EntryId entry;         // of the answer
+  std::string_view why;  // static
+};
+// Checks the answers that came before `item` (in `entry`), or before `relays` of it. Adds the writes
+// that let them count, or that take those away which do not hold.
+Outcome<std::vector<DroppedAnswer>> judge_answers(Session& session, const Inner& item,
+                                                  const EntryId& entry,
+                                                  const std::vector<RelayRow>& relays,
+                                                  std::vector<store::ArchiveWrite>& writes);
+// Every checked answer to the item and to its twins (versions.h), oldest first; an answerer may stand
+// there several times.
 Outcome<std::vector<AnswerRow>> answers_of(Session& session, const OrgId& author_org,
                                            const MsgId& item);
 // The newest answer of each holder that is not kOpened where he said anything else, by handle; kRelayed

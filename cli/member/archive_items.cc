@@ -10,6 +10,7 @@
 #include "cli/member/proposals.h"
 #include "cli/member/relays.h"
 #include "cli/member/search_index.h"
+#include "cli/member/versions.h"
 #include "crypto/envelope.h"
 #include "schema/codec.h"
 
@@ -30,12 +31,14 @@ UserError no_item(const EntryId& entry) {
   return user_error(UserCode::kNoItem, {{"id", entry.hex().substr(0, 16)}});
 }
 
-// A company's id is unique under its CEPTOAR only; its handle says which one that is.
-bool same_author(const ItemRow& a, const ItemRow& b) {
-  const auto organisation = [](const ItemRow& row) {
-    return std::string_view(row.author_handle).substr(row.author_handle.find('@') + 1);
-  };
-  return a.author_org == b.author_org && organisation(a) == organisation(b);
+// Whether it says that it corrects or takes back an earlier version of itself.
+void note_revision(const Inner& inner, ItemRow& row) {
+  for (const Reference& ref : inner.refs) {
+    const bool revises = ref.relation == Relation::kUpdates || ref.relation == Relation::kWithdraws;
+    if (!revises || ref.author_org != inner.author_org || ref.item_id != inner.item_id) continue;
+    row.revision = ref.relation;
+    row.revises = ref.entry_id;
+  }
 }
 
 ItemRow row_of(const Content& content, std::uint64_t received_ms) {
@@ -60,6 +63,8 @@ ItemRow row_of(const Content& content, std::uint64_t received_ms) {
   row.ack_wish = inner.ack_wish;
   row.thread_org = inner.author_org;
   row.thread_item = inner.item_id;
+  row.hlc = content.header.hlc;
+  note_revision(inner, row);
   return row;
 }
 
@@ -90,55 +95,6 @@ Outcome<void> join_thread(Session& session, const Inner& inner, ItemRow& row) {
     }
   }
   return {};
-}
-
-// How an item that stands here already refers to `row`, which it came before.
-std::optional<Relation> relation_of_later(Session& session, const ItemRow& later,
-                                          const ItemRow& row) {
-  if (later.sent_ms <= row.sent_ms) return std::nullopt;
-  const auto opened = reopen(session, later.entry);
-  if (!opened) return std::nullopt;
-  for (const Reference& ref : opened->opened.inner.refs) {
-    if (ref.author_org == row.author_org && ref.item_id == row.item_id) return ref.relation;
-  }
-  return std::nullopt;
-}
-
-// What the references of `row` do to the items that stand here already.
-Outcome<Kept> mark_earlier(Session& session, const Inner& inner, ItemRow& row,
-                           std::vector<store::ArchiveWrite>& writes) {
-  Kept kept;
-  const auto same = items_of_number(session, row.number);
-  if (!same) return same.error();
-  const auto relation_to = [&](const ItemRow& earlier) -> std::optional<Relation> {
-    for (const Reference& ref : inner.refs) {
-      const bool names = ref.author_org == earlier.author_org && ref.item_id == earlier.item_id;
-      if (names) return ref.relation;
-    }
-    return std::nullopt;
-  };
-  for (ItemRow earlier : *same) {
-    const bool same_item = earlier.author_org == row.author_org && earlier.item_id == row.item_id;
-    if (!same_item || earlier.entry == row.entry) continue;
-    const auto relation = relation_to(earlier);
-    const bool by_author = same_author(earlier, row);
-    if (by_author && relation == Relation::kUpdates) {
-      row.told |= earlier.read && !row.own;
-      earlier.superseded = true;
-    } else if (by_author && relation == Relation::kWithdraws) {
-      row.told |= earlier.read && !row.own;
-      earlier.withdrawn = true;
-    } else {
-      // What was lost and comes again finds the versions that came after it.
-      const auto later = by_author ? relation_of_later(session, earlier, row) : std::nullopt;
-      row.superseded |= later == Relation::kUpdates;
-      row.withdrawn |= later == Relation::kWithdraws;
-      if (later == Relation::kUpdates || later == Relation::kWithdraws) continue;
-      earlier.conflict = row.conflict = kept.conflict = true;
-    }
-    put_item_row(earlier, writes);
-  }
-  return kept;
 }
 
 }  // namespace
@@ -180,7 +136,7 @@ Outcome<void> each_mark(Session& session, Wanting what,
 }  // namespace
 
 bool wants(const ItemRow& row, Wanting what) {
-  if (row.own || row.superseded || row.withdrawn) return false;
+  if (row.own || row.superseded || row.withdrawn || row.same_as) return false;
   if (what == Wanting::kReading) return !row.read;
   // Its author asked for an answer, and this holder gave none. "Opened" is the program's word.
   const bool asked = row.ack_by_ms != 0 || row.content == ContentKind::kBroadcast;
@@ -278,18 +234,20 @@ Outcome<Described> describe_item(Session& session, const Content& content,
     if (!second) return second.error();
     row.alone = advisory->alone;
     row.second_officer = std::move(*second);
+    if (!advisory->proposal.empty()) row.proposal = proposal_hash(advisory->proposal);
   }
   if (auto joined = join_thread(session, inner, row); !joined) return joined.error();
   row.own = inner.author_org == (*identity)->subject.org;
   row.read = inner.author_holder == (*identity)->subject.holder;
   const auto before = item_of(session, content.entry);
   if (before) take_over(*before, row);
-  auto kept = mark_earlier(session, inner, row, writes);
-  if (!kept) return kept.error();
-  if (!before) {
+  const auto placed = place_version(session, row, writes);
+  if (!placed) return placed.error();
+  // What is over already, or was said by a twin, is no news.
+  if (!before && !row.superseded && !row.withdrawn && !placed->twin) {
     if (auto noted = note_arrival(session, content.entry, writes); !noted) return noted.error();
   }
-  return Described{std::move(row), *kept, !before};
+  return Described{std::move(row), {placed->conflict}, !before};
 }
 
 void put_item(const Described& item, std::vector<store::ArchiveWrite>& writes) {

@@ -6,6 +6,7 @@
 
 #include "cli/member/archive_items.h"
 #include "cli/member/resolve.h"
+#include "cli/member/versions.h"
 #include "schema/codec.h"
 #include "schema/time.h"
 
@@ -174,6 +175,10 @@ Outcome<bool> keep_proposal(Session& session, const crypto::Authored& authored,
   for (const ProposalRow& held : *all) {
     if (held.entry == entry) row.state = held.state;
   }
+  // The second officer's broadcast may be here before it.
+  const auto sent = twins_of(session, proposal_hash(row.inner_signed));
+  if (!sent) return sent.error();
+  if (!sent->empty()) row.state = ProposalState::kSent;
   writes.push_back(write_of(row));
   return true;
 }
@@ -186,6 +191,7 @@ Outcome<bool> keep_countersign(Session& session, const crypto::Authored& authore
   auto item = item_of(session, sign->entry_id);
   if (!item) return false;
   const auto again = reopen(session, item->entry);
+  if (!again && again.error().code == UserCode::kItemClosed) return true;  // nothing to judge by
   if (!again) return again.error();
   const auto wire = parse<InnerSigned>(again->opened.inner_signed);
   if (!wire || countersign_hash(wire->inner) != sign->inner_hash) {

@@ -7,6 +7,7 @@
 #include "cli/member/archive_items.h"
 #include "cli/member/own_keys.h"
 #include "schema/codec.h"
+#include "schema/node_rows.h"
 #include "schema/text.h"
 
 namespace ceptoar::member {
@@ -14,22 +15,50 @@ namespace {
 
 using store::ArchiveTable;
 
-constexpr std::uint8_t kVersion = 1;
+constexpr std::uint8_t kVersion = 2;
+constexpr std::uint8_t kVersionBefore = 1;  // without its readers
 constexpr std::size_t kRelaysOfItem = 1'000;
 
 UserError refused(std::string_view what) {
   return user_error(UserCode::kFileBad, {{"path", "relay"}, {"what", std::string(what)}});
 }
 
-// The header as flooded; nothing while it does not stand in its author's unbroken chain.
+// Whether its author has another entry at this position: then it will never stand in his chain.
+Outcome<bool> is_position_taken(Session& session, const ArchivedEntry& row) {
+  const auto header = parse<EntryHeader>(row.header);
+  if (!header) return from_error(header.error(), "archive");
+  const auto there = load_optional(session.archive(), ArchiveTable::kLog,
+                                   key_log(header->author, header->seq));
+  if (!there) return from_error(there.error(), "archive");
+  return there->has_value();
+}
+
+// The header as flooded; nothing while it does not stand in its author's unbroken chain. Errors:
+// E-FILE-BAD when it never will.
 Outcome<std::optional<Bytes>> flooded_header(Session& session, const EntryId& entry) {
   const auto stored = load_optional(session.archive(), ArchiveTable::kEntries, entry.view());
   if (!stored) return from_error(stored.error(), "archive");
   if (!*stored) return std::optional<Bytes>();
   auto row = parse_archived_entry(**stored);
   if (!row) return from_error(row.error(), "archive");
-  if (!row->linked) return std::optional<Bytes>();
+  if (!row->linked) {
+    const auto taken = is_position_taken(session, *row);
+    if (!taken) return taken.error();
+    return *taken ? Outcome<std::optional<Bytes>>(refused("of what stands in no chain"))
+                  : std::optional<Bytes>();
+  }
   return std::optional<Bytes>(std::move(row->header));
+}
+
+// Who may answer it.
+void note_readers(const Inner& relaying, RelayRow& row) {
+  row.to_all = false;
+  for (const Reader& reader : relaying.audience.readers) {
+    row.to_all |= reader.reader_class == ReaderClass::kMembers && reader.org == row.org;
+    if (reader.reader_class == ReaderClass::kStaff && !reader.chain.empty()) {
+      row.readers.push_back(reader.org);
+    }
+  }
 }
 
 // To whom the secretariat sent it: all that hold the client key now, or the companies of a group.
@@ -77,11 +106,14 @@ Bytes encode_row(const RelayRow& row) {
   out.u64(row.sent_ms).u64(row.received_ms).u64(row.ack_by_ms).flag(row.exercise).text(row.note);
   out.u32(static_cast<std::uint32_t>(row.companies.size()));
   for (const std::string& company : row.companies) out.text(company);
+  out.flag(row.to_all).u32(static_cast<std::uint32_t>(row.readers.size()));
+  for (const OrgId& reader : row.readers) out.fixed(reader.view());
   return out.take();
 }
 
 Result<RelayRow> parse_relay_row(BytesView bytes) {
-  RowReader in(bytes, kVersion);
+  const bool before = !bytes.empty() && bytes.front() == kVersionBefore;
+  RowReader in(bytes, before ? kVersionBefore : kVersion);
   RelayRow row;
   row.original = in.fixed<EntryId>();
   row.relay = in.fixed<EntryId>();
@@ -93,6 +125,10 @@ Result<RelayRow> parse_relay_row(BytesView bytes) {
   row.exercise = in.flag();
   row.note = in.text();
   for (std::uint32_t left = in.count(); left > 0; --left) row.companies.push_back(in.text());
+  if (!before) {
+    row.to_all = in.flag();
+    for (std::uint32_t left = in.count(); left > 0; --left) row.readers.push_back(in.fixed<OrgId>());
+  }
   if (auto good = in.finish(); !good) return good.error();
   return row;
 }
@@ -103,20 +139,20 @@ store::ArchiveWrite write_of(const RelayRow& row) {
   return {ArchiveTable::kRelays, std::move(key), encode_row(row)};
 }
 
-Outcome<bool> keep_relay(Session& session, const crypto::Verified<crypto::Authored>& authored,
-                         const EntryId& entry, BytesView body, std::uint64_t received_ms,
-                         std::vector<store::ArchiveWrite>& writes) {
+Outcome<std::optional<KeptRelay>> keep_relay(
+    Session& session, const crypto::Verified<crypto::Authored>& authored, const EntryId& entry,
+    BytesView body, std::uint64_t received_ms, std::vector<store::ArchiveWrite>& writes) {
   const Inner& outer = authored->opened.inner;
   const auto original = crypto::relayed_entry(outer);
   if (!original) return refused(original.error().context);
   const auto header = flooded_header(session, *original);
   if (!header) return header.error();
-  if (!*header) return false;
+  if (!*header) return std::optional<KeptRelay>();
   const auto relayed = crypto::verify_relay(authored, **header, session.trust());
-  if (!relayed && relayed.error().code == ErrorCode::kNotFound) return false;
+  if (!relayed && relayed.error().code == ErrorCode::kNotFound) return std::optional<KeptRelay>();
   if (!relayed) return refused(relayed.error().context);
   // The own secretariat's keys are published before it writes; they are on the way.
-  if (authored->audience == crypto::AudienceCheck::kStatementMissing) return false;
+  if (authored->audience == crypto::AudienceCheck::kStatementMissing) return std::optional<KeptRelay>();
   const auto identity = session.identity();
   if (!identity) return identity.error();
   RelayRow row;
@@ -129,6 +165,7 @@ Outcome<bool> keep_relay(Session& session, const crypto::Verified<crypto::Author
   row.ack_by_ms = (*relayed)->relay.ack_by_ms;
   row.exercise = (*relayed)->exercise;
   row.note = (*relayed)->relay.note;
+  note_readers(outer, row);
   if (row.org == (*identity)->subject.org) {
     auto companies = companies_of(session, outer);
     if (!companies) return companies.error();
@@ -137,7 +174,7 @@ Outcome<bool> keep_relay(Session& session, const crypto::Verified<crypto::Author
     return kept.error();
   }
   writes.push_back(write_of(row));
-  return true;
+  return std::optional<KeptRelay>({std::move(row), (*relayed)->original});
 }
 
 Outcome<std::vector<RelayRow>> relays_of(Session& session, const EntryId& original) {

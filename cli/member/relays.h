@@ -4,6 +4,7 @@
 #ifndef CEPTOAR_CLI_MEMBER_RELAYS_H_
 #define CEPTOAR_CLI_MEMBER_RELAYS_H_
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,15 +27,21 @@ struct RelayRow {
   std::string note;
   // Companies it went to, as the relaying secretariat knew them; empty at the companies'.
   std::vector<std::string> companies;
+  bool to_all = true;           // under the client key: every company of that CEPTOAR may answer ...
+  std::vector<OrgId> readers;   // ... else these companies alone
 };
 Bytes encode_row(const RelayRow& row);
 Result<RelayRow> parse_relay_row(BytesView bytes);
 store::ArchiveWrite write_of(const RelayRow& row);
 
 // REQUIRES: kind relay. Adds the writes that keep it: at a company the original as an item of its own,
-// unless it stands there already. False: what it names is not here yet, to be read again.
+// unless it stands there already. nullopt: what it names is not here yet, to be read again.
 // Errors: E-FILE-BAD (refused, with `what`).
-Outcome<bool> keep_relay(Session& session, const crypto::Verified<crypto::Authored>& authored,
+struct KeptRelay {
+  RelayRow relay;
+  Inner original;
+};
+Outcome<std::optional<KeptRelay>> keep_relay(Session& session, const crypto::Verified<crypto::Authored>& authored,
                          const EntryId& entry, BytesView body, std::uint64_t received_ms,
                          std::vector<store::ArchiveWrite>& writes);
 // Every relay of the original, oldest first.

@@ -193,7 +193,7 @@ Outcome<bool> own_line_is_true(Session& session, const crypto::Authored& authore
   });
 }
 
-Outcome<void> note_for_report(Session& session, const AnswerRow& answer,
+Outcome<void> note_for_report(Session& session, const AnswerRow& answer, EntryId entry,
                               std::vector<store::ArchiveWrite>& writes) {
   const auto identity = session.identity();
   if (!identity) return identity.error();
@@ -204,7 +204,6 @@ Outcome<void> note_for_report(Session& session, const AnswerRow& answer,
     return {};
   }
   // The original's own entry, whatever way it came to the company.
-  EntryId entry = answer.answer.entry_id;
   const auto items = items_of_number(
       session, crypto::item_number((*session.trust().current())->network_id,
                                    answer.answer.author_org, answer.answer.item_id));

@@ -26,8 +26,8 @@ Outcome<bool> own_line_is_true(Session& session, const crypto::Authored& authore
                                const Answer& answer);
 
 // The write that remembers that a company's answer must be reported; nothing when it need not be (the
-// own organisation's item; not a company of ours; a report). `answered`: the item's entry.
-Outcome<void> note_for_report(Session& session, const AnswerRow& answer,
+// own organisation's item; not a company of ours; a report). `entry`: the item's, for the moment in which it does not stand in the archive yet.
+Outcome<void> note_for_report(Session& session, const AnswerRow& answer, EntryId entry,
                               std::vector<store::ArchiveWrite>& writes);
 // Seals the reports that are due, at most one a minute for an item. Only on the device that handed
 // out the newest client key: no other one has the salts. Returns how many went to the outbox.

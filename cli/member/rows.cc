@@ -7,8 +7,10 @@ namespace ceptoar::member {
 namespace {
 
 constexpr std::uint8_t kEntryVersion = 1;
-constexpr std::uint8_t kItemVersion = 2;
-constexpr std::uint8_t kAnswerVersion = 1;
+constexpr std::uint8_t kItemVersion = 3;
+constexpr std::uint8_t kItemVersionBefore = 2;    // without hlc and what follows it
+constexpr std::uint8_t kAnswerVersion = 2;
+constexpr std::uint8_t kAnswerVersionBefore = 1;  // without `checked`
 constexpr std::uint8_t kProposalVersion = 1;
 constexpr std::uint8_t kContentKeyVersion = 1;
 constexpr std::uint8_t kSentVersion = 1;
@@ -16,8 +18,13 @@ constexpr std::uint8_t kQueuedVersion = 1;
 constexpr std::uint8_t kWaitingVersion = 1;
 constexpr std::uint8_t kCompaniesVersion = 1;
 constexpr std::uint8_t kListVersion = 1;
+constexpr unsigned kHlcCounterBits = 16;
 
 Error corrupt() { return fail(ErrorCode::kStorageCorrupt, "a row of the archive does not parse"); }
+
+bool is_version(BytesView row, std::uint8_t version) {
+  return !row.empty() && row.front() == version;
+}
 
 }  // namespace
 
@@ -134,11 +141,33 @@ Bytes encode_row(const ItemRow& row) {
   out.u8(row.own_answer ? static_cast<std::uint8_t>(*row.own_answer) : 0);
   out.flag(row.relay_entry.has_value()).fixed(row.relay_entry.value_or(EntryId{}).view());
   out.fixed(row.relay_org.view()).text(row.relay_handle);
-  out.flag(row.alone).text(row.second_officer);
+  out.flag(row.alone).text(row.second_officer).u64(row.hlc);
+  out.u8(row.revision ? static_cast<std::uint8_t>(*row.revision) : 0).fixed(row.revises.view());
+  out.fixed(row.proposal.view());
+  out.flag(row.same_as.has_value()).fixed(row.same_as.value_or(EntryId{}).view());
   return out.take();
 }
+namespace {
+
+// What version 3 of the row added.
+Result<void> read_order(RowReader& in, ItemRow& row) {
+  row.hlc = in.u64();
+  if (const std::uint8_t relation = in.u8(); relation != 0) {
+    row.revision = relation_from_wire(relation);
+    if (!row.revision) return corrupt();
+  }
+  row.revises = in.fixed<EntryId>();
+  row.proposal = in.fixed<Hash32>();
+  const bool same = in.flag();
+  const auto same_as = in.fixed<EntryId>();
+  if (same) row.same_as = same_as;
+  return {};
+}
+
+}  // namespace
 Result<ItemRow> parse_item_row(BytesView bytes) {
-  RowReader in(bytes, kItemVersion);
+  const bool before = is_version(bytes, kItemVersionBefore);
+  RowReader in(bytes, before ? kItemVersionBefore : kItemVersion);
   ItemRow row;
   row.entry = in.fixed<EntryId>();
   row.number = in.u64();
@@ -182,6 +211,11 @@ Result<ItemRow> parse_item_row(BytesView bytes) {
   row.relay_handle = in.text();
   row.alone = in.flag();
   row.second_officer = in.text();
+  if (before) {
+    row.hlc = row.sent_ms << kHlcCounterBits;
+  } else if (auto read = read_order(in, row); !read) {
+    return read.error();
+  }
   if (auto good = in.finish(); !good) return good.error();
   if (!content || !certainty) return corrupt();
   row.content = *content;
@@ -205,11 +239,12 @@ Bytes encode_row(const AnswerRow& row) {
   RowWriter out(kAnswerVersion);
   out.fixed(row.entry.view()).fixed(row.roster_org.view()).fixed(row.org.view());
   out.fixed(row.holder.view()).text(row.handle).text(row.role).u64(row.received_ms).flag(row.exercise);
-  out.bytes(encode(row.answer));
+  out.flag(row.checked).bytes(encode(row.answer));
   return out.take();
 }
 Result<AnswerRow> parse_answer_row(BytesView bytes) {
-  RowReader in(bytes, kAnswerVersion);
+  const bool before = is_version(bytes, kAnswerVersionBefore);
+  RowReader in(bytes, before ? kAnswerVersionBefore : kAnswerVersion);
   AnswerRow row;
   row.entry = in.fixed<EntryId>();
   row.roster_org = in.fixed<OrgId>();
@@ -219,6 +254,7 @@ Result<AnswerRow> parse_answer_row(BytesView bytes) {
   row.role = in.text();
   row.received_ms = in.u64();
   row.exercise = in.flag();
+  if (!before) row.checked = in.flag();
   const Bytes answer = in.bytes();
   if (auto good = in.finish(); !good) return good.error();
   auto parsed = parse<Answer>(answer);

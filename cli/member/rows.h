@@ -115,7 +115,13 @@ struct ItemRow {
   std::string relay_handle;
   bool alone = false;              // a broadcast that one officer sent ...
   std::string second_officer;      // ... until this one countersigned; or who proposed it
+  std::uint64_t hlc = 0;           // of its header: the order among versions and among twins
+  std::optional<Relation> revision;  // kUpdates or kWithdraws an earlier version of this item ...
+  EntryId revises;                 // ... namely this one
+  Hash32 proposal;                 // of a broadcast that two officers sent: hash of the proposal; else zero
+  std::optional<EntryId> same_as;  // the broadcast of that proposal which stands for this one (twins.h)
 };
+// Rows without the last five are read too; their order is that of the times they were written.
 Bytes encode_row(const ItemRow& row);
 Result<ItemRow> parse_item_row(BytesView bytes);
 Bytes key_item(std::uint64_t received_ms, const EntryId& entry);
@@ -131,6 +137,7 @@ struct AnswerRow {
   std::string role;
   std::uint64_t received_ms = 0;
   bool exercise = false;
+  bool checked = true;         // false: what it answers is not here; not shown and not counted
   Answer answer;
 };
 Bytes encode_row(const AnswerRow& row);

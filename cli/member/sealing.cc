@@ -238,7 +238,11 @@ Outcome<Sent> seal_to_outbox(Session& session, const SealWish& wish) {
   row.tlp = inner.tlp;
   row.exercise = wish.exercise;
   row.created_ms = inner.created_ms;
-  row.number = crypto::item_number(inner.network_id, inner.author_org, inner.item_id);
+  // People know a relay by the item that it hands on.
+  const bool relay = inner.kind == InnerKind::kRelay && !inner.refs.empty();
+  row.number = relay ? crypto::item_number(inner.network_id, inner.refs.front().author_org,
+                                           inner.refs.front().item_id)
+                     : crypto::item_number(inner.network_id, inner.author_org, inner.item_id);
   row.title = wish.title;
   row.request = encode(sealed->request);
   row.body = sealed->body;
@@ -401,10 +405,13 @@ Outcome<std::vector<OutboxItem>> outbox_items(Session& session) {
   if (!waiting) return waiting.error();
   std::vector<OutboxItem> out;
   for (const Queued& item : *waiting) {
-    if (item.row.type != QueuedType::kPost || item.row.kind != InnerKind::kAdvisory) continue;
+    const InnerKind kind = item.row.kind;
+    const bool shown = kind == InnerKind::kAdvisory || kind == InnerKind::kRelay ||
+                       kind == InnerKind::kProposal;
+    if (item.row.type != QueuedType::kPost || !shown) continue;
     const auto request = parse<PostRequest>(item.row.request);
     if (!request) return from_error(request.error(), "outbox");
-    out.push_back({format_item_number(item.row.number), request->msg_id, item.row.title,
+    out.push_back({kind, format_item_number(item.row.number), request->msg_id, item.row.title,
                    item.row.created_ms, item.row.exercise, item.row.tlp});
   }
   return out;

@@ -61,14 +61,15 @@ enum class Keeping { kAtOnce, kWithNext };
 Outcome<FlushReport> flush_outbox(Session& session, Keeping keeping = Keeping::kAtOnce);
 
 struct OutboxItem {
-  std::string number;
+  InnerKind kind = InnerKind::kAdvisory;
+  std::string number;               // of a relay: the item's that is handed on
   MsgId msg;
   std::string title;
   std::uint64_t created_ms = 0;
   bool exercise = false;
   Tlp tlp = Tlp::kRed;
 };
-// Advisories that wait; keys and cards are not shown.
+// Advisories, relays and proposals that wait; answers, keys and cards are not shown.
 Outcome<std::vector<OutboxItem>> outbox_items(Session& session);
 
 }  // namespace ceptoar::member

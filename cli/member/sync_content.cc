@@ -165,6 +165,10 @@ Outcome<Settled> ContentReader::read_opened(const Place& place, const ArchivedEn
   if (kept->conflict) {
     alarm(AlarmKind::kItemConflict, place.entry, place.header.author, "same item, other content");
   }
+  const auto relays = relays_of(session_, place.entry);
+  if (!relays) return relays.error();
+  auto done = judge_earlier_answers(place, (*authored)->opened.inner, place.entry, *relays, writes);
+  if (!done) return done.error();
   if ((*authored)->audience == crypto::AudienceCheck::kStatementMissing) {
     return Settled(WaitReason::kStatement);
   }
@@ -184,8 +188,22 @@ Outcome<Settled> ContentReader::read_answer(const Place& place, const ArchivedEn
     return kDone;
   }
   if (kept.error().code != UserCode::kFileBad) return kept.error();
-  alarm(AlarmKind::kBadSeal, place.entry, place.header.author, "an answer that is none");
+  alarm(AlarmKind::kBadSeal, place.entry, place.header.author,
+        "an answer that is none: " + std::string(kept.error().argument("what")));
   return kDone;
+}
+
+Outcome<void> ContentReader::judge_earlier_answers(const Place& place, const Inner& item,
+                                                   const EntryId& entry,
+                                                   const std::vector<RelayRow>& relays,
+                                                   std::vector<store::ArchiveWrite>& writes) {
+  const auto dropped = judge_answers(session_, item, entry, relays, writes);
+  if (!dropped) return dropped.error();
+  for (const DroppedAnswer& one : *dropped) {
+    alarm(AlarmKind::kBadSeal, one.entry, place.header.author,
+          "an answer that came first: " + std::string(one.why));
+  }
+  return {};
 }
 
 Outcome<Settled> ContentReader::read_approval(const Place& place,
@@ -211,6 +229,9 @@ Outcome<Settled> ContentReader::read_relay(const Place& place, const ArchivedEnt
   if (kept && !*kept) return Settled(WaitReason::kBody);
   if (kept) {
     ++report_.new_items;
+    auto done = judge_earlier_answers(place, (*kept)->original, (*kept)->relay.original,
+                                      {(*kept)->relay}, writes);
+    if (!done) return done.error();
     return kDone;
   }
   if (kept.error().code != UserCode::kFileBad) return kept.error();

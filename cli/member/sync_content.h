@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "cli/member/keys.h"
+#include "cli/member/relays.h"
 #include "cli/member/rows.h"
 #include "cli/member/sync.h"
 
@@ -47,6 +48,10 @@ class ContentReader {
   Outcome<Settled> read_relay(const Place& place, const ArchivedEntry& row, BytesView body,
                               const crypto::Verified<crypto::Authored>& authored,
                               std::vector<store::ArchiveWrite>& writes);
+  // Answers that came before it.
+  Outcome<void> judge_earlier_answers(const Place& place, const Inner& item, const EntryId& entry,
+                                      const std::vector<RelayRow>& relays,
+                                      std::vector<store::ArchiveWrite>& writes);
   Outcome<Settled> read_approval(const Place& place, const crypto::Authored& authored,
                                  std::vector<store::ArchiveWrite>& writes);
   Outcome<Settled> read_card(const Place& place, const crypto::Authored& authored,

@@ -6,6 +6,7 @@
 
 #include "cli/member/answers.h"
 #include "cli/member/reports.h"
+#include "cli/member/versions.h"
 #include "cli/work/find.h"
 #include "crypto/entry.h"
 #include "schema/limits.h"
@@ -158,9 +159,14 @@ Outcome<void> add_answers(Session& session, const ItemRow& item, Board& out) {
     out.reports.push_back({report.handle, report.answer.at_ms, report.answer.companies,
                            report.answer.counts});
   }
+  const auto twins = member::twins_of(session, item.proposal);
+  if (!twins) return twins.error();
+  std::set<OrgId> senders{item.author_org};
+  for (const ItemRow& twin : *twins) senders.insert(twin.author_org);
   std::set<std::string> counted;  // an organisation may run two nodes
   for (BoardRow& row : out.rows) {
     if (const Organisation* org = (*roster)->find_org(row.org)) {
+      row.own |= senders.contains(org->id);
       add_answers_of(*answers, org->id, row);
     }
     if (row.own || !counted.insert(row.org).second) continue;
@@ -198,6 +204,41 @@ Outcome<Board> board_of(Session& session, SentRow sent) {
            std::tuple(b.delivered_ms.has_value(), b.org, b.node);
   });
   return out;
+}
+
+// What this organisation sent of the item: the version that stands, and the twins of it that went to the
+// same readers. A node that has one of them has the item.
+Outcome<std::vector<SentRow>> sent_as(Session& session, const ItemRow& item) {
+  std::vector<ItemRow> same{item};
+  if (!item.proposal.is_zero()) {
+    const auto twins = member::twins_of(session, item.proposal);
+    if (!twins) return twins.error();
+    std::copy_if(twins->begin(), twins->end(), std::back_inserter(same),
+                 [&](const ItemRow& twin) { return twin.entry != item.entry; });
+  }
+  std::vector<SentRow> out;
+  for (const ItemRow& one : same) {
+    const auto row =
+        member::load_optional(session.archive(), ArchiveTable::kSent, one.entry.view());
+    if (!row) return from_error(row.error(), "archive");
+    if (!*row) continue;
+    auto sent = member::parse_sent_row(**row);
+    if (!sent) return from_error(sent.error(), "archive");
+    out.push_back(std::move(*sent));
+  }
+  return out;
+}
+
+// The earlier receipt of each node counts.
+void add_receipts(const Board& twin, Board& out) {
+  for (const BoardRow& from : twin.rows) {
+    const auto row = std::find_if(out.rows.begin(), out.rows.end(),
+                                  [&](const BoardRow& one) { return one.node == from.node; });
+    if (row == out.rows.end() || !from.delivered_ms || !from.verified) continue;
+    if (!row->delivered_ms) ++out.delivered;
+    row->delivered_ms = std::min(row->delivered_ms.value_or(*from.delivered_ms), *from.delivered_ms);
+    row->verified = true;
+  }
 }
 
 // Whose answers come here although another organisation sent the item.
@@ -255,18 +296,22 @@ Outcome<Board> board(Session& session, std::string_view id) {
   }
   if (const auto* queued = std::get_if<member::Queued>(&*found)) return queued_board(queued->row);
   const ItemRow& item = std::get<ItemRow>(*found);
-  const auto row = member::load_optional(session.archive(), ArchiveTable::kSent, item.entry.view());
-  if (!row) return from_error(row.error(), "archive");
-  if (!*row) {
+  auto sent = sent_as(session, item);
+  if (!sent) return sent.error();
+  if (sent->empty()) {
     auto deputy = deputys_board(session, item);
     if (!deputy) return deputy.error();
     if (*deputy) return std::move(**deputy);
     return user_error(UserCode::kNoItem, {{"id", make_visible(id, true)}});
   }
-  auto sent = member::parse_sent_row(**row);
-  if (!sent) return from_error(sent.error(), "archive");
-  auto out = board_of(session, std::move(*sent));
+  auto out = board_of(session, std::move(sent->front()));
   if (!out) return out;
+  for (std::size_t i = 1; i < sent->size(); ++i) {
+    const auto twin = board_of(session, std::move((*sent)[i]));
+    if (!twin) return twin.error();
+    add_receipts(*twin, *out);
+  }
+  out->number = format_item_number(item.number);
   if (auto added = add_answers(session, item, *out); !added) return added.error();
   return out;
 }

@@ -335,7 +335,7 @@ Outcome<std::vector<BroadcastRow>> broadcasts(Session& session) {
   const auto items = member::newest_items(session, kListed);
   if (!items) return items.error();
   for (const ItemRow& item : *items) {
-    if (item.content != ContentKind::kBroadcast || item.superseded) continue;
+    if (item.content != ContentKind::kBroadcast || item.superseded || item.same_as) continue;
     const auto state = item.withdrawn ? BroadcastRow::State::kWithdrawn
                        : item.alone   ? BroadcastRow::State::kAlone
                                       : BroadcastRow::State::kSent;

@@ -3,9 +3,11 @@
 
 #include <algorithm>
 #include <charconv>
+#include <set>
 
 #include "cli/member/own_keys.h"
 #include "cli/member/relays.h"
+#include "cli/member/versions.h"
 #include "cli/work/answering.h"
 #include "cli/work/find.h"
 #include "schema/text.h"
@@ -100,7 +102,7 @@ Outcome<Found> find_by_number(Session& session, std::uint64_t number, std::strin
   if (!same) return same.error();
   // The newest version of one item stands for it; two different items are a person's choice.
   std::sort(same->begin(), same->end(), [](const ItemRow& a, const ItemRow& b) {
-    return std::pair(!a.superseded, a.received_ms) > std::pair(!b.superseded, b.received_ms);
+    return std::pair(!a.superseded, a.hlc) > std::pair(!b.superseded, b.hlc);
   });
   std::string candidates;
   for (const ItemRow& row : *same) {
@@ -111,7 +113,12 @@ Outcome<Found> find_by_number(Session& session, std::uint64_t number, std::strin
     return user_error(UserCode::kItemAmbiguous,
                       {{"id", std::string(id)}, {"candidates", candidates}});
   }
-  if (!same->empty()) return Found(std::move(same->front()));
+  if (!same->empty()) {
+    // A twin is read and answered as the one broadcast that it is.
+    const auto all = member::one_item(session, same->front());
+    if (!all) return all.error();
+    return Found(member::standing(*all));
+  }
   auto waiting = member::queued(session);
   if (!waiting) return waiting.error();
   for (Queued& item : *waiting) {
@@ -142,22 +149,59 @@ Outcome<ReadItem> fill(Session& session, InboxItem summary, const crypto::Opened
   return out;
 }
 
-// What stands around an item: answers, its thread, the version before it.
+// Of this item and of its twins, whichever of them was replied to.
+Outcome<void> add_thread(Session& session, const ItemRow& row, const std::vector<ItemRow>& all,
+                         ReadItem& out) {
+  std::set<std::pair<OrgId, MsgId>> roots{{row.thread_org, row.thread_item}};
+  for (const ItemRow& one : all) roots.emplace(one.thread_org, one.thread_item);
+  for (const auto& [org, item] : roots) {
+    const auto thread = member::thread_of(session, org, item);
+    if (!thread) return thread.error();
+    for (const ItemRow& other : *thread) {
+      const bool shown = !other.superseded && !other.same_as;
+      if (shown || other.entry == row.entry) out.thread.push_back(summary_of(session, other));
+    }
+  }
+  std::sort(out.thread.begin(), out.thread.end(), [](const InboxItem& a, const InboxItem& b) {
+    return std::pair(a.sent_ms, a.received_ms) < std::pair(b.sent_ms, b.received_ms);
+  });
+  if (out.thread.size() < 2) out.thread.clear();
+  return {};
+}
+
+Outcome<void> add_relays(Session& session, const ItemRow& version, bool earlier, ReadItem& out) {
+  const auto relays = member::relays_of(session, version.entry);
+  if (!relays) return relays.error();
+  const auto* roster = session.trust().current();
+  for (const member::RelayRow& relay : *relays) {
+    const Organisation* org = roster == nullptr ? nullptr : (*roster)->find_org(relay.org);
+    out.relays.push_back({relay.handle, org == nullptr ? "" : org->name_ja,
+                          org == nullptr ? "" : org->name_en, relay.sent_ms, relay.note,
+                          relay.companies.size(), earlier});
+  }
+  return {};
+}
+
+// What stands around an item: answers, its thread, the version before it, how it was handed on, and
+// under which other numbers it came.
 Outcome<void> add_context(Session& session, const ItemRow& row, ReadItem& out) {
   auto answers = member::answers_of(session, row.author_org, row.item_id);
   if (!answers) return answers.error();
   out.answers = member::standing_answers(std::move(*answers));
-  const auto thread = member::thread_of(session, row.thread_org, row.thread_item);
-  if (!thread) return thread.error();
+  const auto all = member::one_item(session, row);
+  if (!all) return all.error();
+  if (auto added = add_thread(session, row, *all, out); !added) return added;
   const ItemRow* before = nullptr;
-  for (const ItemRow& other : *thread) {
-    const bool version = other.author_org == row.author_org && other.item_id == row.item_id;
-    if (version && other.entry != row.entry && other.sent_ms <= row.sent_ms) before = &other;
-    if (!other.superseded || other.entry == row.entry) {
-      out.thread.push_back(summary_of(session, other));
+  for (const ItemRow& other : *all) {  // in the protocol's order
+    const bool earlier = other.entry != row.entry && member::is_version_before(other, row);
+    if (earlier) before = &other;
+    if (other.number != row.number && !other.proposal.is_zero()) {
+      out.twins.push_back({format_item_number(other.number), other.author_handle});
     }
+    const bool is_row = other.entry == row.entry;
+    if (!is_row && !earlier) continue;
+    if (auto added = add_relays(session, other, !is_row, out); !added) return added;
   }
-  if (out.thread.size() < 2) out.thread.clear();
   if (before == nullptr || row.content == ContentKind::kWithdrawal) return {};
   auto old = member::reopen(session, before->entry);
   if (!old) return {};  // its key is gone: nothing to compare with
@@ -222,7 +266,8 @@ bool InboxFilter::narrows() const {
 bool fits(Session& session, const ItemRow& row, const InboxFilter& filter) {
   if (filter.unread_only && !wants(row, Wanting::kReading)) return false;
   if (filter.unanswered_only && !wants(row, Wanting::kAnswer)) return false;
-  if (!filter.all && !filter.unread_only && (row.own || row.superseded)) return false;
+  const bool listed = !row.own && !row.superseded && !row.same_as;
+  if (!filter.all && !filter.unread_only && !listed) return false;
   if (filter.exercise && *filter.exercise != row.exercise) return false;
   if (!among(filter.labels, row.tlp) || !among(filter.kinds, row.content)) return false;
   if (filter.since_ms != 0 && row.received_ms < filter.since_ms) return false;
@@ -296,7 +341,8 @@ Outcome<ReadItem> read_item(Session& session, std::string_view id) {
   ItemRow row = std::get<ItemRow>(std::move(*found));
   auto again = member::reopen(session, row.entry);
   if (!again) return again.error();
-  if (!row.read) {
+  const bool first_time = !row.read;
+  if (first_time) {
     row.read = true;
     std::vector<store::ArchiveWrite> writes;
     member::put_item_row(row, writes);
@@ -308,16 +354,8 @@ Outcome<ReadItem> read_item(Session& session, std::string_view id) {
   out->signer_role = row.author_role;
   out->author_node = node_handle(session, row.author_node);
   out->position = again->header.seq;
+  out->told_now = row.told && first_time;
   if (auto added = add_context(session, row, *out); !added) return added.error();
-  const auto relays = member::relays_of(session, row.entry);
-  if (!relays) return relays.error();
-  for (const member::RelayRow& relay : *relays) {
-    const auto* roster = session.trust().current();
-    const Organisation* org = roster == nullptr ? nullptr : (*roster)->find_org(relay.org);
-    out->relays.push_back({relay.handle, org == nullptr ? "" : org->name_ja,
-                           org == nullptr ? "" : org->name_en, relay.sent_ms, relay.note,
-                           relay.companies.size()});
-  }
   auto told = say_opened(session, row);
   if (!told) return told.error();
   out->opened_told = *told;

@@ -81,6 +81,12 @@ struct RelayedBy {
   std::uint64_t at_ms = 0;
   std::string note;            // text of others
   std::size_t companies = 0;   // it went to; known to who handed it on
+  bool earlier = false;        // what was handed on is a version before the one that is read
+};
+// The same broadcast under another number: a second officer sent the same proposal at the same time.
+struct Twin {
+  std::string number;
+  std::string handle;          // holder who sent it
 };
 struct ReadItem {
   InboxItem summary;
@@ -88,7 +94,9 @@ struct ReadItem {
   std::vector<member::AnswerRow> answers;  // the newest of each answerer, as far as sealed to us
   std::vector<InboxItem> thread;           // this item among them; empty when it stands alone
   std::optional<Earlier> earlier;
-  std::vector<RelayedBy> relays;           // how it came by relay, oldest first; empty: not by relay
+  std::vector<RelayedBy> relays;           // how it came by relay, by version; empty: not by relay
+  std::vector<Twin> twins;
+  bool told_now = false;       // its reader had read the version before it and learns it here first
   bool alone = false;          // a broadcast of one officer, not countersigned
   std::string second_officer;  // of a broadcast: handle
   bool opened_told = false;    // reading it told its author (broadcasts and drills)

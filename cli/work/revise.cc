@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "cli/member/versions.h"
 #include "cli/work/find.h"
 #include "schema/codec.h"
 #include "schema/limits.h"
@@ -18,6 +19,13 @@ using member::UserCode;
 
 namespace {
 
+Outcome<ItemRow> revisable(const ItemRow& row, const std::string& shown) {
+  if (row.content == ContentKind::kWithdrawal || row.withdrawn) {
+    return user_error(UserCode::kItemWithdrawn, {{"id", shown}});
+  }
+  return row;
+}
+
 Outcome<ItemRow> own_item(Session& session, std::string_view id) {
   auto found = find_item(session, id);
   if (!found) return found.error();
@@ -25,13 +33,15 @@ Outcome<ItemRow> own_item(Session& session, std::string_view id) {
   const auto* row = std::get_if<ItemRow>(&*found);
   if (row == nullptr) return user_error(UserCode::kStillQueued, {{"id", shown}});
   if (!row->own) {
+    // Of two who sent one proposal each may correct or take back what he sent: it counts for both.
+    auto all = member::one_item(session, *row);
+    if (!all) return all.error();
+    std::erase_if(*all, [](const ItemRow& one) { return !one.own; });
+    if (!all->empty()) return revisable(member::standing(*all), shown);
     return user_error(UserCode::kNotAuthor,
                       {{"id", shown}, {"author", make_visible(row->author_handle, true)}});
   }
-  if (row->content == ContentKind::kWithdrawal || row->withdrawn) {
-    return user_error(UserCode::kItemWithdrawn, {{"id", shown}});
-  }
-  return std::get<ItemRow>(std::move(*found));
+  return revisable(*row, shown);
 }
 
 // A new version to the readers of the one before.

@@ -31,7 +31,7 @@ struct StatusView {
   bool online = false;
   std::int64_t clock_off_ms = 0;    // node's clock minus ours; online only
   std::size_t unread = 0;
-  std::size_t queued = 0;           // advisories in the outbox
+  std::size_t queued = 0;           // of outbox_items()
   std::size_t awaiting = 0;         // items whose author asked for an answer and got none from here
   std::uint64_t next_due_ms = 0;    // earliest due time among them; 0: none
   std::size_t to_approve = 0;       // broadcasts that wait for a second officer like this one

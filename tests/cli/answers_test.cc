@@ -319,7 +319,7 @@ TEST_F(AnswersTest, AForgedDrillAnswerToARealItemIsRefused) {
     ASSERT_TRUE(fine(member::seal_to_outbox(*session, wish)));
     ASSERT_TRUE(fine(member::flush_outbox(*session)));
   }
-  EXPECT_THAT(alarms("secretariat@electric"), ElementsAre("an answer that is none"));
+  EXPECT_THAT(alarms("secretariat@electric"), ElementsAre("an answer that is none: exercise mark"));
   EXPECT_THAT(answers_seen_by("secretariat@electric", id), IsEmpty());
 }
 

@@ -5,7 +5,6 @@
 #include <functional>
 #include <limits>
 
-#include "cli/member/enrolment.h"
 #include "cli/work/answering.h"
 #include "cli/work/board.h"
 #include "cli/work/broadcast.h"
@@ -32,29 +31,7 @@ class BroadcastTest : public testing::Test {
  protected:
   void SetUp() override {
     world_.build_all();
-    enrol_second_officer();
-  }
-
-  void enrol_second_officer() {
-    const std::filesystem::path request = world_.file("deputy.request");
-    ASSERT_TRUE(fine(member::trust_roster(world_.home(kSecond), world_.file("genesis"),
-                                          world_.network_number())));
-    const auto asked = member::member_init({world_.home(kSecond), request, kSecond, "staff"},
-                                           world_.unlock(), world_.clock(), world_.random());
-    ASSERT_TRUE(fine(asked));
-    {
-      auto session = world_.open(kFirst);
-      const auto reply = member::member_enrol(*session, world_.open_admin("electric"), request,
-                                              asked->number, false, world_.file("deputy.reply"));
-      ASSERT_TRUE(fine(reply));
-      number_ = reply->number;
-    }
-    {
-      auto session = world_.open(kSecond);
-      ASSERT_TRUE(fine(member::member_accept(*session, world_.file("deputy.reply"), number_)));
-    }
-    world_.start(kSecond);
-    world_.start(kFirst);
+    world_.enrol_person(kSecond);
   }
 
   work::BroadcastWish wish(bool alone = false, bool exercise = false) {
@@ -127,7 +104,6 @@ class BroadcastTest : public testing::Test {
     ASSERT_TRUE(fine(member::flush_outbox(*session)));
   }
   World world_;
-  std::string number_;
 };
 
 TEST_F(BroadcastTest, NothingIsSentUntilTheSecondOfficerApproves) {

@@ -14,6 +14,7 @@
 #include "cli/cmd/screens_explain.h"
 #include "cli/cmd/screens_peer.h"
 #include "cli/cmd/screens_relay.h"
+#include "cli/cmd/screens_versions.h"
 #include "cli/cmd/screens_watch.h"
 #include "cli/cmd/documents_drafts.h"
 #include "cli/cmd/documents_search.h"
@@ -79,10 +80,13 @@ std::vector<std::pair<std::string, ui::Json>> documents() {
   answered.answers.resize(1);
   answered.answers[0].handle = "secretariat@banks";
   work::ReadItem relayed = samples::read_item(false);
-  relayed.relays = {{"secretariat@gas", "ガスセプター", "Gas CEPTOAR", 1'763'600'000'000, "確認してください", 2}};
+  relayed.relays = {{"secretariat@gas", "ガスセプター", "Gas CEPTOAR", 1'763'600'000'000, "確認してください", 2, true}};
+  relayed.twins = {{"1234567890124", "duty@nisc"}};
+  relayed.told_now = true;
   const work::RelayResult relay{"4827193066159", true, true};
   work::StatusView offline = samples::status();
   offline.online = false;
+  offline.queued_items = {{InnerKind::kRelay, "4827193066159", MsgId{}, "停電", 0, true, Tlp::kAmber}};
   offline.alarms = {{member::AlarmKind::kFork, EntryId{}, NodeId{}, "seq 7"}};
   work::Started started;
   started.sync.online = true;
@@ -129,6 +133,7 @@ std::vector<std::pair<std::string, ui::Json>> documents() {
           {"explain.all", explain_document(ui::Lang::kJa, explain_all())},
           {"explain.one", explain_document(ui::Lang::kEn, *explain_word("amber"))},
           {"provenance.own", provenance_document(samples::provenance())},
+          {"versions.three", versions_document(samples::versions(false))},
           {"phone.script", phone_document(script, {"a", "b"})},
           {"watch.one", watched_document(items.front())},
           {"drafts.two", drafts_document({{}, kept_draft()})},

@@ -267,6 +267,20 @@ EntryId Mesh::fork(const NodeId& author, const NodeId& seen_by) {
   return id;
 }
 
+EntryId Mesh::fork_back(const EntryId& id, const NodeId& seen_by) {
+  MeshEntry entry = entries_.at(id);
+  const EntryHeader& before = entries_.at(entry.header.prev).header;
+  entry.header.seq = before.seq;
+  entry.header.prev = before.prev;
+  entry.header_bytes = encode(entry.header);
+  const EntryId again = crypto::entry_id(entry.header_bytes);
+  entry.signature =
+      crypto::sign_entry(nodes_.at(entry.header.author).nsk, entry.header.network_id, again);
+  entries_.emplace(again, std::move(entry));
+  nodes_.at(seen_by).arrivals.push_back(again);
+  return again;
+}
+
 void Mesh::deliver(MeshNode& to, const EntryId& id) {
   const auto hold = holds_.find(to.id);
   if (hold != holds_.end() && hold->second(entries_.at(id))) {

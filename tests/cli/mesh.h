@@ -69,6 +69,8 @@ class Mesh final : public member::Connector {
   EntryId fork(const NodeId& author, const NodeId& seen_by);
   // How often any node was asked for anything: each is a way there and back.
   std::size_t questions() const { return questions_; }
+  // The author signs `id`, whole as it is, once more: at the position of the entry before it.
+  EntryId fork_back(const EntryId& id, const NodeId& seen_by);
   // How a node answers a post; for a node that refuses.
   void refuse_posts(const NodeId& node, std::optional<ErrorCode> code) { refusals_[node] = code; }
 

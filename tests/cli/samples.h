@@ -8,6 +8,7 @@
 #include "cli/cmd/screens.h"
 #include "cli/cmd/screens_relay.h"
 #include "cli/work/provenance.h"
+#include "cli/work/versions.h"
 
 namespace ceptoar::samples {
 
@@ -82,6 +83,35 @@ inline work::ReadItem read_item(bool exercise) {
   return read;
 }
 
+// Posted, corrected, withdrawn; the first one's key is destroyed when it was a drill.
+inline work::Versions versions(bool exercise) {
+  work::Versions out;
+  out.number = "4827193066159";
+  out.tlp = Tlp::kAmber;
+  out.exercise = exercise;
+  const auto version = [&](work::Version::What what, std::string title, std::uint64_t minutes) {
+    work::Version one;
+    one.what = what;
+    one.summary = item(out.number, Tlp::kAmber, std::move(title));
+    one.summary.sent_ms += minutes * kMinuteMs;
+    one.signed_by = "secretariat@electric";
+    one.entry_id = std::string(64, 'a');
+    return one;
+  };
+  using What = work::Version::What;
+  out.list = {version(What::kFirst, "停電", 0), version(What::kCorrection, "停電（訂正）", 30),
+              version(What::kWithdrawal, "停電（訂正）", 60)};
+  out.list[0].summary.state = work::ItemState::kSuperseded;
+  out.list[0].closed = exercise;
+  out.list[1].summary.state = work::ItemState::kWithdrawn;
+  out.list[1].old_title = "停電";
+  out.list[1].changes = work::differences("同じ行\n復旧は未定。", "同じ行\n復旧は12時。");
+  out.list[2].changes = work::differences("", "誤報でした。");
+  out.list[2].standing = true;
+  if (!exercise) out.twins = {{"1234567890124", "duty@nisc"}};
+  return out;
+}
+
 inline work::Board board(bool all);
 // A broadcast: one silent, one that opened it, one that answered.
 inline work::Board answered_board() {
@@ -144,7 +174,7 @@ inline work::Provenance provenance() {
   out.author_node = "electric";
   out.position = 42;
   out.posted_ms = kNowMs;
-  out.relays = {{"secretariat@banks", "", "", kNowMs + kMinuteMs, "", 0}};
+  out.relays = {{"secretariat@banks", "", "", kNowMs + kMinuteMs, "", 0, false}};
   out.receipts_here = true;
   out.of = 3;
   out.receipts = {board(true).rows[0]};

@@ -11,6 +11,7 @@
 #include <sstream>
 
 #include "cli/cmd/screens_relay.h"
+#include "cli/cmd/screens_versions.h"
 #include "cli/cmd/show.h"
 #include "cli/ui/width.h"
 #include "tests/cli/samples.h"
@@ -59,9 +60,27 @@ std::vector<Golden> goldens() {
        [](ui::Printer& out) {
          work::ReadItem item = samples::read_item(false);
          item.relays = {{"secretariat@gas", "ガスセプター", "Gas CEPTOAR", samples::kNowMs,
-                         "12時までに確認してください。\n二行目", 0}};
+                         "12時までに確認してください。\n二行目", 0, false}};
          show_item(out, item, false);
        }},
+      {"read_corrected",
+       [](ui::Printer& out) {
+         work::ReadItem item = samples::read_item(false);
+         item.summary.told = item.told_now = true;
+         item.earlier = work::Earlier{samples::kNowMs - 30 * samples::kMinuteMs,
+                                      work::differences("復旧は未定。", item.body)};
+         item.relays = {{"secretariat@gas", "ガスセプター", "Gas CEPTOAR", samples::kNowMs, "", 0, true}};
+         show_item(out, item, false);
+       }},
+      {"read_twin",
+       [](ui::Printer& out) {
+         work::ReadItem item = samples::read_item(false);
+         item.second_officer = "secretariat@electric";
+         item.twins = {{"1234567890124", "duty@nisc"}};
+         show_item(out, item, false);
+       }},
+      {"versions", [](ui::Printer& out) { show_versions(out, samples::versions(false)); }},
+      {"versions_exercise", [](ui::Printer& out) { show_versions(out, samples::versions(true)); }},
       {"relay_plan", [](ui::Printer& out) { show_relay_plan(out, samples::relay_plan()); }},
       {"relay_counts", [](ui::Printer& out) { show_relay_counts(out, samples::reach(false)); }},
       {"reach", [](ui::Printer& out) { show_reach(out, samples::reach(false), samples::kNowMs); }},
@@ -167,9 +186,16 @@ TEST(ScreensTest, HostileTextsOfOthersAreVisible) {
   work::ReadItem item = samples::read_item(false);
   item.summary.title = "a\x1b[2J";
   item.body = "b\x1b]0;x\a\xE2\x80\xAE\nc";
+  work::Versions versions = samples::versions(false);
+  versions.list[1].old_title = versions.list[1].summary.title = item.summary.title;
+  versions.list[1].changes = work::differences("a", item.body);
+  versions.list[1].signed_by = "x\x1b[2J";
   item.summary.from_name_ja = "電力\xE2\x80\xAE";
   const std::string shown =
-      screen(Lang::kJa, 80, [&](ui::Printer& out) { show_item(out, item, true); });
+      screen(Lang::kJa, 80, [&](ui::Printer& out) {
+        show_item(out, item, true);
+        show_versions(out, versions);
+      });
   EXPECT_EQ(shown.find('\x1b'), std::string::npos);
   EXPECT_EQ(shown.find('\a'), std::string::npos);
   EXPECT_EQ(shown.find("\xE2\x80\xAE"), std::string::npos);

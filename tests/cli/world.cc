@@ -13,12 +13,18 @@ namespace {
 
 using member::Outcome;
 
-const std::vector<std::string> kRosterOrgs = {"banks", "telecom", "electric", "fsa"};
+const std::vector<std::string> kVoters = {"banks", "telecom", "electric", "fsa"};
 const std::vector<std::string> kCompanies = {"banks-1", "banks-2", "telecom-1"};
 
 std::string holder_of(const std::string& org) {
   if (org == "fsa") return "liaison@fsa";
+  if (org == "nisc") return "duty@nisc";
   return (org.find('-') == std::string::npos ? "secretariat@" : "officer@") + org;
+}
+
+OrgKind kind_of(const std::string& org) {
+  if (org == "nisc") return OrgKind::kNisc;
+  return org == "fsa" ? OrgKind::kMinistry : OrgKind::kCeptoar;
 }
 
 crypto::Secret<32> some_credential(crypto::Random& random) {
@@ -49,10 +55,12 @@ T must(Outcome<T> outcome, const std::string& what) {
 
 }  // namespace
 
-World::World(std::uint64_t seed)
+World::World(std::uint64_t seed, With with)
     : random_(seed),
       mesh_(random_, clock_),
-      unlock_(member::Unlock::from_credential(some_credential(random_))) {
+      unlock_(member::Unlock::from_credential(some_credential(random_))),
+      roster_orgs_(kVoters) {
+  if (with == With::kNisc) roster_orgs_.push_back("nisc");
   std::cout << "seed " << seed << "\n";
   CEPTOAR_CHECK(crypto::init());
 }
@@ -63,9 +71,9 @@ member::OrgInit World::roster_org(const std::string& handle) const {
   what.admin_directory = admin(handle);
   what.out = file(handle + ".request");
   what.handle = handle;
-  what.kind = handle == "fsa" ? OrgKind::kMinistry : OrgKind::kCeptoar;
-  what.sector = handle == "fsa" ? "" : "finance";
-  what.ministry = handle == "fsa" ? "" : "fsa";
+  what.kind = kind_of(handle);
+  what.sector = what.kind == OrgKind::kCeptoar ? "finance" : "";
+  what.ministry = what.kind == OrgKind::kCeptoar ? "fsa" : "";
   what.name_ja = handle == "banks" ? "銀行等セプター" : handle;
   what.name_en = handle;
   what.holder_handle = holder_of(handle);
@@ -85,7 +93,7 @@ member::OrgInit World::company(const std::string& handle) const {
 
 void World::init_roster_orgs() {
   std::uint16_t port = 7000;
-  for (const std::string& handle : kRosterOrgs) {
+  for (const std::string& handle : roster_orgs_) {
     const MeshNode& node = mesh_.add_node();
     node_ids_[handle] = node.id;
     NodePub facts;
@@ -105,7 +113,7 @@ void World::init_roster_orgs() {
 void World::agree_on_genesis() {
   std::vector<std::filesystem::path> requests;
   std::vector<std::filesystem::path> signatures;
-  for (const std::string& handle : kRosterOrgs) requests.push_back(file(handle + ".request"));
+  for (const std::string& handle : roster_orgs_) requests.push_back(file(handle + ".request"));
   must(member::genesis_propose(requests, file("proposal"), clock_.now_ms()), "propose");
   for (const char* const handle : {"banks", "telecom", "fsa"}) {  // 3 of 4
     signatures.push_back(file(std::string(handle) + ".signature"));
@@ -124,7 +132,7 @@ void World::agree_on_genesis() {
 }
 
 void World::accept_roster_orgs() {
-  for (const std::string& handle : kRosterOrgs) {
+  for (const std::string& handle : roster_orgs_) {
     const std::string holder = holder_of(handle);
     must(member::trust_roster(home(holder), file("genesis"), network_number_), "trust");
     auto session = open(holder);
@@ -134,6 +142,27 @@ void World::accept_roster_orgs() {
     CEPTOAR_CHECK(access);
     CEPTOAR_CHECK(mesh_.take_access(node_ids_.at(handle), *access));
   }
+}
+
+void World::enrol_person(const std::string& holder) {
+  const std::string org = holder.substr(holder.find('@') + 1);
+  const std::filesystem::path request = file(holder + ".request");
+  const std::filesystem::path reply = file(holder + ".reply");
+  must(member::trust_roster(home(holder), file("genesis"), network_number_), "trust");
+  const auto asked = must(
+      member::member_init({home(holder), request, holder, "staff"}, unlock_, clock_, random_),
+      "member init");
+  const auto enrolled = [&] {
+    auto session = open(holder_of(org));
+    return must(member::member_enrol(*session, open_admin(org), request, asked.number, false, reply),
+                "member enrol");
+  }();
+  {
+    auto session = open(holder);
+    must(member::member_accept(*session, reply, enrolled.number), "member accept");
+  }
+  start(holder);
+  start(holder_of(org));
 }
 
 void World::enrol_company(const std::string& handle) {

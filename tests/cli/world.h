@@ -50,7 +50,8 @@ testing::AssertionResult refused_with(const member::Outcome<T>& outcome, member:
 
 class World {
  public:
-  explicit World(std::uint64_t seed = 1);
+  enum class With { kCeptoars, kNisc };
+  explicit World(std::uint64_t seed = 1, With with = With::kCeptoars);
 
   // Steps, in this order; each may be left to build_all().
   void init_roster_orgs();
@@ -71,6 +72,8 @@ class World {
   // REQUIRES: the home is there and nobody else has it open.
   std::unique_ptr<member::Session> open(const std::string& holder);
   member::AdminKeys open_admin(const std::string& org);
+  // One more person of a roster organisation, admitted by its secretariat, ready to work.
+  void enrol_person(const std::string& holder);
   // sync and keys of one holder.
   work::Started start(const std::string& holder);
 
@@ -96,6 +99,7 @@ class World {
   std::string network_number_;
   std::map<std::string, NodeId> node_ids_;
   std::vector<std::string> holders_;
+  std::vector<std::string> roster_orgs_;
 };
 
 }  // namespace ceptoar::test

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/member/versions.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "cli/member/archive_items.h"
+
+namespace ceptoar::member {
+namespace {
+
+using store::ArchiveTable;
+
+constexpr std::string_view kProposalLabel = "member-sent-proposal";
+// A second officer who sends one proposal again and again fills no list with it.
+constexpr std::size_t kMostTwins = 64;
+
+using Rows = std::map<EntryId, ItemRow>;
+
+std::pair<std::uint64_t, EntryId> order_of(const ItemRow& row) { return {row.hlc, row.entry}; }
+
+void sort(std::vector<ItemRow>& rows) {
+  std::sort(rows.begin(), rows.end(), [](const ItemRow& a, const ItemRow& b) {
+    return order_of(a) < order_of(b);
+  });
+}
+
+// A company's id is unique under its CEPTOAR only; its handle says which one that is.
+bool same_author(const ItemRow& a, const ItemRow& b) {
+  const auto organisation = [](const ItemRow& row) {
+    return std::string_view(row.author_handle).substr(row.author_handle.find('@') + 1);
+  };
+  return a.author_org == b.author_org && organisation(a) == organisation(b);
+}
+
+bool same_item(const ItemRow& a, const ItemRow& b) {
+  return a.author_org == b.author_org && a.item_id == b.item_id;
+}
+
+// What one of them says of the other counts more than the clocks of two nodes.
+bool is_later(const ItemRow& a, const ItemRow& b) {
+  if (a.revision && a.revises == b.entry) return true;
+  if (b.revision && b.revises == a.entry) return false;
+  return order_of(a) > order_of(b);
+}
+
+// True: they are no two versions, but two contents of one item.
+bool conflicts(ItemRow& row, ItemRow& other) {
+  if (!same_author(row, other)) return true;
+  const bool later = is_later(row, other);
+  const ItemRow& newer = later ? row : other;
+  ItemRow& older = later ? other : row;
+  if (!newer.revision) return true;
+  if (later) row.told |= other.read && !row.own;
+  (*newer.revision == Relation::kUpdates ? older.superseded : older.withdrawn) = true;
+  return false;
+}
+
+Bytes twins_key(const Hash32& proposal) {
+  Bytes key = meta_key("sent-proposal");
+  append(key, proposal.view());
+  return key;
+}
+
+Outcome<std::vector<Bytes>> twin_entries(Session& session, const Hash32& proposal) {
+  const auto stored = load_optional(session.archive(), ArchiveTable::kMeta, twins_key(proposal));
+  if (!stored) return from_error(stored.error(), "archive");
+  if (!*stored) return std::vector<Bytes>();
+  return lift(parse_list(**stored), "archive");
+}
+
+// What happened to one of them happened to all: its reader read it, its sender took it back.
+void join(const std::vector<ItemRow*>& twins) {
+  const auto first = *std::min_element(
+      twins.begin(), twins.end(),
+      [](const ItemRow* a, const ItemRow* b) { return order_of(*a) < order_of(*b); });
+  ItemRow all;
+  for (const ItemRow* one : twins) {
+    all.read |= one->read;
+    all.superseded |= one->superseded;
+    all.withdrawn |= one->withdrawn;
+    if (one->own_answer) all.own_answer = one->own_answer;
+  }
+  for (ItemRow* one : twins) {
+    one->read = all.read;
+    one->superseded = all.superseded;
+    one->withdrawn = all.withdrawn;
+    if (!one->own_answer) one->own_answer = all.own_answer;
+    one->same_as = one == first ? std::nullopt : std::optional<EntryId>(first->entry);
+  }
+}
+
+// `row` is one of them, or revises one of them.
+Outcome<bool> join_twins(Session& session, ItemRow& row, const Hash32& proposal, Rows& others) {
+  const auto held = twins_of(session, proposal);
+  if (!held) return held.error();
+  std::vector<ItemRow*> twins;
+  for (const ItemRow& one : *held) {
+    if (one.entry != row.entry) twins.push_back(&others.emplace(one.entry, one).first->second);
+  }
+  const bool here = !twins.empty();
+  if (row.proposal == proposal) twins.push_back(&row);
+  if (twins.empty()) return false;
+  join(twins);
+  if (row.proposal != proposal) row.told |= twins.front()->read && !row.own;
+  return here;
+}
+
+Outcome<void> list_twin(Session& session, const ItemRow& row,
+                        std::vector<store::ArchiveWrite>& writes) {
+  auto entries = twin_entries(session, row.proposal);
+  if (!entries) return entries.error();
+  const Bytes own = to_bytes(row.entry.view());
+  const bool listed = std::find(entries->begin(), entries->end(), own) != entries->end();
+  if (listed || entries->size() == kMostTwins) return {};
+  entries->push_back(own);
+  writes.push_back({ArchiveTable::kMeta, twins_key(row.proposal), encode_list(*entries)});
+  return {};
+}
+
+}  // namespace
+
+Hash32 proposal_hash(BytesView inner_signed) {
+  return crypto::hash(kProposalLabel, {inner_signed});
+}
+
+Outcome<Placed> place_version(Session& session, ItemRow& row,
+                              std::vector<store::ArchiveWrite>& writes) {
+  const auto versions = versions_of(session, row);
+  if (!versions) return versions.error();
+  Placed placed;
+  Rows others;
+  std::set<Hash32> proposals;
+  if (!row.proposal.is_zero()) proposals.insert(row.proposal);
+  for (const ItemRow& version : *versions) {
+    if (version.entry == row.entry) continue;
+    ItemRow& other = others.emplace(version.entry, version).first->second;
+    if (conflicts(row, other)) {
+      row.conflict = other.conflict = placed.conflict = true;
+    } else if (!other.proposal.is_zero()) {
+      proposals.insert(other.proposal);
+    }
+  }
+  for (const Hash32& proposal : proposals) {
+    const auto here = join_twins(session, row, proposal, others);
+    if (!here) return here.error();
+    placed.twin |= *here && proposal == row.proposal;
+  }
+  for (const auto& [entry, other] : others) put_item_row(other, writes);
+  if (row.proposal.is_zero()) return placed;
+  if (auto listed = list_twin(session, row, writes); !listed) return listed.error();
+  return placed;
+}
+
+Outcome<std::vector<ItemRow>> twins_of(Session& session, const Hash32& proposal) {
+  const auto entries = twin_entries(session, proposal);
+  if (!entries) return entries.error();
+  std::vector<ItemRow> out;
+  for (const Bytes& bytes : *entries) {
+    const auto entry = EntryId::from(bytes);
+    if (!entry) return from_error(entry.error(), "archive");
+    auto item = item_of(session, *entry);
+    if (item) out.push_back(std::move(*item));
+  }
+  sort(out);
+  return out;
+}
+
+bool is_version_before(const ItemRow& earlier, const ItemRow& row) {
+  return same_item(earlier, row) && same_author(earlier, row) && is_later(row, earlier);
+}
+
+Outcome<std::vector<ItemRow>> versions_of(Session& session, const ItemRow& row) {
+  auto out = items_of_number(session, row.number);
+  if (!out) return out;
+  std::erase_if(*out, [&](const ItemRow& other) { return !same_item(other, row); });
+  sort(*out);
+  return out;
+}
+
+Outcome<std::vector<ItemRow>> one_item(Session& session, const ItemRow& row) {
+  const auto versions = versions_of(session, row);
+  if (!versions) return versions.error();
+  Rows all;
+  for (const ItemRow& version : *versions) {
+    all.emplace(version.entry, version);
+    if (version.proposal.is_zero()) continue;
+    const auto twins = twins_of(session, version.proposal);
+    if (!twins) return twins.error();
+    for (const ItemRow& twin : *twins) {
+      const auto of_twin = versions_of(session, twin);
+      if (!of_twin) return of_twin.error();
+      for (const ItemRow& one : *of_twin) all.emplace(one.entry, one);
+    }
+  }
+  std::vector<ItemRow> out;
+  for (auto& [entry, one] : all) out.push_back(std::move(one));
+  sort(out);
+  return out;
+}
+
+const ItemRow& standing(const std::vector<ItemRow>& one_item) {
+  const auto shown = [](const ItemRow& row) { return !row.superseded && !row.same_as; };
+  return *std::max_element(one_item.begin(), one_item.end(),
+                           [&](const ItemRow& a, const ItemRow& b) {
+                             return std::pair(shown(a), order_of(a)) <
+                                    std::pair(shown(b), order_of(b));
+                           });
+}
+
+}  // namespace ceptoar::member
