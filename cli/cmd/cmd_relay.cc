@@ -32,10 +32,26 @@ UserError choice(std::string_view option, const std::string& value, std::string_
 struct OtherMeans {
   work::MailServer server;
   std::filesystem::path out;
+  std::filesystem::path unsent;  // where what a server did not take is kept
   bool send_mail = false;
   bool full_text = false;
 };
-Outcome<OtherMeans> other_means(member::Session& session, const OtherMeansArgs& args, Tlp tlp) {
+// The password is for the server of the configuration alone, not for one named on the command line.
+Outcome<void> add_login(Context& context, const member::HomeConfig& config,
+                        const std::filesystem::path& home, work::MailServer& server) {
+  if (config.mail_login.empty() || server.url != config.mail_smtp) return {};
+  if (!work::is_mail_login(config.mail_login)) return choice("mail_login", config.mail_login, "desk");
+  auto password = work::read_mail_password(
+      home, context.environment()("CREDENTIALS_DIRECTORY").value_or(""));
+  if (!password) return password.error();
+  server.login = config.mail_login;
+  server.password = std::move(*password);
+  server.authorities = config.mail_ca;
+  return {};
+}
+
+Outcome<OtherMeans> other_means(Context& context, member::Session& session,
+                                const OtherMeansArgs& args, Tlp tlp) {
   const member::HomeConfig& config = session.home().config();
   OtherMeans out;
   out.server.url = !args.smtp.empty() ? args.smtp
@@ -52,6 +68,12 @@ Outcome<OtherMeans> other_means(member::Session& session, const OtherMeansArgs& 
   if ((!out.server.from.empty() || args.send_mail) && !from_good) {
     return choice("--from", out.server.from, "desk@example.jp");
   }
+  if (args.send_mail) {
+    if (auto login = add_login(context, config, session.home().directory(), out.server); !login) {
+      return login.error();
+    }
+  }
+  out.unsent = session.home().directory() / "unsent-mail";
   // AMBER in the open is not the secretariat's to decide; no policy allows it yet.
   if (args.full_text && tlp != Tlp::kGreen && tlp != Tlp::kClear) {
     return user_error(UserCode::kMailTlp, {{"tlp", std::string(tlp_label(tlp))}});
@@ -76,8 +98,41 @@ Desk desk_of(Context& context, member::Session& session) {
   return desk;
 }
 
-// Writes drafts and hands mails over, to each only once for one version of an item. What was handed over is noted at once, each by itself: a server
-// that refuses the third must not make the first two go again.
+// Mails of one item that no server has taken, as files in the home: a failure loses no words.
+class UnsentMails {
+ public:
+  UnsentMails(const std::filesystem::path& root, const std::string& number)
+      : root_(root), folder_(root / number) {}
+
+  Outcome<void> keep(const std::string& name, const std::string& eml) const {
+    for (const std::filesystem::path& folder : {root_, folder_}) {
+      auto made = lift(store::make_private_directory(folder), folder.string());
+      if (!made) return made;
+    }
+    const std::filesystem::path path = file_of(name);
+    return lift(store::write_file(path, as_bytes(eml), store::FileKind::kSecret, true),
+                path.string());
+  }
+  // It was taken after all.
+  void forget(const std::string& name) const {
+    std::error_code ignored;
+    std::filesystem::remove(file_of(name), ignored);
+    std::filesystem::remove(folder_, ignored);  // when it was the last
+  }
+  const std::filesystem::path& folder() const { return folder_; }
+
+ private:
+  // By the contact alone: its place in the list may be another one next time.
+  std::filesystem::path file_of(const std::string& name) const {
+    return folder_ / (form::file_stem(0, name) + ".eml");
+  }
+  std::filesystem::path root_;
+  std::filesystem::path folder_;
+};
+
+// Writes drafts and hands mails over, to each only once for one version of an item. What was handed
+// over is noted at once, each by itself: a server that refuses the third must not make the first two
+// go again.
 Outcome<OtherMeansDone> tell_others(Context& context, member::Session& session,
                                     const work::RelayPlan& plan, const OtherMeans& means) {
   OtherMeansDone done;
@@ -101,6 +156,8 @@ Outcome<OtherMeansDone> tell_others(Context& context, member::Session& session,
     if (kept) done.files.push_back(path.string());
     return kept;
   };
+  const UnsentMails unsent(means.unsent, plan.summary.number);
+  std::optional<UserError> failed;  // after the first no server is asked again
   std::size_t number = 0;
   for (const member::ContactRow& contact : plan.others) {
     const std::string stem = form::file_stem(++number, contact.name);
@@ -121,12 +178,24 @@ Outcome<OtherMeansDone> tell_others(Context& context, member::Session& session,
       if (auto kept = keep(stem + ".fax.txt", fax); !kept) return kept.error();
     }
     if (!means.send_mail || contact.mail.empty() || was_mailed(contact.name)) continue;
-    auto sent = work::send_mail(means.server, contact.name, contact.mail, eml);
-    if (!sent) return sent.error();
+    if (!failed) {
+      auto sent = work::send_mail(means.server, contact.name, contact.mail, eml);
+      if (!sent) failed = sent.error();
+    }
+    if (failed) {
+      if (auto kept = unsent.keep(contact.name, eml); !kept) return kept.error();
+      continue;
+    }
     auto noted = work::note_handed(session, plan.summary.number, contact.name,
                                    member::Means::kMail, false);
     if (!noted) return noted.error();
+    unsent.forget(contact.name);
     done.mailed.push_back(contact.name);
+  }
+  if (failed) {
+    return user_error(UserCode::kMailFailed, {{"name", std::string(failed->argument("name"))},
+                                              {"what", std::string(failed->argument("what"))},
+                                              {"path", unsent.folder().string()}});
   }
   return done;
 }
@@ -191,7 +260,7 @@ Outcome<int> run(Context& context, const RelayArgs& args) {
   if (!session) return session.error();
   const Outcome<work::RelayPlan> plan = work::plan_relay(**session, args.id, wish);
   if (!plan) return plan.error();
-  const Outcome<OtherMeans> means = other_means(**session, args.others, plan->item.tlp);
+  const Outcome<OtherMeans> means = other_means(context, **session, args.others, plan->item.tlp);
   if (!means) return means.error();
   context.set_exercise(plan->exercise);
   ui::Printer& screen = context.json() ? context.err() : context.out();
@@ -218,7 +287,7 @@ Outcome<int> run(Context& context, const RelayMailArgs& args) {
   if (!session) return session.error();
   const Outcome<work::RelayPlan> plan = work::plan_relay(**session, args.id, {args.group, "", 0});
   if (!plan) return plan.error();
-  const Outcome<OtherMeans> means = other_means(**session, args.others, plan->item.tlp);
+  const Outcome<OtherMeans> means = other_means(context, **session, args.others, plan->item.tlp);
   if (!means) return means.error();
   if (means->out.empty() && !means->send_mail) {
     return user_error(UserCode::kUsageMissing,

@@ -77,7 +77,8 @@
   X(kNoKeyYet,           "E-NO-KEY-YET",         75, "handle")                           \
   X(kKeyClosing,         "E-KEY-CLOSING",        75, "handle")                           \
   X(kStillQueued,        "E-STILL-QUEUED",       75, "id")                               \
-  X(kMailFailed,         "E-MAIL-FAILED",        75, "name what")                        \
+  X(kMailFailed,         "E-MAIL-FAILED",        75, "name what path")                   \
+  X(kMailPassword,       "E-MAIL-PASSWORD",      78, "path what")                        \
   X(kTryAgain,           "E-TRY-AGAIN",          75, "what")                             \
   X(kClock,              "E-CLOCK",              75, "what")                             \
   X(kVersion,            "E-VERSION",            76, "what")                             \

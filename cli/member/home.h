@@ -52,6 +52,8 @@ struct HomeConfig {
   std::string handle;  // own handle: "secretariat@banks"
   std::string mail_smtp = {};  // smtp://host:port for mails to companies without a program; may be empty
   std::string mail_from = {};  // sender's address of those; may be empty
+  std::string mail_login = {}; // who logs in there; its password stands in a file of its own; may be empty
+  std::string mail_ca = {};    // PEM file of the server's authority; empty: those of the system
   friend bool operator==(const HomeConfig&, const HomeConfig&) = default;
 };
 // member.toml. Unknown keys are refused (a typo must not be silent). Errors: E-CONFIG.

@@ -16,9 +16,10 @@ Outcome<HomeConfig> parse_home_config(std::string_view text, const std::filesyst
     return user_error(UserCode::kConfig, {{"path", path.string()}, {"what", std::move(what)}});
   };
   HomeConfig config;
-  const std::array<std::pair<std::string_view, std::string*>, 4> keys = {
+  const std::array<std::pair<std::string_view, std::string*>, 6> keys = {
       {{"node", &config.node}, {"handle", &config.handle}, {"mail_smtp", &config.mail_smtp},
-       {"mail_from", &config.mail_from}}};
+       {"mail_from", &config.mail_from}, {"mail_login", &config.mail_login},
+       {"mail_ca", &config.mail_ca}}};
   try {
     const toml::table table = toml::parse(text, path.string());
     for (const auto& [key, value] : table) {

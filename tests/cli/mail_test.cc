@@ -4,11 +4,14 @@
 
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <fstream>
 #include <sstream>
 
 #include "cli/cmd/screens_relay.h"
 #include "cli/work/mail.h"
 #include "tests/cli/samples.h"
+#include "tests/support/temp_dir.h"
 
 namespace ceptoar {
 namespace {
@@ -91,6 +94,41 @@ TEST(MailTest, KnowsAddressesAndServers) {
   for (const char* bad : {"", "localhost", "http://x", "smtp://", "smtp://a/b", "smtp://u:p@h", "file:///x"}) {
     EXPECT_FALSE(work::is_mail_server(bad)) << bad;
   }
+}
+
+TEST(MailTest, KnowsLogins) {
+  for (const char* good : {"desk", "desk@gas.example", "a'b"}) EXPECT_TRUE(work::is_mail_login(good));
+  for (const char* bad : {"", "a:b", "a b", "a\"b", "a\\b", "a\nb", "あ"}) {
+    EXPECT_FALSE(work::is_mail_login(bad)) << bad;
+  }
+}
+
+TEST(MailTest, ReadsAPasswordThatThisUserAloneCanRead) {
+  const test::TempDir home;
+  const test::TempDir credentials;
+  const auto put = [](const test::TempDir& where, const std::string& text, const char* mode) {
+    const std::filesystem::path path = where.path() / work::kMailPasswordFile;
+    std::ofstream(path) << text;
+    std::filesystem::permissions(path, static_cast<std::filesystem::perms>(std::stoi(mode, nullptr, 8)));
+  };
+  const auto read = [&](const std::filesystem::path& other) {
+    auto got = work::read_mail_password(home.path(), other);
+    return got ? std::string(as_text(got->view())) : std::string(got.error().id());
+  };
+  EXPECT_EQ(read(""), "E-MAIL-PASSWORD") << "there is none";
+  EXPECT_EQ(read(credentials.path()), "E-MAIL-PASSWORD");
+  put(credentials, "of the manager", "600");
+  EXPECT_EQ(read(credentials.path()), "of the manager");
+  put(home, "pass \"word\" #1\n", "644");
+  EXPECT_EQ(read(credentials.path()), "E-MAIL-PASSWORD") << "others can read it: no way round that";
+  put(home, "pass \"word\" #1\n", "600");
+  EXPECT_EQ(read(credentials.path()), "pass \"word\" #1");
+  for (const char* const bad : {"", "\n", "a\nb\n", "a\r\n", "a\x01"}) {
+    put(home, bad, "600");
+    EXPECT_EQ(read(""), "E-MAIL-PASSWORD") << bad;
+  }
+  put(home, std::string(300, 'a'), "600");
+  EXPECT_EQ(read(""), "E-MAIL-PASSWORD");
 }
 
 TEST(MailTest, TheNoticeSaysNothingOfTheItem) {

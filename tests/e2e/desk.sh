@@ -85,6 +85,41 @@ check 'a board that is followed as JSON is JSON alone' bash -c \
   "! grep -q \$'\\x1b' '$work/watch.json' && jq -e .of '$work/watch.json'"
 acting chair@council ceptoar board "$id" --csv --until complete >"$work/watch.csv" 2>/dev/null
 check 'and as CSV one table at the end' [ "$(wc -l <"$work/watch.csv")" = 22 ]
+acting chair@council ceptoar board "$id" --csv --print "$work/end.html" --until complete \
+  >"$work/end.csv" 2>"$work/end.err"
+check 'with a sheet beside it' [ -s "$work/end.html" ]
+check 'of which nothing stands in the table' [ "$(wc -l <"$work/end.csv")" = 22 ]
+check 'and all on the screen' grep -qF "$work/end.html" "$work/end.err"
+check 'a sheet when it is over' acting chair@council ceptoar broadcast board "$id" \
+  --print "$work/over.html" --until complete
+check 'is there' [ -s "$work/over.html" ]
+
+# --- two second officers at once ---
+say 二重の承認 '確認してください。' >"$work/double.md"
+acting secretariat@electric ceptoar broadcast send "$work/double.md" --tlp amber --to banks --yes >/dev/null 2>&1
+double=$(newest_broadcast secretariat@electric)
+proposed() { acting "$1" ceptoar broadcast list --json | jq -e ".items[] | select(.id == \"$double\")"; }
+for holder in duty@nisc chair@council; do
+  check "$holder has the proposal" until_true 20 proposed "$holder"
+done
+"$quickstart" stop council --dir "$council" >/dev/null 2>&1
+exits 'one approves, cut off from everybody' 3 \
+  acting chair@council ceptoar broadcast approve "$double" --yes
+check 'the other one too' acting duty@nisc ceptoar broadcast approve "$double" --yes
+"$quickstart" start council --dir "$council" >/dev/null 2>&1
+same() { acting secretariat@banks ceptoar inbox --json | jq '[.items[] | select(.title == "二重の承認")] | length'; }
+same_id() { acting secretariat@banks ceptoar inbox --json | jq -r '.items[] | select(.title == "二重の承認") | .id'; }
+both_came() {
+  acting chair@council ceptoar sync >/dev/null 2>&1
+  acting secretariat@banks ceptoar read "$(same_id)" --json | jq -e '.twins | length == 1'
+}
+check 'both broadcasts come' until_true 60 both_came
+check 'and are one item' [ "$(same)" = 1 ]
+check 'which is answered once' acting secretariat@banks ceptoar ack "$(same_id)"
+counts() { [ "$(board_field "$1" "$(same_id)" '[.rows[] | select(.org == "banks" and .state)] | length')" = 1 ]; }
+for holder in duty@nisc chair@council secretariat@electric; do
+  check "the answer counts for $holder" until_true 20 counts "$holder"
+done
 
 # --- reply, correction, withdrawal ---
 say 訂正前 '1行目' >"$work/one.md"
@@ -105,9 +140,18 @@ say 訂正後 '2行目' >"$work/two.md"
 check 'a correction' acting secretariat@electric ceptoar update "$one" "$work/two.md" --yes
 changed() { acting secretariat@banks ceptoar read "$one" | grep -q '^+ 2行目'; }
 check 'shows what changed to who had read it' until_true 20 changed
+marked() { acting secretariat@banks ceptoar read "$one" | grep -q '前の版も読んでいます'; }
+check 'and keeps the mark' marked
+told_again() { acting secretariat@banks ceptoar read "$one" | grep -q '前に読んだ版から変わっています'; }
+check 'but says it once' bash -c "! { $(declare -f acting told_again); quickstart=$quickstart council=$council one=$one; told_again; }"
 check 'a withdrawal' acting secretariat@electric ceptoar withdraw "$one" --reason 誤報 --yes
 withdrawn() { acting secretariat@banks ceptoar read "$one" | grep -q '誤報'; }
 check 'reaches who had read it' until_true 20 withdrawn
+versions() { acting secretariat@banks ceptoar read "$one" --versions --json | jq -r "$1"; }
+check 'three versions stand in the list' [ "$(versions '[.versions[].what] | join(" ")')" = 'first correction withdrawal' ]
+"$quickstart" stop banks --dir "$council" >/dev/null 2>&1
+check 'also with the node down' [ "$(versions '.versions[1].changes[] | select(.change == "added") | .text')" = 2行目 ]
+"$quickstart" start banks --dir "$council" >/dev/null 2>&1
 
 # --- the menu, in a terminal ---
 record() {  # record LANG PROMPT WHICH

@@ -24,7 +24,18 @@ start_mail_server() {
   mail_server=$!
   until_true 20 bash -c "exec 3<>/dev/tcp/127.0.0.1/$mail_port"
 }
+make_certificate() {
+  openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -subj /CN=127.0.0.1 \
+    -addext subjectAltName=IP:127.0.0.1 -keyout "$work/mail.key" -out "$work/mail.pem" 2>/dev/null
+}
+start_login_server() {
+  /usr/bin/python3 "$root/tests/e2e/mail_server.py" "$mail_port" "$work/mail.pem" "$work/mail.key" \
+    desk "$work/password" "$work/mail-login" >"$work/smtp-login.log" 2>&1 &
+  mail_server=$!
+  until_true 20 bash -c "exec 3<>/dev/tcp/127.0.0.1/$mail_port"
+}
 stop_mail_server() { kill "$mail_server" && wait "$mail_server" 2>/dev/null; }
+gas_home=$(acting secretariat@gas printenv CEPTOAR_HOME)
 shows() {  # shows TEXT HOLDER COMMAND...
   local text=$1 holder=$2
   shift 2
@@ -76,6 +87,11 @@ exits 'AMBER does not go in full by mail' 77 acting secretariat@gas ceptoar rela
 exits 'a mail server that is not there' 75 acting secretariat@gas ceptoar relay mail "$id" --send-mail \
   --smtp smtp://127.0.0.1:9 --from desk@gas.example
 check 'is not counted as told' [ "$(field "$id" '.rows[] | select(.name == "三条商会") | .reason')" = not-told ]
+check 'and is kept as a file' [ "$(find "$gas_home/unsent-mail" -name '*.eml' -perm 600 | wc -l)" = 1 ]
+says_where() { grep -qF "$gas_home/unsent-mail" "$work/last.err"; }
+exits 'once more' 75 acting secretariat@gas ceptoar relay mail "$id" --send-mail \
+  --smtp smtp://127.0.0.1:9 --from desk@gas.example
+check 'which the program says' says_where
 if start_mail_server; then
   check 'mail through a real server' acting secretariat@gas ceptoar relay mail "$id" --send-mail \
     --smtp "smtp://127.0.0.1:$mail_port" --from desk@gas.example
@@ -85,7 +101,35 @@ if start_mail_server; then
     "$(declare -f body); f=\$(grep -rl madoguchi '$work/mail' | head -1); ! { cat \"\$f\"; body \"\$f\"; } | grep -E 'ひみつ|欠陥'"
   check 'the table counts it as told, not as confirmed' \
     [ "$(field "$id" '.rows[] | select(.name == "三条商会") | .reason')" = other-means ]
+  check 'nothing is left of the kept file' [ ! -e "$gas_home/unsent-mail/$(tr -d - <<<"$id")" ]
   stop_mail_server
+  # A server that wants a login: over TLS alone, with a password that stands in a file.
+  acting secretariat@gas ceptoar relay contact add 五条工業 --mail gojo@example.jp >/dev/null
+  make_certificate
+  printf 'mail_smtp = "smtp://127.0.0.1:%s"\nmail_from = "desk@gas.example"\nmail_login = "desk"\nmail_ca = "%s"\n' \
+    "$mail_port" "$work/mail.pem" >>"$gas_home/member.toml"
+  send_mail() { acting secretariat@gas ceptoar relay mail "$id" --send-mail; }
+  printf 'geheim "\\quoted\\" #1\n' >"$work/password"
+  exits 'without the password nothing is sent' 78 send_mail
+  install -m 644 "$work/password" "$gas_home/mail.password"
+  exits 'nor with one that others can read' 78 send_mail
+  chmod 600 "$gas_home/mail.password"
+  check 'a server that wants a login' start_login_server
+  check 'takes the mail' send_mail
+  arrived_by_login() { grep -rqs "^To: <gojo@example.jp>" "$work/mail-login"; }
+  check 'it arrived there too' until_true 20 arrived_by_login
+  acting secretariat@gas ceptoar relay contact add 六条工業 --mail rokujo@example.jp >/dev/null
+  printf 'wrong\n' >"$gas_home/mail.password"
+  exits 'a wrong password' 75 send_mail
+  check 'leaves the mail as a file' [ "$(find "$gas_home/unsent-mail" -name '*.eml' | wc -l)" = 1 ]
+  stop_mail_server
+  start_mail_server
+  install -m 600 "$work/password" "$gas_home/mail.password"
+  exits 'a server without TLS gets no password' 75 send_mail
+  check 'not a byte of it' bash -c "! grep -q geheim '$work/smtp.log'"
+  stop_mail_server
+  acting secretariat@gas ceptoar relay contact remove 五条工業 >/dev/null
+  acting secretariat@gas ceptoar relay contact remove 六条工業 >/dev/null
 else
   skip 'mail through a real server: python3-aiosmtpd is not installed'
 fi
@@ -93,6 +137,34 @@ check 'a call is noted' acting secretariat@gas ceptoar relay told "$id" 三条�
 check 'and counts' confirmed 2
 check 'the csv has a line for each' bash -c \
   "$(declare -f acting); quickstart=$quickstart council=$council; [ \$(acting secretariat@gas ceptoar reach $id --csv | wc -l) = 5 ]"
+
+# --- versions ---
+printf '# 認証を回避される欠陥（訂正）\n更新プログラムを入れてください。\n' >"$work/corrected.md"
+check 'the author corrects it' acting duty@nisc ceptoar update "$id" "$work/corrected.md" --yes
+corrected() { shows 更新プログラム secretariat@gas ceptoar read "$id"; }
+check 'the secretariat sees that' until_true 20 corrected
+check 'relay of the correction' acting secretariat@gas ceptoar relay "$id" --yes
+corrected_there() { shows 更新プログラム officer@gas-1 ceptoar read "$id"; }
+check 'the company has it' until_true 20 corrected_there
+versions() { acting officer@gas-1 ceptoar read "$id" --versions --json | jq -r "$1"; }
+check 'and both versions' [ "$(versions '.versions | length')" = 2 ]
+check 'with what changed' shows '+ 更新プログラムを入れてください。' officer@gas-1 ceptoar read "$id" --versions
+check 'the first relay is marked' shows 訂正前の版の展開 officer@gas-1 ceptoar read "$id"
+
+# --- a relay while the node is down ---
+acting duty@nisc ceptoar post "$work/item.md" --tlp amber --to gas --yes --json >"$work/later.json" 2>/dev/null
+later=$(jq -r .id "$work/later.json")
+check 'another item' until_true 20 has_it secretariat@gas "$later"
+"$quickstart" stop gas --dir "$council" >/dev/null 2>&1
+exits 'a relay with the node down waits' 3 acting secretariat@gas ceptoar relay "$later" --yes
+check 'it stands in the list' bash -c "$(declare -f acting); quickstart=$quickstart council=$council
+  acting secretariat@gas ceptoar status --json | jq -e '.queued_items[] | select(.kind == \"relay\" and .id == \"$later\")'"
+check 'and in words' shows '送信待ちの展開' secretariat@gas ceptoar status
+check 'all versions are read with the node down' [ "$(versions '.versions | length')" = 2 ]
+"$quickstart" start gas --dir "$council" >/dev/null 2>&1
+delivered() { acting secretariat@gas ceptoar sync >/dev/null 2>&1; [ "$(field "$later" .delivered)" = 2 ]; }
+check 'with the node back it goes out' until_true 30 delivered
+check 'and is counted once' [ "$(field "$later" '.rows | map(select(.sent_at != null)) | length')" = 2 ]
 
 # --- what may not be handed on ---
 acting duty@nisc ceptoar post "$work/item.md" --tlp amber+strict --to gas --yes --json \
