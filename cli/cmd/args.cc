@@ -295,6 +295,37 @@ std::variant<Invocation, HelpWanted, UsageFault> parse_tree(Tree& tree,
   return HelpWanted{tree.globals, help_of(tree, scan.command())};  // `ceptoar org` alone
 }
 
+bool is_required(const Tree& tree, const CLI::App* command, const std::string& name) {
+  const auto named = [&](const auto& required) { return required.second == name; };
+  return std::any_of(tree.leaves.begin(), tree.leaves.end(), [&](const Leaf& leaf) {
+    return leaf.app == command &&
+           (std::any_of(leaf.required.begin(), leaf.required.end(), named) ||
+            std::any_of(leaf.required_lists.begin(), leaf.required_lists.end(), named));
+  });
+}
+
+CommandFacts facts_of(const Tree& tree, const CLI::App* command) {
+  CommandFacts out{{}, help_of(tree, command), {}, {}, command_names(command)};
+  for (const CLI::App* at = command; at != &tree.app; at = at->get_parent()) {
+    out.path.insert(out.path.begin(), at->get_name());
+  }
+  for (const CLI::Option* option : command->get_options()) {
+    const int most = option->get_items_expected_max();
+    const bool adds_up = option->get_multi_option_policy() == CLI::MultiOptionPolicy::TakeAll;
+    if (!option->nonpositional()) {
+      const std::string name = option->get_name(true);
+      out.words.push_back({name, is_required(tree, command, name), most > 1});
+      continue;
+    }
+    for (const std::string& long_name : option->get_lnames()) {
+      const std::string name = "--" + long_name;
+      out.options.push_back({name, most > 0, option->get_delimiter() == ',', adds_up,
+                             most > 1 && !adds_up, is_required(tree, command, name)});
+    }
+  }
+  return out;
+}
+
 }  // namespace
 
 std::variant<Invocation, HelpWanted, UsageFault> parse_args(const std::vector<std::string>& words) {
@@ -304,12 +335,16 @@ std::variant<Invocation, HelpWanted, UsageFault> parse_args(const std::vector<st
   return outcome;
 }
 
-std::vector<CommandOptions> all_options() {
+std::vector<CommandFacts> all_commands() {
   const Tree tree;
-  std::vector<CommandOptions> out;
-  for (const Leaf& leaf : tree.leaves) {
-    const std::string path = path_of(leaf.app);
-    out.push_back({path.substr(path.find(' ') + 1), leaf.help, long_names(leaf.app)});
+  std::vector<CommandFacts> out;
+  std::vector<const CLI::App*> waiting{&tree.app};  // the next one at the end
+  while (!waiting.empty()) {
+    const CLI::App* command = waiting.back();
+    waiting.pop_back();
+    out.push_back(facts_of(tree, command));
+    const auto below = command->get_subcommands([](const CLI::App*) { return true; });
+    waiting.insert(waiting.end(), below.rbegin(), below.rend());
   }
   return out;
 }

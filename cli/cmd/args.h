@@ -83,13 +83,30 @@ std::optional<std::chrono::milliseconds> parse_duration(std::string_view text);
 std::optional<std::string> did_you_mean(std::string_view typed,
                                         const std::vector<std::string>& candidates);
 
-// For a test: every option of every command beside the text of its --help.
-struct CommandOptions {
-  std::string command;  // "org init"
-  ui::Msg help;
-  std::vector<std::string> options;  // "--kind"
+// The tree of commands as it was declared, for completions, man pages and tests: nothing about it stands
+// in a second place.
+struct OptionFacts {
+  std::string name;          // "--kind"
+  bool takes_value = false;
+  bool list = false;         // values separated by commas
+  bool repeats = false;      // may be given again
+  bool many = false;         // all plain words that follow are its values
+  bool required = false;
 };
-std::vector<CommandOptions> all_options();
+struct WordFacts {
+  std::string name;          // "FILE"
+  bool required = false;
+  bool many = false;         // the last one: any number
+};
+struct CommandFacts {
+  std::vector<std::string> path;  // {"relay", "contact", "add"}; empty: `ceptoar` itself
+  ui::Msg help;
+  std::vector<OptionFacts> options;  // its own; those of `ceptoar` itself are good everywhere
+  std::vector<WordFacts> words;
+  std::vector<std::string> subcommands;
+};
+// Parents before their children, otherwise as declared.
+std::vector<CommandFacts> all_commands();
 
 }  // namespace ceptoar::cmd
 

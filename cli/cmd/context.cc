@@ -173,14 +173,32 @@ Outcome<std::unique_ptr<Unlock>> Context::unlock_home() {
   if (!kind) return kind.error();
   const bool given = globals_.credential || globals_.passphrase_file || globals_.no_agent;
   if (*kind == crypto::LockKind::kPassphrase && !given) {
-    if (auto key = member::key_of_agent(home())) {
-      // One that was changed behind the agent's back is asked for.
-      const auto fits = member::fits_home(home(), *key);
-      if (!fits) return fits.error();
-      if (*fits) return std::make_unique<Unlock>(Unlock::from_file_key(std::move(*key)));
-    }
+    auto held = unlock_of_agent();
+    if (!held || *held) return held;
   }
   return unlock_home_anew();
+}
+
+Outcome<std::unique_ptr<Unlock>> Context::unlock_of_agent() const {
+  auto key = member::key_of_agent(home());
+  if (!key) return std::unique_ptr<Unlock>();
+  const auto fits = member::fits_home(home(), *key);
+  if (!fits) return fits.error();
+  if (!*fits) return std::unique_ptr<Unlock>();
+  return std::make_unique<Unlock>(Unlock::from_file_key(std::move(*key)));
+}
+
+// A passphrase file is not read: stretching it takes a second.
+Outcome<std::unique_ptr<Unlock>> Context::unlock_quietly() const {
+  const Outcome<crypto::LockKind> kind = member::lock_kind_of_home(home());
+  if (!kind) return kind.error();
+  if (*kind == crypto::LockKind::kPassphrase) {
+    if (globals_.no_agent) return std::unique_ptr<Unlock>();
+    return unlock_of_agent();
+  }
+  const auto path = globals_.credential ? globals_.credential : environment_credential();
+  if (!path) return std::unique_ptr<Unlock>();
+  return unlock_from_credential_file(*path);
 }
 
 Outcome<std::unique_ptr<Unlock>> Context::unlock_home_anew() {
@@ -219,6 +237,29 @@ Outcome<std::unique_ptr<Unlock>> Context::new_passphrase(const std::string& file
 
 void Context::unlock_with(std::unique_ptr<Unlock> unlock) { unlock_ = std::move(unlock); }
 
+member::SessionOptions Context::session_options(const Unlock& unlock) {
+  member::SessionOptions options;
+  options.home = home();
+  options.unlock = &unlock;
+  options.connector = &connector_;
+  options.clock = &clock_;
+  options.random = &random_;
+  return options;
+}
+
+std::optional<OpenSession> Context::open_quietly() {
+  auto unlock = unlock_quietly();
+  if (!unlock || *unlock == nullptr) return std::nullopt;
+  OpenSession open;
+  open.unlock = std::move(*unlock);
+  member::SessionOptions options = session_options(*open.unlock);
+  options.patient = false;
+  auto session = member::Session::open(options);
+  if (!session) return std::nullopt;
+  open.session = std::move(*session);
+  return open;
+}
+
 Outcome<std::shared_ptr<Unlock>> Context::home_lock() {
   if (unlock_ == nullptr) {
     auto unlock = unlock_home();
@@ -245,12 +286,7 @@ auto Context::open_with_words(const Open& open) {
 Outcome<OpenSession> Context::open_session() {
   auto unlock = home_lock();
   if (!unlock) return unlock.error();
-  member::SessionOptions options;
-  options.home = home();
-  options.unlock = unlock->get();
-  options.connector = &connector_;
-  options.clock = &clock_;
-  options.random = &random_;
+  member::SessionOptions options = session_options(**unlock);
   auto session = open_with_words([&](const std::function<void()>& on_wait) {
     options.on_wait = on_wait;
     return member::Session::open(options);

@@ -97,6 +97,9 @@ class Context {
   Outcome<OpenSession> open_session();
   // Without the archive, for its repair.
   Outcome<OpenHome> open_home();
+  // The same without a question, a wait or a word, for the shell's completions; nothing where that cannot
+  // be: a passphrase and no agent, another command at work, no home.
+  std::optional<OpenSession> open_quietly();
   // And what every command of an enrolled member does first: pull, keep keys in order, send what
   // waits. Alarms and warnings of that go to standard error.
   Outcome<OpenSession> open_started();
@@ -104,6 +107,10 @@ class Context {
   Outcome<void> start(OpenSession& session);
 
  private:
+  // Nullptr: no agent, or the passphrase was changed behind its back.
+  Outcome<std::unique_ptr<member::Unlock>> unlock_of_agent() const;
+  Outcome<std::unique_ptr<member::Unlock>> unlock_quietly() const;
+  member::SessionOptions session_options(const member::Unlock& unlock);
   Outcome<std::unique_ptr<member::Unlock>> lock_of_kind(
       crypto::LockKind kind, const std::optional<std::string>& credential,
       const std::string& option, const std::string& question);

@@ -5,6 +5,7 @@
 
 #include "cli/cmd/commands.h"
 #include "cli/cmd/damage.h"
+#include "cli/cmd/hidden.h"
 #include "crypto/random.h"
 
 namespace ceptoar::cmd {
@@ -21,6 +22,9 @@ UserError to_user_error(const UsageFault& fault) {
 
 int run_words(const std::vector<std::string>& words) {
   const ui::Environment environment = ui::process_environment();
+  if (!words.empty() && words.front() == kCompleteWord) {
+    return complete({words.begin() + 1, words.end()}, environment, std::cout);
+  }
   auto parsed = parse_args(words);
   if (const auto* fault = std::get_if<UsageFault>(&parsed)) {
     return Context(fault->globals, environment, std::cout, std::cerr).report(to_user_error(*fault));

@@ -55,14 +55,15 @@ Outcome<crypto::LockKind> lock_kind(const fs::path& path) {
   return lift(crypto::lock_kind_of(*file), path.string());
 }
 
-Outcome<store::FileLock> take_lock(const fs::path& home, const std::function<void()>& on_wait = {}) {
+Outcome<store::FileLock> take_lock(const fs::path& home, const std::function<void()>& on_wait = {},
+                                   bool patient = true) {
   for (int tries = 1;; ++tries) {
     auto lock = store::FileLock::take(home / "lock");
     if (lock) return std::move(*lock);
     if (lock.error().code != ErrorCode::kDuplicate) {
       return from_error(lock.error(), (home / "lock").string());
     }
-    if (tries == kLockTries) return user_error(UserCode::kBusy, {{"path", home.string()}});
+    if (!patient || tries == kLockTries) return user_error(UserCode::kBusy, {{"path", home.string()}});
     if (tries == kTriesUntilSaid && on_wait) on_wait();
     std::this_thread::sleep_for(kLockPause);
   }
@@ -195,12 +196,12 @@ Outcome<Home> Home::create(const fs::path& directory, const Unlock& unlock,
 }
 
 Outcome<Home> Home::open(const fs::path& directory, const Unlock& unlock,
-                         const std::function<void()>& on_wait) {
+                         const std::function<void()>& on_wait, bool patient) {
   std::error_code ignored;
   if (!fs::exists(keys_path(directory), ignored)) {
     return user_error(UserCode::kNoHome, {{"path", directory.string()}});
   }
-  auto lock = take_lock(directory, on_wait);
+  auto lock = take_lock(directory, on_wait, patient);
   if (!lock) return lock.error();
   const fs::path config_path = directory / "member.toml";
   const auto toml = store::read_file(config_path, store::FileKind::kPlain, kConfigBytes);

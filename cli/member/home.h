@@ -68,8 +68,9 @@ class Home {
   // Errors: E-NO-HOME, E-PASSPHRASE (wrong one, or another file's credential), E-LOOSE-MODE, E-BUSY,
   // E-CONFIG, E-VERSION. `unlock` must outlive the Home.
   // `on_wait`: called once, before the error, when another command keeps the lock for half a second.
+  // Without `patient`, E-BUSY at once.
   static Outcome<Home> open(const std::filesystem::path& directory, const Unlock& unlock,
-                            const std::function<void()>& on_wait = {});
+                            const std::function<void()>& on_wait = {}, bool patient = true);
 
   const std::filesystem::path& directory() const { return directory_; }
   const HomeConfig& config() const { return config_; }

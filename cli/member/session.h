@@ -28,6 +28,7 @@ struct SessionOptions {
   crypto::Random* random = nullptr;
   std::chrono::milliseconds connect_timeout{2000};
   std::function<void()> on_wait = {};  // another command has the home: see Home::open
+  bool patient = true;                 // waits for that command
 };
 
 // Who this member is, once enrolled.

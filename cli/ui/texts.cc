@@ -17,6 +17,7 @@ constexpr auto kTexts = std::to_array<TextRow>({
 #include "cli/ui/texts_broadcast.inc"
 #include "cli/ui/texts_care.inc"
 #include "cli/ui/texts_common.inc"
+#include "cli/ui/texts_comp.inc"
 #include "cli/ui/texts_desk.inc"
 #include "cli/ui/texts_help.inc"
 #include "cli/ui/texts_items.inc"

@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "cli/cmd/args.h"
+#include "cli/cmd/help_text.h"
 #include "cli/member/error.h"
 #include "cli/ui/errors.h"
 #include "cli/ui/printer.h"
@@ -94,7 +95,7 @@ TEST(TextsTest, NeverTranslateALabel) {
 }
 
 TEST(HelpTest, FitsATerminalOfEightyColumns) {
-  for (const cmd::CommandOptions& command : cmd::all_options()) {
+  for (const cmd::CommandFacts& command : cmd::all_commands()) {
     for (const Lang lang : {Lang::kJa, Lang::kEn}) {
       ui::Terminal terminal;
       terminal.width = 80;
@@ -110,18 +111,22 @@ TEST(HelpTest, FitsATerminalOfEightyColumns) {
 }
 
 TEST(HelpTest, BeginsWithAnExampleAndNamesEveryOption) {
-  const std::vector<cmd::CommandOptions> all = cmd::all_options();
-  ASSERT_GT(all.size(), 20U);
-  for (const cmd::CommandOptions& command : all) {
+  const std::vector<cmd::CommandFacts> all = cmd::all_commands();
+  ASSERT_GT(all.size(), 60U);
+  for (const cmd::CommandFacts& command : all) {
+    const std::string line = cmd::command_line_of(command);
     for (const Lang lang : {Lang::kJa, Lang::kEn}) {
       const std::string help(ui::text(lang, command.help));
       EXPECT_TRUE(help.starts_with(lang == Lang::kJa ? "例:\n  ceptoar " : "Examples:\n  ceptoar "))
-          << command.command;
-      EXPECT_NE(help.find("ceptoar " + command.command), std::string::npos) << command.command;
-      for (const std::string& option : command.options) {
-        EXPECT_NE(help.find("\n  " + option), std::string::npos)
-            << command.command << " " << option << (lang == Lang::kJa ? " ja" : " en");
+          << line;
+      const std::string examples = help.substr(0, help.find("\n\n"));
+      EXPECT_NE(examples.find(line), std::string::npos) << line;
+      const cmd::HelpText parsed = cmd::parse_help(help, command.subcommands);
+      for (const cmd::OptionFacts& option : command.options) {
+        EXPECT_FALSE(cmd::meaning_of_option(parsed, option.name).empty())
+            << line << " " << option.name << (lang == Lang::kJa ? " ja" : " en");
       }
+      EXPECT_FALSE(cmd::summary_of(all, command, lang).empty()) << line << ": its parent is silent";
     }
   }
 }

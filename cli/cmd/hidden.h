@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// Commands that no person types: caught by main() before the words are parsed, in no help.
+#ifndef CEPTOAR_CLI_CMD_HIDDEN_H_
+#define CEPTOAR_CLI_CMD_HIDDEN_H_
+
+#include <string>
+#include <vector>
+
+#include "cli/cmd/context.h"
+
+namespace ceptoar::cmd {
+
+inline constexpr std::string_view kCompleteWord = "__complete";
+
+// What a shell may offer for the last of `words`, as cli/completions read it, within half a second. Asks
+// nobody anything, writes nothing, knows no error: what cannot be found out is not offered.
+int complete(const std::vector<std::string>& words, const ui::Environment& environment,
+             std::ostream& out);
+
+}  // namespace ceptoar::cmd
+
+#endif  // CEPTOAR_CLI_CMD_HIDDEN_H_

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/cmd/value_kinds.h"
+
+#include <array>
+
+namespace ceptoar::cmd {
+namespace {
+
+using enum ValueKind;
+
+constexpr auto kFacts = std::to_array<ValueFacts>({
+    // Options of every command.
+    {"", "--home", kDirectory},
+    {"", "--credential", kFile},
+    {"", "--passphrase-file", kFile},
+    {"", "--lang", kChoice, "ja en"},
+    // Writing.
+    {"", "--title", kFree},
+    {"", "--tlp", kLabel},
+    {"", "--to", kRecipient},
+    {"", "--kind", kContentKind},
+    {"post", "--kind", kChoice, "share alert"},
+    {"draft new", "--kind", kChoice, "share alert"},
+    {"draft edit", "--kind", kChoice, "share alert"},
+    {"draft send", "--kind", kChoice, "share alert"},
+    {"", "--importance", kChoice, "0 1 2 3"},
+    {"", "--certainty", kCertainty},
+    {"", "--as-of", kFree},
+    {"", "--ack-by", kFree},
+    {"", "--act-by", kFree},
+    {"", "--ack-to", kOrganisation},
+    {"", "--summary", kFree},
+    {"", "--field", kFree},
+    {"", "--wait", kFree},
+    {"", "--clear", kTypedOption},
+    {"", "--template", kTemplate},
+    {"", "--set", kFree},
+    {"", "--reason", kFree},
+    {"", "--note", kFree},
+    {"", "--state", kState},
+    // Looking.
+    {"", "--from", kOrganisation},
+    {"", "--sector", kSector},
+    {"", "--since", kFree},
+    {"", "--until", kFree},
+    {"board", "--until", kChoice, "answered complete"},
+    {"broadcast board", "--until", kChoice, "answered complete"},
+    {"", "--exercise", kChoice, "no yes"},
+    {"", "--nonce", kFree},
+    {"", "--print", kFile},
+    {"", "--once", kFree},
+    {"", "--exec", kFree},
+    {"", "--notify", kChoice, "desktop mail:"},
+    {"", "--sendmail", kFile},
+    {"", "WORD", kFree},
+    {"explain", "WORD", kTerm},
+    // Items and what else has a number.
+    {"", "ID", kReceived},
+    {"read", "ID", kItem},
+    {"reach", "ID", kItem},
+    {"board", "ID", kSent},
+    {"update", "ID", kSent},
+    {"withdraw", "ID", kSent},
+    {"broadcast approve", "ID", kToApprove},
+    {"broadcast cancel", "ID", kToCancel},
+    {"broadcast board", "ID", kBroadcast},
+    {"draft show", "ID", kDraft},
+    {"draft edit", "ID", kDraft},
+    {"draft send", "ID", kDraft},
+    {"draft discard", "ID", kDraft},
+    // Relays.
+    {"", "--group", kGroup},
+    {"", "--means", kChoice, "fax mail paper tel"},
+    {"", "--smtp", kFree},
+    {"relay", "--from", kFree},
+    {"relay mail", "--from", kFree},
+    {"", "--fax", kFree},
+    {"", "--mail", kFree},
+    {"", "--tel", kFree},
+    {"relay told", "NAME", kTold},
+    {"relay contact add", "NAME", kFree},
+    {"relay contact remove", "NAME", kContact},
+    {"relay group set", "NAME", kGroup},
+    {"relay group set", "MEMBERS", kToldList},
+    {"relay group remove", "NAME", kGroup},
+    // Administration.
+    {"", "FILE", kFile},
+    {"", "--out", kFile},
+    {"relay", "--out", kDirectory},
+    {"relay mail", "--out", kDirectory},
+    {"", "--admin", kDirectory},
+    {"", "--admin-credential", kFile},
+    {"", "--number", kFree},
+    {"", "--signatures", kFile},
+    {"roster genesis", "--from", kFile},
+    {"roster show", "HANDLE", kOrganisation},
+    {"org init", "HANDLE", kFree},
+    {"org init", "--under", kOrganisation},
+    {"org init", "--kind", kChoice, "ceptoar council ministry nisc"},
+    {"org init", "--sector", kFree},
+    {"", "--ministry", kFree},
+    {"", "--name-ja", kFree},
+    {"", "--name-en", kFree},
+    {"", "--holder", kFree},
+    {"", "--role", kFree},
+    {"", "--node", kFile},
+    {"", "--access-out", kFile},
+    {"", "--access", kFile},
+    {"member init", "HANDLE", kFree},
+    {"", "--class", kChoice, "members person staff"},
+    {"", "--new-passphrase-file", kFile},
+    {"", "--dir", kDirectory},
+    {"", "--org", kFree},
+    {"", "--host", kFree},
+    {"", "--port", kFree},
+    {"", "--member-port", kFree},
+    {"agent", "ACTION", kChoice, "lock start status"},
+    {"", "--timeout", kFree},
+});
+
+}  // namespace
+
+const ValueFacts* value_facts(const CommandFacts& command, std::string_view name) {
+  std::string path;
+  for (const std::string& word : command.path) path += (path.empty() ? "" : " ") + word;
+  const ValueFacts* found = nullptr;
+  for (const ValueFacts& facts : kFacts) {
+    if (facts.name != name) continue;
+    if (!facts.command.empty() && facts.command == path) return &facts;
+    if (facts.command.empty()) found = &facts;
+  }
+  return found;
+}
+
+std::span<const ValueFacts> all_value_facts() { return kFacts; }
+
+}  // namespace ceptoar::cmd
