@@ -11,11 +11,16 @@
 namespace ceptoar::cmd {
 
 inline constexpr std::string_view kCompleteWord = "__complete";
+inline constexpr std::string_view kManWord = "__man";
 
 // What a shell may offer for the last of `words`, as cli/completions read it, within half a second. Asks
 // nobody anything, writes nothing, knows no error: what cannot be found out is not offered.
 int complete(const std::vector<std::string>& words, const ui::Environment& environment,
              std::ostream& out);
+
+// DIR DATE NODE-HELP: DIR/man1, DIR/man8 and DIR/ja; NODE-HELP is a file with what `ceptoar-node --help`
+// prints. For the build.
+int write_man_pages(const std::vector<std::string>& words);
 
 }  // namespace ceptoar::cmd
 

@@ -25,6 +25,9 @@ int run_words(const std::vector<std::string>& words) {
   if (!words.empty() && words.front() == kCompleteWord) {
     return complete({words.begin() + 1, words.end()}, environment, std::cout);
   }
+  if (!words.empty() && words.front() == kManWord) {
+    return write_man_pages({words.begin() + 1, words.end()});
+  }
   auto parsed = parse_args(words);
   if (const auto* fault = std::get_if<UsageFault>(&parsed)) {
     return Context(fault->globals, environment, std::cout, std::cerr).report(to_user_error(*fault));

@@ -11,7 +11,7 @@ CEPTOAR_RUN_PACKAGES=(jq iproute2 util-linux)
 CEPTOAR_TEST_PACKAGES=(python3 python3-jsonschema python3-aiosmtpd openssl curl git tmux weasyprint
   fonts-ipafont-gothic poppler-utils)
 CEPTOAR_TEST_PACKAGES=(python3 python3-jsonschema python3-aiosmtpd curl git tmux weasyprint
-  fonts-ipafont-gothic poppler-utils zsh fish)
+  fonts-ipafont-gothic poppler-utils zsh fish man-db groff mandoc)
 CEPTOAR_FULL_PACKAGES=(clang clang-tidy clang-format libclang-rt-14-dev shellcheck debootstrap)
 # Packages made, checked and installed in booted roots (.ci/packaging, tests/e2e/installed.sh).
 CEPTOAR_PACKAGING_PACKAGES=(lintian dpkg-dev fakeroot systemd systemd-container nftables prometheus
