@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <sstream>
 
 #include "cli/member/resolve.h"
@@ -10,14 +11,27 @@
 
 namespace ceptoar::cmd {
 
-using member::fold_for_search;
 using member::Outcome;
 using member::UserCodeFacts;
 
 namespace {
 
 constexpr std::array kLabels = {Tlp::kRed, Tlp::kAmberStrict, Tlp::kAmber, Tlp::kGreen, Tlp::kClear};
-constexpr std::string_view kCodePrefix = "e-";
+constexpr std::string_view kCodePrefix = "e";
+constexpr std::string_view kLabelPrefix = "tlp";
+// What a hand types in the place of a hyphen, a space or a dot between words. The long-vowel mark is on
+// the key of the hyphen, and サーバ is サーバー.
+constexpr std::array<std::string_view, 8> kBetweenWords = {"ー", "・", "‐", "–", "—", "−", "、", "。"};
+
+// What is compared: letters and digits alone, width and letter case gone.
+std::string key_of(std::string_view typed) {
+  std::string folded = member::fold_for_search(typed);
+  for (const std::string_view mark : kBetweenWords) {
+    for (std::size_t at; (at = folded.find(mark)) != std::string::npos;) folded.erase(at, mark.size());
+  }
+  std::erase_if(folded, [](unsigned char c) { return c < 0x80 && std::isalnum(c) == 0; });
+  return folded;
+}
 
 // "a / b" names two.
 std::vector<std::string> forms_of(std::string_view names) {
@@ -38,29 +52,29 @@ std::vector<std::string> names_of(const ui::TermRow& row) {
   return out;
 }
 
-bool is_named(const ui::TermRow& row, const std::string& folded) {
+bool is_named(const ui::TermRow& row, const std::string& key) {
   const std::vector<std::string> names = names_of(row);
   return std::any_of(names.begin(), names.end(),
-                     [&](const std::string& name) { return fold_for_search(name) == folded; });
+                     [&](const std::string& name) { return key_of(name) == key; });
 }
 
 // The words as they are shown, for what was nearly typed.
-std::string near(const std::string& folded) {
-  std::vector<std::pair<std::string, std::string>> known;  // folded, shown
-  for (const UserCodeFacts& facts : member::user_codes()) {
-    known.emplace_back(fold_for_search(facts.id), facts.id);
-  }
+std::string near(const std::string& key) {
+  std::vector<std::pair<std::string, std::string>> known;  // key, shown
+  for (const UserCodeFacts& facts : member::user_codes()) known.emplace_back(key_of(facts.id), facts.id);
   for (const Tlp label : kLabels) {
-    known.emplace_back(fold_for_search(tlp_label(label)), tlp_label(label));
+    const std::string whole = key_of(tlp_label(label));
+    known.emplace_back(whole, tlp_label(label));
+    known.emplace_back(whole.substr(kLabelPrefix.size()), tlp_label(label));
   }
   for (const ui::TermRow& row : ui::all_terms()) {
-    for (const std::string& name : names_of(row)) known.emplace_back(fold_for_search(name), name);
+    for (const std::string& name : names_of(row)) known.emplace_back(key_of(name), name);
   }
   std::vector<std::string> candidates;
   candidates.reserve(known.size());
   for (const auto& [form, shown] : known) candidates.push_back(form);
   std::string out;
-  for (const std::string& form : member::suggest(folded, candidates)) {
+  for (const std::string& form : member::suggest(key, candidates)) {
     const auto found =
         std::find_if(known.begin(), known.end(), [&](const auto& k) { return k.first == form; });
     out += (out.empty() ? "" : ", ") + found->second;
@@ -81,23 +95,24 @@ Explained explain_all() {
 }
 
 Outcome<Explained> explain_word(std::string_view typed) {
-  const std::string folded = fold_for_search(typed);
+  const std::string key = key_of(typed);
   Explained out;
   for (const UserCodeFacts& facts : member::user_codes()) {
-    const std::string id = fold_for_search(facts.id);
-    if (id == folded || id.substr(kCodePrefix.size()) == folded) out.codes.push_back(facts);
+    const std::string id = key_of(facts.id);
+    if (id == key || id.substr(kCodePrefix.size()) == key) out.codes.push_back(facts);
   }
-  if (folded == "tlp") {
-    out.labels.assign(kLabels.begin(), kLabels.end());
-  } else if (const auto label = parse_tlp(folded)) {
-    out.labels.push_back(*label);
+  for (const Tlp label : kLabels) {
+    const std::string whole = key_of(tlp_label(label));
+    if (key == kLabelPrefix || key == whole || key == whole.substr(kLabelPrefix.size())) {
+      out.labels.push_back(label);
+    }
   }
   for (const ui::TermRow& row : ui::all_terms()) {
-    if (is_named(row, folded)) out.terms.push_back(row);
+    if (is_named(row, key)) out.terms.push_back(row);
   }
   if (!out.empty()) return out;
   return member::user_error(member::UserCode::kNoTerm,
-                            {{"given", std::string(typed)}, {"suggestions", near(folded)}});
+                            {{"given", std::string(typed)}, {"suggestions", near(key)}});
 }
 
 ui::ErrorText explained_error(ui::Lang lang, const UserCodeFacts& facts) {

@@ -21,8 +21,9 @@ struct Explained {
 };
 
 Explained explain_all();
-// By any form in either language or the identifier; letter case and width are free, "E-" and "TLP:" may
-// be left out. "TLP" is all labels. Errors: E-NO-TERM with what is near.
+// By any form in either language or the identifier; letter case, width and what stands between words
+// ("amber strict", "ＡＭＢＥＲ－ＳＴＲＩＣＴ") are free, "E-" and "TLP:" may be left out. A slip of the keyboard
+// is no match: a guess must not pass for the answer about who may see what. "TLP" is all labels. Errors: E-NO-TERM with what is near.
 member::Outcome<Explained> explain_word(std::string_view typed);
 
 // The three lines of a code, its arguments replaced by a word that stands for any.

@@ -24,8 +24,8 @@ std::string_view first_definition(Tlp tlp) {
       return "Limited disclosure, recipients can only spread this on a need-to-know basis within their "
              "organization and its clients.";
     case Tlp::kAmberStrict:
-      return "Limited disclosure, recipients can only spread this on a need-to-know basis within their "
-             "organization only.";
+      // It has no definition of its own: this is the note in that of TLP:AMBER.
+      return "Note that TLP:AMBER+STRICT restricts sharing to the organization only.";
     case Tlp::kGreen:
       return "Limited disclosure, recipients can spread this within their community.";
     case Tlp::kClear:

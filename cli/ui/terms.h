@@ -18,7 +18,8 @@ struct TermRow {
 };
 std::span<const TermRow> all_terms();
 
-// As published, in English in both languages: labels and their definition are not translated.
+// As published (FIRST, Traffic Light Protocol 2.0, August 2022, "TLP definitions"), in English in both
+// languages: labels and their definition are not translated.
 std::string_view first_definition(Tlp tlp);
 
 }  // namespace ceptoar::ui

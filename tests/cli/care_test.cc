@@ -38,7 +38,37 @@ TEST(ExplainTest, LabelsCarryBothSentences) {
   const std::string strict = shown(Lang::kJa, *explain_word("amber+strict"));
   EXPECT_NE(strict.find("TLP:AMBER+STRICT"), std::string::npos);
   EXPECT_NE(strict.find("構成事業者等へは展開できません"), std::string::npos) << strict;
-  EXPECT_NE(strict.find("within their organization only"), std::string::npos) << strict;
+  EXPECT_NE(strict.find("TLP:AMBER+STRICT restricts sharing to the organization only."),
+            std::string::npos)
+      << strict;
+  EXPECT_EQ(explain_word("amber")->labels, std::vector<Tlp>{Tlp::kAmber});
+}
+
+TEST(ExplainTest, WhatStandsBetweenWordsIsFree) {
+  for (const char* typed : {"amber strict", "AMBER-STRICT", "amberstrict", "TLP AMBER STRICT",
+                            "ＡＭＢＥＲ＋ＳＴＲＩＣＴ", "ａｍｂｅｒー strict", "tlp:amber　strict"}) {
+    const auto found = explain_word(typed);
+    ASSERT_TRUE(found) << typed;
+    EXPECT_EQ(found->labels, std::vector<Tlp>{Tlp::kAmberStrict}) << typed;
+  }
+  EXPECT_EQ(explain_word("ＡＭＢＥＲ")->labels, std::vector<Tlp>{Tlp::kAmber});
+  EXPECT_EQ(explain_word("node down")->codes.size(), 1U);
+  EXPECT_EQ(explain_word("E NODE DOWN")->codes.size(), 1U);
+  EXPECT_EQ(explain_word("セプタ")->terms.size(), 1U);
+  for (const char* nothing : {"", "+", "ー", "-"}) EXPECT_FALSE(explain_word(nothing)) << nothing;
+}
+
+TEST(ExplainTest, NoTwoEntriesShareAName) {
+  const Explained all = explain_all();
+  for (const member::UserCodeFacts& facts : all.codes) {
+    const auto found = explain_word(facts.id);
+    EXPECT_EQ(found->codes.size() + found->labels.size() + found->terms.size(), 1U) << facts.id;
+  }
+  for (const Tlp label : all.labels) {
+    const auto found = explain_word(tlp_label(label));
+    EXPECT_EQ(found->codes.size() + found->labels.size() + found->terms.size(), 1U)
+        << tlp_label(label);
+  }
 }
 
 TEST(ExplainTest, EveryWordIsFoundByEitherLanguageAndItsIdentifier) {
@@ -65,6 +95,11 @@ TEST(ExplainTest, WhatIsNotKnownHasNeighbours) {
   EXPECT_NE(wrong.error().argument("suggestions").find("E-NODE-DOWN"), std::string::npos);
   EXPECT_NE(explain_word("注意喚気").error().argument("suggestions").find("注意喚起"),
             std::string::npos);
+  for (const char* typed : {"ampstrict", "amber strikt", "ＡＭＢＲ"}) {
+    const auto slip = explain_word(typed);
+    ASSERT_FALSE(slip) << typed;
+    EXPECT_NE(slip.error().argument("suggestions").find("TLP:AMBER"), std::string::npos) << typed;
+  }
   EXPECT_EQ(explain_word("xyzzyxyzzy").error().argument("suggestions"), "");
 }
 
