@@ -98,9 +98,10 @@ std::vector<HelpPart> parse_parts(std::string_view text, const std::vector<std::
   std::vector<HelpPart> out;
   std::istringstream lines{std::string(text)};
   bool near = false;  // the line before was a sentence
-  for (std::string line; std::getline(lines, line);) {
+  bool apart = true;  // it was empty
+  for (std::string line; std::getline(lines, line); apart = line.empty()) {
     const std::size_t indent = indent_of(line);
-    const bool in_rows = !out.empty() && !out.back().rows.empty();
+    const bool in_rows = !apart && !out.empty() && !out.back().rows.empty();
     if (line.empty()) {
       near = false;
     } else if (indent == 0) {

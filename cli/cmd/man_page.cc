@@ -47,7 +47,7 @@ class Page {
          edition_.program + "\" \"" + tr(Msg::kManManual) + "\"");
     // Japanese has no spaces to stretch, and a command must not be hyphenated.
     line(".ad l");
-    line(".nh");
+    line(".nr HY 0");
   }
   void section(Msg title) {
     line(".SH " + tr(title));
@@ -77,6 +77,14 @@ class Page {
   }
   void all_rows(Msg text) {
     for (const HelpPart& part : parse_parts(tr(text))) rows(part);
+  }
+  void some_rows(Msg text, std::initializer_list<std::string_view> terms) {
+    for (HelpPart& part : parse_parts(tr(text))) {
+      std::erase_if(part.rows, [&](const HelpRow& row) {
+        return std::find(terms.begin(), terms.end(), row.term) == terms.end();
+      });
+      rows(part);
+    }
   }
   void see(const std::vector<std::string>& pages) {
     section(Msg::kManSeeAlso);
@@ -190,8 +198,13 @@ void write_exits(Page& page, const CommandFacts& command, const HelpText& help) 
   page.section(Msg::kManExit);
   if (command.path.empty()) return write_all_exits(page);
   const std::string mark = page.tr(Msg::kManExitMark);
-  for (const HelpPart& part : help.parts) {
-    if (part.sentences.starts_with(mark)) page.paragraph(part.sentences.substr(mark.size() + 1));
+  const auto said = std::find_if(help.parts.begin(), help.parts.end(), [&](const HelpPart& part) {
+    return part.sentences.starts_with(mark);
+  });
+  if (said == help.parts.end()) {
+    page.some_rows(Msg::kManExits, {"0", "64"});
+  } else {
+    page.paragraph(said->sentences.substr(mark.size() + 1));
   }
   page.paragraph(page.tr(Msg::kManExitMore));
 }
@@ -254,12 +267,13 @@ std::string node_man_page(std::string_view usage, const ManEdition& edition) {
   page.section(Msg::kManExamples);
   page.verbatim(help.examples);
   write_description(page, help);
-  page.section(Msg::kManOptions);
   for (const HelpPart& part : help.parts) {
-    if (!part.rows.empty()) page.rows(part);
+    if (part.rows.empty()) continue;
+    page.section(part.rows.front().term.starts_with("-") ? Msg::kManOptions : Msg::kManCommands);
+    page.rows(part);
   }
   page.section(Msg::kManExit);
-  page.all_rows(Msg::kManExits);
+  page.some_rows(Msg::kManExits, {"0", "64", "65", "66", "69", "70", "73", "74", "75", "76", "77", "78"});
   page.section(Msg::kManFiles);
   page.all_rows(Msg::kManNodeFiles);
   page.see({"ceptoar(1)", "ceptoar-node-init(1)", "ceptoar-node-status(1)"});

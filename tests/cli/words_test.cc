@@ -196,17 +196,18 @@ TEST_F(WordsTest, ScriptsAreToldWhatStays) {
 TEST(HelpTextTest, PartsAreFound) {
   const HelpText help = parse_help(
       "Examples:\n  ceptoar x \\\n    -- y\n\nOne\ntwo.\n  list  All\n  show  One    add  Two\n\n"
-      "Every day\n  a b   c\n        d\nMore",
+      "Every day\n  a b   c\n        d\n\n  e  f\nMore",
       {"list", "show", "add"});
   EXPECT_THAT(help.examples, ElementsAre("ceptoar x \\", "  -- y"));
-  ASSERT_EQ(help.parts.size(), 4U);
+  ASSERT_EQ(help.parts.size(), 5U);
   EXPECT_EQ(help.parts[0].sentences, "One two.");
   ASSERT_EQ(help.parts[1].rows.size(), 3U);
   EXPECT_EQ(help.parts[1].rows[2].term, "add");
   EXPECT_EQ(help.parts[1].rows[2].meaning, "Two");
   EXPECT_EQ(help.parts[2].sentences, "Every day") << "a heading";
   EXPECT_EQ(help.parts[2].rows[0].meaning, "c d");
-  EXPECT_EQ(help.parts[3].sentences, "More");
+  EXPECT_EQ(help.parts[3].rows[0].term, "e") << "behind an empty line: rows of their own";
+  EXPECT_EQ(help.parts[4].sentences, "More");
   EXPECT_EQ(join_lines("情報を", "送る"), "情報を送る");
   EXPECT_EQ(join_lines("TLP", "label"), "TLP label");
 }
