@@ -51,6 +51,7 @@ enum class ArchiveTable : std::uint8_t {
   kRelays = 25,     // entryId of the original | entryId of the relay -> RelayRow
   kArrivals = 26,   // place BE8 -> entryId: items in the order in which they were opened here
   kReports = 27,    // entry of the item -> what was reported of the companies' answers, and when
+  kAlarms = 28,     // blinded word 16 -> alarm, until a person saw it and longer (cli/member/alarms.h)
   kOpen = 35,       // as kItems, for items that want something of a person -> what (archive_items.h)
 };
 inline constexpr unsigned kArchiveTableCount = 35;

@@ -33,6 +33,7 @@ Tree::Tree() {
   declare_broadcast(*this);
   declare_relay(*this);
   declare_care(*this);
+  declare_desk(*this);
   declare_watch(*this);
   declare_admin(*this);
   declare_agent(*this);

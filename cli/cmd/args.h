@@ -18,6 +18,7 @@
 #include "cli/cmd/args_answers.h"
 #include "cli/cmd/args_broadcast.h"
 #include "cli/cmd/args_care.h"
+#include "cli/cmd/args_desk.h"
 #include "cli/cmd/args_drafts.h"
 #include "cli/cmd/args_items.h"
 #include "cli/cmd/args_relay.h"
@@ -52,7 +53,7 @@ using Command =
                  RelayArgs, RelayMailArgs, RelayToldArgs, ContactAddArgs, ContactImportArgs,
                  ContactListArgs, ContactRemoveArgs, GroupSetArgs, GroupListArgs, GroupRemoveArgs,
                  ReachArgs,
-                 ExplainArgs, DoctorArgs, PeerListArgs,
+                 AlarmArgs, MemberInviteArgs, ExplainArgs, DoctorArgs, PeerListArgs,
                  DraftListArgs, DraftShowArgs, DraftNewArgs, DraftEditArgs, DraftSendArgs,
                  DraftDiscardArgs,
                  ArchiveRepairArgs, KeyShowArgs, KeyPassphraseArgs, AgentArgs, NodeInitArgs, NodeAcceptArgs,

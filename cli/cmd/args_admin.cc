@@ -62,6 +62,10 @@ void declare_organisations(Tree& tree) {
 
 void declare_members_cards_keys(Tree& tree) {
   CLI::App* m = tree.group("member", Msg::kHelpMember);
+  auto [v, invite] = tree.leaf<MemberInviteArgs>(m, "invite", Msg::kHelpMemberInvite);
+  Tree::positional(v, "HANDLE", invite.handle);
+  Tree::option(v, "--role", invite.role, true);
+  Tree::option(v, "--out", invite.out, true);
   auto [i, member_init] = tree.leaf<MemberInitArgs>(m, "init", Msg::kHelpMemberInit);
   Tree::positional(i, "HANDLE", member_init.handle);
   Tree::option(i, "--role", member_init.role, true);

@@ -9,6 +9,7 @@ void declare_agent(Tree& tree) {
   auto [a, agent] = tree.leaf<AgentArgs>(&tree.app, "agent", Msg::kHelpAgent);
   Tree::positional(a, "ACTION", agent.action, false);
   Tree::option(a, "--timeout", agent.timeout);
+  tree.duration(a, "--fetch", agent.fetch);
 }
 
 }  // namespace ceptoar::cmd

@@ -13,14 +13,14 @@ void declare_answers(Tree& tree) {
   Tree::option(a, "--note", ack.note);
   auto [r, reply] = tree.leaf<ReplyArgs>(top, "reply", Msg::kHelpReply);
   Tree::positional(r, "ID", reply.id);
-  Tree::positional(r, "FILE", reply.file);
+  Tree::positional(r, "FILE", reply.file, false);
   r.app->add_option("--title", reply.title);
   r.app->add_flag("--all", reply.all);
   r.app->add_flag("--dry-run", reply.dry_run);
   tree.duration(r, "--wait", reply.wait);
   auto [u, update] = tree.leaf<UpdateArgs>(top, "update", Msg::kHelpUpdate);
   Tree::positional(u, "ID", update.id);
-  Tree::positional(u, "FILE", update.file);
+  Tree::positional(u, "FILE", update.file, false);
   u.app->add_option("--title", update.title);
   u.app->add_flag("--dry-run", update.dry_run);
   tree.duration(u, "--wait", update.wait);

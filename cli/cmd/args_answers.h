@@ -17,7 +17,7 @@ struct AckArgs {
 };
 struct ReplyArgs {
   std::string id;
-  std::string file;  // "-": standard input
+  std::string file;  // "-": standard input; empty: the editor
   std::optional<std::string> title;
   bool all = false;
   bool dry_run = false;

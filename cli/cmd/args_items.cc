@@ -69,7 +69,8 @@ void declare_items(Tree& tree) {
   Tree::option(b, "--print", board.print);
   auto [st, status] = tree.leaf<StatusArgs>(top, "status", Msg::kHelpStatus);
   st.app->add_flag("--watch", status.watch);
-  tree.leaf<SyncArgs>(top, "sync", Msg::kHelpSync);
+  auto [sy, sync] = tree.leaf<SyncArgs>(top, "sync", Msg::kHelpSync);
+  sy.app->add_flag("--background", sync.background);
   tree.leaf<VersionArgs>(top, "version", Msg::kHelpVersion);
   auto [t, tried] = tree.leaf<TryArgs>(top, "try", Msg::kHelpTry);
   Tree::words(t, "FILE", tried.files);

@@ -57,7 +57,9 @@ struct StatusArgs {
   bool watch = false;
 };
 struct VersionArgs {};
-struct SyncArgs {};
+struct SyncArgs {
+  bool background = false;  // gives way to every other command
+};
 struct TryArgs {
   std::vector<std::string> files;
 };

@@ -82,6 +82,7 @@ void declare_answers(Tree& tree);
 void declare_broadcast(Tree& tree);
 void declare_relay(Tree& tree);
 void declare_care(Tree& tree);
+void declare_desk(Tree& tree);
 void declare_watch(Tree& tree);
 void declare_admin(Tree& tree);
 void declare_agent(Tree& tree);

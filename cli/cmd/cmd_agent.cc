@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "cli/cmd/commands.h"
+#include "cli/cmd/documents_agent.h"
 #include "cli/cmd/show.h"
 #include "cli/member/agent.h"
 #include "cli/member/home.h"
@@ -24,6 +25,8 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds kDefault{12LL * 3'600'000};
 constexpr milliseconds kLongest{24LL * 3'600'000};
+constexpr milliseconds kFetch{60'000};
+constexpr milliseconds kFetchLeast{1'000};
 constexpr std::uint8_t kServing = 1;
 constexpr std::size_t kKeyBytes = crypto::kKeyFileHeadBytes + 32;
 
@@ -35,6 +38,14 @@ Outcome<milliseconds> timeout_of(const std::string& typed, std::uint64_t now_ms)
                       {{"option", "--timeout"}, {"value", typed}, {"choices", "12h, 30m, 18:00"}});
   }
   return milliseconds(*end - now_ms);
+}
+
+Outcome<milliseconds> fetch_of(const std::optional<milliseconds>& typed) {
+  if (!typed) return kFetch;
+  if (typed->count() == 0 || *typed >= kFetchLeast) return *typed;
+  return user_error(UserCode::kUsageChoice, {{"option", "--fetch"},
+                                             {"value", std::to_string(typed->count()) + "ms"},
+                                             {"choices", "1m, 10m, 0s"}});
 }
 
 // The process at the head of this login; it ends at logout.
@@ -53,7 +64,8 @@ void leave_terminal() {
 }
 
 // The process that stays. Never returns.
-[[noreturn]] void stay(int from_parent, const fs::path& home, milliseconds timeout) {
+[[noreturn]] void stay(int from_parent, const fs::path& home, milliseconds timeout,
+                       milliseconds fetch) {
   const int leader = session_leader();
   leave_terminal();
   crypto::SecretMemory given(kKeyBytes);
@@ -68,6 +80,11 @@ void leave_terminal() {
   options.home = home;
   options.timeout = timeout;
   options.leader = leader;
+  options.fetch_every = fetch;
+  // The program that runs here, whatever lies at its path by now.
+  options.fetch_words = {"/proc/self/exe", "--home", home.string(), "--no-input", "sync",
+                         "--background"};
+  options.fetch_busy = static_cast<std::uint8_t>(member::facts_of(UserCode::kBusy).exit_status);
   options.ready = [&] {
     (void)::send(from_parent, &kServing, 1, MSG_NOSIGNAL);
     ::close(from_parent);
@@ -90,30 +107,37 @@ bool hand_over(int to_child, const crypto::FileKey& key) {
 }
 
 Outcome<int> tell(Context& context) {
-  const auto left = member::agent_holds_for(context.home());
-  const auto ends = left ? std::optional(context.now_ms() + static_cast<std::uint64_t>(left->count()))
-                         : std::nullopt;
+  const auto state = member::state_of_agent(context.home());
+  const AgentView view = agent_view(state, context.now_ms());
   if (context.json()) {
-    context.print_json(document("agent").set("running", left.has_value())
-                           .set("ends_at", ends ? ui::json_time(*ends) : ui::Json()));
-  } else if (ends) {
-    context.out().say(Msg::kAgentHolds, {{"time", short_time(context.out(), *ends)}});
-  } else {
-    context.out().say(Msg::kAgentNone);
+    context.print_json(agent_document(view));
+    return view.running ? kExitDone : kExitNegative;
   }
-  return left ? kExitDone : kExitNegative;
+  ui::Printer& out = context.out();
+  if (!view.running) {
+    out.say(Msg::kAgentNone);
+    return kExitNegative;
+  }
+  out.say(Msg::kAgentHolds, {{"time", short_time(out, view.ends_ms)}});
+  if (view.fetched_ms != 0) {
+    out.say(view.fetch_status == 0 ? Msg::kAgentFetched : Msg::kAgentFetchFailed,
+            {{"time", short_time(out, view.fetched_ms)}});
+  }
+  return kExitDone;
 }
 
 Outcome<int> start(Context& context, const AgentArgs& args) {
   const auto timeout = timeout_of(args.timeout, context.now_ms());
   if (!timeout) return timeout.error();
+  const auto fetch = fetch_of(args.fetch);
+  if (!fetch) return fetch.error();
   const auto kind = member::lock_kind_of_home(context.home());
   if (!kind) return kind.error();
   if (*kind == crypto::LockKind::kCredential) {
     context.out().say(Msg::kAgentNotNeeded);
     return kExitDone;
   }
-  if (member::agent_holds_for(context.home())) return tell(context);
+  if (member::state_of_agent(context.home())) return tell(context);
   int ends[2];
   if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) {
     return user_error(UserCode::kBug, {{"what", "socketpair"}});
@@ -126,7 +150,7 @@ Outcome<int> start(Context& context, const AgentArgs& args) {
   if (child < 0) return user_error(UserCode::kBug, {{"what", "fork"}});
   if (child == 0) {
     ::close(ends[0]);
-    stay(ends[1], home, *timeout);
+    stay(ends[1], home, *timeout, *fetch);
   }
   ::close(ends[1]);
   const auto served = [&]() -> Outcome<bool> {
@@ -183,7 +207,7 @@ Outcome<int> run(Context& context, const KeyPassphraseArgs& args) {
   }
   const bool told = changed->file_key() != nullptr && member::give_agent(context.home(), *changed->file_key());
   if (context.json()) {
-    context.print_json(document("key-passphrase").set("changed", true).set("agent", told));
+    context.print_json(passphrase_document(told));
   } else {
     context.out().say(told ? Msg::kPassphraseChangedAgent : Msg::kPassphraseChanged);
   }

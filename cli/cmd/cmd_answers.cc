@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // ack, reply, update, withdraw.
 #include "cli/cmd/commands.h"
-#include "cli/cmd/sending.h"
 #include "cli/cmd/documents.h"
+#include "cli/cmd/drafting.h"
 #include "cli/cmd/screens.h"
+#include "cli/cmd/sending.h"
 #include "cli/cmd/show.h"
 #include "cli/work/answering.h"
 #include "cli/work/revise.h"
@@ -52,25 +53,24 @@ Outcome<int> run(Context& context, const AckArgs& args) {
 }
 
 Outcome<int> run(Context& context, const ReplyArgs& args) {
-  Outcome<Bytes> document = load_document(args.file);
-  if (!document) return document.error();
-  const Outcome<OpenSession> session = context.open_started();
-  if (!session) return session.error();
-  const Outcome<work::Draft> draft =
-      work::prepare_reply(**session, args.id, {std::move(*document), args.title, args.all});
-  if (!draft) return draft.error();
-  return show_and_send(context, **session, *draft, {args.dry_run, args.wait, "reply"});
+  member::Typed typed;
+  typed.use = member::TextUse::kReply;
+  typed.about = args.id;
+  typed.title = args.title;
+  typed.all = args.all;
+  const DraftChoice choice{TextFrom::kFile, args.dry_run, args.wait};
+  if (args.file.empty()) return write_and_send(context, typed, "reply", choice);
+  return send_file(context, args.file, typed, choice);
 }
 
 Outcome<int> run(Context& context, const UpdateArgs& args) {
-  Outcome<Bytes> document = load_document(args.file);
-  if (!document) return document.error();
-  const Outcome<OpenSession> session = context.open_started();
-  if (!session) return session.error();
-  const Outcome<work::Draft> draft =
-      work::prepare_update(**session, args.id, *document, args.title);
-  if (!draft) return draft.error();
-  return show_and_send(context, **session, *draft, {args.dry_run, args.wait, "update"});
+  member::Typed typed;
+  typed.use = member::TextUse::kUpdate;
+  typed.about = args.id;
+  typed.title = args.title;
+  const DraftChoice choice{TextFrom::kFile, args.dry_run, args.wait};
+  if (args.file.empty()) return write_and_send(context, typed, "update", choice);
+  return send_file(context, args.file, typed, choice);
 }
 
 Outcome<int> run(Context& context, const WithdrawArgs& args) {

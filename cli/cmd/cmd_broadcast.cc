@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "cli/cmd/commands.h"
-#include "cli/cmd/details.h"
 #include "cli/cmd/documents.h"
+#include "cli/cmd/drafting.h"
 #include "cli/cmd/screens.h"
 #include "cli/cmd/sending.h"
 #include "cli/cmd/show.h"
@@ -12,7 +12,6 @@
 #include "cli/work/revise.h"
 #include "cli/work/templates.h"
 #include "schema/text.h"
-#include "schema/time.h"
 
 namespace ceptoar::cmd {
 
@@ -20,21 +19,7 @@ using member::user_error;
 
 namespace {
 
-// Of the day, JST: when one officer alone is expected (the design's "at night").
-constexpr int kNightFrom = 22;
-constexpr int kNightTo = 6;
-
-bool is_night(std::uint64_t now_ms) {
-  const int hour = to_jst(now_ms).hour;
-  return hour >= kNightFrom || hour < kNightTo;
-}
-
-Outcome<Bytes> document_of(const BroadcastSendArgs& args, ui::Lang lang) {
-  if (args.from_template.empty()) {
-    if (!args.file.empty()) return load_document(args.file);
-    return user_error(UserCode::kUsageMissing,
-                      {{"what", "FILE"}, {"command", "ceptoar broadcast send"}});
-  }
+Outcome<Bytes> from_template(const BroadcastSendArgs& args, ui::Lang lang) {
   const auto filled = work::fill_template(args.from_template, args.set, lang == ui::Lang::kJa);
   if (filled) return to_bytes(as_bytes(*filled));
   const bool unknown = filled.error().code == ErrorCode::kNotFound;
@@ -42,27 +27,6 @@ Outcome<Bytes> document_of(const BroadcastSendArgs& args, ui::Lang lang) {
                     {{"option", unknown ? "--template" : "--set"},
                      {"value", unknown ? args.from_template : joined(lang, args.set)},
                      {"choices", filled.error().context}});
-}
-
-Outcome<int> propose(Context& context, member::Session& session, const work::BroadcastWish& wish,
-                     const work::Draft& draft) {
-  const Outcome<work::Proposed> done = work::propose(session, wish, draft);
-  if (!done) return done.error();
-  const std::string id = shown_number(done->number);
-  if (context.json()) {
-    context.print_json(document("broadcast-send")
-                           .set("id", id)
-                           .set("state", "waiting")
-                           .set("stored", done->stored)
-                           .set("approvers", texts_json(done->approvers))
-                           .set("exercise", draft.exercise));
-  } else {
-    context.out().say(Msg::kProposed, {{"id", id}});
-    context.out().say(Msg::kWhoApproves, {{"names", joined(context.lang(), done->approvers)}});
-    context.out().say(Msg::kNext, {{"command", "ceptoar broadcast approve " + id}});
-  }
-  if (!done->stored) return user_error(UserCode::kNodeDown, {{"id", id}});
-  return kExitDone;
 }
 
 Msg state_text_of(work::BroadcastRow::State state) {
@@ -79,37 +43,27 @@ Msg state_text_of(work::BroadcastRow::State state) {
 }  // namespace
 
 Outcome<int> run(Context& context, const BroadcastSendArgs& args) {
-  if (!args.tlp) return user_error(UserCode::kTlpMissing);
-  const auto ack_by = when_of("--ack-by", args.ack_by, context.now_ms(), work::Nearest::kFuture);
-  if (!ack_by) return ack_by.error();
-  Outcome<Bytes> document = document_of(args, context.lang());
-  if (!document) return document.error();
-  const Outcome<OpenSession> session = context.open_started();
-  if (!session) return session.error();
-  work::BroadcastWish wish;
-  wish.document = std::move(*document);
-  wish.title = args.title;
-  wish.tlp = args.tlp;
-  for (const std::string& part : args.to) wish.to += (wish.to.empty() ? "" : ",") + part;
-  wish.with_members = args.with_members;
-  wish.exercise = args.exercise;
-  wish.alone = args.alone;
-  wish.ack_by_ms = *ack_by;
-  wish.summary = args.summary;
-  const Outcome<work::Draft> draft = work::prepare_broadcast(**session, wish);
-  if (!draft) return draft.error();
-  if (args.alone || args.dry_run) {
-    if (args.alone && !is_night(context.now_ms())) context.err().say(Msg::kAloneByDay);
-    return show_and_send(context, **session, *draft,
-                         {args.dry_run, args.wait, "broadcast-alone"});
+  member::Typed typed;
+  typed.use = member::TextUse::kBroadcast;
+  typed.title = args.title;
+  typed.tlp = args.tlp;
+  typed.to = args.to;
+  typed.with_members = args.with_members;
+  typed.exercise = args.exercise;
+  typed.ack_by = args.ack_by;
+  typed.summary = args.summary;
+  typed.alone = args.alone;
+  const DraftChoice choice{TextFrom::kFile, args.dry_run, args.wait};
+  if (!args.from_template.empty()) {
+    Outcome<Bytes> text = from_template(args, context.lang());
+    if (!text) return text.error();
+    member::KeptDraft draft;
+    draft.text = std::move(*text);
+    draft.typed = std::move(typed);
+    return send_text(context, std::move(draft), choice);
   }
-  context.set_exercise(draft->exercise);
-  if (!context.json()) show_readers(context.out(), *draft);
-  const Outcome<bool> yes = confirmed(context, *draft);
-  if (!yes) return yes.error();
-  if (*yes) return propose(context, **session, wish, *draft);
-  (context.json() ? context.err() : context.out()).say(Msg::kGivenUp);
-  return kExitNegative;
+  if (args.file.empty()) return write_and_send(context, typed, "broadcast send", choice);
+  return send_file(context, args.file, typed, choice);
 }
 
 Outcome<int> run(Context& context, const BroadcastApproveArgs& args) {

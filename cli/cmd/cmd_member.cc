@@ -4,6 +4,7 @@
 #include "cli/cmd/files_out.h"
 #include "cli/cmd/show.h"
 #include "cli/member/enrolment.h"
+#include "cli/member/invitation.h"
 
 namespace ceptoar::cmd {
 
@@ -20,6 +21,17 @@ int show_access_given(Context& context) {
 }
 
 }  // namespace
+
+Outcome<int> run(Context& context, const MemberInviteArgs& args) {
+  const Outcome<OpenSession> session = context.open_session();
+  if (!session) return session.error();
+  const Outcome<member::Invitation> made =
+      member::make_invitation(**session, args.handle, args.role, args.out);
+  if (!made) return made.error();
+  const int status = show_file(context, Msg::kInvited, args.out, made->number);
+  if (!context.json()) context.out().prose(context.tr(Msg::kInvitedNext));
+  return status;
+}
 
 Outcome<int> run(Context& context, const MemberInitArgs& args) {
   const auto lock = context.new_home_lock();

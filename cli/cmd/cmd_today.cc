@@ -1,17 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
 // Bare `ceptoar`: today's screen, and at a terminal a numbered menu. The menu asks in words and then
 // runs the very commands that somebody else types.
+#include <algorithm>
 #include <array>
 #include <filesystem>
 
 #include "cli/cmd/commands.h"
 #include "cli/cmd/documents.h"
+#include "cli/cmd/drafting.h"
+#include "cli/cmd/first_run.h"
 #include "cli/cmd/screens.h"
+#include "cli/cmd/screens_drafts.h"
 #include "cli/cmd/show.h"
 
 namespace ceptoar::cmd {
 
 namespace {
+
+// Unenrolled, and somebody sits there: the dialogue. True: go on with the day.
+Outcome<bool> enrolled(Context& context, ui::Prompt& prompt) {
+  std::error_code ignored;
+  if (std::filesystem::exists(context.home() / "keys", ignored)) {
+    const Outcome<OpenSession> session = context.open_session();
+    if (!session) return session.error();
+    const auto identity = (*session)->identity();
+    if (identity) return true;
+    const UserCode code = identity.error().code;
+    if (code == UserCode::kNoRoster) return true;  // an organisation's home before its roster
+    if (code != UserCode::kNotEnrolled) return identity.error();
+  }
+  const Outcome<FirstRun> first = enrol_by_dialogue(context, prompt);
+  if (!first) return first.error();
+  return *first != FirstRun::kLater;
+}
 
 Outcome<work::StatusView> look(Context& context) {
   Outcome<OpenSession> session = context.open_session();
@@ -46,7 +67,12 @@ class Menu {
     for (;;) {
       const Outcome<work::StatusView> status = look(context_);
       if (!status) return status.error();
+      if (!status->enrolled) {
+        show_status(context_.out(), *status, false);
+        return kExitDone;
+      }
       show_today(context_.out(), *status, context_.now_ms());
+      context_.alarms_shown();
       context_.out().prose(context_.tr(Msg::kTodayMenu));
       const auto typed = ask(Msg::kAskNumber);
       if (!typed || typed->empty()) return kExitDone;
@@ -70,7 +96,7 @@ class Menu {
   Outcome<int> choose(const std::string& number) {
     if (number == "1") return read();
     if (number == "2") return acknowledge();
-    if (number == "3") return post();
+    if (number == "3") return send();
     if (number == "4") return relay();
     if (number == "5") return reply();
     if (number == "6") return board();
@@ -109,30 +135,73 @@ class Menu {
     return run(context_, args);
   }
 
+  // A draft, when there are any and one is named; else a new text.
+  Outcome<int> send() {
+    std::vector<member::KeptDraft> all;
+    {
+      const Outcome<OpenSession> session = context_.open_session();
+      if (!session) return session.error();
+      auto kept = member::drafts(**session);
+      if (!kept) return kept.error();
+      all = std::move(*kept);
+    }
+    if (all.empty()) return post();
+    show_drafts(context_.out(), all);
+    const auto typed = ask(Msg::kAskDraft);
+    if (!typed || typed->empty()) return kExitDone;
+    if (half_width_digit(*typed) == "0") return post();
+    const auto number = member::parse_draft_name(*typed);
+    const auto draft = std::find_if(all.begin(), all.end(), [&](const member::KeptDraft& one) {
+      return one.number == number;
+    });
+    DraftSendArgs args;
+    args.id = *typed;
+    // A draft that lacks what must be said is asked for it; one that is not there says so itself.
+    const bool lacks = draft != all.end() && !draft->typed.tlp &&
+                       (draft->typed.use == member::TextUse::kPost ||
+                        draft->typed.use == member::TextUse::kBroadcast);
+    if (lacks && !ask_readers(args, draft->typed)) return kExitDone;
+    return run(context_, args);
+  }
+
   Outcome<int> post() {
     PostArgs args;
-    const auto file = ask(Msg::kAskFile);
-    if (!file || file->empty()) return kExitDone;
+    const auto file = ask_file();
+    if (!file) return kExitDone;
     args.file = *file;
+    if (!ask_readers(args, {})) return kExitDone;
+    return run(context_, args);
+  }
+
+  // Empty: the editor. nullopt: none.
+  std::optional<std::string> ask_file() {
+    const auto file = ask(can_edit(context_) ? Msg::kAskFileOrEditor : Msg::kAskFile);
+    if (!file || file->empty()) return std::nullopt;
+    if (can_edit(context_) && (*file == "e" || *file == "E" || *file == "ｅ")) return std::string();
+    return typed_path(*file, context_.environment()("HOME").value_or("")).string();
+  }
+
+  // Label, and whom it is for. `given`: what is known. False: given up.
+  bool ask_readers(member::Typed& into, const member::Typed& given) {
     context_.out().prose(context_.tr(Msg::kLabelChoices));
     const auto label = ask(Msg::kAskLabel);
     static constexpr std::array<std::string_view, 5> kLabels = {"red", "amber+strict", "amber",
                                                                 "green", "clear"};
     const std::string chosen = label ? half_width_digit(*label) : "";
-    if (chosen.empty()) return kExitDone;
+    if (chosen.empty()) return false;
     const bool digit = chosen.size() == 1 && chosen[0] >= '1' && chosen[0] <= '5';
-    args.tlp = digit ? std::string(kLabels.at(static_cast<std::size_t>(chosen[0] - '1'))) : chosen;
-    const auto tlp = parse_tlp(*args.tlp);
-    if (tlp && *tlp != Tlp::kClear && *tlp != Tlp::kGreen) {
+    into.tlp = digit ? std::string(kLabels.at(static_cast<std::size_t>(chosen[0] - '1'))) : chosen;
+    const auto tlp = parse_tlp(*into.tlp);
+    if (tlp && *tlp != Tlp::kClear && *tlp != Tlp::kGreen && given.to.empty()) {
       const auto to = ask(Msg::kAskTo);
-      if (!to || to->empty()) return kExitDone;
-      args.to = {*to};
+      if (!to || to->empty()) return false;
+      into.to = {*to};
     }
-    if (tlp == Tlp::kAmber) {
+    if (tlp == Tlp::kAmber && !given.with_members) {
       const auto members = ask(Msg::kAskMembers);
-      args.with_members = members && ui::is_yes(*members);
+      into.with_members = members && ui::is_yes(*members);
     }
-    return run(context_, args);
+    return true;
   }
 
   Outcome<int> relay() {
@@ -148,8 +217,8 @@ class Menu {
     if (Outcome<int> shown = run(context_, InboxArgs{}); !shown) return shown;
     const auto id = ask(Msg::kAskWhich);
     if (!id || id->empty()) return kExitDone;
-    const auto file = ask(Msg::kAskFile);
-    if (!file || file->empty()) return kExitDone;
+    const auto file = ask_file();
+    if (!file) return kExitDone;
     ReplyArgs args;
     args.id = *id;
     args.file = *file;
@@ -183,18 +252,21 @@ class Menu {
 }  // namespace
 
 Outcome<int> run(Context& context, const TodayArgs&) {
+  const bool person = context.out().terminal().is_tty && !context.json() &&
+                      !context.globals().no_input;
+  if (person) {
+    if (Outcome<ui::Prompt> prompt = context.prompt(Msg::kAskNumber)) {
+      const Outcome<bool> ready = enrolled(context, *prompt);
+      if (!ready) return ready.error();
+      if (!*ready) return kExitNegative;
+      return Menu(context, std::move(*prompt)).run_until_left();
+    }
+  }
   std::error_code ignored;
   if (!context.json() && !std::filesystem::exists(context.home() / "keys", ignored)) {
     context.out().say(Msg::kFirstUse);
     context.out().say(Msg::kToday);
     return kExitDone;
-  }
-  const bool person = context.out().terminal().is_tty && !context.json() &&
-                      !context.globals().no_input;
-  if (person) {
-    if (Outcome<ui::Prompt> prompt = context.prompt(Msg::kAskNumber)) {
-      return Menu(context, std::move(*prompt)).run_until_left();
-    }
   }
   const Outcome<work::StatusView> status = look(context);
   if (!status) return status.error();
@@ -206,6 +278,7 @@ Outcome<int> run(Context& context, const TodayArgs&) {
     show_status(context.out(), *status, false);
   } else {
     show_today(context.out(), *status, context.now_ms());
+    context.alarms_shown();
   }
   context.out().say(Msg::kToday);
   return kExitDone;

@@ -41,6 +41,8 @@ Outcome<int> run(Context& context, const DraftEditArgs& args);
 Outcome<int> run(Context& context, const DraftSendArgs& args);
 Outcome<int> run(Context& context, const DraftDiscardArgs& args);
 Outcome<int> run(Context& context, const BoardArgs& args);
+Outcome<int> run(Context& context, const AlarmArgs& args);
+Outcome<int> run(Context& context, const MemberInviteArgs& args);
 Outcome<int> run(Context& context, const ExplainArgs& args);
 Outcome<int> run(Context& context, const DoctorArgs& args);
 Outcome<int> run(Context& context, const PeerListArgs& args);

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "cli/cmd/screens_alarms.h"
 #include "cli/cmd/show.h"
 #include "cli/member/agent.h"
 #include "cli/member/drafts.h"
@@ -253,7 +254,7 @@ std::optional<OpenSession> Context::open_quietly() {
   OpenSession open;
   open.unlock = std::move(*unlock);
   member::SessionOptions options = session_options(*open.unlock);
-  options.patient = false;
+  options.lock.at_once = true;
   auto session = member::Session::open(options);
   if (!session) return std::nullopt;
   open.session = std::move(*session);
@@ -274,36 +275,40 @@ auto Context::open_with_words(const Open& open) {
   out_.flush();
   std::optional<ui::Progress> progress(std::in_place, err_.terminal(), err_stream_,
                                        tr(Msg::kBusyKeys));
-  const std::function<void()> on_wait = [&] {
+  member::LockWish lock;
+  lock.at_once = background_;
+  lock.held = [&] { (void)member::ask_agent_to_give_way(home()); };
+  lock.waiting = [&] {
     if (std::exchange(waiting_said_, true)) return;  // of a command that follows something, once
     progress.reset();
     err_.say(Msg::kWaitingForOther);
     err_.flush();
   };
-  return open(on_wait);
+  return open(lock);
 }
 
 Outcome<OpenSession> Context::open_session() {
   auto unlock = home_lock();
   if (!unlock) return unlock.error();
   member::SessionOptions options = session_options(**unlock);
-  auto session = open_with_words([&](const std::function<void()>& on_wait) {
-    options.on_wait = on_wait;
+  auto session = open_with_words([&](const member::LockWish& lock) {
+    options.lock = lock;
     return member::Session::open(options);
   });
   if (!session) return session.error();
   OpenSession open;
   open.unlock = std::move(*unlock);
   open.session = std::move(*session);
-  take_left_texts(*open);
+  if (!background_) take_left_texts(*open);
+  if (auto looked = look_for_alarms(*open); !looked) return looked.error();
   return open;
 }
 
 Outcome<OpenHome> Context::open_home() {
   auto unlock = home_lock();
   if (!unlock) return unlock.error();
-  auto opened = open_with_words([&](const std::function<void()>& on_wait) {
-    return member::Home::open(home(), **unlock, on_wait);
+  auto opened = open_with_words([&](const member::LockWish& lock) {
+    return member::Home::open(home(), **unlock, lock);
   });
   if (!opened) return opened.error();
   return OpenHome{std::move(*unlock), std::make_unique<member::Home>(std::move(*opened))};
@@ -332,17 +337,42 @@ Outcome<void> Context::start(OpenSession& session) {
   }();
   if (!started) return started.error();
   session.started = std::move(*started);
-  show(session.started);
+  return look_for_alarms(*session);
+}
+
+Outcome<void> Context::look_for_alarms(member::Session& session) {
+  auto alarms = member::kept_alarms(session, false);
+  if (!alarms) return alarms.error();
+  const auto known = [](const std::vector<member::KeptAlarm>& list, const member::KeptAlarm& one) {
+    return std::any_of(list.begin(), list.end(),
+                       [&](const member::KeptAlarm& other) { return other.alarm == one.alarm; });
+  };
+  if (alarms_read_ && !json()) {
+    for (const member::KeptAlarm& alarm : *alarms) {
+      if (known(alarms_, alarm) || known(said_, alarm)) continue;
+      show_alarm(err_, alarm);
+      said_.push_back(alarm);
+    }
+    err_.flush();
+  }
+  alarms_read_ = true;
+  alarms_ = std::move(*alarms);
   return {};
 }
 
-void Context::show(const work::Started& started) {
-  if (started.maintenance.clock_differs && !std::exchange(clock_said_, true)) {
-    err_.say(Msg::kClockDiffers);
+void Context::show_foot() {
+  if (json()) return;
+  std::vector<member::KeptAlarm> rest;
+  for (const member::KeptAlarm& alarm : alarms_) {
+    const bool said = std::any_of(said_.begin(), said_.end(), [&](const member::KeptAlarm& other) {
+      return other.alarm == alarm.alarm;
+    });
+    if (!said) rest.push_back(alarm);
   }
-  for (const member::Alarm& alarm : started.sync.alarms) {
-    err_.say(Msg::kAlarm, {{"what", tr(alarm_text(alarm.kind))}, {"detail", alarm.detail}});
-  }
+  out_.flush();
+  err_.set_exercise(false);
+  show_alarms_briefly(err_, rest);
+  err_.flush();
 }
 
 }  // namespace ceptoar::cmd

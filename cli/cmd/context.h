@@ -10,6 +10,7 @@
 #include <string>
 
 #include "cli/cmd/args.h"
+#include "cli/member/alarms.h"
 #include "cli/member/session.h"
 #include "cli/ui/json.h"
 #include "cli/ui/printer.h"
@@ -63,9 +64,17 @@ class Context {
   void print_json(const ui::Json& document);
   // Words on the terminal while what follows takes long; gone with the returned object.
   ui::Progress busy(Msg what);
+  // Gives way: nothing is waited for that another command of this member holds, and nothing is done
+  // that a person should see done.
+  void be_in_background() { background_ = true; }
   // The draft in which the text stands; said with the outcome of this run, error or not.
   void set_kept_draft(std::uint32_t number) { kept_draft_ = number; }
   std::uint32_t kept_draft() const { return kept_draft_; }
+  // The alarms that nobody has seen, below what a command printed; nothing with --json, and nothing of
+  // what this run has shown already.
+  void show_foot();
+  void alarms_shown() { said_ = alarms_; }
+
   // Three lines, or ceptoar.error/1, on standard error. Returns the exit status.
   int report(const UserError& error);
 
@@ -119,17 +128,21 @@ class Context {
   Outcome<std::unique_ptr<member::Unlock>> ask_new_lock(const std::string& question);
   std::optional<std::string> environment_credential() const;
   UserError not_typed(const Error& error) const;
-  void show(const work::Started& started);
   Outcome<std::shared_ptr<member::Unlock>> home_lock();
-  // `open(on_wait)` with the words that its waiting takes.
+  // `open(LockWish)` with the words that its waiting takes.
   template <class Open>
   auto open_with_words(const Open& open);
+  // Reads what nobody has seen; what came while this run works is said at once.
+  Outcome<void> look_for_alarms(member::Session& session);
 
+  bool background_ = false;
   bool waiting_said_ = false;
-  bool clock_said_ = false;
   void take_left_texts(member::Session& session);
 
   std::uint32_t kept_draft_ = 0;
+  bool alarms_read_ = false;
+  std::vector<member::KeptAlarm> alarms_;  // nobody has seen them
+  std::vector<member::KeptAlarm> said_;    // in this run
   std::shared_ptr<member::Unlock> unlock_;  // of the home, once it was given
   Globals globals_;
   ui::Environment environment_;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/cmd/documents.h"
 
+#include "cli/cmd/screens_alarms.h"
 #include "cli/cmd/show.h"
 #include "cli/cmd/version.h"
 
@@ -56,7 +57,7 @@ std::string_view queued_kind_name(InnerKind kind) {
   return kind == InnerKind::kProposal ? "proposal" : "advisory";
 }
 
-Json alarms_json(const std::vector<member::Alarm>& alarms) {
+Json new_alarms_json(const std::vector<member::Alarm>& alarms) {
   Json out = Json::array();
   for (const member::Alarm& alarm : alarms) {
     out.push(Json::object()
@@ -215,7 +216,8 @@ Json status_document(const work::StatusView& status) {
   out.set("handle", status.handle).set("role", status.role).set("org", status.org);
   out.set("enrolled", status.enrolled).set("node", status.node).set("online", status.online);
   out.set("unread", status.unread).set("awaiting", status.awaiting);
-  out.set("to_approve", status.to_approve);
+  out.set("to_approve", status.to_approve).set("drafts", status.drafts);
+  out.set("open_broadcasts", status.broadcasts.count).set("open_drills", status.drills.count);
   Json queued = Json::array();
   for (const member::OutboxItem& item : status.queued_items) {
     queued.push(Json::object()
@@ -240,7 +242,7 @@ Json sync_document(const work::Started& started) {
   Json out = document("sync");
   out.set("online", started.sync.online).set("headers", started.sync.headers);
   out.set("new_items", started.sync.new_items).set("waiting", started.sync.waiting);
-  out.set("alarms", alarms_json(started.sync.alarms));
+  out.set("alarms", new_alarms_json(started.sync.alarms));
   return out;
 }
 

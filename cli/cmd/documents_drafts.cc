@@ -9,6 +9,18 @@ using ui::Json;
 
 namespace {
 
+std::string_view use_name(member::TextUse use) {
+  switch (use) {
+    case member::TextUse::kPost: return "post";
+    case member::TextUse::kReply: return "reply";
+    case member::TextUse::kUpdate: return "update";
+    case member::TextUse::kBroadcast: return "broadcast";
+  }
+  return "post";
+}
+
+Json or_null(const std::string& text) { return text.empty() ? Json() : Json(text); }
+
 Json row_of(const member::KeptDraft& draft) {
   const member::Typed& typed = draft.typed;
   return Json::object()
@@ -21,10 +33,10 @@ Json row_of(const member::KeptDraft& draft) {
       .set("to", texts_json(typed.to))
       .set("with_members", typed.with_members)
       .set("exercise", typed.exercise)
-      .set("flash", typed.flash);
+      .set("flash", typed.flash)
+      .set("use", use_name(typed.use))
+      .set("about", or_null(typed.about));
 }
-
-Json or_null(const std::string& text) { return text.empty() ? Json() : Json(text); }
 
 }  // namespace
 
@@ -41,6 +53,7 @@ Json draft_document(const member::KeptDraft& draft) {
   row.set("certainty", or_null(typed.certainty)).set("as_of", or_null(typed.as_of));
   row.set("ack_by", or_null(typed.ack_by)).set("act_by", or_null(typed.act_by));
   row.set("summary", texts_json(typed.summary)).set("fields", texts_json(typed.fields));
+  row.set("all", typed.all).set("alone", typed.alone);
   row.set("ack_to", texts_json(typed.ack_to)).set("text", member::draft_text(draft));
   return document("draft").set("item", std::move(row));
 }

@@ -5,11 +5,12 @@
 
 #include <filesystem>
 
-#include "cli/cmd/details.h"
 #include "cli/cmd/editor.h"
 #include "cli/cmd/sending.h"
-#include "cli/member/text_input.h"
+#include "cli/cmd/text_uses.h"
 #include "cli/work/draft_files.h"
+#include "cli/work/items.h"
+#include "cli/work/revise.h"
 #include "schema/text.h"
 
 namespace ceptoar::cmd {
@@ -20,37 +21,9 @@ using member::user_error;
 
 namespace {
 
-constexpr std::uint8_t kActNow = 3;
-
 std::vector<std::filesystem::path> places(const Context& context) {
   return work::draft_directories(context.home(),
                                  context.environment()("XDG_RUNTIME_DIR").value_or(""));
-}
-
-// What needs no keys to be seen.
-Outcome<work::PostWish> wish_of(const KeptDraft& draft, std::uint64_t now_ms) {
-  const member::Typed& typed = draft.typed;
-  if (!typed.tlp) return user_error(UserCode::kTlpMissing);
-  if (!parse_tlp(*typed.tlp)) {
-    return user_error(UserCode::kTlpUnknown, {{"given", make_visible(*typed.tlp, true)}});
-  }
-  auto details = details_of(typed, now_ms);
-  if (!details) return details.error();
-  const auto importance = importance_of(typed.importance);
-  if (!importance) return importance.error();
-  const auto written = member::read_written(draft.text, typed.title, typed.flash);
-  if (!written) return written.error();
-  work::PostWish wish;
-  wish.details = std::move(*details);
-  wish.document = draft.text;
-  wish.title = typed.title;
-  wish.tlp = typed.tlp;
-  for (const std::string& part : typed.to) wish.to += (wish.to.empty() ? "" : ",") + part;
-  wish.with_members = typed.with_members;
-  wish.exercise = typed.exercise;
-  wish.flash = typed.flash;
-  wish.importance = importance->value_or(typed.flash ? kActNow : 0);
-  return wish;
 }
 
 // Without the archive: where the next command finds it.
@@ -66,16 +39,16 @@ void leave_beside(Context& context, const KeptDraft& draft) {
   }
 }
 
-Outcome<int> attempt(Context& context, OpenSession& session, const work::PostWish& wish,
-                     std::uint32_t kept, const SendOptions& options) {
+Outcome<int> attempt(Context& context, OpenSession& session, const KeptDraft& draft,
+                     const SendOptions& options) {
   if (const Outcome<void> started = context.start(session); !started) return started.error();
-  Outcome<work::Draft> draft = [&] {
-    const ui::Progress progress = context.busy(Msg::kBusySealing);
-    return work::prepare(*session, wish);
-  }();
-  if (!draft) return draft.error();
-  draft->kept = kept;
-  return show_and_send(context, *session, *draft, options);
+  return send_as(context, *session, draft, options);
+}
+
+// What is about an item is about that one tomorrow too; one that is not found is said when it is sent.
+void name_item(member::Session& session, KeptDraft& draft) {
+  if (draft.typed.about.empty()) return;
+  if (auto number = work::lasting_number(session, draft.typed.about)) draft.typed.about = *number;
 }
 
 // Keeps it where it is not kept yet; what the archive refuses lies beside it.
@@ -130,12 +103,13 @@ Outcome<KeptDraft> edit_text(Context& context, const KeptDraft& draft) {
 }
 
 Outcome<int> send_text(Context& context, KeptDraft draft, const DraftChoice& choice) {
-  const Outcome<work::PostWish> wish = wish_of(draft, context.now_ms());
+  const Outcome<void> typed_well = check_typed(draft, context.now_ms());
   Outcome<OpenSession> session = context.open_session();
   if (!session) {
     if (choice.from == TextFrom::kStandardInput) leave_beside(context, draft);
-    return wish ? session.error() : wish.error();
+    return typed_well ? session.error() : typed_well.error();
   }
+  name_item(**session, draft);
   // Standard input cannot be read a second time.
   if (choice.from == TextFrom::kStandardInput && !choice.dry_run) {
     if (const auto kept = member::keep_draft(**session, draft); !kept) {
@@ -144,9 +118,9 @@ Outcome<int> send_text(Context& context, KeptDraft draft, const DraftChoice& cho
     }
   }
   work::SendFate fate;
-  const SendOptions options{choice.dry_run, choice.wait, "post", &fate};
-  Outcome<int> status =
-      wish ? attempt(context, *session, *wish, draft.number, options) : Outcome<int>(wish.error());
+  const SendOptions options{choice.dry_run, choice.wait, "", &fate};
+  Outcome<int> status = typed_well ? attempt(context, *session, draft, options)
+                                   : Outcome<int>(typed_well.error());
   if (fate.queued) return status;
   if (choice.dry_run && status && choice.from != TextFrom::kDraft) return status;
   // The node said no for good and the text is a draft again: this one, whose options are known here.
@@ -157,6 +131,57 @@ Outcome<int> send_text(Context& context, KeptDraft draft, const DraftChoice& cho
   }
   if (status) say_stands(context);
   return status;
+}
+
+Outcome<int> send_file(Context& context, const std::string& file, const member::Typed& typed,
+                       const DraftChoice& choice) {
+  KeptDraft draft;
+  draft.typed = typed;
+  Outcome<Bytes> document = load_document(file, member::kDraftBytes);
+  if (!document) {
+    // A label that is missing is missing whatever the file's name.
+    const Outcome<void> label = check_label(typed);
+    return label ? document.error() : label.error();
+  }
+  draft.text = std::move(*document);
+  DraftChoice from = choice;
+  from.from = file == "-" ? TextFrom::kStandardInput : TextFrom::kFile;
+  return send_text(context, std::move(draft), from);
+}
+
+Outcome<int> write_and_send(Context& context, const member::Typed& typed, std::string_view command,
+                            const DraftChoice& choice) {
+  if (!can_edit(context)) {
+    return user_error(UserCode::kUsageMissing,
+                      {{"what", "FILE"}, {"command", "ceptoar " + std::string(command)}});
+  }
+  KeptDraft draft;
+  draft.typed = typed;
+  {
+    // The passphrase before the text: nobody writes one for a home that does not open, nor for an item
+    // that is not there.
+    const Outcome<OpenSession> session = context.open_session();
+    if (!session) return session.error();
+    if (!typed.about.empty()) {
+      auto number = work::lasting_number(**session, typed.about);
+      if (!number) return number.error();
+      draft.typed.about = std::move(*number);
+    }
+    if (typed.use == member::TextUse::kUpdate) {
+      auto text = work::text_to_correct(**session, draft.typed.about);
+      if (!text) return text.error();
+      draft.text = std::move(*text);
+    }
+  }
+  const Outcome<KeptDraft> written = edit_text(context, draft);
+  if (!written) return written.error();
+  if (written->number == 0) {
+    context.err().say(Msg::kDraftNothing);
+    return kExitNegative;
+  }
+  DraftChoice from = choice;
+  from.from = TextFrom::kDraft;
+  return send_text(context, *written, from);
 }
 
 }  // namespace ceptoar::cmd

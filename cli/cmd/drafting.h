@@ -28,6 +28,14 @@ struct DraftChoice {
 // the outcome says which; sent, the draft is gone. Outcomes as show_and_send.
 Outcome<int> send_text(Context& context, member::KeptDraft draft, const DraftChoice& choice);
 
+// A text from a file or standard input ("-").
+Outcome<int> send_file(Context& context, const std::string& file, const member::Typed& typed,
+                       const DraftChoice& choice);
+// A text from the editor; a correction begins with the text that it corrects. `command`: what was
+// typed, for E-USAGE-MISSING where nobody can write.
+Outcome<int> write_and_send(Context& context, const member::Typed& typed, std::string_view command,
+                            const DraftChoice& choice);
+
 }  // namespace ceptoar::cmd
 
 #endif  // CEPTOAR_CLI_CMD_DRAFTING_H_

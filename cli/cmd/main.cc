@@ -44,7 +44,9 @@ int run_words(const std::vector<std::string>& words) {
   const Outcome<int> status = std::visit(
       [&](const auto& args) -> Outcome<int> { return run(context, args); }, invocation.command);
   context.out().flush();
-  return status ? *status : context.report(status.error());
+  const int exit_status = status ? *status : context.report(status.error());
+  context.show_foot();
+  return exit_status;
 }
 
 }  // namespace

@@ -48,7 +48,7 @@ void show_board(ui::Printer& out, const work::Board& board, std::uint64_t now_ms
 void show_board_counts(ui::Printer& out, const work::Board& board, std::uint64_t now_ms);
 // RFC 4180, one line an organisation.
 std::string board_csv(const work::Board& board);
-// Today's screen: five lines at most, the menu apart.
+// Today's screen, the menu apart: what this person should do, what runs, what is wrong.
 void show_today(ui::Printer& out, const work::StatusView& status, std::uint64_t now_ms);
 void show_status(ui::Printer& out, const work::StatusView& status, bool peers);
 void show_roster(ui::Printer& out, const work::RosterView& roster, bool one);

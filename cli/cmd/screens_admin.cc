@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <array>
 #include <algorithm>
 #include <cmath>
 
@@ -16,16 +15,6 @@ using ui::Printer;
 using ui::Table;
 
 namespace {
-
-// "11/20(金) 10:21"
-std::string day_and_time(const Printer& out, std::uint64_t ms) {
-  static constexpr std::array kJa = {"日", "月", "火", "水", "木", "金", "土"};
-  static constexpr std::array kEn = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-  const auto weekday = static_cast<std::size_t>(to_jst(ms).weekday);
-  const char* name = out.lang() == ui::Lang::kJa ? kJa.at(weekday) : kEn.at(weekday);
-  std::string text = format_jst_short(ms);
-  return text.insert(text.find(' '), std::string("(") + name + ")");
-}
 
 constexpr std::int64_t kClockWarnMs = 2000;
 
@@ -74,29 +63,6 @@ Msg org_status_text(Status status) {
 }
 
 }  // namespace
-
-void show_today(Printer& out, const work::StatusView& status, std::uint64_t now_ms) {
-  const bool clock_off = std::abs(status.clock_off_ms) > kClockWarnMs;
-  out.say(Msg::kTodayHead,
-          {{"org", name_of(out.lang(), status.org_name_ja, status.org_name_en, status.org)},
-           {"role", role_name(out.lang(), status.role)},
-           {"time", day_and_time(out, now_ms)},
-           {"node", out.tr(status.online ? Msg::kTodayNodeUp : Msg::kTodayNodeDown)},
-           {"clock", out.tr(!status.online ? Msg::kTodayClockUnknown
-                            : clock_off    ? Msg::kTodayClockOff
-                                           : Msg::kTodayClockFine)}});
-  const std::string due =
-      status.next_due_ms == 0
-          ? ""
-          : out.tr(Msg::kTodayDue, {{"time", short_time(out, status.next_due_ms)}});
-  out.say(Msg::kTodayCounts, {{"unread", std::to_string(status.unread)},
-                              {"awaiting", std::to_string(status.awaiting)},
-                              {"due", due},
-                              {"queued", std::to_string(status.queued)}});
-  if (status.to_approve != 0) {
-    out.say(Msg::kTodayApprove, {{"count", std::to_string(status.to_approve)}});
-  }
-}
 
 void show_status(Printer& out, const work::StatusView& status, bool peers) {
   if (!status.enrolled) {

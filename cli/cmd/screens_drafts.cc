@@ -12,6 +12,17 @@ using ui::Printer;
 
 namespace {
 
+// "返信 4827-..." before the title; nothing for what is a message of its own.
+std::string use_of(const Printer& out, const member::Typed& typed) {
+  const ui::Args args = {{"id", typed.about}};
+  switch (typed.use) {
+    case member::TextUse::kPost: return {};
+    case member::TextUse::kReply: return out.tr(Msg::kDraftReply, args);
+    case member::TextUse::kUpdate: return out.tr(Msg::kDraftUpdate, args);
+    case member::TextUse::kBroadcast: return out.tr(Msg::kDraftBroadcast);
+  }
+  return {};
+}
 
 std::string list(const std::vector<std::string>& words) {
   std::string out;
@@ -42,8 +53,12 @@ void show_drafts(Printer& out, const std::vector<KeptDraft>& drafts) {
     const std::string to = list(draft.typed.to);
     const std::string title = make_visible(member::draft_title(draft), true);
     out.set_exercise(draft.typed.exercise);
-    out.line(member::draft_name(draft.number) + "  " + short_time(out, draft.changed_ms) + "  " +
-             label(out, draft.typed.tlp) + "  " + (to.empty() ? "—" : to) + "  " + title);
+    const std::string use = use_of(out, draft.typed);
+    const bool own_readers = draft.typed.use == member::TextUse::kReply ||
+                             draft.typed.use == member::TextUse::kUpdate;
+    std::string line = member::draft_name(draft.number) + "  " + short_time(out, draft.changed_ms);
+    if (!own_readers) line += "  " + label(out, draft.typed.tlp) + "  " + (to.empty() ? "—" : to);
+    out.line(line + (use.empty() ? "" : "  " + use) + "  " + title);
     out.set_exercise(false);
   }
 }
@@ -53,7 +68,10 @@ void show_draft(Printer& out, const KeptDraft& draft) {
   out.set_exercise(typed.exercise);
   out.line(member::draft_name(draft.number) + "  " + long_time(out, draft.changed_ms) + "  " +
            label(out, typed.tlp));
+  if (const std::string use = use_of(out, typed); !use.empty()) out.line(use);
   std::string options;
+  if (typed.all) options += "--all";
+  if (typed.alone) options += "--alone";
   option(options, "--title", typed.title.value_or(""));
   option(options, "--to", list(typed.to));
   if (typed.with_members) options += (options.empty() ? "" : "  ") + std::string("--with-members");

@@ -2,6 +2,7 @@
 #include "cli/cmd/show.h"
 
 #include <algorithm>
+#include <array>
 #include <tuple>
 
 #include "schema/text.h"
@@ -116,8 +117,10 @@ Msg alarm_text(member::AlarmKind kind) {
       return Msg::kAlarmItemConflict;
     case member::AlarmKind::kReportLine:
       return Msg::kAlarmReportLine;
+    case member::AlarmKind::kClock:
+      return Msg::kClockDiffers;
   }
-  return Msg::kAlarmBadEntry;
+  return Msg::kAlarmBadEntry;  // of a later version
 }
 
 std::string kind_name(Lang lang, std::string_view kind) {
@@ -224,6 +227,15 @@ std::string label_of(const ui::Printer& out, Tlp tlp) {
 
 std::string long_time(const ui::Printer& out, std::uint64_t ms) {
   return ms == 0 ? out.tr(Msg::kNone) : format_jst_long(ms);
+}
+
+std::string day_and_time(const ui::Printer& out, std::uint64_t ms) {
+  static constexpr std::array kJa = {"日", "月", "火", "水", "木", "金", "土"};
+  static constexpr std::array kEn = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+  const auto weekday = static_cast<std::size_t>(to_jst(ms).weekday);
+  const char* name = out.lang() == ui::Lang::kJa ? kJa.at(weekday) : kEn.at(weekday);
+  std::string text = format_jst_short(ms);
+  return text.insert(text.find(' '), std::string("(") + name + ")");
 }
 
 std::string short_time(const ui::Printer& out, std::uint64_t ms) {

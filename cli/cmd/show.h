@@ -39,6 +39,8 @@ std::string label_of(const ui::Printer& out, Tlp tlp);
 // JST, with and without the year; "—" for 0.
 std::string long_time(const ui::Printer& out, std::uint64_t ms);
 std::string short_time(const ui::Printer& out, std::uint64_t ms);
+// "11/20(金) 10:21"
+std::string day_and_time(const ui::Printer& out, std::uint64_t ms);
 // "a、b、c" or "a, b, c"; "—" when empty.
 std::string joined(ui::Lang lang, const std::vector<std::string>& words);
 

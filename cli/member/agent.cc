@@ -3,12 +3,15 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <spawn.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/timerfd.h>
 #include <sys/un.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -27,12 +30,15 @@ namespace {
 namespace fs = std::filesystem;
 using std::chrono::milliseconds;
 
-enum class Op : std::uint8_t { kGet = 1, kLock = 2, kPut = 3 };
+enum class Op : std::uint8_t { kGet = 1, kLock = 2, kPut = 3, kGiveWay = 4 };
 constexpr std::uint8_t kGood = 0;
 constexpr std::uint8_t kRefused = 1;
 constexpr std::size_t kKeyBytes = crypto::kKeyFileHeadBytes + 32;
 constexpr std::size_t kRequestBytes = 1 + kKeyBytes;
-constexpr std::size_t kReplyBytes = 1 + kKeyBytes + 8;
+constexpr std::size_t kEndsAt = 1 + kKeyBytes;
+constexpr std::size_t kFetchedAt = kEndsAt + 8;
+constexpr std::size_t kFetchStatus = kFetchedAt + 8;
+constexpr std::size_t kReplyBytes = kFetchStatus + 1;
 constexpr timeval kPatience{1, 0};
 constexpr const char* kName = "agent.sock";
 
@@ -147,15 +153,94 @@ Outcome<Fd> listen_at(const Place& place, const fs::path& home) {
   return out;
 }
 
+void put_time(std::span<std::uint8_t> out, std::uint64_t ms) {
+  for (std::size_t i = 0; i < 8; ++i) out[i] = static_cast<std::uint8_t>(ms >> (8 * i));
+}
+std::uint64_t take_time(BytesView in) {
+  std::uint64_t out = 0;
+  for (std::size_t i = 8; i-- > 0;) out = out << 8 | in[i];
+  return out;
+}
+
+// The sync beside the agent: one at a time, none after the agent's end.
+class Fetcher {
+ public:
+  explicit Fetcher(const AgentOptions& options) : options_(options) {
+    if (options.fetch_every.count() <= 0 || options.fetch_words.empty()) return;
+    // Sleep counts: a laptop that was just opened fetches at once.
+    timer_ = Fd(::timerfd_create(CLOCK_BOOTTIME, TFD_CLOEXEC | TFD_NONBLOCK));
+    const auto ms = options.fetch_every.count();
+    const timespec every{static_cast<time_t>(ms / 1000), static_cast<long>(ms % 1000) * 1'000'000};
+    const itimerspec when{every, {0, 1}};
+    if (timer_) ::timerfd_settime(timer_.get(), 0, &when, nullptr);
+  }
+  ~Fetcher() { give_way(); }
+  Fetcher(const Fetcher&) = delete;
+  Fetcher& operator=(const Fetcher&) = delete;
+
+  int timer() const { return timer_.get(); }
+  std::uint64_t fetched_at() const { return fetched_at_; }
+  std::uint8_t status() const { return status_; }
+
+  void due() {
+    std::uint64_t times = 0;
+    (void)!::read(timer_.get(), &times, sizeof times);
+    if (child_ <= 0) start();
+  }
+  // After SIGCHLD.
+  void reap() {
+    int status = 0;
+    if (child_ <= 0 || ::waitpid(child_, &status, WNOHANG) != child_) return;
+    child_ = 0;
+    const int ended = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+    if (ended == options_.fetch_busy) return;
+    status_ = static_cast<std::uint8_t>(ended);
+    fetched_at_ = boot_ms();
+  }
+  void give_way() {
+    if (child_ <= 0) return;
+    ::kill(child_, SIGKILL);
+    ::waitpid(child_, nullptr, 0);
+    child_ = 0;
+  }
+
+ private:
+  void start() {
+    std::vector<std::string> words = options_.fetch_words;
+    std::vector<char*> arguments;
+    arguments.reserve(words.size() + 1);
+    for (std::string& word : words) arguments.push_back(word.data());
+    arguments.push_back(nullptr);
+    // What the agent blocks, the sync must hear.
+    sigset_t none;
+    sigemptyset(&none);
+    posix_spawnattr_t attributes;
+    if (::posix_spawnattr_init(&attributes) != 0) return;
+    ::posix_spawnattr_setsigmask(&attributes, &none);
+    ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
+    if (::posix_spawn(&child_, arguments.front(), nullptr, &attributes, arguments.data(), environ) != 0) {
+      child_ = 0;
+    }
+    ::posix_spawnattr_destroy(&attributes);
+  }
+
+  const AgentOptions& options_;
+  Fd timer_;
+  pid_t child_ = 0;
+  std::uint64_t fetched_at_ = 0;
+  std::uint8_t status_ = 0;
+};
+
 class Agent {
  public:
   Agent(const AgentOptions& options, crypto::FileKey key)
-      : options_(options), key_(std::move(key)),
+      : options_(options), key_(std::move(key)), fetcher_(options),
         ends_(boot_ms() + static_cast<std::uint64_t>(options.timeout.count())) {}
 
   void run(int listening, int signals) {
-    std::array<pollfd, 3> waits{pollfd{listening, POLLIN, 0}, pollfd{signals, POLLIN, 0},
-                                pollfd{options_.leader, POLLIN, 0}};
+    std::array<pollfd, 4> waits{pollfd{listening, POLLIN, 0}, pollfd{signals, POLLIN, 0},
+                                pollfd{options_.leader, POLLIN, 0},
+                                pollfd{fetcher_.timer(), POLLIN, 0}};
     while (!over_) {
       const std::uint64_t now = boot_ms();
       if (now >= ends_) return;
@@ -165,12 +250,21 @@ class Agent {
                                static_cast<int>(std::min(ends_ - now, kLongest)) + 1);
       if (ready < 0 && errno != EINTR) return;
       if (ready <= 0) continue;
-      if ((waits[1].revents | waits[2].revents) != 0) return;
+      if (waits[2].revents != 0) return;
+      if (waits[1].revents != 0 && !only_a_child_ended(signals)) return;
+      if (waits[3].revents != 0) fetcher_.due();
       if (waits[0].revents != 0) serve_one(listening);
     }
   }
 
  private:
+  bool only_a_child_ended(int signals) {
+    signalfd_siginfo one{};
+    if (::read(signals, &one, sizeof one) != sizeof one || one.ssi_signo != SIGCHLD) return false;
+    fetcher_.reap();
+    return true;
+  }
+
   void serve_one(int listening) {
     const Fd peer(::accept4(listening, nullptr, nullptr, SOCK_CLOEXEC));
     if (!peer || !same_user(peer.get())) return;
@@ -189,18 +283,21 @@ class Agent {
       key_ = take_key(request.subspan(1));
     } else if (op == Op::kLock && request.size() == 1) {
       over_ = true;
+    } else if (op == Op::kGiveWay && request.size() == 1) {
+      fetcher_.give_way();
     } else if (op != Op::kGet || request.size() != 1) {
       return;
     }
     reply.writable()[0] = kGood;
     if (op == Op::kGet) put_key(reply.writable().subspan(1), key_);
-    for (std::size_t i = 0; i < 8; ++i) {
-      reply.writable()[1 + kKeyBytes + i] = static_cast<std::uint8_t>(ends_ >> (8 * i));
-    }
+    put_time(reply.writable().subspan(kEndsAt, 8), ends_);
+    put_time(reply.writable().subspan(kFetchedAt, 8), fetcher_.fetched_at());
+    reply.writable()[kFetchStatus] = fetcher_.status();
   }
 
   const AgentOptions& options_;
   crypto::FileKey key_;
+  Fetcher fetcher_;
   std::uint64_t ends_;
   bool over_ = false;
 };
@@ -208,7 +305,7 @@ class Agent {
 Fd stop_signals() {
   sigset_t set;
   sigemptyset(&set);
-  for (const int one : {SIGTERM, SIGINT, SIGHUP}) sigaddset(&set, one);
+  for (const int one : {SIGTERM, SIGINT, SIGHUP, SIGCHLD}) sigaddset(&set, one);
   ::sigprocmask(SIG_BLOCK, &set, nullptr);
   return Fd(::signalfd(-1, &set, SFD_CLOEXEC));
 }
@@ -221,13 +318,21 @@ std::optional<crypto::FileKey> key_of_agent(const fs::path& home) {
   return take_key(reply->view().subspan(1));
 }
 
-std::optional<milliseconds> agent_holds_for(const fs::path& home) {
+std::optional<AgentState> state_of_agent(const fs::path& home) {
   const auto reply = ask(home, Op::kGet, nullptr);
   if (!reply) return std::nullopt;
-  std::uint64_t ends = 0;
-  for (std::size_t i = 8; i-- > 0;) ends = ends << 8 | reply->view()[1 + kKeyBytes + i];
   const std::uint64_t now = boot_ms();
-  return milliseconds(ends > now ? ends - now : 0);
+  const std::uint64_t ends = take_time(reply->view().subspan(kEndsAt, 8));
+  const std::uint64_t fetched = take_time(reply->view().subspan(kFetchedAt, 8));
+  AgentState out;
+  out.left = milliseconds(ends > now ? ends - now : 0);
+  if (fetched != 0) out.fetched_ago = milliseconds(now > fetched ? now - fetched : 0);
+  out.fetch_status = reply->view()[kFetchStatus];
+  return out;
+}
+
+bool ask_agent_to_give_way(const fs::path& home) {
+  return ask(home, Op::kGiveWay, nullptr).has_value();
 }
 
 bool lock_agent(const fs::path& home) { return ask(home, Op::kLock, nullptr).has_value(); }

@@ -13,7 +13,8 @@ using store::ArchiveTable;
 
 namespace {
 
-constexpr std::uint8_t kDraftVersion = 1;
+constexpr std::uint8_t kDraftVersion = 2;
+constexpr std::uint8_t kPostsOnly = 1;  // before replies, corrections and broadcasts had drafts
 constexpr std::size_t kMostDrafts = 10'000;
 constexpr std::string_view kFullWidthDigit = "\xEF\xBC";  // ０ is EF BC 90
 
@@ -64,11 +65,13 @@ Bytes encode_row(const KeptDraft& draft) {
   put(out, typed.summary);
   put(out, typed.fields);
   put(out, typed.ack_to);
+  out.u8(static_cast<std::uint8_t>(typed.use)).text(typed.about).flag(typed.all).flag(typed.alone);
   return out.take();
 }
 
 Result<KeptDraft> parse_draft(std::uint32_t number, BytesView bytes) {
-  RowReader in(bytes, kDraftVersion);
+  const bool posts_only = !bytes.empty() && bytes.front() == kPostsOnly;
+  RowReader in(bytes, posts_only ? kPostsOnly : kDraftVersion);
   KeptDraft draft;
   draft.number = number;
   draft.made_ms = in.u64();
@@ -90,6 +93,16 @@ Result<KeptDraft> parse_draft(std::uint32_t number, BytesView bytes) {
   typed.summary = texts(in);
   typed.fields = texts(in);
   typed.ack_to = texts(in);
+  if (!posts_only) {
+    const std::uint8_t use = in.u8();
+    if (use > static_cast<std::uint8_t>(TextUse::kBroadcast)) {
+      return fail(ErrorCode::kStorageCorrupt, "draft");
+    }
+    typed.use = static_cast<TextUse>(use);
+    typed.about = in.text();
+    typed.all = in.flag();
+    typed.alone = in.flag();
+  }
   if (auto good = in.finish(); !good) return good.error();
   return draft;
 }

@@ -167,6 +167,28 @@ Outcome<MemberReply> take_in(Session& session, const AdminKeys& admin, const Ide
 
 }  // namespace
 
+Outcome<Bytes> make_request(Session& session, const std::string& role) {
+  const auto roster = session.roster();
+  if (!roster) return roster.error();
+  Home& home = session.home();
+  MemberRequest request;
+  request.handle = home.config().handle;
+  request.role = role;
+  request.network_id = (*roster)->network_id;
+  request.roster_hash = (*roster)->hash;
+  request.holder_key = home.sign_key().public_key();
+  request.transport_key = home.transport_key().curve_public_key();
+  const crypto::KeyRecord* person = home.keys().find(crypto::KeyPurpose::kPersonEpoch);
+  CEPTOAR_CHECK(person != nullptr);
+  request.person_key = crypto::KemKey::from_secret(person->secret).public_key();
+  request.nonce = session.random().id<Nonce32>();
+  request.signature = enrol::sign(home.sign_key(), request.network_id, signed_part(request));
+  Bytes bytes = encode(request);
+  auto kept = session.commit({{ArchiveTable::kMeta, meta_key("request"), bytes}});
+  if (!kept) return kept.error();
+  return bytes;
+}
+
 Outcome<Numbered> member_init(const MemberInit& what, const Unlock& unlock, Clock& clock,
                               crypto::Random& random) {
   if (auto good = enrol::check_handle(what.handle, true); !good) return good.error();
@@ -182,29 +204,19 @@ Outcome<Numbered> member_init(const MemberInit& what, const Unlock& unlock, Cloc
                       {{"given", make_visible(org_part(what.handle), true)}, {"suggestions", ""}});
   }
   if (auto free = enrol::check_free(what.out); !free) return free.error();
-  MemberRequest request;
   {
     const auto home =
         Home::create(what.home, unlock, {above->handle, what.handle}, clock.now_ms(), random);
     if (!home) return home.error();
-    request.handle = what.handle;
-    request.role = what.role;
-    request.network_id = roster.network_id;
-    request.roster_hash = roster.hash;
-    request.holder_key = home->sign_key().public_key();
-    request.transport_key = home->transport_key().curve_public_key();
-    const crypto::KeyRecord* person = home->keys().find(crypto::KeyPurpose::kPersonEpoch);
-    request.person_key = crypto::KemKey::from_secret(person->secret).public_key();
-    request.nonce = random.id<Nonce32>();
-    request.signature = enrol::sign(home->sign_key(), request.network_id, signed_part(request));
   }
-  const Bytes bytes = encode(request);
   auto session = enrol::offline_session(what.home, unlock, clock, random);
   if (!session) return session.error();
-  auto kept = (*session)->commit({{ArchiveTable::kMeta, meta_key("request"), bytes}});
-  if (!kept) return kept.error();
-  if (auto written = enrol::write(what.out, bytes); !written) return written.error();
-  return Numbered{request_number(roster, *above, request, enrol::object_hash(bytes))};
+  const auto bytes = make_request(**session, what.role);
+  if (!bytes) return bytes.error();
+  if (auto written = enrol::write(what.out, *bytes); !written) return written.error();
+  const auto request = parse<MemberRequest>(*bytes);
+  CEPTOAR_CHECK(request);
+  return Numbered{request_number(roster, *above, *request, enrol::object_hash(*bytes))};
 }
 
 Outcome<Numbered> member_enrol(Session& session, const AdminKeys& admin, const fs::path& path,

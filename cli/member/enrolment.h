@@ -99,6 +99,8 @@ struct MemberInit {
   std::string handle;          // officer2@banks-1
   std::string role;
 };
+// The request of a home that has keys and made none yet; kept in its archive when it returns.
+Outcome<Bytes> make_request(Session& session, const std::string& role);
 Outcome<Numbered> member_init(const MemberInit& what, const Unlock& unlock, Clock& clock,
                               crypto::Random& random);
 // `device`: the new holder may rotate epochs as well.

@@ -96,6 +96,7 @@
   X(kBroadcastRole,      "E-BROADCAST-ROLE",     77, "")                                 \
   X(kApproveOwn,         "E-APPROVE-OWN",        77, "id")                               \
   X(kNothingToApprove,   "E-NOTHING-TO-APPROVE", 77, "id what")                          \
+  X(kInviteOver,         "E-INVITE-OVER",        77, "path time")                        \
   X(kTlpWiden,           "E-TLP-WIDEN",          77, "tlp id")                           \
   X(kRelayRole,          "E-RELAY-ROLE",         77, "")                                 \
   X(kMailTlp,            "E-MAIL-TLP",           77, "tlp")                              \

@@ -55,16 +55,16 @@ Outcome<crypto::LockKind> lock_kind(const fs::path& path) {
   return lift(crypto::lock_kind_of(*file), path.string());
 }
 
-Outcome<store::FileLock> take_lock(const fs::path& home, const std::function<void()>& on_wait = {},
-                                   bool patient = true) {
+Outcome<store::FileLock> take_lock(const fs::path& home, const LockWish& wish = {}) {
   for (int tries = 1;; ++tries) {
     auto lock = store::FileLock::take(home / "lock");
     if (lock) return std::move(*lock);
     if (lock.error().code != ErrorCode::kDuplicate) {
       return from_error(lock.error(), (home / "lock").string());
     }
-    if (!patient || tries == kLockTries) return user_error(UserCode::kBusy, {{"path", home.string()}});
-    if (tries == kTriesUntilSaid && on_wait) on_wait();
+    if (wish.at_once || tries == kLockTries) return user_error(UserCode::kBusy, {{"path", home.string()}});
+    if (tries == 1 && wish.held) wish.held();
+    if (tries == kTriesUntilSaid && wish.waiting) wish.waiting();
     std::this_thread::sleep_for(kLockPause);
   }
 }
@@ -196,12 +196,12 @@ Outcome<Home> Home::create(const fs::path& directory, const Unlock& unlock,
 }
 
 Outcome<Home> Home::open(const fs::path& directory, const Unlock& unlock,
-                         const std::function<void()>& on_wait, bool patient) {
+                         const LockWish& lock_wish) {
   std::error_code ignored;
   if (!fs::exists(keys_path(directory), ignored)) {
     return user_error(UserCode::kNoHome, {{"path", directory.string()}});
   }
-  auto lock = take_lock(directory, on_wait, patient);
+  auto lock = take_lock(directory, lock_wish);
   if (!lock) return lock.error();
   const fs::path config_path = directory / "member.toml";
   const auto toml = store::read_file(config_path, store::FileKind::kPlain, kConfigBytes);

@@ -60,6 +60,13 @@ struct HomeConfig {
 Outcome<HomeConfig> parse_home_config(std::string_view toml, const std::filesystem::path& path);
 std::string format_home_config(const HomeConfig& config);
 
+// When another command of this member holds the home.
+struct LockWish {
+  bool at_once = false;               // E-BUSY without waiting
+  std::function<void()> held = {};    // called once, as soon as it is known: who can make way is asked to
+  std::function<void()> waiting = {}; // called once, after half a second
+};
+
 class Home {
  public:
   // Makes the directory and its keys: MSK, MTK, first MEK, archive master. Errors: E-EXISTS.
@@ -67,10 +74,8 @@ class Home {
                               const HomeConfig& config, std::uint64_t now_ms, crypto::Random& random);
   // Errors: E-NO-HOME, E-PASSPHRASE (wrong one, or another file's credential), E-LOOSE-MODE, E-BUSY,
   // E-CONFIG, E-VERSION. `unlock` must outlive the Home.
-  // `on_wait`: called once, before the error, when another command keeps the lock for half a second.
-  // Without `patient`, E-BUSY at once.
   static Outcome<Home> open(const std::filesystem::path& directory, const Unlock& unlock,
-                            const std::function<void()>& on_wait = {}, bool patient = true);
+                            const LockWish& lock = {});
 
   const std::filesystem::path& directory() const { return directory_; }
   const HomeConfig& config() const { return config_; }

@@ -16,7 +16,7 @@ Session::Session(Home home) : home_(std::move(home)) {}
 Session::~Session() = default;
 
 Outcome<std::unique_ptr<Session>> Session::open(const SessionOptions& options) {
-  auto home = Home::open(options.home, *options.unlock, options.on_wait, options.patient);
+  auto home = Home::open(options.home, *options.unlock, options.lock);
   if (!home) return home.error();
   std::unique_ptr<Session> session(new Session(std::move(*home)));
   session->connector_ = options.connector;

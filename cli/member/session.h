@@ -27,8 +27,7 @@ struct SessionOptions {
   Clock* clock = nullptr;
   crypto::Random* random = nullptr;
   std::chrono::milliseconds connect_timeout{2000};
-  std::function<void()> on_wait = {};  // another command has the home: see Home::open
-  bool patient = true;                 // waits for that command
+  LockWish lock = {};
 };
 
 // Who this member is, once enrolled.

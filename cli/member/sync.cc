@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 
+#include "cli/member/alarms.h"
 #include "cli/member/rows.h"
 #include "cli/member/sync_content.h"
 #include "crypto/entry.h"
@@ -43,6 +44,7 @@ class Syncer {
     // A roster or a key that comes late in the feed opens what came before it.
     if (auto done = pull_feed(wait); !done) return done.error();
     if (auto done = retry_waiting(); !done) return done.error();
+    if (auto done = commit_state(); !done) return done.error();  // alarms of a node that went away
     // What no key of ours opens is mostly what was sent before we came: not counted.
     report_.waiting = static_cast<std::size_t>(
         std::count_if(waiting_.begin(), waiting_.end(),
@@ -176,7 +178,17 @@ class Syncer {
     heads_.clear();
     fresh_.clear();
     content_unseen_ = false;
+    if (auto done = add_alarms(); !done) return done;
     return session_.commit(std::exchange(writes_, {}));
+  }
+
+  // Those that no commit has taken yet.
+  Outcome<void> add_alarms() {
+    auto alarms = keeping_alarms(session_, std::span(report_.alarms).subspan(alarms_kept_));
+    if (!alarms) return alarms.error();
+    for (store::ArchiveWrite& write : *alarms) writes_.push_back(std::move(write));
+    alarms_kept_ = report_.alarms.size();
+    return {};
   }
 
   // --- headers ---
@@ -466,6 +478,7 @@ class Syncer {
   std::optional<Feed> ahead_;  // what stands behind the cursor
   bool content_unseen_ = false;  // writes_ hold what an item may look at
   bool gone_ = false;
+  std::size_t alarms_kept_ = 0;         // of report_.alarms
   std::map<NodeId, Head> known_heads_;  // as in the archive
   std::map<NodeId, Head> heads_;        // changed in this page
   std::map<EntryId, ArchivedEntry> fresh_;

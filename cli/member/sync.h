@@ -22,12 +22,14 @@ enum class AlarmKind : std::uint8_t {
   kRosterBad = 7,
   kItemConflict = 8,   // same item, other content
   kReportLine = 9,     // the secretariat reported what this company never answered
+  kClock = 10,         // this machine's clock is more than an hour off the node's
 };
 struct Alarm {
   AlarmKind kind;
   EntryId entry;
   NodeId author;
   std::string detail;  // our own words and ids, no text of others
+  friend bool operator==(const Alarm&, const Alarm&) = default;
 };
 
 struct SyncReport {
@@ -35,7 +37,7 @@ struct SyncReport {
   std::size_t headers = 0;
   std::size_t new_items = 0;
   std::size_t waiting = 0;      // entries that cannot be judged yet
-  std::vector<Alarm> alarms;
+  std::vector<Alarm> alarms;    // of this run; kept until somebody saw them (alarms.h)
 };
 
 // Errors: E-NO-ROSTER, E-NOT-ENROLLED, storage errors. A node that goes away in the middle is no

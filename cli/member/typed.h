@@ -4,11 +4,15 @@
 #ifndef CEPTOAR_CLI_MEMBER_TYPED_H_
 #define CEPTOAR_CLI_MEMBER_TYPED_H_
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace ceptoar::member {
+
+// What a text is to become when it is sent.
+enum class TextUse : std::uint8_t { kPost = 0, kReply = 1, kUpdate = 2, kBroadcast = 3 };
 
 struct Typed {
   std::optional<std::string> title;
@@ -24,6 +28,10 @@ struct Typed {
   std::vector<std::string> summary;
   std::vector<std::string> fields;     // "cve=CVE-2026-1234"
   std::vector<std::string> ack_to;
+  TextUse use = TextUse::kPost;
+  std::string about;                   // kReply, kUpdate: the item's number
+  bool all = false;                    // kReply: to all who read the item
+  bool alone = false;                  // kBroadcast: without a second officer
   friend bool operator==(const Typed&, const Typed&) = default;
 };
 

@@ -18,6 +18,7 @@ constexpr auto kErrors = std::to_array<ErrorTextRow>({
 #include "cli/ui/texts_errors_relay.inc"
 #include "cli/ui/texts_errors_search.inc"
 #include "cli/ui/texts_errors_roster.inc"
+#include "cli/ui/texts_errors_today.inc"
 #undef CEPTOAR_ERROR_TEXT
 });
 

@@ -26,6 +26,7 @@ constexpr auto kTexts = std::to_array<TextRow>({
 #include "cli/ui/texts_relay.inc"
 #include "cli/ui/texts_search.inc"
 #include "cli/ui/texts_versions.inc"
+#include "cli/ui/texts_today.inc"
 #include "cli/ui/texts_watch.inc"
 #include "cli/ui/texts_roster.inc"
 #undef CEPTOAR_TEXT

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "cli/member/drafts.h"
 #include "cli/member/sync.h"
 #include "cli/work/find.h"
 #include "schema/codec.h"
@@ -40,14 +41,18 @@ bool in_flush(const member::FlushReport& report, const MsgId& msg) {
                      [&](const auto& posted) { return posted.first == msg; });
 }
 
-Outcome<bool> send_now(Session& session, const member::SealWish& wish, std::string* number) {
+Outcome<bool> send_now(Session& session, const member::SealWish& wish, std::string* number,
+                       SendFate* fate = nullptr) {
   const auto sealed = member::seal_to_outbox(session, wish);
   if (!sealed) return sealed.error();
   if (number != nullptr) *number = sealed->number;
+  if (fate != nullptr) fate->queued = true;
   const auto flushed = member::flush_outbox(session);
   if (!flushed) return flushed.error();
   for (const member::Refused& refused : flushed->refused) {
-    if (refused.msg == sealed->msg) return refused.error;
+    if (refused.msg != sealed->msg) continue;
+    if (fate != nullptr) *fate = {!refused.removed, refused.draft};
+    return refused.error;
   }
   const auto synced = member::sync(session);  // into the own lists at once
   if (!synced) return synced.error();
@@ -196,7 +201,8 @@ Outcome<Draft> prepare_broadcast(Session& session, const BroadcastWish& wish) {
   return draft;
 }
 
-Outcome<Proposed> propose(Session& session, const BroadcastWish& wish, const Draft& draft) {
+Outcome<Proposed> propose(Session& session, const BroadcastWish& wish, const Draft& draft,
+                          SendFate* fate) {
   auto audience = approver_audience(session);
   if (!audience) return audience.error();
   Proposal proposal;
@@ -228,8 +234,9 @@ Outcome<Proposed> propose(Session& session, const BroadcastWish& wish, const Dra
   seal.exercise = draft.exercise;
   seal.flash = true;
   seal.importance = kActNow;
+  if (draft.kept != 0) seal.also.push_back(member::forgetting(draft.kept));
   Proposed out;
-  const auto stored = send_now(session, seal, &out.number);
+  const auto stored = send_now(session, seal, &out.number, fate);
   if (!stored) return stored.error();
   out.stored = *stored;
   auto who = member::approvers(session);
@@ -330,7 +337,7 @@ Outcome<std::vector<BroadcastRow>> broadcasts(Session& session) {
     const auto state = row.state == ProposalState::kWaiting ? BroadcastRow::State::kWaiting
                                                             : BroadcastRow::State::kCancelled;
     out.push_back({format_item_number(row.number), advisory->title, row.proposal.tlp,
-                   row.exercise, row.proposed_ms, row.handle, "", state});
+                   row.exercise, row.proposed_ms, row.handle, "", state, advisory->ack_by_ms});
   }
   const auto items = member::newest_items(session, kListed);
   if (!items) return items.error();
@@ -340,7 +347,7 @@ Outcome<std::vector<BroadcastRow>> broadcasts(Session& session) {
                        : item.alone   ? BroadcastRow::State::kAlone
                                       : BroadcastRow::State::kSent;
     out.push_back({format_item_number(item.number), item.title, item.tlp, item.exercise,
-                   item.sent_ms, item.author_handle, item.second_officer, state});
+                   item.sent_ms, item.author_handle, item.second_officer, state, item.ack_by_ms});
   }
   std::sort(out.begin(), out.end(), [](const BroadcastRow& a, const BroadcastRow& b) {
     return a.at_ms > b.at_ms;

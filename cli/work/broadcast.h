@@ -32,9 +32,9 @@ struct Proposed {
   bool stored = false;
   std::vector<std::string> approvers;  // handles of the organisations whose officers may approve
 };
-// Seals the proposal to those who may approve it.
+// Seals the proposal to those who may approve it; the draft goes in that commit. `fate` as in send().
 member::Outcome<Proposed> propose(member::Session& session, const BroadcastWish& wish,
-                                  const Draft& draft);
+                                  const Draft& draft, SendFate* fate = nullptr);
 
 enum class Approvable { kProposal, kAlone };
 struct Approval {
@@ -68,6 +68,7 @@ struct BroadcastRow {
   std::string by;              // handle of who proposed or sent it
   std::string second;          // second officer; empty: none yet
   enum class State { kWaiting, kSent, kAlone, kCancelled, kWithdrawn } state = State::kWaiting;
+  std::uint64_t ack_by_ms = 0; // 0: no answer by a time was asked for
 };
 // Proposals and broadcasts, newest first; a proposal that was sent is its broadcast.
 member::Outcome<std::vector<BroadcastRow>> broadcasts(member::Session& session);

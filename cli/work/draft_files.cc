@@ -118,8 +118,9 @@ Outcome<DraftFile> DraftFile::make(const std::vector<fs::path>& directories, con
   State state{kept, {}};
   const std::string shown = member::draft_text(kept);
   state.opened = to_bytes(as_bytes(shown));
-  // A new text begins with the mark of its title.
-  if (state.opened.empty() && !kept.typed.title) state.opened = to_bytes(as_bytes("# \n\n"));
+  // A new text begins with the mark of its title; an answer has the title of what it answers.
+  const bool answers = kept.typed.use == member::TextUse::kReply;
+  if (state.opened.empty() && !kept.typed.title && !answers) state.opened = to_bytes(as_bytes("# \n\n"));
   const std::string name = random.id<MsgId>().hex().substr(0, 2 * kNameBytes);
   Outcome<void> made = user_error(UserCode::kIo, {{"what", "directory for texts"}});
   for (const fs::path& directory : directories) {

@@ -364,4 +364,12 @@ Outcome<ReadItem> read_item(Session& session, std::string_view id) {
   return out;
 }
 
+Outcome<std::string> lasting_number(Session& session, std::string_view id) {
+  const auto found = find_item(session, id);
+  if (!found) return found.error();
+  const auto* row = std::get_if<ItemRow>(&*found);
+  if (row == nullptr) return user_error(UserCode::kStillQueued, {{"id", make_visible(id, true)}});
+  return group_item_number(format_item_number(row->number));
+}
+
 }  // namespace ceptoar::work

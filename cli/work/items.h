@@ -117,6 +117,10 @@ struct ReadItem {
 // destroyed), E-STORE-CORRUPT.
 member::Outcome<ReadItem> read_item(member::Session& session, std::string_view id);
 
+// The number of the item that `id` means now: a place in a list means another item tomorrow.
+// Errors: E-NO-ITEM, E-ITEM-AMBIGUOUS, E-STILL-QUEUED.
+member::Outcome<std::string> lasting_number(member::Session& session, std::string_view id);
+
 }  // namespace ceptoar::work
 
 #endif  // CEPTOAR_CLI_WORK_ITEMS_H_

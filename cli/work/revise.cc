@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "cli/member/versions.h"
+#include "cli/member/drafts.h"
 #include "cli/work/find.h"
 #include "schema/codec.h"
 #include "schema/limits.h"
@@ -96,6 +97,16 @@ Outcome<Draft> prepare_update(Session& session, std::string_view id, const Bytes
   draft->content.text = draft->written.text;
   draft->content.language = language_of(draft->written.text);
   return draft;
+}
+
+Outcome<Bytes> text_to_correct(Session& session, std::string_view id) {
+  const auto item = own_item(session, id);
+  if (!item) return item.error();
+  const auto again = member::reopen(session, item->entry);
+  if (!again) return again.error();
+  const auto content = parse<Advisory>(again->opened.inner.content);
+  if (!content) return member::from_error(content.error(), "archive");
+  return member::document_of(content->title, content->text);
 }
 
 Outcome<Draft> prepare_withdrawal(Session& session, std::string_view id, std::string_view reason) {

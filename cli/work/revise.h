@@ -18,6 +18,8 @@ namespace ceptoar::work {
 member::Outcome<Draft> prepare_update(member::Session& session, std::string_view id,
                                       const Bytes& document,
                                       const std::optional<std::string>& title);
+// The newest version as a document, to be corrected. Errors: as prepare_update().
+member::Outcome<Bytes> text_to_correct(member::Session& session, std::string_view id);
 // `reason` may be empty.
 member::Outcome<Draft> prepare_withdrawal(member::Session& session, std::string_view id,
                                           std::string_view reason);

@@ -2,6 +2,7 @@
 #include "cli/work/session_start.h"
 
 #include "cli/member/archive_items.h"
+#include "cli/member/alarms.h"
 #include "cli/member/reports.h"
 #include "cli/member/sealing.h"
 #include "cli/member/search_index.h"
@@ -14,6 +15,14 @@ namespace {
 constexpr std::size_t kWorthIndexing = 8;
 constexpr std::size_t kIndexedAtStart = 32;
 
+member::Outcome<void> raise_clock(member::Session& session, member::SyncReport& report) {
+  const auto node = session.node_record();
+  if (!node) return node.error();
+  const member::Alarm alarm{member::AlarmKind::kClock, {}, (*node)->id, ""};
+  report.alarms.push_back(alarm);
+  return member::keep_alarms(session, {&alarm, 1});
+}
+
 }  // namespace
 
 member::Outcome<Started> start(member::Session& session) {
@@ -23,6 +32,9 @@ member::Outcome<Started> start(member::Session& session) {
   if (!synced) return synced.error();
   auto maintained = member::maintain(session);
   if (!maintained) return maintained.error();
+  if (maintained->clock_differs) {
+    if (auto raised = raise_clock(session, *synced); !raised) return raised.error();
+  }
   // A few at once; what came with a long absence waits for the first search.
   const auto many = member::waits_for_index(session, kWorthIndexing);
   if (!many) return many.error();

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "cli/member/drafts.h"
 #include "cli/member/sealing.h"
 #include "cli/work/broadcast.h"
 #include "cli/work/items.h"
@@ -42,6 +43,24 @@ Outcome<void> fill_peers(Session& session, StatusView& view) {
   return {};
 }
 
+bool runs(const BroadcastRow& row, std::uint64_t now_ms) {
+  constexpr std::uint64_t kDayMs = 24ULL * 3'600'000;
+  const bool sent = row.state == BroadcastRow::State::kSent || row.state == BroadcastRow::State::kAlone;
+  return sent && now_ms <= (row.ack_by_ms != 0 ? row.ack_by_ms : row.at_ms + kDayMs);
+}
+
+OpenBroadcasts open_ones(const std::vector<BroadcastRow>& rows, bool exercise,
+                         std::uint64_t now_ms) {
+  OpenBroadcasts out;
+  for (const BroadcastRow& row : rows) {
+    if (row.exercise != exercise || !runs(row, now_ms)) continue;
+    ++out.count;
+    if (row.ack_by_ms == 0) continue;
+    if (out.next_due_ms == 0 || row.ack_by_ms < out.next_due_ms) out.next_due_ms = row.ack_by_ms;
+  }
+  return out;
+}
+
 // What a person should do today.
 Outcome<void> count_open(Session& session, StatusView& view) {
   const auto waiting = unanswered(session);
@@ -55,6 +74,11 @@ Outcome<void> count_open(Session& session, StatusView& view) {
   }
   const auto all = broadcasts(session);
   if (!all) return all.error();
+  view.broadcasts = open_ones(*all, false, session.now_ms());
+  view.drills = open_ones(*all, true, session.now_ms());
+  const auto kept = member::drafts(session);
+  if (!kept) return kept.error();
+  view.drafts = kept->size();
   const auto roster = session.roster();
   if (!roster) return roster.error();
   const Organisation* mine = (*roster)->find_org(view.org);
@@ -100,7 +124,9 @@ Outcome<StatusView> status(Session& session) {
   if (!started) return started.error();
   view.online = started->sync.online;
   view.waiting = started->sync.waiting;
-  view.alarms = std::move(started->sync.alarms);
+  auto alarms = member::kept_alarms(session, false);
+  if (!alarms) return alarms.error();
+  view.alarms = std::move(*alarms);
   view.device_ends_ms = started->maintenance.device_ends_ms;
   const auto unread = count_unread(session);
   if (!unread) return unread.error();

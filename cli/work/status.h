@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/member/alarms.h"
 #include "cli/member/sealing.h"
 #include "cli/work/session_start.h"
 
@@ -19,6 +20,12 @@ struct PeerLine {
   std::uint64_t behind = 0;
   std::uint64_t round_trip_us = 0;
   std::string program;
+};
+// Broadcasts that run: sent, not withdrawn, and their time to answer is not over; without such a time
+// a day long. What the situation is (対応区分) nobody declares on the wire, so nobody says it here.
+struct OpenBroadcasts {
+  std::size_t count = 0;
+  std::uint64_t next_due_ms = 0;    // 0: none has a time to answer by
 };
 struct StatusView {
   std::string handle;
@@ -35,6 +42,9 @@ struct StatusView {
   std::size_t awaiting = 0;         // items whose author asked for an answer and got none from here
   std::uint64_t next_due_ms = 0;    // earliest due time among them; 0: none
   std::size_t to_approve = 0;       // broadcasts that wait for a second officer like this one
+  std::size_t drafts = 0;
+  OpenBroadcasts broadcasts;        // real ones
+  OpenBroadcasts drills;
   std::vector<member::OutboxItem> queued_items;
   std::size_t waiting = 0;          // entries that cannot be judged yet
   std::uint64_t roster_version = 0;
@@ -44,7 +54,7 @@ struct StatusView {
   std::uint64_t bodies = 0;
   std::uint64_t node_outbox = 0;
   bool node_read_only = false;
-  std::vector<member::Alarm> alarms;  // of this run's sync
+  std::vector<member::KeptAlarm> alarms;  // that nobody has seen
 };
 member::Outcome<StatusView> status(member::Session& session);
 

@@ -46,7 +46,9 @@ class AgentTest : public testing::Test {
   std::filesystem::path home() const { return dir_.path() / "home"; }
 
   // Serves in a child until it is told to end; returns when commands can connect, or it has ended.
-  void start(milliseconds timeout = milliseconds(3'600'000), int leader = -1) {
+  // `fetch`: a shell's words, run each second.
+  void start(milliseconds timeout = milliseconds(3'600'000), int leader = -1,
+             const std::string& fetch = "") {
     int ends[2];
     ASSERT_EQ(::pipe(ends), 0);
     agent_ = ::fork();
@@ -60,6 +62,11 @@ class AgentTest : public testing::Test {
       options.home = home();
       options.timeout = timeout;
       options.leader = leader;
+      if (!fetch.empty()) {
+        options.fetch_every = milliseconds(1000);
+        options.fetch_words = {"/bin/sh", "-c", fetch};
+        options.fetch_busy = 75;
+      }
       options.ready = [&] { (void)!::write(ends[1], "r", 1); };
       const auto served = member::serve_agent(options, std::move(key));
       ::_exit(served ? 0 : served.error().exit_status());
@@ -121,9 +128,10 @@ TEST_F(AgentTest, GivesTheKeyThatOpensAndSealsTheHome) {
   EXPECT_TRUE(opens_with_agent()) << "after the keys were written anew";
   const auto phrase = member::Unlock::from_passphrase(typed("four words of the day"), kCheap);
   EXPECT_TRUE(member::Home::open(home(), phrase)) << "and by the passphrase still";
-  const auto left = member::agent_holds_for(home());
-  ASSERT_TRUE(left);
-  EXPECT_GT(left->count(), 3'500'000);
+  const auto state = member::state_of_agent(home());
+  ASSERT_TRUE(state);
+  EXPECT_GT(state->left.count(), 3'500'000);
+  EXPECT_FALSE(state->fetched_ago) << "it was told of nothing to fetch with";
 }
 
 TEST_F(AgentTest, LockEndsItAndLeavesNoSocket) {
@@ -225,6 +233,69 @@ TEST_F(AgentTest, AChangedPassphraseIsNoticedAndHandedOver) {
   EXPECT_TRUE(member::give_agent(home(), *after.file_key()));
   EXPECT_TRUE(opens_with_agent());
   EXPECT_FALSE(member::Home::open(home(), before)) << "the old passphrase is over";
+}
+
+// A pipe that a sync holds open as long as it lives: reading it waits for the sync, and not for a time.
+class HeldPipe {
+ public:
+  explicit HeldPipe(const std::filesystem::path& path) : path_(path) {
+    EXPECT_EQ(::mkfifo(path.c_str(), 0600), 0);
+  }
+  // Waits for a writer, then for what it writes until it is gone.
+  std::string read_all() {
+    const int fd = ::open(path_.c_str(), O_RDONLY | O_CLOEXEC);
+    std::string out;
+    char buffer[64];
+    for (ssize_t got = 0; (got = ::read(fd, buffer, sizeof buffer)) > 0;) out.append(buffer, static_cast<std::size_t>(got));
+    ::close(fd);
+    return out;
+  }
+
+ private:
+  std::filesystem::path path_;
+};
+
+TEST_F(AgentTest, FetchesAtOnceAndTellsHowItWent) {
+  HeldPipe pipe(dir_.path() / "pipe");
+  start(milliseconds(3'600'000), -1, "echo once >" + (dir_.path() / "pipe").string() + "; exit 4");
+  EXPECT_EQ(pipe.read_all(), "once\n");
+  EXPECT_EQ(pipe.read_all(), "once\n") << "and again later";
+  // The first one has ended: a second one never runs beside it.
+  const auto state = member::state_of_agent(home());
+  ASSERT_TRUE(state);
+  EXPECT_TRUE(state->fetched_ago);
+  EXPECT_EQ(state->fetch_status, 4);
+  EXPECT_TRUE(opens_with_agent()) << "it serves beside";
+}
+
+TEST_F(AgentTest, ASyncThatFoundTheHomeHeldIsNotCounted) {
+  HeldPipe pipe(dir_.path() / "pipe");
+  start(milliseconds(3'600'000), -1, "echo >" + (dir_.path() / "pipe").string() + "; exit 75");
+  pipe.read_all();
+  pipe.read_all();
+  const auto state = member::state_of_agent(home());
+  ASSERT_TRUE(state);
+  EXPECT_FALSE(state->fetched_ago);
+}
+
+TEST_F(AgentTest, ItsSyncGivesWayAtOnceAndEndsWithIt) {
+  HeldPipe pipe(dir_.path() / "pipe");
+  // Would hold the home for ever.
+  start(milliseconds(3'600'000), -1,
+        "exec 3>" + (dir_.path() / "pipe").string() + "; echo holds >&3; exec tail -f /dev/null >&3");
+  const int held = ::open((dir_.path() / "pipe").c_str(), O_RDONLY | O_CLOEXEC);
+  char buffer[16] = {};
+  ASSERT_EQ(::read(held, buffer, 6), 6);
+  EXPECT_TRUE(member::ask_agent_to_give_way(home()));
+  // The reply came after the process was gone; unless the next second's one is there already.
+  EXPECT_GE(::read(held, buffer, sizeof buffer), 0);
+  EXPECT_TRUE(opens_with_agent());
+  EXPECT_TRUE(member::lock_agent(home()));
+  EXPECT_EQ(ended(), 0);
+  while (::read(held, buffer, sizeof buffer) > 0) {
+  }
+  ::close(held);
+  EXPECT_FALSE(member::ask_agent_to_give_way(home()));
 }
 
 TEST_F(AgentTest, ADeepHomeWorks) {

@@ -15,6 +15,8 @@
 #include <sstream>
 
 #include "cli/cmd/commands.h"
+#include "cli/cmd/first_run.h"
+#include "cli/member/alarms.h"
 #include "tests/support/seeded_random.h"
 #include "tests/support/temp_dir.h"
 
@@ -78,7 +80,9 @@ class ContextTest : public ::testing::Test {
         },
         out_, err_);
     const Outcome<int> status = run(context, args);
-    return status ? *status : context.report(status.error());
+    const int exit_status = status ? *status : context.report(status.error());
+    context.show_foot();
+    return exit_status;
   }
 
   // The keys were opened: the next thing missing is the roster.
@@ -223,6 +227,70 @@ TEST_F(ContextTest, PrintsErrorsAsJsonOnStandardErrorAlone) {
   EXPECT_TRUE(
       err_.str().starts_with("{\"schema\":\"ceptoar.error/1\",\"code\":\"E-NO-HOME\",\"exit\":78,"))
       << err_.str();
+}
+
+TEST_F(ContextTest, AnAlarmStandsBelowEveryScreenUntilItWasSeen) {
+  make_home_with_credential();
+  globals_.credential = path("credential");
+  {
+    const auto unlock = member::Unlock::from_credential_file(path("credential"));
+    ASSERT_TRUE(unlock);
+    test::SeededRandom random(kSeed);
+    member::SystemClock clock;
+    member::SessionOptions options;
+    options.home = path("home");
+    options.unlock = &*unlock;
+    options.clock = &clock;
+    options.random = &random;
+    const auto session = member::Session::open(options);
+    ASSERT_TRUE(session);
+    const std::vector<member::Alarm> alarms = {
+        {member::AlarmKind::kFork, {}, {}, "two entries at position 7"}};
+    ASSERT_TRUE(member::keep_alarms(**session, alarms));
+  }
+  const auto says = [](const std::string& text) { return text.find("position 7") != std::string::npos; };
+  for (int again = 0; again < 2; ++again) {
+    EXPECT_EQ(run_command(DraftListArgs{}), 0);
+    EXPECT_TRUE(says(err_.str())) << err_.str();
+    EXPECT_NE(err_.str().find("ceptoar alarm --seen"), std::string::npos);
+    EXPECT_FALSE(says(out_.str())) << "a pipe gets the list alone";
+  }
+  EXPECT_EQ(run_command(InboxArgs{}), 78);
+  EXPECT_TRUE(says(err_.str())) << "after an error too";
+  EXPECT_EQ(run_command(AlarmArgs{}), 0);
+  EXPECT_TRUE(says(out_.str()));
+  EXPECT_EQ(err_.str(), "") << "said once";
+  globals_.json = true;
+  EXPECT_EQ(run_command(DraftListArgs{}), 0);
+  EXPECT_EQ(err_.str(), "") << "a script asks for alarms";
+  AlarmArgs seen;
+  seen.seen = true;
+  EXPECT_EQ(run_command(seen), 0);
+  EXPECT_TRUE(says(out_.str())) << "nothing is marked that was not shown";
+  globals_.json = false;
+  EXPECT_EQ(run_command(DraftListArgs{}), 0);
+  EXPECT_EQ(err_.str(), "");
+  AlarmArgs all;
+  all.all = true;
+  EXPECT_EQ(run_command(all), 0);
+  EXPECT_TRUE(says(out_.str()));
+}
+
+TEST_F(ContextTest, ATypedPathIsTakenAsPeopleGiveIt) {
+  EXPECT_EQ(typed_path("'/media/usb/a b.invite'", "/home/x"), "/media/usb/a b.invite");
+  EXPECT_EQ(typed_path("\"a\"", ""), "a");
+  EXPECT_EQ(typed_path("~/a", "/home/x"), "/home/x/a");
+  EXPECT_EQ(typed_path("~/a", ""), "~/a");
+  EXPECT_EQ(typed_path("'", "/home/x"), "'");
+}
+
+TEST_F(ContextTest, AReplyThatCannotBeReadIsSaidBeforeAnythingIsOpened) {
+  ReplyArgs reply;
+  reply.id = "1";
+  reply.file = path("nothing.md");
+  EXPECT_EQ(run_command(reply), 66);
+  reply.file.clear();
+  EXPECT_EQ(run_command(reply), 64) << "nobody sits there to write one";
 }
 
 TEST_F(ContextTest, NodeStatusLooksAtTheProcessAndNotAtTheStore) {

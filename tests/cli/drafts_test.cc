@@ -6,7 +6,11 @@
 
 #include <fstream>
 
+#include "cli/work/answering.h"
+#include "cli/work/broadcast.h"
 #include "cli/work/draft_files.h"
+#include "cli/work/items.h"
+#include "cli/work/revise.h"
 #include "store/files.h"
 #include "tests/cli/world.h"
 
@@ -42,6 +46,30 @@ TEST(DraftRow, ComesBackAsItWasAndRefusesAnythingElse) {
   for (std::size_t size = 0; size < row.size(); ++size) {
     EXPECT_FALSE(member::parse_draft(7, BytesView(row).first(size))) << size;
   }
+}
+
+TEST(DraftRow, OfTheFirstFormatIsAPost) {
+  KeptDraft draft = sample("# 件名\n\n本文\n");
+  Bytes row = member::encode_row(draft);
+  row.front() = 1;
+  row.resize(row.size() - 1 - 4 - 1 - 1);  // use, about, all, alone came with the second
+  const auto back = member::parse_draft(1, row);
+  ASSERT_TRUE(back);
+  EXPECT_EQ(back->typed, draft.typed);
+  EXPECT_EQ(back->typed.use, member::TextUse::kPost);
+}
+
+TEST(DraftRow, OfAnUnknownUseIsRefused) {
+  KeptDraft draft = sample("本文");
+  draft.typed.use = member::TextUse::kBroadcast;
+  draft.typed.about = "4827-1930-6615-9";
+  draft.typed.all = draft.typed.alone = true;
+  Bytes row = member::encode_row(draft);
+  const auto back = member::parse_draft(1, row);
+  ASSERT_TRUE(back);
+  EXPECT_EQ(back->typed, draft.typed);
+  row.at(row.size() - 3 - 4 - draft.typed.about.size()) = 9;
+  EXPECT_FALSE(member::parse_draft(1, row));
 }
 
 TEST(DraftName, IsTakenInAnyWidth) {
@@ -184,6 +212,86 @@ TEST_F(DraftsTest, EditingKeepsTheNumberUnlessItChangedMeanwhile) {
   write(emptied.path(), "");
   EXPECT_TRUE(emptied.take(*session_)->empty());
   EXPECT_EQ(all().size(), 2U) << "an emptied file empties no draft";
+}
+
+TEST_F(DraftsTest, AReplyThatWasLeftBehindIsStillAReply) {
+  KeptDraft draft;
+  draft.typed.use = member::TextUse::kReply;
+  draft.typed.about = "4827-1930-6615-9";
+  draft.typed.all = true;
+  {
+    const auto file = file_of(draft);
+    EXPECT_EQ(fs::file_size(file.path()), 0U) << "its title is that of the item";
+    write(file.path(), "ありがとうございます。");
+  }
+  const auto taken = work::take_left(*session_, places_);
+  ASSERT_EQ(taken.size(), 1U);
+  EXPECT_EQ(taken.front().typed, draft.typed);
+}
+
+TEST_F(DraftsTest, AProposalTakesItsDraftAlongInTheCommitThatSealsIt) {
+  ASSERT_TRUE(fine(work::start(*session_)));
+  KeptDraft kept = sample("# 至急\n\n本文");
+  kept.typed.use = member::TextUse::kBroadcast;
+  ASSERT_TRUE(fine(member::keep_draft(*session_, kept)));
+  work::BroadcastWish wish;
+  wish.document = kept.text;
+  wish.tlp = "amber";
+  auto draft = work::prepare_broadcast(*session_, wish);
+  ASSERT_TRUE(fine(draft));
+  draft->kept = kept.number;
+  work::SendFate fate;
+  const auto proposed = work::propose(*session_, wish, *draft, &fate);
+  ASSERT_TRUE(fine(proposed));
+  EXPECT_TRUE(fate.queued);
+  EXPECT_EQ(all().size(), 0U);
+}
+
+TEST_F(DraftsTest, WhatTheNodeNeverTakesIsADraftWithItsUseAgain) {
+  ASSERT_TRUE(fine(world_.post("secretariat@banks", "amber", "electric", false, "問い合わせ")));
+  ASSERT_TRUE(fine(work::start(*session_)));
+  world_.mesh().refuse_posts(world_.node_of("electric").id, ErrorCode::kNotAuthorized);
+  const auto number = work::lasting_number(*session_, "1");
+  ASSERT_TRUE(fine(number));
+  auto reply = work::prepare_reply(*session_, *number, {to_bytes(as_bytes("回答")), {}, false});
+  ASSERT_TRUE(fine(reply));
+  work::SendFate fate;
+  EXPECT_FALSE(work::send(*session_, *reply, {}, &fate));
+  EXPECT_FALSE(fate.queued);
+  ASSERT_EQ(all().size(), 1U);
+  EXPECT_EQ(all().front().typed.use, member::TextUse::kReply);
+  EXPECT_EQ(all().front().typed.about, *number);
+  work::BroadcastWish wish;
+  wish.document = to_bytes(as_bytes("# 至急\n\n本文"));
+  wish.tlp = "amber";
+  wish.to = "banks,telecom";
+  auto broadcast = work::prepare_broadcast(*session_, wish);
+  ASSERT_TRUE(fine(broadcast));
+  EXPECT_FALSE(work::propose(*session_, wish, *broadcast, &fate));
+  ASSERT_EQ(all().size(), 2U);
+  EXPECT_EQ(all().back().typed.use, member::TextUse::kBroadcast);
+  EXPECT_EQ(all().back().typed.to, (std::vector<std::string>{"banks", "telecom"}));
+}
+
+TEST_F(DraftsTest, ACorrectionBeginsWithTheTextItCorrects) {
+  ASSERT_TRUE(fine(world_.post("secretariat@banks", "amber", "electric", false, "他の組織")));
+  session_.reset();
+  ASSERT_TRUE(fine(world_.post("secretariat@electric", "amber", "banks", false, "自分の")));
+  session_ = world_.open("secretariat@electric");
+  ASSERT_TRUE(fine(work::start(*session_)));
+  work::InboxFilter everything;
+  everything.all = true;
+  const auto rows = work::inbox(*session_, everything);
+  ASSERT_TRUE(fine(rows));
+  for (const work::InboxItem& item : *rows) {
+    const auto text = work::text_to_correct(*session_, item.number);
+    if (item.title == "自分の") {
+      ASSERT_TRUE(fine(text));
+      EXPECT_TRUE(as_text(*text).starts_with("# 自分の\n\n"));
+    } else {
+      EXPECT_TRUE(refused_with(text, member::UserCode::kNotAuthor));
+    }
+  }
 }
 
 TEST_F(DraftsTest, GoesInTheCommitThatSendsIt) {

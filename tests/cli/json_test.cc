@@ -7,9 +7,11 @@
 #include <fstream>
 
 #include "cli/cmd/documents.h"
+#include "cli/cmd/documents_agent.h"
 #include "cli/cmd/documents_paper.h"
 #include "cli/cmd/documents_search.h"
 #include "cli/cmd/screens_voting.h"
+#include "cli/cmd/screens_alarms.h"
 #include "cli/cmd/screens_doctor.h"
 #include "cli/cmd/screens_explain.h"
 #include "cli/cmd/screens_peer.h"
@@ -87,7 +89,9 @@ std::vector<std::pair<std::string, ui::Json>> documents() {
   work::StatusView offline = samples::status();
   offline.online = false;
   offline.queued_items = {{InnerKind::kRelay, "4827193066159", MsgId{}, "停電", 0, true, Tlp::kAmber}};
-  offline.alarms = {{member::AlarmKind::kFork, EntryId{}, NodeId{}, "seq 7"}};
+  offline.alarms = {samples::alarm()};
+  member::KeptAlarm seen = samples::alarm();
+  seen.seen_ms = samples::kNowMs;
   work::Started started;
   started.sync.online = true;
   work::PhoneScript script;
@@ -149,6 +153,15 @@ std::vector<std::pair<std::string, ui::Json>> documents() {
           {"status.online", status_document(samples::status())},
           {"status.offline", status_document(offline)},
           {"sync.done", sync_document(started)},
+          {"agent.none", agent_document(agent_view(std::nullopt, samples::kNowMs))},
+          {"agent.fresh", agent_document(agent_view(member::AgentState{std::chrono::hours(8), {}, 0}, samples::kNowMs))},
+          {"agent.fetched",
+           agent_document(agent_view(
+               member::AgentState{std::chrono::hours(8), std::chrono::milliseconds(500), 69},
+               samples::kNowMs))},
+          {"key-passphrase.told", passphrase_document(true)},
+          {"alarms.none", alarms_document({})},
+          {"alarms.two", alarms_document({samples::alarm(), seen})},
           {"version.one", version_document()},
           {"roster.two", roster_document(samples::roster())},
           {"roster-votes.round", votes_document(votes)},

@@ -181,6 +181,11 @@ inline work::Provenance provenance() {
   return out;
 }
 
+inline member::KeptAlarm alarm() {
+  return {{member::AlarmKind::kFork, EntryId{}, NodeId{}, "two entries at position 7"}, "gas",
+          kNowMs - kMinuteMs, kNowMs, 2, 0};
+}
+
 inline work::StatusView status() {
   work::StatusView status;
   status.handle = "secretariat@electric";
@@ -199,6 +204,27 @@ inline work::StatusView status() {
   status.peers = {{"banks", true, kNowMs, 0, 310, "ceptoar-node 0.1.0"},
                   {"telecom", false, kNowMs - kMinuteMs, 3, 0, ""}};
   return status;
+}
+
+// Everything that today's screen can have to say.
+inline work::StatusView busy_day() {
+  work::StatusView day = status();
+  day.org_name_ja = "内閣官房情報セキュリティセンター";
+  day.org_name_en = "National Information Security Center";
+  day.role = "duty";
+  day.online = false;
+  day.unread = 120;
+  day.awaiting = 12;
+  day.next_due_ms = kNowMs + 100 * kMinuteMs;
+  day.queued = 3;
+  day.drafts = 2;
+  day.to_approve = 1;
+  day.broadcasts = {1, kNowMs + 100 * kMinuteMs};
+  day.drills = {2, 0};
+  day.alarms = {alarm(), alarm(), alarm(), alarm()};
+  day.alarms[1].alarm.kind = member::AlarmKind::kClock;
+  day.alarms[1].alarm.detail.clear();
+  return day;
 }
 
 inline work::RosterView roster() {

@@ -5,11 +5,13 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
 #include <functional>
 #include <sstream>
 
+#include "cli/cmd/screens_alarms.h"
 #include "cli/cmd/screens_relay.h"
 #include "cli/cmd/screens_versions.h"
 #include "cli/cmd/show.h"
@@ -98,6 +100,12 @@ std::vector<Golden> goldens() {
          out.line(fax_text(out, plan, {"ガスセプター", "03-0000-0000"}, plan.others[1]));
        }},
       {"status", [](ui::Printer& out) { show_status(out, samples::status(), true); }},
+      {"today", [](ui::Printer& out) { show_today(out, samples::status(), samples::kNowMs); }},
+      {"today_busy", [](ui::Printer& out) { show_today(out, samples::busy_day(), samples::kNowMs); }},
+      {"alarms",
+       [](ui::Printer& out) {
+         for (const auto& alarm : samples::busy_day().alarms) show_alarm(out, alarm);
+       }},
       {"roster", [](ui::Printer& out) { show_roster(out, samples::roster(), false); }},
       {"cards", [](ui::Printer& out) { show_cards(out, samples::cards()); }},
       {"keys", [](ui::Printer& out) { show_keys(out, samples::keys()); }},
@@ -132,6 +140,54 @@ TEST(ScreensTest, TablesFitEightyColumns) {
       }
     }
   }
+}
+
+// A line that the terminal breaks is broken in the middle of a word; a terminal of Japan may show
+// ambiguous characters two columns wide.
+TEST(ScreensTest, TodayFitsEveryWidthAndTheMenuEighty) {
+  for (const Lang lang : {Lang::kJa, Lang::kEn}) {
+    for (const std::size_t width : {40U, 60U, 80U, 200U}) {
+      for (const int ambiguous : {1, 2}) {
+        std::ostringstream text;
+        ui::Terminal terminal;
+        terminal.width = width;
+        terminal.ambiguous = ambiguous;
+        ui::Printer printer(lang, terminal, text);
+        show_today(printer, samples::busy_day(), samples::kNowMs);
+        printer.prose(ui::text(lang, ui::Msg::kTodayMenu));
+        for (const std::string& line : lines_of(text.str())) {
+          // A command to be copied stays whole.
+          if (line.find("ceptoar ") != std::string::npos && width < 80) continue;
+          EXPECT_LE(ui::display_width(line, ambiguous), width) << line;
+        }
+      }
+    }
+  }
+}
+
+TEST(ScreensTest, WhatIsRealSaysSoWhileADrillRuns) {
+  const auto shown = [](const work::StatusView& status) {
+    return screen(Lang::kJa, 80, [&](ui::Printer& out) { show_today(out, status, samples::kNowMs); });
+  };
+  work::StatusView status = samples::status();
+  status.broadcasts = {1, 0};
+  EXPECT_EQ(shown(status).find("【実】"), std::string::npos);
+  status.drills = {1, 0};
+  const std::string both = shown(status);
+  EXPECT_NE(both.find("【実】回答を集めている一斉配信 1"), std::string::npos) << both;
+  EXPECT_NE(both.find("【訓練】回答を集めている一斉配信 1"), std::string::npos) << both;
+  status.broadcasts = {};
+  EXPECT_EQ(shown(status).find("【実】"), std::string::npos);
+}
+
+TEST(ScreensTest, AlarmsOfOthersWordsAreVisible) {
+  member::KeptAlarm alarm = samples::alarm();
+  alarm.org = "gas\x1b[2J";
+  alarm.alarm.detail = "a\nb";
+  const std::string shown =
+      screen(Lang::kJa, 0, [&](ui::Printer& out) { show_alarm(out, alarm); });
+  EXPECT_EQ(shown.find('\x1b'), std::string::npos);
+  EXPECT_EQ(std::count(shown.begin(), shown.end(), '\n'), 1);
 }
 
 TEST(ScreensTest, EveryLineAboutAnExerciseSaysSo) {

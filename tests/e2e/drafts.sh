@@ -76,6 +76,48 @@ exits 'and has it' 0 acting "$who" ceptoar draft discard d1 d2 d3 --yes
 check 'none stands' has_drafts 0
 exits 'no such draft' 66 acting "$who" ceptoar draft send d9 --yes
 
+# --- replies, corrections, broadcasts ---
+printf '# 問い合わせ\n\n本文\n' >"$work/ask.md"
+acting secretariat@telecom ceptoar post "$work/ask.md" --tlp amber --to banks --yes --json \
+  >"$work/ask.json" 2>/dev/null
+asked=$(jq -r .id "$work/ask.json")
+has_item() { acting "$who" ceptoar inbox --json | jq -e --arg id "$asked" '.items[] | select(.id == $id)'; }
+check 'an item to answer' until_true 20 has_item
+is_draft() {  # is_draft ID USE ABOUT
+  drafts | jq -e --arg id "$1" --arg use "$2" --arg about "$3" \
+    '.items[] | select(.id == $id and .use == $use and (.about // "") == $about)'
+}
+# Once the text is a draft its file is gone, and the question whether to send it comes.
+editor dies_after <<<'echo "回答します。" >"$1"; { while [ -e "$1" ]; do :; done; kill -9 $PPID; } >/dev/null 2>&1 &'
+at_terminal dies_after reply 1 >/dev/null 2>&1
+check 'killed between editor and sending, a reply stands' is_draft d1 reply "$asked"
+exits 'it is sent as one' 0 acting "$who" ceptoar draft send d1 --yes
+check 'and is no draft any more' has_drafts 0
+threaded() { acting secretariat@telecom ceptoar read "$asked" | grep -q 'Re: 問い合わせ'; }
+check 'in the thread of what it answers' until_true 20 threaded
+exits 'a reply to what is not there' 66 acting "$who" ceptoar reply 9999-9999-9999-4 "$work/ask.md" --yes
+check 'stands too' is_draft d1 reply 9999-9999-9999-4
+acting "$who" ceptoar draft discard d1 --yes >/dev/null 2>&1
+printf '# 自分の\n\n一行目\n' >"$work/own.md"
+acting "$who" ceptoar post "$work/own.md" --tlp amber --to telecom --yes --json >"$work/own.json" 2>/dev/null
+own=$(jq -r .id "$work/own.json")
+exits 'a correction nobody wrote is none' 1 at_terminal nothing update "$own" --yes
+check 'no draft' has_drafts 0
+exits 'the editor of a correction begins with the text' 0 at_terminal adds update "$own" --yes
+corrected() { acting secretariat@telecom ceptoar read "$own" >"$work/read" && grep -q 一行目 "$work/read" && grep -q 追記 "$work/read"; }
+check 'to which it added' until_true 20 corrected
+at_terminal kills_both update "$own" >/dev/null 2>&1
+exits 'editor and program killed: the next command takes it over' 0 acting "$who" ceptoar inbox
+check 'as a correction' is_draft d1 update "$own"
+exits 'discarded' 0 acting "$who" ceptoar draft discard d1 --yes
+exits 'a broadcast to nobody known is refused' 67 acting "$who" ceptoar broadcast send - --tlp amber \
+  --to bnaks --yes <"$work/own.md"
+check 'and stands as one' is_draft d1 broadcast ''
+exits 'corrected it is proposed' 0 acting "$who" ceptoar draft send d1 --to telecom --yes
+check 'and is no draft any more' has_drafts 0
+proposed() { acting "$who" ceptoar broadcast list --json | jq -e '.items[] | select(.title == "自分の" and .state == "waiting")'; }
+check 'it waits for the second officer' until_true 20 proposed
+
 # --- refused by a check ---
 printf '# 件名\n\n本文\n' >"$work/text.md"
 exits 'an unknown recipient' 67 acting "$who" ceptoar post "$work/text.md" --tlp amber --to bnaks --yes

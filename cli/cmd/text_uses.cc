@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/cmd/text_uses.h"
+
+#include "cli/cmd/details.h"
+#include "cli/cmd/screens.h"
+#include "cli/cmd/show.h"
+#include "cli/member/text_input.h"
+#include "cli/work/answering.h"
+#include "cli/work/broadcast.h"
+#include "cli/work/revise.h"
+#include "schema/text.h"
+#include "schema/time.h"
+
+namespace ceptoar::cmd {
+
+using member::KeptDraft;
+using member::TextUse;
+using member::Typed;
+using member::user_error;
+
+namespace {
+
+constexpr std::uint8_t kActNow = 3;
+// Of the day, JST: when one officer alone is expected (the design's "at night").
+constexpr int kNightFrom = 22;
+constexpr int kNightTo = 6;
+
+bool is_night(std::uint64_t now_ms) {
+  const int hour = to_jst(now_ms).hour;
+  return hour >= kNightFrom || hour < kNightTo;
+}
+
+std::string comma_list(const std::vector<std::string>& parts) {
+  std::string out;
+  for (const std::string& part : parts) out += (out.empty() ? "" : ",") + part;
+  return out;
+}
+
+Outcome<work::PostWish> post_wish(const KeptDraft& draft, std::uint64_t now_ms) {
+  const Typed& typed = draft.typed;
+  if (const Outcome<void> label = check_label(typed); !label) return label.error();
+  auto details = details_of(typed, now_ms);
+  if (!details) return details.error();
+  const auto importance = importance_of(typed.importance);
+  if (!importance) return importance.error();
+  const auto written = member::read_written(draft.text, typed.title, typed.flash);
+  if (!written) return written.error();
+  work::PostWish wish;
+  wish.details = std::move(*details);
+  wish.document = draft.text;
+  wish.title = typed.title;
+  wish.tlp = typed.tlp;
+  wish.to = comma_list(typed.to);
+  wish.with_members = typed.with_members;
+  wish.exercise = typed.exercise;
+  wish.flash = typed.flash;
+  wish.importance = importance->value_or(typed.flash ? kActNow : 0);
+  return wish;
+}
+
+Outcome<work::BroadcastWish> broadcast_wish(const KeptDraft& draft, std::uint64_t now_ms) {
+  const Typed& typed = draft.typed;
+  if (const Outcome<void> label = check_label(typed); !label) return label.error();
+  const auto ack_by = when_of("--ack-by", typed.ack_by, now_ms, work::Nearest::kFuture);
+  if (!ack_by) return ack_by.error();
+  const auto written = member::read_written(draft.text, typed.title, true);
+  if (!written) return written.error();
+  work::BroadcastWish wish;
+  wish.document = draft.text;
+  wish.title = typed.title;
+  wish.tlp = typed.tlp;
+  wish.to = comma_list(typed.to);
+  wish.with_members = typed.with_members;
+  wish.exercise = typed.exercise;
+  wish.alone = typed.alone;
+  wish.ack_by_ms = *ack_by;
+  wish.summary = typed.summary;
+  return wish;
+}
+
+Outcome<int> propose(Context& context, member::Session& session, const work::BroadcastWish& wish,
+                     const work::Draft& draft, work::SendFate* fate) {
+  const Outcome<work::Proposed> done = work::propose(session, wish, draft, fate);
+  if (!done) return done.error();
+  const std::string id = shown_number(done->number);
+  if (context.json()) {
+    context.print_json(document("broadcast-send")
+                           .set("id", id)
+                           .set("state", "waiting")
+                           .set("stored", done->stored)
+                           .set("approvers", texts_json(done->approvers))
+                           .set("exercise", draft.exercise));
+  } else {
+    context.out().say(Msg::kProposed, {{"id", id}});
+    context.out().say(Msg::kWhoApproves, {{"names", joined(context.lang(), done->approvers)}});
+    context.out().say(Msg::kNext, {{"command", "ceptoar broadcast approve " + id}});
+  }
+  if (!done->stored) return user_error(UserCode::kNodeDown, {{"id", id}});
+  return kExitDone;
+}
+
+Outcome<int> broadcast(Context& context, member::Session& session, const KeptDraft& text,
+                       const SendOptions& options) {
+  const Outcome<work::BroadcastWish> wish = broadcast_wish(text, context.now_ms());
+  if (!wish) return wish.error();
+  Outcome<work::Draft> draft = work::prepare_broadcast(session, *wish);
+  if (!draft) return draft.error();
+  draft->kept = text.number;
+  if (wish->alone || options.dry_run) {
+    if (wish->alone && !is_night(context.now_ms())) context.err().say(Msg::kAloneByDay);
+    return show_and_send(context, session, *draft, options);
+  }
+  context.set_exercise(draft->exercise);
+  if (!context.json()) show_readers(context.out(), *draft);
+  const Outcome<bool> yes = confirmed(context, *draft);
+  if (!yes) return yes.error();
+  if (*yes) return propose(context, session, *wish, *draft, options.fate);
+  (context.json() ? context.err() : context.out()).say(Msg::kGivenUp);
+  return kExitNegative;
+}
+
+Outcome<work::Draft> prepare(Context& context, member::Session& session, const KeptDraft& draft) {
+  const Typed& typed = draft.typed;
+  const ui::Progress progress = context.busy(Msg::kBusySealing);
+  if (typed.use == TextUse::kReply) {
+    return work::prepare_reply(session, typed.about, {draft.text, typed.title, typed.all});
+  }
+  if (typed.use == TextUse::kUpdate) {
+    return work::prepare_update(session, typed.about, draft.text, typed.title);
+  }
+  const Outcome<work::PostWish> wish = post_wish(draft, context.now_ms());
+  if (!wish) return wish.error();
+  return work::prepare(session, *wish);
+}
+
+}  // namespace
+
+Outcome<void> check_label(const Typed& typed) {
+  if (typed.use == TextUse::kReply || typed.use == TextUse::kUpdate) return {};
+  if (!typed.tlp) return user_error(UserCode::kTlpMissing);
+  if (!parse_tlp(*typed.tlp)) {
+    return user_error(UserCode::kTlpUnknown, {{"given", make_visible(*typed.tlp, true)}});
+  }
+  return {};
+}
+
+Outcome<void> check_typed(const KeptDraft& draft, std::uint64_t now_ms) {
+  switch (draft.typed.use) {
+    case TextUse::kPost:
+      if (const auto wish = post_wish(draft, now_ms); !wish) return wish.error();
+      return {};
+    case TextUse::kBroadcast:
+      if (const auto wish = broadcast_wish(draft, now_ms); !wish) return wish.error();
+      return {};
+    case TextUse::kReply:
+    case TextUse::kUpdate:
+      return {};  // title and lane are those of the item, which lies in the archive
+  }
+  return {};
+}
+
+Outcome<int> send_as(Context& context, member::Session& session, const KeptDraft& text,
+                     SendOptions options) {
+  switch (text.typed.use) {
+    case TextUse::kPost: options.document = "post"; break;
+    case TextUse::kReply: options.document = "reply"; break;
+    case TextUse::kUpdate: options.document = "update"; break;
+    case TextUse::kBroadcast:
+      options.document = "broadcast-alone";
+      return broadcast(context, session, text, options);
+  }
+  Outcome<work::Draft> draft = prepare(context, session, text);
+  if (!draft) return draft.error();
+  draft->kept = text.number;
+  return show_and_send(context, session, *draft, options);
+}
+
+}  // namespace ceptoar::cmd

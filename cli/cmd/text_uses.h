@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a kept text becomes: an advisory, a reply, a correction, a broadcast.
+#ifndef CEPTOAR_CLI_CMD_TEXT_USES_H_
+#define CEPTOAR_CLI_CMD_TEXT_USES_H_
+
+#include "cli/cmd/sending.h"
+#include "cli/member/drafts.h"
+
+namespace ceptoar::cmd {
+
+// The label of what chooses its own; a reply and a correction have that of their item.
+Outcome<void> check_label(const member::Typed& typed);
+// What needs no keys to be seen: whoever typed it badly hears so before a passphrase is asked for.
+Outcome<void> check_typed(const member::KeptDraft& draft, std::uint64_t now_ms);
+// Prepares, shows, asks, sends. `options.document` is chosen here. REQUIRES: a started session.
+// Errors: those of the work/ functions and of show_and_send.
+Outcome<int> send_as(Context& context, member::Session& session, const member::KeptDraft& draft,
+                     SendOptions options);
+
+}  // namespace ceptoar::cmd
+
+#endif  // CEPTOAR_CLI_CMD_TEXT_USES_H_
