@@ -60,9 +60,9 @@ void show_open_broadcasts(Printer& out, const work::StatusView& status) {
     if (open.count == 0) continue;
     const bool beside_a_drill = !exercise && status.drills.count != 0;
     out.set_exercise(exercise);
-    out.line((beside_a_drill ? out.tr(Msg::kRealMark) : "") +
-             out.tr(Msg::kTodayBroadcasts,
-                    {{"count", std::to_string(open.count)}, {"due", due(out, open.next_due_ms)}}));
+    out.prose((beside_a_drill ? out.tr(Msg::kRealMark) : "") +
+              out.tr(Msg::kTodayBroadcasts,
+                     {{"count", std::to_string(open.count)}, {"due", due(out, open.next_due_ms)}}));
     out.set_exercise(false);
   }
 }
@@ -82,7 +82,7 @@ void show_today(Printer& out, const work::StatusView& status, std::uint64_t now_
   show_parts(out, counts(out, status), "   ");
   show_open_broadcasts(out, status);
   if (status.to_approve != 0) {
-    out.say(Msg::kTodayApprove, {{"count", std::to_string(status.to_approve)}});
+    out.prose(out.tr(Msg::kTodayApprove, {{"count", std::to_string(status.to_approve)}}));
   }
   show_alarms_briefly(out, status.alarms);
 }

@@ -250,7 +250,7 @@ TEST_F(DraftsTest, AProposalTakesItsDraftAlongInTheCommitThatSealsIt) {
 TEST_F(DraftsTest, WhatTheNodeNeverTakesIsADraftWithItsUseAgain) {
   ASSERT_TRUE(fine(world_.post("secretariat@banks", "amber", "electric", false, "問い合わせ")));
   ASSERT_TRUE(fine(work::start(*session_)));
-  world_.mesh().refuse_posts(world_.node_of("electric").id, ErrorCode::kNotAuthorized);
+  world_.mesh().refuse_posts(world_.node_of("electric").id, ErrorCode::kLimitExceeded);
   const auto number = work::lasting_number(*session_, "1");
   ASSERT_TRUE(fine(number));
   auto reply = work::prepare_reply(*session_, *number, {to_bytes(as_bytes("回答")), {}, false});
