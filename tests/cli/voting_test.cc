@@ -259,6 +259,50 @@ TEST_F(VotingTest, RefusesChangesThatMakeNoRoster) {
   EXPECT_GT(renewed->expires_ms, late);
 }
 
+TEST_F(VotingTest, ACandidateComesInWithoutAVoteAndTakesPartWhenActivated) {
+  const MeshNode& node = world.mesh().add_node();
+  NodePub facts;
+  facts.org_handle = "gas";
+  facts.ntk = node.ntk.curve_public_key();
+  facts.host = "127.0.0.1";
+  facts.port = 7100;
+  facts.member_port = 7101;
+  const member::OrgInit what = world.roster_org("gas");
+  ASSERT_TRUE(store::write_file(what.node_pub, member::make_node_pub(facts, node.nsk),
+                                store::FileKind::kPlain, false));
+  ASSERT_TRUE(fine(member::org_init(what, world.unlock(), world.unlock(), world.clock(),
+                                    world.random())));
+  RosterChanges changes;
+  changes.add = {what.out};
+  changes.as_candidate = true;
+  const auto next = member::next_roster(voting("banks"), changes, world.clock().now_ms());
+  ASSERT_TRUE(fine(next));
+  EXPECT_EQ(next->voters.size(), 4u);
+  const auto said = member::difference(voting("banks").life.in_force()->roster, *next);
+  ASSERT_EQ(said.size(), 2u);
+  EXPECT_EQ(said[0].what, RosterChange::kOrgAdded);
+  EXPECT_EQ(said[0].detail, "candidate");
+  EXPECT_EQ(said[1].what, RosterChange::kNodeAdded);
+
+  const Hash32 hash = propose("banks", changes);
+  for (const char* org : {"banks", "fsa", "electric"}) vote(org, hash);
+  for (const char* org : {"banks", "fsa"}) vote(org, hash);
+  ASSERT_EQ(version("telecom"), 2u);
+  const Voting now = voting("telecom");
+  const crypto::RosterState& roster = *now.life.in_force();
+  EXPECT_EQ(roster.find_org("gas")->status, Status::kCandidate);
+  EXPECT_FALSE(roster.in_community(*roster.find_community("council"), roster.find_org("gas")->id));
+  RosterChanges voter;
+  voter.add_voter = {what.out};
+  EXPECT_TRUE(refused_with(member::next_roster(now, voter, world.clock().now_ms()),
+                           UserCode::kRosterChange));
+  voter.activate = {"gas"};
+  const auto active = member::next_roster(now, voter, world.clock().now_ms());
+  ASSERT_TRUE(fine(active));
+  EXPECT_EQ(active->voters.size(), 5u);
+  EXPECT_EQ(member::difference(roster.roster, *active)[0].what, RosterChange::kOrgActivated);
+}
+
 TEST_F(VotingTest, ANewOrganisationTrustsAllVersionsByTheOneNumber) {
   for (const std::string& round : {std::string("suspend"), std::string("reinstate")}) {
     RosterChanges changes;

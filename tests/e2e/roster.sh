@@ -19,8 +19,8 @@ read_council
 network_number=$(cat "$council/network-number")
 
 secretary() { local org=$1; shift; as "$(holder_of "$org")" "$@"; }
-# Thirteen of nineteen; the others look on.
-quorum() { voters | grep -v -e '^gas$' | head -13; }
+# Two thirds of nineteen and of twenty, as it will be with the newcomer; the others look on.
+quorum() { voters | grep -v -e '^gas$' | head -14; }
 cast() {  # cast ORG: what `roster vote` of that voter does with the newest proposal
   secretary "$1" roster vote "$proposal" --admin "$council/admin/$1" \
     --admin-credential "$council/admin/$1.credential" --yes
@@ -31,11 +31,11 @@ propose() {  # propose ORG OPTIONS...: leaves the hash in `proposal`
   proposal=$(secretary "$org" --json roster propose "$@" | jq -er '.hash[0:16]')
 }
 has_proposal() { secretary "$1" --json roster status | jq -e --arg h "$proposal" '.proposals[] | select(.hash | startswith($h))'; }
-votes_everywhere() {  # everybody of the quorum sees thirteen prevotes
+votes_everywhere() {  # everybody of the quorum sees the quorum of prevotes
   local org
   for org in $(quorum); do
     secretary "$org" --json roster status |
-      jq -e --arg h "$proposal" '.proposals[] | select(.hash | startswith($h)) | .votes.have >= .votes.need' || return 1
+      jq -e --arg h "$proposal" '.proposals[] | select(.hash | startswith($h)) | .votes.have >= .votes.need and .votes.new_have >= .votes.new_need' || return 1
   done
 }
 version_of() { secretary "$1" --json roster show | jq -r .version; }
@@ -54,7 +54,7 @@ propose meti --suspend railway
 says_suspended() { secretary telecom roster diff "$proposal" | grep -q 'railway is suspended'; }
 check 'the difference in words' until_true 60 says_suspended
 exits 'nobody else may vote with this key' 77 secretary telecom roster vote "$proposal" --admin "$council/admin/nisc" --admin-credential "$council/admin/nisc.credential" --yes
-check 'thirteen of nineteen suspend an organisation' agree 2
+check 'two thirds suspend an organisation' agree 2
 is_suspended() { secretary gas --json roster show railway | jq -e '.orgs[0].status == "suspended"'; }
 check 'it is suspended for those who did not vote, too' is_suspended
 propose meti --reinstate railway
@@ -62,9 +62,9 @@ check 'and reinstate it' agree 3
 check 'it posts again' secretary railway --json post "$root/deploy/advisories/terminal-boot.md" --tlp amber --to mlit --wait 20s --yes
 
 # --- a new organisation
-new=logistics
-org_kind[$new]=ceptoar org_sector[$new]=logistics org_ministry[$new]=mlit org_role[$new]=secretariat
-org_ja[$new]=物流セプター org_en[$new]='Logistics CEPTOAR'
+new=harbours
+org_kind[$new]=ceptoar org_sector[$new]=ports org_ministry[$new]=mlit org_role[$new]=secretariat
+org_ja[$new]=港湾セプター org_en[$new]='Ports CEPTOAR'
 org_list+=("$new")
 mapfile -t ports < <(free_ports $((2 * ${#org_list[@]})))
 check 'a newcomer makes keys and a request' make_organisation "$new"

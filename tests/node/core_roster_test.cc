@@ -200,6 +200,17 @@ TEST_F(CoreRosterTest, ASuspendedNodeStillCarriesVotesAndFlashesAndNothingElse) 
   EXPECT_TRUE(node.holds(NodeTable::kEntries, normal.id.view())) << "reinstated: it comes after all";
 }
 
+// An expired roster freezes changes of the roster (cli/member/roster_changes.h), never the traffic.
+TEST_F(CoreRosterTest, TrafficGoesOnUnderAnExpiredRoster) {
+  node.now = council().roster->roster.expires_ms + limits::kDayMs;
+  const auto flash = author("fsa").clear(Lane::kFlash, node.now);
+  const auto normal = author("fsa").clear(Lane::kNormal, node.now);
+  node.frame("fsa", Push{{author("fsa").item(flash)}});
+  node.frame("fsa", Push{{author("fsa").item(normal)}});
+  EXPECT_THAT(node.acks("fsa", flash.id), ElementsAre(0));
+  EXPECT_THAT(node.acks("fsa", normal.id), ElementsAre(0));
+}
+
 // Features pain 1: a removed node whose entries go on coming over relays that have not heard of it.
 // Votes, its own frames and relayed entries in random order: whatever comes after the last vote of
 // the quorum is refused, whoever brings it, and its link is cut at that moment.
