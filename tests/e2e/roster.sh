@@ -21,9 +21,9 @@ network_number=$(cat "$council/network-number")
 secretary() { local org=$1; shift; as "$(holder_of "$org")" "$@"; }
 # Two thirds of nineteen and of twenty, as it will be with the newcomer; the others look on.
 quorum() { voters | grep -v -e '^gas$' | head -14; }
-cast() {  # cast ORG: what `roster vote` of that voter does with the newest proposal
+cast() {  # cast ORG: `roster vote` of that voter; the last ones may find it in force already
   secretary "$1" roster vote "$proposal" --admin "$council/admin/$1" \
-    --admin-credential "$council/admin/$1.credential" --yes
+    --admin-credential "$council/admin/$1.credential" --yes || at_version "$1" "$wanted"
 }
 propose() {  # propose ORG OPTIONS...: leaves the hash in `proposal`
   local org=$1
@@ -41,7 +41,7 @@ votes_everywhere() {  # everybody of the quorum sees the quorum of prevotes
 version_of() { secretary "$1" --json roster show | jq -r .version; }
 at_version() { [ "$(version_of "$1")" = "$2" ]; }
 agree() {  # agree VERSION: two rounds of hands, then it is in force
-  local org
+  local org wanted=$1
   for org in $(quorum); do until_true 60 has_proposal "$org" || return 1; done
   quorum | in_parallel cast || return 1
   until_true 120 votes_everywhere || return 1
