@@ -192,6 +192,41 @@ TEST_F(VotingTest, TwoCampsAgreeInTheNextRound) {
   EXPECT_EQ(version("electric"), 2u);
 }
 
+// banks and telecom sign both: everybody stays on version 1, sees who did it, and goes on sending.
+TEST_F(VotingTest, InADisputeProgramsStayOnTheAgreedVersionAndNameTheVoters) {
+  const crypto::RosterState now = *voting("banks").life.in_force();
+  const auto bundle = [&](const std::string& name, std::vector<std::string> signers) {
+    Roster next = successor(now);
+    next.organisations[0].name_en = name;
+    SignedRoster wire;
+    wire.roster = encode(next);
+    for (const std::string& org : signers) {
+      const auto admin = world.open_admin(org);
+      const VoterId id =
+          crypto::id_of<VoterId>(crypto::label::kVoterId, admin.voter()->public_key());
+      EXPECT_TRUE(crypto::add_roster_signature(
+          wire, {id, crypto::sign_roster(*admin.voter(), now.network_id, 2, 0,
+                                         crypto::roster_hash(wire.roster))}));
+    }
+    return Control{ControlKind::kRoster, encode(wire)};
+  };
+  send("banks", {bundle("A", {"banks", "telecom", "fsa"})});
+  EXPECT_EQ(version("electric"), 2u);
+  send("banks", {bundle("B", {"banks", "telecom", "electric"})});
+  for (const char* org : {"electric", "fsa", "banks"}) {
+    EXPECT_EQ(version(org), 1u) << org;
+    const Voting disputed = voting(org);
+    EXPECT_EQ(disputed.disputed().size(), 2u);
+    const work::VoteView view = work::vote_view(disputed);
+    EXPECT_THAT(view.twice, ElementsAre("banks", "telecom"));
+    EXPECT_EQ(view.disputed.size(), 2u);
+  }
+  EXPECT_TRUE(fine(world.post("secretariat@electric", "amber", "banks", false, "goes on")));
+  // What does not name both sides gets no vote.
+  const Hash32 other = propose_suspension("fsa", "electric");
+  EXPECT_TRUE(refused_with(try_vote("fsa", other), UserCode::kRosterChange));
+}
+
 TEST_F(VotingTest, VotesOnASheetThatWasCarriedToAMachineWithoutNetwork) {
   const Hash32 hash = propose_suspension("banks", "telecom");
   vote("banks", hash);
