@@ -36,6 +36,7 @@ planted 'node/client/ looks aside or up' node/client/node_client.cc '#include "s
 planted 'node/service/ looks up' node/service/main.cc '#include "node/client/node_client.h"'
 planted 'cli/member/ looks up' cli/member/home.cc '#include "cli/work/items.h"'
 planted 'cli/work/ looks up' cli/work/items.cc '#include "cli/ui/table.h"'
+planted 'cli/liaison/ looks aside or up' cli/liaison/policy.cc '#include "cli/work/items.h"'
 planted 'cli/form/ looks aside or up' cli/form/sheet.cc '#include "cli/ui/table.h"'
 planted 'cli/ui/ knows the member' cli/ui/table.cc '#include "cli/member/home.h"'
 planted 'Verifier outside crypto/*.cc' node/core/log.cc '#include "crypto/verifier.h"'

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/liaison/folded.h"
+
+#include <algorithm>
+
+#include "cli/liaison/plain.h"
+
+namespace ceptoar::liaison {
+namespace {
+
+std::size_t length_of(unsigned char lead) {
+  if (lead < 0x80) return 1;
+  if (lead < 0xE0) return 2;
+  return lead < 0xF0 ? 3 : 4;
+}
+
+std::size_t character_at(std::string_view text, std::size_t at) {
+  return std::min(length_of(static_cast<unsigned char>(text[at])), text.size() - at);
+}
+
+char32_t code_of(std::string_view character) {
+  if (character.size() != 3) return character.size() == 1 ? static_cast<unsigned char>(character[0]) : 0;
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(character[i]); };
+  return static_cast<char32_t>((byte(0) & 0x0F) << 12 | (byte(1) & 0x3F) << 6 | (byte(2) & 0x3F));
+}
+
+// A half-width kana and its voicing mark become one character.
+bool is_half_width_mark(std::string_view text, std::size_t at) {
+  return text.substr(at).starts_with("\uFF9E") || text.substr(at).starts_with("\uFF9F");
+}
+
+}  // namespace
+
+Folded::Folded(std::string_view original) {
+  text.reserve(original.size());
+  origin.reserve(original.size() + 1);
+  for (std::size_t at = 0; at < original.size();) {
+    std::size_t size = character_at(original, at);
+    if (size == 1) {
+      const char c = original[at];
+      text.push_back(c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c);
+      origin.push_back(static_cast<std::uint32_t>(at));
+      ++at;
+      continue;
+    }
+    if (at + size < original.size() && is_half_width_mark(original, at + size)) size += 3;
+    // Kanji and kana are what they are; only the compatibility forms change.
+    const std::string_view piece = original.substr(at, size);
+    const bool plain = size == 3 && (is_kanji(piece) || (code_of(piece) >= 0x3041 && code_of(piece) <= 0x30FE));
+    const std::string folded = plain ? std::string(piece) : plain_text(piece);
+    text += folded;
+    origin.insert(origin.end(), folded.size(), static_cast<std::uint32_t>(at));
+    at += size;
+  }
+  origin.push_back(static_cast<std::uint32_t>(original.size()));
+}
+
+std::size_t Folded::step(std::size_t at) const { return character_at(text, at); }
+
+std::string_view Folded::character(std::size_t at) const {
+  return std::string_view(text).substr(at, step(at));
+}
+
+std::string_view Folded::before(std::size_t at) const {
+  std::size_t from = at;
+  while (from > 0) {
+    --from;
+    if ((static_cast<unsigned char>(text[from]) & 0xC0) != 0x80) break;
+  }
+  return std::string_view(text).substr(from, at - from);
+}
+
+bool is_kanji(std::string_view character) {
+  const char32_t code = code_of(character);
+  return (code >= 0x4E00 && code <= 0x9FFF) || (code >= 0x3400 && code <= 0x4DBF) || code == 0x3005;
+}
+bool is_hiragana(std::string_view character) {
+  const char32_t code = code_of(character);
+  return code >= 0x3041 && code <= 0x3096;
+}
+bool is_katakana(std::string_view character) {
+  const char32_t code = code_of(character);
+  return code >= 0x30A1 && code <= 0x30FC && code != 0x30FB;
+}
+bool is_ascii_letter(std::string_view character) {
+  const char32_t code = code_of(character);
+  return (code >= 'a' && code <= 'z') || (code >= 'A' && code <= 'Z');
+}
+
+}  // namespace ceptoar::liaison

@@ -1,0 +1,452 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/liaison/lint.h"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+#include "cli/liaison/folded.h"
+#include "cli/liaison/lint_words.h"
+#include "cli/liaison/plain.h"
+#include "cli/liaison/said.h"
+
+namespace ceptoar::liaison {
+namespace {
+
+constexpr std::size_t kLongestName = 96;  // bytes before an ending that may belong to a name
+
+// A part of the folded text.
+struct Span {
+  std::size_t at, end;
+};
+struct Hit {
+  Shows shows;
+  Span span;
+  std::string better;
+};
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_word_character(std::string_view character) {
+  return is_ascii_letter(character) || (character.size() == 1 && is_digit(character[0]));
+}
+
+template <std::size_t N>
+std::string_view begins_with_one(std::string_view text,
+                                 const std::array<std::string_view, N>& list) {
+  std::string_view best;
+  for (const std::string_view word : list) {
+    if (text.starts_with(word) && word.size() > best.size()) best = word;
+  }
+  return best;
+}
+
+std::string_view instead_of(Shows shows) {
+  switch (shows) {
+    case Shows::kCompany: return "一部の事業者";
+    case Shows::kSector: return "特定の分野";
+    case Shows::kPlace: return "一部の地域";
+    case Shows::kContact: return "（連絡先は省略）";
+    case Shows::kIndustry:
+    case Shows::kCount:
+    case Shows::kTime:
+    case Shows::kProduct: return {};
+  }
+  return {};
+}
+
+class Finder {
+ public:
+  Finder(const Folded& folded, const Dictionary& dictionary)
+      : folded_(folded), text_(folded.text), dictionary_(dictionary) {}
+
+  // What begins at `at`, the longest; nullopt: nothing.
+  std::optional<Hit> at(std::size_t at) const {
+    std::optional<Hit> best;
+    const auto offer = [&](std::optional<Hit> hit) {
+      if (hit && (!best || hit->span.end > best->span.end)) best = std::move(hit);
+    };
+    offer(name(at));
+    offer(place_or_company(at));
+    offer(contact(at));
+    offer(product(at));
+    offer(date_or_time(at));
+    offer(count(at));
+    return best;
+  }
+
+ private:
+  std::string_view rest(std::size_t at) const { return std::string_view(text_).substr(at); }
+  Hit hit(Shows shows, std::size_t at, std::size_t size) const {
+    return {shows, {at, at + size}, std::string(instead_of(shows))};
+  }
+  // A name in letters is a word by itself: "ana" is not in "analysis".
+  bool stands_alone(std::size_t at, std::size_t size) const {
+    if (!is_word_character(folded_.character(at))) return true;
+    const bool before = is_word_character(folded_.before(at));
+    const std::size_t end = at + size;
+    return !before && (end >= text_.size() || !is_word_character(folded_.character(end)));
+  }
+
+  std::optional<Hit> name(std::size_t at) const {
+    const auto* names = dictionary_.beginning_with(folded_.character(at));
+    if (names == nullptr) return std::nullopt;
+    for (const Dictionary::Name& one : *names) {
+      if (!rest(at).starts_with(one.folded) || !stands_alone(at, one.folded.size())) continue;
+      if (one.shows != Shows::kIndustry) return hit(one.shows, at, one.folded.size());
+      // 電力 is a word; 電力分野 and 電力セプター name the sector.
+      const std::string_view end =
+          begins_with_one(rest(at + one.folded.size()), words::kSectorEnds);
+      if (!end.empty() && is_sector(one.folded)) {
+        return hit(Shows::kSector, at, one.folded.size() + end.size());
+      }
+      return hit(Shows::kIndustry, at, one.folded.size());
+    }
+    return std::nullopt;
+  }
+  static bool is_sector(std::string_view folded) {
+    return std::find(words::kSectors.begin(), words::kSectors.end(), folded) !=
+           words::kSectors.end();
+  }
+
+  // The run of kanji, katakana or letters from `at` on, where a name may begin, looking for an ending.
+  std::optional<Hit> place_or_company(std::size_t at) const {
+    if (const std::string_view form = begins_with_one(rest(at), words::kCompanyForms);
+        !form.empty() && form.front() != ' ' && form.front() != ',') {
+      // 株式会社ひまわり商会: hiragana belongs to the name as far as something else follows it.
+      std::size_t from = at + form.size();
+      while (from < text_.size() && is_hiragana(folded_.character(from))) from += folded_.step(from);
+      return hit(Shows::kCompany, at, run_from(from) - at);
+    }
+    if (!is_name_character(at)) return std::nullopt;
+    const std::string_view before = folded_.before(at);
+    // 「A社」: a letter and 社.
+    const std::string_view first = folded_.character(at);
+    if (is_ascii_letter(first) && !is_ascii_letter(before) &&
+        rest(at + first.size()).starts_with("社")) {
+      return hit(Shows::kCompany, at, first.size() + std::string_view("社").size());
+    }
+    if (is_kanji(before) || is_katakana(before) || is_ascii_letter(before)) return std::nullopt;
+    const std::size_t end = run_from(at);
+    if (rest(end).starts_with("(株)") || rest(end).starts_with(" co., ltd") ||
+        rest(end).starts_with(", inc.")) {
+      return hit(Shows::kCompany, at, end - at + begins_with_one(rest(end), words::kCompanyForms).size());
+    }
+    return ending_in(at, end);
+  }
+  bool is_name_character(std::size_t at) const {
+    if (at >= text_.size()) return false;
+    const std::string_view character = folded_.character(at);
+    return is_kanji(character) || is_katakana(character) || is_ascii_letter(character);
+  }
+  std::size_t run_from(std::size_t at) const {
+    std::size_t end = at;
+    while (end - at < kLongestName && is_name_character(end)) end += folded_.step(end);
+    return end;
+  }
+  std::optional<Hit> ending_in(std::size_t at, std::size_t end) const {
+    const std::string_view run = std::string_view(text_).substr(at, end - at);
+    std::optional<Hit> best;
+    const auto offer = [&](Shows shows, std::size_t size) {
+      if (!best || at + size > best->span.end) best = hit(shows, at, size);
+    };
+    constexpr std::size_t kTwoCharacters = 6;
+    for (std::size_t i = kTwoCharacters; i < run.size(); ++i) {
+      const std::string_view tail = run.substr(i);
+      if (tail.starts_with("株式会社") || tail.starts_with("有限会社")) {
+        offer(Shows::kCompany, i + std::string_view("株式会社").size());
+      }
+      if (const auto company = begins_with_one(tail, words::kCompanyEnds); !company.empty()) {
+        if (is_end(run, i + company.size())) offer(Shows::kCompany, i + company.size());
+      }
+      if (const auto place = begins_with_one(tail, words::kPlaceEnds); !place.empty()) {
+        const std::string_view whole = run.substr(0, i + place.size());
+        const bool no_place = std::any_of(words::kNoPlaces.begin(), words::kNoPlaces.end(),
+                                          [&](std::string_view word) { return whole.ends_with(word); });
+        if (!no_place && is_end(run, whole.size())) offer(Shows::kPlace, whole.size());
+      }
+    }
+    return best;
+  }
+  // 東京電力 ends the name, 電力供給 does not: nothing but the end of the run follows.
+  static bool is_end(std::string_view run, std::size_t size) { return size == run.size(); }
+
+  std::optional<Hit> contact(std::size_t at) const {
+    const std::string_view before = folded_.before(at);
+    if (is_word_character(before) || before == "-" || before == ".") return std::nullopt;
+    std::size_t end = at;
+    std::size_t digits = 0, dashes = 0;
+    while (end < text_.size() && (is_digit(text_[end]) || text_[end] == '-')) {
+      (text_[end] == '-' ? dashes : digits)++;
+      ++end;
+    }
+    if (text_[at] == '0' && dashes == 2 && (digits == 10 || digits == 11)) {
+      return hit(Shows::kContact, at, end - at);
+    }
+    // name@host.example
+    end = at;
+    bool sign = false, dot = false;
+    while (end < text_.size()) {
+      const char c = text_[end];
+      if (c == '@' && !sign && end > at) sign = true;
+      else if (c == '.' && sign) dot = true;
+      else if (!is_digit(c) && !(c >= 'a' && c <= 'z') && c != '.' && c != '-' && c != '_' && c != '+') break;
+      ++end;
+    }
+    if (sign && dot) return hit(Shows::kContact, at, end - at);
+    return std::nullopt;
+  }
+
+  // A word in letters with a version behind it: "foogate 5.1".
+  std::optional<Hit> product(std::size_t at) const {
+    if (is_word_character(folded_.before(at)) || !is_ascii_letter(folded_.character(at))) {
+      return std::nullopt;
+    }
+    std::size_t end = at;
+    while (end < text_.size() && (is_word_character(folded_.character(end)) || text_[end] == '-')) ++end;
+    const std::size_t word = end;
+    while (end < text_.size() && text_[end] == ' ') ++end;
+    if (end == word || word - at < 2) return std::nullopt;
+    for (const std::string_view version : {"version ", "ver.", "v"}) {
+      if (rest(end).starts_with(version)) {
+        end += version.size();
+        break;
+      }
+    }
+    std::size_t from = end;
+    bool dot = false;
+    while (end < text_.size() && (is_digit(text_[end]) || (text_[end] == '.' && end > from))) {
+      dot |= text_[end] == '.';
+      ++end;
+    }
+    while (end > from && text_[end - 1] == '.') --end;
+    if (!dot || end == from || std::string_view(text_).substr(from, end - from).find('.') == std::string_view::npos) {
+      return std::nullopt;
+    }
+    return hit(Shows::kProduct, at, end - at);
+  }
+
+  std::optional<std::size_t> number_end(std::size_t at, std::size_t most) const {
+    std::size_t end = at;
+    while (end < text_.size() && is_digit(text_[end])) ++end;
+    if (end == at || end - at > most) return std::nullopt;
+    return end;
+  }
+  // 04:10, 4時10分, 午前4時過ぎ; 10月12日, 2007/10/12: with what the day or month is called instead.
+  std::optional<Hit> date_or_time(std::size_t at) const {
+    if (at > 0 && (is_digit(text_[at - 1]) || text_[at - 1] == ':' || text_[at - 1] == '.')) return std::nullopt;
+    std::size_t from = at;
+    int add = 0;
+    for (const std::string_view half : {"午前", "午後"}) {
+      if (!rest(from).starts_with(half)) continue;
+      add = half == "午後" ? 12 : 0;
+      from += half.size();
+      break;
+    }
+    const auto end = number_end(from, 4);
+    if (!end) return std::nullopt;
+    const int value = std::stoi(text_.substr(from, *end - from));
+    if (auto found = clock(at, *end, value, add)) return found;
+    return from == at ? date(at, *end, value) : std::nullopt;
+  }
+  std::optional<Hit> clock(std::size_t at, std::size_t end, int hour, int add) const {
+    std::size_t after = end;
+    if (hour > 24) return std::nullopt;
+    if (rest(end).starts_with(":")) {
+      const auto minute = number_end(end + 1, 2);
+      if (!minute || *minute != end + 3) return std::nullopt;
+      after = *minute;
+    } else if (rest(end).starts_with("時") && !rest(end).starts_with("時間")) {
+      after = end + std::string_view("時").size();
+      if (const auto minute = number_end(after, 2); minute && rest(*minute).starts_with("分")) {
+        after = *minute + std::string_view("分").size();
+      } else if (rest(after).starts_with("半")) {
+        after += std::string_view("半").size();
+      }
+    } else {
+      return std::nullopt;
+    }
+    static constexpr std::array<std::string_view, 8> kParts = {
+        "未明", "明け方", "朝", "昼前", "昼過ぎ", "夕方", "夜", "夜遅く"};
+    const int full = (hour < 12 ? hour + add : hour) % 24;
+    return Hit{Shows::kTime, {at, after}, std::string(kParts[static_cast<std::size_t>(full / 3)])};
+  }
+  std::optional<Hit> date(std::size_t at, std::size_t end, int value) const {
+    int month = value;
+    std::size_t place = end;
+    const auto next = [&](std::string_view sign, std::size_t most) -> std::optional<int> {
+      if (!rest(place).starts_with(sign)) return std::nullopt;
+      const auto stop = number_end(place + sign.size(), most);
+      if (!stop) return std::nullopt;
+      const std::size_t begin = place + sign.size();
+      place = *stop;
+      return std::stoi(text_.substr(begin, place - begin));
+    };
+    for (const auto& [year, first, second, last] :
+         {std::array<std::string_view, 4>{"年", "月", "月", "日"},
+          std::array<std::string_view, 4>{"/", "/", "/", ""},
+          std::array<std::string_view, 4>{"-", "-", "-", ""}}) {
+      place = end;
+      month = value;
+      if (value > 31) {
+        const auto said = next(year, 2);
+        if (!said) continue;
+        month = *said;
+      } else if (year == "-") {
+        continue;  // 3-1 is no date
+      }
+      const auto day = next(value > 31 ? second : first, 2);
+      if (!day || month < 1 || month > 12 || *day < 1 || *day > 31) continue;
+      if (!last.empty() && !rest(place).starts_with(last)) continue;
+      place += last.size();
+      const std::string third = *day <= 10 ? "上旬" : *day <= 20 ? "中旬" : "下旬";
+      return Hit{Shows::kTime, {at, place}, std::to_string(month) + "月" + third};
+    }
+    return std::nullopt;
+  }
+
+  std::optional<Hit> count(std::size_t at) const;
+
+  const Folded& folded_;
+  const std::string& text_;
+  const Dictionary& dictionary_;
+};
+
+std::string grouped(std::uint64_t value) {
+  std::string out = std::to_string(value);
+  for (std::size_t at = out.size(); at > 3; at -= 3) out.insert(at - 3, ",");
+  return out;
+}
+
+// 4,378台 -> 4,000台以上; 16事業者 -> 10事業者以上; 3社 -> 複数の社 would be odd: 複数社.
+std::string rounded(std::uint64_t value, std::string_view counter) {
+  if (value < 10) return "複数" + std::string(counter);
+  std::uint64_t unit = 1;
+  while (value / unit >= 10) unit *= 10;
+  const bool english = static_cast<unsigned char>(counter.front()) < 0x80;
+  return english ? "more than " + grouped(value / unit * unit) + " " + std::string(counter)
+                 : grouped(value / unit * unit) + std::string(counter) + "以上";
+}
+
+unsigned significant_digits(std::uint64_t value) {
+  while (value != 0 && value % 10 == 0) value /= 10;
+  unsigned digits = 0;
+  for (; value != 0; value /= 10) ++digits;
+  return digits;
+}
+
+std::optional<Hit> Finder::count(std::size_t at) const {
+  constexpr std::uint64_t kThousandth = 1000;
+  if (at > 0 && (is_digit(text_[at - 1]) || text_[at - 1] == ',' || text_[at - 1] == '.' ||
+                 text_[at - 1] == '-')) {
+    return std::nullopt;
+  }
+  const std::string_view before = folded_.before(at);
+  if (is_ascii_letter(before)) return std::nullopt;
+  std::string_view after = rest(at);
+  const auto amount = take_amount(after);
+  if (!amount) return std::nullopt;
+  // 第3回 and the like count nothing; 一部, 千葉 are no numbers.
+  while (after.starts_with(' ')) after.remove_prefix(1);
+  const std::string_view counter = begins_with_one(after, words::kCounters);
+  if (counter.empty() || before == "第") return std::nullopt;
+  after.remove_prefix(counter.size());
+  const bool letters = is_ascii_letter(counter.substr(0, 1));
+  if (letters && !after.empty() && is_ascii_letter(after.substr(0, 1))) return std::nullopt;
+  const std::uint64_t value = *amount / kThousandth;
+  const std::string_view so_far = std::string_view(text_).substr(0, at);
+  const bool loose = so_far.ends_with("約") || so_far.ends_with("およそ") ||
+                     so_far.ends_with("about ") || so_far.ends_with("more than ") ||
+                     after.starts_with("以上") || after.starts_with("程度") ||
+                     after.starts_with("超") || after.starts_with("前後");
+  // One is everybody's number; a loose one with one digit tells little.
+  if (value < 2 || (loose && significant_digits(value) < 2)) return std::nullopt;
+  const std::size_t end = text_.size() - after.size();
+  std::size_t taken = end;
+  if (after.starts_with("以上")) taken += std::string_view("以上").size();
+  return Hit{Shows::kCount, {at, taken}, rounded(value, counter)};
+}
+
+std::vector<std::size_t> line_starts(std::string_view text) {
+  std::vector<std::size_t> out = {0};
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '\n') out.push_back(i + 1);
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string_view shows_name(Shows shows) {
+  switch (shows) {
+    case Shows::kCompany: return "company";
+    case Shows::kSector: return "sector";
+    case Shows::kIndustry: return "industry";
+    case Shows::kPlace: return "place";
+    case Shows::kCount: return "count";
+    case Shows::kTime: return "time";
+    case Shows::kProduct: return "product";
+    case Shows::kContact: return "contact";
+  }
+  return {};
+}
+
+bool needs_consent(Shows shows) { return shows == Shows::kCompany || shows == Shows::kSector; }
+
+Dictionary::Dictionary() {
+  for (const std::string_view word : words::kSectors) add(Shows::kIndustry, word);
+  for (const std::string_view word : words::kIndustry) add(Shows::kIndustry, word);
+  for (const std::string_view word : words::kPlaces) add(Shows::kPlace, word);
+}
+
+void Dictionary::add(Shows shows, std::string_view name) {
+  const Folded folded(plain_word(name));
+  if (folded.text.empty() || folded.step(0) == folded.text.size()) return;
+  auto& names = by_first_[std::string(folded.character(0))];
+  const auto longer = [&](const Name& other) { return other.folded.size() > folded.text.size(); };
+  names.insert(std::find_if_not(names.begin(), names.end(), longer), {folded.text, shows});
+}
+
+const std::vector<Dictionary::Name>* Dictionary::beginning_with(std::string_view character) const {
+  const auto found = by_first_.find(character);
+  return found == by_first_.end() ? nullptr : &found->second;
+}
+
+std::vector<Finding> lint(std::string_view text, const Dictionary& dictionary) {
+  const Folded folded(text);
+  const Finder finder(folded, dictionary);
+  const std::vector<std::size_t> lines = line_starts(text);
+  std::vector<Finding> out;
+  for (std::size_t at = 0; at < folded.text.size();) {
+    const auto hit = finder.at(at);
+    if (!hit) {
+      at += folded.step(at);
+      continue;
+    }
+    Finding finding;
+    finding.shows = hit->shows;
+    finding.at = folded.origin[hit->span.at];
+    finding.size = folded.origin[hit->span.end] - finding.at;
+    finding.found = std::string(text.substr(finding.at, finding.size));
+    finding.better = hit->better;
+    const auto line = std::upper_bound(lines.begin(), lines.end(), finding.at);
+    finding.line = static_cast<std::size_t>(line - lines.begin());
+    out.push_back(std::move(finding));
+    at = hit->span.end;
+  }
+  return out;
+}
+
+std::string with_suggestions(std::string_view text, const std::vector<Finding>& findings) {
+  std::string out;
+  std::size_t at = 0;
+  for (const Finding& finding : findings) {
+    if (finding.better.empty()) continue;
+    out += text.substr(at, finding.at - at);
+    out += finding.better;
+    at = finding.at + finding.size;
+  }
+  out += text.substr(at);
+  return out;
+}
+
+}  // namespace ceptoar::liaison

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+// What in a text shows whom it is about. The fault of the ticket gates was told without a name as
+// 「16事業者において4378台」, and one newspaper page with both numbers named everybody: exact counts, times
+// of day, places and products identify as names do. Names of companies and sectors may not go out
+// without consent; everything else is for a person to weigh.
+// Thread: a Dictionary is built once, then only read.
+#ifndef CEPTOAR_CLI_LIAISON_LINT_H_
+#define CEPTOAR_CLI_LIAISON_LINT_H_
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ceptoar::liaison {
+
+enum class Shows : std::uint8_t {
+  kCompany, kSector,   // names: they need consent
+  kIndustry,           // a word of one industry gives the sector away
+  kPlace, kCount, kTime, kProduct, kContact,
+};
+std::string_view shows_name(Shows shows);  // "company", "sector", ...
+bool needs_consent(Shows shows);
+
+// Names that must not go out, beside those that every text is searched for (sectors, prefectures).
+class Dictionary {
+ public:
+  Dictionary();
+  // Names of one character are left out: they would be found everywhere.
+  void add(Shows shows, std::string_view name);
+
+  struct Name {
+    std::string folded;
+    Shows shows;
+  };
+  // The names that begin with these bytes of a character; longest first.
+  const std::vector<Name>* beginning_with(std::string_view character) const;
+
+ private:
+  std::map<std::string, std::vector<Name>, std::less<>> by_first_;
+};
+
+struct Finding {
+  Shows shows = Shows::kCount;
+  std::size_t at = 0;          // bytes of the text
+  std::size_t size = 0;
+  std::size_t line = 0;        // 1, 2, ...
+  std::string found;
+  std::string better;          // what may stand instead; empty: nothing to suggest
+};
+// In the order of the text, none inside another.
+std::vector<Finding> lint(std::string_view text, const Dictionary& dictionary);
+// The text with every suggestion taken.
+std::string with_suggestions(std::string_view text, const std::vector<Finding>& findings);
+
+}  // namespace ceptoar::liaison
+
+#endif  // CEPTOAR_CLI_LIAISON_LINT_H_

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/liaison/policy.h"
+
+#include <algorithm>
+
+namespace ceptoar::liaison {
+namespace {
+
+constexpr std::array<std::string_view, kTriggerCount> kTriggers = {
+    "serious_failure", "attack_detected_no_damage", "attack_announced",
+    "attack_damage",   "preparatory_act",           "information_theft",
+    "unrelated_system", "other",                    "unknown"};
+constexpr std::array<std::string_view, kFactCount> kFacts = {
+    "legally_reportable", "operator_judges_exceptional", "clearly_not_cyber",
+    "damage_likely",      "specific_group_intent",       "critical_system"};
+
+template <class E, std::size_t N>
+std::optional<E> find_name(const std::array<std::string_view, N>& names, std::string_view name) {
+  const auto at = std::find(names.begin(), names.end(), name);
+  if (at == names.end()) return std::nullopt;
+  return static_cast<E>(at - names.begin());
+}
+
+}  // namespace
+
+std::string_view trigger_name(Trigger trigger) {
+  return kTriggers[static_cast<std::size_t>(trigger)];
+}
+std::optional<Trigger> parse_trigger(std::string_view name) {
+  return find_name<Trigger>(kTriggers, name);
+}
+std::string_view fact_name(Fact fact) { return kFacts[static_cast<std::size_t>(fact)]; }
+std::optional<Fact> parse_fact(std::string_view name) { return find_name<Fact>(kFacts, name); }
+
+std::string_view verdict_name(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::kReport: return "report";
+    case Verdict::kNotRequired: return "not_required";
+    case Verdict::kVoluntary: return "voluntary";
+  }
+  return {};
+}
+
+std::string_view step_name(Step step) {
+  switch (step) {
+    case Step::kOperator: return "operator";
+    case Step::kCeptoar: return "ceptoar";
+    case Step::kPrefecture: return "prefecture";
+    case Step::kMinistry: return "ministry";
+    case Step::kNisc: return "nisc";
+    case Step::kSponsor: return "sponsor";
+    case Step::kAccidentSystem: return "accident_system";
+  }
+  return {};
+}
+
+Known Facts::of(Fact fact) const {
+  return known[static_cast<std::size_t>(fact)].value_or(Known::kUnknown);
+}
+
+bool Condition::fits(const Facts& facts_known) const {
+  const auto trigger = static_cast<unsigned>(facts_known.trigger_or_unknown());
+  if ((triggers >> trigger & 1) == 0) return false;
+  for (std::size_t i = 0; i < kFactCount; ++i) {
+    const auto known = static_cast<unsigned>(facts_known.of(static_cast<Fact>(i)));
+    if ((facts[i] >> known & 1) == 0) return false;
+  }
+  return true;
+}
+
+const Way& Route::way(Case which) const {
+  const auto& own = ways[static_cast<std::size_t>(which)];
+  return own ? *own : *ways[0];
+}
+
+const Route* Pack::find_route(std::string_view sector) const {
+  const auto at = std::find_if(routes.begin(), routes.end(),
+                               [&](const Route& route) { return route.sector == sector; });
+  return at == routes.end() ? nullptr : &*at;
+}
+
+const Rule& decide(const Pack& pack, const Facts& facts) {
+  const auto at = std::find_if(pack.rules.begin(), pack.rules.end(),
+                               [&](const Rule& rule) { return rule.when.fits(facts); });
+  CEPTOAR_CHECK(at != pack.rules.end());  // parse_pack: the last rule fits always
+  return *at;
+}
+
+const Question* next_question(const Pack& pack, const Facts& facts) {
+  for (const Question& question : pack.questions) {
+    const bool open = question.fact ? !facts.known[static_cast<std::size_t>(*question.fact)]
+                                    : !facts.trigger;
+    if (open && question.when.fits(facts)) return &question;
+  }
+  return nullptr;
+}
+
+}  // namespace ceptoar::liaison

@@ -1,0 +1,402 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "schema/guarded_toml.h"
+
+#include "cli/liaison/policy.h"
+
+#include <algorithm>
+#include <chrono>
+#include <map>
+#include <set>
+
+#include "cli/liaison/shipped_packs.h"
+#include "schema/text.h"
+
+namespace ceptoar::liaison {
+namespace {
+
+constexpr std::int64_t kFormat = 1;
+// So that a strange pack cannot keep the helper asking, or the screen scrolling, for ever.
+constexpr std::size_t kMost = 64;
+constexpr std::size_t kMostWords = 1024;
+constexpr std::uint16_t kAnyTrigger = (1U << kTriggerCount) - 1;
+constexpr std::uint8_t kAnyKnown = 7;
+
+Error bad(std::string where) { return fail(ErrorCode::kMalformed, std::move(where)); }
+
+// Text that a screen shows as it is: one line, no control characters.
+Result<std::string> text_of(const toml::table& table, std::string_view key, std::string_view where) {
+  const auto value = table[key].value_exact<std::string>();
+  if (!value || value->empty() || value->size() > kMostWords ||
+      find_text_fault(*value, true) != TextFault::kNone) {
+    return bad(std::string(where) + ": " + std::string(key));
+  }
+  return *value;
+}
+
+Result<Words> words_of(const toml::table& table, std::string_view where) {
+  auto ja = text_of(table, "ja", where);
+  if (!ja) return ja.error();
+  auto en = text_of(table, "en", where);
+  if (!en) return en.error();
+  return Words{std::move(*ja), std::move(*en)};
+}
+
+// One word or several.
+Result<std::vector<std::string>> list_of(const toml::node& node, std::string_view where) {
+  std::vector<std::string> out;
+  if (const auto one = node.value_exact<std::string>()) return std::vector{*one};
+  const toml::array* array = node.as_array();
+  if (array == nullptr || array->size() > kMost) return bad(std::string(where));
+  for (const toml::node& element : *array) {
+    const auto word = element.value_exact<std::string>();
+    if (!word) return bad(std::string(where));
+    out.push_back(*word);
+  }
+  return out;
+}
+
+std::optional<Known> parse_known(std::string_view word) {
+  if (word == "yes") return Known::kYes;
+  if (word == "no") return Known::kNo;
+  if (word == "unknown") return Known::kUnknown;
+  return std::nullopt;
+}
+
+Result<Condition> condition_of(const toml::table& table, std::string_view where) {
+  Condition out{kAnyTrigger, {}};
+  out.facts.fill(kAnyKnown);
+  const toml::node* when = table.get("when");
+  if (when == nullptr) return out;
+  if (!when->is_table()) return bad(std::string(where) + ": when");
+  for (const auto& [key, node] : *when->as_table()) {
+    const std::string place = std::string(where) + ": when." + std::string(key.str());
+    const auto words = list_of(node, place);
+    if (!words) return words.error();
+    const auto fact = parse_fact(key.str());
+    if (!fact && key.str() != "trigger") return bad(place);
+    unsigned mask = 0;
+    for (const std::string& word : *words) {
+      const auto trigger = parse_trigger(word);
+      const auto known = parse_known(word);
+      if (fact ? !known : !trigger) return bad(place + ": " + make_visible(word, true));
+      mask |= 1U << (fact ? static_cast<unsigned>(*known) : static_cast<unsigned>(*trigger));
+    }
+    if (fact) {
+      out.facts[static_cast<std::size_t>(*fact)] = static_cast<std::uint8_t>(mask);
+    } else {
+      out.triggers = static_cast<std::uint16_t>(mask);
+    }
+  }
+  return out;
+}
+
+// The tables of an array of tables; none where the key is not there.
+Result<std::vector<const toml::table*>> tables_of(const toml::table& root, std::string_view key) {
+  std::vector<const toml::table*> out;
+  const toml::node* node = root.get(key);
+  if (node == nullptr) return out;
+  const toml::array* array = node->as_array();
+  if (array == nullptr) return bad(std::string(key));
+  if (array->size() > kMost) return fail(ErrorCode::kLimitExceeded, std::string(key));
+  for (const toml::node& element : *array) {
+    if (!element.is_table()) return bad(std::string(key));
+    out.push_back(element.as_table());
+  }
+  return out;
+}
+
+Result<Question> question_of(const toml::table& table) {
+  auto name = text_of(table, "fact", "question");
+  if (!name) return name.error();
+  const std::string where = "question " + *name;
+  Question out;
+  out.fact = parse_fact(*name);
+  if (!out.fact && *name != "trigger") return bad(where);
+  auto words = words_of(table, where);
+  if (!words) return words.error();
+  out.words = std::move(*words);
+  const auto when = condition_of(table, where);
+  if (!when) return when.error();
+  out.when = *when;
+  if (out.fact) return out;
+  const toml::table* answers = table["answer"].as_table();
+  if (answers == nullptr) return bad(where + ": answer");
+  // In the order of the agreement, whatever order the file has.
+  for (std::size_t i = 0; i < kTriggerCount; ++i) {
+    const auto trigger = static_cast<Trigger>(i);
+    const toml::node* node = answers->get(trigger_name(trigger));
+    const std::string place = where + ": " + std::string(trigger_name(trigger));
+    if (node == nullptr || !node->is_table()) return bad(place);
+    auto said = words_of(*node->as_table(), place);
+    if (!said) return said.error();
+    out.answers.push_back({trigger, std::move(*said)});
+  }
+  if (answers->size() != kTriggerCount) return bad(where + ": answer");
+  return out;
+}
+
+Result<Rule> rule_of(const toml::table& table) {
+  Rule out;
+  auto id = text_of(table, "id", "rule");
+  if (!id) return id.error();
+  out.id = std::move(*id);
+  const std::string where = "rule " + out.id;
+  const auto when = condition_of(table, where);
+  if (!when) return when.error();
+  out.when = *when;
+  const auto decision = text_of(table, "decision", where);
+  if (!decision) return decision.error();
+  for (const Verdict verdict : {Verdict::kReport, Verdict::kNotRequired, Verdict::kVoluntary}) {
+    if (verdict_name(verdict) == *decision) {
+      out.verdict = verdict;
+      break;
+    }
+    if (verdict == Verdict::kVoluntary) return bad(where + ": decision");
+  }
+  if (const toml::node* consult = table.get("suggest_consult")) {
+    const auto value = consult->value_exact<bool>();
+    if (!value) return bad(where + ": suggest_consult");
+    out.suggest_consult = *value;
+  }
+  auto words = words_of(table, where);
+  if (!words) return words.error();
+  out.words = std::move(*words);
+  return out;
+}
+
+Result<std::vector<Step>> steps_of(const toml::table& table, std::string_view key,
+                                   std::string_view where) {
+  const std::string place = std::string(where) + ": " + std::string(key);
+  const toml::node* node = table.get(key);
+  if (node == nullptr) return bad(place);
+  const auto words = list_of(*node, place);
+  if (!words) return words.error();
+  std::vector<Step> out;
+  for (const std::string& word : *words) {
+    std::optional<Step> step;
+    for (std::uint8_t i = 0; i <= static_cast<std::uint8_t>(Step::kAccidentSystem); ++i) {
+      if (step_name(static_cast<Step>(i)) == word) step = static_cast<Step>(i);
+    }
+    if (!step) return bad(place + ": " + make_visible(word, true));
+    // A report that comes back to where it was would never arrive.
+    if (std::find(out.begin(), out.end(), *step) != out.end()) {
+      return fail(ErrorCode::kChain, place + ": " + word);
+    }
+    out.push_back(*step);
+  }
+  return out;
+}
+
+Result<Way> way_of(const toml::table& table, std::string_view where) {
+  Way out;
+  auto path = steps_of(table, "path", where);
+  if (!path) return path.error();
+  out.path = std::move(*path);
+  if (out.path.size() < 2 || out.path.front() != Step::kOperator) {
+    return bad(std::string(where) + ": path");
+  }
+  auto readers = steps_of(table, "readers", where);
+  if (!readers) return readers.error();
+  out.readers = std::move(*readers);
+  for (const Step step : out.readers) {
+    const bool known = step == Step::kCeptoar || step == Step::kMinistry || step == Step::kNisc;
+    // Who is not on the way does not read it.
+    const bool on_way = std::find(out.path.begin(), out.path.end(), step) != out.path.end();
+    if (!known || !on_way) return bad(std::string(where) + ": readers");
+  }
+  auto words = words_of(table, where);
+  if (!words) return words.error();
+  out.words = std::move(*words);
+  return out;
+}
+
+// A route as it stands in the file: its own ways, or another sector's.
+struct Written {
+  Route route;
+  std::string same_as;
+};
+Result<Written> route_of(const toml::table& table) {
+  Written out;
+  auto sector = text_of(table, "sector", "route");
+  if (!sector) return sector.error();
+  out.route.sector = std::move(*sector);
+  const std::string where = "route " + out.route.sector;
+  if (table.contains("same_as")) {
+    auto same_as = text_of(table, "same_as", where);
+    if (!same_as) return same_as.error();
+    out.same_as = std::move(*same_as);
+    if (table.size() != 2) return bad(where + ": same_as");
+    return out;
+  }
+  auto first = way_of(table, where);
+  if (!first) return first.error();
+  out.route.ways[0] = std::move(*first);
+  for (const auto& [key, which] : {std::pair{"accident", Case::kAccident},
+                                   std::pair{"affects_others", Case::kAffectsOthers}}) {
+    const toml::node* node = table.get(key);
+    if (node == nullptr) continue;
+    if (!node->is_table()) return bad(where + ": " + key);
+    auto way = way_of(*node->as_table(), where + ": " + key);
+    if (!way) return way.error();
+    out.route.ways[static_cast<std::size_t>(which)] = std::move(*way);
+  }
+  return out;
+}
+
+Result<std::vector<Route>> routes_of(const toml::table& root) {
+  const auto tables = tables_of(root, "route");
+  if (!tables) return tables.error();
+  std::map<std::string, Written> written;
+  std::vector<std::string> order;
+  for (const toml::table* table : *tables) {
+    auto one = route_of(*table);
+    if (!one) return one.error();
+    order.push_back(one->route.sector);
+    const std::string sector = order.back();
+    if (!written.emplace(sector, std::move(*one)).second) return bad("route " + sector);
+  }
+  std::vector<Route> out;
+  for (const std::string& sector : order) {
+    std::set<std::string> seen;
+    const Written* at = &written.at(sector);
+    while (!at->same_as.empty()) {
+      if (!seen.insert(at->route.sector).second) {
+        return fail(ErrorCode::kChain, "route " + sector + ": same_as");
+      }
+      const auto next = written.find(at->same_as);
+      if (next == written.end()) return bad("route " + sector + ": same_as");
+      at = &next->second;
+    }
+    Route route = at->route;
+    route.sector = sector;
+    out.push_back(std::move(route));
+  }
+  return out;
+}
+
+Result<std::uint64_t> day_of(const toml::table& root, std::string_view key) {
+  const auto date = root[key].value_exact<toml::date>();
+  if (!date) return bad(std::string(key));
+  const std::chrono::year_month_day day{std::chrono::year{date->year},
+                                        std::chrono::month{date->month},
+                                        std::chrono::day{date->day}};
+  if (!day.ok() || date->year < 1970) return bad(std::string(key));
+  const auto days = std::chrono::sys_days(day).time_since_epoch().count();
+  constexpr std::int64_t kDayMs = 86'400'000;
+  constexpr std::int64_t kJstMs = 9 * 3'600'000;
+  return static_cast<std::uint64_t>(days * kDayMs - kJstMs);
+}
+
+Result<Pack> pack_of(const toml::table& root) {
+  const auto format = root["format"].value_exact<std::int64_t>();
+  if (!format) return bad("format");
+  if (*format != kFormat) return fail(ErrorCode::kUnsupportedVersion, "format");
+  Pack pack;
+  auto name = text_of(root, "policy", "pack");
+  if (!name) return name.error();
+  pack.name = std::move(*name);
+  if (!is_org_handle("p" + pack.name)) return bad("policy");
+  const auto revision = root["revision"].value_exact<std::int64_t>();
+  if (!revision || *revision < 1 || *revision > 1'000'000) return bad("revision");
+  pack.revision = static_cast<std::uint32_t>(*revision);
+  const auto day = day_of(root, "in_force");
+  if (!day) return day.error();
+  pack.in_force_ms = *day;
+  const toml::table* title = root["title"].as_table();
+  if (title == nullptr) return bad("title");
+  auto words = words_of(*title, "title");
+  if (!words) return words.error();
+  pack.title = std::move(*words);
+
+  const auto questions = tables_of(root, "question");
+  if (!questions) return questions.error();
+  for (const toml::table* table : *questions) {
+    auto question = question_of(*table);
+    if (!question) return question.error();
+    pack.questions.push_back(std::move(*question));
+  }
+  const auto rules = tables_of(root, "rule");
+  if (!rules) return rules.error();
+  std::set<std::string> ids;
+  for (const toml::table* table : *rules) {
+    auto rule = rule_of(*table);
+    if (!rule) return rule.error();
+    if (!ids.insert(rule->id).second) return bad("rule " + rule->id);
+    pack.rules.push_back(std::move(*rule));
+  }
+  if (pack.rules.empty()) return bad("rule");
+  const Condition& last = pack.rules.back().when;
+  const bool always = last.triggers == kAnyTrigger &&
+                      std::all_of(last.facts.begin(), last.facts.end(),
+                                  [](std::uint8_t mask) { return mask == kAnyKnown; });
+  // Whatever the facts are, there is an answer.
+  if (!always) return bad("rule " + pack.rules.back().id + ": when");
+  auto routes = routes_of(root);
+  if (!routes) return routes.error();
+  pack.routes = std::move(*routes);
+  return pack;
+}
+
+Result<Facts> facts_of(const toml::table& root) {
+  Facts out;
+  for (const auto& [key, node] : root) {
+    const std::string name(key.str());
+    if (name == "policy" || name == "trigger") {
+      const auto word = node.value_exact<std::string>();
+      if (!word) return bad(name);
+      if (name == "policy") {
+        out.policy = *word;
+        continue;
+      }
+      out.trigger = parse_trigger(*word);
+      if (!out.trigger) return bad("trigger: " + make_visible(*word, true));
+      continue;
+    }
+    const auto fact = parse_fact(name);
+    const auto value = node.value_exact<bool>();
+    if (!fact || !value) return bad(make_visible(name, true));
+    out.known[static_cast<std::size_t>(*fact)] = *value ? Known::kYes : Known::kNo;
+  }
+  return out;
+}
+
+template <class T, class Read>
+Result<T> read_toml(std::string_view text, std::size_t limit, Read&& read) {
+  if (text.size() > limit) return fail(ErrorCode::kLimitExceeded, "bytes");
+  if (!is_utf8(text)) return bad("UTF-8");
+  try {
+    const toml::table root = toml::parse(text);
+    return read(root);
+  } catch (const toml::parse_error& error) {
+    return bad("line " + std::to_string(error.source().begin.line));
+  } catch (const std::logic_error&) {
+    return bad("TOML");
+  }
+}
+
+}  // namespace
+
+Result<Pack> parse_pack(std::string_view toml) {
+  auto pack = read_toml<Pack>(toml, kPackBytes, pack_of);
+  if (pack) pack->text = std::string(toml);
+  return pack;
+}
+
+Result<Facts> parse_facts(std::string_view toml) {
+  return read_toml<Facts>(toml, kFactsBytes, facts_of);
+}
+
+const std::vector<Pack>& shipped_packs() {
+  static const std::vector<Pack> packs = [] {
+    std::vector<Pack> out;
+    for (const std::string_view text : shipped_pack_texts()) {
+      auto pack = parse_pack(text);
+      CEPTOAR_CHECK(pack.has_value());  // part of the program, and tested
+      out.push_back(std::move(*pack));
+    }
+    return out;
+  }();
+  return packs;
+}
+
+}  // namespace ceptoar::liaison

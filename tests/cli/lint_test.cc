@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+// The lint: what shows whom a text is about, and what does not.
+#include "cli/liaison/lint.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <chrono>
+
+namespace ceptoar::liaison {
+namespace {
+
+Dictionary dictionary() {
+  Dictionary out;
+  out.add(Shows::kCompany, "銀行等セプター");
+  out.add(Shows::kCompany, "三条ガス");
+  out.add(Shows::kCompany, "Sanjo Gas");
+  out.add(Shows::kCompany, "ＡＮＡ物流");
+  out.add(Shows::kProduct, "接続装置A");
+  return out;
+}
+
+// "company:三条ガス count:16事業者"
+std::string found(std::string_view text) {
+  std::string out;
+  for (const Finding& finding : lint(text, dictionary())) {
+    out += (out.empty() ? "" : " ") + std::string(shows_name(finding.shows)) + ":" + finding.found;
+  }
+  return out;
+}
+std::string better(std::string_view text) {
+  return with_suggestions(text, lint(text, dictionary()));
+}
+
+// The sentence of the evaluation of 2007 that named everybody by two numbers.
+TEST(LintTest, CatchesTheTicketGates) {
+  constexpr std::string_view kSentence = "特定分野の16事業者において4378台の業務端末が起動しない不具合";
+  EXPECT_EQ(found(kSentence), "count:16事業者 count:4378台");
+  EXPECT_EQ(better(kSentence),
+            "特定分野の10事業者以上において4,000台以上の業務端末が起動しない不具合");
+  EXPECT_EQ(found(better(kSentence)), "");
+}
+
+struct Row {
+  std::string_view text, found;
+};
+
+TEST(LintTest, FindsWhatIdentifies) {
+  constexpr Row kRows[] = {
+      {"三条ガスで障害", "company:三条ガス"},
+      {"三条ｶﾞｽで障害", "company:三条ｶﾞｽ"},
+      {"ＳＡＮＪＯ　ＧＡＳ reported", "company:ＳＡＮＪＯ　ＧＡＳ"},
+      {"ana物流 の件", "company:ana物流"},
+      {"新潟電力の担当者", "company:新潟電力"},
+      {"株式会社ひまわり商会", "company:株式会社ひまわり商会"},
+      {"株式会社日和商会から", "company:株式会社日和商会"},
+      {"日和商会株式会社の", "company:日和商会株式会社"},
+      {"鉄道業Ａ社の自動改札", "sector:鉄道業 company:Ａ社 industry:自動改札"},
+      {"電力分野で", "sector:電力分野"},
+      {"ガスセプターから", "sector:ガスセプター"},
+      {"the railway sector", "sector:railway sector"},
+      {"停電により電力が", "industry:電力"},
+      {"勘定系が止まった", "industry:勘定系"},
+      {"新潟県柏崎市の", "place:新潟県柏崎市"},
+      {"首都圏約660駅", "place:首都圏 count:660駅"},
+      {"羽田空港で", "place:羽田空港"},
+      {"４，３７８台", "count:４，３７８台"},
+      {"最大35,344戸", "count:35,344戸"},
+      {"約54,321人", "count:54,321人"},
+      {"三十五台", "count:三十五台"},
+      {"16 operators and 4,378 terminals", "count:16 operators count:4,378 terminals"},
+      {"04:10 に発生", "time:04:10"},
+      {"午前４時１５分", "time:午前４時１５分"},
+      {"10月12日の朝", "time:10月12日"},
+      {"2007/10/12", "time:2007/10/12"},
+      {"2007年10月12日 4時過ぎ", "time:2007年10月12日 time:4時"},
+      {"FooGate 5.1 の欠陥", "product:FooGate 5.1"},
+      {"「接続装置A」版 5.1 以前", "product:接続装置A"},
+      {"電話 03-1234-5678", "contact:03-1234-5678"},
+      {"desk@example.jp まで", "contact:desk@example.jp"},
+  };
+  for (const Row& row : kRows) EXPECT_EQ(found(row.text), row.found) << row.text;
+}
+
+TEST(LintTest, LeavesAloneWhatDoesNot) {
+  for (const std::string_view text :
+       {"", "4,000台以上", "約7万人に影響", "5時間にわたり", "3日後に別の端末", "CVE-2026-1234",
+        "1台が停止", "一部の事業者において", "TLP:AMBER", "版を上げてください", "第16回総会", "都市部",
+        "市町村の窓口", "各社に確認", "同社の発表", "analysis of 3 points", "SHA-256", "10倍になった",
+        "192.0.2.10 からの接続", "十分に確認"}) {
+    EXPECT_EQ(found(text), "") << text;
+  }
+}
+
+TEST(LintTest, SuggestsRoundNumbersAndPartsOfTheDay) {
+  EXPECT_EQ(better("4,378台"), "4,000台以上");
+  EXPECT_EQ(better("3社で"), "複数社で");
+  EXPECT_EQ(better("35,344戸以上"), "30,000戸以上");
+  EXPECT_EQ(better("04:10 に"), "明け方 に");
+  EXPECT_EQ(better("午後3時半"), "夕方");
+  EXPECT_EQ(better("10月12日"), "10月中旬");
+  EXPECT_EQ(better("三条ガスで障害"), "一部の事業者で障害");
+}
+
+TEST(LintTest, SaysTheLine) {
+  const auto findings = lint("一行目\n三条ガス\n\n16社\n", dictionary());
+  ASSERT_EQ(findings.size(), 2U);
+  EXPECT_EQ(findings[0].line, 2U);
+  EXPECT_EQ(findings[1].line, 4U);
+  EXPECT_TRUE(needs_consent(findings[0].shows));
+  EXPECT_FALSE(needs_consent(findings[1].shows));
+}
+
+// Once all suggestions are taken, no name and no number is left.
+TEST(LintTest, ItsOwnSuggestionsPass) {
+  const std::string text =
+      "三条ガスと新潟電力で、10月12日 04:10 ごろ、16事業者の4,378台が停止（新潟県柏崎市、電話 "
+      "0256-12-3456）。電力分野の3社に確認中。";
+  for (const Finding& finding : lint(better(text), dictionary())) {
+    ADD_FAILURE() << finding.found << " in " << better(text);
+  }
+}
+
+TEST(LintTest, TwentyKibibytesAreFast) {
+  Dictionary names = dictionary();
+  for (int i = 0; i < 1000; ++i) names.add(Shows::kCompany, "架空企業" + std::to_string(i) + "号");
+  std::string text;
+  while (text.size() < 20 * 1024) {
+    text += "架空企業7号の4,378台で、午前４時過ぎに障害。株式会社と名の付くところは16事業者。ｶﾀｶﾅも。\n";
+  }
+  auto best = std::chrono::steady_clock::duration::max();
+  for (int i = 0; i < 5; ++i) {
+    const auto from = std::chrono::steady_clock::now();
+    EXPECT_GT(lint(text, names).size(), 100U);
+    best = std::min(best, std::chrono::steady_clock::now() - from);
+  }
+  EXPECT_LT(best, std::chrono::milliseconds(50));
+}
+
+}  // namespace
+}  // namespace ceptoar::liaison
