@@ -32,6 +32,7 @@ Tree::Tree() {
   declare_answers(*this);
   declare_broadcast(*this);
   declare_relay(*this);
+  declare_report(*this);
   declare_care(*this);
   declare_desk(*this);
   declare_watch(*this);

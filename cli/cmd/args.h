@@ -22,6 +22,7 @@
 #include "cli/cmd/args_drafts.h"
 #include "cli/cmd/args_items.h"
 #include "cli/cmd/args_relay.h"
+#include "cli/cmd/args_report.h"
 #include "cli/cmd/args_voting.h"
 #include "cli/cmd/args_watch.h"
 #include "cli/ui/texts.h"
@@ -53,6 +54,9 @@ using Command =
                  RelayArgs, RelayMailArgs, RelayToldArgs, ContactAddArgs, ContactImportArgs,
                  ContactListArgs, ContactRemoveArgs, GroupSetArgs, GroupListArgs, GroupRemoveArgs,
                  ReachArgs,
+                 ReportCheckArgs, ReportQuickArgs, ReportNewArgs, ReportConsultArgs, ReportFormArgs,
+                 ReportUpdateArgs, ReportShowArgs, ReportWithdrawArgs,
+                 PolicyListArgs, PolicyShowArgs, PolicyAddArgs, PolicySignArgs, LintArgs, CheckArgs,
                  AlarmArgs, MemberInviteArgs, ExplainArgs, DoctorArgs, PeerListArgs,
                  DraftListArgs, DraftShowArgs, DraftNewArgs, DraftEditArgs, DraftSendArgs,
                  DraftDiscardArgs,

@@ -81,6 +81,7 @@ void declare_drafts(Tree& tree);
 void declare_answers(Tree& tree);
 void declare_broadcast(Tree& tree);
 void declare_relay(Tree& tree);
+void declare_report(Tree& tree);
 void declare_care(Tree& tree);
 void declare_desk(Tree& tree);
 void declare_watch(Tree& tree);

@@ -216,6 +216,7 @@ const std::vector<FormItem>& form_items() {
       {"published", kText, "公表", "Published", "公表文のURL"},
       {"disaster", kText, "災害対応の番号", "Disaster reference", ""},
       {"next", kPlannedTime, "続報の予定", "Next report", "18:00ごろ"},
+      {"reporter", kText, "報告者", "Reporter", "", true},
       {"entered_for", kText, "代理入力", "Entered for", "", true},
       {"rule", kText, "適用した規程", "Rule applied", "", true},
       {"direct", kText, "直接連絡の理由", "Reason to go direct", "", true},

@@ -37,6 +37,7 @@
   X(kGroupGreen,         "E-GROUP-GREEN",        64, "group")                            \
   X(kRelayNobody,        "E-RELAY-NOBODY",       64, "")                                 \
   X(kContactMeans,       "E-CONTACT-MEANS",      64, "name")                             \
+  X(kReportContact,      "E-REPORT-CONTACT",     64, "")                                 \
   /* 65: bad data */                                                                     \
   X(kTextControl,        "E-TEXT-CONTROL",       65, "where line")                       \
   X(kTextBidi,           "E-TEXT-BIDI",          65, "where line")                       \
@@ -48,6 +49,13 @@
   X(kSignatureBad,       "E-SIGNATURE-BAD",      65, "what")                             \
   X(kVotesMissing,       "E-VOTES-MISSING",      65, "have need")                        \
   X(kGenesisMismatch,    "E-GENESIS-MISMATCH",   65, "path")                             \
+  X(kFacts,              "E-FACTS",              65, "path what")                        \
+  X(kPolicyBad,          "E-POLICY-BAD",         65, "path what")                        \
+  X(kPolicyLoop,         "E-POLICY-LOOP",        65, "path what")                        \
+  X(kReportForm,         "E-REPORT-FORM",        65, "line given")                       \
+  X(kTimeForm,           "E-TIME-FORM",          65, "where given")                      \
+  X(kQuantityForm,       "E-QUANTITY-FORM",      65, "where given")                      \
+  X(kInventory,          "E-INVENTORY",          65, "path line")                        \
   /* 66: no such thing */                                                                \
   X(kNoItem,             "E-NO-ITEM",            66, "id")                               \
   X(kItemAmbiguous,      "E-ITEM-AMBIGUOUS",     66, "id candidates")                    \
@@ -56,6 +64,8 @@
   X(kNoFile,             "E-NO-FILE",            66, "path")                             \
   X(kNotReached,         "E-NOT-REACHED",        66, "id")                               \
   X(kNoTerm,             "E-NO-TERM",            66, "given suggestions")                \
+  X(kNoPolicy,           "E-NO-POLICY",          66, "given choices")                    \
+  X(kNotReport,          "E-NOT-REPORT",         66, "id")                               \
   /* 67: nobody of that name */                                                          \
   X(kUnknownRecipient,   "E-UNKNOWN-RECIPIENT",  67, "given suggestions")                \
   X(kUnknownCommunity,   "E-UNKNOWN-COMMUNITY",  67, "given suggestions")                \
@@ -109,6 +119,12 @@
   X(kNotVoter,           "E-NOT-VOTER",          77, "path")                             \
   X(kNotAllowed,         "E-NOT-ALLOWED",        77, "what")                             \
   X(kSelfCheck,          "E-SELF-CHECK",         77, "what")                             \
+  X(kPolicySigner,       "E-POLICY-SIGNER",      77, "path signer")                      \
+  X(kPolicyOld,          "E-POLICY-OLD",         77, "path revision held")               \
+  X(kReportSponsor,      "E-REPORT-SPONSOR",     77, "")                                 \
+  X(kReportAccident,     "E-REPORT-ACCIDENT",    77, "")                                 \
+  X(kReportNowhere,      "E-REPORT-NOWHERE",     77, "handle")                           \
+  X(kLintName,           "E-LINT-NAME",          77, "line given")                       \
   /* 78: configuration */                                                                \
   X(kNoHome,             "E-NO-HOME",            78, "path")                             \
   X(kConfig,             "E-CONFIG",             78, "path what")                        \

@@ -24,6 +24,7 @@ constexpr auto kTexts = std::to_array<TextRow>({
 #include "cli/ui/texts_paper.inc"
 #include "cli/ui/texts_archive.inc"
 #include "cli/ui/texts_relay.inc"
+#include "cli/ui/texts_report.inc"
 #include "cli/ui/texts_search.inc"
 #include "cli/ui/texts_versions.inc"
 #include "cli/ui/texts_today.inc"

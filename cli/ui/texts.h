@@ -29,6 +29,7 @@ enum class Msg : std::uint16_t {
 #include "cli/ui/texts_paper.inc"
 #include "cli/ui/texts_archive.inc"
 #include "cli/ui/texts_relay.inc"
+#include "cli/ui/texts_report.inc"
 #include "cli/ui/texts_search.inc"
 #include "cli/ui/texts_versions.inc"
 #include "cli/ui/texts_today.inc"

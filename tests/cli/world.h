@@ -91,6 +91,7 @@ class World {
   Mesh& mesh() { return mesh_; }
 
  private:
+  std::vector<std::string> roster_orgs_;
   TempDir dir_;
   SeededRandom random_;
   TestClock clock_;

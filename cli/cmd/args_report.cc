@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/cmd/args_tree.h"
+
+namespace ceptoar::cmd {
+
+using ui::Msg;
+
+namespace {
+
+void declare_options(Tree& tree, Leaf& leaf, ReportOptions& options) {
+  Tree::option(leaf, "--contact", options.contact);
+  Tree::option(leaf, "--proxy", options.proxy);
+  leaf.app->add_flag("--accident", options.accident);
+  leaf.app->add_flag("--affects-others", options.affects_others);
+  Tree::option(leaf, "--direct", options.direct);
+  Tree::option(leaf, "--facts", options.facts);
+  Tree::option(leaf, "--policy", options.policy);
+  leaf.app->add_flag("--exercise", options.exercise);
+  leaf.app->add_flag("--dry-run", options.dry_run);
+  tree.duration(leaf, "--wait", options.wait);
+}
+
+void declare_sending(Tree& tree, CLI::App* report) {
+  auto [q, quick] = tree.leaf<ReportQuickArgs>(report, "quick", Msg::kHelpReportQuick);
+  q.app->add_option("WORDS", quick.words)->expected(-1);
+  declare_options(tree, q, quick);
+  tree.leaf<ReportFormArgs>(report, "form", Msg::kHelpReportForm);
+  auto [n, form] = tree.leaf<ReportNewArgs>(report, "new", Msg::kHelpReportNew);
+  Tree::positional(n, "FILE", form.file);
+  Tree::option(n, "--from", form.from);
+  declare_options(tree, n, form);
+  auto [c, consult] = tree.leaf<ReportConsultArgs>(report, "consult", Msg::kHelpReportConsult);
+  c.app->add_option("WORDS", consult.words)->expected(-1);
+  Tree::option(c, "--to", consult.to);
+  Tree::option(c, "--contact", consult.contact);
+  c.app->add_flag("--exercise", consult.exercise);
+  c.app->add_flag("--dry-run", consult.dry_run);
+  tree.duration(c, "--wait", consult.wait);
+  auto [u, update] = tree.leaf<ReportUpdateArgs>(report, "update", Msg::kHelpReportUpdate);
+  Tree::positional(u, "ID", update.id);
+  Tree::positional(u, "FILE", update.file);
+  u.app->add_flag("--dry-run", update.dry_run);
+  tree.duration(u, "--wait", update.wait);
+  auto [s, show] = tree.leaf<ReportShowArgs>(report, "show", Msg::kHelpReportShow);
+  Tree::positional(s, "ID", show.id);
+  auto [w, withdraw] = tree.leaf<ReportWithdrawArgs>(report, "withdraw", Msg::kHelpReportWithdraw);
+  Tree::positional(w, "ID", withdraw.id);
+  Tree::option(w, "--reason", withdraw.reason);
+  w.app->add_flag("--dry-run", withdraw.dry_run);
+  tree.duration(w, "--wait", withdraw.wait);
+}
+
+void declare_policy(Tree& tree) {
+  CLI::App* policy = tree.group("policy", Msg::kHelpPolicy);
+  tree.leaf<PolicyListArgs>(policy, "list", Msg::kHelpPolicyList);
+  auto [s, show] = tree.leaf<PolicyShowArgs>(policy, "show", Msg::kHelpPolicyShow);
+  Tree::positional(s, "NAME", show.name);
+  auto [a, add] = tree.leaf<PolicyAddArgs>(policy, "add", Msg::kHelpPolicyAdd);
+  Tree::positional(a, "FILE", add.file);
+  auto [g, sign] = tree.leaf<PolicySignArgs>(policy, "sign", Msg::kHelpPolicySign);
+  Tree::positional(g, "FILE", sign.file);
+  Tree::option(g, "--admin", sign.admin, true);
+  g.app->add_option("--admin-credential", sign.admin_credential);
+  Tree::option(g, "--out", sign.out, true);
+}
+
+}  // namespace
+
+void declare_report(Tree& tree) {
+  CLI::App* report = tree.group("report", Msg::kHelpReport);
+  auto [c, check] = tree.leaf<ReportCheckArgs>(report, "check", Msg::kHelpReportCheck);
+  Tree::option(c, "--facts", check.facts);
+  Tree::option(c, "--policy", check.policy);
+  declare_sending(tree, report);
+  auto [l, lint] = tree.leaf<LintArgs>(&tree.app, "lint", Msg::kHelpLint);
+  Tree::positional(l, "FILE", lint.file);
+  Tree::texts(l, "--name", lint.names);
+  auto [k, inventory] = tree.leaf<CheckArgs>(&tree.app, "check", Msg::kHelpCheck);
+  Tree::option(k, "--inventory", inventory.inventory, true);
+  Tree::option(k, "--since", inventory.since);
+  declare_policy(tree);
+}
+
+}  // namespace ceptoar::cmd

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the commands of public-private liaison take.
+#ifndef CEPTOAR_CLI_CMD_ARGS_REPORT_H_
+#define CEPTOAR_CLI_CMD_ARGS_REPORT_H_
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace ceptoar::cmd {
+
+struct ReportCheckArgs {
+  std::string facts;   // TOML; empty: ask
+  std::string policy;  // name; empty: that of the facts, or the rules in force
+};
+// What a report says of itself, however it is written.
+struct ReportOptions {
+  std::string contact;
+  std::string proxy;
+  bool accident = false;
+  bool affects_others = false;
+  std::string direct;   // the reason
+  std::string facts;    // of the decision helper: kept with the report
+  std::string policy;
+  bool exercise = false;
+  bool dry_run = false;
+  std::optional<std::chrono::milliseconds> wait;
+};
+struct ReportQuickArgs : ReportOptions {
+  std::vector<std::string> words;  // none: asked for
+};
+struct ReportNewArgs : ReportOptions {
+  std::string file;  // "-": standard input
+  std::string from;  // a consultation that becomes a report
+};
+struct ReportConsultArgs : ReportOptions {
+  std::vector<std::string> words;
+  std::string to;  // "ministry" (also when empty), "nisc"
+};
+struct ReportFormArgs {};
+struct ReportUpdateArgs {
+  std::string id;
+  std::string file;
+  bool dry_run = false;
+  std::optional<std::chrono::milliseconds> wait;
+};
+struct ReportShowArgs {
+  std::string id;
+};
+struct ReportWithdrawArgs {
+  std::string id;
+  std::string reason;
+  bool dry_run = false;
+  std::optional<std::chrono::milliseconds> wait;
+};
+struct LintArgs {
+  std::string file;
+  std::vector<std::string> names;  // further names that must not go out
+};
+struct CheckArgs {
+  std::string inventory;
+  std::string since;  // as typed
+};
+struct PolicyListArgs {};
+struct PolicyShowArgs {
+  std::string name;
+};
+struct PolicyAddArgs {
+  std::string file;
+};
+struct PolicySignArgs {
+  std::string file;
+  std::string admin;
+  std::optional<std::string> admin_credential;
+  std::string out;
+};
+
+}  // namespace ceptoar::cmd
+
+#endif  // CEPTOAR_CLI_CMD_ARGS_REPORT_H_

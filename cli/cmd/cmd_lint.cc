@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+// lint, check.
+#include <algorithm>
+
+#include "cli/cmd/commands.h"
+#include "cli/cmd/screens_liaison.h"
+#include "cli/cmd/sending.h"
+#include "cli/member/text_input.h"
+#include "cli/work/exposure.h"
+#include "cli/work/time_input.h"
+
+namespace ceptoar::cmd {
+
+using member::user_error;
+
+namespace {
+
+// A day is meant from its beginning; a time and a span as they are.
+Outcome<std::uint64_t> since_of(const std::string& typed, std::uint64_t now_ms) {
+  if (typed.empty()) return std::uint64_t{0};
+  if (const auto day = work::parse_day(typed, now_ms)) return day->first;
+  if (const auto ms = work::parse_when(typed, now_ms, work::Nearest::kPast)) return *ms;
+  return user_error(UserCode::kUsageChoice,
+                    {{"option", "--since"}, {"value", typed}, {"choices", "7d, 11/20, 2026-11-20"}});
+}
+
+}  // namespace
+
+Outcome<int> run(Context& context, const LintArgs& args) {
+  const Outcome<Bytes> document = load_document(args.file);
+  if (!document) return document.error();
+  const auto clean = member::clean_text(*document, "text", false);
+  if (!clean) return clean.error();
+  // Without a home there is no roster to know names from; what every text is searched for is found.
+  Outcome<OpenSession> session = OpenSession{};
+  std::string signer;
+  std::error_code failed;
+  if (std::filesystem::is_directory(context.home(), failed)) {
+    session = context.open_session();
+    if (!session) return session.error();
+    auto telling = work::telling_signer(**session);
+    if (!telling) return telling.error();
+    signer = std::move(*telling);
+  }
+  const auto dictionary = work::lint_dictionary(session->session.get(), args.names);
+  if (!dictionary) return dictionary.error();
+  const auto findings = liaison::lint(clean->text, *dictionary);
+  if (context.json()) {
+    context.print_json(lint_document(clean->text, findings, signer));
+  } else {
+    show_lint(context.out(), clean->text, findings, signer);
+  }
+  const bool names = std::any_of(findings.begin(), findings.end(), [](const auto& finding) {
+    return liaison::needs_consent(finding.shows);
+  });
+  return names ? kExitNegative : kExitDone;
+}
+
+Outcome<int> run(Context& context, const CheckArgs& args) {
+  const auto since = since_of(args.since, context.now_ms());
+  if (!since) return since.error();
+  const Outcome<Bytes> document = load_document(args.inventory, liaison::kInventoryBytes);
+  if (!document) return document.error();
+  const auto inventory = work::read_inventory(*document, args.inventory);
+  if (!inventory) return inventory.error();
+  const Outcome<OpenSession> session = context.open_started();
+  if (!session) return session.error();
+  const Outcome<work::Concerns> concerns = [&] {
+    const ui::Progress progress = context.busy(Msg::kBusyChecking);
+    return work::concerns(**session, *inventory, *since);
+  }();
+  if (!concerns) return concerns.error();
+  if (context.json()) {
+    context.print_json(concerns_document(*concerns));
+  } else {
+    show_concerns(context.out(), *concerns);
+  }
+  return concerns->hits.empty() ? kExitNegative : kExitDone;
+}
+
+}  // namespace ceptoar::cmd

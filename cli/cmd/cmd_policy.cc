@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+// report check; policy list, show, add, sign.
+#include "cli/cmd/commands.h"
+#include "cli/cmd/files_out.h"
+#include "cli/cmd/report_facts.h"
+#include "cli/cmd/screens_policy.h"
+#include "cli/cmd/sending.h"
+#include "cli/work/policies.h"
+#include "schema/text.h"
+
+namespace ceptoar::cmd {
+
+using member::user_error;
+
+namespace {
+
+// Needs keys only where packs were added: who is not enrolled yet may ask whether to report, too.
+Outcome<std::vector<work::HeldPack>> packs_of(Context& context) {
+  if (!work::has_added_packs(context.home())) return work::held_packs(nullptr);
+  const Outcome<OpenSession> session = context.open_session();
+  if (!session) return session.error();
+  return work::held_packs(session->session.get());
+}
+
+// Asks until every question that matters has its answer; what is not one of the answers is asked again.
+Outcome<void> ask(Context& context, const liaison::Pack& pack, liaison::Facts& facts) {
+  Outcome<ui::Prompt> prompt = context.prompt(Msg::kNeedFacts);
+  if (!prompt) return prompt.error();
+  ui::Printer& screen = context.json() ? context.err() : context.out();
+  while (const liaison::Question* question = liaison::next_question(pack, facts)) {
+    show_question(screen, *question);
+    screen.flush();
+    const auto typed = prompt->ask_line(
+        context.tr(question->fact ? Msg::kReportAskYesNo : Msg::kReportAskNumber));
+    if (!typed) return user_error(UserCode::kGivenUp, {{"what", "report check"}});
+    if (!take_answer(*question, *typed, facts)) screen.say(Msg::kReportAskAgain);
+  }
+  return {};
+}
+
+}  // namespace
+
+Outcome<liaison::Facts> load_facts(const std::string& file) {
+  const Outcome<Bytes> bytes = load_document(file, liaison::kFactsBytes);
+  if (!bytes) return bytes.error();
+  auto facts = liaison::parse_facts(as_text(*bytes));
+  if (facts) return std::move(*facts);
+  return user_error(UserCode::kFacts,
+                    {{"path", make_visible(file, true)}, {"what", facts.error().context}});
+}
+
+Outcome<int> run(Context& context, const ReportCheckArgs& args) {
+  liaison::Facts facts;
+  if (!args.facts.empty()) {
+    auto loaded = load_facts(args.facts);
+    if (!loaded) return loaded.error();
+    facts = std::move(*loaded);
+  }
+  const auto packs = packs_of(context);
+  if (!packs) return packs.error();
+  const auto held = work::choose_pack(*packs, args.policy.empty() ? facts.policy : args.policy,
+                                      context.now_ms());
+  if (!held) return held.error();
+  if (args.facts.empty()) {
+    if (const auto asked = ask(context, held->pack, facts); !asked) return asked.error();
+  }
+  const liaison::Rule& rule = liaison::decide(held->pack, facts);
+  if (context.json()) {
+    context.print_json(decision_document(context.lang(), held->pack, rule));
+  } else {
+    show_decision(context.out(), held->pack, rule);
+  }
+  return kExitDone;
+}
+
+Outcome<int> run(Context& context, const PolicyListArgs&) {
+  const auto packs = packs_of(context);
+  if (!packs) return packs.error();
+  if (context.json()) {
+    context.print_json(policies_document(*packs));
+  } else {
+    show_policies(context.out(), *packs);
+  }
+  return kExitDone;
+}
+
+Outcome<int> run(Context& context, const PolicyShowArgs& args) {
+  const auto packs = packs_of(context);
+  if (!packs) return packs.error();
+  const auto held = work::choose_pack(*packs, args.name, context.now_ms());
+  if (!held) return held.error();
+  if (context.json()) {
+    context.print_json(policies_document({*held}));
+  } else {
+    context.out().stream() << held->pack.text;  // was checked for control characters; to be edited
+  }
+  return kExitDone;
+}
+
+Outcome<int> run(Context& context, const PolicyAddArgs& args) {
+  const Outcome<OpenSession> session = context.open_session();
+  if (!session) return session.error();
+  const auto added = work::add_pack(**session, args.file);
+  if (!added) return added.error();
+  if (context.json()) {
+    context.print_json(policies_document({*added}));
+  } else {
+    show_policies(context.out(), {*added});
+    context.out().say(Msg::kPolicyAdded);
+  }
+  return kExitDone;
+}
+
+Outcome<int> run(Context& context, const PolicySignArgs& args) {
+  const Outcome<OpenSession> session = context.open_session();
+  if (!session) return session.error();
+  const auto unlock = context.unlock_admin(args.admin, args.admin_credential);
+  if (!unlock) return unlock.error();
+  const Outcome<member::AdminKeys> admin = member::AdminKeys::open(args.admin, **unlock);
+  if (!admin) return admin.error();
+  const auto done = work::sign_pack(**session, args.file, *admin, args.out);
+  if (!done) return done.error();
+  return show_file(context, Msg::kPolicySigned, args.out, "");
+}
+
+}  // namespace ceptoar::cmd

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/cmd/screens_report.h"
+
+#include "cli/cmd/documents.h"
+#include "cli/cmd/screens_policy.h"
+#include "cli/cmd/show.h"
+#include "schema/text.h"
+
+namespace ceptoar::cmd {
+
+using liaison::ReportFact;
+using liaison::Step;
+using ui::Json;
+using ui::Msg;
+
+namespace {
+
+std::string step_text(const ui::Printer& out, Step step) {
+  switch (step) {
+    case Step::kOperator: return out.tr(Msg::kStepOperator);
+    case Step::kCeptoar: return out.tr(Msg::kStepCeptoar);
+    case Step::kPrefecture: return out.tr(Msg::kStepPrefecture);
+    case Step::kMinistry: return out.tr(Msg::kStepMinistry);
+    case Step::kNisc: return "NISC";
+    case Step::kSponsor: return out.tr(Msg::kStepSponsor);
+    case Step::kAccidentSystem: return out.tr(Msg::kStepAccident);
+  }
+  return {};
+}
+
+void show_change(ui::Printer& out, const liaison::FactChange& change, std::uint64_t now_ms) {
+  const bool ja = out.lang() == ui::Lang::kJa;
+  const auto text = [&](const ReportFact& fact) { return liaison::fact_text(fact, now_ms, ja); };
+  const ReportFact& named = change.now ? *change.now : *change.before;
+  ui::Args args = {{"name", liaison::fact_label(named, ja)}, {"value", text(named)}};
+  if (change.now && change.before) {
+    args.push_back({"before", text(*change.before)});
+    out.say(Msg::kReportFactNow, args);
+  } else {
+    out.say(change.now ? Msg::kReportFactNew : Msg::kReportFactGone, args);
+  }
+}
+
+Json fact_json(const ReportFact& fact) {
+  return Json::object()
+      .set("name", fact.name)
+      .set("value", fact.value)
+      .set("certainty", certainty_name(fact.certainty))
+      .set("as_of", ui::json_time(fact.as_of_ms));
+}
+
+}  // namespace
+
+void show_way(ui::Printer& out, const work::PreparedReport& report) {
+  std::string way;
+  for (const Step step : report.plan.way.path) {
+    way += (way.empty() ? "" : " → ") + step_text(out, step);
+  }
+  out.say(Msg::kReportWay, {{"way", way}, {"words", words_in(out.lang(), report.plan.way.words)}});
+  const std::string ceptoar = name_of(out.lang(), report.ceptoar_ja, report.ceptoar_en, "");
+  if (!ceptoar.empty() && !report.plan.ceptoar_passes) {
+    out.say(Msg::kReportNotThrough, {{"ceptoar", ceptoar}});
+  }
+  if (!report.proxy.empty()) out.say(Msg::kReportProxyShown, {{"name", report.proxy}});
+  out.say(Msg::kReportNoNames);
+  out.say(Msg::kStatutoryApart);
+}
+
+void show_report(ui::Printer& out, const work::ShownReport& report, std::uint64_t now_ms) {
+  const bool ja = out.lang() == ui::Lang::kJa;
+  const work::InboxItem& item = report.summary;
+  out.set_exercise(item.exercise);
+  out.line(kind_name(out.lang(), item.kind) + "  " + label_of(out, item.tlp) + "  " +
+           shown_number(item.number));
+  out.line(name_of(out.lang(), item.from_name_ja, item.from_name_en, item.from) + "  " +
+           long_time(out, item.sent_ms));
+  out.foreign(item.title);
+  for (const ReportFact& fact : report.facts) {
+    out.foreign("  " + liaison::fact_label(fact, ja) + ": " +
+                liaison::fact_text(fact, now_ms, ja));
+  }
+  if (!report.text.empty()) {
+    out.line("");
+    out.foreign(report.text);
+  }
+  if (report.changed.empty()) return;
+  out.line("");
+  out.say(Msg::kReportChanged);
+  for (const liaison::FactChange& change : report.changed) show_change(out, change, now_ms);
+}
+
+Json report_document(const work::ShownReport& report) {
+  Json facts = Json::array();
+  for (const ReportFact& fact : report.facts) facts.push(fact_json(fact));
+  Json changed = Json::array();
+  for (const liaison::FactChange& change : report.changed) {
+    changed.push(Json::object()
+                     .set("before", change.before ? fact_json(*change.before) : Json())
+                     .set("now", change.now ? fact_json(*change.now) : Json()));
+  }
+  return document("report-show")
+      .set("item", inbox_item_json(report.summary))
+      .set("facts", std::move(facts))
+      .set("text", report.text)
+      .set("changed", std::move(changed))
+      .set("readers", readers_json(report.readers));
+}
+
+}  // namespace ceptoar::cmd

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reports for people and as JSON.
+#ifndef CEPTOAR_CLI_CMD_SCREENS_REPORT_H_
+#define CEPTOAR_CLI_CMD_SCREENS_REPORT_H_
+
+#include "cli/ui/json.h"
+#include "cli/ui/printer.h"
+#include "cli/work/report.h"
+
+namespace ceptoar::cmd {
+
+// The way of a report, before its readers are shown.
+void show_way(ui::Printer& out, const work::PreparedReport& report);
+// `now_ms`: times of this year leave the year out.
+void show_report(ui::Printer& out, const work::ShownReport& report, std::uint64_t now_ms);
+ui::Json report_document(const work::ShownReport& report);
+
+}  // namespace ceptoar::cmd
+
+#endif  // CEPTOAR_CLI_CMD_SCREENS_REPORT_H_

@@ -1,0 +1,295 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/work/report.h"
+
+#include <algorithm>
+
+#include "cli/member/archive_items.h"
+#include "cli/work/find.h"
+#include "cli/work/revise.h"
+#include "schema/codec.h"
+#include "schema/limits.h"
+#include "schema/text.h"
+
+namespace ceptoar::work {
+
+using liaison::ReportFact;
+using liaison::FormFault;
+using liaison::ReportForm;
+using member::ItemRow;
+using member::Outcome;
+using member::Session;
+using member::user_error;
+using member::UserCode;
+using member::UserError;
+
+namespace {
+
+constexpr std::string_view kLabel = "amber+strict";
+
+UserError fault_error(const FormFault& fault) {
+  const std::string given = make_visible(fault.given, true);
+  switch (fault.kind) {
+    case FormFault::Kind::kLine:
+      return user_error(UserCode::kReportForm,
+                        {{"line", std::to_string(fault.line)}, {"given", given}});
+    case FormFault::Kind::kTime:
+      return user_error(UserCode::kTimeForm, {{"where", fault.name}, {"given", given}});
+    case FormFault::Kind::kQuantity:
+      return user_error(UserCode::kQuantityForm, {{"where", fault.name}, {"given", given}});
+  }
+  return user_error(UserCode::kBug, {{"what", "form"}});
+}
+
+UserError refusal_error(liaison::Refusal refusal, const std::string& handle) {
+  switch (refusal) {
+    case liaison::Refusal::kSponsor: return user_error(UserCode::kReportSponsor);
+    case liaison::Refusal::kAccident: return user_error(UserCode::kReportAccident);
+    case liaison::Refusal::kNowhere:
+      return user_error(UserCode::kReportNowhere, {{"handle", handle}});
+  }
+  return user_error(UserCode::kBug, {{"what", "route"}});
+}
+
+bool is_report(ContentKind kind) {
+  return kind == ContentKind::kReport || kind == ContentKind::kConsult;
+}
+
+// The reporter's place among the parties, from the roster.
+liaison::Reporter reporter_of(const crypto::RosterState& roster, const Organisation& org) {
+  liaison::Reporter out;
+  out.kind = org.kind;
+  out.sector = org.sector;
+  if (org.kind == OrgKind::kCeptoar) out.ceptoar = org.handle;
+  const Organisation* ministry = roster.find_org(org.ministry);
+  if (ministry != nullptr && ministry->status == Status::kActive) out.ministry = org.ministry;
+  for (const Organisation& other : roster.roster.organisations) {
+    if (other.kind == OrgKind::kNisc && other.status == Status::kActive) out.nisc = other.handle;
+  }
+  return out;
+}
+
+// 「電話 03-1234-5678」 of the own card, one line for all means.
+std::string contact_of_card(Session& session, const member::Identity& own) {
+  const member::HeldCard held =
+      session.trust().card_of(own.subject.roster_org, own.subject.org, own.subject.holder);
+  if (held.card == nullptr || held.card->card.contacts.empty()) return {};
+  const Card& card = held.card->card;
+  std::string out = card.name_ja.empty() ? card.handle : card.name_ja;
+  for (const Contact& contact : card.contacts) out += " " + contact.means + " " + contact.value;
+  return out;
+}
+
+// Who reports, by the name on the own card or in the roster: its readers may hold no card of a company.
+std::string name_of_reporter(Session& session, const member::Identity& own,
+                             const Organisation& org) {
+  const member::HeldCard held =
+      session.trust().card_of(own.subject.roster_org, own.subject.org, HolderId{});
+  if (own.is_company() && held.card != nullptr) return held.card->card.name_ja;
+  return own.is_company() ? std::string() : org.name_ja;
+}
+
+bool has_fact(const std::vector<ReportFact>& facts, std::string_view name) {
+  return std::any_of(facts.begin(), facts.end(),
+                     [&](const ReportFact& fact) { return fact.name == name; });
+}
+
+std::string text_in(std::string_view text) {
+  std::string out(text.substr(0, std::min(text.find('\n'), text.size())));
+  // At the end of a character.
+  while (out.size() > limits::kTitleBytes || !is_utf8(out)) out.pop_back();
+  return out;
+}
+
+// What people see first: the title they gave, else what is known of the system, else the kind.
+std::string title_of(const ReportForm& form, bool consult) {
+  if (!form.title.empty()) return form.title;
+  for (const std::string_view name : {"service", "system", "case"}) {
+    for (const ReportFact& fact : form.facts) {
+      if (fact.name == name) return text_in(fact.value);
+    }
+  }
+  if (!form.text.empty()) return text_in(form.text);
+  return consult ? "相談" : "情報連絡（第一報）";
+}
+
+struct Original {
+  ItemRow row;
+  Advisory content;
+};
+// A report or consultation that is held here.
+Outcome<Original> original(Session& session, std::string_view id) {
+  auto found = find_item(session, id);
+  if (!found) return found.error();
+  const std::string shown = make_visible(id, true);
+  const auto* row = std::get_if<ItemRow>(&*found);
+  if (row == nullptr) return user_error(UserCode::kStillQueued, {{"id", shown}});
+  if (!is_report(row->content)) return user_error(UserCode::kNotReport, {{"id", shown}});
+  const auto again = member::reopen(session, row->entry);
+  if (!again) return again.error();
+  auto content = parse<Advisory>(again->opened.inner.content);
+  if (!content) return member::from_error(content.error(), "archive");
+  return Original{*row, std::move(*content)};
+}
+
+void put_facts(std::vector<Field>& fields, const std::vector<ReportFact>& facts) {
+  std::erase_if(fields, [](const Field& field) { return liaison::decode_fact(field).has_value(); });
+  for (const ReportFact& fact : facts) fields.push_back(liaison::encode_fact(fact));
+}
+
+Outcome<void> check_facts(const std::vector<Field>& fields) {
+  const auto too_long = [](std::size_t bytes, std::size_t limit) {
+    return user_error(UserCode::kTextLong,
+                      {{"bytes", std::to_string(bytes)}, {"limit", std::to_string(limit)}});
+  };
+  if (fields.size() > limits::kFields) return too_long(fields.size(), limits::kFields);
+  for (const Field& field : fields) {
+    if (field.value.size() > limits::kFieldBytes) {
+      return too_long(field.value.size(), limits::kFieldBytes);
+    }
+  }
+  return {};
+}
+
+// The facts of the form and those that the options say.
+Outcome<std::vector<ReportFact>> facts_for(Session& session, const HeldPack& pack,
+                                     const member::Identity& own, const Organisation& org,
+                                     const ReportWish& wish) {
+  std::vector<ReportFact> facts = wish.form.facts;
+  if (!wish.from.empty()) {
+    const auto asked = original(session, wish.from);
+    if (!asked) return asked.error();
+    facts = liaison::merged(liaison::facts_of(asked->content.fields), facts);
+  }
+  std::vector<ReportFact> said;
+  const auto say = [&](std::string_view name, std::string value) {
+    if (!value.empty()) said.push_back({std::string(name), std::move(value)});
+  };
+  say("contact", wish.contact);
+  if (wish.contact.empty() && !has_fact(facts, "contact")) say("contact", contact_of_card(session, own));
+  if (said.empty() && !has_fact(facts, "contact")) return user_error(UserCode::kReportContact);
+  say("reporter", name_of_reporter(session, own, org));
+  say("entered_for", wish.proxy);
+  say("direct", wish.direct);
+  if (wish.decided) {
+    const liaison::Rule& rule = liaison::decide(pack.pack, *wish.decided);
+    say("rule", pack.pack.name + "/" + std::to_string(pack.pack.revision) + " " + rule.id + " " +
+                    std::string(liaison::verdict_name(rule.verdict)));
+  }
+  return liaison::merged(facts, said);
+}
+
+}  // namespace
+
+Outcome<ReportForm> read_form(const Bytes& document, std::uint64_t now_ms) {
+  const auto clean = member::clean_text(document, "text", false);
+  if (!clean) return clean.error();
+  auto parsed = liaison::parse_form(clean->text, now_ms);
+  if (const auto* fault = std::get_if<FormFault>(&parsed)) return fault_error(*fault);
+  return std::get<ReportForm>(std::move(parsed));
+}
+
+Outcome<ReportForm> quick_form(std::string_view line) {
+  auto clean = member::clean_text(as_bytes(line), "text", true);
+  if (!clean) return clean.error();
+  ReportForm out;
+  out.title = text_in(clean->text);
+  if (out.title.size() != clean->text.size()) out.text = clean->text;
+  return out;
+}
+
+Outcome<PreparedReport> prepare_report(Session& session, const HeldPack& pack,
+                                       const ReportWish& wish) {
+  const auto roster = session.roster();
+  if (!roster) return roster.error();
+  const auto own = session.identity();
+  if (!own) return own.error();
+  const Organisation* org = (*roster)->find_org((*own)->subject.roster_org);
+  if (org == nullptr) return user_error(UserCode::kNoRoster);
+  const liaison::Reporter reporter = reporter_of(**roster, *org);
+  auto plan = wish.consult ? liaison::plan_consult(reporter, wish.to_nisc)
+                           : liaison::plan_report(pack.pack, reporter, wish.which);
+  if (const auto* refusal = std::get_if<liaison::Refusal>(&plan)) {
+    return refusal_error(*refusal, org->handle);
+  }
+  PreparedReport out;
+  out.plan = std::get<liaison::Plan>(std::move(plan));
+  out.proxy = wish.proxy;
+  if (org->kind == OrgKind::kCeptoar) {
+    out.ceptoar_ja = org->name_ja;
+    out.ceptoar_en = org->name_en;
+  }
+  const auto facts = facts_for(session, pack, **own, *org, wish);
+  if (!facts) return facts.error();
+  const std::string text = liaison::report_text(*facts, wish.form.text, session.now_ms(), true);
+
+  PostWish post;
+  post.details.kind = wish.consult ? ContentKind::kConsult : ContentKind::kReport;
+  put_facts(post.details.fields, *facts);
+  if (auto good = check_facts(post.details.fields); !good) return good.error();
+  post.document = to_bytes(as_bytes(text));
+  post.title = title_of(wish.form, wish.consult);
+  post.tlp = std::string(kLabel);
+  for (const std::string& handle : out.plan.to) post.to += (post.to.empty() ? "" : ",") + handle;
+  // The company for which it is entered may read what was written in its name.
+  if (is_org_handle(wish.proxy) && parent_handle(wish.proxy) == org->handle) {
+    post.to += "," + wish.proxy;
+  }
+  post.exercise = wish.exercise;
+  auto draft = prepare(session, post);
+  if (!draft) return draft.error();
+  out.draft = std::move(*draft);
+  return out;
+}
+
+Outcome<Draft> prepare_follow_up(Session& session, std::string_view id, const ReportForm& form) {
+  const auto before = original(session, id);
+  if (!before) return before.error();
+  const auto facts =
+      liaison::merged(liaison::facts_of(before->content.fields), form.facts);
+  const std::string text = liaison::report_text(facts, form.text, session.now_ms(), true);
+  const std::optional<std::string> title =
+      form.title.empty() ? before->content.title : form.title;
+  auto draft = prepare_update(session, id, to_bytes(as_bytes(text)), title);
+  if (!draft) return draft.error();
+  put_facts(draft->content.fields, facts);
+  if (auto good = check_facts(draft->content.fields); !good) return good.error();
+  return draft;
+}
+
+Outcome<Draft> prepare_report_withdrawal(Session& session, std::string_view id,
+                                         std::string_view reason) {
+  if (const auto before = original(session, id); !before) return before.error();
+  return prepare_withdrawal(session, id, reason);
+}
+
+Outcome<ShownReport> show_report(Session& session, std::string_view id) {
+  const auto asked = original(session, id);
+  if (!asked) return asked.error();
+  auto item = read_item(session, id);
+  if (!item) return item.error();
+  ShownReport out;
+  out.facts = liaison::facts_of(item->content.fields);
+  out.readers = std::move(item->readers);
+  // All versions stand under one number; the one before is the newest that is older.
+  const auto versions = member::items_of_number(session, asked->row.number);
+  if (!versions) return versions.error();
+  const ItemRow* before = nullptr;
+  for (const ItemRow& row : *versions) {
+    const bool older = row.sent_ms < asked->row.sent_ms && row.author_org == asked->row.author_org;
+    if (older && (before == nullptr || row.sent_ms > before->sent_ms)) before = &row;
+  }
+  if (before != nullptr) {
+    // Its key may be destroyed by now: then what changed is not known any more.
+    if (const auto again = member::reopen(session, before->entry)) {
+      if (const auto content = parse<Advisory>(again->opened.inner.content)) {
+        out.changed = liaison::changes(liaison::facts_of(content->fields), out.facts);
+      }
+    }
+  }
+  const std::size_t plain = item->body.find("\n\n");
+  out.text = plain == std::string::npos ? std::string() : item->body.substr(plain + 2);
+  out.summary = std::move(item->summary);
+  return out;
+}
+
+}  // namespace ceptoar::work

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+// Lint and inventory with what a member's program holds.
+#include <algorithm>
+
+#include "cli/work/concern.h"
+#include "cli/work/exposure.h"
+#include "tests/cli/world.h"
+
+namespace ceptoar::test {
+namespace {
+
+using member::UserCode;
+
+class LiaisonTest : public testing::Test {
+ protected:
+  LiaisonTest() { world_.build_all(); }
+  World world_;
+};
+
+std::string found(std::string_view text, const liaison::Dictionary& dictionary) {
+  std::string out;
+  for (const liaison::Finding& finding : liaison::lint(text, dictionary)) {
+    out += (out.empty() ? "" : " ") + std::string(liaison::shows_name(finding.shows)) + ":" +
+           finding.found;
+  }
+  return out;
+}
+
+TEST_F(LiaisonTest, TheLintKnowsTheRosterAndTheCards) {
+  auto session = world_.open("secretariat@banks");
+  ASSERT_TRUE(fine(work::start(*session)));
+  const auto dictionary = work::lint_dictionary(session.get(), {"ひまわり屋"});
+  ASSERT_TRUE(fine(dictionary));
+  EXPECT_EQ(found("会社banks-1 と 銀行等セプター と ひまわり屋", *dictionary),
+            "company:会社banks-1 sector:銀行等セプター company:ひまわり屋");
+  const auto bare = work::lint_dictionary(nullptr, {});
+  ASSERT_TRUE(fine(bare));
+  EXPECT_EQ(found("会社banks-1 と ひまわり屋", *bare), "");
+}
+
+TEST_F(LiaisonTest, AMinistryWithOneSectorGivesItAway) {
+  {
+    auto session = world_.open("liaison@fsa");
+    const auto signer = work::telling_signer(*session);
+    ASSERT_TRUE(fine(signer));
+    EXPECT_EQ(*signer, "fsa");
+  }
+  auto session = world_.open("secretariat@banks");
+  const auto signer = work::telling_signer(*session);
+  ASSERT_TRUE(fine(signer));
+  EXPECT_EQ(*signer, "");
+}
+
+TEST_F(LiaisonTest, OnlyWhatNamesAProductOfTheInventoryIsAHit) {
+  ASSERT_TRUE(fine(world_.post("secretariat@telecom", "amber", "banks", false, "FooGate の欠陥")));
+  ASSERT_TRUE(fine(world_.post("secretariat@telecom", "amber", "banks", false, "BarSwitch の欠陥")));
+  ASSERT_TRUE(fine(world_.post("secretariat@banks", "amber", "telecom", false, "FooGate 自分の発信")));
+  auto session = world_.open("secretariat@banks");
+  ASSERT_TRUE(fine(work::start(*session)));
+  const auto inventory =
+      work::read_inventory(to_bytes(as_bytes("製品名,版\nＦｏｏＧａｔｅ,5.1\nほか,1\n")), "x");
+  ASSERT_TRUE(fine(inventory));
+  const auto concerns = work::concerns(*session, *inventory, 0);
+  ASSERT_TRUE(fine(concerns));
+  EXPECT_EQ(concerns->looked_at, 2U);
+  ASSERT_EQ(concerns->hits.size(), 1U);
+  EXPECT_EQ(concerns->hits[0].item.title, "FooGate の欠陥");
+  EXPECT_EQ(concerns->hits[0].item.state, work::ItemState::kUnread);
+  ASSERT_EQ(concerns->hits[0].lines.size(), 1U);
+  EXPECT_EQ(concerns->hits[0].lines[0].number, 2U);
+  // Nothing that came before the time asked for.
+  EXPECT_EQ(work::concerns(*session, *inventory, world_.clock().now_ms())->looked_at, 0U);
+}
+
+TEST_F(LiaisonTest, AnInventoryInWindows31JIsRead) {
+  // 「監視端末」 in Windows-31J.
+  const Bytes cp932 = {0x8A, 0xC4, 0x8E, 0x8B, 0x92, 0x5B, 0x96, 0x96, '\r', '\n'};
+  const auto inventory = work::read_inventory(cp932, "x");
+  ASSERT_TRUE(fine(inventory));
+  EXPECT_EQ(inventory->named_in("監視端末が起動しない").size(), 1U);
+  const Bytes neither = {'a', '\n', 0xFF, 0xFF, '\n'};
+  EXPECT_TRUE(refused_with(work::read_inventory(neither, "x"), UserCode::kInventory));
+}
+
+}  // namespace
+}  // namespace ceptoar::test
