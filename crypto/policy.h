@@ -15,6 +15,7 @@ namespace ceptoar::crypto {
 namespace label {
 inline constexpr std::string_view kPolicy = "policy-pack";
 inline constexpr std::string_view kPolicySign = "policy-pack-sign";
+inline constexpr std::string_view kConsentText = "consent-text";
 }  // namespace label
 
 struct SignedPolicy {

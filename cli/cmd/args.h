@@ -57,6 +57,8 @@ using Command =
                  ReportCheckArgs, ReportQuickArgs, ReportNewArgs, ReportConsultArgs, ReportFormArgs,
                  ReportUpdateArgs, ReportShowArgs, ReportWithdrawArgs,
                  PolicyListArgs, PolicyShowArgs, PolicyAddArgs, PolicySignArgs, LintArgs, CheckArgs,
+                 ConsentRequestArgs, ConsentGrantArgs, ConsentRefuseArgs, ConsentWithdrawArgs,
+                 ConsentShowArgs, ReissueArgs,
                  AlarmArgs, MemberInviteArgs, ExplainArgs, DoctorArgs, PeerListArgs,
                  DraftListArgs, DraftShowArgs, DraftNewArgs, DraftEditArgs, DraftSendArgs,
                  DraftDiscardArgs,

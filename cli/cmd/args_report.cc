@@ -50,6 +50,45 @@ void declare_sending(Tree& tree, CLI::App* report) {
   tree.duration(w, "--wait", withdraw.wait);
 }
 
+void declare_answer(Tree& tree, Leaf& leaf, ConsentAnswerArgs& args) {
+  Tree::positional(leaf, "ID", args.id);
+  leaf.app->add_flag("--dry-run", args.dry_run);
+  tree.duration(leaf, "--wait", args.wait);
+}
+
+void declare_consent(Tree& tree) {
+  CLI::App* consent = tree.group("consent", Msg::kHelpConsent);
+  auto [q, request] = tree.leaf<ConsentRequestArgs>(consent, "request", Msg::kHelpConsentRequest);
+  Tree::positional(q, "ID", request.id);
+  Tree::positional(q, "FILE", request.file);
+  Tree::list_option(q, "--to", request.to);
+  q.required_lists.emplace_back(&request.to, "--to");
+  Tree::option(q, "--until", request.until);
+  q.app->add_flag("--dry-run", request.dry_run);
+  tree.duration(q, "--wait", request.wait);
+  auto [g, grant] = tree.leaf<ConsentGrantArgs>(consent, "grant", Msg::kHelpConsentGrant);
+  declare_answer(tree, g, grant);
+  Tree::option(g, "--until", grant.until);
+  auto [f, refuse] = tree.leaf<ConsentRefuseArgs>(consent, "refuse", Msg::kHelpConsentRefuse);
+  declare_answer(tree, f, refuse);
+  auto [w, withdraw] =
+      tree.leaf<ConsentWithdrawArgs>(consent, "withdraw", Msg::kHelpConsentWithdraw);
+  declare_answer(tree, w, withdraw);
+  auto [s, show] = tree.leaf<ConsentShowArgs>(consent, "show", Msg::kHelpConsentShow);
+  Tree::positional(s, "ID", show.id);
+  auto [r, reissue] = tree.leaf<ReissueArgs>(&tree.app, "reissue", Msg::kHelpReissue);
+  Tree::positional(r, "FILE", reissue.file);
+  Tree::option(r, "--from", reissue.from, true);
+  Tree::option(r, "--basis", reissue.basis, true);
+  Tree::option(r, "--consent", reissue.consent);
+  Tree::option(r, "--why", reissue.why);
+  Tree::option(r, "--tlp", reissue.tlp, true);
+  Tree::list_option(r, "--to", reissue.to);
+  r.app->add_flag("--with-members", reissue.with_members);
+  r.app->add_flag("--dry-run", reissue.dry_run);
+  tree.duration(r, "--wait", reissue.wait);
+}
+
 void declare_policy(Tree& tree) {
   CLI::App* policy = tree.group("policy", Msg::kHelpPolicy);
   tree.leaf<PolicyListArgs>(policy, "list", Msg::kHelpPolicyList);
@@ -78,6 +117,7 @@ void declare_report(Tree& tree) {
   auto [k, inventory] = tree.leaf<CheckArgs>(&tree.app, "check", Msg::kHelpCheck);
   Tree::option(k, "--inventory", inventory.inventory, true);
   Tree::option(k, "--since", inventory.since);
+  declare_consent(tree);
   declare_policy(tree);
 }
 

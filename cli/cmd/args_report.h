@@ -62,6 +62,39 @@ struct CheckArgs {
   std::string inventory;
   std::string since;  // as typed
 };
+struct ConsentRequestArgs {
+  std::string id;
+  std::string file;
+  std::vector<std::string> to;
+  std::string until;
+  bool dry_run = false;
+  std::optional<std::chrono::milliseconds> wait;
+};
+struct ConsentAnswerArgs {
+  std::string id;
+  bool dry_run = false;
+  std::optional<std::chrono::milliseconds> wait;
+};
+struct ConsentGrantArgs : ConsentAnswerArgs {
+  std::string until;
+};
+struct ConsentRefuseArgs : ConsentAnswerArgs {};
+struct ConsentWithdrawArgs : ConsentAnswerArgs {};
+struct ConsentShowArgs {
+  std::string id;
+};
+struct ReissueArgs {
+  std::string file;
+  std::string from;
+  std::string basis;
+  std::string consent;
+  std::string why;
+  std::string tlp;
+  std::vector<std::string> to;
+  bool with_members = false;
+  bool dry_run = false;
+  std::optional<std::chrono::milliseconds> wait;
+};
 struct PolicyListArgs {};
 struct PolicyShowArgs {
   std::string name;

@@ -50,6 +50,7 @@ Outcome<int> send(Context& context, member::Session& session, const work::Draft&
     return work::send(session, draft, wait, options.fate);
   }();
   if (!sent) return sent.error();
+  if (options.number != nullptr) *options.number = sent->number;
   const std::string id = shown_number(sent->number);
   if (context.json()) {
     context.print_json(post_document(draft.audience, &*sent, options.document));

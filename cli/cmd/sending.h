@@ -24,6 +24,7 @@ struct SendOptions {
   std::optional<std::chrono::milliseconds> wait;
   std::string document = "post";  // "schema": "ceptoar.<document>/1" of --json
   work::SendFate* fate = nullptr; // as in work::send
+  std::string* number = nullptr;  // 13 digits, once it was sealed
 };
 // Shows the readers and the question; false: given up. Errors: E-NO-TERMINAL.
 Outcome<bool> confirmed(Context& context, const work::Draft& draft);

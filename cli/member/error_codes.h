@@ -66,6 +66,7 @@
   X(kNoTerm,             "E-NO-TERM",            66, "given suggestions")                \
   X(kNoPolicy,           "E-NO-POLICY",          66, "given choices")                    \
   X(kNotReport,          "E-NOT-REPORT",         66, "id")                               \
+  X(kConsentRequest,     "E-CONSENT-REQUEST",    66, "id")                               \
   /* 67: nobody of that name */                                                          \
   X(kUnknownRecipient,   "E-UNKNOWN-RECIPIENT",  67, "given suggestions")                \
   X(kUnknownCommunity,   "E-UNKNOWN-COMMUNITY",  67, "given suggestions")                \
@@ -125,6 +126,9 @@
   X(kReportAccident,     "E-REPORT-ACCIDENT",    77, "")                                 \
   X(kReportNowhere,      "E-REPORT-NOWHERE",     77, "handle")                           \
   X(kLintName,           "E-LINT-NAME",          77, "line given")                       \
+  X(kReissueRole,        "E-REISSUE-ROLE",       77, "")                                 \
+  X(kConsentMissing,     "E-CONSENT-MISSING",    77, "what")                             \
+  X(kConsentText,        "E-CONSENT-TEXT",       77, "id")                               \
   /* 78: configuration */                                                                \
   X(kNoHome,             "E-NO-HOME",            78, "path")                             \
   X(kConfig,             "E-CONFIG",             78, "path what")                        \

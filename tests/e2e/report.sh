@@ -87,6 +87,32 @@ check 'the hits are as their schema says' validate check "$work/check.json"
 printf 'まったく別の製品\n' >"$work/none.csv"
 exits 'no hit' 1 acting secretariat@gas ceptoar check --inventory "$work/none.csv"
 
+# --- consent, and what goes out ---
+printf '# 端末の障害\n一部の事業者で、複数の端末が起動しない。\n' >"$work/clean.md"
+printf '# 端末の障害\nガスセプターの一社で、複数の端末が起動しない。\n' >"$work/named.md"
+asked=$(acting duty@nisc ceptoar consent request "$id" "$work/named.md" --to electric --yes --json 2>/dev/null | jq -r .id)
+reissue() {  # reissue FILE OPTION...
+  local file=$1
+  shift
+  acting duty@nisc ceptoar reissue "$file" --from "$id" --tlp amber --to electric --yes --json "$@"
+}
+exits 'without an answer nothing goes out' 77 reissue "$work/named.md" --basis consent --consent "$asked"
+exits 'an exception lets no name through' 77 reissue "$work/named.md" --basis hole --why 同じ製品
+check 'the request arrives' until_true 20 has_it officer@gas-1 "$asked"
+check 'the reporter consents' acting officer@gas-1 ceptoar consent grant "$asked" --yes --wait 20s
+granted() { acting duty@nisc ceptoar consent show "$asked" --json >"$work/consent.json" && jq -e '.state == "granted"' "$work/consent.json"; }
+check 'the answer arrives' until_true 20 granted
+check 'the state is as its schema says' validate consent "$work/consent.json"
+exits 'not to a text that changed since' 77 reissue "$work/clean.md" --basis consent --consent "$asked"
+reissue "$work/clean.md" --basis hole --why 同じ製品が他社にもある >"$work/reissue.json" 2>/dev/null
+check 'the re-issue is as its schema says' validate reissue "$work/reissue.json"
+new=$(jq -r .id "$work/reissue.json")
+check 'the other sector has it' until_true 20 has_it secretariat@electric "$new"
+acting secretariat@electric ceptoar read "$new" --headers >"$work/seen" 2>&1
+if grep -qE 'gas|ガス' "$work/seen"; then not_ok 'it shows the sector'; else ok 'it shows no sector'; fi
+told() { acting officer@gas-1 ceptoar inbox --json | jq -r '.items[].id' | while read -r item; do acting officer@gas-1 ceptoar read "$item"; done | grep -F "$new"; }
+check 'the reporter is told' until_true 20 told
+
 # --- a policy of NISC's own ---
 ceptoar policy show 2013 --home "$work/nobody" | sed 's/^revision = 1/revision = 2/' >"$work/policy.toml"
 check 'NISC signs a policy' acting duty@nisc ceptoar policy sign "$work/policy.toml" \

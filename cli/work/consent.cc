@@ -1,0 +1,361 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/work/consent.h"
+
+#include <algorithm>
+#include <array>
+
+#include "cli/liaison/report_form.h"
+#include "cli/member/archive_items.h"
+#include "cli/work/answering.h"
+#include "cli/work/exposure.h"
+#include "cli/work/find.h"
+#include "crypto/policy.h"
+#include "schema/codec.h"
+#include "schema/limits.h"
+#include "schema/text.h"
+#include "schema/time.h"
+
+namespace ceptoar::work {
+
+using member::ItemRow;
+using member::Outcome;
+using member::Session;
+using member::user_error;
+using member::UserCode;
+
+namespace {
+
+constexpr std::string_view kWhat = "consent";
+constexpr std::string_view kTo = "consent-to";
+constexpr std::string_view kUntil = "consent-until";
+constexpr std::string_view kText = "consent-text";
+constexpr std::string_view kDisclosure = "disclosure";
+constexpr std::string_view kWhy = "disclosure-why";
+constexpr std::string_view kRequest = "request";
+constexpr std::array<std::string_view, 5> kStates = {"asked", "granted", "refused", "withdrawn",
+                                                     "expired"};
+
+std::string_view field(const Advisory& advisory, std::string_view name) {
+  for (const Field& one : advisory.fields) {
+    if (one.name == name) return one.value;
+  }
+  return {};
+}
+
+std::string until_text(std::uint64_t ms) { return ms == 0 ? "-" : format_rfc3339(ms); }
+
+void put_terms(Advisory& into, std::string_view what, const ConsentTerms& terms) {
+  into.fields = {{std::string(kWhat), std::string(what)},
+                 {std::string(kTo), terms.to},
+                 {std::string(kUntil), until_text(terms.until_ms)},
+                 {std::string(kText), terms.text.hex()}};
+}
+
+std::optional<ConsentTerms> terms_of(const Advisory& advisory) {
+  ConsentTerms out;
+  out.to = std::string(field(advisory, kTo));
+  const std::string_view until = field(advisory, kUntil);
+  if (until != "-") {
+    const auto ms = parse_rfc3339(until);
+    if (!ms) return std::nullopt;
+    out.until_ms = *ms;
+  }
+  const auto digest = parse_hex(field(advisory, kText));
+  if (!digest || digest->size() != Hash32::kSize) return std::nullopt;
+  std::copy(digest->begin(), digest->end(), out.text.bytes.begin());
+  return out;
+}
+
+struct Held {
+  ItemRow row;
+  Advisory content;
+};
+Outcome<Held> held(Session& session, const ItemRow& row) {
+  const auto again = member::reopen(session, row.entry);
+  if (!again) return again.error();
+  auto content = parse<Advisory>(again->opened.inner.content);
+  if (!content) return member::from_error(content.error(), "archive");
+  return Held{row, std::move(*content)};
+}
+Outcome<Held> held(Session& session, std::string_view id) {
+  auto found = find_item(session, id);
+  if (!found) return found.error();
+  const auto* row = std::get_if<ItemRow>(&*found);
+  if (row == nullptr) return user_error(UserCode::kStillQueued, {{"id", make_visible(id, true)}});
+  return held(session, *row);
+}
+
+Outcome<Held> report_of(Session& session, std::string_view id) {
+  auto out = held(session, id);
+  if (!out) return out.error();
+  const ContentKind kind = out->row.content;
+  if (kind != ContentKind::kReport && kind != ContentKind::kConsult) {
+    return user_error(UserCode::kNotReport, {{"id", make_visible(id, true)}});
+  }
+  return out;
+}
+
+struct Request {
+  Held held;
+  ConsentTerms terms;
+  ItemRow report;
+};
+// The newest version of a request, with the report it is about. Its digest is that of its own text, or it
+// is no request.
+Outcome<Request> request_of(Session& session, std::string_view id) {
+  const auto none = [&] {
+    return user_error(UserCode::kConsentRequest, {{"id", make_visible(id, true)}});
+  };
+  auto out = held(session, id);
+  if (!out) return out.error();
+  const auto terms = terms_of(out->content);
+  if (field(out->content, kWhat) != kRequest || !terms ||
+      terms->text != consent_digest(out->content.title, out->content.text)) {
+    return none();
+  }
+  const auto root = session.archive().with_prefix(
+      store::ArchiveTable::kThread,
+      member::key_of_item(out->row.thread_org, out->row.thread_item), limits::kAckLines);
+  if (!root) return member::from_error(root.error(), "archive");
+  for (const auto& row : *root) {
+    EntryId entry;
+    std::copy(row.key.end() - EntryId::kSize, row.key.end(), entry.bytes.begin());
+    const auto item = member::item_of(session, entry);
+    if (!item || item->superseded) continue;
+    const bool is_root = item->author_org == out->row.thread_org && item->item_id == out->row.thread_item;
+    if (is_root) return Request{std::move(*out), *terms, *item};
+  }
+  return none();
+}
+
+// Every answer of the reporter to this request, oldest first; the last word counts.
+Outcome<std::vector<Held>> answers_to(Session& session, const Request& request) {
+  const auto rows = session.archive().with_prefix(
+      store::ArchiveTable::kThread,
+      member::key_of_item(request.report.author_org, request.report.item_id), limits::kAckLines);
+  if (!rows) return member::from_error(rows.error(), "archive");
+  std::vector<Held> out;
+  for (const auto& row : *rows) {
+    EntryId entry;
+    std::copy(row.key.end() - EntryId::kSize, row.key.end(), entry.bytes.begin());
+    const auto item = member::item_of(session, entry);
+    // Only whose report it is may say so, and a withdrawn answer says nothing.
+    if (!item || item->author_org != request.report.author_org || item->withdrawn) continue;
+    auto answer = held(session, *item);
+    if (!answer) continue;
+    if (field(answer->content, kText) == request.terms.text.hex() &&
+        field(answer->content, kWhat) != kRequest && !field(answer->content, kWhat).empty()) {
+      out.push_back(std::move(*answer));
+    }
+  }
+  std::sort(out.begin(), out.end(), [](const Held& a, const Held& b) {
+    return a.row.sent_ms < b.row.sent_ms;
+  });
+  return out;
+}
+
+std::uint64_t earlier(std::uint64_t a, std::uint64_t b) {
+  if (a == 0 || b == 0) return std::max(a, b);
+  return std::min(a, b);
+}
+
+Outcome<Consent> consent_to(Session& session, const Request& request) {
+  Consent out;
+  out.terms = request.terms;
+  out.title = request.held.content.title;
+  out.text = request.held.content.text;
+  out.report = format_item_number(request.report.number);
+  out.asked_org = request.report.author_org;
+  const auto answers = answers_to(session, request);
+  if (!answers) return answers.error();
+  for (const Held& answer : *answers) {
+    const std::string_view what = field(answer.content, kWhat);
+    const auto terms = terms_of(answer.content);
+    if (!terms) continue;
+    if (what == "granted") {
+      out.state = ConsentState::kGranted;
+      out.terms.until_ms = earlier(request.terms.until_ms, terms->until_ms);
+    } else if (what == "refused") {
+      out.state = ConsentState::kRefused;
+    } else if (what == "withdrawn") {
+      out.state = ConsentState::kWithdrawn;
+    }
+  }
+  const bool over = out.terms.until_ms != 0 && out.terms.until_ms <= session.now_ms();
+  if (over && (out.state == ConsentState::kGranted || out.state == ConsentState::kAsked)) {
+    out.state = ConsentState::kExpired;
+  }
+  return out;
+}
+
+std::vector<std::string> readers_in(std::string_view to) {
+  auto out = member::split_recipients(to);
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
+// Who reported, as the report itself says it: NISC may hold no card of a company.
+void add_reporter(liaison::Dictionary& dictionary, const Held& report) {
+  const std::string& handle = report.row.author_handle;
+  dictionary.add(liaison::Shows::kCompany, handle.substr(handle.find('@') + 1));
+  for (const liaison::ReportFact& fact : liaison::facts_of(report.content.fields)) {
+    if (fact.name == "reporter" || fact.name == "entered_for") {
+      dictionary.add(liaison::Shows::kCompany, fact.value);
+    }
+    if (fact.name == "contact") dictionary.add(liaison::Shows::kContact, fact.value);
+  }
+}
+
+// Nobody reads it whom the reporter was not told of.
+bool within(std::string_view to, std::string_view agreed) {
+  const auto wanted = readers_in(to);
+  const auto allowed = readers_in(agreed);
+  return std::includes(allowed.begin(), allowed.end(), wanted.begin(), wanted.end());
+}
+
+Outcome<void> check_consent(Session& session, const ReissueWish& wish, const Draft& draft) {
+  const auto missing = [&](std::string_view what) {
+    return user_error(UserCode::kConsentMissing, {{"what", std::string(what)}});
+  };
+  if (wish.request.empty()) return missing("asked");
+  const auto consent = consent_of(session, wish.request);
+  if (!consent) return consent.error();
+  const auto report = report_of(session, wish.report);
+  if (!report) return report.error();
+  // Consent to another report's text is none to this one's.
+  if (consent->report != format_item_number(report->row.number)) return missing("asked");
+  if (consent->state != ConsentState::kGranted) return missing(consent_state_name(consent->state));
+  if (consent->terms.text != consent_digest(draft.content.title, draft.content.text) ||
+      !within(wish.to, consent->terms.to)) {
+    return user_error(UserCode::kConsentText, {{"id", make_visible(wish.request, true)}});
+  }
+  return {};
+}
+
+}  // namespace
+
+Hash32 consent_digest(std::string_view title, std::string_view text) {
+  const Hash32 of_title = crypto::hash(crypto::label::kConsentText, {as_bytes(title)});
+  return crypto::hash(crypto::label::kConsentText, {of_title.view(), as_bytes(text)});
+}
+
+std::string_view consent_state_name(ConsentState state) {
+  return kStates[static_cast<std::size_t>(state) - 1];
+}
+
+std::string_view basis_name(Basis basis) {
+  switch (basis) {
+    case Basis::kConsent: return "consent";
+    case Basis::kHole: return "hole";
+    case Basis::kAttack: return "attack";
+    case Basis::kLaw: return "law";
+  }
+  return {};
+}
+
+std::optional<Basis> parse_basis(std::string_view name) {
+  for (const Basis basis : {Basis::kConsent, Basis::kHole, Basis::kAttack, Basis::kLaw}) {
+    if (basis_name(basis) == name) return basis;
+  }
+  return std::nullopt;
+}
+
+Outcome<Draft> prepare_consent_request(Session& session, std::string_view id,
+                                       const Bytes& document, std::string_view to,
+                                       std::uint64_t until_ms) {
+  const auto report = report_of(session, id);
+  if (!report) return report.error();
+  if (report->row.own) return user_error(UserCode::kOwnItem, {{"id", make_visible(id, true)}});
+  auto draft = prepare_reply(session, id, {document, std::nullopt, false});
+  if (!draft) return draft.error();
+  ConsentTerms terms;
+  for (const std::string& reader : readers_in(to)) terms.to += (terms.to.empty() ? "" : ",") + reader;
+  terms.until_ms = until_ms;
+  terms.text = consent_digest(draft->content.title, draft->content.text);
+  put_terms(draft->content, kRequest, terms);
+  draft->content.summary = {"同意の依頼: この文のまま出してよいか、お答えください"};
+  return draft;
+}
+
+Outcome<Draft> prepare_consent_answer(Session& session, std::string_view id, ConsentState answer,
+                                      std::uint64_t until_ms) {
+  const auto request = request_of(session, id);
+  if (!request) return request.error();
+  if (!request->report.own || request->held.row.own) {
+    return user_error(UserCode::kConsentRequest, {{"id", make_visible(id, true)}});
+  }
+  const std::string_view name = consent_state_name(answer);
+  const std::string words = answer == ConsentState::kGranted   ? "同意します。"
+                            : answer == ConsentState::kRefused ? "同意しません。"
+                                                               : "同意を撤回します。";
+  auto draft = prepare_reply(session, id, {to_bytes(as_bytes(words)), std::nullopt, false});
+  if (!draft) return draft.error();
+  ConsentTerms terms = request->terms;
+  terms.until_ms = earlier(terms.until_ms, until_ms);
+  put_terms(draft->content, name, terms);
+  return draft;
+}
+
+Outcome<Consent> consent_of(Session& session, std::string_view id) {
+  const auto request = request_of(session, id);
+  if (!request) return request.error();
+  return consent_to(session, *request);
+}
+
+Outcome<Reissue> prepare_reissue(Session& session, const ReissueWish& wish) {
+  const auto roster = session.roster();
+  if (!roster) return roster.error();
+  const auto own = session.identity();
+  if (!own) return own.error();
+  const Organisation* org = (*roster)->find_org((*own)->subject.roster_org);
+  const bool may = org != nullptr && (org->kind == OrgKind::kNisc || org->kind == OrgKind::kCouncil);
+  if (!may) return user_error(UserCode::kReissueRole);
+  const auto report = report_of(session, wish.report);
+  if (!report) return report.error();
+  if (wish.basis != Basis::kConsent && wish.why.empty()) {
+    return user_error(UserCode::kConsentMissing, {{"what", "--why"}});
+  }
+  PostWish post;
+  post.document = wish.document;
+  post.tlp = wish.tlp;
+  post.to = wish.to;
+  post.with_members = wish.with_members;
+  post.details.kind = wish.kind;
+  auto draft = prepare(session, post);
+  if (!draft) return draft.error();
+  if (wish.basis == Basis::kConsent) {
+    if (auto good = check_consent(session, wish, *draft); !good) return good.error();
+  }
+  auto dictionary = lint_dictionary(&session, {});
+  if (!dictionary) return dictionary.error();
+  add_reporter(*dictionary, *report);
+  const std::string whole = draft->content.title + "\n" + draft->content.text;
+  Reissue out;
+  out.findings = liaison::lint(whole, *dictionary);
+  const auto name = std::find_if(out.findings.begin(), out.findings.end(), [](const auto& finding) {
+    return liaison::needs_consent(finding.shows);
+  });
+  // Who consented has read the names in this very text.
+  if (wish.basis != Basis::kConsent && name != out.findings.end()) {
+    return user_error(UserCode::kLintName, {{"line", std::to_string(name->line)},
+                                            {"given", make_visible(name->found, true)}});
+  }
+  out.draft = std::move(*draft);
+  return out;
+}
+
+Outcome<Draft> prepare_notice(Session& session, const ReissueWish& wish, const Reissue& reissue,
+                              std::string_view number) {
+  const std::string words = "匿名化して再発信しました。整理番号 " +
+                            group_item_number(number) + "。根拠: " +
+                            std::string(basis_name(wish.basis)) + "。" + wish.why + "\n\n" +
+                            reissue.draft.content.title + "\n" + reissue.draft.content.text;
+  auto draft = prepare_reply(session, wish.report, {to_bytes(as_bytes(words)), std::nullopt, false});
+  if (!draft) return draft.error();
+  draft->content.fields = {{std::string(kDisclosure), std::string(basis_name(wish.basis))}};
+  const std::string& why = wish.basis == Basis::kConsent ? wish.request : wish.why;
+  draft->content.fields.push_back({std::string(kWhy), make_visible(why, true)});
+  return draft;
+}
+
+}  // namespace ceptoar::work

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+// Consent (同意): before anything of a report goes further than its readers, the reporter sees the exact
+// text, to whom it would go and until when, and says yes or no; and may take it back. Consent binds that
+// text: a text that changed since has none. Requests and answers are private replies in the report's
+// thread, their terms are fields.
+#ifndef CEPTOAR_CLI_WORK_CONSENT_H_
+#define CEPTOAR_CLI_WORK_CONSENT_H_
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "cli/liaison/lint.h"
+#include "cli/work/post.h"
+
+namespace ceptoar::work {
+
+struct ConsentTerms {
+  std::string to;              // readers as typed: "electric,gas", "community:council"
+  std::uint64_t until_ms = 0;  // 0: no end
+  Hash32 text;                 // consent_digest() of the text that would go out
+  friend bool operator==(const ConsentTerms&, const ConsentTerms&) = default;
+};
+Hash32 consent_digest(std::string_view title, std::string_view text);
+
+enum class ConsentState : std::uint8_t { kAsked = 1, kGranted = 2, kRefused = 3, kWithdrawn = 4, kExpired = 5 };
+std::string_view consent_state_name(ConsentState state);  // "asked", "granted", ...
+
+// Asks the author of the report `id`. Errors: those of find_item, E-NOT-REPORT, E-OWN-ITEM, of
+// prepare_reply().
+member::Outcome<Draft> prepare_consent_request(member::Session& session, std::string_view id,
+                                               const Bytes& document, std::string_view to,
+                                               std::uint64_t until_ms);
+// `answer`: kGranted, kRefused or kWithdrawn. `until_ms`: earlier than asked for; 0: as asked. Errors:
+// E-CONSENT-REQUEST (no request, or not to this organisation).
+member::Outcome<Draft> prepare_consent_answer(member::Session& session, std::string_view request,
+                                              ConsentState answer, std::uint64_t until_ms);
+
+struct Consent {
+  ConsentTerms terms;          // as granted: the earlier end
+  ConsentState state = ConsentState::kAsked;
+  std::string title, text;     // of others
+  std::string report;          // number
+  OrgId asked_org;             // whose report it is
+};
+// By a request that was sent or received. Errors: E-CONSENT-REQUEST.
+member::Outcome<Consent> consent_of(member::Session& session, std::string_view request);
+
+// Why something of a report may go further (4(1) of the agreement of 2001).
+enum class Basis : std::uint8_t {
+  kConsent,  // of the reporter
+  kHole,     // a hole likely to hit others
+  kAttack,   // an attack under way or announced that endangers others
+  kLaw,
+};
+std::string_view basis_name(Basis basis);
+std::optional<Basis> parse_basis(std::string_view name);  // "consent", "hole", "attack", "law"
+
+struct ReissueWish {
+  Bytes document;
+  std::string report;          // id of the source
+  Basis basis = Basis::kConsent;
+  std::string request;         // kConsent: id of the request that was granted
+  std::string why;             // all others: required
+  std::string tlp;
+  std::string to;
+  bool with_members = false;
+  ContentKind kind = ContentKind::kAlert;
+};
+struct Reissue {
+  Draft draft;                              // a new item: no reference, number or time of its source
+  std::vector<liaison::Finding> findings;   // what a person should still weigh
+};
+// An anonymised new item (匿名化して再発信) in the name of NISC or the Council. Names that the lint finds
+// need consent to this very text. Errors: E-REISSUE-ROLE, E-CONSENT-MISSING, E-CONSENT-TEXT,
+// E-LINT-NAME, E-NOT-REPORT, those of prepare().
+member::Outcome<Reissue> prepare_reissue(member::Session& session, const ReissueWish& wish);
+// After it was sent: tells the reporter, in the report's thread.
+member::Outcome<Draft> prepare_notice(member::Session& session, const ReissueWish& wish,
+                                      const Reissue& reissue, std::string_view number);
+
+}  // namespace ceptoar::work
+
+#endif  // CEPTOAR_CLI_WORK_CONSENT_H_

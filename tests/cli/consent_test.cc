@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+// Consent to an exact text, and what may be re-issued with and without it.
+#include "cli/work/consent.h"
+
+
+#include "cli/work/report.h"
+#include "tests/cli/world.h"
+
+namespace ceptoar::test {
+namespace {
+
+using member::UserCode;
+using work::Basis;
+using work::ConsentState;
+
+constexpr const char* kReporter = "officer@banks-1";
+constexpr const char* kNisc = "duty@nisc";
+constexpr std::string_view kText = "# 端末の障害\n会社banks-1 で、複数の端末が起動しない。\n";
+constexpr std::string_view kClean = "# 端末の障害\n一部の事業者で、複数の端末が起動しない。\n";
+
+class ConsentTest : public testing::Test {
+ protected:
+  ConsentTest() : world_(13, true) {
+    world_.build_all();
+    auto session = world_.open(kReporter);
+    EXPECT_TRUE(fine(work::start(*session)));
+    work::ReportWish wish;
+    wish.form = *work::quick_form("端末が起動しない");
+    wish.contact = "電話 03-1234-5678";
+    const auto report = work::prepare_report(*session, {liaison::shipped_packs().back(), ""}, wish);
+    EXPECT_TRUE(fine(report));
+    const auto result = work::send(*session, report->draft, std::chrono::milliseconds{0});
+    EXPECT_TRUE(fine(result));
+    report_ = result->number;
+  }
+  static Bytes bytes(std::string_view text) { return to_bytes(as_bytes(text)); }
+  std::string sent(member::Session& session, const member::Outcome<work::Draft>& draft) {
+    EXPECT_TRUE(fine(draft));
+    if (!draft) return {};
+    const auto result = work::send(session, *draft, std::chrono::milliseconds{0});
+    EXPECT_TRUE(fine(result));
+    return result ? result->number : "";
+  }
+  std::string asked(std::string_view text, std::string_view to = "electric", std::uint64_t until = 0) {
+    auto session = world_.open(kNisc);
+    EXPECT_TRUE(fine(work::start(*session)));
+    return sent(*session, work::prepare_consent_request(*session, report_, bytes(text), to, until));
+  }
+  void answer(const std::string& request, ConsentState state, std::uint64_t until = 0) {
+    auto session = world_.open(kReporter);
+    EXPECT_TRUE(fine(work::start(*session)));
+    sent(*session, work::prepare_consent_answer(*session, request, state, until));
+  }
+  ConsentState state(const std::string& holder, const std::string& request) {
+    auto session = world_.open(holder);
+    EXPECT_TRUE(fine(work::start(*session)));
+    const auto consent = work::consent_of(*session, request);
+    EXPECT_TRUE(fine(consent));
+    return consent ? consent->state : ConsentState::kAsked;
+  }
+  work::ReissueWish wish(std::string_view text, const std::string& request,
+                         const std::string& to = "electric") {
+    work::ReissueWish out;
+    out.document = bytes(text);
+    out.report = report_;
+    out.request = request;
+    out.tlp = "amber";
+    out.to = to;
+    return out;
+  }
+  member::Outcome<work::Reissue> reissued(const work::ReissueWish& what,
+                                          const std::string& holder = kNisc) {
+    auto session = world_.open(holder);
+    EXPECT_TRUE(fine(work::start(*session)));
+    return work::prepare_reissue(*session, what);
+  }
+  World world_;
+  std::string report_;
+};
+
+TEST_F(ConsentTest, HoldsForTheVeryTextAndReadersThatWereShown) {
+  const std::string request = asked(kText);
+  EXPECT_EQ(state(kReporter, request), ConsentState::kAsked);
+  EXPECT_TRUE(refused_with(reissued(wish(kText, request)), UserCode::kConsentMissing));
+  answer(request, ConsentState::kGranted);
+  EXPECT_EQ(state(kNisc, request), ConsentState::kGranted);
+  // The name stands in it: the reporter has seen it there.
+  EXPECT_TRUE(fine(reissued(wish(kText, request))));
+  EXPECT_TRUE(refused_with(reissued(wish(std::string(kText) + "追記。\n", request)),
+                           UserCode::kConsentText));
+  EXPECT_TRUE(refused_with(reissued(wish(kText, request, "electric,telecom")),
+                           UserCode::kConsentText));
+}
+
+TEST_F(ConsentTest, RefusedWithdrawnAndExpiredAreNoConsent) {
+  const std::string refused = asked(kText);
+  answer(refused, ConsentState::kRefused);
+  EXPECT_TRUE(refused_with(reissued(wish(kText, refused)), UserCode::kConsentMissing));
+  answer(refused, ConsentState::kGranted);  // he thought again
+  EXPECT_TRUE(fine(reissued(wish(kText, refused))));
+  answer(refused, ConsentState::kWithdrawn);
+  EXPECT_EQ(state(kNisc, refused), ConsentState::kWithdrawn);
+  EXPECT_TRUE(refused_with(reissued(wish(kText, refused)), UserCode::kConsentMissing));
+  const std::string timed = asked(kClean, "electric", world_.clock().now_ms() + 86'400'000);
+  answer(timed, ConsentState::kGranted);
+  EXPECT_TRUE(fine(reissued(wish(kClean, timed))));
+  world_.clock().advance_days(2);
+  EXPECT_EQ(state(kNisc, timed), ConsentState::kExpired);
+  EXPECT_TRUE(refused_with(reissued(wish(kClean, timed)), UserCode::kConsentMissing));
+}
+
+TEST_F(ConsentTest, NobodyElseAnswers) {
+  const std::string request = asked(kText);
+  auto session = world_.open(kNisc);
+  ASSERT_TRUE(fine(work::start(*session)));
+  // Who asked cannot consent for the reporter.
+  EXPECT_TRUE(refused_with(
+      work::prepare_consent_answer(*session, request, ConsentState::kGranted, 0),
+      UserCode::kConsentRequest));
+  EXPECT_TRUE(refused_with(work::consent_of(*session, report_), UserCode::kConsentRequest));
+}
+
+TEST_F(ConsentTest, TheExceptionsNeedAReasonAndLetNoNameThrough) {
+  work::ReissueWish hole = wish(kClean, "");
+  hole.basis = Basis::kHole;
+  EXPECT_TRUE(refused_with(reissued(hole), UserCode::kConsentMissing));
+  hole.why = "同じ製品が他社にもある";
+  EXPECT_TRUE(fine(reissued(hole)));
+  hole.document = bytes(kText);
+  const auto named = reissued(hole);
+  ASSERT_TRUE(refused_with(named, UserCode::kLintName));
+  EXPECT_EQ(named.error().argument("given"), "会社banks-1");
+}
+
+TEST_F(ConsentTest, OnlyNiscAndTheCouncilReissue) {
+  work::ReissueWish hole = wish(kClean, "");
+  hole.basis = Basis::kHole;
+  hole.why = "x";
+  EXPECT_TRUE(refused_with(reissued(hole, "liaison@fsa"), UserCode::kReissueRole));
+}
+
+TEST_F(ConsentTest, TheNewItemCarriesNothingOfItsSourceAndTheReporterIsTold) {
+  work::ReissueWish hole = wish(kClean, "");
+  hole.basis = Basis::kHole;
+  hole.why = "同じ製品が他社にもある";
+  std::string number;
+  {
+    auto session = world_.open(kNisc);
+    ASSERT_TRUE(fine(work::start(*session)));
+    const auto reissue = work::prepare_reissue(*session, hole);
+    ASSERT_TRUE(fine(reissue));
+    EXPECT_TRUE(reissue->draft.refs.empty());
+    EXPECT_FALSE(reissue->draft.item);
+    EXPECT_TRUE(reissue->draft.content.fields.empty());
+    number = sent(*session, reissue->draft);
+    sent(*session, work::prepare_notice(*session, hole, *reissue, number));
+  }
+  EXPECT_NE(number, report_);
+  {
+    auto session = world_.open("secretariat@electric");
+    ASSERT_TRUE(fine(work::start(*session)));
+    const auto item = work::read_item(*session, number);
+    ASSERT_TRUE(fine(item));
+    EXPECT_EQ(item->summary.from, "nisc");
+    EXPECT_TRUE(item->thread.empty());
+    EXPECT_EQ(item->body.find("banks"), std::string::npos);
+    const auto none = work::read_item(*session, report_);
+    EXPECT_TRUE(refused_with(none, UserCode::kNoItem));
+  }
+  auto session = world_.open(kReporter);
+  ASSERT_TRUE(fine(work::start(*session)));
+  const auto inbox = work::inbox(*session, {});
+  ASSERT_TRUE(fine(inbox));
+  ASSERT_FALSE(inbox->empty());
+  const auto notice = work::read_item(*session, inbox->front().number);
+  ASSERT_TRUE(fine(notice));
+  EXPECT_NE(notice->body.find("同じ製品が他社にもある"), std::string::npos);
+  ASSERT_EQ(notice->content.fields.size(), 2U);
+  EXPECT_EQ(notice->content.fields[0].value, "hole");
+}
+
+}  // namespace
+}  // namespace ceptoar::test
