@@ -13,13 +13,16 @@
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
+#include <mutex>
 #include <random>
+#include <string>
+#include <string_view>
 #include <vector>
 
 namespace ceptoar::test::disk {
 namespace {
 
-enum class Plan { kNone, kFail, kCut, kCutFull, kKill, kPower, kFull };
+enum class Plan { kNone, kFail, kFailOnce, kCut, kCutFull, kKill, kPower, kFull };
 std::atomic<Plan> plan{Plan::kNone};
 std::atomic<Call> failing{Call::kWrite};
 std::atomic<int> fault{0};
@@ -67,6 +70,36 @@ void remember(int fd, off_t at, size_t size) {
   std::abort();
 }
 
+std::atomic<bool> recording{false};
+std::mutex recording_lock;
+std::vector<Done> record_of;
+
+bool is_data_file(int fd) {
+  char path[512];
+  const std::string link = "/proc/self/fd/" + std::to_string(fd);
+  const ssize_t size = ::readlink(link.c_str(), path, sizeof path);
+  return size > 0 && std::string_view(path, static_cast<size_t>(size)).ends_with("/data.mdb");
+}
+
+void note_write(int fd, off_t at, const iovec* parts, int count, ssize_t done) {
+  if (!recording || done <= 0 || !is_data_file(fd)) return;
+  const bool synced = (::fcntl(fd, F_GETFL) & O_DSYNC) == O_DSYNC;
+  Done write{synced ? Done::Kind::kSyncedWrite : Done::Kind::kWrite, at, {}, 0};
+  for (int i = 0; i < count; ++i) {
+    const auto* from = static_cast<const char*>(parts[i].iov_base);
+    write.bytes.insert(write.bytes.end(), from, from + parts[i].iov_len);
+  }
+  write.bytes.resize(static_cast<size_t>(done));
+  const std::lock_guard lock(recording_lock);
+  record_of.push_back(std::move(write));
+}
+
+void note_sync(int fd, long result) {
+  if (!recording || result != 0 || !is_data_file(fd)) return;
+  const std::lock_guard lock(recording_lock);
+  record_of.push_back({Done::Kind::kSync, 0, {}, 0});
+}
+
 enum class Answer { kPass, kError, kHalf, kHalfAndDie, kLosePower };
 
 Answer ask(Call call, int fd) {
@@ -81,6 +114,8 @@ Answer ask(Call call, int fd) {
       return Answer::kPass;
     case Plan::kFail:
       return call == failing && number >= first_bad ? Answer::kError : Answer::kPass;
+    case Plan::kFailOnce:
+      return call == failing && number == first_bad ? Answer::kError : Answer::kPass;
     case Plan::kCut:
     case Plan::kCutFull:
       return call == Call::kWrite ? Answer::kHalf : Answer::kPass;
@@ -103,7 +138,9 @@ long do_sync(int fd, long number) {
   }
   if (answer == Answer::kLosePower) lose_power();
   std::erase_if(unsynced, [fd](const Unsynced& write) { return write.fd == fd; });
-  return ::syscall(number, fd);
+  const long result = ::syscall(number, fd);
+  note_sync(fd, result);
+  return result;
 }
 
 template <class Write>
@@ -136,6 +173,12 @@ void fail(Call call, int error, long first) {
   first_bad = first;
   start(Plan::kFail);
 }
+void fail_once(Call call, int error, long nth) {
+  failing = call;
+  fault = error;
+  first_bad = nth;
+  start(Plan::kFailOnce);
+}
 void cut_writes(bool full) { start(full ? Plan::kCutFull : Plan::kCut); }
 bool no_room() { return plan == Plan::kFull || plan == Plan::kCutFull; }
 void kill_at(long nth) {
@@ -153,29 +196,53 @@ void full() {
   start(Plan::kFull);
 }
 void heal() { start(Plan::kNone); }
+void record() {
+  record_of.clear();
+  recording = true;
+}
+void mark(std::uint64_t number) {
+  const std::lock_guard lock(recording_lock);
+  record_of.push_back({Done::Kind::kMark, 0, {}, number});
+}
+std::vector<Done> recorded() {
+  recording = false;
+  return std::move(record_of);
+}
 long syncs() { return counted_syncs; }
 
 }  // namespace ceptoar::test::disk
 
 using ceptoar::test::disk::do_sync;
 using ceptoar::test::disk::do_write;
+using ceptoar::test::disk::note_write;
 
 extern "C" {
 
 ssize_t write(int fd, const void* data, size_t size) {
-  return do_write(fd, ::lseek(fd, 0, SEEK_CUR), size,
-                  [&](size_t n) { return ::syscall(SYS_write, fd, data, n); });
+  const off_t at = ::lseek(fd, 0, SEEK_CUR);
+  const iovec part{const_cast<void*>(data), size};
+  const ssize_t done =
+      do_write(fd, at, size, [&](size_t n) { return ::syscall(SYS_write, fd, data, n); });
+  note_write(fd, at, &part, 1, done);
+  return done;
 }
 ssize_t pwrite(int fd, const void* data, size_t size, off_t at) {
-  return do_write(fd, at, size, [&](size_t n) { return ::syscall(SYS_pwrite64, fd, data, n, at); });
+  const iovec part{const_cast<void*>(data), size};
+  const ssize_t done =
+      do_write(fd, at, size, [&](size_t n) { return ::syscall(SYS_pwrite64, fd, data, n, at); });
+  note_write(fd, at, &part, 1, done);
+  return done;
 }
 ssize_t writev(int fd, const iovec* parts, int count) {
+  const off_t at = ::lseek(fd, 0, SEEK_CUR);
   size_t size = 0;
   for (int i = 0; i < count; ++i) size += parts[i].iov_len;
-  return do_write(fd, ::lseek(fd, 0, SEEK_CUR), size, [&](size_t n) -> ssize_t {
+  const ssize_t done = do_write(fd, at, size, [&](size_t n) -> ssize_t {
     if (n == size) return ::syscall(SYS_writev, fd, parts, count);
     return ::syscall(SYS_write, fd, parts[0].iov_base, parts[0].iov_len / 2);
   });
+  note_write(fd, at, parts, count, done);
+  return done;
 }
 int fsync(int fd) { return static_cast<int>(do_sync(fd, SYS_fsync)); }
 int fdatasync(int fd) { return static_cast<int>(do_sync(fd, SYS_fdatasync)); }

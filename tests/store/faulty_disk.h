@@ -5,6 +5,9 @@
 #ifndef CEPTOAR_TESTS_STORE_FAULTY_DISK_H_
 #define CEPTOAR_TESTS_STORE_FAULTY_DISK_H_
 
+#include <cstdint>
+#include <vector>
+
 namespace ceptoar::test::disk {
 
 enum class Call { kWrite, kSync };
@@ -20,6 +23,26 @@ void kill_at(long nth);
 void cut_power_at(long nth, unsigned seed);
 // As ENOSPC for all writes, and no free space reported.
 void full();
+// One call fails, those after it do not: a disk that reports a lost write once and forgets it.
+void fail_once(Call call, int error, long nth);
+
+// What was done to files named data.mdb, in order.
+struct Done {
+  enum class Kind {
+    kWrite,        // lost or kept, whole or in part, until the next sync
+    kSyncedWrite,  // durable when it returned (O_DSYNC)
+    kSync,         // all writes before it are durable
+    kMark,         // the test's own: what had been acknowledged by then
+  };
+  Kind kind;
+  long at = 0;
+  std::vector<char> bytes;
+  std::uint64_t mark = 0;
+};
+void record();
+void mark(std::uint64_t number);
+std::vector<Done> recorded();  // ends the recording
+
 // Back to the real disk; the counters start again.
 void heal();
 long syncs();  // since heal() or the plan

@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "store/node_store.h"
+#include "tests/store/crash_batches.h"
 #include "tests/store/store_fixture.h"
 
 namespace ceptoar::test {
@@ -168,6 +169,61 @@ TEST_F(StoreFailureTest, ErrorAtAnyCallOfACommitLatchesAndLosesNothingAcknowledg
       has(now);  // either way, but never half of it
     }
   }
+}
+
+// A scenario with everything in it: opening, commits, a map that grows, deletions, opening again.
+// Every disk call of it fails in turn, from then on or that once only: a disk that reports a lost
+// write once and works afterwards is the worse one.
+TEST_F(StoreFailureTest, ErrorAtEveryDiskCallOfAScenarioLosesNothingAcknowledgedAndIsSaid) {
+  constexpr std::uint64_t kLast = 12;
+  const auto scenario = [&](std::uint64_t& acknowledged, bool& refused) {
+    for (const std::uint64_t end : {kLast / 2, kLast}) {
+      auto opened = NodeStore::open(path(), master, small_options(), random);
+      if (!opened) return;
+      for (std::uint64_t number = acknowledged + 1; number <= end; ++number) {
+        const Bytes large = bytes(number % 5 == 0 ? 700'000 : 1'000);
+        RowBatch batch = batch_of(number);
+        batch.push_back(put_row(NodeTable::kForks, key_number(number), large));
+        const auto done = (*opened)->apply({batch});
+        if (done) {
+          EXPECT_FALSE(refused) << "written again after a failure";
+          acknowledged = number;
+          continue;
+        }
+        EXPECT_TRUE(done.error().code == ErrorCode::kIo) << done.error().context;
+        refused = true;
+        EXPECT_TRUE((*opened)->read_only());
+        EXPECT_NE((*opened)->reason(), "");
+        EXPECT_CODE((*opened)->apply({batch_of(number)}), ErrorCode::kStorageReadOnly);
+        return;
+      }
+    }
+  };
+  std::size_t injected = 0;
+  for (const bool once : {false, true}) {
+    for (const disk::Call call : {disk::Call::kWrite, disk::Call::kSync}) {
+      for (long nth = 1;; ++nth) {
+        SCOPED_TRACE((call == disk::Call::kWrite ? "write " : "sync ") + std::to_string(nth) +
+                     (once ? ", once" : ", from then on"));
+        ASSERT_LT(nth, 2'000);
+        std::filesystem::remove_all(path());
+        start();
+        store.reset();
+        once ? disk::fail_once(call, EIO, nth) : disk::fail(call, EIO, nth);
+        std::uint64_t acknowledged = 0;
+        bool refused = false;
+        scenario(acknowledged, refused);
+        disk::heal();
+        start();
+        ASSERT_EQ(fault_of(*store, acknowledged), "");
+        ASSERT_FALSE(HasFailure());
+        if (acknowledged == kLast) break;  // beyond the last call: nothing was injected
+        ++injected;
+      }
+    }
+  }
+  std::printf("%zu faults injected\n", injected);
+  EXPECT_GT(injected, 4 * kLast);
 }
 
 TEST_F(StoreFailureTest, RealSmallDiskFillsUpAndRecoversWhenRoomReturns) {

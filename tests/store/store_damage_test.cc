@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+// A page of the store's file is damaged: for every page and several sorts of damage the store is
+// opened and read. It may refuse, report or (LMDB has no checksums) end the process, which the daemon
+// turns into words; it may not give out a sealed value that was never written, nor hang.
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <fstream>
+
+#include "tests/store/crash_batches.h"
+#include "tests/store/store_fixture.h"
+
+namespace ceptoar::test {
+namespace {
+
+using store::NodeStore;
+
+constexpr std::size_t kPage = 4096;
+constexpr std::uint64_t kBatches = 40;
+constexpr unsigned kPatienceSeconds = 20;
+
+// Exit codes of the child that looks.
+enum Seen : int { kWhole = 0, kSaid = 1, kLost = 2, kWrong = 3 };
+
+class StoreDamageTest : public StoreTest {
+ protected:
+  std::filesystem::path path() const { return dir.path() / "store"; }
+  static store::NodeStoreOptions options() {
+    store::NodeStoreOptions out = small_options();
+    out.ballast_bytes = 0;
+    return out;
+  }
+  void write_file(const std::vector<char>& image) const {
+    std::ofstream(path() / "data.mdb", std::ios::binary)
+        .write(image.data(), static_cast<std::streamsize>(image.size()));
+  }
+  int look() {
+    auto opened = NodeStore::open(path(), master, options(), random);
+    if (!opened) return kSaid;
+    int seen = kWhole;
+    for (std::uint64_t number = 1; number <= kBatches; ++number) {
+      for (const RowWrite& row : batch_of(number)) {
+        // The newest number is written again by each batch; bodies are checked by those who open them.
+        if (!is_sealed(row.at.table) || row.at.table == NodeTable::kMeta || !row.value) continue;
+        const auto value = (*opened)->load(row.at.table, row.at.key);
+        if (value && *value != *row.value) return kWrong;
+        if (!value) seen = std::max(seen, value.error().code == ErrorCode::kNotFound ? 2 : 1);
+      }
+    }
+    return seen;
+  }
+};
+
+TEST_F(StoreDamageTest, DamagedPageNeverGivesOutASealedValueThatWasNotWritten) {
+  {
+    auto made = NodeStore::open(path(), master, options(), random);
+    ASSERT_OK(made);
+    for (std::uint64_t number = 1; number <= kBatches; ++number) {
+      ASSERT_OK((*made)->apply({batch_of(number)}));
+    }
+  }
+  std::ifstream file(path() / "data.mdb", std::ios::binary);
+  const std::vector<char> good(std::istreambuf_iterator<char>(file), {});
+  ASSERT_GT(good.size(), 20 * kPage);
+  std::array<std::size_t, 4> seen{};
+  std::size_t died = 0;
+  for (std::size_t page = 0; page < good.size() / kPage; ++page) {
+    for (int sort = 0; sort < 3; ++sort) {
+      std::vector<char> image = good;
+      const auto at = image.begin() + static_cast<std::ptrdiff_t>(page * kPage);
+      if (sort == 0) std::fill(at, at + kPage, '\0');
+      for (std::size_t i = 0; sort == 1 && i < kPage; ++i) {
+        at[static_cast<std::ptrdiff_t>(i)] = static_cast<char>(random.below(256));
+      }
+      if (sort == 2) at[static_cast<std::ptrdiff_t>(random.below(kPage))] ^= 0x10;
+      write_file(image);
+      Child child([&](int) {
+        ::alarm(kPatienceSeconds);
+        return look();
+      });
+      const int status = child.wait();
+      SCOPED_TRACE("page " + std::to_string(page) + ", damage " + std::to_string(sort));
+      if (WIFSIGNALED(status)) {
+        EXPECT_NE(WTERMSIG(status), SIGALRM) << "it hangs";
+        ++died;
+        continue;
+      }
+      ASSERT_LT(WEXITSTATUS(status), 4);
+      EXPECT_NE(WEXITSTATUS(status), kWrong);
+      ++seen[static_cast<std::size_t>(WEXITSTATUS(status))];
+    }
+  }
+  std::printf("untouched %zu, said %zu, rows gone %zu, process ended %zu\n", seen[kWhole],
+              seen[kSaid], seen[kLost], died);
+  EXPECT_GT(seen[kSaid], 0U);
+}
+
+}  // namespace
+}  // namespace ceptoar::test
