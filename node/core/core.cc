@@ -8,6 +8,12 @@ namespace ceptoar::core {
 namespace {
 constexpr std::uint64_t kLogWindowMs = 60'000;
 constexpr std::size_t kLogLines = 100;  // of one code in a window
+// Steps come at least every ten seconds (timers): a longer pause was none of ours.
+constexpr std::uint64_t kPauseMs = 60'000;
+constexpr const char* kUnreadable =
+    "a row of the store cannot be read: check the disk; if this goes on, stop the node and put a "
+    "backup of the store in its place";
+constexpr std::uint64_t kSetBackMs = 1'000;  // less is what time services do all the time
 }  // namespace
 
 #ifdef CEPTOAR_PLANTED
@@ -26,6 +32,11 @@ Effects Core::step(Event event, std::uint64_t now_ms, crypto::Random& random) {
   state.out.clear();
   if (!state.begun) state.begin();
   if (now_ms < before) state.clock_went_back(before - now_ms);
+  if (before != 0 && now_ms > before + kPauseMs) {
+    state.log(1, "time-jumped",
+              std::to_string((now_ms - before) / 1000) +
+                  " s passed at once: the clock was set forward, or the machine was suspended");
+  }
   std::visit([&](auto& what) { state.on(what); }, event);
   state.finish_step();
   state.random = nullptr;
@@ -88,6 +99,9 @@ void Core::State::begin() {
 // The clock was set (a machine that starts with local time in its hardware clock is hours ahead):
 // every time kept for later moves with it, else nothing would be retried for as long.
 void Core::State::clock_went_back(std::uint64_t by_ms) {
+  if (by_ms >= kSetBackMs) {
+    log(1, "clock-set-back", std::to_string(by_ms / 1000) + " s");
+  }
   const auto move = [&](std::uint64_t& at) {
     if (at != 0) at = at > by_ms ? at - by_ms : 1;
   };
@@ -100,7 +114,10 @@ void Core::State::clock_went_back(std::uint64_t by_ms) {
     for (auto& [at, points] : peer.strikes) move(at);
     for (std::uint64_t* at : {&peer.lists_sent_ms, &peer.session_ms, &peer.last_heard_ms}) move(*at);
   }
-  for (auto& [author, entries] : logs) move(entries.progress_ms);
+  for (auto& [author, entries] : logs) {
+    move(entries.progress_ms);
+    for (std::uint64_t& paid : entries.paid_until_ms) move(paid);
+  }
   for (auto& [author, want] : wanting) move(want.deadline_ms);
   for (auto& [id, pull] : pulls) move(pull.deadline_ms);
   for (auto& [id, body] : missing) move(body.next_try_ms);
@@ -159,6 +176,17 @@ void Core::State::on(Timer&) {
     sweep();
   }
   expire_parks();
+}
+
+// A read that failed is a damaged page or a dying disk; whoever asked goes without.
+void Core::State::on(Loaded& event) {
+  if (!event.good) log(2, "store-unreadable", kUnreadable);
+  jobs.finish(event);
+}
+
+void Core::State::on(Scanned& event) {
+  if (!event.good) log(2, "store-unreadable", kUnreadable);
+  jobs.finish(event);
 }
 
 // What a peer sends may be worth a line, but not a disk full of them.

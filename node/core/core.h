@@ -111,6 +111,11 @@ struct Config {
   std::uint64_t start_hold_ms = 5'000;
   std::uint64_t own_hold_ms = 20'000;
   std::uint64_t sweep_interval_ms = 600'000;
+  // What an admitted node may make all others store, in each lane: one unit (an entry, and one more
+  // for each 16 KiB of its body) in this time, and so many at once. A flood fills a disk of theirs
+  // with 16 KiB a second at most, and is alarmed. Far above what a council writes in an incident.
+  std::uint64_t author_unit_ms = 1'000;
+  std::uint64_t author_burst = 4'096;
 };
 
 // What the service reads from the store before the first step; recover() makes it.

@@ -53,7 +53,9 @@ void Core::State::sweep_page(const std::vector<RowKey>& keys) {
       sweeping = false;
       return;
     }
-    commit(Lane::kBulk, std::move(batch), [this, full = ids->size() == kSweepPage](Committed& done) {
+    // Not as bulk: it makes room, so it goes while the reserve is all there is.
+    const bool full = ids->size() == kSweepPage;
+    commit(Lane::kControl, std::move(batch), [this, full](Committed& done) {
       sweeping = false;
       if (!done.good) return note_commit_failure(done.code);
       if (full) sweep();

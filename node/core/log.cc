@@ -320,6 +320,7 @@ void Core::State::release(const EntryId& id, ErrorCode code) {
 void Core::State::settle(const EntryHeader& header, const EntryId& id) {
   AuthorLog& author = logs[header.author];
   author.frontier.author = header.author;
+  charge(author, header);
   author.above[header.seq] = {id, header.prev};
   while (!author.above.empty() && author.above.begin()->first == author.frontier.seq + 1) {
     const auto next = author.above.begin();

@@ -74,6 +74,8 @@ ErrorCode Core::State::post_verdict(const PostRequest& request, const AccessEntr
   }
   if (!plan_fits(request)) return ErrorCode::kNotAuthorized;
   if (request.expires_ms <= now) return ErrorCode::kExpired;
+  // The others would not take it yet.
+  if (over_quota(config.self, request.lane)) return ErrorCode::kLimitExceeded;
   if (read_only) return ErrorCode::kStorageReadOnly;
   // Later own entries came back from peers, but not all between: numbering on would fork the log.
   if (!logs.at(config.self).above.empty()) return ErrorCode::kChain;

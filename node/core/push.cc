@@ -250,6 +250,10 @@ void Core::State::on_acks(Peer& peer, Acks& frame) {
     if (ack_in.code != 0) {
       // Not sent again at once: what is owed comes round with the next tick.
       peer.refused_push = true;
+      if (ack_in.code == static_cast<std::uint16_t>(ErrorCode::kClock)) {
+        log(2, "clock-ahead",
+            peer.id.hex() + " takes nothing of the future: compare this machine's clock with its");
+      }
       log(0, "push-refused", ack_in.entry_id.hex() + " " + std::to_string(ack_in.code));
       continue;
     }

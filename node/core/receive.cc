@@ -54,6 +54,11 @@ void Core::State::receive(Peer& peer, Item item) {
     ack(peer.id, id, code);
     return;
   }
+  if (header->author != config.self && over_quota(header->author, header->lane)) {
+    log(2, "author-flood", header->author.hex() + " writes more than its quota: taken later");
+    ack(peer.id, id, ErrorCode::kLimitExceeded);
+    return;
+  }
   const bool expired = header->expires_ms <= now;
   const bool homeless = header->dist == Dist::kDirected && item.routing.empty();
   if (homeless && !item.body.empty()) log(1, "body-without-routing", id.hex());

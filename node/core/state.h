@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Inside of the core: its state and how its parts call each other. One idea a file: peers.cc links
-// and sessions, receive.cc verification in order, log.cc admission and chains, push.cc sending,
+// and sessions, receive.cc verification in order, log.cc admission and chains, quota.cc what an
+// author may fill, push.cc sending,
 // sync.cc frontiers, bodies.cc bodies and chunks, pairs.cc directed bodies, outbox.cc receipts,
 // posts.cc own entries, members.cc and reads.cc the member link, rosters.cc control entries,
 // expiry.cc the sweep. Included by node/core/*.cc alone.
@@ -113,6 +114,7 @@ struct AuthorLog {
   std::uint64_t progress_ms = 0;
   bool alarmed = false;                                // a fork was said once
   std::size_t idle_asks = 0;                           // asked without any progress since
+  std::array<std::uint64_t, kLaneCount> paid_until_ms{};  // quota.cc
 };
 
 // What can be sent to a peer.
@@ -241,6 +243,8 @@ struct Core::State {
   void on(MemberGone& event);
   void on(Timer& event);
   void on(PeerKey& event);
+  void on(Loaded& event);
+  void on(Scanned& event);
   template <class E>
   void on(E& event) {
     jobs.finish(event);
@@ -278,6 +282,10 @@ struct Core::State {
   void verified(const IncomingPtr& in);
   void ack(const NodeId& peer, const EntryId& id, ErrorCode code);
   void ack_good(const NodeId& peer, const EntryId& id, bool body, Bytes receipt);
+
+  // --- quota.cc ---
+  bool over_quota(const NodeId& author, Lane lane) const;
+  void charge(AuthorLog& author, const EntryHeader& header);
 
   // --- log.cc ---
   void admit(const IncomingPtr& in);

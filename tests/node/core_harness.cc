@@ -38,6 +38,7 @@ void Harness::begin() {
   Config config;
   config.self = self.id;
   config.program = "test";
+  config.author_burst = author_burst;
   for (const test::CouncilNode* peer : council().nodes()) {
     if (peer->id == self.id) continue;
     config.pair_keys[peer->id] =
