@@ -16,6 +16,15 @@ namespace {
 
 constexpr int kMessagesPerTurn = 64;
 
+GuardLimits guard_limits() {
+  GuardLimits out;
+  out.per_owner = limits::kConnectionsPerHolder;
+  // What a holder may stage, and the requests beside it.
+  out.undelivered_bytes = limits::kStagedBytesPerHolder;
+  out.connections = affordable_connections(limits::kMembersPerNode);
+  return out;
+}
+
 }  // namespace
 
 struct MemberHub::Impl {
@@ -33,12 +42,16 @@ struct MemberHub::Impl {
         poller(poller_in),
         handler(handler_in),
         server(context_in, poller_in, ntk, std::string(kMemberDomain), std::move(endpoint),
-               {[this] { receive(); }, [this] { read_reports(); }}) {}
+               guard_limits(),
+               {[this] { receive(); }, [this](int fd) { ended(fd); },
+                [this](std::string_view why, const std::string& address) {
+                  handler.connection_trouble(why, address);
+                }}) {}
   ~Impl() { poller.cancel(reopening); }
 
   void receive();
   void take(Received message);
-  void read_reports();
+  void ended(int fd);
   ConnId conn_of(const Received& message, const HolderId& holder);
   void end(ConnId conn);
   void end_oldest(const HolderId* of);
@@ -62,9 +75,6 @@ void MemberHub::Impl::receive() {
   for (int i = 0; i < kMessagesPerTurn; ++i) {
     std::optional<Received> message = server.receive();
     if (!message) return;
-    // Descriptors are used again: the end of an old connection must be seen before a message of a
-    // new one with the same descriptor is. Its report was there before the message was.
-    read_reports();
     take(std::move(*message));
   }
 }
@@ -125,15 +135,14 @@ void MemberHub::Impl::end_oldest(const HolderId* of) {
     if (of != nullptr && it->second.holder != *of) continue;
     if (oldest == conns.end() || it->second.heard < oldest->second.heard) oldest = it;
   }
-  if (oldest != conns.end()) end(oldest->first);
+  if (oldest == conns.end()) return;
+  server.guard().cut(oldest->second.fd);
+  end(oldest->first);
 }
 
-void MemberHub::Impl::read_reports() {
-  while (const std::optional<LinkReport> report = server.next_report()) {
-    if (report->event != LinkEvent::kDown) continue;
-    const auto conn = by_fd.find(report->fd);
-    if (conn != by_fd.end()) end(conn->second);
-  }
+void MemberHub::Impl::ended(int fd) {
+  const auto conn = by_fd.find(fd);
+  if (conn != by_fd.end()) end(conn->second);
 }
 
 MemberHub::MemberHub(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -189,10 +198,20 @@ bool MemberHub::send(ConnId conn, BytesView frame) {
 
 void MemberHub::cut(ConnId conn) {
   const auto found = impl_->conns.find(conn);
-  if (found != impl_->conns.end()) found->second.cut = true;
+  if (found == impl_->conns.end()) return;
+  found->second.cut = true;
+  impl_->server.guard().cut(found->second.fd);
 }
 
 std::size_t MemberHub::connections() const { return impl_->conns.size(); }
-const MemberCounters& MemberHub::counters() const { return impl_->counters; }
+
+MemberCounters MemberHub::counters() const {
+  MemberCounters all = impl_->counters;
+  const GuardCounters& guard = impl_->server.guard().counters();
+  all.undelivered = guard.undelivered;
+  all.silent = guard.silent;
+  all.crowded = guard.crowded;
+  return all;
+}
 
 }  // namespace ceptoar::net

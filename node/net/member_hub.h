@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "crypto/keys.h"
@@ -32,6 +33,8 @@ class MemberHandler {
   virtual ~MemberHandler() = default;
   virtual void member_frame(ConnId conn, const HolderId& holder, Bytes frame) = 0;
   virtual void member_gone(ConnId conn) = 0;
+  // Somebody's connection was shut down for what he sent: words for the operator.
+  virtual void connection_trouble(std::string_view why, const std::string& address) = 0;
 };
 
 struct MemberHubOptions {
@@ -44,6 +47,10 @@ struct MemberCounters {
   std::uint64_t not_listed = 0;
   std::uint64_t multipart = 0;
   std::uint64_t dropped = 0;  // frames on connections that were cut
+  // Connections that were shut down: see connection_guard.h.
+  std::uint64_t undelivered = 0;
+  std::uint64_t silent = 0;
+  std::uint64_t crowded = 0;
 };
 
 class MemberHub {
@@ -58,11 +65,11 @@ class MemberHub {
   Result<void> set_members(const std::vector<MemberKey>& members);
   // False: that connection is gone, or does not read what it asked for.
   bool send(ConnId conn, BytesView frame);
-  // Nothing more is heard from it. (libzmq cannot close one connection of a server socket.)
+  // Nothing more is heard from it, and it is closed.
   void cut(ConnId conn);
   std::size_t connections() const;
 
-  const MemberCounters& counters() const;
+  MemberCounters counters() const;
 
  private:
   struct Impl;

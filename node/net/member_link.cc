@@ -52,6 +52,8 @@ struct MemberLink::Impl {
 std::optional<Error> MemberLink::Impl::read_reports() {
   while (const std::optional<LinkReport> report = monitor->next()) {
     switch (report->event) {
+      case LinkEvent::kWired:
+        break;
       case LinkEvent::kUp:
         up = true;
         break;

@@ -9,7 +9,8 @@
 namespace ceptoar::net {
 namespace {
 
-constexpr int kEvents = ZMQ_EVENT_DISCONNECTED | ZMQ_EVENT_CONNECT_RETRIED |
+constexpr int kEvents = ZMQ_EVENT_ACCEPTED | ZMQ_EVENT_CONNECTED | ZMQ_EVENT_DISCONNECTED |
+                        ZMQ_EVENT_CONNECT_RETRIED |
                         ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_HANDSHAKE_FAILED_AUTH |
                         ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL | ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL;
 
@@ -20,6 +21,9 @@ std::string next_address() {
 
 std::optional<LinkEvent> meaning_of(std::uint16_t event) {
   switch (event) {
+    case ZMQ_EVENT_ACCEPTED:
+    case ZMQ_EVENT_CONNECTED:
+      return LinkEvent::kWired;
     case ZMQ_EVENT_HANDSHAKE_SUCCEEDED:
       return LinkEvent::kUp;
     case ZMQ_EVENT_DISCONNECTED:
@@ -43,6 +47,9 @@ Monitor::Monitor(zmq::context_t& context, zmq::socket_t& watched)
   const std::string address = next_address();
   if (zmq_socket_monitor(watched.handle(), address.c_str(), kEvents) != 0) throw zmq::error_t();
   pair_->set(zmq::sockopt::linger, 0);
+  // Without a limit: at a full queue libzmq's own thread waits for us, holding the lock that closing
+  // the socket needs. A crowd of connections while we are busy would stop the node for ever.
+  pair_->set(zmq::sockopt::rcvhwm, 0);
   pair_->connect(address);
 }
 

@@ -12,6 +12,7 @@
 namespace ceptoar::net {
 
 enum class LinkEvent {
+  kWired,    // bytes can flow; nothing is known of the other side yet
   kUp,       // handshake done: both sides are who they should be
   kDown,     // a connection ended
   kRefused,  // the access list of the other side does not have us
@@ -20,7 +21,7 @@ enum class LinkEvent {
 };
 struct LinkReport {
   LinkEvent event;
-  int fd;  // of the connection; kUp, kDown
+  int fd;  // of the connection; kWired, kDown
 };
 
 // Lifetime: must end before the socket it watches is closed.

@@ -16,6 +16,21 @@ namespace {
 // Messages taken per wake-up, so that one loud peer does not keep timers and members waiting.
 constexpr int kMessagesPerTurn = 128;
 
+GuardLimits affordable(GuardLimits limits) {
+  limits.connections = affordable_connections(limits.connections);
+  return limits;
+}
+
+// Our own connections to peers, on which they have nothing to say: heartbeats alone, some 450 KB
+// until a link is renewed.
+GuardLimits of_links() {
+  GuardLimits limits;
+  limits.first_message = std::chrono::hours(24);
+  limits.unproven = limits.connections;
+  limits.unproven_loaded = limits.connections;
+  return limits;
+}
+
 }  // namespace
 
 struct PeerHub::Impl {
@@ -26,8 +41,16 @@ struct PeerHub::Impl {
         ntk(ntk_in),
         options(options_in),
         handler(handler_in),
+        link_guard(poller_in, of_links(),
+                   [this](std::string_view why, const std::string& address) {
+                     handler.connection_trouble(why, address);
+                   }),
         server(context_in, poller_in, ntk_in, std::string(kCouncilDomain), std::move(endpoint),
-               {[this] { receive(); }, nullptr}) {}
+               affordable(options_in.guard),
+               {[this] { receive(); }, nullptr,
+                [this](std::string_view why, const std::string& address) {
+                  handler.connection_trouble(why, address);
+                }}) {}
   ~Impl() { poller.cancel(reopening); }
 
   void receive();
@@ -40,6 +63,7 @@ struct PeerHub::Impl {
   const PeerHubOptions options;
   PeerHandler& handler;
   PeerCounters counters;
+  ConnectionGuard link_guard;  // outlives the links
   std::map<NodeId, std::unique_ptr<PeerLink>> links;
   std::vector<std::unique_ptr<PeerLink>> gone;   // ended outside of their own calls
   std::unordered_map<std::string, NodeId> live;  // by the hexadecimal id the gatekeeper gives
@@ -95,6 +119,7 @@ Result<std::unique_ptr<PeerHub>> PeerHub::open(Context& context, Poller& poller,
   const Result<std::string> endpoint = bind_endpoint(options.listen_host, options.listen_port);
   if (!endpoint) return endpoint.error();
   auto impl = std::make_unique<Impl>(context, poller, ntk, options, handler, *endpoint);
+  if (Result<void> watching = impl->link_guard.open(); !watching) return watching.error();
   if (Result<void> opened = impl->server.open(); !opened) return opened.error();
   return std::unique_ptr<PeerHub>(new PeerHub(std::move(impl)));
 }
@@ -123,7 +148,8 @@ Result<void> PeerHub::set_peers(const std::vector<PeerAddress>& peers) {
   if (Result<void> listed = impl_->context.allow(kCouncilDomain, admitted); !listed) return listed;
   for (const auto& [node, address] : wanted) {
     auto link = std::make_unique<PeerLink>(impl_->context, impl_->poller, impl_->ntk, *address,
-                                           impl_->options, impl_->handler, impl_->counters);
+                                           impl_->options, impl_->handler, impl_->counters,
+                                           impl_->link_guard);
     link->start();
     impl_->live.emplace(node.hex(), node);
     impl_->links.emplace(node, std::move(link));
@@ -146,9 +172,16 @@ void PeerHub::cut(const NodeId& peer, std::chrono::milliseconds pause) {
   const auto link = impl_->links.find(peer);
   if (link == impl_->links.end()) return;
   link->second->pause(pause);
-  impl_->close_connections();
+  impl_->server.guard().cut_owner(peer.hex());
 }
 
-const PeerCounters& PeerHub::counters() const { return impl_->counters; }
+PeerCounters PeerHub::counters() const {
+  PeerCounters all = impl_->counters;
+  const GuardCounters& guard = impl_->server.guard().counters();
+  all.undelivered = guard.undelivered + impl_->link_guard.counters().undelivered;
+  all.silent = guard.silent;
+  all.crowded = guard.crowded;
+  return all;
+}
 
 }  // namespace ceptoar::net

@@ -16,10 +16,12 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "crypto/keys.h"
 #include "node/net/context.h"
+#include "node/net/guard_limits.h"
 #include "node/net/poller.h"
 #include "schema/tlp.h"
 
@@ -40,6 +42,9 @@ class PeerHandler {
   virtual void peer_down(const NodeId& peer) = 0;
   // `peer` is live and is who the handshake proved it to be.
   virtual void peer_frame(const NodeId& peer, Bytes frame) = 0;
+  // Somebody's connection to our port was shut down for what he sent, or there is no descriptor for
+  // a link: words for the operator.
+  virtual void connection_trouble(std::string_view why, const std::string& address) = 0;
 };
 
 struct PeerHubOptions {
@@ -54,6 +59,7 @@ struct PeerHubOptions {
   // A CURVE connection keeps one session key for life: forward secrecy is as fine as this. Each
   // link adds up to a sixth, by its node, so that they do not all begin again together.
   std::chrono::milliseconds renew_after{6 * 3'600'000};
+  GuardLimits guard;  // of connections to our port
 };
 
 struct PeerCounters {
@@ -64,6 +70,10 @@ struct PeerCounters {
   std::uint64_t overflow = 0;   // links begun again because too much waited
   std::uint64_t refused = 0;    // we were turned away
   std::uint64_t broken = 0;     // handshakes that failed otherwise
+  // Connections to our port that were shut down: see connection_guard.h.
+  std::uint64_t undelivered = 0;
+  std::uint64_t silent = 0;
+  std::uint64_t crowded = 0;
 };
 
 class PeerHub {
@@ -81,10 +91,10 @@ class PeerHub {
 
   // False: not up, the frame is gone. Frames of a more urgent lane overtake waiting ones.
   bool send(const NodeId& peer, Lane lane, Bytes frame);
-  // Closes the link and neither hears nor calls the peer for `pause`.
+  // Closes the link and the peer's connections to us, and neither hears nor calls it for `pause`.
   void cut(const NodeId& peer, std::chrono::milliseconds pause);
 
-  const PeerCounters& counters() const;
+  PeerCounters counters() const;
 
  private:
   struct Impl;

@@ -20,7 +20,8 @@ constexpr std::chrono::milliseconds kFreshAttempt{300};
 }  // namespace
 
 PeerLink::PeerLink(Context& context, Poller& poller, const crypto::KemKey& own, PeerAddress address,
-                   const PeerHubOptions& options, PeerHandler& handler, PeerCounters& counters)
+                   const PeerHubOptions& options, PeerHandler& handler, PeerCounters& counters,
+                   ConnectionGuard& guard)
     : context_(context),
       poller_(poller),
       own_(own),
@@ -28,6 +29,7 @@ PeerLink::PeerLink(Context& context, Poller& poller, const crypto::KemKey& own, 
       options_(options),
       handler_(handler),
       counters_(counters),
+      guard_(guard),
       back_off_(options.retry_first) {}
 
 PeerLink::~PeerLink() {
@@ -43,11 +45,14 @@ void PeerLink::start() {
   if (!endpoint) return;  // a roster with such an address never got here: check_roster
   Result<SocketPtr> made = make_client(*context_.impl().zmq, own_, address_.ntk,
                                        {options_.reconnect_first, options_.reconnect_most});
-  if (!made) return begin_again(back_off_);
+  if (!made) {
+    handler_.connection_trouble("no link to it: " + made.error().context, address_.host);
+    return failed();
+  }
   socket_ = std::move(*made);
   try {
     // Nobody has anything to say on this socket, and it is never read: whoever speaks fills his own
-    // connection, not our memory.
+    // connection, not our memory; but for a message without end, which the guard sees.
     socket_->set(zmq::sockopt::rcvhwm, 1);
     monitor_ = std::make_unique<Monitor>(*context_.impl().zmq, *socket_);
     socket_->connect(*endpoint);
@@ -82,6 +87,7 @@ void PeerLink::close() {
   stuck_ = 0;
   poller_.cancel(renewal_);
   renewal_ = 0;
+  guard_.ended(std::exchange(fd_, -1));
   if (socket_) {
     poller_.forget_socket(socket_->handle());
     if (monitor_) poller_.forget_socket(monitor_->handle());
@@ -121,6 +127,7 @@ void PeerLink::read_reports() {
         if (!std::exchange(up_, true)) handler_.peer_up(address_.node);
         break;
       case LinkEvent::kDown:
+        guard_.ended(std::exchange(fd_, -1));
         for (auto& lane : waiting_) lane.clear();
         waiting_bytes_ = 0;
         if (std::exchange(up_, false)) handler_.peer_down(address_.node);
@@ -132,6 +139,10 @@ void PeerLink::read_reports() {
       case LinkEvent::kBroken:
         ++counters_.broken;
         return failed();
+      case LinkEvent::kWired:
+        fd_ = report->fd;
+        guard_.accepted(fd_);
+        break;
       case LinkEvent::kRetry:
         break;
     }

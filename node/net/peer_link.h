@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 
+#include "node/net/connection_guard.h"
 #include "node/net/context_impl.h"
 #include "node/net/monitor.h"
 #include "node/net/peer_hub.h"
@@ -20,7 +21,8 @@ namespace ceptoar::net {
 class PeerLink {
  public:
   PeerLink(Context& context, Poller& poller, const crypto::KemKey& own, PeerAddress address,
-           const PeerHubOptions& options, PeerHandler& handler, PeerCounters& counters);
+           const PeerHubOptions& options, PeerHandler& handler, PeerCounters& counters,
+           ConnectionGuard& guard);
   ~PeerLink();  // silent: no peer_down
   PeerLink(const PeerLink&) = delete;
   PeerLink& operator=(const PeerLink&) = delete;
@@ -50,9 +52,11 @@ class PeerLink {
   const PeerHubOptions& options_;
   PeerHandler& handler_;
   PeerCounters& counters_;
+  ConnectionGuard& guard_;
 
   SocketPtr socket_;
   std::unique_ptr<Monitor> monitor_;
+  int fd_ = -1;  // of the connection, as reported
   bool up_ = false;
   bool paused_ = false;
   Poller::Clock::time_point started_{};

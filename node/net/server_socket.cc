@@ -19,13 +19,15 @@ Bytes copy_of(const zmq::message_t& message) {
 }  // namespace
 
 ServerSocket::ServerSocket(Context& context, Poller& poller, const crypto::KemKey& own,
-                           std::string domain, std::string endpoint, Hooks hooks)
+                           std::string domain, std::string endpoint, const GuardLimits& limits,
+                           Hooks hooks)
     : context_(context),
       poller_(poller),
       own_(own),
       domain_(std::move(domain)),
       endpoint_(std::move(endpoint)),
-      hooks_(std::move(hooks)) {}
+      hooks_(std::move(hooks)),
+      guard_(poller, limits, hooks_.told) {}
 
 ServerSocket::~ServerSocket() {
   poller_.cancel(again_);
@@ -33,11 +35,12 @@ ServerSocket::~ServerSocket() {
 }
 
 Result<void> ServerSocket::open() {
+  if (Result<void> watching = guard_.open(); !watching) return watching;
   Result<SocketPtr> made = make_server(*context_.impl().zmq, own_, domain_);
   if (!made) return made.error();
   socket_ = std::move(*made);
   try {
-    if (hooks_.reports) monitor_ = std::make_unique<Monitor>(*context_.impl().zmq, *socket_);
+    monitor_ = std::make_unique<Monitor>(*context_.impl().zmq, *socket_);
   } catch (const zmq::error_t& error) {
     socket_.reset();
     return fail(ErrorCode::kInternal, std::string("monitor: ") + error.what());
@@ -48,7 +51,7 @@ Result<void> ServerSocket::open() {
     return bound;
   }
   poller_.watch_socket(socket_->handle(), hooks_.ready);
-  if (monitor_) poller_.watch_socket(monitor_->handle(), hooks_.reports);
+  poller_.watch_socket(monitor_->handle(), [this] { read_reports(); });
   return {};
 }
 
@@ -58,6 +61,7 @@ void ServerSocket::close() {
   if (monitor_) poller_.forget_socket(monitor_->handle());
   monitor_.reset();
   socket_.reset();
+  guard_.forget_all();
 }
 
 void ServerSocket::reopen() {
@@ -68,11 +72,27 @@ void ServerSocket::reopen() {
 
 void ServerSocket::try_again() {
   again_ = 0;
-  if (open()) return;
+  const Result<void> opened = open();
+  if (opened) {
+    trouble_said_ = false;
+    return;
+  }
+  // The port comes back by itself; without descriptors it does not.
+  if (opened.error().code != ErrorCode::kDuplicate && !std::exchange(trouble_said_, true)) {
+    hooks_.told("cannot listen again: " + opened.error().context, endpoint_);
+  }
   again_ = poller_.after(kRebindEvery, [this] { try_again(); });
 }
 
 std::optional<Received> ServerSocket::receive() {
+  std::optional<Received> message = receive_one();
+  if (!message) return message;
+  read_reports();  // what happened to connections before it came is reported before it is there
+  guard_.delivered(message->fd, message->user, message->wire_bytes);
+  return message;
+}
+
+std::optional<Received> ServerSocket::receive_one() {
   if (!socket_) return std::nullopt;
   try {
     zmq::message_t id;
@@ -87,10 +107,12 @@ std::optional<Received> ServerSocket::receive() {
     if (const char* user = zmq_msg_gets(payload.handle(), "User-Id")) out.user = user;
     out.fd = zmq_msg_get(payload.handle(), ZMQ_SRCFD);
     out.one_part = !payload.more();
+    out.wire_bytes = message_wire_bytes(payload.size());
     if (out.one_part) out.payload = copy_of(payload);
     for (bool more = payload.more(); more;) {
       zmq::message_t rest;
       if (!socket_->recv(rest, zmq::recv_flags::dontwait)) break;
+      out.wire_bytes += message_wire_bytes(rest.size());
       more = rest.more();
     }
     return out;
@@ -99,12 +121,18 @@ std::optional<Received> ServerSocket::receive() {
   }
 }
 
-std::optional<LinkReport> ServerSocket::next_report() {
-  if (!monitor_) return std::nullopt;
+void ServerSocket::read_reports() {
   try {
-    return monitor_->next();
+    while (monitor_) {
+      const std::optional<LinkReport> report = monitor_->next();
+      if (!report) return;
+      if (report->event == LinkEvent::kWired) guard_.accepted(report->fd);
+      if (report->event != LinkEvent::kDown) continue;
+      guard_.ended(report->fd);
+      if (hooks_.ended) hooks_.ended(report->fd);
+    }
   } catch (const zmq::error_t&) {
-    return std::nullopt;
+    // ETERM: the node is stopping
   }
 }
 

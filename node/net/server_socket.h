@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Inside net only: a listening ROUTER that can be closed and opened again, which is the only way to
-// end the connections of somebody who was taken off the list.
+// Inside net only: a listening ROUTER whose connections are guarded, and which can be closed and
+// opened again: the sure way to end the connections of somebody who was taken off the list, whoever
+// and wherever they are.
 #ifndef CEPTOAR_NODE_NET_SERVER_SOCKET_H_
 #define CEPTOAR_NODE_NET_SERVER_SOCKET_H_
 
@@ -9,6 +10,7 @@
 #include <optional>
 #include <string>
 
+#include "node/net/connection_guard.h"
 #include "node/net/context_impl.h"
 #include "node/net/monitor.h"
 #include "node/net/poller.h"
@@ -22,18 +24,19 @@ struct Received {
   std::string user;  // hexadecimal id from the access list; empty: not proven
   int fd = -1;       // of the connection it came by
   Bytes payload;
+  std::uint64_t wire_bytes = 0;  // of all its parts
   bool one_part = true;
 };
 
 class ServerSocket {
  public:
-  // `ready` is called when something can be received, `reports` when the monitor has something.
   struct Hooks {
-    std::function<void()> ready;
-    std::function<void()> reports;  // null: not monitored
+    std::function<void()> ready;      // something can be received
+    std::function<void(int)> ended;   // a connection, by its descriptor
+    ConnectionGuard::Told told;       // a connection was shut down, or the port cannot be opened
   };
   ServerSocket(Context& context, Poller& poller, const crypto::KemKey& own, std::string domain,
-               std::string endpoint, Hooks hooks);
+               std::string endpoint, const GuardLimits& limits, Hooks hooks);
   ~ServerSocket();
   ServerSocket(const ServerSocket&) = delete;
   ServerSocket& operator=(const ServerSocket&) = delete;
@@ -42,15 +45,18 @@ class ServerSocket {
   // Ends every connection and listens again as soon as the system has the port back.
   void reopen();
 
-  // nullopt: nothing for now. Never blocks.
+  // nullopt: nothing for now. Never blocks. `ended` may be called from here: descriptors are used
+  // again, so the end of an old connection is told before a message of a new one with its number.
   std::optional<Received> receive();
-  std::optional<LinkReport> next_report();
+  ConnectionGuard& guard() { return guard_; }
   enum class Sent { kYes, kFull, kGone };
   Sent send(BytesView routing_id, BytesView payload);
 
  private:
   void close();
   void try_again();
+  void read_reports();
+  std::optional<Received> receive_one();
 
   Context& context_;
   Poller& poller_;
@@ -58,9 +64,11 @@ class ServerSocket {
   std::string domain_;
   std::string endpoint_;
   Hooks hooks_;
+  ConnectionGuard guard_;
   SocketPtr socket_;
   std::unique_ptr<Monitor> monitor_;
   Poller::TimerId again_ = 0;
+  bool trouble_said_ = false;
 };
 
 }  // namespace ceptoar::net

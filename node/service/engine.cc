@@ -19,6 +19,8 @@ constexpr milliseconds kCut{600'000};
 constexpr milliseconds kLongestSleep = kLongestWait;
 constexpr milliseconds kCountersEvery{60'000};
 constexpr milliseconds kFiguresEvery{5'000};
+// A crowd of bad connections is worth some lines a minute, not a disk full of them.
+constexpr unsigned kCutsSaid = 20;
 
 std::uint64_t now_ms() {
   const auto now = std::chrono::system_clock::now().time_since_epoch();
@@ -157,6 +159,11 @@ void Engine::member_frame(net::ConnId conn, const HolderId& holder, Bytes frame)
 }
 void Engine::member_gone(net::ConnId conn) { inbox_.push_back(core::MemberGone{conn}); }
 
+void Engine::connection_trouble(std::string_view why, const std::string& address) {
+  if (++cuts_said_ > kCutsSaid) return;
+  log_.write(Severity::kAlarm, "connection-trouble", fmt::format("{}: {}", address, why));
+}
+
 // A frame may have been taken in just before the roster or the access list changed.
 bool Engine::still_admitted(const core::Event& event) const {
   if (const auto* peer = std::get_if<core::PeerFrameIn>(&event)) {
@@ -194,14 +201,17 @@ void Engine::set_timer(std::uint64_t at_ms) {
 }
 
 void Engine::log_counters() {
-  const net::PeerCounters& peers = peer_hub_->counters();
-  const net::MemberCounters& members = member_hub_->counters();
+  const net::PeerCounters peers = peer_hub_->counters();
+  const net::MemberCounters members = member_hub_->counters();
+  cuts_said_ = 0;
   std::string text = fmt::format(
       "refused here {}, peers: nameless {} not live {} multipart {} oversized {} overflow {} "
-      "refused there {} broken {}, members: nameless {} not listed {} multipart {} dropped {}",
+      "refused there {} broken {} undelivered {} silent {} crowded {}, members: nameless {} not "
+      "listed {} multipart {} dropped {} undelivered {} silent {} crowded {}",
       context_.refused(), peers.nameless, peers.not_live, peers.multipart, peers.oversized,
-      peers.overflow, peers.refused, peers.broken, members.nameless, members.not_listed,
-      members.multipart, members.dropped);
+      peers.overflow, peers.refused, peers.broken, peers.undelivered, peers.silent, peers.crowded,
+      members.nameless, members.not_listed, members.multipart, members.dropped,
+      members.undelivered, members.silent, members.crowded);
   if (text != counters_said_) log_.write(Severity::kInfo, "counters", text);
   counters_said_ = std::move(text);
   poller_.after(kCountersEvery, [this] { log_counters(); });

@@ -11,6 +11,8 @@
 #include <deque>
 #include <map>
 #include <memory>
+#include <string>
+#include <string_view>
 
 #include "node/core/core.h"
 #include "node/net/member_hub.h"
@@ -52,6 +54,7 @@ class Engine final : private net::PeerHandler, private net::MemberHandler {
   void peer_frame(const NodeId& peer, Bytes frame) override;
   void member_frame(net::ConnId conn, const HolderId& holder, Bytes frame) override;
   void member_gone(net::ConnId conn) override;
+  void connection_trouble(std::string_view why, const std::string& address) override;
 
   Result<void> follow_roster();
   void give_pair_keys(const crypto::RosterState* before);
@@ -84,6 +87,7 @@ class Engine final : private net::PeerHandler, private net::MemberHandler {
   Channel<Work>* verifiers_ = nullptr;
   Channel<core::Commit>* store_ = nullptr;
   std::string counters_said_;
+  unsigned cuts_said_ = 0;  // since the last line of counters
 };
 
 }  // namespace ceptoar::service

@@ -7,42 +7,12 @@
 #include <vector>
 
 #include "schema/limits.h"
-#include "tests/node/net_fixture.h"
+#include "tests/node/hostile_fixture.h"
 #include "tests/node/raw_client.h"
 #include "tests/support/outcome.h"
-#include "tests/support/seeded_random.h"
 
 namespace ceptoar::test {
 namespace {
-
-constexpr std::chrono::milliseconds kHandshakeTime{10'000};  // as in net/socket_setup.cc
-constexpr std::chrono::milliseconds kPatience{15'000};
-constexpr std::size_t kMiB = 1024 * 1024;
-
-class HostileTest : public testing::Test {
- protected:
-  HostileTest() : random(13), a(random, poller), b(random, poller) {
-    EXPECT_TRUE(good(crypto::init()));
-    std::printf("seed 13\n");
-    a.open();
-    b.open();
-    EXPECT_TRUE(good(a.hub->set_peers({b.address()})));
-    EXPECT_TRUE(good(b.hub->set_peers({a.address()})));
-    EXPECT_TRUE(run_until(poller, [&] { return a.heard.is_up[b.node] && b.heard.is_up[a.node]; }));
-  }
-  // An honest peer is served over the connection it had before.
-  void expect_still_serving() {
-    ASSERT_TRUE(b.hub->send(a.node, Lane::kNormal, {1}));
-    ASSERT_TRUE(run_until(poller, [&] { return a.heard.frames.size() == 1; }));
-    EXPECT_EQ(a.heard.frames[0].first, b.node);
-    EXPECT_EQ(b.heard.downs[a.node], 0);
-  }
-
-  SeededRandom random;
-  net::Poller poller;
-  PeerEnd a;
-  PeerEnd b;
-};
 
 TEST_F(HostileTest, BytesThatAreNoGreetingAreCutOff) {
   RawClient http(a.port);

@@ -152,8 +152,12 @@ void Mesh::start_all() {
 
 void Mesh::stop(std::size_t node) { nodes_[node].running.reset(); }
 
-int Mesh::run_program(const std::vector<std::string>& words) {
+int Mesh::run_program(const std::vector<std::string>& words, unsigned descriptors) {
   std::vector<std::string> all = {CEPTOAR_NODE_PROGRAM};
+  if (descriptors != 0) {
+    const std::string limit = "ulimit -n " + std::to_string(descriptors) + " && exec \"$0\" \"$@\"";
+    all.insert(all.begin(), {"/bin/sh", "-c", limit});
+  }
   all.insert(all.end(), words.begin(), words.end());
   std::vector<char*> argv;
   for (std::string& word : all) argv.push_back(word.data());
@@ -165,9 +169,9 @@ int Mesh::run_program(const std::vector<std::string>& words) {
   return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
-void Mesh::spawn(std::size_t node) {
+void Mesh::spawn(std::size_t node, unsigned descriptors) {
   Place& place = nodes_[node];
-  ASSERT_EQ(run_program({"start", "--dir", place.directory.string(), "--detach"}), 0);
+  ASSERT_EQ(run_program({"start", "--dir", place.directory.string(), "--detach"}, descriptors), 0);
   place.process = pid_of(place.directory);
   ASSERT_GT(place.process, 0);
 }

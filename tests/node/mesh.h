@@ -45,12 +45,13 @@ class Mesh {
   void start_all();
   void stop(std::size_t node);
   // As a process of its own: returns when it listens.
-  void spawn(std::size_t node);
+  // With `descriptors`, that many files and connections at most.
+  void spawn(std::size_t node, unsigned descriptors = 0);
   void kill_process(std::size_t node);  // SIGKILL, returns when it is gone
   void stop_process(std::size_t node);  // the same by SIGTERM
   pid_t process(std::size_t node) const { return nodes_[node].process; }
   // The exit code of `ceptoar-node WORDS...`.
-  static int run_program(const std::vector<std::string>& words);
+  static int run_program(const std::vector<std::string>& words, unsigned descriptors = 0);
 
   // The organisation's own holder, at his node (or, with `at`, trying another's).
   Result<std::unique_ptr<client::NodeClient>> connect(std::size_t node);

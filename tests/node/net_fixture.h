@@ -35,10 +35,14 @@ struct HeardPeers final : net::PeerHandler {
   void peer_frame(const NodeId& peer, Bytes frame) override {
     frames.emplace_back(peer, std::move(frame));
   }
+  void connection_trouble(std::string_view why, const std::string& address) override {
+    cuts.emplace_back(address + ": " + std::string(why));
+  }
   std::map<NodeId, int> ups;
   std::map<NodeId, int> downs;
   std::map<NodeId, bool> is_up;
   std::vector<std::pair<NodeId, Bytes>> frames;
+  std::vector<std::string> cuts;
 };
 
 struct HeardMembers final : net::MemberHandler {
@@ -46,6 +50,9 @@ struct HeardMembers final : net::MemberHandler {
     frames.push_back({conn, holder, std::move(frame)});
   }
   void member_gone(net::ConnId conn) override { gone.push_back(conn); }
+  void connection_trouble(std::string_view why, const std::string& address) override {
+    cuts.emplace_back(address + ": " + std::string(why));
+  }
   struct Frame {
     net::ConnId conn;
     HolderId holder;
@@ -53,6 +60,7 @@ struct HeardMembers final : net::MemberHandler {
   };
   std::vector<Frame> frames;
   std::vector<net::ConnId> gone;
+  std::vector<std::string> cuts;
 };
 
 // One end of the council link, with a context of its own as in another process.

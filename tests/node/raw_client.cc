@@ -11,6 +11,7 @@
 #include <array>
 #include <cerrno>
 #include <fstream>
+#include <string>
 
 #include "schema/result.h"
 
@@ -58,15 +59,32 @@ std::size_t RawClient::send_filler(std::size_t count) {
 bool RawClient::closed_within(std::chrono::milliseconds patience) {
   const auto end = std::chrono::steady_clock::now() + patience;
   std::array<std::uint8_t, 4096> buffer{};
-  for (;;) {
-    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
-        end - std::chrono::steady_clock::now());
+  while (!closed_) {
+    const auto left =
+        std::chrono::ceil<std::chrono::milliseconds>(end - std::chrono::steady_clock::now());
     if (left.count() <= 0) return false;
     pollfd item{fd_, POLLIN, 0};
     if (poll(&item, 1, static_cast<int>(left.count())) <= 0) continue;
     const ssize_t got = recv(fd_, buffer.data(), buffer.size(), 0);
-    if (got == 0 || (got < 0 && errno != EINTR && errno != EAGAIN)) return true;
+    if (got == 0 || (got < 0 && errno != EINTR && errno != EAGAIN)) closed_ = true;
   }
+  return true;
+}
+
+Bytes RawClient::receive(std::size_t count, std::chrono::milliseconds patience) {
+  Bytes out;
+  while (out.size() < count && !closed_) {
+    pollfd item{fd_, POLLIN, 0};
+    if (poll(&item, 1, static_cast<int>(patience.count())) <= 0) break;
+    std::array<std::uint8_t, 4096> buffer{};
+    const ssize_t got = recv(fd_, buffer.data(), std::min(buffer.size(), count - out.size()), 0);
+    if (got > 0) {
+      out.insert(out.end(), buffer.begin(), buffer.begin() + got);
+    } else if (got == 0 || (errno != EAGAIN && errno != EINTR)) {
+      closed_ = true;
+    }
+  }
+  return out;
 }
 
 Bytes zmtp_greeting(std::string_view mechanism, bool as_server) {
@@ -87,8 +105,8 @@ Bytes zmtp_long_command(std::uint64_t length) {
   return out;
 }
 
-std::size_t resident_bytes() {
-  std::ifstream statm("/proc/self/statm");
+std::size_t resident_bytes(pid_t process) {
+  std::ifstream statm("/proc/" + (process == 0 ? "self" : std::to_string(process)) + "/statm");
   std::size_t total = 0;
   std::size_t resident = 0;
   statm >> total >> resident;

@@ -3,8 +3,11 @@
 #ifndef CEPTOAR_TESTS_NODE_RAW_CLIENT_H_
 #define CEPTOAR_TESTS_NODE_RAW_CLIENT_H_
 
+#include <sys/types.h>
+
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <string_view>
 
 #include "schema/bytes.h"
@@ -14,6 +17,10 @@ namespace ceptoar::test {
 class RawClient {
  public:
   explicit RawClient(std::uint16_t port);  // loopback; aborts when nobody listens
+  // The end of a connection that came to a listening socket, for whoever plays the server.
+  static std::unique_ptr<RawClient> of_descriptor(int fd) {
+    return std::unique_ptr<RawClient>(new RawClient(fd, true));
+  }
   ~RawClient();
   RawClient(const RawClient&) = delete;
   RawClient& operator=(const RawClient&) = delete;
@@ -25,8 +32,12 @@ class RawClient {
   std::size_t send_filler(std::size_t count);
   // True when the other side closes within `patience`; what it says before is read and forgotten.
   bool closed_within(std::chrono::milliseconds patience);
+  // Up to `count` bytes: fewer when the other side closes or is silent for `patience`.
+  Bytes receive(std::size_t count, std::chrono::milliseconds patience);
 
  private:
+  RawClient(int fd, bool /*given*/) : fd_(fd) {}
+
   int fd_;
   bool closed_ = false;
 };
@@ -36,8 +47,8 @@ Bytes zmtp_greeting(std::string_view mechanism, bool as_server);
 // Flags and 64-bit length of a long command frame.
 Bytes zmtp_long_command(std::uint64_t length);
 
-// Resident memory of this process.
-std::size_t resident_bytes();
+// Resident memory of a process, this one by default; 0 when there is none.
+std::size_t resident_bytes(pid_t process = 0);
 
 }  // namespace ceptoar::test
 
