@@ -9,6 +9,7 @@
 
 #include "crypto/random.h"
 #include "node/service/commands.h"
+#include "node/service/last_words.h"
 
 namespace {
 
@@ -60,6 +61,7 @@ int run(const std::vector<std::string>& words) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  ceptoar::service::speak_before_dying();
   try {
     return run({argv + 1, argv + argc});
   } catch (const std::exception& error) {

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "node/service/node.h"
 
+#include <sys/resource.h>
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <chrono>
 #include <exception>
+#include <string>
 #include <utility>
 
 #include "node/net/self_test.h"
@@ -15,6 +18,9 @@ namespace ceptoar::service {
 namespace {
 
 constexpr std::chrono::milliseconds kSelfTestTime{10'000};
+// Members' and other nodes' connections at their limits, links and files.
+constexpr rlim_t kDescriptors = 16'384;
+constexpr rlim_t kFewDescriptors = 1'024;
 
 unsigned verifiers_of(const NodeConfig& config) {
   return config.verifiers != 0 ? config.verifiers
@@ -69,13 +75,14 @@ Result<void> Node::open() {
   options.members = {config_.listen, config_.member_port};
   core::Core core(std::move(start->config), std::move(*genesis), std::move(start->recovered));
   engine_ = std::make_unique<Engine>(*context_, keys_.ntk, std::move(core), log_, vitals_, options);
+  enough_descriptors();
   if (Result<void> opened = engine_->open(); !opened) return opened;
   // Before anything is served: the io thread does not run yet, so nothing a stranger might get
   // through would be looked at.
   if (Result<void> outside = stranger_test(); !outside) return outside;
 
   const Fatal fatal_hook = [this](const char* thread, const char* why) { fatal(thread, why); };
-  store_thread_ = std::make_unique<StoreThread>(*store_, engine_->results(), vitals_, fatal_hook);
+  store_thread_ = std::make_unique<StoreThread>(*store_, log_, engine_->results(), vitals_, fatal_hook);
   verifiers_ = std::make_unique<VerifierPool>(
       verifiers_of(config_), WorkContext{network, id_, keys_.nsk, keys_.ntk, *store_},
       engine_->results(), vitals_, fatal_hook);
@@ -101,6 +108,20 @@ void Node::run_io() {
 void Node::fatal(const char* thread, const char* why) {
   log_.write(Severity::kAlarm, "thread-died", std::string(thread) + ": " + why);
   failure_.notify();
+}
+
+// As many as this process may have: what a crowd of connections may use up is bounded by this.
+void Node::enough_descriptors() const {
+  rlimit files{};
+  if (getrlimit(RLIMIT_NOFILE, &files) != 0) return;
+  files.rlim_cur = std::max(files.rlim_cur, std::min(files.rlim_max, kDescriptors));
+  static_cast<void>(setrlimit(RLIMIT_NOFILE, &files));  // what is had is asked below
+  if (getrlimit(RLIMIT_NOFILE, &files) != 0 || files.rlim_cur >= kFewDescriptors) return;
+  log_.write(Severity::kAlarm, "few-descriptors",
+             std::to_string(files.rlim_cur) +
+                 " files and connections at most: too few for a council. Raise LimitNOFILE of the "
+                 "unit, or ulimit -n, to " +
+                 std::to_string(kFewDescriptors) + " or more");
 }
 
 Result<void> Node::stranger_test() {

@@ -50,6 +50,7 @@ class Node {
  private:
   Node(NodePaths paths, NodeConfig config, NodeKeys keys, store::FileLock lock, const Log& log);
   Result<void> open();
+  void enough_descriptors() const;
   void run_io();
   void fatal(const char* thread, const char* why);
 

@@ -36,9 +36,10 @@ void VerifierPool::run(Pulse& pulse) {
   }
 }
 
-StoreThread::StoreThread(store::NodeStore& store, Channel<core::Event>& results, Vitals& vitals,
-                         Fatal fatal)
+StoreThread::StoreThread(store::NodeStore& store, const Log& log, Channel<core::Event>& results,
+                         Vitals& vitals, Fatal fatal)
     : store_(store),
+      log_(log),
       results_(results),
       vitals_(vitals),
       fatal_(std::move(fatal)),
@@ -88,7 +89,35 @@ ErrorCode StoreThread::apply(std::deque<core::Commit>& group) {
                                                Pulse::Clock::now() - begin));
   // Given back: a group that failed for want of room may be tried again in part.
   for (std::size_t i = 0; i < group.size(); ++i) group[i].batch = std::move(batches[i]);
+  tell();
   return applied ? ErrorCode{} : applied.error().code;
+}
+
+// Once for each change, with what to do about it.
+void StoreThread::tell() {
+  if (store_.read_only() && !std::exchange(told_read_only_, true)) {
+    log_.write(Severity::kAlarm, "store-read-only",
+               "the disk failed a write: nothing more is stored or acknowledged until a restart, what "
+               "was acknowledged is kept and can be read. Check the disk, then restart the node. (" +
+                   store_.reason() + ")");
+  }
+  const store::Space space = store_.space();
+  if (space == told_space_) return;
+  told_space_ = space;
+  switch (space) {
+    case store::Space::kPlenty:
+      log_.write(Severity::kInfo, "store-room", "the disk has room again: everything is stored");
+      break;
+    case store::Space::kReserve:
+      log_.write(Severity::kAlarm, "store-reserve",
+                 "the disk is nearly full: the reserve is in use. Make room on the disk");
+      break;
+    case store::Space::kFull:
+      log_.write(Severity::kAlarm, "store-full",
+                 "the disk is full: what comes is refused and comes again, flash and control first. "
+                 "Reading goes on. Make room on the disk; a restart is not needed");
+      break;
+  }
 }
 
 void StoreThread::report(const std::deque<core::Commit>& group, ErrorCode code) {
@@ -97,17 +126,20 @@ void StoreThread::report(const std::deque<core::Commit>& group, ErrorCode code) 
   }
 }
 
+// The reserve is for flash and control: with no other room the rest is not even tried, and a body
+// beside them must not keep them out.
 void StoreThread::commit_group(std::deque<core::Commit> group) {
-  const ErrorCode code = apply(group);
-  const auto keeps_reserve = [](const core::Commit& each) {
-    return each.lane == Lane::kFlash || each.lane == Lane::kControl;
-  };
-  if (code != ErrorCode::kStorageFull || group.size() == 1) return report(group, code);
-  // The reserve is for flash and control: a body beside them must not keep them out.
+  if (store_.space() == store::Space::kPlenty) {
+    const ErrorCode code = apply(group);
+    if (code != ErrorCode::kStorageFull) return report(group, code);
+  }
   std::deque<core::Commit> first;
   std::deque<core::Commit> rest;
-  for (core::Commit& each : group) (keeps_reserve(each) ? first : rest).push_back(std::move(each));
-  report(rest, code);
+  for (core::Commit& each : group) {
+    const bool keeps = each.lane == Lane::kFlash || each.lane == Lane::kControl;
+    (keeps ? first : rest).push_back(std::move(each));
+  }
+  report(rest, ErrorCode::kStorageFull);
   if (!first.empty()) report(first, apply(first));
 }
 

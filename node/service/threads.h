@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "node/service/channel.h"
+#include "node/service/log.h"
 #include "node/service/vitals.h"
 #include "node/service/work.h"
 
@@ -39,7 +40,9 @@ class VerifierPool {
 // not jump the queue, it takes the whole queue before it along into its own commit, at once.
 class StoreThread {
  public:
-  StoreThread(store::NodeStore& store, Channel<core::Event>& results, Vitals& vitals, Fatal fatal);
+  // `log` hears when the store has no room, has room again, or writes no more. It outlives the thread.
+  StoreThread(store::NodeStore& store, const Log& log, Channel<core::Event>& results, Vitals& vitals,
+              Fatal fatal);
   ~StoreThread();
   Channel<core::Commit>& jobs() { return jobs_; }
 
@@ -48,8 +51,12 @@ class StoreThread {
   void commit_group(std::deque<core::Commit> group);
   ErrorCode apply(std::deque<core::Commit>& group);  // ErrorCode{}: done
   void report(const std::deque<core::Commit>& group, ErrorCode code);
+  void tell();
 
   store::NodeStore& store_;
+  const Log& log_;
+  store::Space told_space_ = store::Space::kPlenty;
+  bool told_read_only_ = false;
   Channel<core::Commit> jobs_;
   Channel<core::Event>& results_;
   Vitals& vitals_;

@@ -4,6 +4,8 @@
 // to the same core, verifier threads and store thread as in the daemon; the sockets alone are left
 // out. Floor and product alternate; medians. Prints; asserts nothing.
 //   bench_ingest [DIRECTORY] [ENTRIES] [ROUNDS]
+#include <unistd.h>
+
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -101,6 +103,7 @@ double product_seconds(const test::Council& council, const test::CouncilOrg& sel
   core::Config config;
   config.self = self.nodes[0].id;
   config.program = "bench";
+  config.author_burst = load.entries.size();
   core::Core core(config, council.roster, {});
 
   service::Channel<core::Event> results;
@@ -108,7 +111,8 @@ double product_seconds(const test::Council& council, const test::CouncilOrg& sel
   service::VerifierPool verifiers(
       kCores, {council.network, config.self, self.nodes[0].nsk, self.nodes[0].ntk, **store}, results,
       fatal);
-  service::StoreThread writer(**store, results, fatal);
+  const service::Log log(STDERR_FILENO, false);
+  service::StoreThread writer(**store, log, results, fatal);
 
   std::size_t acknowledged = 0;
   std::size_t sent = 0;

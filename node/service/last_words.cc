@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "node/service/last_words.h"
+
+#include <unistd.h>
+
+#include <csignal>
+#include <string_view>
+
+#include "schema/result.h"
+
+namespace ceptoar::service {
+namespace {
+
+std::string_view words_for(int signal) {
+  if (signal == SIGBUS) {
+    return "alarm store-unreadable the disk failed while the store was read, or its file was cut "
+           "short: check the disk, then start again. If it ends like this again, put a backup of "
+           "the store in its place; other nodes bring what is newer\n";
+  }
+  return "alarm died a fault of the program, or a damaged store: start again. If it ends like this "
+         "again, check the disk and put a backup of the store in its place; other nodes bring what "
+         "is newer\n";
+}
+
+// Only what may be called in a signal handler.
+extern "C" void last_words(int signal) {
+  const std::string_view words = words_for(signal);
+  // Whoever cannot write now cannot say so either.
+  static_cast<void>(write(STDERR_FILENO, words.data(), words.size()) < 0);
+  raise(signal);  // SA_RESETHAND: the system's own answer to it
+}
+
+}  // namespace
+
+void speak_before_dying() {
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)  // they say more themselves
+  struct sigaction action {};
+  action.sa_handler = last_words;
+  action.sa_flags = static_cast<int>(SA_RESETHAND | SA_NODEFER);
+  for (const int signal : {SIGBUS, SIGSEGV, SIGABRT}) {
+    CEPTOAR_CHECK(sigaction(signal, &action, nullptr) == 0);
+  }
+#endif
+}
+
+}  // namespace ceptoar::service

@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: Apache-2.0
+// Real daemons on machines that break: the disk fails a write or a sync, is full and has room again,
+// the clock jumps, the process is suspended, descriptors run out, the store's file is cut short. What
+// was acknowledged stays, nothing is forked, and the operator's log says it in words.
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <csignal>
+#include <cstdlib>
+#include <fstream>
+#include <new>
+#include <sstream>
+
+#include "tests/node/mesh.h"
+#include "tests/node/net_fixture.h"
+#include "tests/node/raw_client.h"
+#include "tests/support/machine_faults.h"
+#include "tests/support/outcome.h"
+
+namespace ceptoar::test {
+namespace {
+
+using std::chrono::seconds;
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr bool kSanitized = true;  // they must be loaded before all others themselves
+#else
+constexpr bool kSanitized = false;
+#endif
+
+// Shared with one daemon.
+class Faults {
+ public:
+  explicit Faults(std::filesystem::path file) : file_(std::move(file)) {
+    const int fd = open(file_.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    CEPTOAR_CHECK(fd >= 0 && ftruncate(fd, sizeof(MachineFaults)) == 0);
+    void* memory =
+        mmap(nullptr, sizeof(MachineFaults), PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    close(fd);
+    CEPTOAR_CHECK(memory != MAP_FAILED);
+    shared_ = new (memory) MachineFaults{};
+  }
+  ~Faults() { munmap(shared_, sizeof(MachineFaults)); }
+  Faults(const Faults&) = delete;
+  Faults& operator=(const Faults&) = delete;
+  MachineFaults* operator->() { return shared_; }
+  void spawn(Mesh& mesh, std::size_t node) {
+    setenv(kMachineFaultsFile, file_.c_str(), 1);
+    setenv("LD_PRELOAD", CEPTOAR_MACHINE_FAULTS, 1);
+    mesh.spawn(node);
+    unsetenv("LD_PRELOAD");
+    unsetenv(kMachineFaultsFile);
+  }
+
+ private:
+  std::filesystem::path file_;
+  MachineFaults* shared_;
+};
+
+class BrokenMachineTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    if (kSanitized) GTEST_SKIP() << "nothing can be loaded before a sanitizer";
+  }
+  std::unique_ptr<client::NodeClient> connect(std::size_t node) {
+    auto client = mesh.connect(node);
+    EXPECT_TRUE(good(client));
+    return client ? std::move(*client) : nullptr;
+  }
+  std::string log_of(std::size_t node) const {
+    std::ifstream file(service::NodePaths(mesh.directory(node)).log());
+    std::stringstream text;
+    text << file.rdbuf();
+    return text.str();
+  }
+  // A line of the log with this code and words that say what to do.
+  void expect_said(std::size_t node, const std::string& code, const std::string& words) const {
+    const std::string log = log_of(node);
+    EXPECT_NE(log.find(" " + code + " "), std::string::npos) << log;
+    EXPECT_NE(log.find(words), std::string::npos) << log;
+  }
+  // No log has two entries at one place, and all have the same ones.
+  void expect_not_forked(const std::set<std::size_t>& nodes) const {
+    for (const std::size_t node : nodes) {
+      EXPECT_EQ(log_of(node).find(" fork "), std::string::npos) << log_of(node);
+      EXPECT_EQ(log_of(node).find(" chain-broken "), std::string::npos) << log_of(node);
+    }
+  }
+
+  Mesh mesh{120};
+  TempDir temp;
+  Faults faults{temp.path() / "faults"};
+};
+
+TEST_F(BrokenMachineTest, FailedWriteOrSyncEndsWritingAndReadingGoesOn) {
+  for (const bool sync : {false, true}) {
+    SCOPED_TRACE(sync ? "sync" : "write");
+    const std::size_t node = sync ? 0 : 1;
+    faults.spawn(mesh, node);
+    auto author = connect(node);
+    ASSERT_TRUE(author);
+    const auto kept = send(mesh, *author, node, community_post(mesh, node));
+    ASSERT_TRUE(good(kept));
+    (sync ? faults->sync_error : faults->write_error) = EIO;
+    const auto lost = send(mesh, *author, node, community_post(mesh, node));
+    ASSERT_FALSE(lost) << "acknowledged what is on no disk";
+    EXPECT_TRUE(lost.error().code == ErrorCode::kIo ||
+                lost.error().code == ErrorCode::kStorageReadOnly)
+        << lost.error().context;
+    EXPECT_GT(faults->failed.exchange(0), 0U);
+    faults->sync_error = 0;
+    faults->write_error = 0;  // a disk that works again: nobody knows what it lost meanwhile
+    EXPECT_TRUE(refused(send(mesh, *author, node, community_post(mesh, node)),
+                        ErrorCode::kStorageReadOnly));
+    EXPECT_TRUE(await_bodies(*author, {kept->entry_id}).empty());
+    EXPECT_TRUE(good(author->body(kept->entry_id)));
+    expect_said(node, "store-read-only", "Check the disk, then restart the node");
+    mesh.stop_process(node);
+    faults.spawn(mesh, node);
+    auto again = connect(node);
+    ASSERT_TRUE(again);
+    EXPECT_TRUE(await_bodies(*again, {kept->entry_id}).empty());
+    // Alone, a restarted node waits some seconds for its peers before it numbers: once is enough.
+    if (sync) {
+      EXPECT_TRUE(good(send(mesh, *again, node, community_post(mesh, node))));
+    }
+  }
+}
+
+TEST_F(BrokenMachineTest, FullDiskKeepsReadingAndTakesFlashFirstWhenALittleRoomIsBack) {
+  faults.spawn(mesh, 0);
+  auto author = connect(0);
+  ASSERT_TRUE(author);
+  const auto kept = send(mesh, *author, 0, community_post(mesh, 0));
+  ASSERT_TRUE(good(kept));
+  faults->no_room = true;
+  faults->write_error = ENOSPC;
+  for (const Lane lane : {Lane::kNormal, Lane::kFlash}) {
+    EXPECT_TRUE(refused(send(mesh, *author, 0, community_post(mesh, 0, lane)),
+                        ErrorCode::kStorageFull));
+  }
+  EXPECT_TRUE(await_bodies(*author, {kept->entry_id}).empty());
+  expect_said(0, "store-full", "Make room on the disk; a restart is not needed");
+  faults->write_error = 0;  // something fits, but nobody would call it room
+  EXPECT_TRUE(refused(send(mesh, *author, 0, community_post(mesh, 0)), ErrorCode::kStorageFull));
+  const auto flash = send(mesh, *author, 0, community_post(mesh, 0, Lane::kFlash));
+  EXPECT_TRUE(good(flash));
+  EXPECT_TRUE(refused(send(mesh, *author, 0, community_post(mesh, 0)), ErrorCode::kStorageFull));
+  faults->no_room = false;
+  const auto later = send(mesh, *author, 0, community_post(mesh, 0));
+  ASSERT_TRUE(good(later));
+  EXPECT_TRUE(
+      await_bodies(*author, {kept->entry_id, flash->entry_id, later->entry_id}).empty());
+  expect_said(0, "store-room", "room again");
+  expect_not_forked({0});
+}
+
+TEST_F(BrokenMachineTest, ClockThatJumpsForksNothingAndIsSaid) {
+  Faults others(temp.path() / "others");
+  faults.spawn(mesh, 0);
+  others.spawn(mesh, 1);
+  auto author = connect(0);
+  auto reader = connect(1);
+  ASSERT_TRUE(author && reader);
+  std::set<EntryId> posted;
+  const auto post = [&] {
+    const auto done = send(mesh, *author, 0, community_post(mesh, 0));
+    ASSERT_TRUE(good(done));
+    posted.insert(done->entry_id);
+  };
+  constexpr std::int64_t kMinuteMs = 60'000;
+  for (const std::int64_t ahead : {std::int64_t{0}, 10 * kMinuteMs, -10 * kMinuteMs, std::int64_t{0}}) {
+    faults->clock_ahead_ms = ahead;
+    post();
+  }
+  EXPECT_TRUE(await_bodies(*reader, posted).empty());
+  expect_said(0, "time-jumped", "the clock was set forward, or the machine was suspended");
+  expect_said(0, "clock-set-back", "s");
+  // Hours ahead: what is written then is for later, and both sides are told.
+  faults->clock_ahead_ms = 300 * kMinuteMs;
+  post();
+  const auto theirs = send(mesh, *reader, 1, community_post(mesh, 1));
+  ASSERT_TRUE(good(theirs));
+  EXPECT_TRUE(await_bodies(*author, {theirs->entry_id}).empty());
+  faults->clock_ahead_ms = 0;
+  post();
+  others->clock_ahead_ms = 300 * kMinuteMs;  // its time has come
+  EXPECT_TRUE(await_bodies(*reader, posted).empty());
+  expect_said(0, "clock-ahead", "compare this machine's clock");
+  expect_not_forked({0, 1});
+}
+
+TEST_F(BrokenMachineTest, SuspendedProcessGoesOnWhereItWas) {
+  mesh.spawn(0);
+  mesh.spawn(1);
+  auto author = connect(0);
+  ASSERT_TRUE(author);
+  const auto before = send(mesh, *author, 0, directed_post(mesh, 0, {0, 1}));
+  ASSERT_TRUE(good(before));
+  ASSERT_TRUE(await_delivery(*author, *before));
+  for (int round = 0; round < 3; ++round) {
+    ASSERT_EQ(kill(mesh.process(1), SIGSTOP), 0);
+    const auto meanwhile = send(mesh, *author, 0, directed_post(mesh, 0, {0, 1}));
+    ASSERT_TRUE(good(meanwhile));
+    ASSERT_EQ(kill(mesh.process(1), SIGCONT), 0);
+    EXPECT_TRUE(await_delivery(*author, *meanwhile));
+  }
+  expect_not_forked({0, 1});
+}
+
+TEST_F(BrokenMachineTest, FewDescriptorsAreSaidAndACrowdKeepsNoListedOneOut) {
+  mesh.spawn(0, 320);
+  expect_said(0, "few-descriptors", "Raise LimitNOFILE");
+  auto author = connect(0);
+  ASSERT_TRUE(author);
+  std::vector<std::unique_ptr<RawClient>> crowd;
+  for (int i = 0; i < 400; ++i) {
+    for (const std::uint16_t port : {mesh.record(0).port, mesh.record(0).member_port}) {
+      crowd.push_back(std::make_unique<RawClient>(port));
+    }
+  }
+  EXPECT_TRUE(good(send(mesh, *author, 0, community_post(mesh, 0))));
+  EXPECT_TRUE(connect(0)) << "a member who comes in the crowd";
+  mesh.spawn(1);
+  auto reader = connect(1);
+  ASSERT_TRUE(reader);
+  const auto post = send(mesh, *reader, 1, directed_post(mesh, 1, {0, 1}));
+  ASSERT_TRUE(good(post));
+  EXPECT_TRUE(await_delivery(*reader, *post)) << "a node that comes in the crowd";
+}
+
+TEST_F(BrokenMachineTest, StoreCutShortUnderTheProcessEndsItWithWords) {
+  mesh.spawn(0);
+  auto author = connect(0);
+  ASSERT_TRUE(author);
+  std::set<EntryId> posted;
+  for (int i = 0; i < 20; ++i) {
+    const auto done = send(mesh, *author, 0, community_post(mesh, 0));
+    ASSERT_TRUE(good(done));
+    posted.insert(done->entry_id);
+  }
+  const auto file = service::NodePaths(mesh.directory(0)).store() / "data.mdb";
+  std::filesystem::resize_file(file, 4096);
+  EXPECT_FALSE(author->body(*posted.begin()));
+  expect_said(0, "store-unreadable", "put a backup");
+  mesh.kill_process(0);
+  EXPECT_NE(Mesh::run_program({"start", "--dir", mesh.directory(0).string(), "--detach"}), 0);
+}
+
+}  // namespace
+}  // namespace ceptoar::test
