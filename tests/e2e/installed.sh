@@ -164,6 +164,7 @@ join() {  # MACHINE
 
 not_running() { [ "$(inside "$1" systemctl is-active ceptoar-node.service)" = inactive ]; }
 
+finish() { clean_up; conclude; }  # machines off and unmounted before their files go
 bridge=cepbr$$
 trap clean_up EXIT
 number=''
@@ -172,7 +173,7 @@ check 'the packages' make_packages
 ip link add "$bridge" type bridge && ip link set "$bridge" up
 check 'the first machine starts' boot banks 192.0.2.10
 check 'the second machine starts' boot electric 192.0.2.11
-[ "$failed" = 0 ] || { cat "$work"/*/console; conclude; exit 1; }
+[ "$failed" = 0 ] || { cat "$work"/*/console; finish; exit 1; }
 for machine in banks electric; do
   check "$machine: clerk" add_clerk "$machine" "$machine"
   check "$machine: install" step "$machine" "$machine" install
@@ -183,10 +184,10 @@ done
 check 'two other founders' eval 'other_founder gas 7500 && other_founder railway 7510'
 check 'the founders agree on the roster' found
 for machine in banks electric; do check "$machine: joins and starts" join "$machine"; done
+[ "$failed" = 0 ] || { finish; exit 1; }  # nothing of what follows could work
 for machine in banks electric; do
   check "$machine: the first look" until_true 60 step "$machine" "$machine" first-sync
 done
-[ "$failed" = 0 ] || { conclude; exit 1; }  # nothing of what follows could work
 reached() { inside "$1" curl -fsS http://127.0.0.1:9464/metrics | grep -qx "ceptoar_peer_up{peer=\"$2\"} 1"; }
 check 'banks reaches electric, and its figures say so' until_true 60 reached banks electric
 check 'banks: posts' until_true 60 step banks banks post
@@ -231,4 +232,4 @@ lose_and_replace() {
 }
 check 'banks: the machine is lost and replaced from backup and safe' lose_and_replace
 check 'electric reaches it again' until_true 90 reached electric banks
-conclude
+finish
