@@ -31,8 +31,12 @@ RawClient::~RawClient() { close(fd_); }
 std::size_t RawClient::send(BytesView bytes, std::chrono::milliseconds patience) {
   std::size_t sent = 0;
   while (sent < bytes.size() && !closed_) {
-    pollfd item{fd_, POLLOUT, 0};
+    pollfd item{fd_, POLLOUT | POLLRDHUP, 0};
     if (poll(&item, 1, static_cast<int>(patience.count())) <= 0) break;
+    if ((item.revents & (POLLRDHUP | POLLHUP | POLLERR)) != 0) {
+      closed_ = true;  // what is still in our own buffer will never be read
+      break;
+    }
     const ssize_t got =
         ::send(fd_, bytes.data() + sent, bytes.size() - sent, MSG_NOSIGNAL | MSG_DONTWAIT);
     if (got > 0) {

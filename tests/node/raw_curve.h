@@ -62,6 +62,7 @@ class RawCurveServer {
   // Takes the next connection and its handshake; false: it went wrong.
   bool take_one();
   bool send_part(BytesView payload, bool more);
+  void hang_up() { line_.reset(); }
   RawClient& line() { return *line_; }
 
  private:

@@ -82,32 +82,6 @@ TEST_F(RawDaemonTest, MessagesWithoutEndStayBelowTheMemoryCap) {
   expect_served();
 }
 
-// The same from the other side: on the node's own connection to the attacker, where nobody has
-// anything to say.
-TEST_F(RawDaemonTest, MessageWithoutEndOnOurOwnLinkStaysBelowTheMemoryCap) {
-  ASSERT_TRUE(author);
-  RawCurveServer server(mesh.record(2).port, mesh.org(2).nodes[0].ntk);
-  std::size_t most = 0;
-  std::size_t taken = 0;
-  std::size_t cuts = 0;
-  const Bytes part(250'000, 0x42);
-  while (cuts < 3) {
-    ASSERT_TRUE(server.take_one());
-    std::size_t sent = 0;
-    while (sent < 2'000 * kMiB && server.send_part(part, true)) {
-      sent += part.size();
-      most = std::max(most, memory());
-    }
-    taken += sent;
-    // Whichever of the two nodes it was: only a link that carried something was cut.
-    if (sent > kMiB) ++cuts;
-    EXPECT_TRUE(server.line().closed_within(RawCurve::kPatience));
-  }
-  std::printf("taken %zu MiB, memory at most %zu MiB\n", taken / kMiB, most / kMiB);
-  EXPECT_LT(most, kMemoryCap);
-  expect_served();
-}
-
 TEST_F(RawDaemonTest, FloodOfGoodFramesKeepsNobodyWaiting) {
   ASSERT_TRUE(author);
   RawCurve client = attacker();
@@ -162,6 +136,48 @@ TEST_F(RawDaemonTest, ThousandsOfConnectionsAreHeldToALimitAndListedOnesComeIn) 
               memory() / kMiB);
   EXPECT_LT(open, 1'500U);
   EXPECT_LT(memory(), kMemoryCap);
+}
+
+// The same from the other side: on the node's own connection to the attacker, where nobody has
+// anything to say. He listens before the node starts, so that it finds him at once.
+TEST(RawLinkTest, MessageWithoutEndOnOurOwnLinkStaysBelowTheMemoryCap) {
+  Mesh mesh(123);
+  RawCurveServer server(mesh.record(2).port, mesh.org(2).nodes[0].ntk);
+  mesh.spawn(0);
+  std::size_t most = 0;
+  std::size_t taken = 0;
+  const Bytes part(250'000, 0x42);
+  for (int cut = 0; cut < 3; ++cut) {
+    ASSERT_TRUE(server.take_one());
+    for (std::size_t sent = 0; sent < 2'000 * kMiB && server.send_part(part, true);
+         sent += part.size()) {
+      taken += part.size();
+      most = std::max(most, resident_bytes(mesh.process(0)));
+    }
+    EXPECT_TRUE(server.line().closed_within(RawCurve::kPatience));
+  }
+  std::printf("taken %zu MiB, memory at most %zu MiB\n", taken / kMiB, most / kMiB);
+  EXPECT_LT(most, kMemoryCap);
+  auto client = mesh.connect(0);
+  ASSERT_TRUE(good(client));
+  EXPECT_TRUE(good(send(mesh, **client, 0, community_post(mesh, 0))));
+}
+
+// Whole messages that nobody reads, and the end of the connection with the queue full: what ended the
+// process of a library that sends heartbeats.
+TEST(RawLinkTest, FullQueueWhoseConnectionEndsDoesNotEndTheProcess) {
+  Mesh mesh(124);
+  RawCurveServer server(mesh.record(2).port, mesh.org(2).nodes[0].ntk);
+  mesh.spawn(0);
+  ASSERT_TRUE(server.take_one());
+  for (int i = 0; i < 100; ++i) ASSERT_TRUE(server.send_part(Bytes(100, 1), false));
+  server.hang_up();
+  auto client = mesh.connect(0);
+  ASSERT_TRUE(good(client));
+  // Longer than a heartbeat would take to come.
+  const Result<Feed> nothing = (*client)->feed(0, 1, std::chrono::seconds(7));
+  EXPECT_TRUE(good(nothing));
+  EXPECT_TRUE(good(send(mesh, **client, 0, community_post(mesh, 0))));
 }
 
 }  // namespace
