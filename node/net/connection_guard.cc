@@ -23,7 +23,8 @@ namespace {
 // a second, an idle one none. At the speed of CURVE on one thread some 20 MB pass meanwhile.
 constexpr std::chrono::milliseconds kLookEvery{50};
 constexpr std::chrono::milliseconds kSweepEvery{5'000};
-// PING and PONG are never delivered: two of each in five seconds, and room to spare.
+// PING and PONG of programs that send them are never delivered: two of each in five seconds, and
+// room to spare.
 constexpr std::uint64_t kHeartbeatBytesPerSecond = 64;
 constexpr int kEventsPerLook = 256;
 // Store, logs, threads, and three for each of the links to other nodes of a large council.

@@ -26,7 +26,7 @@ struct GuardLimits {
   std::size_t unproven = 512;
   std::chrono::milliseconds first_message{20'000};
   // Thousands of connections with one key. A link that is renewed has two for a moment, one whose
-  // old connection died silently until its heartbeat is missed as well.
+  // old connection died silently until the kernel notices as well.
   std::size_t per_owner = 4;
   // All of them: below the descriptors that the process may have, or accept() would fail for all.
   std::size_t connections = 1024;

@@ -21,8 +21,8 @@ GuardLimits affordable(GuardLimits limits) {
   return limits;
 }
 
-// Our own connections to peers, on which they have nothing to say: heartbeats alone, some 450 KB
-// until a link is renewed.
+// Our own connections to peers, on which they have nothing to say: the handshake, and heartbeats of
+// programs that send them, some 450 KB until a link is renewed.
 GuardLimits of_links() {
   GuardLimits limits;
   limits.first_message = std::chrono::hours(24);
