@@ -101,11 +101,6 @@ std::vector<Golden> goldens() {
        }},
       {"status", [](ui::Printer& out) { show_status(out, samples::status(), true); }},
       {"today", [](ui::Printer& out) { show_today(out, samples::status(), samples::kNowMs); }},
-      {"today_busy", [](ui::Printer& out) { show_today(out, samples::busy_day(), samples::kNowMs); }},
-      {"alarms",
-       [](ui::Printer& out) {
-         for (const auto& alarm : samples::busy_day().alarms) show_alarm(out, alarm);
-       }},
       {"roster", [](ui::Printer& out) { show_roster(out, samples::roster(), false); }},
       {"cards", [](ui::Printer& out) { show_cards(out, samples::cards()); }},
       {"keys", [](ui::Printer& out) { show_keys(out, samples::keys()); }},
