@@ -133,7 +133,9 @@ class Reader {
     typing_.subcommand = words_ == 0 && !typing_.command->subcommands.empty();
     const std::vector<WordFacts>& words = typing_.command->words;
     if (words.empty() || (words_ >= words.size() && !words.back().many)) {
-      typing_.option = typing_.typed.empty() && !only_words_ && !typing_.subcommand;
+      // Options are left, but not behind what is no command at all.
+      const bool lost = words.empty() && !typing_.command->subcommands.empty();
+      typing_.option = typing_.typed.empty() && !only_words_ && !lost;
       return;
     }
     typing_.value = value_facts(*typing_.command, words[std::min(words_, words.size() - 1)].name);

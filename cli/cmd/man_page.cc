@@ -35,6 +35,17 @@ std::string escaped(std::string_view text) {
   return out.starts_with('.') ? "\\&" + out : out;
 }
 
+// groff breaks between Japanese characters, but not behind a comma that Latin letters follow.
+std::string breakable(std::string_view text) {
+  constexpr std::string_view kComma = "、";
+  std::string out = escaped(text);
+  for (std::size_t at = 0; (at = out.find(kComma, at)) != std::string::npos;) {
+    at += kComma.size();
+    out.insert(at, "\\:");
+  }
+  return out;
+}
+
 class Page {
  public:
   explicit Page(ManEdition edition) : edition_(std::move(edition)) {}
@@ -65,14 +76,14 @@ class Page {
   }
   void paragraph(std::string_view sentences) {
     if (!fresh_) line(".PP");  // a heading begins one by itself
-    line(escaped(sentences));
+    line(breakable(sentences));
   }
   void rows(const HelpPart& part) {
     if (!part.sentences.empty()) line(".SS " + escaped(part.sentences));
     for (const HelpRow& row : part.rows) {
       line(".TP");
       line(".B " + escaped(row.term));
-      line(row.meaning.empty() ? "\\&" : escaped(row.meaning));
+      line(row.meaning.empty() ? "\\&" : breakable(row.meaning));
     }
   }
   void all_rows(Msg text) {

@@ -213,6 +213,7 @@ void show_answer(Printer& out, const work::AckResult& result) {
     readers.push_back(name_of(out.lang(), reader.name_ja, reader.name_en,
                               reader.member.empty() ? reader.org : reader.member));
   }
+  std::sort(readers.begin(), readers.end());  // that of the ids is nobody's order
   out.say(Msg::kAckReaders, {{"names", joined(out.lang(), readers)}});
   if (!result.stored) out.say(Msg::kQueued);
   out.set_exercise(false);

@@ -56,10 +56,15 @@ bool take_answer(const liaison::Question& question, std::string_view typed, liai
     static constexpr std::array<std::string_view, 4> kYes = {"y", "yes", "はい", "1"};
     static constexpr std::array<std::string_view, 4> kNo = {"n", "no", "いいえ", "2"};
     static constexpr std::array<std::string_view, 5> kUnknown = {"?", "", "わからない", "不明", "3"};
-    if (is_one_of(word, kYes)) known = liaison::Known::kYes;
-    else if (is_one_of(word, kNo)) known = liaison::Known::kNo;
-    else if (is_one_of(word, kUnknown)) known = liaison::Known::kUnknown;
-    else return false;
+    if (is_one_of(word, kYes)) {
+      known = liaison::Known::kYes;
+    } else if (is_one_of(word, kNo)) {
+      known = liaison::Known::kNo;
+    } else if (is_one_of(word, kUnknown)) {
+      known = liaison::Known::kUnknown;
+    } else {
+      return false;
+    }
     return true;
   }
   for (std::size_t i = 0; i < question.answers.size(); ++i) {

@@ -19,7 +19,8 @@ std::size_t character_at(std::string_view text, std::size_t at) {
 }
 
 char32_t code_of(std::string_view character) {
-  if (character.size() != 3) return character.size() == 1 ? static_cast<unsigned char>(character[0]) : 0;
+  if (character.size() == 1) return static_cast<unsigned char>(character[0]);
+  if (character.size() != 3) return 0;
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(character[i]); };
   return static_cast<char32_t>((byte(0) & 0x0F) << 12 | (byte(1) & 0x3F) << 6 | (byte(2) & 0x3F));
 }
@@ -46,7 +47,7 @@ Folded::Folded(std::string_view original) {
     if (at + size < original.size() && is_half_width_mark(original, at + size)) size += 3;
     // Kanji and kana are what they are; only the compatibility forms change.
     const std::string_view piece = original.substr(at, size);
-    const bool plain = size == 3 && (is_kanji(piece) || (code_of(piece) >= 0x3041 && code_of(piece) <= 0x30FE));
+    const bool plain = is_kanji(piece) || is_hiragana(piece) || is_katakana(piece);
     const std::string folded = plain ? std::string(piece) : plain_text(piece);
     text += folded;
     origin.insert(origin.end(), folded.size(), static_cast<std::uint32_t>(at));

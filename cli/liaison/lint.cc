@@ -129,7 +129,8 @@ class Finder {
     const std::size_t end = run_from(at);
     if (rest(end).starts_with("(株)") || rest(end).starts_with(" co., ltd") ||
         rest(end).starts_with(", inc.")) {
-      return hit(Shows::kCompany, at, end - at + begins_with_one(rest(end), words::kCompanyForms).size());
+      const std::string_view form = begins_with_one(rest(end), words::kCompanyForms);
+      return hit(Shows::kCompany, at, end - at + form.size());
     }
     return ending_in(at, end);
   }
@@ -187,9 +188,14 @@ class Finder {
     bool sign = false, dot = false;
     while (end < text_.size()) {
       const char c = text_[end];
-      if (c == '@' && !sign && end > at) sign = true;
-      else if (c == '.' && sign) dot = true;
-      else if (!is_digit(c) && !(c >= 'a' && c <= 'z') && c != '.' && c != '-' && c != '_' && c != '+') break;
+      if (c == '@' && !sign && end > at) {
+        sign = true;
+      } else if (c == '.' && sign) {
+        dot = true;
+      } else if (!is_digit(c) && !(c >= 'a' && c <= 'z') &&
+                 std::string_view(".-_+").find(c) == std::string_view::npos) {
+        break;
+      }
       ++end;
     }
     if (sign && dot) return hit(Shows::kContact, at, end - at);
@@ -202,7 +208,10 @@ class Finder {
       return std::nullopt;
     }
     std::size_t end = at;
-    while (end < text_.size() && (is_word_character(folded_.character(end)) || text_[end] == '-')) ++end;
+    while (end < text_.size() &&
+           (is_word_character(folded_.character(end)) || text_[end] == '-')) {
+      ++end;
+    }
     const std::size_t word = end;
     while (end < text_.size() && text_[end] == ' ') ++end;
     if (end == word || word - at < 2) return std::nullopt;
@@ -212,16 +221,13 @@ class Finder {
         break;
       }
     }
-    std::size_t from = end;
-    bool dot = false;
+    const std::size_t from = end;
     while (end < text_.size() && (is_digit(text_[end]) || (text_[end] == '.' && end > from))) {
-      dot |= text_[end] == '.';
       ++end;
     }
     while (end > from && text_[end - 1] == '.') --end;
-    if (!dot || end == from || std::string_view(text_).substr(from, end - from).find('.') == std::string_view::npos) {
-      return std::nullopt;
-    }
+    const std::string_view number = std::string_view(text_).substr(from, end - from);
+    if (number.find('.') == std::string_view::npos) return std::nullopt;
     return hit(Shows::kProduct, at, end - at);
   }
 
@@ -233,7 +239,9 @@ class Finder {
   }
   // 04:10, 4時10分, 午前4時過ぎ; 10月12日, 2007/10/12: with what the day or month is called instead.
   std::optional<Hit> date_or_time(std::size_t at) const {
-    if (at > 0 && (is_digit(text_[at - 1]) || text_[at - 1] == ':' || text_[at - 1] == '.')) return std::nullopt;
+    const bool inside =
+        at > 0 && (is_digit(text_[at - 1]) || text_[at - 1] == ':' || text_[at - 1] == '.');
+    if (inside) return std::nullopt;
     std::size_t from = at;
     int add = 0;
     for (const std::string_view half : {"午前", "午後"}) {

@@ -223,8 +223,13 @@ bool parse_clock(Cursor& in, Clock& clock) {
   }
   Cursor after = at;
   after.skip_spaces();
-  if (half == Half::kNone && after.take("am")) half = Half::kMorning, at = after;
-  else if (half == Half::kNone && after.take("pm")) half = Half::kAfternoon, at = after;
+  if (half == Half::kNone && after.take("am")) {
+    half = Half::kMorning;
+    at = after;
+  } else if (half == Half::kNone && after.take("pm")) {
+    half = Half::kAfternoon;
+    at = after;
+  }
   in = at;
   if (half != Half::kNone) {
     if (*clock.hour > 12) return false;

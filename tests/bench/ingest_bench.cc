@@ -108,11 +108,12 @@ double product_seconds(const test::Council& council, const test::CouncilOrg& sel
 
   service::Channel<core::Event> results;
   const auto fatal = [](const char*, const char*) { std::abort(); };
+  service::Vitals vitals(kCores);
   service::VerifierPool verifiers(
       kCores, {council.network, config.self, self.nodes[0].nsk, self.nodes[0].ntk, **store}, results,
-      fatal);
-  const service::Log log(STDERR_FILENO, false);
-  service::StoreThread writer(**store, log, results, fatal);
+      vitals, fatal);
+  const service::Log log(STDERR_FILENO);
+  service::StoreThread writer(**store, log, results, vitals, fatal);
 
   std::size_t acknowledged = 0;
   std::size_t sent = 0;

@@ -20,7 +20,7 @@ constexpr std::string_view kClean = "# 端末の障害\n一部の事業者で、
 
 class ConsentTest : public testing::Test {
  protected:
-  ConsentTest() : world_(13, true) {
+  ConsentTest() : world_(13, World::With::kNisc) {
     world_.build_all();
     auto session = world_.open(kReporter);
     EXPECT_TRUE(fine(work::start(*session)));

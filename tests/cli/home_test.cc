@@ -58,7 +58,7 @@ TEST_F(HomeTest, ASecondCommandIsToldThatItWaitsAndThenRefused) {
   const auto first = Home::create(path(), unlock, kConfig, kCouncilNowMs, random_);
   ASSERT_TRUE(fine(first));
   int told = 0;
-  EXPECT_TRUE(refused_with(Home::open(path(), unlock, [&] { ++told; }), UserCode::kBusy));
+  EXPECT_TRUE(refused_with(Home::open(path(), unlock, {.waiting = [&] { ++told; }}), UserCode::kBusy));
   EXPECT_EQ(told, 1);
 }
 
@@ -67,7 +67,7 @@ TEST_F(HomeTest, ASecondCommandGoesOnWhenTheFirstIsDone) {
   auto made = Home::create(path(), unlock, kConfig, kCouncilNowMs, random_);
   ASSERT_TRUE(fine(made));
   std::optional<Home> first(std::move(*made));
-  EXPECT_TRUE(fine(Home::open(path(), unlock, [&] { first.reset(); })));
+  EXPECT_TRUE(fine(Home::open(path(), unlock, {.waiting = [&] { first.reset(); }})));
 }
 
 TEST_F(HomeTest, WrongPassphraseOrAnotherLockIsRefused) {

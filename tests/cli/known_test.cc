@@ -113,7 +113,7 @@ TEST_F(KnownTest, GroupsContactsAndSectors) {
 TEST_F(KnownTest, ABusyHomeIsRefusedAtOnce) {
   const auto session = world_.open("secretariat@banks");
   const auto begin = std::chrono::steady_clock::now();
-  const auto second = member::Home::open(world_.home("secretariat@banks"), world_.unlock(), {}, false);
+  const auto second = member::Home::open(world_.home("secretariat@banks"), world_.unlock(), {.at_once = true});
   EXPECT_TRUE(refused_with(second, member::UserCode::kBusy));
   EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(1));
 }

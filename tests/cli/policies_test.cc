@@ -12,7 +12,7 @@ using member::UserCode;
 
 class PoliciesTest : public testing::Test {
  protected:
-  PoliciesTest() : world_(11, true) { world_.build_all(); }
+  PoliciesTest() : world_(11, World::With::kNisc) { world_.build_all(); }
 
   std::string pack_text(std::uint32_t revision) {
     std::string text = liaison::shipped_packs().back().text;

@@ -38,7 +38,7 @@ work::HeldPack with_route(const std::string& route) {
 
 class ReportTest : public testing::Test {
  protected:
-  ReportTest() : world_(7, true) { world_.build_all(); }
+  ReportTest() : world_(7, World::With::kNisc) { world_.build_all(); }
 
   work::ReportWish quick(const std::string& line) {
     work::ReportWish wish;

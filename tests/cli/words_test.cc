@@ -57,7 +57,7 @@ TEST_F(WordsTest, EveryCommandIsOfferedWithItsSummaryAndNoHiddenOne) {
     }
   }
   EXPECT_THAT(values({"__"}), IsEmpty());
-  EXPECT_THAT(values({"re"}), ElementsAre("read", "reply", "relay", "reach"));
+  EXPECT_THAT(values({"re"}), ElementsAre("read", "reply", "relay", "reach", "report", "reissue"));
 }
 
 TEST_F(WordsTest, EveryOptionIsOfferedOnceItsCommandIsThereAndIsUnderstood) {
@@ -148,6 +148,8 @@ TEST_F(WordsTest, WordsFollowTheirCommand) {
   EXPECT_THAT(values({"relay", ""}), Contains("contact")) << "and commands below it";
   EXPECT_EQ(kind({"roster", "genesis", "--signatures", "a", "b", ""}), ValueKind::kFile);
   EXPECT_EQ(kind({"psot", "x", ""}), std::nullopt);
+  EXPECT_THAT(values({"psot", "x", ""}), IsEmpty());
+  EXPECT_THAT(values({"relay", "1", ""}), Contains("--group"));
   EXPECT_EQ(kind({}), std::nullopt);
   EXPECT_THAT(values({"sync", ""}), Contains("--json")) << "nothing else is left";
 }

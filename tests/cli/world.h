@@ -100,7 +100,6 @@ class World {
   std::string network_number_;
   std::map<std::string, NodeId> node_ids_;
   std::vector<std::string> holders_;
-  std::vector<std::string> roster_orgs_;
 };
 
 }  // namespace ceptoar::test

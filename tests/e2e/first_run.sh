@@ -24,8 +24,8 @@ ok 'the council starts'
 usb=$work/usb
 mkdir "$usb"
 blot() {
-  sed -E "s|$usb|/media/usb|g"'
-    s/[0-9]{5}( [0-9]{5}){11}/<60桁>/g; s/([0-9]{5} ){5}[0-9]{5}/<30桁>/g; s/[０-９]{60}/<60桁>/g
+  LC_ALL=C.UTF-8 sed -E "s|$usb|/media/usb|g; s|$work|/home/user|g"'
+    s/[0-9]{5}( [0-9]{5}){11}/<60桁>/g; s/([0-9]{5} ){5}[0-9]{5}/<30桁>/g; s/[０１２３４５６７８９]{60}/<60桁>/g
     s/[0-9]{2}\/[0-9]{2}\([^)]*\) [0-9]{2}:[0-9]{2}/<日付 時刻>/g
     s/[0-9]{2}\/[0-9]{2} [0-9]{2}:[0-9]{2}/<月日 時刻>/g
     s/ +$//'
@@ -65,8 +65,8 @@ first_hour() {  # first_hour HOLDER LANG ASK_FILE ASK_SAME ASK_PASS ASK_AGAIN AS
   check "$lang: then the reply is asked for" until_true 30 shows "$7"
   check "$lang: the request is there" [ -s "$usb/$holder.request" ]
   number=$(number_shown)
-  tmux -L "$socket" send-keys -t first C-c
   screen | blot >"$work/first.$lang.txt"
+  tmux -L "$socket" send-keys -t first C-c
   stand_up
 
   reply=$(acting secretariat@gas ceptoar member enrol "$usb/$holder.request" --number "$number" \
@@ -92,6 +92,7 @@ first_hour() {  # first_hour HOLDER LANG ASK_FILE ASK_SAME ASK_PASS ASK_AGAIN AS
   if [ -n "${CEPTOAR_WRITE_GOLDEN:-}" ]; then
     mkdir -p "$golden" && cp "$work/first.$lang.txt" "$golden/first_run.$lang.txt"
   fi
+  check "$lang: the recording has the whole dialogue" [ "$(wc -l <"$work/first.$lang.txt")" -gt 30 ]
   check "$lang: the recording is as before" diff -u "$golden/first_run.$lang.txt" "$work/first.$lang.txt"
 }
 first_hour officer2@gas ja '招待ファイルの場所' '同じでしたか' '新しいパスフレーズ' 'もう一度入力' \

@@ -136,7 +136,7 @@ fi
 check 'a call is noted' acting secretariat@gas ceptoar relay told "$id" 三条商会 --confirmed
 check 'and counts' confirmed 2
 check 'the csv has a line for each' bash -c \
-  "$(declare -f acting); quickstart=$quickstart council=$council; [ \$(acting secretariat@gas ceptoar reach $id --csv | wc -l) = 5 ]"
+  "$(declare -f acting); quickstart=$quickstart council=$council; [ \$(acting secretariat@gas ceptoar reach $id --csv | wc -l) = 6 ]"  # five and the one that mail told
 
 # --- versions ---
 printf '# 認証を回避される欠陥（訂正）\n更新プログラムを入れてください。\n' >"$work/corrected.md"
