@@ -7,16 +7,9 @@
 . "$(dirname "${BASH_SOURCE[0]}")/lib.bash"
 council=$work/council
 export CEPTOAR_FIRST_PORT=27000 CEPTOAR_LANG=ja
-unset CEPTOAR_HOME CEPTOAR_CREDENTIAL
 export XDG_RUNTIME_DIR=$work/run
 mkdir -m 700 "$XDG_RUNTIME_DIR"
-if ! "$quickstart" --detach --dir "$council" >"$work/quickstart.log" 2>&1; then
-  not_ok 'the council starts'
-  tail -20 "$work/quickstart.log"
-  conclude
-  exit
-fi
-ok 'the council starts'
+start_council
 who=secretariat@banks
 (umask 077
   echo '四つの 言葉 で 開く' >"$work/one"
@@ -80,7 +73,6 @@ check 'with the node off the inbox has it: no command fetched it' has_news
 printf '# 返事\n\n本文\n' >"$work/answer.md"
 exits 'what is sent now waits' 3 me post "$work/answer.md" --tlp amber --to telecom --yes
 quick() {  # while the agent looks for its node, a command that needs the home is not kept waiting
-  local i
   for _ in 1 2 3 4 5 6 7 8; do
     me draft list >"$work/quick" 2>&1 || return 1
     ! grep -F '待' "$work/quick" || return 1

@@ -5,14 +5,7 @@
 . "$(dirname "${BASH_SOURCE[0]}")/lib.bash"
 council=$work/council
 export CEPTOAR_FIRST_PORT=25600 CEPTOAR_LANG=en LANG=C.UTF-8
-unset CEPTOAR_HOME CEPTOAR_CREDENTIAL
-if ! "$quickstart" --detach --dir "$council" >"$work/quickstart.log" 2>&1; then
-  not_ok 'the council starts'
-  tail -20 "$work/quickstart.log"
-  conclude
-  exit
-fi
-ok 'the council starts'
+start_council
 all_connected() { acting secretariat@gas ceptoar peer list --json | jq -e '.of == 20 and .connected == 20'; }
 finding() { jq -e --arg id "$1" '.checks[] | select(.finding == $id)' "$work/doctor.json"; }
 examine() { acting "$1" ceptoar doctor --json >"$work/doctor.json"; }

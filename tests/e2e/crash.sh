@@ -8,14 +8,13 @@
 . "$(dirname "${BASH_SOURCE[0]}")/lib.bash"
 council=$work/council
 export CEPTOAR_FIRST_PORT=24000 CEPTOAR_LANG=en
-unset CEPTOAR_HOME CEPTOAR_CREDENTIAL
 rounds=${CEPTOAR_CRASH_ROUNDS:-20} seed=${CEPTOAR_SEED:-$(date +%s)}
 echo "seed $seed, $rounds rounds"
 RANDOM=$((seed % 32768))
 victims=(nisc banks mlit)
 authors=(duty@nisc secretariat@banks liaison@mlit secretariat@electric)
 
-check 'a council' "$quickstart" --detach --dir "$council"
+start_council
 
 # The posts run beside the kills. A line in acknowledged: author, id, title.
 poster() {

@@ -9,14 +9,7 @@
 . "$root/tests/e2e/terminal.bash"
 council=$work/council
 export CEPTOAR_FIRST_PORT=24600 CEPTOAR_LANG=ja
-unset CEPTOAR_HOME CEPTOAR_CREDENTIAL
-if ! "$quickstart" --detach --dir "$council" >"$work/quickstart.log" 2>&1; then
-  not_ok 'the council starts'
-  tail -20 "$work/quickstart.log"
-  conclude
-  exit
-fi
-ok 'the council starts'
+start_council
 say() { printf '# %s\n%s\n' "$1" "$2"; }
 newest_broadcast() { acting "$1" ceptoar broadcast list --json | jq -r '.items[0].id'; }
 board_field() { acting "$1" ceptoar board "$2" --json | jq -r "$3"; }

@@ -6,16 +6,10 @@
 . "$(dirname "${BASH_SOURCE[0]}")/lib.bash"
 council=$work/council
 export CEPTOAR_FIRST_PORT=25200 CEPTOAR_LANG=ja
-unset CEPTOAR_HOME CEPTOAR_CREDENTIAL VISUAL
+unset VISUAL
 export XDG_RUNTIME_DIR=$work/run
 mkdir -m 700 "$XDG_RUNTIME_DIR"
-if ! "$quickstart" --detach --dir "$council" >"$work/quickstart.log" 2>&1; then
-  not_ok 'the council starts'
-  tail -20 "$work/quickstart.log"
-  conclude
-  exit
-fi
-ok 'the council starts'
+start_council
 who=secretariat@banks
 # editor NAME: its body comes from standard input; $1 is the file.
 editor() { { echo '#!/bin/bash'; cat; } >"$work/$1" && chmod +x "$work/$1"; }

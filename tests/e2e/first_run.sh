@@ -8,19 +8,12 @@
 council=$work/council
 golden=$root/tests/e2e/golden
 export CEPTOAR_FIRST_PORT=27400
-unset CEPTOAR_HOME CEPTOAR_CREDENTIAL
 if ! command -v tmux >/dev/null; then
   skip 'tmux is not installed: no terminal to sit at'
   conclude
   exit
 fi
-if ! "$quickstart" --detach --dir "$council" >"$work/quickstart.log" 2>&1; then
-  not_ok 'the council starts'
-  tail -20 "$work/quickstart.log"
-  conclude
-  exit
-fi
-ok 'the council starts'
+start_council
 usb=$work/usb
 mkdir "$usb"
 blot() {

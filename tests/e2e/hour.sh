@@ -12,14 +12,7 @@
 . "$root/deploy/lib/council.sh"
 council=$work/council
 export CEPTOAR_FIRST_PORT=26400 CEPTOAR_LANG=ja
-unset CEPTOAR_HOME CEPTOAR_CREDENTIAL
-if ! "$quickstart" --detach --dir "$council" >"$work/quickstart.log" 2>&1; then
-  not_ok 'the council starts'
-  tail -20 "$work/quickstart.log"
-  conclude
-  exit
-fi
-ok 'the council starts'
+start_council
 if ! command -v tmux >/dev/null; then
   skip 'tmux is not installed: no terminal to record'
   conclude

@@ -42,6 +42,19 @@ acting() {
   shift
   (eval "$("$quickstart" env "$holder" --dir "$council")" && "$@")
 }
+# start_council: the Council of quickstart in $council, by nobody's keys but its own; without it the
+# script ends.
+start_council() {
+  unset CEPTOAR_HOME CEPTOAR_CREDENTIAL
+  if "$quickstart" --detach --dir "$council" >"$work/quickstart.log" 2>&1; then
+    ok 'the council starts'
+    return
+  fi
+  not_ok 'the council starts'
+  tail -20 "$work/quickstart.log"
+  conclude
+  exit
+}
 conclude() {
   "$quickstart" stop --dir "$council" >/dev/null 2>&1
   [ "$failed" = 0 ] || [ -z "${CEPTOAR_KEEP:-}" ] || echo "kept: $work"

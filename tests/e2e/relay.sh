@@ -6,14 +6,7 @@
 . "$(dirname "${BASH_SOURCE[0]}")/lib.bash"
 council=$work/council
 export CEPTOAR_FIRST_PORT=25200 CEPTOAR_LANG=ja
-unset CEPTOAR_HOME CEPTOAR_CREDENTIAL
-if ! "$quickstart" --detach --dir "$council" >"$work/quickstart.log" 2>&1; then
-  not_ok 'the council starts'
-  tail -20 "$work/quickstart.log"
-  conclude
-  exit
-fi
-ok 'the council starts'
+start_council
 has_it() { acting "$1" ceptoar inbox --json | jq -e ".items[] | select(.id == \"$2\")"; }
 mail_port=$((CEPTOAR_FIRST_PORT + 90)) mail_server=''
 # Debian's python3-aiosmtpd: a mail server that keeps what it takes in a Maildir.

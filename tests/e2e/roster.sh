@@ -6,9 +6,7 @@
 . "$(dirname "${BASH_SOURCE[0]}")/lib.bash"
 council="$work/council"
 export CEPTOAR_FIRST_PORT=26000 CEPTOAR_LANG=en
-unset CEPTOAR_HOME CEPTOAR_CREDENTIAL
-
-check 'quickstart --detach makes the Council' "$quickstart" --detach --dir "$council"
+start_council
 # What the scripts of deploy/ know of it.
 dir=$council bin=$root/build/release/bin lang=en
 # shellcheck source=../../deploy/lib/process.sh

@@ -6,14 +6,7 @@
 . "$(dirname "${BASH_SOURCE[0]}")/lib.bash"
 council=$work/council
 export CEPTOAR_FIRST_PORT=24800 CEPTOAR_LANG=en
-unset CEPTOAR_HOME CEPTOAR_CREDENTIAL
-if ! "$quickstart" --detach --dir "$council" >"$work/quickstart.log" 2>&1; then
-  not_ok 'the council starts'
-  tail -20 "$work/quickstart.log"
-  conclude
-  exit
-fi
-ok 'the council starts'
+start_council
 post() {  # post TITLE [OPTION...]
   printf '# %s\nSECRETBODY\n' "$1" >"$work/post.md"
   acting secretariat@electric ceptoar post "$work/post.md" --tlp amber --to banks --yes "${@:2}"

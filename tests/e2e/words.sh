@@ -61,13 +61,7 @@ of_node() { "$tree/bin/ceptoar-node" --help | while read -r line; do says "$line
 check 'with what its help says' of_node
 
 # --- completions: a member of a real council ---
-if ! "$quickstart" --detach --dir "$council" >"$work/quickstart.log" 2>&1; then
-  not_ok 'the council starts'
-  tail -20 "$work/quickstart.log"
-  conclude
-  exit
-fi
-ok 'the council starts'
+start_council
 who=secretariat@gas
 as() { acting "$who" ceptoar "$@"; }
 printf '# 見える件名\n\n本文\n' >"$work/seen.md"
