@@ -97,6 +97,7 @@ std::uint32_t BallotBook::round(const Roster& before) const {
     }
   }
   std::vector<std::uint32_t> rounds;
+  rounds.reserve(reached.size());
   for (const auto& [voter, round] : reached) rounds.push_back(round);
   std::sort(rounds.rbegin(), rounds.rend());
   const std::size_t n = before.voters.size();

@@ -138,7 +138,7 @@ Outcome<int> run(Context& context, const ReissueArgs& args) {
   SendOptions options{args.dry_run, args.wait, "reissue", &fate};
   std::string number;
   options.number = &number;
-  const Outcome<int> status = show_and_send(context, **session, reissue->draft, options);
+  Outcome<int> status = show_and_send(context, **session, reissue->draft, options);
   if (!fate.queued) return status;
   // The reporter is told whatever became of the first attempt to deliver.
   const Outcome<work::Draft> notice = work::prepare_notice(**session, wish, *reissue, number);

@@ -55,7 +55,8 @@ Outcome<work::HeldPack> pack_for(Context& context, member::Session& session,
                            context.now_ms());
 }
 
-Outcome<int> send_report(Context& context, const ReportOptions& options, work::ReportWish wish) {
+Outcome<int> send_report(Context& context, const ReportOptions& options,
+                         const work::ReportWish& wish) {
   const Outcome<OpenSession> session = context.open_started();
   if (!session) return session.error();
   const auto pack = pack_for(context, **session, options, wish);
@@ -82,7 +83,7 @@ Outcome<int> run(Context& context, const ReportQuickArgs& args) {
   auto form = line_form(context, args.words);
   if (!form) return form.error();
   wish->form = std::move(*form);
-  return send_report(context, args, std::move(*wish));
+  return send_report(context, args, *wish);
 }
 
 Outcome<int> run(Context& context, const ReportNewArgs& args) {
@@ -92,7 +93,7 @@ Outcome<int> run(Context& context, const ReportNewArgs& args) {
   if (!form) return form.error();
   wish->form = std::move(*form);
   wish->from = args.from;
-  return send_report(context, args, std::move(*wish));
+  return send_report(context, args, *wish);
 }
 
 Outcome<int> run(Context& context, const ReportConsultArgs& args) {
@@ -107,7 +108,7 @@ Outcome<int> run(Context& context, const ReportConsultArgs& args) {
   wish->form = std::move(*form);
   wish->consult = true;
   wish->to_nisc = args.to == "nisc";
-  return send_report(context, args, std::move(*wish));
+  return send_report(context, args, *wish);
 }
 
 Outcome<int> run(Context& context, const ReportFormArgs&) {

@@ -58,7 +58,8 @@ void show_drafts(Printer& out, const std::vector<KeptDraft>& drafts) {
                              draft.typed.use == member::TextUse::kUpdate;
     std::string line = member::draft_name(draft.number) + "  " + short_time(out, draft.changed_ms);
     if (!own_readers) line += "  " + label(out, draft.typed.tlp) + "  " + (to.empty() ? "—" : to);
-    out.line(line + (use.empty() ? "" : "  " + use) + "  " + title);
+    if (!use.empty()) line.append("  ").append(use);
+    out.line(line.append("  ").append(title));
     out.set_exercise(false);
   }
 }

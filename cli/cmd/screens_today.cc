@@ -26,7 +26,9 @@ void show_parts(Printer& out, const std::vector<std::string>& parts, std::string
   const int ambiguous = out.terminal().ambiguous;
   std::string line;
   for (const std::string& part : parts) {
-    std::string longer = line.empty() ? part : line + std::string(gap) + part;
+    std::string longer = line;
+    if (!line.empty()) longer += gap;
+    longer += part;
     if (width == 0 || ui::display_width(longer, ambiguous) <= width) {
       line = std::move(longer);
       continue;

@@ -180,7 +180,7 @@ Result<std::vector<Step>> steps_of(const toml::table& table, std::string_view ke
     if (!step) return bad(place + ": " + make_visible(word, true));
     // A report that comes back to where it was would never arrive.
     if (std::find(out.begin(), out.end(), *step) != out.end()) {
-      return fail(ErrorCode::kChain, place + ": " + word);
+      return fail(ErrorCode::kChain, std::string(place).append(": ").append(word));
     }
     out.push_back(*step);
   }

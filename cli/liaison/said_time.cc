@@ -369,8 +369,8 @@ std::string third_name(int day, bool japanese) {
 std::string core_text(const TimeSaid& time, std::uint64_t now_ms, bool japanese) {
   const CivilTime at = to_jst(time.at_ms);
   const bool year = at.year != to_jst(now_ms).year;
-  const std::string month = japanese ? std::to_string(at.year) + "年" + std::to_string(at.month) + "月"
-                                     : std::to_string(at.year) + "-" + two(at.month);
+  std::string month = japanese ? std::to_string(at.year) + "年" + std::to_string(at.month) + "月"
+                               : std::to_string(at.year) + "-" + two(at.month);
   switch (time.precision) {
     case Precision::kMinute:
       return day_text(at, year) + " " + two(at.hour) + ":" + two(at.minute);

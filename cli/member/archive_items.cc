@@ -183,7 +183,7 @@ Outcome<void> complete_lists(Session& session) {
   if (!indexed) return indexed.error();
   std::vector<store::ArchiveWrite> writes;
   Outcome<void> kept;
-  const auto read = each_item(session, [&](ItemRow&& row) {
+  auto read = each_item(session, [&](ItemRow&& row) {
     writes.push_back(wanting_of(row));
     if (!indexed->contains(row.entry) && !row.title.empty()) {
       writes.push_back({ArchiveTable::kToIndex, key_item(row.received_ms, row.entry), Bytes{}});

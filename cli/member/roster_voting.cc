@@ -303,6 +303,7 @@ Outcome<VoteSheet> read_sheet(const std::filesystem::path& path) {
 Bytes encode_said(const std::vector<Control>& controls) {
   RowWriter out(kSaidVersion);
   std::vector<Bytes> list;
+  list.reserve(controls.size());
   for (const Control& one : controls) list.push_back(encode(one));
   write_list(out, list);
   return out.take();

@@ -35,6 +35,7 @@ std::vector<KnownName> sectors(const Roster& roster) {
     if (!org.sector.empty()) names.insert(org.sector);
   }
   std::vector<KnownName> out;
+  out.reserve(names.size());
   for (const std::string& name : names) out.push_back({name, "", ""});
   return out;
 }

@@ -60,7 +60,7 @@ Core::State::State(Config config_in, crypto::Verified<crypto::RosterState> roste
       life(std::move(roster_in)),
       roster(life.in_force()),
       network(roster->network_id) {
-  recover_roster(std::move(recovered.newer_rosters), std::move(recovered.roster_candidates));
+  recover_roster(recovered.newer_rosters, recovered.roster_candidates);
   for (auto& [author, frontier] : recovered.frontiers) logs[author].frontier = frontier;
   for (auto& [author, above] : recovered.above_gap) logs[author].above = std::move(above);
   logs[config.self].frontier.author = config.self;

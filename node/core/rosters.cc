@@ -159,13 +159,12 @@ void Core::State::follow_roster() {
 }
 
 // What the store holds of the roster's life, before the first step.
-void Core::State::recover_roster(std::vector<Bytes> stored,
-                                 std::vector<std::pair<NodeId, Bytes>> candidates) {
+void Core::State::recover_roster(const std::vector<Bytes>& stored,
+                                 const std::vector<std::pair<NodeId, Bytes>>& candidates) {
   for (const Bytes& wire : stored) (void)life.take(wire);  // the first, or held already: nothing new
   roster = life.in_force();
-  for (auto& [author, wire] : candidates) {
-    const std::uint64_t version = roster_version_of(wire).value_or(0);
-    take_roster({author, version, std::move(wire)}, start_rows);
+  for (const auto& [author, wire] : candidates) {
+    take_roster({author, roster_version_of(wire).value_or(0), wire}, start_rows);
   }
   if (roster->roster.version == 1) {
     start_rows.push_back(

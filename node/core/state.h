@@ -412,8 +412,8 @@ struct Core::State {
   void take_roster(RosterCandidate candidate, RowBatch& batch);
   void roster_moved(crypto::RosterLife::Step step, RowBatch& batch);
   void follow_roster();
-  void recover_roster(std::vector<Bytes> stored,
-                      std::vector<std::pair<NodeId, Bytes>> candidates);
+  void recover_roster(const std::vector<Bytes>& stored,
+                      const std::vector<std::pair<NodeId, Bytes>>& candidates);
 
   // --- expiry.cc ---
   void sweep();

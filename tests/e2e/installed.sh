@@ -41,7 +41,7 @@ base=${CEPTOAR_BASE_ROOT:-$work/base}
 names=(banks electric spare)
 declare -A leader nspawn_pid
 run_packages=(systemd systemd-sysv dbus iproute2 curl jq libcapnp-0.9.2 libsodium23 libzmq5 liblmdb0
-  libfmt9 libicu72 libmicrohttpd12)
+  libfmt9 libicu72 libmicrohttpd12 nftables)
 make_base() {
   [ -x "$base/usr/bin/systemd-creds" ] && return
   local mirror list
@@ -61,6 +61,8 @@ inside() {  # inside MACHINE COMMAND...: as root there
   nsenter -t "$pid" -m -u -i -n -p -C -r -w -- /usr/bin/env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin \
     LANG=C.UTF-8 "$@"
 }
+# Its init, and not the helper of systemd-nspawn that comes and goes before it.
+has_init() { leader[$1]=$(pgrep -x -P "${nspawn_pid[$1]}" systemd); }
 has_booted() { [[ $(inside "$1" systemctl is-system-running 2>/dev/null) =~ ^(running|degraded)$ ]]; }
 boot() {  # boot MACHINE ADDRESS
   local machine=$1 address=$2 place=$work/$1 link=cep${1:0:4}$$
@@ -72,8 +74,7 @@ boot() {  # boot MACHINE ADDRESS
     --machine="cep-$machine-$$" --directory="$place/root" --private-network \
     --bind-ro="$work/packages:/root/packages" --console=pipe </dev/null >"$place/console" 2>&1 &
   nspawn_pid[$machine]=$!
-  until_true 20 pgrep -P "${nspawn_pid[$machine]}" || return
-  leader[$machine]=$(pgrep -P "${nspawn_pid[$machine]}" | head -1)
+  until_true 60 has_init "$machine" || return
   until_true 60 has_booted "$machine" || return
   # Not --network-interface: that waits for udev, which a build machine need not run.
   ip link set "$link" netns "${leader[$machine]}" && inside "$machine" ip address add "$address/24" dev "$link" &&
@@ -92,6 +93,7 @@ clean_up() {
   for machine in "${names[@]}"; do
     switch_off "$machine"
     mountpoint -q "$work/$machine/root" && umount -l "$work/$machine/root"
+    ip link delete "cep${machine:0:4}${$}p" 2>/dev/null  # still here when the machine did not start
   done
   ip link delete "$bridge" 2>/dev/null
 }
