@@ -81,7 +81,7 @@ Result<std::uint16_t> open_format(Env& env, StoreKind kind, const TableCipher& c
     if (!txn) return txn.error();
     const auto format = txn->get(kFormatTable, as_bytes(kFormatRow));
     if (format) {
-      const auto checked = check_format(*format, kind);
+      auto checked = check_format(*format, kind);
       if (!checked) return checked.error();
       const auto check = txn->get(kFormatTable, as_bytes(kCheckRow));
       if (!check || !cipher.open(kFormatTable, as_bytes(kCheckRow), *check)) {

@@ -41,7 +41,7 @@ Result<void> move_tails(Env& env) {
   {
     const auto txn = env.read();
     if (!txn) return txn.error();
-    const auto read = txn->scan(kTailsOfFormat1, {}, false, [&](BytesView key, BytesView value) {
+    auto read = txn->scan(kTailsOfFormat1, {}, false, [&](BytesView key, BytesView value) {
       tails.emplace_back(to_bytes(key), to_bytes(value));
       return true;
     });

@@ -220,7 +220,7 @@ Result<void> restore_backup(const fs::path& backup, const NodePaths& to) {
   if (Result<void> made = store::make_private_directory(to.directory); !made) return made;
   if (fs::exists(from.store(), failed)) {
     if (Result<void> made = store::make_private_directory(to.store()); !made) return made;
-    const Result<void> copied = store::write_through(
+    Result<void> copied = store::write_through(
         to.store() / "data.mdb", [&](int fd) { return copy_into(from.store() / "data.mdb", fd); });
     if (!copied) return copied;
   }
