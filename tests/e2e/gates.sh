@@ -40,6 +40,7 @@ planted 'cli/liaison/ looks aside or up' cli/liaison/policy.cc '#include "cli/wo
 planted 'cli/form/ looks aside or up' cli/form/sheet.cc '#include "cli/ui/table.h"'
 planted 'cli/ui/ knows the member' cli/ui/table.cc '#include "cli/member/home.h"'
 planted 'Verifier outside crypto/*.cc' node/core/log.cc '#include "crypto/verifier.h"'
+planted 'a source includes a source' schema/text.cc '#include "schema/codec.cc"'
 planted 'product code uses test support' crypto/hash.cc '#include "tests/support/seeded_random.h"'
 planted 'files over 600 lines' schema/text.cc "$(yes '// x' | head -600)"
 planted 'unclassified unfinished work' schema/text.cc "// FIX""ME later"
