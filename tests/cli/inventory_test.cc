@@ -6,6 +6,8 @@
 
 #include <chrono>
 
+#include "tests/support/speed.h"
+
 namespace ceptoar::liaison {
 namespace {
 
@@ -63,15 +65,15 @@ TEST(InventoryTest, AThousandAdvisoriesAgainstTenThousandLinesAreFast) {
   }
   std::string text;
   while (text.size() < 3000) text += "遠隔接続装置で認証を回避される欠陥。Product Server X の利用者は確認を。\n";
-  const auto from = std::chrono::steady_clock::now();
+  const auto from = test::thread_time();
   const Inventory inventory(lines);
   std::size_t found = 0;
   for (int i = 0; i < 1000; ++i) {
     found += inventory.named_in(text + "product server " + std::to_string(i * 7)).size();
   }
-  const auto took = std::chrono::steady_clock::now() - from;
+  const auto took = test::thread_time() - from;
   EXPECT_EQ(found, 1000U);
-  EXPECT_LT(took, std::chrono::seconds(1));
+  if (!test::kSanitized) EXPECT_LT(took, std::chrono::seconds(1));
 }
 
 }  // namespace

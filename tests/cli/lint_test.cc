@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <chrono>
 
+#include "tests/support/speed.h"
+
 namespace ceptoar::liaison {
 namespace {
 
@@ -128,13 +130,13 @@ TEST(LintTest, TwentyKibibytesAreFast) {
   while (text.size() < 20 * 1024) {
     text += "架空企業7号の4,378台で、午前４時過ぎに障害。株式会社と名の付くところは16事業者。ｶﾀｶﾅも。\n";
   }
-  auto best = std::chrono::steady_clock::duration::max();
+  auto best = std::chrono::nanoseconds::max();
   for (int i = 0; i < 5; ++i) {
-    const auto from = std::chrono::steady_clock::now();
+    const auto from = test::thread_time();
     EXPECT_GT(lint(text, names).size(), 100U);
-    best = std::min(best, std::chrono::steady_clock::now() - from);
+    best = std::min(best, test::thread_time() - from);
   }
-  EXPECT_LT(best, std::chrono::milliseconds(50));
+  if (!test::kSanitized) EXPECT_LT(best, std::chrono::milliseconds(50));
 }
 
 }  // namespace

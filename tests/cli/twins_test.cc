@@ -109,7 +109,8 @@ class TwinsTest : public testing::Test {
   std::vector<State> states(const std::string& holder) {
     auto session = started(holder);
     std::vector<State> out;
-    for (const auto& row : work::broadcasts(*session).value()) out.push_back(row.state);
+    const auto rows = work::broadcasts(*session);
+    for (const auto& row : *rows) out.push_back(row.state);
     return out;
   }
   void expect_one(const std::string& holder, const Numbers& numbers) {

@@ -19,17 +19,12 @@
 #include "tests/node/raw_client.h"
 #include "tests/support/machine_faults.h"
 #include "tests/support/outcome.h"
+#include "tests/support/speed.h"
 
 namespace ceptoar::test {
 namespace {
 
 using std::chrono::seconds;
-
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr bool kSanitized = true;  // they must be loaded before all others themselves
-#else
-constexpr bool kSanitized = false;
-#endif
 
 // Shared with one daemon.
 class Faults {
