@@ -13,7 +13,52 @@ namespace ceptoar::cmd {
 
 using ui::Msg;
 
+namespace {
+
+// Which function declares which commands of the first level.
+struct Branch {
+  void (*declare)(Tree&);
+  std::vector<std::string_view> commands;
+};
+const std::vector<Branch>& branches() {
+  static const std::vector<Branch> all = {
+      {declare_items,
+       {"post", "inbox", "search", "read", "board", "status", "sync", "version", "try"}},
+      {declare_drafts, {"draft"}},
+      {declare_answers, {"ack", "reply", "update", "withdraw"}},
+      {declare_broadcast, {"broadcast"}},
+      {declare_relay, {"relay", "reach"}},
+      {declare_report, {"report", "lint", "check", "consent", "reissue", "policy"}},
+      {declare_care, {"explain", "doctor", "peer"}},
+      {declare_desk, {"alarm"}},
+      {declare_watch, {"watch"}},
+      {declare_roster, {"roster"}},
+      {declare_organisations, {"org"}},
+      {declare_members_cards_keys, {"member", "card", "key", "archive"}},
+      {declare_nodes, {"node"}},
+      {declare_agent, {"agent"}}};
+  return all;
+}
+
+}  // namespace
+
 Tree::Tree() {
+  declare_globals();
+  for (const Branch& branch : branches()) branch.declare(*this);
+}
+
+Tree::Tree(const std::vector<std::string>& words) {
+  declare_globals();
+  for (const Branch& branch : branches()) {
+    const auto& names = branch.commands;
+    const bool named = std::any_of(words.begin(), words.end(), [&](const std::string& word) {
+      return std::find(names.begin(), names.end(), word) != names.end();
+    });
+    if (named) branch.declare(*this);
+  }
+}
+
+void Tree::declare_globals() {
   app.set_help_flag();
   app.add_flag("-h,--help", help);
   app.add_flag("--version", version_wanted);
@@ -27,17 +72,6 @@ Tree::Tree() {
   app.add_flag("--no-agent", globals.no_agent);
   // At most one: otherwise a file called `status` would be taken for a second command.
   app.require_subcommand(0, 1);
-  declare_items(*this);
-  declare_drafts(*this);
-  declare_answers(*this);
-  declare_broadcast(*this);
-  declare_relay(*this);
-  declare_report(*this);
-  declare_care(*this);
-  declare_desk(*this);
-  declare_watch(*this);
-  declare_admin(*this);
-  declare_agent(*this);
 }
 
 CLI::App* Tree::group(const std::string& name, Msg help_text, CLI::App* parent) {
@@ -331,10 +365,19 @@ CommandFacts facts_of(const Tree& tree, const CLI::App* command) {
 }  // namespace
 
 std::variant<Invocation, HelpWanted, UsageFault> parse_args(const std::vector<std::string>& words) {
-  Tree tree;
-  auto outcome = parse_tree(tree, words);
+  Tree small(words);
+  auto outcome = parse_tree(small, words);
+  if (std::holds_alternative<UsageFault>(outcome)) {
+    Tree whole;  // the nearest word may be a command that was not declared
+    outcome = parse_tree(whole, words);
+  }
   if (auto* fault = std::get_if<UsageFault>(&outcome)) fault->globals = quick_globals(words);
   return outcome;
+}
+
+std::vector<std::string> commands_declared_for(const std::vector<std::string>& words) {
+  const Tree tree(words);
+  return command_names(&tree.app);
 }
 
 std::vector<CommandFacts> all_commands() {

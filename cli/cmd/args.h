@@ -84,6 +84,9 @@ struct UsageFault {
 // `words` without the program's name. Never exits, never prints, never throws.
 std::variant<Invocation, HelpWanted, UsageFault> parse_args(const std::vector<std::string>& words);
 
+// Commands of the first level that parse_args looks at first: for the tests of its speed.
+std::vector<std::string> commands_declared_for(const std::vector<std::string>& words);
+
 // "10s", "500ms", "2m": at most an hour.
 std::optional<std::chrono::milliseconds> parse_duration(std::string_view text);
 // The candidate nearest to `typed`, when it is near enough to be what was meant.

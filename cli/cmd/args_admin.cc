@@ -5,8 +5,6 @@ namespace ceptoar::cmd {
 
 using ui::Msg;
 
-namespace {
-
 void declare_roster(Tree& tree) {
   CLI::App* g = tree.group("roster", Msg::kHelpRoster);
   auto [roster_show_leaf, roster_show] = tree.leaf<RosterShowArgs>(g, "show", Msg::kHelpRosterShow);
@@ -114,15 +112,6 @@ void declare_nodes(Tree& tree) {
   s.app->add_flag("--detach", node_start.detach);
   auto [node_status_leaf, node_status] = tree.leaf<NodeStatusArgs>(g, "status", Msg::kHelpNodeStatus);
   Tree::option(node_status_leaf, "--dir", node_status.directory);
-}
-
-}  // namespace
-
-void declare_admin(Tree& tree) {
-  declare_roster(tree);
-  declare_organisations(tree);
-  declare_members_cards_keys(tree);
-  declare_nodes(tree);
 }
 
 }  // namespace ceptoar::cmd

@@ -35,7 +35,9 @@ struct DurationOption {
 
 class Tree {
  public:
-  Tree();
+  Tree();  // all commands
+  // Those that `words` can mean: the tree of all is a fifth of a short command's own time.
+  explicit Tree(const std::vector<std::string>& words);
   Tree(const Tree&) = delete;
   Tree& operator=(const Tree&) = delete;
 
@@ -71,6 +73,9 @@ class Tree {
   std::deque<Leaf> leaves;  // stays where it is while it grows, as do the two below
   std::deque<DurationOption> durations;
   std::vector<std::pair<CLI::App*, ui::Msg>> groups;
+
+ private:
+  void declare_globals();
 };
 
 // What post and the drafts take beside a text.
@@ -85,7 +90,10 @@ void declare_report(Tree& tree);
 void declare_care(Tree& tree);
 void declare_desk(Tree& tree);
 void declare_watch(Tree& tree);
-void declare_admin(Tree& tree);
+void declare_roster(Tree& tree);
+void declare_organisations(Tree& tree);
+void declare_members_cards_keys(Tree& tree);
+void declare_nodes(Tree& tree);
 void declare_agent(Tree& tree);
 // Below `roster`.
 void declare_voting(Tree& tree, CLI::App* roster);

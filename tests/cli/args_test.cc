@@ -5,6 +5,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace ceptoar::cmd {
 namespace {
 
@@ -53,6 +55,17 @@ TEST(ArgsTest, GlobalsWorkBeforeAndAfterTheCommand) {
   auto nested = parse_args({"roster", "show", "banks", "--json"});
   ASSERT_TRUE(std::holds_alternative<Invocation>(nested));
   EXPECT_TRUE(std::get<Invocation>(nested).globals.json);
+}
+
+TEST(ArgsTest, OnlyTheCommandThatIsNamedIsDeclared) {
+  const std::vector<CommandFacts> all = all_commands();
+  for (const std::string& name : all.front().subcommands) {
+    const auto declared = commands_declared_for({"--home", "/h", name, "1"});
+    EXPECT_EQ(std::count(declared.begin(), declared.end(), name), 1) << name;
+    EXPECT_LE(declared.size(), 9u) << name;
+  }
+  EXPECT_TRUE(commands_declared_for({"inbax"}).empty());
+  EXPECT_EQ(argument(fault_of({"inbax"}), "near"), "ceptoar inbox");
 }
 
 TEST(ArgsTest, VersionIsAnOptionToo) {
