@@ -61,6 +61,7 @@ Result<void> move_tails(Env& env) {
 struct MemberArchive::Impl {
   Env env;
   TableCipher cipher;
+  std::uint64_t changes = 0;
 
   // The key as it stands on disk.
   Bytes stored_key(ArchiveTable table, BytesView key) const {
@@ -179,7 +180,10 @@ Result<std::unique_ptr<MemberArchive>> MemberArchive::open(const std::filesystem
       std::unique_ptr<Impl>(new Impl{std::move(*env), std::move(cipher)})));
 }
 
+std::uint64_t MemberArchive::changes() const { return impl_->changes; }
+
 Result<void> MemberArchive::apply(const std::vector<ArchiveWrite>& writes) {
+  ++impl_->changes;
   return impl_->env.update([&](WriteTxn& txn) -> Result<void> {
     for (const ArchiveWrite& write : writes) {
       auto put = impl_->put_row(txn, write);

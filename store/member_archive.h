@@ -74,6 +74,9 @@ class MemberArchive {
   ~MemberArchive();
 
   Result<void> apply(const std::vector<ArchiveWrite>& writes);  // together or not at all, durable
+  // How often apply() was called: what was read before still stands while this does. (Another program
+  // cannot write: the home's lock.)
+  std::uint64_t changes() const;
   // kNotFound; kStorageCorrupt when a value was altered or moved to another key.
   Result<Bytes> load(ArchiveTable table, BytesView key) const;
   struct Row {

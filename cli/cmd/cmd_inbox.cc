@@ -6,6 +6,7 @@
 #include "cli/cmd/documents.h"
 #include "cli/cmd/filters.h"
 #include "cli/cmd/screens.h"
+#include "cli/member/sync.h"
 
 namespace ceptoar::cmd {
 
@@ -31,9 +32,14 @@ std::vector<ListedItem> listed(const std::vector<work::InboxItem>& shown,
 }  // namespace
 
 Outcome<int> run(Context& context, const InboxArgs& args) {
-  const Outcome<OpenSession> session = context.open_started();
+  Outcome<OpenSession> session = context.open_session();
   if (!session) return session.error();
-  const Outcome<std::vector<work::InboxItem>> plain = work::inbox(**session, {});
+  // Read while the node answers; mostly it has nothing new.
+  member::call_node(**session);
+  Outcome<std::vector<work::InboxItem>> plain = work::inbox(**session, {});
+  const std::uint64_t read_at = (*session)->archive().changes();
+  if (const auto started = context.start(*session); !started) return started.error();
+  if ((*session)->archive().changes() != read_at) plain = work::inbox(**session, {});
   if (!plain) return plain.error();
   const Outcome<work::InboxFilter> filter = filter_of(**session, args.filter, context.now_ms());
   if (!filter) return filter.error();

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // ceptoar: what a member types.
+#include <malloc.h>
+
 #include <csignal>
 #include <iostream>
 
@@ -53,6 +55,8 @@ int run_words(const std::vector<std::string>& words) {
 }  // namespace ceptoar::cmd
 
 int main(int argc, char** argv) {
+  // The two threads of libzmq need little: a heap of their own for each costs a short command more.
+  mallopt(M_ARENA_MAX, 1);
   // A pager that was closed ends the output, not the work; writing then fails quietly.
   std::signal(SIGPIPE, SIG_IGN);
   constexpr int kBug = 70;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/member/node_link.h"
 
+#include <utility>
+
 namespace ceptoar::member {
 namespace {
 
@@ -25,6 +27,7 @@ class ClientLink final : public NodeLink {
     return client_->delivery(entry, at_least, wait);
   }
   Result<Peers> peers() override { return client_->peers(); }
+  void ask_ahead(const MemberMessage& request) override { client_->ask_ahead(request); }
 
  private:
   std::unique_ptr<client::NodeClient> client_;
@@ -32,14 +35,29 @@ class ClientLink final : public NodeLink {
 
 }  // namespace
 
+void NodeConnector::begin(const client::NodeAddress& address, const NetworkId& network,
+                          const HolderId& holder, const crypto::KemKey& transport,
+                          const MemberMessage& first) {
+  auto client = client::NodeClient::begin(address, network, holder, transport);
+  if (!client) return;  // connect() says why
+  begun_ = std::move(*client);
+  begun_to_ = address.node;
+  begun_->ask_ahead(first);
+}
+
 Result<std::unique_ptr<NodeLink>> NodeConnector::connect(const client::NodeAddress& address,
                                                          const NetworkId& network,
                                                          const HolderId& holder,
                                                          const crypto::KemKey& transport,
                                                          std::chrono::milliseconds timeout) {
-  auto client = client::NodeClient::connect(address, network, holder, transport, timeout);
-  if (!client) return client.error();
-  return std::unique_ptr<NodeLink>(std::make_unique<ClientLink>(std::move(*client)));
+  std::unique_ptr<client::NodeClient> client = std::exchange(begun_, nullptr);
+  if (client == nullptr || begun_to_ != address.node) {
+    auto begun = client::NodeClient::begin(address, network, holder, transport);
+    if (!begun) return begun.error();
+    client = std::move(*begun);
+  }
+  if (auto done = client->finish(timeout); !done) return done.error();
+  return std::unique_ptr<NodeLink>(std::make_unique<ClientLink>(std::move(client)));
 }
 
 std::uint64_t SystemClock::now_ms() {

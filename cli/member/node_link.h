@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <memory>
+#include <tuple>
 #include <vector>
 
 #include "crypto/keys.h"
@@ -27,6 +28,9 @@ class NodeLink {
   virtual Result<Delivery> delivery(const EntryId& entry, std::uint32_t at_least,
                                     std::chrono::milliseconds wait) = 0;
   virtual Result<Peers> peers() = 0;
+  // Sends a request now, so that the node works at it while the program does something else; the call
+  // above that asks for the same takes the answer. A link may do nothing here.
+  virtual void ask_ahead(const MemberMessage& request) { static_cast<void>(request); }
 };
 
 class Connector {
@@ -37,6 +41,13 @@ class Connector {
                                                     const HolderId& holder,
                                                     const crypto::KemKey& transport,
                                                     std::chrono::milliseconds timeout) = 0;
+  // Begins what connect() to the same node will finish, with a first request. Waits for nothing; may do
+  // nothing.
+  virtual void begin(const client::NodeAddress& address, const NetworkId& network,
+                     const HolderId& holder, const crypto::KemKey& transport,
+                     const MemberMessage& first) {
+    static_cast<void>(std::tie(address, network, holder, transport, first));
+  }
 };
 
 // The real one, over ZeroMQ.
@@ -46,6 +57,12 @@ class NodeConnector final : public Connector {
                                             const NetworkId& network, const HolderId& holder,
                                             const crypto::KemKey& transport,
                                             std::chrono::milliseconds timeout) override;
+  void begin(const client::NodeAddress& address, const NetworkId& network, const HolderId& holder,
+             const crypto::KemKey& transport, const MemberMessage& first) override;
+
+ private:
+  std::unique_ptr<client::NodeClient> begun_;
+  NodeId begun_to_;
 };
 
 // Time comes from outside, so that tests can move it.

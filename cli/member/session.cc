@@ -2,6 +2,7 @@
 #include "cli/member/session.h"
 
 #include <iterator>
+#include <utility>
 
 #include "cli/member/rows.h"
 
@@ -102,15 +103,29 @@ Outcome<const NodeRecord*> Session::node_record() {
                                         {"what", "no node of " + home_.config().node}});
 }
 
+namespace {
+
+client::NodeAddress address_of(const NodeRecord& node) {
+  return {node.id, node.ntk, node.host, node.member_port};
+}
+
+}  // namespace
+
+void Session::call_node(const MemberMessage& first) {
+  if (node_asked_ || std::exchange(node_called_, true)) return;
+  const auto record = node_record();
+  if (!record) return;  // node() says what is missing
+  connector_->begin(address_of(**record), (*trust_->current())->network_id, home_.holder(),
+                    home_.transport_key(), first);
+}
+
 Outcome<NodeLink*> Session::node() {
   if (node_asked_) return node_.get();
   const auto record = node_record();
   if (!record) return record.error();
   node_asked_ = true;
-  const NodeRecord& node = **record;
-  auto link = connector_->connect({node.id, node.ntk, node.host, node.member_port},
-                                  (*trust_->current())->network_id, home_.holder(),
-                                  home_.transport_key(), connect_timeout_);
+  auto link = connector_->connect(address_of(**record), (*trust_->current())->network_id,
+                                  home_.holder(), home_.transport_key(), connect_timeout_);
   if (link) node_ = std::move(*link);
   return node_.get();
 }

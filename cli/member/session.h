@@ -66,6 +66,9 @@ class Session {
   // (asked once a session). Errors: only what makes a connection impossible in principle
   // (E-NO-ROSTER, E-NOT-ALLOWED).
   Outcome<NodeLink*> node();
+  // Begins the connection that node() will finish, with the first request, and waits for nothing; a
+  // second call does nothing.
+  void call_node(const MemberMessage& first);
   // Forgets a connection that failed in the middle; node() then says nullptr.
   void drop_node();
   // Node of this member, from the roster.
@@ -87,6 +90,7 @@ class Session {
   std::vector<store::ArchiveWrite> next_;  // of commit_with_next()
   bool node_asked_ = false;
   bool keys_changed_ = false;
+  bool node_called_ = false;
 };
 
 }  // namespace ceptoar::member

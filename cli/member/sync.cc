@@ -6,6 +6,7 @@
 #include <set>
 
 #include "cli/member/alarms.h"
+#include "cli/member/outbox.h"
 #include "cli/member/rows.h"
 #include "cli/member/sync_content.h"
 #include "crypto/entry.h"
@@ -24,6 +25,9 @@ constexpr std::uint8_t kCursorVersion = 2;
 bool is_gone(ErrorCode code) {
   return code == ErrorCode::kUnreachable || code == ErrorCode::kTimeout || code == ErrorCode::kIo;
 }
+
+// A look at the cursor itself shows whether it still stands where it stood.
+std::uint64_t first_after(std::uint64_t cursor) { return cursor == 0 ? 0 : cursor - 1; }
 
 struct Head {
   std::uint64_t seq = 0;
@@ -88,7 +92,7 @@ class Syncer {
     // recognised.
     if (node != node_.welcome().node || arrival > node_.welcome().feed_end) return {};
     if (arrival > 0) {
-      auto feed = node_.feed(arrival - 1, kPage, {});
+      auto feed = node_.feed(first_after(arrival), kPage, {});
       if (!feed) {
         gone_ = is_gone(feed.error().code);
         return gone_ ? Outcome<void>() : Outcome<void>(from_error(feed.error(), "node"));
@@ -497,6 +501,11 @@ Outcome<SyncReport> sync(Session& session, std::chrono::milliseconds wait) {
   if (!node) return node.error();
   if (*node == nullptr) return SyncReport{};
   return Syncer(session, **node).run(wait);
+}
+
+void call_node(Session& session) {
+  const auto place = feed_place(session);
+  if (place) session.call_node(FeedWant{first_after(place->arrival), kPage, 0});
 }
 
 Outcome<FeedPlace> feed_place(Session& session) {

@@ -45,6 +45,9 @@ struct SyncReport {
 // `wait`: how long to wait for something new when there is nothing.
 Outcome<SyncReport> sync(Session& session, std::chrono::milliseconds wait = {});
 
+// Begins the connection and asks for what sync() asks first. Waits for nothing.
+void call_node(Session& session);
+
 // How far the feed of which node was taken, as kept; zeros before the first time.
 struct FeedPlace {
   NodeId node;

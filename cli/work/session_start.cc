@@ -27,6 +27,7 @@ member::Outcome<void> raise_clock(member::Session& session, member::SyncReport& 
 
 member::Outcome<Started> start(member::Session& session) {
   Started out;
+  member::call_node(session);
   if (auto complete = member::complete_lists(session); !complete) return complete.error();
   auto synced = member::sync(session);
   if (!synced) return synced.error();

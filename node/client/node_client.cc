@@ -2,7 +2,10 @@
 #include "node/client/node_client.h"
 
 #include <algorithm>
+#include <map>
+#include <set>
 #include <utility>
+#include <vector>
 
 #include "crypto/entry.h"
 #include "node/net/member_link.h"
@@ -13,6 +16,9 @@ namespace {
 
 // Shown to the operator of the node.
 constexpr const char* kProgram = "ceptoar 0.1.0";
+constexpr std::chrono::milliseconds kAtOnce{100};  // a socket takes the first questions without a wait
+
+using Deadline = net::MemberLink::Deadline;
 
 Error refusal(std::uint16_t code) {
   const bool known = code >= static_cast<std::uint16_t>(ErrorCode::kMalformed) &&
@@ -25,41 +31,74 @@ Error refusal(std::uint16_t code) {
 }  // namespace
 
 struct NodeClient::Impl {
-  // Sends one request and gives its answer. Answers to requests given up earlier are passed over.
-  Result<MemberMessage> ask(MemberMessage request, std::chrono::milliseconds extra);
+  // Gives the number under which the answer comes.
+  Result<std::uint64_t> send(MemberMessage request, Deadline deadline);
+  // The answer to one request, whenever it comes among the answers to others. Answers to requests given
+  // up earlier are passed over.
+  Result<MemberMessage> receive(std::uint64_t id, Deadline deadline);
+  template <class Answer>
+  Result<Answer> answer_to(std::uint64_t id, Deadline deadline);
   template <class Answer>
   Result<Answer> ask_for(MemberMessage request, std::chrono::milliseconds extra = {});
   Result<void> stage(const Bytes& body, const Hash32& body_hash);
+  Deadline soon(std::chrono::milliseconds extra = {}) const {
+    return std::chrono::steady_clock::now() + timeout + extra;
+  }
 
   std::unique_ptr<net::MemberLink> link;
   std::chrono::milliseconds timeout{};
   std::uint64_t last_id = 0;
+  NodeId expected;
   Welcome welcome;
+  std::uint64_t hello_id = 0;
+  std::vector<std::pair<MemberMessage, std::uint64_t>> ahead;  // asked, and nobody took the answer yet
+  std::set<std::uint64_t> open;                    // whose answer somebody will ask for
+  std::map<std::uint64_t, MemberMessage> arrived;  // of these, while another one was waited for
 };
 
-Result<MemberMessage> NodeClient::Impl::ask(MemberMessage request,
-                                            std::chrono::milliseconds extra) {
-  const auto deadline = std::chrono::steady_clock::now() + timeout + extra;
+Result<std::uint64_t> NodeClient::Impl::send(MemberMessage request, Deadline deadline) {
   const std::uint64_t id = ++last_id;
   const Bytes frame = encode_member_frame({id, std::move(request)});
   if (Result<void> sent = link->send(frame, deadline); !sent) return sent.error();
+  open.insert(id);
+  return id;
+}
+
+Result<MemberMessage> NodeClient::Impl::receive(std::uint64_t id, Deadline deadline) {
+  open.erase(id);
+  if (auto here = arrived.extract(id)) return std::move(here.mapped());
   for (;;) {
     Result<Bytes> bytes = link->receive(deadline);
     if (!bytes) return bytes.error();
     Result<MemberFrame> answer = parse_member_frame(*bytes);
     if (!answer) return answer.error();
-    if (answer->id != id) continue;
-    if (const auto* refused = std::get_if<Refuse>(&answer->message)) return refusal(refused->code);
-    return std::move(answer->message);
+    if (answer->id == id) return std::move(answer->message);
+    if (open.contains(answer->id)) arrived.insert_or_assign(answer->id, std::move(answer->message));
   }
 }
 
 template <class Answer>
-Result<Answer> NodeClient::Impl::ask_for(MemberMessage request, std::chrono::milliseconds extra) {
-  Result<MemberMessage> answer = ask(std::move(request), extra);
+Result<Answer> NodeClient::Impl::answer_to(std::uint64_t id, Deadline deadline) {
+  Result<MemberMessage> answer = receive(id, deadline);
   if (!answer) return answer.error();
   if (auto* fits = std::get_if<Answer>(&*answer)) return std::move(*fits);
+  if (const auto* refused = std::get_if<Refuse>(&*answer)) return refusal(refused->code);
   return fail(ErrorCode::kMalformed, "the node answered with another kind of frame");
+}
+
+template <class Answer>
+Result<Answer> NodeClient::Impl::ask_for(MemberMessage request, std::chrono::milliseconds extra) {
+  const Deadline deadline = soon(extra);
+  const auto asked = std::find_if(ahead.begin(), ahead.end(),
+                                  [&](const auto& one) { return one.first == request; });
+  if (asked != ahead.end()) {
+    const std::uint64_t id = asked->second;
+    ahead.erase(asked);
+    return answer_to<Answer>(id, deadline);
+  }
+  const auto id = send(std::move(request), deadline);
+  if (!id) return id.error();
+  return answer_to<Answer>(*id, deadline);
 }
 
 Result<void> NodeClient::Impl::stage(const Bytes& body, const Hash32& body_hash) {
@@ -78,29 +117,51 @@ Result<void> NodeClient::Impl::stage(const Bytes& body, const Hash32& body_hash)
 NodeClient::NodeClient(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 NodeClient::~NodeClient() = default;
 
-Result<std::unique_ptr<NodeClient>> NodeClient::connect(const NodeAddress& address,
-                                                        const NetworkId& network,
-                                                        const HolderId& holder,
-                                                        const crypto::KemKey& transport,
-                                                        std::chrono::milliseconds timeout) {
+Result<std::unique_ptr<NodeClient>> NodeClient::begin(const NodeAddress& address,
+                                                      const NetworkId& network,
+                                                      const HolderId& holder,
+                                                      const crypto::KemKey& transport) {
   auto impl = std::make_unique<Impl>();
-  impl->timeout = timeout;
-  const auto deadline = std::chrono::steady_clock::now() + timeout;
-  auto link =
-      net::MemberLink::connect(address.host, address.member_port, address.ntk, transport, deadline);
+  auto link = net::MemberLink::begin(address.host, address.member_port, address.ntk, transport);
   if (!link) return link.error();
   impl->link = std::move(*link);
-  auto welcome = impl->ask_for<Welcome>(MemberHello{kProtocolVersion, network, holder, kProgram});
+  impl->expected = address.node;
+  const auto hello =
+      impl->send(MemberHello{kProtocolVersion, network, holder, kProgram}, impl->soon(kAtOnce));
+  if (!hello) return hello.error();
+  impl->hello_id = *hello;
+  return std::unique_ptr<NodeClient>(new NodeClient(std::move(impl)));
+}
+
+void NodeClient::ask_ahead(const MemberMessage& request) {
+  const auto id = impl_->send(request, impl_->soon(kAtOnce));
+  if (id) impl_->ahead.emplace_back(request, *id);
+}
+
+Result<void> NodeClient::finish(std::chrono::milliseconds timeout) {
+  impl_->timeout = timeout;
+  auto welcome = impl_->answer_to<Welcome>(impl_->hello_id, impl_->soon());
   if (!welcome && welcome.error().code == ErrorCode::kTimeout) {
     return fail(ErrorCode::kUnreachable, "the node did not greet in time");
   }
   if (!welcome) return welcome.error();
   // The key was pinned, so this is the node's own mistake or a roster that does not fit.
-  if (welcome->node != address.node) {
+  if (welcome->node != impl_->expected) {
     return fail(ErrorCode::kNotAuthorized, "another node answers there");
   }
-  impl->welcome = std::move(*welcome);
-  return std::unique_ptr<NodeClient>(new NodeClient(std::move(impl)));
+  impl_->welcome = std::move(*welcome);
+  return {};
+}
+
+Result<std::unique_ptr<NodeClient>> NodeClient::connect(const NodeAddress& address,
+                                                        const NetworkId& network,
+                                                        const HolderId& holder,
+                                                        const crypto::KemKey& transport,
+                                                        std::chrono::milliseconds timeout) {
+  auto client = begin(address, network, holder, transport);
+  if (!client) return client;
+  if (auto done = (*client)->finish(timeout); !done) return done.error();
+  return client;
 }
 
 const Welcome& NodeClient::welcome() const { return impl_->welcome; }

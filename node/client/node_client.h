@@ -24,7 +24,14 @@ struct NodeAddress {
 
 class NodeClient {
  public:
-  // `transport` is the holder's MTK.
+  // Begins the connection and says who is there, without waiting: the node answers while the program
+  // does something else. `transport` is the holder's MTK.
+  static Result<std::unique_ptr<NodeClient>> begin(const NodeAddress& address,
+                                                   const NetworkId& network, const HolderId& holder,
+                                                   const crypto::KemKey& transport);
+  // Waits for the welcome. REQUIRES: once, before anything is asked.
+  Result<void> finish(std::chrono::milliseconds timeout);
+  // Both.
   static Result<std::unique_ptr<NodeClient>> connect(const NodeAddress& address,
                                                      const NetworkId& network,
                                                      const HolderId& holder,
@@ -32,6 +39,10 @@ class NodeClient {
                                                      std::chrono::milliseconds timeout);
   ~NodeClient();
   const Welcome& welcome() const;
+
+  // Sends a request now; the call below that asks for the same takes its answer. One that cannot be sent
+  // is asked then.
+  void ask_ahead(const MemberMessage& request);
 
   Result<std::vector<Bytes>> rosters(std::uint64_t from_version);
   Result<Feed> feed(std::uint64_t after, std::uint32_t limit, std::chrono::milliseconds wait);

@@ -94,10 +94,9 @@ Result<void> MemberLink::Impl::wait(short events, Deadline deadline) {
 MemberLink::MemberLink(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 MemberLink::~MemberLink() = default;
 
-Result<std::unique_ptr<MemberLink>> MemberLink::connect(std::string_view host, std::uint16_t port,
-                                                        const CurvePublicKey& server,
-                                                        const crypto::KemKey& own,
-                                                        Deadline deadline) {
+Result<std::unique_ptr<MemberLink>> MemberLink::begin(std::string_view host, std::uint16_t port,
+                                                      const CurvePublicKey& server,
+                                                      const crypto::KemKey& own) {
   const Result<std::string> endpoint = connect_endpoint(host, port);
   if (!endpoint) return endpoint.error();
   try {
@@ -106,14 +105,26 @@ Result<std::unique_ptr<MemberLink>> MemberLink::connect(std::string_view host, s
     Result<SocketPtr> made = make_client(impl->context, own, server, kReconnect);
     if (!made) return made.error();
     impl->socket = std::move(*made);
+    impl->socket->set(zmq::sockopt::immediate, false);  // the first questions wait in the socket
     impl->monitor = std::make_unique<Monitor>(impl->context, *impl->socket);
     impl->socket->connect(*endpoint);
-    Result<void> up = impl->wait(0, deadline);
-    if (!up && up.error().code == ErrorCode::kTimeout) {
-      return fail(ErrorCode::kUnreachable, "the node did not answer in time");
-    }
-    if (!up) return up.error();
     return std::unique_ptr<MemberLink>(new MemberLink(std::move(impl)));
+  } catch (const zmq::error_t& error) {
+    return fail(ErrorCode::kInternal, std::string("socket: ") + error.what());
+  }
+}
+
+Result<std::unique_ptr<MemberLink>> MemberLink::connect(std::string_view host, std::uint16_t port,
+                                                        const CurvePublicKey& server,
+                                                        const crypto::KemKey& own,
+                                                        Deadline deadline) {
+  auto link = begin(host, port, server, own);
+  if (!link) return link;
+  try {
+    const Result<void> up = (*link)->impl_->wait(0, deadline);
+    if (up) return link;
+    if (up.error().code != ErrorCode::kTimeout) return up.error();
+    return fail(ErrorCode::kUnreachable, "the node did not answer in time");
   } catch (const zmq::error_t& error) {
     return fail(ErrorCode::kInternal, std::string("socket: ") + error.what());
   }

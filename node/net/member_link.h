@@ -20,6 +20,11 @@ class MemberLink {
  public:
   using Deadline = std::chrono::steady_clock::time_point;
 
+  // Begins the handshake and does not wait for it. What is sent meanwhile leaves when it is done, to
+  // nobody but the holder of the private key of `server`.
+  static Result<std::unique_ptr<MemberLink>> begin(std::string_view host, std::uint16_t port,
+                                                   const CurvePublicKey& server,
+                                                   const crypto::KemKey& own);
   // Returns when the handshake is done: whoever answers holds the private key of `server`.
   static Result<std::unique_ptr<MemberLink>> connect(std::string_view host, std::uint16_t port,
                                                      const CurvePublicKey& server,

@@ -4,6 +4,7 @@
 
 #include <future>
 
+#include "node/client/node_client.h"
 #include "node/net/member_link.h"
 #include "schema/limits.h"
 #include "tests/node/net_fixture.h"
@@ -67,6 +68,60 @@ TEST_F(MemberNetTest, AnswerGoesBackOverTheConnectionThatAsked) {
   }
   EXPECT_EQ(*(*link_one)->receive(soon()), Bytes{1});
   EXPECT_EQ(*(*link_two)->receive(soon()), Bytes{2});
+}
+
+TEST_F(MemberNetTest, WhatIsSentBeforeTheHandshakeArrivesInItsOrder) {
+  const Member one = make_member();
+  ASSERT_TRUE(good(hub->set_members({listed(one)})));
+  const auto link = net::MemberLink::begin("127.0.0.1", port, ntk.curve_public_key(), one.key);
+  ASSERT_TRUE(good(link));
+  ASSERT_TRUE(good((*link)->send(Bytes{1}, soon())));
+  ASSERT_TRUE(good((*link)->send(Bytes{2}, soon())));
+  ASSERT_TRUE(run_until(poller, [&] { return heard.frames.size() == 2; }));
+  EXPECT_EQ(heard.frames[0].bytes, Bytes{1});
+  EXPECT_EQ(heard.frames[1].bytes, Bytes{2});
+}
+
+TEST_F(MemberNetTest, WhatAStrangerSendsBeforeTheHandshakeNeverArrives) {
+  ASSERT_TRUE(good(hub->set_members({listed(make_member())})));
+  const Member stranger = make_member();
+  const auto link = net::MemberLink::begin("127.0.0.1", port, ntk.curve_public_key(), stranger.key);
+  ASSERT_TRUE(good(link));
+  ASSERT_TRUE(good((*link)->send(Bytes{1}, soon())));
+  const auto answer = (*link)->receive(soon());
+  ASSERT_FALSE(answer);
+  EXPECT_EQ(answer.error().code, ErrorCode::kNotAuthorized);
+  EXPECT_TRUE(heard.frames.empty());
+}
+
+// The node answers three questions that were all asked before the handshake, the last one first.
+TEST_F(MemberNetTest, AnswersToQuestionsAskedAheadFindTheCallsThatAskTheSame) {
+  const Member one = make_member();
+  ASSERT_TRUE(good(hub->set_members({listed(one)})));
+  const NodeId node = random.id<NodeId>();
+  const auto client =
+      client::NodeClient::begin({node, ntk.curve_public_key(), "127.0.0.1", port},
+                                random.id<NetworkId>(), one.holder, one.key);
+  ASSERT_TRUE(good(client));
+  (*client)->ask_ahead(FeedWant{4, 9, 0});
+  (*client)->ask_ahead(PeersWant{});
+  ASSERT_TRUE(run_until(poller, [&] { return heard.frames.size() == 3; }));
+  Welcome welcome;
+  welcome.node = node;
+  Feed feed;
+  feed.end = 5;
+  Peers peers;
+  peers.entries = 7;
+  const MemberMessage answers[] = {welcome, feed, peers};
+  for (const std::size_t n : {2, 1, 0}) {
+    const auto asked = parse_member_frame(heard.frames[n].bytes);
+    ASSERT_TRUE(good(asked));
+    EXPECT_TRUE(hub->send(heard.frames[n].conn, encode_member_frame({asked->id, answers[n]})));
+  }
+  ASSERT_TRUE(good((*client)->finish(std::chrono::seconds(10))));
+  // Nobody serves the port from here on: a new question would not be answered.
+  EXPECT_EQ((*client)->peers()->entries, 7U);
+  EXPECT_EQ((*client)->feed(4, 9, {})->end, 5U);
 }
 
 TEST_F(MemberNetTest, EndOfAConnectionIsToldAndItsNumberNotUsedAgain) {
