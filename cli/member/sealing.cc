@@ -226,15 +226,59 @@ Fate fate_of(ErrorCode code) {
   }
 }
 
-}  // namespace
+Outcome<Post> post_of(Session& session, const NodeLink& node, const QueuedRow& row) {
+  const auto roster = session.roster();
+  if (!roster) return roster.error();
+  const Welcome& welcome = node.welcome();
+  return Post{row.request,
+              crypto::sign_post(session.home().sign_key(), (*roster)->network_id, welcome.node,
+                                welcome.session, row.request),
+              row.body};
+}
 
-Outcome<Sent> seal_to_outbox(Session& session, const SealWish& wish) {
+// Hands the row to the node before it stands in the outbox, unless others wait there and go first.
+// Gives what was sent.
+Outcome<std::optional<Post>> send_ahead(Session& session, const QueuedRow& row) {
+  const auto node = session.node();
+  if (!node) return node.error();
+  const auto others = session.archive().scan(store::ArchiveTable::kOutbox, {}, false, 1);
+  if (!others) return from_error(others.error(), "archive");
+  const bool staged = row.body.size() > limits::kInlineBodyBytes;
+  if (*node == nullptr || staged || !others->empty()) return std::optional<Post>();
+  auto post = post_of(session, **node, row);
+  if (!post) return post.error();
+  (*node)->ask_ahead(*post);
+  return std::optional<Post>(std::move(*post));
+}
+
+// Whether the node took what was sent ahead. Waits for its answer.
+bool node_took(Session& session, const Post& post, const Hash32& body_hash) {
+  const auto node = session.node();
+  return node && *node != nullptr && (*node)->post(post, body_hash);
+}
+
+struct SealedRow {
+  QueuedRow row;
+  MsgId msg;
+  Hash32 body_hash;
+  std::vector<store::ArchiveWrite> writes;  // that put it into the outbox
+  Sent sent() const {
+    Sent out;
+    out.number = format_item_number(row.number);
+    out.msg = msg;
+    return out;
+  }
+};
+Outcome<SealedRow> sealed_row(Session& session, const SealWish& wish) {
   const auto envelope = fill_envelope(session, wish);
   if (!envelope) return envelope.error();
-  const auto sealed = seal_envelope(session, *envelope);
+  auto sealed = seal_envelope(session, *envelope);
   if (!sealed) return sealed.error();
   const Inner& inner = envelope->inner;
-  QueuedRow row;
+  SealedRow out;
+  out.msg = inner.msg_id;
+  out.body_hash = sealed->request.body_hash;
+  QueuedRow& row = out.row;
   row.kind = wish.kind;
   row.tlp = inner.tlp;
   row.exercise = wish.exercise;
@@ -246,16 +290,35 @@ Outcome<Sent> seal_to_outbox(Session& session, const SealWish& wish) {
                      : crypto::item_number(inner.network_id, inner.author_org, inner.item_id);
   row.title = wish.title;
   row.request = encode(sealed->request);
-  row.body = sealed->body;
+  row.body = std::move(sealed->body);
   auto write = queue_write(session, row, 0);
   if (!write) return write.error();
-  std::vector<store::ArchiveWrite> writes = wish.also;
-  writes.push_back(std::move(*write));
-  if (auto kept = session.commit(std::move(writes)); !kept) return kept.error();
-  Sent sent;
-  sent.number = format_item_number(row.number);
-  sent.msg = inner.msg_id;
-  return sent;
+  out.writes = wish.also;
+  out.writes.push_back(std::move(*write));
+  return out;
+}
+
+}  // namespace
+
+Outcome<Sent> seal_to_outbox(Session& session, const SealWish& wish) {
+  auto sealed = sealed_row(session, wish);
+  if (!sealed) return sealed.error();
+  if (auto kept = session.commit(std::move(sealed->writes)); !kept) return kept.error();
+  return sealed->sent();
+}
+
+Outcome<HandedOver> seal_and_hand_over(Session& session, const SealWish& wish) {
+  auto sealed = sealed_row(session, wish);
+  if (!sealed) return sealed.error();
+  const auto ahead = send_ahead(session, sealed->row);
+  if (!ahead) return ahead.error();
+  HandedOver out{sealed->sent(), std::nullopt};
+  if (auto kept = session.commit(std::move(sealed->writes)); !kept) {
+    // It cannot be called back.
+    if (!*ahead || !node_took(session, **ahead, sealed->body_hash)) return kept.error();
+    out.not_kept = kept.error();
+  }
+  return out;
 }
 
 Outcome<MsgId> control_to_outbox(Session& session, const Control& control) {
@@ -364,14 +427,9 @@ Outcome<Fate> send_one(Session& session, NodeLink& node, const Queued& item, Kee
   if (auto fresh = reseal_if_old(session, row); !fresh) return fresh.error();
   const auto request = parse<PostRequest>(row.request);
   if (!request) return from_error(request.error(), "outbox");
-  const Welcome& welcome = node.welcome();
-  const auto roster = session.roster();
-  if (!roster) return roster.error();
-  Post post{row.request,
-            crypto::sign_post(session.home().sign_key(), (*roster)->network_id, welcome.node,
-                              welcome.session, row.request),
-            row.body};
-  const auto posted = node.post(post, request->body_hash);
+  const auto post = post_of(session, node, row);
+  if (!post) return post.error();
+  const auto posted = node.post(*post, request->body_hash);
   if (!posted) {
     const Fate fate = fate_of(posted.error().code);
     if (fate != Fate::kNodeGone) {

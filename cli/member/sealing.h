@@ -37,6 +37,13 @@ struct Sent {
 
 // Seals and puts it into the outbox and archive; does not talk to the node.
 Outcome<Sent> seal_to_outbox(Session& session, const SealWish& wish);
+// The same for a caller who flushes the outbox next: the node has the post while the outbox is written,
+// and flush_outbox() takes its answer. REQUIRES: nobody is told before that.
+struct HandedOver {
+  Sent sent;
+  std::optional<UserError> not_kept;  // the node took it and the outbox did not: the feed brings it
+};
+Outcome<HandedOver> seal_and_hand_over(Session& session, const SealWish& wish);
 // A control entry in clear (dist 3); roster organisations' certified devices alone.
 Outcome<MsgId> control_to_outbox(Session& session, const Control& control);
 // An access list for the own node.

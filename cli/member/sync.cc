@@ -361,7 +361,20 @@ class Syncer {
   Result<Bytes> body_of(const EntryHeader& header, const EntryId& id) {
     auto held = session_.archive().load(ArchiveTable::kBodies, id.view());
     if (held && crypto::body_fits(header, *held)) return held;
+    if (header.author == node_.welcome().node) {
+      if (auto sent = body_in_outbox(header)) return std::move(*sent);
+    }
     return node_.body(id);
+  }
+
+  // What this program just sent stands there until the commit that takes it into the archive.
+  std::optional<Bytes> body_in_outbox(const EntryHeader& header) {
+    auto waiting = queued(session_);
+    if (!waiting) return std::nullopt;  // the node has it too
+    for (Queued& sent : *waiting) {
+      if (crypto::body_fits(header, sent.row.body)) return std::move(sent.row.body);
+    }
+    return std::nullopt;
   }
 
   Outcome<void> read_body(const EntryHeader& header, const EntryId& id,

@@ -139,9 +139,11 @@ Outcome<PostResult> send(Session& session, const Draft& draft, std::chrono::mill
   wish.flash = draft.flash;
   wish.importance = draft.importance;
   if (draft.kept != 0) wish.also.push_back(member::forgetting(draft.kept));
-  const auto sealed = member::seal_to_outbox(session, wish);
-  if (!sealed) return sealed.error();
+  const auto handed = member::seal_and_hand_over(session, wish);
+  if (!handed) return handed.error();
   if (fate != nullptr) fate->queued = true;
+  if (handed->not_kept) return *handed->not_kept;
+  const member::Sent* const sealed = &handed->sent;
   const auto flushed = member::flush_outbox(session, member::Keeping::kWithNext);
   if (!flushed) return flushed.error();
   PostResult result;

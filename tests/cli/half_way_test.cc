@@ -48,6 +48,71 @@ TEST(StatementGapTest, LaterEpochIsNotTakenBeforeTheOneBetweenIsRead) {
   EXPECT_EQ(epoch_at_electric(), 3u);
 }
 
+// The node has a post while the outbox is written. A disk that fails just then must neither hide that it
+// was sent nor claim so of one that was not.
+class HalfSentTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    world_.build_all();
+    world_.start("secretariat@electric");
+    session_ = world_.open("secretariat@electric");
+    ASSERT_TRUE(fine(work::start(*session_)));
+    const auto resolved = member::resolve(*session_, {Tlp::kAmber, {"banks"}, false, false});
+    ASSERT_TRUE(fine(resolved));
+    wish_.audience = *resolved;
+    wish_.title = "第1報";
+    wish_.content = encode(Advisory{"第1報", "本文", "ja"});
+  }
+  void break_the_disk() {  // a row that no commit takes
+    wish_.also = {{store::ArchiveTable::kOutbox, Bytes(600, 1), Bytes{}}};
+  }
+  std::size_t entries() { return world_.mesh().entries().size(); }
+  World world_;
+  std::unique_ptr<member::Session> session_;
+  member::SealWish wish_;
+};
+
+TEST_F(HalfSentTest, IsAtTheNodeBeforeItStandsInTheOutboxAndSentOnce) {
+  const std::size_t before = entries();
+  const auto handed = member::seal_and_hand_over(*session_, wish_);
+  ASSERT_TRUE(fine(handed));
+  EXPECT_FALSE(handed->not_kept);
+  EXPECT_EQ(entries(), before + 1);
+  EXPECT_EQ(member::outbox_items(*session_)->size(), 1u) << "durable here as well";
+  const auto flushed = member::flush_outbox(*session_);
+  ASSERT_TRUE(fine(flushed));
+  ASSERT_EQ(flushed->posted.size(), 1u);
+  EXPECT_EQ(flushed->posted.front().first, handed->sent.msg);
+  EXPECT_EQ(entries(), before + 1);
+}
+
+TEST_F(HalfSentTest, WhatTheNodeTookAndTheDiskDidNotIsSaidToBeSo) {
+  const std::size_t before = entries();
+  break_the_disk();
+  const auto handed = member::seal_and_hand_over(*session_, wish_);
+  ASSERT_TRUE(fine(handed));
+  EXPECT_TRUE(handed->not_kept);
+  EXPECT_EQ(entries(), before + 1);
+}
+
+TEST_F(HalfSentTest, WhatNeitherTookIsAnError) {
+  const std::size_t before = entries();
+  break_the_disk();
+  world_.mesh().refuse_posts(world_.node_of("electric").id, ErrorCode::kStorageFull);
+  EXPECT_FALSE(member::seal_and_hand_over(*session_, wish_));
+  EXPECT_EQ(entries(), before);
+}
+
+TEST_F(HalfSentTest, GoesBehindWhatWaits) {
+  ASSERT_TRUE(fine(member::seal_to_outbox(*session_, wish_)));
+  const std::size_t before = entries();
+  ASSERT_TRUE(fine(member::seal_and_hand_over(*session_, wish_)));
+  EXPECT_EQ(entries(), before) << "not ahead of the first";
+  const auto flushed = member::flush_outbox(*session_);
+  ASSERT_TRUE(fine(flushed));
+  EXPECT_EQ(flushed->posted.size(), 2u);
+}
+
 TEST(HalfEnrolmentTest, ReplyWhoseBoxDoesNotOpenLeavesTheCompanyOutsideAndFreeToTryAgain) {
   World world;
   world.init_roster_orgs();
