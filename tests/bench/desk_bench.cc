@@ -2,10 +2,11 @@
 // The member's desk on a large archive. Run by tests/bench/desk against a council made by quickstart.
 //   bench_desk fill HOME CREDENTIAL TO COUNT        COUNT advisories of 2 KiB from this home
 //   bench_desk sync HOME CREDENTIAL                 brings the archive up to date and indexes it
-//   bench_desk measure HOME CREDENTIAL PROGRAMS ROUNDS [--gate]
-// measure: wall time of `ceptoar inbox` and `ceptoar post` as whole processes, each alternating with
-// bench_empty, which links the same and does nothing; one durable commit; search in the process. Prints
-// medians and ratios; with --gate exits 1 where one is above its target.
+//   bench_desk search HOME CREDENTIAL [--gate]      search in the process
+//   bench_desk commands HOME PROGRAMS ROUNDS [--gate]
+// commands: wall time of `ceptoar inbox` and `ceptoar post` as whole processes, the key from an agent,
+// each alternating with bench_empty, which links the same and does nothing; and one durable commit of
+// an archive. Prints medians and ratios; with --gate exits 1 where one is above its target.
 #include <fcntl.h>
 #include <spawn.h>
 #include <sys/wait.h>
@@ -25,6 +26,7 @@
 #include "cli/work/search.h"
 #include "cli/work/post.h"
 #include "cli/work/session_start.h"
+#include "store/member_archive.h"
 
 extern char** environ;
 
@@ -161,19 +163,22 @@ double search_times(const char* home, const char* credential) {
   return slowest;
 }
 
+// One row into a small archive on the disk of the home: the least that a commit can be.
 double commit_ms(const char* home) {
-  const std::filesystem::path file = std::filesystem::path(home) / "bench-commit";
-  const int fd = ::open(file.c_str(), O_CREAT | O_RDWR, 0600);
-  CEPTOAR_CHECK(fd >= 0);
-  const std::string page(4096, 'x');
+  const std::filesystem::path directory = std::filesystem::path(home) / "bench-commit";
   std::vector<double> times;
-  for (int i = 0; i < 31; ++i) {
-    const auto begin = Clock::now();
-    CEPTOAR_CHECK(::write(fd, page.data(), page.size()) == 4096 && ::fdatasync(fd) == 0);
-    times.push_back(ms_since(begin));
+  {
+    crypto::SystemRandom random;
+    const auto archive = store::MemberArchive::open(directory, crypto::Secret<32>(), random);
+    CEPTOAR_CHECK(archive.has_value());
+    for (int i = 0; i < 31; ++i) {
+      const auto begin = Clock::now();
+      const store::ArchiveWrite row{store::ArchiveTable::kMeta, Bytes(8, 1), Bytes(64, 2)};
+      CEPTOAR_CHECK((*archive)->apply({row}).has_value());
+      times.push_back(ms_since(begin));
+    }
   }
-  ::close(fd);
-  std::filesystem::remove(file);
+  std::filesystem::remove_all(directory);
   return median(times);
 }
 
@@ -192,13 +197,18 @@ Beside beside_empty(const std::string& programs, const std::vector<std::string>&
   return {median(empty), median(command)};
 }
 
-int measure(const char* home, const char* credential, const std::string& programs, int rounds,
-            bool gate) {
-  const double search = search_times(home, credential);
+int search(const char* home, const char* credential, bool gate) {
+  const double slowest = search_times(home, credential);
+  if (slowest <= kMostSearchMs) return 0;
+  std::printf("search is above %.0f ms\n", kMostSearchMs);
+  return gate ? 1 : 0;
+}
+
+int commands(const char* home, const std::string& programs, int rounds, bool gate) {
   const std::filesystem::path text = std::filesystem::path(home) / "bench-post.md";
   std::ofstream(text) << text_of(1);
   const auto with = [&](std::vector<std::string> words) {
-    words.insert(words.end(), {"--home", home, "--credential", credential});
+    words.insert(words.end(), {"--home", home, "--no-input"});
     return words;
   };
   const Beside version = beside_empty(programs, {"version"}, rounds);
@@ -216,7 +226,7 @@ int measure(const char* home, const char* credential, const std::string& program
               inbox_ratio, kMostInbox);
   std::printf("post    %5.1f ms  empty %.1f ms  %.2f x after one commit of %.1f ms  (at most %.1f)\n",
               post.command, post.empty, post_ratio, commit, kMostPost);
-  const bool good = inbox_ratio <= kMostInbox && post_ratio <= kMostPost && search <= kMostSearchMs;
+  const bool good = inbox_ratio <= kMostInbox && post_ratio <= kMostPost;
   if (!good) std::printf("above a target\n");
   return gate && !good ? 1 : 0;
 }
@@ -228,9 +238,8 @@ int main(int argc, char** argv) {
   const std::string mode = argv[1];
   if (mode == "fill" && argc == 6) return fill(argv[2], argv[3], argv[4], std::atoi(argv[5]));
   if (mode == "sync") return sync_all(argv[2], argv[3]);
-  if (mode == "measure" && (argc == 6 || argc == 7)) {
-    const bool gate = argc == 7 && std::string_view(argv[6]) == "--gate";
-    return measure(argv[2], argv[3], argv[4], std::atoi(argv[5]), gate);
-  }
+  const bool gate = std::string_view(argv[argc - 1]) == "--gate";
+  if (mode == "search") return search(argv[2], argv[3], gate);
+  if (mode == "commands" && argc >= 5) return commands(argv[2], argv[3], std::atoi(argv[4]), gate);
   return 64;
 }
