@@ -42,6 +42,7 @@ void NodeConnector::begin(const client::NodeAddress& address, const NetworkId& n
   if (!client) return;  // connect() says why
   begun_ = std::move(*client);
   begun_to_ = address.node;
+  begun_by_ = holder;
   begun_->ask_ahead(first);
 }
 
@@ -51,7 +52,7 @@ Result<std::unique_ptr<NodeLink>> NodeConnector::connect(const client::NodeAddre
                                                          const crypto::KemKey& transport,
                                                          std::chrono::milliseconds timeout) {
   std::unique_ptr<client::NodeClient> client = std::exchange(begun_, nullptr);
-  if (client == nullptr || begun_to_ != address.node) {
+  if (client == nullptr || begun_to_ != address.node || begun_by_ != holder) {
     auto begun = client::NodeClient::begin(address, network, holder, transport);
     if (!begun) return begun.error();
     client = std::move(*begun);

@@ -6,7 +6,6 @@
 
 #include <chrono>
 #include <memory>
-#include <tuple>
 #include <vector>
 
 #include "crypto/keys.h"
@@ -30,7 +29,7 @@ class NodeLink {
   virtual Result<Peers> peers() = 0;
   // Sends a request now, so that the node works at it while the program does something else; the call
   // above that asks for the same takes the answer. A link may do nothing here.
-  virtual void ask_ahead(const MemberMessage& request) { static_cast<void>(request); }
+  virtual void ask_ahead(const MemberMessage& /*request*/) {}
 };
 
 class Connector {
@@ -43,11 +42,9 @@ class Connector {
                                                     std::chrono::milliseconds timeout) = 0;
   // Begins what connect() to the same node will finish, with a first request. Waits for nothing; may do
   // nothing.
-  virtual void begin(const client::NodeAddress& address, const NetworkId& network,
-                     const HolderId& holder, const crypto::KemKey& transport,
-                     const MemberMessage& first) {
-    static_cast<void>(std::tie(address, network, holder, transport, first));
-  }
+  virtual void begin(const client::NodeAddress& /*address*/, const NetworkId& /*network*/,
+                     const HolderId& /*holder*/, const crypto::KemKey& /*transport*/,
+                     const MemberMessage& /*first*/) {}
 };
 
 // The real one, over ZeroMQ.
@@ -63,6 +60,7 @@ class NodeConnector final : public Connector {
  private:
   std::unique_ptr<client::NodeClient> begun_;
   NodeId begun_to_;
+  HolderId begun_by_;
 };
 
 // Time comes from outside, so that tests can move it.

@@ -120,8 +120,12 @@ TEST_F(MemberNetTest, AnswersToQuestionsAskedAheadFindTheCallsThatAskTheSame) {
   }
   ASSERT_TRUE(good((*client)->finish(std::chrono::seconds(10))));
   // Nobody serves the port from here on: a new question would not be answered.
-  EXPECT_EQ((*client)->peers()->entries, 7U);
-  EXPECT_EQ((*client)->feed(4, 9, {})->end, 5U);
+  const auto peers_again = (*client)->peers();
+  ASSERT_TRUE(good(peers_again));
+  EXPECT_EQ(peers_again->entries, 7U);
+  const auto feed_again = (*client)->feed(4, 9, {});
+  ASSERT_TRUE(good(feed_again));
+  EXPECT_EQ(feed_again->end, 5U);
 }
 
 TEST_F(MemberNetTest, EndOfAConnectionIsToldAndItsNumberNotUsedAgain) {
