@@ -25,6 +25,8 @@ namespace {
 constexpr std::uint8_t kActNow = 3;
 constexpr std::size_t kListed = 1000;
 
+bool is_listed(std::optional<Tlp> tlp) { return tlp == Tlp::kAmber || tlp == Tlp::kAmberStrict; }
+
 // Every organisation of the Council, for a broadcast that names none.
 Outcome<std::string> everybody(Session& session) {
   const auto roster = session.roster();
@@ -33,6 +35,27 @@ Outcome<std::string> everybody(Session& session) {
   for (const Organisation& org : (*roster)->roster.organisations) {
     if (org.status == Status::kActive) out += (out.empty() ? "" : ",") + org.handle;
   }
+  return out;
+}
+
+// Whom a listed broadcast names: all, or those typed and whoever may approve it. These get its answers, and
+// may have to countersign it; the second officer's organisation is its author, so the first one's is no
+// reader unless it is named.
+Outcome<std::string> named_readers(Session& session, const std::string& typed) {
+  if (typed.empty()) return everybody(session);
+  const auto approvers = member::approvers(session);
+  if (!approvers) return approvers.error();
+  const auto identity = session.identity();
+  if (!identity) return identity.error();
+  const std::string& me = (*identity)->subject.handle;
+  std::vector<std::string> all = member::split_recipients(typed);
+  // "own" would be somebody else at the second officer's.
+  std::replace(all.begin(), all.end(), std::string("own"), me.substr(me.find('@') + 1));
+  for (const std::string& handle : *approvers) {
+    if (std::find(all.begin(), all.end(), handle) == all.end()) all.push_back(handle);
+  }
+  std::string out;
+  for (const std::string& handle : all) out += (out.empty() ? "" : ",") + handle;
   return out;
 }
 
@@ -183,11 +206,10 @@ Outcome<Draft> prepare_broadcast(Session& session, const BroadcastWish& wish) {
   post.details.summary = wish.summary;
   post.details.ack_to = std::move(*ack_to);
   const auto tlp = wish.tlp ? parse_tlp(*wish.tlp) : std::nullopt;
-  const bool listed = tlp == Tlp::kAmber || tlp == Tlp::kAmberStrict;
-  if (listed && post.to.empty()) {
-    auto all = everybody(session);
-    if (!all) return all.error();
-    post.to = std::move(*all);
+  if (is_listed(tlp)) {
+    auto named = named_readers(session, wish.to);
+    if (!named) return named.error();
+    post.to = std::move(*named);
   }
   auto draft = prepare(session, post);
   if (!draft) return draft;
@@ -208,23 +230,13 @@ Outcome<Proposed> propose(Session& session, const BroadcastWish& wish, const Dra
   Proposal proposal;
   proposal.tlp = draft.audience.tlp;
   proposal.with_members = wish.with_members;
-  if (proposal.tlp == Tlp::kAmber || proposal.tlp == Tlp::kAmberStrict) {
-    if (wish.to.empty()) {
-      auto all = everybody(session);
-      if (!all) return all.error();
-      proposal.to = member::split_recipients(*all);
-    } else {
-      proposal.to = member::split_recipients(wish.to);
-      // "own" would be somebody else at the second officer's.
-      const auto identity = session.identity();
-      if (!identity) return identity.error();
-      const std::string& handle = (*identity)->subject.handle;
-      std::replace(proposal.to.begin(), proposal.to.end(), std::string("own"),
-                   handle.substr(handle.find('@') + 1));
-    }
-  } else {
-    proposal.to = member::split_recipients(wish.to);
+  std::string to = wish.to;
+  if (is_listed(proposal.tlp)) {
+    auto named = named_readers(session, wish.to);
+    if (!named) return named.error();
+    to = std::move(*named);
   }
+  proposal.to = member::split_recipients(to);
   proposal.advisory = encode(draft.content);
   member::SealWish seal;
   seal.kind = InnerKind::kProposal;

@@ -24,7 +24,8 @@ struct BroadcastWish {
   std::uint64_t ack_by_ms = 0;
   std::vector<std::string> summary;
 };
-// What would be sent, and to whom. Answers go to those who may approve it too (member::approvers). Errors: E-BROADCAST-ROLE, E-TLP-RED-GROUP for TLP:RED, those of prepare().
+// What would be sent, and to whom. Those who may approve it (member::approvers) read it, whoever is named,
+// and get its answers. Errors: E-BROADCAST-ROLE, E-TLP-RED-GROUP for TLP:RED, those of prepare().
 member::Outcome<Draft> prepare_broadcast(member::Session& session, const BroadcastWish& wish);
 
 struct Proposed {

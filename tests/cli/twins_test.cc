@@ -46,11 +46,13 @@ class TwinsTest : public testing::Test {
     for (const member::Alarm& alarm : begun->sync.alarms) ADD_FAILURE() << holder << alarm.detail;
     return session;
   }
-  std::string propose() {
+  // `to`: empty: everybody.
+  std::string propose(const std::string& to = "") {
     auto session = started(kProposer);
     work::BroadcastWish wish;
     wish.document = to_bytes(as_bytes("# 攻撃の発生\n確認してください。\n"));
     wish.tlp = "amber";
+    wish.to = to;
     const auto draft = work::prepare_broadcast(*session, wish);
     EXPECT_TRUE(fine(draft));
     const auto done = work::propose(*session, wish, *draft);
@@ -245,6 +247,50 @@ TEST_F(TwinsTest, TheSecondApprovalIsRefusedOnceTheFirstIsKnown) {
   auto session = started(kNisc);
   EXPECT_TRUE(refused_with(work::prepare_approval(*session, proposal),
                            UserCode::kNothingToApprove));
+}
+
+// Whoever approves: the officer who proposed it sees it and its answers.
+TEST_F(TwinsTest, AFewOrganisationsReachTheFirstOfficersOwnOneToo) {
+  const std::string proposal = propose("banks");
+  const work::Approval approval = prepared(kNisc, proposal);
+  const std::string number = approve(kNisc, approval);
+  EXPECT_EQ(inbox("secretariat@banks").size(), 1U);
+  EXPECT_THAT(inbox("secretariat@telecom"), IsEmpty());
+  EXPECT_THAT(states(kProposer), ElementsAre(State::kSent));
+  ack("secretariat@banks", number, AckState::kAffected);
+  auto session = started(kProposer);
+  const auto board = work::board(*session, number);
+  ASSERT_TRUE(fine(board));
+  EXPECT_EQ(board->answered, 1U);
+}
+
+// A second officer's program that leaves the first one's organisation out.
+TEST_F(TwinsTest, ABroadcastWithoutTheFirstOfficersOrganisationIsRefused) {
+  const std::string proposal = propose("banks");
+  work::Approval approval = prepared(kNisc, proposal);
+  {
+    auto session = started(kNisc);
+    member::AudienceWish without;
+    without.tlp = Tlp::kAmber;
+    without.to = {"banks"};
+    auto audience = member::resolve(*session, without);
+    ASSERT_TRUE(fine(audience));
+    approval.draft.audience = std::move(*audience);
+  }
+  {
+    auto session = world_.open(kNisc);
+    member::SealWish seal;
+    seal.audience = approval.draft.audience;
+    seal.content = encode(approval.draft.content);
+    seal.flash = true;
+    ASSERT_TRUE(fine(member::seal_to_outbox(*session, seal)));
+    ASSERT_TRUE(fine(member::flush_outbox(*session)));
+  }
+  const auto session = world_.open("secretariat@banks");
+  const auto begun = work::start(*session);
+  ASSERT_TRUE(fine(begun));
+  ASSERT_EQ(begun->sync.alarms.size(), 1U);
+  EXPECT_EQ(begun->sync.alarms[0].detail, "other readers than proposed");
 }
 
 TEST_F(TwinsTest, ACancellationInOrderCancelsToo) {

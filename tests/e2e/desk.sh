@@ -89,7 +89,7 @@ check 'is there' [ -s "$work/over.html" ]
 
 # --- two second officers at once ---
 say 二重の承認 '確認してください。' >"$work/double.md"
-acting secretariat@electric ceptoar broadcast send "$work/double.md" --tlp amber --to banks,electric,nisc,council --yes >/dev/null 2>&1
+acting secretariat@electric ceptoar broadcast send "$work/double.md" --tlp amber --to banks --yes >/dev/null 2>&1
 double=$(newest_broadcast secretariat@electric)
 proposed() { acting "$1" ceptoar broadcast list --json | jq -e ".items[] | select(.id == \"$double\")"; }
 for holder in duty@nisc chair@council; do
