@@ -3,7 +3,9 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
+#include <iterator>
 #include <ostream>
 #include <sstream>
 
@@ -55,6 +57,11 @@ std::vector<Offer> offers_from(member::Session& session, const Typing& typing, u
   const auto items = [&](ItemSide side) {
     return offers_of(lang, work::known_items(session, side, kItems));
   };
+  const auto with_queued = [&](std::vector<Offer> sent) {
+    std::vector<Offer> out = offers_of(lang, work::known_queued(session));
+    std::move(sent.begin(), sent.end(), std::back_inserter(out));
+    return out;
+  };
   const auto broadcasts = [&](BroadcastStep step) {
     return offers_of(lang, work::known_broadcasts(session, step));
   };
@@ -74,6 +81,8 @@ std::vector<Offer> offers_from(member::Session& session, const Typing& typing, u
     case ValueKind::kReceived: return items(ItemSide::kReceived);
     case ValueKind::kSent: return items(ItemSide::kSent);
     case ValueKind::kItem: return items(ItemSide::kBoth);
+    case ValueKind::kReadable: return with_queued(items(ItemSide::kBoth));
+    case ValueKind::kFollowed: return with_queued(items(ItemSide::kSent));
     case ValueKind::kToApprove: return broadcasts(BroadcastStep::kToApprove);
     case ValueKind::kToCancel: return broadcasts(BroadcastStep::kToCancel);
     case ValueKind::kBroadcast: return broadcasts(BroadcastStep::kSent);

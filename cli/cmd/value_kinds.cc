@@ -56,9 +56,9 @@ constexpr auto kFacts = std::to_array<ValueFacts>({
     {"explain", "WORD", kTerm},
     // Items and what else has a number.
     {"", "ID", kReceived},
-    {"read", "ID", kItem},
+    {"read", "ID", kReadable},
     {"reach", "ID", kItem},
-    {"board", "ID", kSent},
+    {"board", "ID", kFollowed},
     {"update", "ID", kSent},
     {"withdraw", "ID", kSent},
     {"broadcast approve", "ID", kToApprove},

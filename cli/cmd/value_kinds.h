@@ -32,6 +32,8 @@ enum class ValueKind {
   kReceived,      // items of others
   kSent,          // items of the own organisation
   kItem,          // both
+  kReadable,      // both, and own ones that wait to be sent
+  kFollowed,      // own ones, those that wait to be sent too
   kToApprove,     // broadcasts that wait for a second officer
   kToCancel,
   kBroadcast,

@@ -7,8 +7,10 @@
 #include "cli/member/archive_items.h"
 #include "cli/member/contacts.h"
 #include "cli/member/drafts.h"
+#include "cli/member/sealing.h"
 #include "cli/work/broadcast.h"
 #include "cli/work/find.h"
+#include "cli/work/natural_order.h"
 #include "schema/text.h"
 
 namespace ceptoar::work {
@@ -97,7 +99,7 @@ Outcome<std::vector<KnownName>> known_names(Session& session, Nameable what) {
   auto out = listed(session, what);
   if (!out) return out;
   std::sort(out->begin(), out->end(),
-            [](const KnownName& a, const KnownName& b) { return a.name < b.name; });
+            [](const KnownName& a, const KnownName& b) { return natural_less(a.name, b.name); });
   return out;
 }
 
@@ -130,6 +132,18 @@ Outcome<std::vector<KnownItem>> known_items(Session& session, ItemSide side, std
     return out.size() < limit;
   });
   if (!read) return read.error();
+  return out;
+}
+
+Outcome<std::vector<KnownItem>> known_queued(Session& session) {
+  const auto rows = member::outbox_items(session);  // oldest first
+  if (!rows) return rows.error();
+  std::vector<KnownItem> out;
+  for (auto row = rows->rbegin(); row != rows->rend(); ++row) {
+    if (row->kind != InnerKind::kAdvisory) continue;
+    out.push_back({group_item_number(row->number), row->tlp, row->exercise, "",
+                   title_for_a_list(row->tlp, row->title)});
+  }
   return out;
 }
 

@@ -38,6 +38,8 @@ enum class ItemSide { kReceived, kSent, kBoth };
 // Newest first, those that were superseded or withdrawn left out; at most `limit`, of the last thousand.
 member::Outcome<std::vector<KnownItem>> known_items(member::Session& session, ItemSide side,
                                                     std::size_t limit);
+// Own items that no node has yet, newest first.
+member::Outcome<std::vector<KnownItem>> known_queued(member::Session& session);
 enum class BroadcastStep { kToApprove, kToCancel, kSent };
 member::Outcome<std::vector<KnownItem>> known_broadcasts(member::Session& session, BroadcastStep step);
 member::Outcome<std::vector<KnownItem>> known_drafts(member::Session& session);

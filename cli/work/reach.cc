@@ -10,6 +10,7 @@
 #include "cli/member/reports.h"
 #include "cli/work/board.h"
 #include "cli/work/find.h"
+#include "cli/work/natural_order.h"
 #include "crypto/relay.h"
 #include "schema/text.h"
 
@@ -261,8 +262,9 @@ Outcome<Reach> reach(Session& session, std::string_view id) {
     if (row.confirmed_ms) ++out.confirmed;
   }
   std::sort(out.rows.begin(), out.rows.end(), [](const ReachRow& a, const ReachRow& b) {
-    return std::tuple(a.confirmed_ms.has_value(), a.company, a.name) <
-           std::tuple(b.confirmed_ms.has_value(), b.company, b.name);
+    const std::pair<bool, bool> group_a(a.confirmed_ms.has_value(), a.company);
+    const std::pair<bool, bool> group_b(b.confirmed_ms.has_value(), b.company);
+    return group_a != group_b ? group_a < group_b : natural_less(a.name, b.name);
   });
   return out;
 }

@@ -9,6 +9,7 @@
 #include "cli/member/text_input.h"
 #include "cli/work/answering.h"
 #include "cli/work/find.h"
+#include "cli/work/natural_order.h"
 #include "crypto/relay.h"
 #include "schema/codec.h"
 #include "schema/limits.h"
@@ -92,6 +93,14 @@ Outcome<void> choose_companies(Session& session, const RelayWish& wish, RelayPla
     std::erase_if(*direct, [&](const KnownCompany& c) { return !holds(group->members, c.handle); });
     std::erase_if(*others, [&](const ContactRow& c) { return !holds(group->members, c.name); });
   }
+  const auto by_handle = [](const KnownCompany& a, const KnownCompany& b) {
+    return natural_less(a.handle, b.handle);
+  };
+  const auto by_name = [](const ContactRow& a, const ContactRow& b) {
+    return natural_less(a.name, b.name);
+  };
+  std::sort(direct->begin(), direct->end(), by_handle);
+  std::sort(others->begin(), others->end(), by_name);
   plan.direct = std::move(*direct);
   plan.others = std::move(*others);
   if (plan.direct.empty() && plan.others.empty()) return user_error(UserCode::kRelayNobody);

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "cli/member/resolve.h"
+#include "cli/work/natural_order.h"
 #include "crypto/number.h"
 #include "schema/text.h"
 
@@ -102,7 +103,9 @@ Outcome<RosterView> roster_view_of(Session& session, const crypto::RosterState& 
                       {{"given", make_visible(*handle, true)}, {"suggestions", near}});
   }
   std::sort(view.orgs.begin(), view.orgs.end(),
-            [](const RosterOrgRow& a, const RosterOrgRow& b) { return a.handle < b.handle; });
+            [](const RosterOrgRow& a, const RosterOrgRow& b) {
+              return natural_less(a.handle, b.handle);
+            });
   return view;
 }
 

@@ -68,6 +68,28 @@ TEST_F(KnownTest, TheTitleOfARedItemIsNotShown) {
   EXPECT_EQ(read->summary.title, "見える件名");
 }
 
+TEST_F(KnownTest, WhatWaitsToBeSentIsOfferedAndTheTitleOfARedOneIsNot) {
+  world_.node_of("banks").up = false;
+  ASSERT_TRUE(fine(world_.post("secretariat@banks", "amber", "electric", false, "待っている件名")));
+  world_.clock().advance_hours(1);
+  ASSERT_TRUE(fine(world_.post("secretariat@banks", "red", "officer@banks-1", false, "見せない件名")));
+  const auto session = world_.open("secretariat@banks");
+  const auto waiting = work::known_queued(*session);
+  EXPECT_THAT(titles_in(waiting), ElementsAre("", "待っている件名")) << "newest first";
+  EXPECT_EQ((*waiting)[0].tlp, Tlp::kRed);
+  EXPECT_THAT(titles_in(work::known_items(*session, ItemSide::kSent, 10)), IsEmpty());
+  EXPECT_TRUE(fine(work::read_item(*session, (*waiting)[1].number)));
+}
+
+TEST_F(KnownTest, NamesWithNumbersStandAsAPersonCounts) {
+  const auto session = world_.open("secretariat@banks");
+  for (const char* name : {"gas-10", "gas-2", "gas-1", "gas-02"}) {
+    ASSERT_TRUE(fine(work::add_contact(*session, {name, "", "", "03-1"})));
+  }
+  EXPECT_THAT(names_in(work::known_names(*session, Nameable::kContacts)),
+              ElementsAre("gas-1", "gas-02", "gas-2", "gas-10"));
+}
+
 TEST_F(KnownTest, LookingMarksNothingRead) {
   ASSERT_TRUE(fine(world_.post("secretariat@electric", "amber", "banks", false, "件名")));
   world_.start("secretariat@banks");

@@ -137,7 +137,8 @@ TEST_F(WordsTest, AListGoesOnAfterItsLastComma) {
 }
 
 TEST_F(WordsTest, WordsFollowTheirCommand) {
-  EXPECT_EQ(kind({"read", ""}), ValueKind::kItem);
+  EXPECT_EQ(kind({"read", ""}), ValueKind::kReadable);
+  EXPECT_EQ(kind({"board", ""}), ValueKind::kFollowed);
   EXPECT_EQ(kind({"withdraw", "--dry-run", ""}), ValueKind::kSent);
   EXPECT_EQ(kind({"reply", "1", ""}), ValueKind::kFile);
   EXPECT_EQ(kind({"ack", "1", "2", ""}), ValueKind::kReceived);
