@@ -11,6 +11,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "cli/member/alarms.h"
 #include "cli/member/keys.h"
 #include "cli/member/sealing.h"
 #include "schema/codec.h"
@@ -118,6 +119,7 @@ DoctorFacts::Member look_at_member(member::Session& session) {
       }
     }
   }
+  if (const auto alarms = member::kept_alarms(session, false)) out.alarms = alarms->size();
   return out;
 }
 

@@ -61,6 +61,7 @@ class Doctor {
     peers();
     clock();
     queue();
+    alarms();
     machine();
     return std::move(found_);
   }
@@ -186,6 +187,12 @@ class Doctor {
         facts_.now_ms > me.oldest_queued_ms ? facts_.now_ms - me.oldest_queued_ms : 0;
     say(waited > kStuckMs ? Finding::kQueueStuck : Finding::kQueueWaiting,
         {{"count", std::to_string(me.queued)}, {"minutes", std::to_string(waited / 60'000)}});
+  }
+
+  void alarms() {
+    if (!facts_.member) return say(Finding::kAlarmsUnseen);
+    if (facts_.member->alarms == 0) return say(Finding::kAlarmsNone);
+    say(Finding::kAlarmsStanding, {{"count", std::to_string(facts_.member->alarms)}});
   }
 
   void machine() {

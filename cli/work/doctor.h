@@ -39,6 +39,7 @@ struct DoctorFacts {
     std::uint64_t keys_end_ms = 0;           // the earliest end; 0: none known
     std::size_t queued = 0;
     std::uint64_t oldest_queued_ms = 0;
+    std::size_t alarms = 0;                  // that nobody has seen
   };
   std::optional<Member> member;
   struct Roster {
@@ -87,6 +88,7 @@ struct DoctorFacts {
   X(Clock,    ClockAgrees,         "clock-agrees")          \
   X(Clock,    ClockSynchronised,   "clock-synchronised")    \
   X(Queue,    QueueEmpty,          "queue-empty")           \
+  X(Alarms,   AlarmsNone,          "alarms-none")           \
   X(Core,     CoreOff,             "core-off")              \
   X(Swap,     SwapClosed,          "swap-closed")           \
   X(Locale,   LocaleUtf8,          "locale-utf8")           \
@@ -111,6 +113,8 @@ struct DoctorFacts {
   X(Clock,    ClockUnseen,         "clock-unseen")          \
   X(Queue,    QueueWaiting,        "queue-waiting")         \
   X(Queue,    QueueUnseen,         "queue-unseen")          \
+  X(Alarms,   AlarmsStanding,      "alarms-standing")       \
+  X(Alarms,   AlarmsUnseen,        "alarms-unseen")         \
   X(Swap,     SwapOpen,            "swap-open")             \
   X(Locale,   LocaleOther,         "locale-other")          \
   X(Terminal, TerminalNarrow,      "terminal-narrow")
@@ -135,7 +139,7 @@ struct DoctorFacts {
 // clang-format on
 
 enum class Check : std::uint8_t {
-  kHome, kModes, kDisk, kArchive, kKeys, kRoster, kNode, kPeers, kClock, kQueue, kCore, kSwap,
+  kHome, kModes, kDisk, kArchive, kKeys, kRoster, kNode, kPeers, kClock, kQueue, kAlarms, kCore, kSwap,
   kLocale, kTerminal,
 };
 enum class Level : std::uint8_t { kOk, kWarn, kFail };

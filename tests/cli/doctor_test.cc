@@ -36,7 +36,7 @@ DoctorFacts healthy() {
   facts.wrong_files.emplace();
   facts.free_bytes = 20ULL << 30;
   facts.archive_rows = 12;
-  facts.member = DoctorFacts::Member{true, {}, kNow + 80 * kMsPerDay, 0, 0};
+  facts.member = DoctorFacts::Member{true, {}, kNow + 80 * kMsPerDay, 0, 0, 0};
   facts.roster = DoctorFacts::Roster{3, kNow + 300 * kMsPerDay};
   facts.node = DoctorFacts::Node{"banks", true, "ceptoar-node 0.1.0", false, 40, 3, true, 18, {}};
   facts.clock_synchronised = true;
@@ -83,6 +83,8 @@ std::vector<Case> cases_of_the_home() {
       {Finding::kNodeUnseen, without_home},
       {Finding::kPeersUnseen, without_home},
       {Finding::kQueueUnseen, without_home},
+      {Finding::kAlarmsUnseen, without_home},
+      {Finding::kAlarmsStanding, [](DoctorFacts& f) { f.member->alarms = 3; }},
       {Finding::kClockSynchronised, without_home},
       {Finding::kHomeBusy,
        [](DoctorFacts& f) { f.open_error = error_of(UserCode::kBusy, "path"); }},
@@ -156,7 +158,7 @@ TEST(DoctorTest, NothingIsWrongWhereNothingIs) {
     EXPECT_EQ(work::facts_of(found.finding).level, Level::kOk) << work::facts_of(found.finding).id;
     checks.insert(work::facts_of(found.finding).check);
   }
-  EXPECT_EQ(checks.size(), 14U);
+  EXPECT_EQ(checks.size(), 15U);
 }
 
 TEST(DoctorTest, EveryFindingIsSeenOnceAndTheOthersStayAsTheyWere) {
