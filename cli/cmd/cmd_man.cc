@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// __man DIR DATE NODE-HELP: writes the man pages of both languages; run by the build.
+// __man DIR DATE NODE-HELP-EN NODE-HELP-JA: writes the man pages of both languages; run by the build.
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <optional>
 #include <sstream>
 
 #include "cli/cmd/hidden.h"
@@ -22,24 +23,28 @@ bool write(const fs::path& path, const std::string& text) {
   return static_cast<bool>(out);
 }
 
+std::optional<std::string> read(const fs::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::ostringstream text;
+  text << in.rdbuf();
+  if (in) return text.str();
+  std::cerr << "ceptoar: cannot read " << path.string() << '\n';
+  return std::nullopt;
+}
+
 }  // namespace
 
 int write_man_pages(const std::vector<std::string>& words) {
   constexpr int kUsage = 64;
   constexpr int kIo = 74;
-  if (words.size() != 3) {
-    std::cerr << "ceptoar: " << kManWord << " DIR DATE NODE-HELP\n";
+  if (words.size() != 4) {
+    std::cerr << "ceptoar: " << kManWord << " DIR DATE NODE-HELP-EN NODE-HELP-JA\n";
     return kUsage;
-  }
-  std::ifstream in(words[2], std::ios::binary);
-  std::ostringstream usage;
-  usage << in.rdbuf();
-  if (!in) {
-    std::cerr << "ceptoar: cannot read " << words[2] << '\n';
-    return kIo;
   }
   const std::vector<CommandFacts> all = all_commands();
   for (const ui::Lang lang : {ui::Lang::kEn, ui::Lang::kJa}) {
+    const std::optional<std::string> node = read(lang == ui::Lang::kEn ? words[2] : words[3]);
+    if (!node) return kIo;
     const fs::path top = lang == ui::Lang::kEn ? fs::path(words[0]) : fs::path(words[0]) / "ja";
     std::error_code failed;
     fs::create_directories(top / "man1", failed);
@@ -48,7 +53,7 @@ int write_man_pages(const std::vector<std::string>& words) {
     for (const CommandFacts& command : all) {
       if (!write(top / "man1" / man_file_name(command), man_page(all, command, edition))) return kIo;
     }
-    if (!write(top / "man8" / "ceptoar-node.8", node_man_page(usage.str(), edition))) return kIo;
+    if (!write(top / "man8" / "ceptoar-node.8", node_man_page(*node, edition))) return kIo;
   }
   return kExitDone;
 }

@@ -244,6 +244,28 @@ void write_see(Page& page, const std::vector<CommandFacts>& all, const CommandFa
   page.see(pages);
 }
 
+struct NodeHelp {
+  std::vector<std::string> usage;  // a line a command
+  std::string rest;
+};
+// Takes the lines under `heading` out, up to the next empty one.
+NodeHelp split_node_help(std::string_view text, const std::string& heading) {
+  NodeHelp out;
+  std::istringstream in{std::string(text)};
+  bool inside = false;
+  for (std::string line; std::getline(in, line);) {
+    if (line == heading) {
+      inside = true;
+    } else if (inside && !line.empty()) {
+      out.usage.push_back(line.substr(std::min<std::size_t>(line.find_first_not_of(' '), line.size())));
+    } else {
+      inside = false;
+      out.rest += line + "\n";
+    }
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string man_file_name(const CommandFacts& command) { return command_line_of(command, "-") + ".1"; }
@@ -265,16 +287,14 @@ std::string man_page(const std::vector<CommandFacts>& all, const CommandFacts& c
   return page.take();
 }
 
-std::string node_man_page(std::string_view usage, const ManEdition& edition) {
-  const HelpText help = parse_help(ui::text(edition.lang, Msg::kManNode), {});
-  std::vector<std::string> lines;
-  std::istringstream in{std::string(usage)};
-  for (std::string line; std::getline(in, line);) lines.push_back(line);
+std::string node_man_page(std::string_view node_help, const ManEdition& edition) {
   Page page(edition);
+  const NodeHelp node = split_node_help(node_help, page.tr(Msg::kManNodeUsage));
+  const HelpText help = parse_help(node.rest, {});
   page.head("ceptoar-node", "8");
   page.name("ceptoar-node", page.tr(Msg::kManNodeSummary));
   page.section(Msg::kManSynopsis);
-  page.verbatim(lines);
+  page.verbatim(node.usage);
   page.section(Msg::kManExamples);
   page.verbatim(help.examples);
   write_description(page, help);

@@ -21,8 +21,8 @@ struct ManEdition {
 std::string man_page(const std::vector<CommandFacts>& all, const CommandFacts& command,
                      const ManEdition& edition);
 std::string man_file_name(const CommandFacts& command);  // "ceptoar-relay-mail.1"
-// Of ceptoar-node; `usage` is what its --help prints.
-std::string node_man_page(std::string_view usage, const ManEdition& edition);
+// Of ceptoar-node; `node_help` is what its --help prints in that language.
+std::string node_man_page(std::string_view node_help, const ManEdition& edition);
 
 }  // namespace ceptoar::cmd
 

@@ -9,6 +9,7 @@
 
 #include "crypto/random.h"
 #include "node/service/commands.h"
+#include "node/service/help.h"
 #include "node/service/last_words.h"
 
 namespace {
@@ -29,24 +30,16 @@ constexpr std::array<Command, 10> kCommands = {
      {"raw", ceptoar::service::run_raw},
      {"try", ceptoar::service::run_try}}};
 
-constexpr const char* kHelp =
-    "ceptoar-node init   --dir D --org HANDLE --host H --port P --member-port Q --credential FILE\n"
-    "ceptoar-node accept --dir D ROSTER --number DIGITS [--access FILE]\n"
-    "ceptoar-node check-config --dir D\n"
-    "ceptoar-node check-store --dir D\n"
-    "ceptoar-node start  --dir D [--detach]\n"
-    "ceptoar-node backup --dir D --to DIR [--keep N]\n"
-    "ceptoar-node prove-restore --dir D --from DIR\n"
-    "ceptoar-node restore --dir D --from BACKUP\n"
-    "ceptoar-node raw    --dir D ID|all --out DIR\n"
-    "ceptoar-node try    --dir D FILE...\n"
-    "Each takes --config FILE (instead of D/node.toml) and --credential FILE.\n";
+int say_help(std::FILE* where) {
+  const std::string_view text = ceptoar::service::help(ceptoar::service::prefers_japanese());
+  return std::fwrite(text.data(), 1, text.size(), where) != text.size();
+}
 
 int run(const std::vector<std::string>& words) {
   const std::string_view first = words.empty() ? std::string_view() : words.front();
   if (first == "--version" || first == "version")
     return std::puts("ceptoar-node " CEPTOAR_VERSION) < 0;
-  if (first == "--help" || first == "help") return std::fputs(kHelp, stdout) < 0;
+  if (first == "--help" || first == "help") return say_help(stdout);
   for (const Command& command : kCommands) {
     if (command.name != first) continue;
     if (const auto ready = ceptoar::crypto::init(); !ready) {
@@ -54,7 +47,7 @@ int run(const std::vector<std::string>& words) {
     }
     return command.run({words.begin() + 1, words.end()});
   }
-  std::fputs(kHelp, stderr);
+  say_help(stderr);
   return ceptoar::service::exit_code(ceptoar::ErrorCode::kUsage);
 }
 

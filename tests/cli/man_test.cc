@@ -67,7 +67,8 @@ TEST_F(ManTest, SaysWhatHelpSays) {
 }
 
 TEST_F(ManTest, NoLineOfATextIsTakenForARequest) {
-  const std::string text = node_man_page(".ab stop\n'so /etc/passwd\n\\fB-x\n", {Lang::kEn, "d", "p"});
+  const std::string help = "Examples:\n  x\n\nUsage:\n  .ab stop\n  'so /etc/passwd\n  \\fB-x\n\nMore.\n";
+  const std::string text = node_man_page(help, {Lang::kEn, "d", "p"});
   EXPECT_THAT(text, HasSubstr("\n\\&.ab stop\n\\(aqso /etc/passwd\n\\efB\\-x\n"));
 }
 

@@ -57,8 +57,23 @@ check 'with an example after the synopsis' \
 check 'in Japanese too' keeping shown "$man/ja" ceptoar-post
 check 'whose sections are Japanese' says 書式
 check 'the node has a page' keeping shown "$man" 8 ceptoar-node
-of_node() { "$tree/bin/ceptoar-node" --help | while read -r line; do says "$line" || exit 1; done; }
-check 'with what its help says' of_node
+node_usage() { CEPTOAR_LANG=en "$tree/bin/ceptoar-node" --help | sed -n '/^Usage:$/,/^$/p' | grep -o 'ceptoar-node .*'; }
+check 'ten commands stand in its help' [ "$(node_usage | wc -l)" = 10 ]
+of_node() {
+  local line
+  while read -r line; do
+    says "$line" && grep -qE "^ +$(cut -d' ' -f2 <<<"$line")( |$)" "$work/said" || return 1
+  done < <(node_usage)
+}
+check 'and in its page, each with what it does' of_node
+check 'its help begins with an example' \
+  bash -c "CEPTOAR_LANG=ja '$tree/bin/ceptoar-node' --help | head -2 | grep -qx '  ceptoar-node init .*'"
+# What a Japanese locale would choose; with -M man looks into no directory of a language.
+in_japanese() { MANPATH="$man" MANWIDTH=80 LC_ALL=C.UTF-8 MANPAGER=cat man -L ja "$@"; }
+check 'man -L ja finds the Japanese page' keeping in_japanese ceptoar-post
+check 'and no other' says 書式
+check 'of the node as well' keeping in_japanese 8 ceptoar-node
+check 'with its commands in Japanese' says '保管庫をすべて読み'
 
 # --- completions: a member of a real council ---
 start_council
@@ -111,6 +126,15 @@ cp -r "$council/members/$who" "$work/locked"
 check 'a home with a passphrase' as key passphrase --home "$work/locked" --new-passphrase-file "$work/phrase"
 nothing 'a passphrase is not asked for' env -u CEPTOAR_CREDENTIAL setsid -w \
   ceptoar __complete --home "$work/locked" read ''
+check 'its agent has the key' env -u CEPTOAR_CREDENTIAL \
+  ceptoar agent --home "$work/locked" --passphrase-file "$work/phrase"
+check 'then the program offers ids' keeping env -u CEPTOAR_CREDENTIAL setsid -w \
+  ceptoar __complete --home "$work/locked" read ''
+check 'of that home' says "$id	TLP:AMBER banks 見える件名"
+check 'and without its agent none' keeping env -u CEPTOAR_CREDENTIAL setsid -w \
+  ceptoar __complete --home "$work/locked" --no-agent read ''
+check 'as before' silent_about "$id"
+check 'the agent ends' ceptoar agent lock --home "$work/locked"
 nothing 'no home' ceptoar __complete --home "$work/none" read ''
 nothing 'a broken home' ceptoar __complete --home "$work/seen.md" read ''
 nothing 'words without sense' ceptoar __complete --no-such-option $'\e[2J' x ''
@@ -199,4 +223,15 @@ cd "$root" || exit 1
 "$quickstart" stop --dir "$council" >/dev/null 2>&1
 check 'with the node off' keeping words read ''
 check 'ids are there all the same' says "$id"
+printf '# 待っている件名\n\n本文\n' >"$work/waits.md"
+printf '# 待たせて見せない件名\n\n本文\n' >"$work/hidden.md"
+exits 'an item waits' 3 as post "$work/waits.md" --tlp amber --to banks --yes
+exits 'and a TLP:RED one' 3 as post "$work/hidden.md" --tlp red --to secretariat@banks --yes
+for command in read board; do
+  check "$command: what waits" keeping words "$command" ''
+  check "$command: is offered" says 'TLP:AMBER 待っている件名'
+  check "$command: the other one without its title" silent_about 待たせて見せない件名
+done
+check 'a correction of it' keeping words update ''
+check 'is not offered before it was sent' silent_about 待っている件名
 conclude

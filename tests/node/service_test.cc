@@ -2,8 +2,13 @@
 // The parts of the daemon that need no network: commit groups, configuration, arguments.
 #include <gtest/gtest.h>
 
+#include <sstream>
+#include <string>
+#include <vector>
+
 #include "node/service/args.h"
 #include "node/service/config.h"
+#include "node/service/help.h"
 #include "node/service/threads.h"
 #include "node/service/work.h"
 #include "schema/limits.h"
@@ -19,6 +24,29 @@ std::deque<core::Commit> commits(std::size_t count, Lane lane) {
   std::deque<core::Commit> out;
   for (std::size_t i = 0; i < count; ++i) out.push_back({i, lane, {}});
   return out;
+}
+
+// Commands and options of --help, in order: the first words of its rows.
+std::vector<std::string> names_in(std::string_view help) {
+  std::vector<std::string> out;
+  std::istringstream lines{std::string(help)};
+  for (std::string line; std::getline(lines, line);) {
+    std::istringstream words(line);
+    std::string first, second;
+    words >> first >> second;
+    if (line.starts_with("  ceptoar-node ")) out.push_back(second);
+    else if (line.starts_with("  ") && line[2] != ' ') out.push_back(first);
+  }
+  return out;
+}
+
+TEST(HelpTest, BeginsWithAnExampleAndNamesTheSameInBothLanguages) {
+  for (const bool japanese : {true, false}) {
+    const std::string_view text = service::help(japanese);
+    EXPECT_TRUE(text.starts_with(japanese ? "例:\n  ceptoar-node init " : "Examples:\n  ceptoar-node init "));
+  }
+  EXPECT_EQ(names_in(service::help(true)), names_in(service::help(false)));
+  EXPECT_GT(names_in(service::help(true)).size(), 35U);
 }
 
 // Else one bad author could make honest nodes strike and cut each other: whoever passes a routing on
