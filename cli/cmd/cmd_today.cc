@@ -98,10 +98,12 @@ class Menu {
     if (number == "2") return acknowledge();
     if (number == "3") return send();
     if (number == "4") return relay();
-    if (number == "5") return reply();
-    if (number == "6") return board();
-    if (number == "7") return broadcast();
-    if (number == "8") return run(context_, StatusArgs{});
+    if (number == "5") return report<ReportQuickArgs>();
+    if (number == "6") return report<ReportConsultArgs>();
+    if (number == "7") return board();
+    if (number == "8") return broadcast();
+    if (number == "9") return reply();
+    if (number == "0") return run(context_, StatusArgs{});
     if (number == "?") {
       context_.out().prose(context_.tr(Msg::kHelp));
       return kExitDone;
@@ -210,6 +212,22 @@ class Menu {
     if (!id || id->empty()) return kExitDone;
     RelayArgs args;
     args.id = *id;
+    return run(context_, args);
+  }
+
+  // A report, or the question whether there has to be one. A way to call back is asked for where nothing
+  // tells one.
+  template <class Args>
+  Outcome<int> report() {
+    const auto line = ask(Msg::kAskReport);
+    if (!line || line->empty()) return kExitDone;
+    Args args;
+    args.words = {*line};
+    Outcome<int> sent = run(context_, args);
+    if (sent || sent.error().code != UserCode::kReportContact) return sent;
+    const auto contact = ask(Msg::kAskContact);
+    if (!contact || contact->empty()) return sent;
+    args.contact = *contact;
     return run(context_, args);
   }
 
