@@ -48,14 +48,14 @@ void show_readers(Printer& out, const work::Draft& draft) {
   out.set_exercise(draft.exercise);
   if (draft.written.encoding == member::SourceEncoding::kWindows31J) out.say(Msg::kConverted);
   out.say(Msg::kReadersHeading);
-  out.line("  " + label_of(out, audience.tlp) + "  " + out.tr(who_may_see(audience.tlp)));
-  out.line("  " + out.tr(Msg::kPostTitle, {{"title", draft.written.title}}));
+  out.parts("  " + label_of(out, audience.tlp) + "  " + out.tr(who_may_see(audience.tlp)));
+  out.prose("  " + out.tr(Msg::kPostTitle, {{"title", draft.written.title}}));
   if (!audience.community.empty()) {
     out.line("  " + out.tr(Msg::kPostCommunity, {{"community", audience.community}}));
   }
   if (audience.tlp != Tlp::kClear) out.table(readers_table(out, audience.names));
   if (!audience.member_names.empty()) {
-    out.line("  " +
+    out.prose("  " +
              out.tr(Msg::kKnownCompanies, {{"names", joined(out.lang(), audience.member_names)}}));
   }
   for (const member::AudienceWarning& warning : audience.warnings) show_warning(out, warning);
@@ -132,6 +132,20 @@ std::vector<Cell> inbox_row(Printer& out, const InboxLayout& layout, const Liste
   return row;
 }
 
+// Too narrow for columns: several lines an item, each with its mark, and the id among them.
+void show_narrow_inbox(Printer& out, const std::vector<ListedItem>& items, std::uint64_t now_ms) {
+  const InboxLayout layout{false, true};
+  for (const ListedItem& listed : items) {
+    std::vector<ui::Column> columns = inbox_columns(out, layout);
+    for (ui::Column& column : columns) column.header.clear();
+    Table row(std::move(columns));
+    row.add(inbox_row(out, layout, listed, now_ms));
+    out.set_exercise(listed.item.exercise);
+    out.table(row);
+    out.set_exercise(false);
+  }
+}
+
 }  // namespace
 
 void show_inbox(Printer& out, const std::vector<ListedItem>& items, std::uint64_t now_ms) {
@@ -146,8 +160,10 @@ void show_inbox(Printer& out, const std::vector<ListedItem>& items, std::uint64_
   Table table(inbox_columns(out, layout));
   for (const ListedItem& listed : items) table.add(inbox_row(out, layout, listed, now_ms));
   const std::vector<std::string> lines = table.lines(out.terminal());
-  out.line(lines.front());
-  for (std::size_t i = 0; i < items.size(); ++i) {
+  const bool narrow = lines.size() != items.size() + 1;
+  if (narrow) show_narrow_inbox(out, items, now_ms);
+  if (!narrow) out.line(lines.front());
+  for (std::size_t i = 0; !narrow && i < items.size(); ++i) {
     out.line(lines[i + 1]);
     if (items[i].number != 0 || layout.ids) continue;
     // What has no number is opened by its id.

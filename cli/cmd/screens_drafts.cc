@@ -59,7 +59,7 @@ void show_drafts(Printer& out, const std::vector<KeptDraft>& drafts) {
     std::string line = member::draft_name(draft.number) + "  " + short_time(out, draft.changed_ms);
     if (!own_readers) line += "  " + label(out, draft.typed.tlp) + "  " + (to.empty() ? "—" : to);
     if (!use.empty()) line.append("  ").append(use);
-    out.line(line.append("  ").append(title));
+    out.parts(line.append("  ").append(title));
     out.set_exercise(false);
   }
 }
@@ -86,7 +86,7 @@ void show_draft(Printer& out, const KeptDraft& draft) {
   for (const std::string& line : typed.summary) option(options, "--summary", line);
   for (const std::string& field : typed.fields) option(options, "--field", field);
   option(options, "--ack-to", list(typed.ack_to));
-  if (!options.empty()) out.line(options);
+  if (!options.empty()) out.parts(options);
   out.line("");
   out.foreign(member::draft_text(draft));
   out.set_exercise(false);

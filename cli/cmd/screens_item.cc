@@ -176,12 +176,12 @@ void show_item(Printer& out, const work::ReadItem& item, bool headers) {
   std::string line = header;
   constexpr std::string_view kLabelPlace = "{tlp}";
   line.replace(line.find(kLabelPlace), kLabelPlace.size(), label_of(out, summary.tlp));
-  out.line(line);
+  out.parts(line);
   out.say(Msg::kPostTitle, {{"title", summary.title}});
   const std::string name = name_of(out.lang(), summary.from_name_ja, summary.from_name_en, "");
   const std::string from =
       name.empty() ? summary.from : out.tr(Msg::kNamed, {{"name", name}, {"handle", summary.from}});
-  out.say(Msg::kReadFrom, {{"from", from}, {"time", sent_and_as_of(out, item)}});
+  out.parts(out.tr(Msg::kReadFrom, {{"from", from}, {"time", sent_and_as_of(out, item)}}));
   show_relays(out, item);
   show_summary(out, item.content);
   out.say(Msg::kWhoMaySee, {{"sentence", out.tr(who_may_see(summary.tlp))}});

@@ -107,7 +107,7 @@ void show_concerns(ui::Printer& out, const work::Concerns& concerns) {
   }
   for (const work::Concern& hit : concerns.hits) {
     out.set_exercise(hit.item.exercise);
-    out.line(shown_number(hit.item.number) + "  " + label_of(out, hit.item.tlp) + "  " +
+    out.parts(shown_number(hit.item.number) + "  " + label_of(out, hit.item.tlp) + "  " +
              make_visible(hit.item.title, true));
     for (const auto& line : hit.lines) {
       out.say(Msg::kCheckLine, {{"line", std::to_string(line.number)}, {"text", line.text}});

@@ -171,7 +171,7 @@ void show_provenance(Printer& out, const work::Provenance& provenance) {
                                                 {"title", provenance.summary.title}});
   constexpr std::string_view kLabelPlace = "{tlp}";
   line.replace(line.find(kLabelPlace), kLabelPlace.size(), label_of(out, provenance.summary.tlp));
-  out.line(line);
+  out.parts(line);
   show_chain(out, provenance);
   show_way(out, provenance);
   show_receipts(out, provenance);

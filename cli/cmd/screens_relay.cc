@@ -154,7 +154,7 @@ std::optional<member::Means> parse_means(std::string_view name) {
 
 void show_relay_plan(Printer& out, const work::RelayPlan& plan) {
   const std::size_t all = plan.direct.size() + plan.others.size();
-  out.line(item_line(out, plan.item.tlp, plan.summary.number, plan.item.title));
+  out.parts(item_line(out, plan.item.tlp, plan.summary.number, plan.item.title));
   out.say(Msg::kRelayTargets, {{"all", std::to_string(all)},
                                {"direct", std::to_string(plan.direct.size())},
                                {"others", std::to_string(plan.others.size())}});
@@ -204,7 +204,7 @@ void show_groups(Printer& out, const std::vector<member::GroupRow>& groups) {
 
 void show_reach(Printer& out, const work::Reach& reach, std::uint64_t now_ms) {
   out.set_exercise(reach.exercise);
-  out.line(item_line(out, reach.tlp, reach.number, reach.title));
+  out.parts(item_line(out, reach.tlp, reach.number, reach.title));
   if (reach.queued) out.say(Msg::kReachRelayQueued);
   // A telephone number is never cut: the name gives way.
   Table table({{out.tr(Msg::kColumnName), false, 8},

@@ -70,7 +70,7 @@ void show_report(ui::Printer& out, const work::ShownReport& report, std::uint64_
   const bool ja = out.lang() == ui::Lang::kJa;
   const work::InboxItem& item = report.summary;
   out.set_exercise(item.exercise);
-  out.line(kind_name(out.lang(), item.kind) + "  " + label_of(out, item.tlp) + "  " +
+  out.parts(kind_name(out.lang(), item.kind) + "  " + label_of(out, item.tlp) + "  " +
            shown_number(item.number));
   out.line(name_of(out.lang(), item.from_name_ja, item.from_name_en, item.from) + "  " +
            long_time(out, item.sent_ms));

@@ -30,7 +30,7 @@ void show_search(Printer& out, const std::string& words, const work::SearchResul
     out.set_exercise(item.exercise);
     std::string state = out.tr(state_text(item.state));
     if (item.own) state = out.tr(Msg::kSearchOwn);
-    out.line(shown_number(item.number) + "  " + label_of(out, item.tlp) + "  " +
+    out.parts(shown_number(item.number) + "  " + label_of(out, item.tlp) + "  " +
              short_time(out, item.received_ms) + "  " + state);
     out.line(fitted(out, "  " + name_of(out.lang(), item.from_name_ja, item.from_name_en, item.from) +
                              "  " + make_visible(item.title, true)));

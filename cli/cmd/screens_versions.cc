@@ -59,7 +59,7 @@ void show_versions(Printer& out, const work::Versions& versions) {
   std::string head = out.tr(Msg::kVersionsHead, {{"id", shown_number(versions.number)},
                                                  {"count", std::to_string(versions.list.size())}});
   head.replace(head.find(kLabelPlace), kLabelPlace.size(), label_of(out, versions.tlp));
-  out.line(head);
+  out.parts(head);
   if (!versions.list.empty()) {
     out.say(Msg::kPostTitle, {{"title", versions.list.front().summary.title}});
   }

@@ -84,7 +84,7 @@ Outcome<Bytes> load_document(const std::string& file, std::size_t limit) {
 
 Outcome<bool> confirmed(Context& context, const work::Draft& draft) {
   if (context.yes()) {
-    if (!context.json()) context.out().line(count_sentence(context.out(), draft.audience));
+    if (!context.json()) context.out().prose(count_sentence(context.out(), draft.audience));
     return true;
   }
   Outcome<ui::Prompt> prompt = context.prompt(Msg::kNeedYes);
@@ -92,7 +92,7 @@ Outcome<bool> confirmed(Context& context, const work::Draft& draft) {
   if (context.json()) show_readers(context.err(), draft);  // standard output is for the document
   ui::Printer& screen = context.json() ? context.err() : context.out();
   // A line of its own: a question that the terminal breaks has no mark on its second line.
-  screen.line(count_sentence(screen, draft.audience));
+  screen.prose(count_sentence(screen, draft.audience));
   screen.flush();
   return prompt->ask_yes((draft.exercise ? std::string(ui::exercise_mark(context.lang())) : "") +
                          context.tr(Msg::kAskSend));
@@ -106,7 +106,7 @@ Outcome<int> show_and_send(Context& context, member::Session& session, const wor
     if (context.json()) {
       context.print_json(post_document(draft.audience, nullptr, options.document));
     } else {
-      context.out().line(count_sentence(context.out(), draft.audience));
+      context.out().prose(count_sentence(context.out(), draft.audience));
       context.out().say(Msg::kDryRun);
     }
     return kExitDone;

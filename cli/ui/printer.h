@@ -28,12 +28,16 @@ class Printer {
   // Each line of `text` by itself. `text` is our own or already visible; an empty text is an empty
   // line (which carries the mark too). A marked line wider than the terminal becomes several.
   void line(std::string_view text);
+  // As prose(); what names a command is left to the terminal.
   void say(Msg message, const Args& args = {});
   // A text of other people, several lines: made visible, never interpreted.
   void foreign(std::string_view text);
   // Our own sentences and tables of options, broken to the terminal's width; what continues stands
   // under its column. Lines with a command stay whole, so that they can be copied.
   void prose(std::string_view text);
+  // Parts with two spaces between them; those that do not fit on the line stand below it. Colours may be
+  // among them.
+  void parts(std::string_view text);
   void table(const Table& table);
   std::string tr(Msg message, const Args& args = {}) const { return ui::tr(lang_, message, args); }
   void flush() { out_.flush(); }
@@ -42,6 +46,7 @@ class Printer {
 
  private:
   void marked(std::string_view text);
+  std::size_t room() const;  // columns of a line beside the mark; 0: no limit
   Lang lang_;
   Terminal terminal_;
   std::ostream& out_;

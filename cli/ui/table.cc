@@ -22,6 +22,29 @@ std::string aligned(const Cell& cell, const Column& column, std::size_t width, b
   return last ? shown : shown + space;
 }
 
+// For a row too wide for the terminal: its cells one after another, what does not fit on the lines below. Nothing that must not be cut is cut as long as it fits on a line by itself.
+void add_stacked(const std::vector<Cell>& row, const Terminal& terminal, std::vector<std::string>& out) {
+  constexpr std::size_t kIndent = 4;
+  std::string line;
+  std::size_t used = 0;
+  for (const Cell& cell : row) {
+    if (cell.text.empty()) continue;
+    const std::size_t wide = display_width(cell.text, terminal.ambiguous);
+    if (used != 0 && used + kGap + wide > terminal.width) {
+      out.push_back(std::move(line));
+      line.assign(kIndent, ' ');
+      used = kIndent;
+    } else if (used != 0) {
+      line.append(kGap, ' ');
+      used += kGap;
+    }
+    const std::size_t room = terminal.width > used ? terminal.width - used : 1;
+    line += styled(cut_to_width(cell.text, room, terminal.ambiguous), cell.style, terminal);
+    used += std::min(wide, room);
+  }
+  out.push_back(std::move(line));
+}
+
 }  // namespace
 
 void Table::add(std::vector<Cell> row) {
@@ -57,7 +80,22 @@ std::vector<std::size_t> Table::widths(const Terminal& terminal) const {
 std::vector<std::string> Table::lines(const Terminal& terminal) const {
   const std::vector<std::size_t> width = widths(terminal);
   std::vector<std::string> out;
+  // The last cell that says something ends the line.
+  const auto columns_of = [&](const std::vector<Cell>& row) {
+    std::size_t used = 0;
+    std::size_t before = 0;
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      const std::size_t own = columns_[i].right ? width[i]
+                                                : display_width(row[i].text, terminal.ambiguous);
+      if (!row[i].text.empty()) used = before + std::min(own, width[i]);
+      before += width[i] + kGap;
+    }
+    return used;
+  };
   const auto add_line = [&](const std::vector<Cell>& row) {
+    if (terminal.width != 0 && columns_of(row) > terminal.width) {
+      return add_stacked(row, terminal, out);
+    }
     std::string line;
     for (std::size_t i = 0; i < row.size(); ++i) {
       if (i > 0) line.append(kGap, ' ');

@@ -33,7 +33,8 @@ class Table {
   void add(std::vector<Cell> row);
   bool empty() const { return rows_.empty(); }
   // Header (unless all headers are empty) and rows, without line ends and without spaces at the
-  // end. Wider than the terminal: the columns that may shrink give way, the widest first.
+  // end. Wider than the terminal: the columns that may shrink give way, the widest first; a row
+  // that is still too wide takes several lines.
   std::vector<std::string> lines(const Terminal& terminal) const;
 
  private:

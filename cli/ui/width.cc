@@ -97,17 +97,18 @@ std::vector<std::string_view> wrap_to_width(std::string_view text, std::size_t c
     std::size_t used = 0;
     std::size_t end = 0;
     std::size_t last = 0;
-    std::size_t after_space = 0;
+    std::size_t after_pause = 0;
     for_each_character(text, ambiguous, [&](std::size_t start, std::size_t next, std::size_t wide) {
       used += text[start] == '\t' ? kTab : wide;
       if (used > columns && end != 0) return false;
       last = start;
       end = next;
-      if (text[start] == ' ' && used > columns / 2) after_space = next;
+      const std::string_view one = text.substr(start, next - start);
+      if ((one == " " || one == "、") && used > columns / 2) after_pause = next;
       return true;
     });
-    if (end < text.size() && after_space != 0) {
-      end = after_space;
+    if (end < text.size() && after_pause != 0) {
+      end = after_pause;
     } else if (end < text.size() && last != 0 && begins_no_line(text.substr(end))) {
       end = last;  // takes a character along
     }

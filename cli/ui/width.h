@@ -20,8 +20,8 @@ std::string cut_to_width(std::string_view text, std::size_t columns, int ambiguo
 // With spaces up to `columns`; a wider text stays as it is.
 std::string pad_to_width(std::string_view text, std::size_t columns, int ambiguous = 1);
 
-// `text` in pieces of at most `columns`, one character at least in each; broken after a space where
-// there is one in the second half of a piece, and never before 、 。 ） and their like. Never empty:
+// `text` in pieces of at most `columns`, one character at least in each; broken after a space or 、
+// where there is one in the second half of a piece, and never before 、 。 ） and their like. Never empty:
 // an empty text is one empty piece.
 std::vector<std::string_view> wrap_to_width(std::string_view text, std::size_t columns,
                                             int ambiguous = 1);

@@ -91,6 +91,25 @@ TEST(TableTest, ShrinksToTheTerminalAndKeepsWhatMustNotBeCut) {
   EXPECT_TRUE(lines[2].ends_with("既読")) << lines[2];
 }
 
+TEST(TableTest, OnANarrowTerminalARowTakesSeveralLinesAndNothingIsLost) {
+  Table table({{"番号", true, 0}, {"範囲", false, 0}, {"件名", false, 12}, {"整理番号", false, 0}});
+  table.add({"1", "TLP:AMBER+STRICT", "遠隔接続装置の欠陥", "4827-1930-6615-9"});
+  for (const std::size_t width : {20U, 30U, 40U}) {
+    std::string all;
+    for (const std::string& line : table.lines(plain_terminal(width))) {
+      EXPECT_LE(display_width(line), width) << line;
+      all += line + "\n";
+    }
+    EXPECT_NE(all.find("TLP:AMBER+STRICT"), std::string::npos) << all;
+    EXPECT_NE(all.find("4827-1930-6615-9"), std::string::npos) << all;
+    EXPECT_NE(all.find("整理番号"), std::string::npos) << all;
+  }
+  const std::vector<std::string> lines = table.lines(plain_terminal(40));
+  ASSERT_EQ(lines.size(), 3U);
+  EXPECT_EQ(lines[1], "1  TLP:AMBER+STRICT  遠隔接続装置の欠陥");
+  EXPECT_EQ(lines[2], "    4827-1930-6615-9");
+}
+
 TEST(TableTest, KeepsColumnsInPlaceUnderColour) {
   Terminal terminal = plain_terminal(0);
   terminal.colour = true;
@@ -223,6 +242,32 @@ TEST(WidthTest, WrapsBetweenCharactersAndAfterSpaces) {
   EXPECT_EQ(wrap_to_width("電力、通信", 4), (Pieces{"電", "力、", "通信"}));  // no 、 begins a line
   EXPECT_EQ(wrap_to_width("力、", 2), (Pieces{"力", "、"}));
   EXPECT_EQ(wrap_to_width("電力", 1), (Pieces{"電", "力"}));  // never nothing
+}
+
+// With a label in colours among them, which take no columns.
+TEST(PrinterTest, PartsThatDoNotFitStandBelow) {
+  const std::string label = "\x1b[33;40mTLP:AMBER+STRICT\x1b[0m";
+  const std::string text = "至急対応  一斉配信  " + label + "  受領期限 11/20 12:00  整理番号 4827-1930-6615-9";
+  for (const bool exercise : {false, true}) {
+    for (const std::size_t width : {40U, 60U, 84U, 85U}) {
+      std::ostringstream out;
+      Printer printer(Lang::kJa, plain_terminal(width), out);
+      printer.set_exercise(exercise);
+      printer.parts(text);
+      std::string shown = out.str();
+      const std::size_t at = shown.find(label);
+      ASSERT_NE(at, std::string::npos) << shown;
+      shown.replace(at, label.size(), "TLP:AMBER+STRICT");
+      std::istringstream lines(shown);
+      std::size_t count = 0;
+      for (std::string line; std::getline(lines, line); ++count) {
+        EXPECT_LE(display_width(line), width) << line;
+        EXPECT_EQ(line.starts_with("【訓練】"), exercise) << line;
+      }
+      EXPECT_EQ(count == 1, width == 85 && !exercise) << shown;
+      EXPECT_NE(shown.find("整理番号 4827-1930-6615-9"), std::string::npos) << shown;
+    }
+  }
 }
 
 TEST(PrinterTest, ShowsHostileTextInsteadOfObeyingIt) {
