@@ -4,12 +4,16 @@
 #include "cli/member/repair.h"
 
 #include <gmock/gmock.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <csignal>
 #include <fstream>
 
 #include "cli/work/items.h"
 #include "tests/cli/world.h"
+#include "tests/store/faulty_disk.h"
 
 namespace ceptoar::test {
 namespace {
@@ -55,6 +59,30 @@ class RepairTest : public testing::Test {
     auto report = member::repair_archive(*home, world_.clock().now_ms(), world_.random());
     EXPECT_TRUE(fine(report));
     return report ? *report : member::RepairReport{};
+  }
+  std::vector<fs::path> put_aside() const {
+    std::vector<fs::path> out;
+    for (const auto& entry : fs::directory_iterator(world_.home(kHolder))) {
+      if (entry.path().filename().string().starts_with("archive.damaged-")) out.push_back(entry.path());
+    }
+    return out;
+  }
+  // Repairs in a process of its own that the kernel kills in its `nth` write or sync; false: it came to
+  // its end before.
+  bool repair_until_killed(long nth) {
+    const pid_t child = ::fork();
+    if (child == 0) {
+      auto home = member::Home::open(world_.home(kHolder), world_.unlock());
+      if (!home) ::_exit(2);
+      disk::kill_at(nth);
+      const auto report = member::repair_archive(*home, world_.clock().now_ms(), world_.random());
+      ::_exit(report ? 0 : 1);
+    }
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    const bool killed = WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
+    EXPECT_TRUE(killed || (WIFEXITED(status) && WEXITSTATUS(status) == 0)) << status;
+    return killed;
   }
   // Everything is there again, is read again, and nothing looks like an attack.
   void expect_whole() {
@@ -181,6 +209,32 @@ TEST_F(RepairTest, ABodyThatNoHeaderVouchesForIsNotTakenOver) {
     }
   }
   expect_whole();
+}
+
+// Between any two writes: what was damaged is still there as it was, and the next run mends it.
+TEST_F(RepairTest, KilledInAnyDiskCallTheDamagedOneIsStillThereAndTheNextRunMends) {
+  SeededRandom random(80);
+  Bytes bad = good_;
+  const std::size_t pages = bad.size() / kPage;
+  for (int n = 0; n < 3; ++n) {
+    const std::size_t at = kPage * (2 + random.below(pages - 2));
+    for (std::size_t i = 0; i < kPage; ++i) bad[at + i] = static_cast<std::uint8_t>(bad[at + i] ^ 0x5A);
+  }
+  long calls = 0;
+  for (bool killed = true; killed;) {
+    SCOPED_TRACE("killed in disk call " + std::to_string(++calls));
+    for (const fs::path& aside : put_aside()) fs::remove_all(aside);
+    replace_archive(bad);
+    killed = repair_until_killed(calls);
+    bool there = bytes_of(data()) == bad;
+    for (const fs::path& aside : put_aside()) there |= bytes_of(aside / "data.mdb") == bad;
+    ASSERT_TRUE(there);
+    const auto report = repair();
+    ASSERT_TRUE(report.enrolled);
+    if (calls % 5 == 0 || !killed) expect_whole();
+    if (HasFailure()) return;
+  }
+  EXPECT_GT(calls, 10);
 }
 
 // A run that ended before the two changed places leaves a directory that the next one removes.

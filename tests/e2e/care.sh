@@ -20,6 +20,18 @@ done
 exits 'explain' 0 acting secretariat@gas ceptoar explain 展開
 exits 'explain of nothing known' 66 acting secretariat@gas ceptoar explain xyzzyxyzzy
 
+# A pager that was closed takes the screen away, not the work.
+printf '# 頁\n本文\n' >"$work/pager.md"
+closed_pager() {  # closed_pager COMMAND...: its standard output is a pipe that nobody reads
+  (set +o pipefail; { acting secretariat@gas "$@" 2>"$work/pager.err"; echo $? >"$work/pager.exit"; } | exec true)
+  cat "$work/pager.exit"
+}
+check 'a post whose pager died is done' [ "$(closed_pager ceptoar post "$work/pager.md" --tlp amber --to banks --yes)" = 0 ]
+check 'and complains about nothing' [ ! -s "$work/pager.err" ]
+page_came() { acting secretariat@banks ceptoar inbox --json | jq -e '.items[] | select(.title == "頁")'; }
+check 'and arrives' until_true 30 page_came
+check 'so is a list' [ "$(closed_pager ceptoar inbox --all)" = 0 ]
+
 # A watched status ends by Ctrl-C, and other commands get their turn meanwhile.
 (eval "$("$quickstart" env secretariat@gas --dir "$council")" && exec ceptoar status --watch --json) \
   >"$work/watched" 2>&1 &
@@ -35,5 +47,26 @@ acting secretariat@gas ceptoar post "$work/item.md" --tlp amber --to banks --yes
 exits 'doctor with the node off' 1 examine secretariat@gas
 for id in node-silent peers-unseen queue-waiting archive-reads; do check "doctor: $id" finding "$id"; done
 exits 'peer list with the node off' 69 acting secretariat@gas ceptoar peer list
+
+# A page of the archive that the disk altered: what is whole is kept, what is missing comes again.
+"$quickstart" start --dir "$council" >/dev/null 2>&1
+acting secretariat@gas ceptoar sync >/dev/null 2>&1
+archive=$council/members/secretariat@gas/archive
+for page in $(seq 8 6 $(($(stat -c %s "$archive/data.mdb") / 4096 - 1))); do
+  printf 'altered by the disk' | dd of="$archive/data.mdb" bs=4096 seek="$page" conv=notrunc status=none
+done
+exits 'doctor finds the damage' 1 examine secretariat@gas
+check 'and says so' finding archive-broken
+exits 'a command names the remedy' 74 acting secretariat@gas ceptoar search 停電
+check 'which is this' grep -q 'ceptoar archive repair' "$work/last.err"
+repaired() { acting secretariat@gas ceptoar archive repair >"$work/repaired"; }
+exits 'it is repaired' 0 repaired
+check 'what was kept is counted' grep -qE '^Kept: [0-9]+ records' "$work/repaired"
+check 'what was lost is counted' grep -qE '^Lost: [1-9][0-9]* records' "$work/repaired"
+check 'what came again is counted' grep -qE '^Compared with the node. Items fetched or made out again: [0-9]+' "$work/repaired"
+check 'the damaged one is still there' bash -c "ls -d '$archive'.damaged-*/data.mdb"
+exits 'doctor finds it whole' 0 examine secretariat@gas
+check 'archive-reads' finding archive-reads
+check 'alarms-none' finding alarms-none
 exits 'doctor without a home' 1 acting secretariat@gas ceptoar doctor --home "$work/nothing"
 conclude
