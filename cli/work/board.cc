@@ -302,7 +302,7 @@ Outcome<Board> board(Session& session, std::string_view id) {
     auto deputy = deputys_board(session, item);
     if (!deputy) return deputy.error();
     if (*deputy) return std::move(**deputy);
-    return user_error(UserCode::kNoItem, {{"id", make_visible(id, true)}});
+    return user_error(UserCode::kNotReached, {{"id", make_visible(id, true)}});
   }
   auto out = board_of(session, std::move(sent->front()));
   if (!out) return out;

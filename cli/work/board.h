@@ -57,7 +57,7 @@ struct Board {
   bool complete() const;           // every row verified: the only proof of "all"
 };
 // `id` as in read_item. Of another organisation's item a deputy sees the answers, not the receipts.
-// Errors: E-NO-ITEM (also for items of others whose answers do not come here).
+// Errors: E-NO-ITEM, E-NOT-REACHED (an item of others whose answers do not come here).
 member::Outcome<Board> board(member::Session& session, std::string_view id);
 
 }  // namespace ceptoar::work

@@ -157,7 +157,7 @@ class CompanyRows {
 // Organisations that an own item went to, as the board has them.
 Outcome<void> add_organisations(Session& session, const ItemRow& item, Reach& out) {
   const auto board = work::board(session, out.number);
-  if (!board) return board.error().code == UserCode::kNoItem ? Outcome<void>() : board.error();
+  if (!board) return board.error().code == UserCode::kNotReached ? Outcome<void>() : board.error();
   const auto answers = member::answers_of(session, item.author_org, item.item_id);
   if (!answers) return answers.error();
   const std::vector<AnswerRow> reports = member::standing_reports(*answers);

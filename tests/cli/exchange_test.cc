@@ -176,7 +176,7 @@ TEST_F(ExchangeTest, BoardCountsVerifiedReceiptsOnly) {
   // Others' items have no board here.
   auto other = world_.open("secretariat@banks");
   ASSERT_TRUE(fine(work::start(*other)));
-  EXPECT_TRUE(refused_with(work::board(*other, sent->number), UserCode::kNoItem));
+  EXPECT_TRUE(refused_with(work::board(*other, sent->number), UserCode::kNotReached));
 }
 
 TEST_F(ExchangeTest, NodeDownKeepsThePostAndTheNextCommandSendsIt) {
