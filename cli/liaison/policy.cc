@@ -50,6 +50,7 @@ std::string_view step_name(Step step) {
     case Step::kNisc: return "nisc";
     case Step::kSponsor: return "sponsor";
     case Step::kAccidentSystem: return "accident_system";
+    case Step::kPartner: return "partner";
   }
   return {};
 }
@@ -77,6 +78,12 @@ const Route* Pack::find_route(std::string_view sector) const {
   const auto at = std::find_if(routes.begin(), routes.end(),
                                [&](const Route& route) { return route.sector == sector; });
   return at == routes.end() ? nullptr : &*at;
+}
+
+const HoldReason* Pack::find_hold(std::string_view id) const {
+  const auto at = std::find_if(holds.begin(), holds.end(),
+                               [&](const HoldReason& hold) { return hold.id == id; });
+  return at == holds.end() ? nullptr : &*at;
 }
 
 const Rule& decide(const Pack& pack, const Facts& facts) {

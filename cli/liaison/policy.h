@@ -86,6 +86,7 @@ enum class Step : std::uint8_t {
   kOperator, kCeptoar, kPrefecture, kMinistry, kNisc,
   kSponsor,         // the infrastructure operator that a vendor serves
   kAccidentSystem,  // the statutory accident report, outside this program
+  kPartner,         // of a bilateral agreement; in no pack
 };
 std::string_view step_name(Step step);
 struct Way {
@@ -101,6 +102,13 @@ struct Route {
   const Way& way(Case which) const;
 };
 
+// Why a ministry may keep a report to itself instead of passing it on (3(1) of the agreement of 2001).
+struct HoldReason {
+  std::string id;
+  std::vector<std::string> unless_case;  // words of the report's class with which it does not hold
+  Words words;
+};
+
 struct Pack {
   std::string name;            // "2001"
   std::uint32_t revision = 0;  // a newer one of the same name replaces it
@@ -109,8 +117,12 @@ struct Pack {
   std::vector<Question> questions;
   std::vector<Rule> rules;
   std::vector<Route> routes;
+  std::uint32_t forward_minutes = 0;      // a ministry passes a report on within; 0: not said
+  std::vector<HoldReason> holds;          // empty: everything is passed on
+  std::vector<std::string> two_persons;   // kinds of provision that two officers release; "all"
   std::string text;            // as it was parsed
   const Route* find_route(std::string_view sector) const;
+  const HoldReason* find_hold(std::string_view id) const;
 };
 
 Result<Pack> parse_pack(std::string_view toml);

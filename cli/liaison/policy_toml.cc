@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "schema/guarded_toml.h"
 
+#include "cli/liaison/toml_words.h"
+
 #include "cli/liaison/policy.h"
 
 #include <algorithm>
-#include <chrono>
 #include <map>
 #include <set>
 
@@ -15,45 +16,8 @@ namespace ceptoar::liaison {
 namespace {
 
 constexpr std::int64_t kFormat = 1;
-// So that a strange pack cannot keep the helper asking, or the screen scrolling, for ever.
-constexpr std::size_t kMost = 64;
-constexpr std::size_t kMostWords = 1024;
 constexpr std::uint16_t kAnyTrigger = (1U << kTriggerCount) - 1;
 constexpr std::uint8_t kAnyKnown = 7;
-
-Error bad(std::string where) { return fail(ErrorCode::kMalformed, std::move(where)); }
-
-// Text that a screen shows as it is: one line, no control characters.
-Result<std::string> text_of(const toml::table& table, std::string_view key, std::string_view where) {
-  const auto value = table[key].value_exact<std::string>();
-  if (!value || value->empty() || value->size() > kMostWords ||
-      find_text_fault(*value, true) != TextFault::kNone) {
-    return bad(std::string(where) + ": " + std::string(key));
-  }
-  return *value;
-}
-
-Result<Words> words_of(const toml::table& table, std::string_view where) {
-  auto ja = text_of(table, "ja", where);
-  if (!ja) return ja.error();
-  auto en = text_of(table, "en", where);
-  if (!en) return en.error();
-  return Words{std::move(*ja), std::move(*en)};
-}
-
-// One word or several.
-Result<std::vector<std::string>> list_of(const toml::node& node, std::string_view where) {
-  std::vector<std::string> out;
-  if (const auto one = node.value_exact<std::string>()) return std::vector{*one};
-  const toml::array* array = node.as_array();
-  if (array == nullptr || array->size() > kMost) return bad(std::string(where));
-  for (const toml::node& element : *array) {
-    const auto word = element.value_exact<std::string>();
-    if (!word) return bad(std::string(where));
-    out.push_back(*word);
-  }
-  return out;
-}
 
 std::optional<Known> parse_known(std::string_view word) {
   if (word == "yes") return Known::kYes;
@@ -86,21 +50,6 @@ Result<Condition> condition_of(const toml::table& table, std::string_view where)
     } else {
       out.triggers = static_cast<std::uint16_t>(mask);
     }
-  }
-  return out;
-}
-
-// The tables of an array of tables; none where the key is not there.
-Result<std::vector<const toml::table*>> tables_of(const toml::table& root, std::string_view key) {
-  std::vector<const toml::table*> out;
-  const toml::node* node = root.get(key);
-  if (node == nullptr) return out;
-  const toml::array* array = node->as_array();
-  if (array == nullptr) return bad(std::string(key));
-  if (array->size() > kMost) return fail(ErrorCode::kLimitExceeded, std::string(key));
-  for (const toml::node& element : *array) {
-    if (!element.is_table()) return bad(std::string(key));
-    out.push_back(element.as_table());
   }
   return out;
 }
@@ -274,17 +223,49 @@ Result<std::vector<Route>> routes_of(const toml::table& root) {
   return out;
 }
 
-Result<std::uint64_t> day_of(const toml::table& root, std::string_view key) {
-  const auto date = root[key].value_exact<toml::date>();
-  if (!date) return bad(std::string(key));
-  const std::chrono::year_month_day day{std::chrono::year{date->year},
-                                        std::chrono::month{date->month},
-                                        std::chrono::day{date->day}};
-  if (!day.ok() || date->year < 1970) return bad(std::string(key));
-  const auto days = std::chrono::sys_days(day).time_since_epoch().count();
-  constexpr std::int64_t kDayMs = 86'400'000;
-  constexpr std::int64_t kJstMs = 9 * 3'600'000;
-  return static_cast<std::uint64_t>(days * kDayMs - kJstMs);
+Result<HoldReason> hold_of(const toml::table& table) {
+  HoldReason out;
+  auto id = text_of(table, "id", "hold");
+  if (!id) return id.error();
+  out.id = std::move(*id);
+  const std::string where = "hold " + out.id;
+  if (const toml::node* node = table.get("unless_case")) {
+    auto words = list_of(*node, where + ": unless_case");
+    if (!words) return words.error();
+    out.unless_case = std::move(*words);
+  }
+  auto words = words_of(table, where);
+  if (!words) return words.error();
+  out.words = std::move(*words);
+  return out;
+}
+
+// What a ministry does with a report, and what two people release. A pack may say nothing of either.
+Result<void> read_handling(const toml::table& root, Pack& pack) {
+  constexpr std::int64_t kWeekMinutes = 7 * 24 * 60;
+  if (const toml::node* forward = root.get("forward")) {
+    const toml::table* table = forward->as_table();
+    const auto minutes =
+        table == nullptr ? std::nullopt : (*table)["within_minutes"].value_exact<std::int64_t>();
+    if (!minutes || *minutes < 1 || *minutes > kWeekMinutes) return bad("forward");
+    pack.forward_minutes = static_cast<std::uint32_t>(*minutes);
+  }
+  const auto holds = tables_of(root, "hold");
+  if (!holds) return holds.error();
+  for (const toml::table* table : *holds) {
+    auto hold = hold_of(*table);
+    if (!hold) return hold.error();
+    pack.holds.push_back(std::move(*hold));
+  }
+  if (const toml::node* release = root.get("release")) {
+    const toml::table* table = release->as_table();
+    const toml::node* kinds = table == nullptr ? nullptr : table->get("two_persons");
+    if (kinds == nullptr) return bad("release");
+    auto words = list_of(*kinds, "release: two_persons");
+    if (!words) return words.error();
+    pack.two_persons = std::move(*words);
+  }
+  return {};
 }
 
 Result<Pack> pack_of(const toml::table& root) {
@@ -334,6 +315,7 @@ Result<Pack> pack_of(const toml::table& root) {
   auto routes = routes_of(root);
   if (!routes) return routes.error();
   pack.routes = std::move(*routes);
+  if (auto read = read_handling(root, pack); !read) return read.error();
   return pack;
 }
 
@@ -358,20 +340,6 @@ Result<Facts> facts_of(const toml::table& root) {
     out.known[static_cast<std::size_t>(*fact)] = *value ? Known::kYes : Known::kNo;
   }
   return out;
-}
-
-template <class T, class Read>
-Result<T> read_toml(std::string_view text, std::size_t limit, Read&& read) {
-  if (text.size() > limit) return fail(ErrorCode::kLimitExceeded, "bytes");
-  if (!is_utf8(text)) return bad("UTF-8");
-  try {
-    const toml::table root = toml::parse(text);
-    return read(root);
-  } catch (const toml::parse_error& error) {
-    return bad("line " + std::to_string(error.source().begin.line));
-  } catch (const std::logic_error&) {
-    return bad("TOML");
-  }
 }
 
 }  // namespace

@@ -220,6 +220,7 @@ const std::vector<FormItem>& form_items() {
       {"entered_for", kText, "代理入力", "Entered for", "", true},
       {"rule", kText, "適用した規程", "Rule applied", "", true},
       {"direct", kText, "直接連絡の理由", "Reason to go direct", "", true},
+      {"agreement", kText, "直接共有の合意", "Agreement to share directly", "", true},
   };
   return items;
 }

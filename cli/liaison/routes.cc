@@ -19,7 +19,8 @@ const std::string& handle_of(const Reporter& reporter, Step step) {
     case Step::kOperator:
     case Step::kPrefecture:
     case Step::kSponsor:
-    case Step::kAccidentSystem: return kNone;
+    case Step::kAccidentSystem:
+    case Step::kPartner: return kNone;
   }
   return kNone;
 }
@@ -69,6 +70,30 @@ std::variant<Plan, Refusal> plan_report(const Pack& pack, const Reporter& report
     out = plan_of(way, reporter);
   }
   if (out.to.empty()) return Refusal::kNowhere;
+  return out;
+}
+
+Plan plan_direct(Plan plan, const Reporter& reporter) {
+  if (reporter.nisc.empty() || !holds(plan.way.path, Step::kMinistry)) return plan;
+  plan.way.path = {Step::kOperator, Step::kNisc};
+  plan.way.words = {"所管省庁から応答がないため、内閣官房へ直接",
+                    "straight to the Cabinet Secretariat, as the ministry does not answer"};
+  if (!holds(plan.way.readers, Step::kNisc)) {
+    plan.way.readers.push_back(Step::kNisc);
+    plan.to.push_back(reporter.nisc);
+  }
+  plan.ceptoar_passes = false;
+  plan.ministry_copy = holds(plan.way.readers, Step::kMinistry);
+  return plan;
+}
+
+std::variant<Plan, Refusal> plan_agreement(const Reporter& reporter, const std::string& partner) {
+  if (partner.empty() || partner == reporter.ceptoar) return Refusal::kNowhere;
+  Plan out;
+  out.way = {{Step::kOperator, Step::kPartner},
+             {Step::kPartner},
+             {"関係機関との合意に基づく直接の共有", "shared directly by an agreement"}};
+  out.to = {partner};
   return out;
 }
 

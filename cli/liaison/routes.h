@@ -25,6 +25,7 @@ struct Plan {
   std::vector<std::string> to;   // handles of the readers beside the reporter's own organisation
   bool ceptoar_passes = false;   // the CEPTOAR is on the way
   bool ceptoar_reads = false;
+  bool ministry_copy = false;    // the ministry does not answer: its copy waits on the way to it
 };
 enum class Refusal : std::uint8_t {
   kSponsor,   // through the operator it serves
@@ -32,6 +33,12 @@ enum class Refusal : std::uint8_t {
   kNowhere,   // NISC and the Council's office have nobody to report to
 };
 std::variant<Plan, Refusal> plan_report(const Pack& pack, const Reporter& reporter, Case which);
+// The same past a ministry that does not answer (a hotline to the Cabinet Secretariat): NISC is the first
+// to have it. The ministry stays a reader, its copy waits for it. Without NISC the plan stays as it is.
+Plan plan_direct(Plan plan, const Reporter& reporter);
+// To one party alone, by an agreement with it (基本的考え方 2005, 5(1)2)); no report of the framework.
+// kNowhere: no party is named.
+std::variant<Plan, Refusal> plan_agreement(const Reporter& reporter, const std::string& partner);
 // To the ministry or straight to NISC, as the sender likes. kNowhere: there is no such party for him.
 std::variant<Plan, Refusal> plan_consult(const Reporter& reporter, bool to_nisc);
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The texts of data/policy-*.toml, put into the program when it is built. Inside liaison only.
+// The texts of data/*.toml, put into the program when it is built. Inside liaison only.
 #ifndef CEPTOAR_CLI_LIAISON_SHIPPED_PACKS_H_
 #define CEPTOAR_CLI_LIAISON_SHIPPED_PACKS_H_
 
@@ -9,6 +9,8 @@
 namespace ceptoar::liaison {
 
 std::array<std::string_view, 3> shipped_pack_texts();  // oldest first
+std::string_view shipped_regimes_text();
+std::string_view shipped_interdependency_text();
 
 }  // namespace ceptoar::liaison
 

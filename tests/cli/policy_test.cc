@@ -241,5 +241,26 @@ TEST(RouteTest, SectorsDifferByCase) {
   EXPECT_EQ(pack("2001").find_route("gas")->way(liaison::Case::kReport).readers.size(), 2U);
 }
 
+TEST(PolicyTest, OnlyTheRulesOf2001LetAMinistryHoldAReport) {
+  for (const Pack& pack : shipped_packs()) {
+    EXPECT_EQ(pack.forward_minutes, 60U) << pack.name;
+    EXPECT_EQ(pack.holds.size(), pack.name == "2001" ? 1U : 0U) << pack.name;
+    EXPECT_TRUE(pack.two_persons.empty()) << pack.name;
+  }
+  const HoldReason* hold = shipped_packs().front().find_hold("clearly_not_cyber");
+  ASSERT_NE(hold, nullptr);
+  EXPECT_FALSE(hold->unless_case.empty());
+  const std::string text = shipped_packs().back().text;
+  const auto with = [&](std::string_view more) { return parse_pack(text + std::string(more)); };
+  const auto released = with("\n[release]\ntwo_persons = [\"early_warning\"]\n");
+  ASSERT_TRUE(released) << released.error().context;
+  EXPECT_EQ(released->two_persons, (std::vector<std::string>{"early_warning"}));
+  EXPECT_FALSE(with("\n[release]\ntwo_persons = 2\n"));
+  EXPECT_FALSE(with("\n[[hold]]\nid = \"x\"\n"));
+  std::string never = text;
+  never.replace(never.find("within_minutes = 60"), 19, "within_minutes =  0");
+  EXPECT_FALSE(parse_pack(never));
+}
+
 }  // namespace
 }  // namespace ceptoar::liaison

@@ -92,6 +92,34 @@ TEST(RoutesTest, ConsultationsGoWhereTheSenderLikes) {
   EXPECT_EQ(readers(plan_consult(operator_of("", OrgKind::kCouncil), true)), "nowhere");
 }
 
+TEST(RoutesTest, PastAMinistryThatDoesNotAnswerItsCopyWaits) {
+  for (const std::string_view sector : {"finance", "aviation", "railway", "government"}) {
+    const Reporter reporter = operator_of(std::string(sector));
+    const Plan usual = std::get<Plan>(plan_report(pack("2013"), reporter, Case::kReport));
+    const Plan direct = plan_direct(usual, reporter);
+    EXPECT_EQ(direct.way.path, (std::vector<Step>{Step::kOperator, Step::kNisc})) << sector;
+    EXPECT_TRUE(direct.ministry_copy) << sector;
+    EXPECT_EQ(readers(direct), readers(usual)) << sector;
+  }
+  // Where the table made the ministry the only reader, the hotline adds NISC.
+  Plan ministry_alone;
+  ministry_alone.way = {{Step::kOperator, Step::kMinistry}, {Step::kMinistry}, {"x", "x"}};
+  ministry_alone.to = {"ministry"};
+  EXPECT_EQ(readers(plan_direct(ministry_alone, operator_of("gas"))), "ministry nisc");
+  // A ministry's own report has no ministry to go past.
+  const Reporter ministry = operator_of("", OrgKind::kMinistry);
+  const Plan own = std::get<Plan>(plan_report(pack("2013"), ministry, Case::kReport));
+  EXPECT_FALSE(plan_direct(own, ministry).ministry_copy);
+  EXPECT_EQ(plan_direct(own, ministry).way.words.en, own.way.words.en);
+}
+
+TEST(RoutesTest, AnAgreementBindsTwoPartiesAlone) {
+  const auto planned = std::get<Plan>(plan_agreement(operator_of("gas"), "nisc"));
+  EXPECT_EQ(planned.way.path, (std::vector<Step>{Step::kOperator, Step::kPartner}));
+  EXPECT_EQ(readers(planned), "nisc");
+  EXPECT_EQ(readers(plan_agreement(operator_of("gas"), "")), "nowhere");
+}
+
 TEST(RoutesTest, TheCeptoarIsSaidToPassOrToRead) {
   const auto planned =
       std::get<Plan>(plan_report(pack("2005"), operator_of("government"), Case::kAffectsOthers));
