@@ -53,8 +53,11 @@ enum class ArchiveTable : std::uint8_t {
   kReports = 27,    // entry of the item -> what was reported of the companies' answers, and when
   kAlarms = 28,     // blinded word 16 -> alarm, until a person saw it and longer (cli/member/alarms.h)
   kOpen = 35,       // as kItems, for items that want something of a person -> what (archive_items.h)
+  kCases = 39,      // number BE4 -> matter of several reports (cli/member/cases.h)
+  kFiner = 40,      // entry -> the finer kind of an item, which a field of it says (archive_items.h)
+  kChoices = 41,    // 13 digits -> whom the program would have chosen for a provision, and who was
 };
-inline constexpr unsigned kArchiveTableCount = 35;
+inline constexpr unsigned kArchiveTableCount = 42;
 // On disk for good, whatever tables come: the tails of bodies (store/FORMAT.md section 4).
 inline constexpr unsigned kArchiveTailTable = 63;
 static_assert(kArchiveTableCount < kArchiveTailTable);

@@ -18,6 +18,7 @@
 #include "cli/cmd/args_answers.h"
 #include "cli/cmd/args_broadcast.h"
 #include "cli/cmd/args_care.h"
+#include "cli/cmd/args_cases.h"
 #include "cli/cmd/args_desk.h"
 #include "cli/cmd/args_drafts.h"
 #include "cli/cmd/args_items.h"
@@ -56,6 +57,10 @@ using Command =
                  ReachArgs,
                  ReportCheckArgs, ReportQuickArgs, ReportNewArgs, ReportConsultArgs, ReportFormArgs,
                  ReportUpdateArgs, ReportShowArgs, ReportWithdrawArgs,
+                 ReportListArgs, ReportForwardArgs, ReportHoldArgs, ReportOutcomeArgs, ReportVendorArgs,
+                 CaseNewArgs, CaseListArgs, CaseShowArgs, CaseLinkArgs, CaseUnlinkArgs,
+                 CaseSuggestArgs, CaseClockArgs, ProvideArgs, InquiryNewArgs, InquiryAnswerArgs,
+                 InquiryListArgs, InquiryShowArgs,
                  PolicyListArgs, PolicyShowArgs, PolicyAddArgs, PolicySignArgs, LintArgs, CheckArgs,
                  ConsentRequestArgs, ConsentGrantArgs, ConsentRefuseArgs, ConsentWithdrawArgs,
                  ConsentShowArgs, ReissueArgs,

@@ -13,6 +13,8 @@ void declare_options(Tree& tree, Leaf& leaf, ReportOptions& options) {
   leaf.app->add_flag("--accident", options.accident);
   leaf.app->add_flag("--affects-others", options.affects_others);
   Tree::option(leaf, "--direct", options.direct);
+  Tree::option(leaf, "--agreement", options.agreement);
+  Tree::option(leaf, "--partner", options.partner);
   Tree::option(leaf, "--facts", options.facts);
   Tree::option(leaf, "--policy", options.policy);
   leaf.app->add_flag("--exercise", options.exercise);
@@ -111,6 +113,7 @@ void declare_report(Tree& tree) {
   Tree::option(c, "--facts", check.facts);
   Tree::option(c, "--policy", check.policy);
   declare_sending(tree, report);
+  declare_handling(tree, report);
   auto [l, lint] = tree.leaf<LintArgs>(&tree.app, "lint", Msg::kHelpLint);
   Tree::positional(l, "FILE", lint.file);
   Tree::texts(l, "--name", lint.names);

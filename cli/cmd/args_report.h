@@ -21,6 +21,8 @@ struct ReportOptions {
   bool accident = false;
   bool affects_others = false;
   std::string direct;   // the reason
+  std::string agreement;  // to share with one party alone ...
+  std::string partner;    // ... namely this one
   std::string facts;    // of the decision helper: kept with the report
   std::string policy;
   bool exercise = false;

@@ -87,6 +87,9 @@ void declare_answers(Tree& tree);
 void declare_broadcast(Tree& tree);
 void declare_relay(Tree& tree);
 void declare_report(Tree& tree);
+// Below `report`.
+void declare_handling(Tree& tree, CLI::App* report);
+void declare_cases(Tree& tree);
 void declare_care(Tree& tree);
 void declare_desk(Tree& tree);
 void declare_watch(Tree& tree);

@@ -2,6 +2,7 @@
 // report quick, new, consult, form, update, show, withdraw.
 #include "cli/cmd/commands.h"
 #include "cli/cmd/report_facts.h"
+#include "cli/cmd/screens_handling.h"
 #include "cli/cmd/screens_report.h"
 #include "cli/cmd/sending.h"
 
@@ -35,6 +36,8 @@ Outcome<work::ReportWish> wish_of(const ReportOptions& options) {
   wish.contact = options.contact;
   wish.proxy = options.proxy;
   wish.direct = options.direct;
+  wish.agreement = options.agreement;
+  wish.partner = options.partner;
   wish.exercise = options.exercise;
   if (options.affects_others) wish.which = liaison::Case::kAffectsOthers;
   if (options.accident) wish.which = liaison::Case::kAccident;
@@ -131,10 +134,17 @@ Outcome<int> run(Context& context, const ReportShowArgs& args) {
   if (!session) return session.error();
   const Outcome<work::ShownReport> report = work::show_report(**session, args.id);
   if (!report) return report.error();
+  const auto packs = work::held_packs(session->session.get());
+  if (!packs) return packs.error();
+  const auto handled = work::handling_of(**session, *packs, args.id);
+  if (!handled) return handled.error();
   if (context.json()) {
-    context.print_json(report_document(*report));
+    context.print_json(report_document(*report)
+                           .set("handling", handling_json(handled->handling))
+                           .set("outcomes", outcomes_json(handled->outcomes)));
   } else {
     show_report(context.out(), *report, context.now_ms());
+    show_handling(context.out(), *handled);
   }
   return kExitDone;
 }

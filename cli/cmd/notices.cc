@@ -95,7 +95,7 @@ std::string notice_text(ui::Lang lang, const work::InboxItem& item) {
   return out + ui::tr(lang, Msg::kWatchNotice,
                       {{"id", shown_number(item.number)},
                        {"tlp", std::string(tlp_label(item.tlp))},
-                       {"kind", kind_name(lang, item.kind)},
+                       {"kind", kind_of(lang, item)},
                        {"importance", ui::tr(lang, importance_text(item.importance))}});
 }
 

@@ -7,7 +7,9 @@
 #include "cli/cmd/screens.h"
 #include "cli/cmd/screens_versions.h"
 #include "cli/cmd/show.h"
+#include "cli/liaison/provision.h"
 #include "cli/ui/width.h"
+#include "cli/work/inquiry.h"
 #include "schema/text.h"
 #include "schema/time.h"
 
@@ -34,6 +36,21 @@ void show_summary(Printer& out, const Advisory& content) {
   for (std::size_t i = 0; i < content.summary.size(); ++i) {
     out.say(i == 0 ? Msg::kSummaryLine : Msg::kSummaryMore,
             {{"number", std::to_string(i + 1)}, {"text", content.summary[i]}});
+  }
+}
+
+// What a provision asks for and until when it is secret stand in words; the rest as it was named.
+void show_fields(Printer& out, const Advisory& content) {
+  const std::uint64_t publish = liaison::publish_ms(content);
+  for (const Field& field : content.fields) {
+    if (field.name == liaison::kProvisionField || field.name == work::kInquiryField) continue;
+    if (field.name == liaison::kActionField) {
+      out.say(Msg::kProvideAction, {{"text", field.value}});
+    } else if (field.name == liaison::kPublishField && publish != 0) {
+      out.say(Msg::kProvideEmbargo, {{"time", long_time(out, publish)}});
+    } else {
+      out.say(Msg::kFieldLine, {{"name", field.name}, {"value", field.value}});
+    }
   }
 }
 
@@ -170,7 +187,7 @@ void show_item(Printer& out, const work::ReadItem& item, bool headers) {
   // The label comes in its colours: put in after the other words.
   const std::string header =
       out.tr(Msg::kReadHeader, {{"importance", out.tr(importance_text(summary.importance))},
-                                {"kind", kind_name(out.lang(), summary.kind)},
+                                {"kind", kind_of(out.lang(), summary)},
                                 {"deadline", deadline_of(out, summary)},
                                 {"id", shown_number(summary.number)}});
   std::string line = header;
@@ -192,9 +209,7 @@ void show_item(Printer& out, const work::ReadItem& item, bool headers) {
   }
   out.line("");
   out.foreign(item.body);
-  for (const Field& field : item.content.fields) {
-    out.say(Msg::kFieldLine, {{"name", field.name}, {"value", field.value}});
-  }
+  show_fields(out, item.content);
   show_changes(out, item);
   show_answers(out, item.answers);
   show_thread(out, item);

@@ -153,7 +153,7 @@ void add_text(Script& script, const Printer& out, const work::ReadItem& item) {
     return;
   }
   script.text(out.tr(importance_text(summary.importance)) + "  " +
-              kind_name(out.lang(), summary.kind) + "  " + deadline_of(out, summary));
+              kind_of(out.lang(), summary) + "  " + deadline_of(out, summary));
   script.text(out.tr(Msg::kPostTitle, {{"title", summary.title}}));
   script.text(out.tr(Msg::kReadFrom,
                      {{"from", named(out, summary.from_name_ja, summary.from_name_en, summary.from)},

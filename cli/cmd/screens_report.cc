@@ -24,6 +24,7 @@ std::string step_text(const ui::Printer& out, Step step) {
     case Step::kNisc: return "NISC";
     case Step::kSponsor: return out.tr(Msg::kStepSponsor);
     case Step::kAccidentSystem: return out.tr(Msg::kStepAccident);
+    case Step::kPartner: return out.tr(Msg::kStepPartner);
   }
   return {};
 }
@@ -61,6 +62,7 @@ void show_way(ui::Printer& out, const work::PreparedReport& report) {
   if (!ceptoar.empty() && !report.plan.ceptoar_passes) {
     out.say(Msg::kReportNotThrough, {{"ceptoar", ceptoar}});
   }
+  if (report.plan.ministry_copy) out.say(Msg::kReportMinistryCopy);
   if (!report.proxy.empty()) out.say(Msg::kReportProxyShown, {{"name", report.proxy}});
   out.say(Msg::kReportNoNames);
   out.say(Msg::kStatutoryApart);

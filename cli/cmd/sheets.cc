@@ -108,7 +108,7 @@ Sheet item_sheet(const Printer& out, const work::ReadItem& item, const std::stri
   sheet.title = summary.title;
   sheet.facts = {
       {out.tr(Msg::kPrintKind), out.tr(importance_text(summary.importance)) + "  " +
-                                    kind_name(out.lang(), summary.kind)},
+                                    kind_of(out.lang(), summary)},
       {out.tr(Msg::kColumnUntil), deadline_of(out, summary)},
       {out.tr(Msg::kColumnFrom),
        named(out, summary.from_name_ja, summary.from_name_en, summary.from)},

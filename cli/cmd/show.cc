@@ -134,6 +134,24 @@ std::string kind_name(Lang lang, std::string_view kind) {
   return make_visible(kind, true);
 }
 
+std::string kind_of(Lang lang, const work::InboxItem& item) {
+  struct Row {
+    std::string_view name;
+    Msg text;
+  };
+  static constexpr std::array kFiner = {
+      Row{"early_warning", Msg::kFinerEarlyWarning}, Row{"alert", Msg::kKindAlert},
+      Row{"attack_method", Msg::kFinerAttackMethod}, Row{"recovery_method", Msg::kFinerRecoveryMethod},
+      Row{"threat", Msg::kFinerThreat},              Row{"advice", Msg::kFinerAdvice},
+      Row{"guidance", Msg::kFinerGuidance},          Row{"support", Msg::kFinerSupport},
+      Row{"security_info", Msg::kFinerSecurityInfo}, Row{"question", Msg::kFinerQuestion},
+      Row{"request", Msg::kFinerRequest}};
+  for (const Row& row : kFiner) {
+    if (item.finer == row.name) return ui::tr(lang, row.text);
+  }
+  return kind_name(lang, item.kind);
+}
+
 std::string role_name(Lang lang, std::string_view role) {
   if (role == "secretariat") return ui::tr(lang, Msg::kRoleSecretariat);
   if (role == "member_officer") return ui::tr(lang, Msg::kRoleMemberOfficer);

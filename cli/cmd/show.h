@@ -25,6 +25,8 @@ ui::Msg org_kind_text(OrgKind kind);
 ui::Msg ack_state_text(AckState state);
 ui::Msg alarm_text(member::AlarmKind kind);
 std::string kind_name(ui::Lang lang, std::string_view kind);
+// The finer kind where an item has one: 早期警戒情報, 照会.
+std::string kind_of(ui::Lang lang, const work::InboxItem& item);
 // "share" and so on for JSON stays as it is.
 
 // What a role is called; a role of the organisation's own stays as it is.

@@ -12,6 +12,7 @@
 #include "cli/member/search_index.h"
 #include "cli/member/versions.h"
 #include "crypto/envelope.h"
+#include "schema/limits.h"
 #include "schema/codec.h"
 
 namespace ceptoar::member {
@@ -95,6 +96,17 @@ Outcome<void> join_thread(Session& session, const Inner& inner, ItemRow& row) {
     }
   }
   return {};
+}
+
+void put_finer_kind(const EntryId& entry, const Advisory& advisory,
+                    std::vector<store::ArchiveWrite>& writes) {
+  for (const Field& field : advisory.fields) {
+    const bool says = field.name == "provision" || field.name == "inquiry";
+    // Text of others: a word of ours or nothing, which whoever shows it checks.
+    if (!says || field.value.size() > limits::kHandleBytes) continue;
+    writes.push_back({ArchiveTable::kFiner, to_bytes(entry.view()), to_bytes(as_bytes(field.value))});
+    return;
+  }
 }
 
 }  // namespace
@@ -219,6 +231,11 @@ void take_over(const ItemRow& before, ItemRow& row) {
 
 }  // namespace
 
+std::string finer_kind(Session& session, const EntryId& entry) {
+  const auto row = session.archive().load(ArchiveTable::kFiner, to_bytes(entry.view()));
+  return row ? std::string(as_text(*row)) : std::string();
+}
+
 Outcome<Described> describe_item(Session& session, const Content& content,
                                  std::uint64_t received_ms,
                                  std::vector<store::ArchiveWrite>& writes) {
@@ -247,6 +264,7 @@ Outcome<Described> describe_item(Session& session, const Content& content,
   if (!before && !row.superseded && !row.withdrawn && !placed->twin) {
     if (auto noted = note_arrival(session, content.entry, writes); !noted) return noted.error();
   }
+  put_finer_kind(content.entry, *advisory, writes);
   return Described{std::move(row), {placed->conflict}, !before};
 }
 

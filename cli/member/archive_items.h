@@ -48,6 +48,9 @@ Outcome<Kept> keep_item(Session& session, const crypto::Authored& authored,
 // Errors: E-NO-ITEM.
 Outcome<ItemRow> item_of(Session& session, const EntryId& entry);
 Outcome<std::vector<ItemRow>> items_of_number(Session& session, std::uint64_t number);
+// What a list calls an item beside its kind: "early_warning", "inquiry" ...; empty: nothing. From the field
+// `provision` or `inquiry` of its content (cli/liaison/provision.h, cli/work/inquiry.h).
+std::string finer_kind(Session& session, const EntryId& entry);
 // Newest first.
 Outcome<std::vector<ItemRow>> newest_items(Session& session, std::size_t limit);
 // Newest first until `visit` says false, reading no further than it asks.

@@ -140,7 +140,23 @@
   X(kNoVersion,          "E-NO-VERSION",         66, "given")                            \
   X(kVoteTwice,          "E-VOTE-TWICE",         77, "round")                            \
   X(kVoteLocked,         "E-VOTE-LOCKED",        77, "hash")                             \
-  X(kVoteRound,          "E-VOTE-ROUND",         77, "round")
+  X(kVoteRound,          "E-VOTE-ROUND",         77, "round")                            \
+  /* what becomes of reports, cases, provisions, inquiries */                            \
+  X(kRegimes,            "E-REGIMES",            65, "path what")                        \
+  X(kNoRegime,           "E-NO-REGIME",          66, "given choices")                    \
+  X(kNoCase,             "E-NO-CASE",            66, "given")                            \
+  X(kInquiry,            "E-INQUIRY",            66, "id")                               \
+  X(kProvideMissing,     "E-PROVIDE-MISSING",    64, "what kind")                        \
+  X(kHandlingRole,       "E-HANDLING-ROLE",      77, "id")                               \
+  X(kHandled,            "E-HANDLED",            77, "id time")                          \
+  X(kHoldReason,         "E-HOLD-REASON",        77, "given policy choices")             \
+  X(kCaseLinked,         "E-CASE-LINKED",        77, "id case")                          \
+  X(kCaseExercise,       "E-CASE-EXERCISE",      77, "id")                               \
+  X(kClockBack,          "E-CLOCK-BACK",         77, "before wanted")                    \
+  X(kProvideRole,        "E-PROVIDE-ROLE",       77, "")                                 \
+  X(kEmbargo,            "E-EMBARGO",            77, "what")                             \
+  X(kReleaseTwo,         "E-RELEASE-TWO",        77, "kind policy")                      \
+  X(kVendorRole,         "E-VENDOR-ROLE",        77, "id")
 // clang-format on
 
 #endif  // CEPTOAR_CLI_MEMBER_ERROR_CODES_H_

@@ -13,6 +13,7 @@ constexpr auto kErrors = std::to_array<ErrorTextRow>({
 #include "cli/ui/texts_errors.inc"
 #include "cli/ui/texts_errors_agent.inc"
 #include "cli/ui/texts_errors_care.inc"
+#include "cli/ui/texts_errors_cases.inc"
 #include "cli/ui/texts_errors_desk.inc"
 #include "cli/ui/texts_errors_paper.inc"
 #include "cli/ui/texts_errors_relay.inc"

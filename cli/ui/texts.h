@@ -21,6 +21,7 @@ enum class Msg : std::uint16_t {
 #include "cli/ui/texts_answers.inc"
 #include "cli/ui/texts_broadcast.inc"
 #include "cli/ui/texts_care.inc"
+#include "cli/ui/texts_cases.inc"
 #include "cli/ui/texts_common.inc"
 #include "cli/ui/texts_comp.inc"
 #include "cli/ui/texts_desk.inc"

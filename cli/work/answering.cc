@@ -5,6 +5,7 @@
 
 #include "cli/member/sync.h"
 #include "cli/work/find.h"
+#include "cli/work/vendor.h"
 #include "schema/codec.h"
 #include "schema/limits.h"
 #include "schema/text.h"
@@ -165,6 +166,8 @@ Outcome<Draft> prepare_reply(Session& session, std::string_view id, const ReplyW
   if (title && title->size() > limits::kTitleBytes) title = item->title;
   auto written = member::read_written(wish.document, title, item->flash);
   if (!written) return written.error();
+  const auto answered = parse<Advisory>(inner.content);
+  const auto vendor = answered ? vendor_of(*answered) : std::nullopt;
   member::AgainWish readers;
   readers.tlp = item->tlp;
   readers.community = inner.audience.community;
@@ -177,6 +180,10 @@ Outcome<Draft> prepare_reply(Session& session, std::string_view id, const ReplyW
       if (item->tlp == Tlp::kRed) return reader.holder != inner.author_holder;
       return reader.reader_class != ReaderClass::kStaff || reader.org != inner.author_org;
     });
+  }
+  // Whoever was brought into the thread for a time is in it no longer.
+  if (vendor && vendor->until_ms <= session.now_ms()) {
+    std::erase_if(readers.readers, [&](const Reader& reader) { return reader.org == vendor->org; });
   }
   auto audience = Outcome<member::ResolvedAudience>(member::ResolvedAudience{});
   if (!wish.all && item->tlp == Tlp::kClear) {
@@ -194,6 +201,7 @@ Outcome<Draft> prepare_reply(Session& session, std::string_view id, const ReplyW
   draft.content.text = draft.written.text;
   draft.content.language = language_of(draft.written.text);
   draft.content.kind = ContentKind::kReply;
+  if (vendor) put_vendor(*vendor, draft.content);
   draft.audience = std::move(*audience);
   draft.exercise = item->exercise;
   draft.flash = false;

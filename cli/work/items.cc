@@ -289,6 +289,7 @@ InboxItem summary_of(Session& session, const ItemRow& row) {
   name_sender(session, row, item);
   item.title = row.title;
   item.kind = content_kind_name(row.content);
+  item.finer = member::finer_kind(session, row.entry);
   item.sent_ms = row.sent_ms;
   item.received_ms = row.received_ms;
   item.state = state_of(row);

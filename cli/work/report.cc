@@ -5,6 +5,7 @@
 
 #include "cli/member/archive_items.h"
 #include "cli/work/find.h"
+#include "cli/work/held_report.h"
 #include "cli/work/revise.h"
 #include "schema/codec.h"
 #include "schema/limits.h"
@@ -48,10 +49,6 @@ UserError refusal_error(liaison::Refusal refusal, const std::string& handle) {
       return user_error(UserCode::kReportNowhere, {{"handle", handle}});
   }
   return user_error(UserCode::kBug, {{"what", "route"}});
-}
-
-bool is_report(ContentKind kind) {
-  return kind == ContentKind::kReport || kind == ContentKind::kConsult;
 }
 
 // The reporter's place among the parties, from the roster.
@@ -112,25 +109,6 @@ std::string title_of(const ReportForm& form, bool consult) {
   return consult ? "相談" : "情報連絡（第一報）";
 }
 
-struct Original {
-  ItemRow row;
-  Advisory content;
-};
-// A report or consultation that is held here.
-Outcome<Original> original(Session& session, std::string_view id) {
-  auto found = find_item(session, id);
-  if (!found) return found.error();
-  const std::string shown = make_visible(id, true);
-  const auto* row = std::get_if<ItemRow>(&*found);
-  if (row == nullptr) return user_error(UserCode::kStillQueued, {{"id", shown}});
-  if (!is_report(row->content)) return user_error(UserCode::kNotReport, {{"id", shown}});
-  const auto again = member::reopen(session, row->entry);
-  if (!again) return again.error();
-  auto content = parse<Advisory>(again->opened.inner.content);
-  if (!content) return member::from_error(content.error(), "archive");
-  return Original{*row, std::move(*content)};
-}
-
 void put_facts(std::vector<Field>& fields, const std::vector<ReportFact>& facts) {
   std::erase_if(fields, [](const Field& field) { return liaison::decode_fact(field).has_value(); });
   for (const ReportFact& fact : facts) fields.push_back(liaison::encode_fact(fact));
@@ -156,7 +134,7 @@ Outcome<std::vector<ReportFact>> facts_for(Session& session, const HeldPack& pac
                                      const ReportWish& wish) {
   std::vector<ReportFact> facts = wish.form.facts;
   if (!wish.from.empty()) {
-    const auto asked = original(session, wish.from);
+    const auto asked = held_report(session, wish.from);
     if (!asked) return asked.error();
     facts = liaison::merged(liaison::facts_of(asked->content.fields), facts);
   }
@@ -170,6 +148,7 @@ Outcome<std::vector<ReportFact>> facts_for(Session& session, const HeldPack& pac
   say("reporter", name_of_reporter(session, own, org));
   say("entered_for", wish.proxy);
   say("direct", wish.direct);
+  say("agreement", wish.agreement);
   if (wish.decided) {
     const liaison::Rule& rule = liaison::decide(pack.pack, *wish.decided);
     say("rule", pack.pack.name + "/" + std::to_string(pack.pack.revision) + " " + rule.id + " " +
@@ -208,11 +187,13 @@ Outcome<PreparedReport> prepare_report(Session& session, const HeldPack& pack,
   const liaison::Reporter reporter = reporter_of(**roster, *org);
   auto plan = wish.consult ? liaison::plan_consult(reporter, wish.to_nisc)
                            : liaison::plan_report(pack.pack, reporter, wish.which);
+  if (!wish.agreement.empty()) plan = liaison::plan_agreement(reporter, wish.partner);
   if (const auto* refusal = std::get_if<liaison::Refusal>(&plan)) {
     return refusal_error(*refusal, org->handle);
   }
   PreparedReport out;
   out.plan = std::get<liaison::Plan>(std::move(plan));
+  if (!wish.direct.empty()) out.plan = liaison::plan_direct(std::move(out.plan), reporter);
   out.proxy = wish.proxy;
   if (org->kind == OrgKind::kCeptoar) {
     out.ceptoar_ja = org->name_ja;
@@ -242,7 +223,7 @@ Outcome<PreparedReport> prepare_report(Session& session, const HeldPack& pack,
 }
 
 Outcome<Draft> prepare_follow_up(Session& session, std::string_view id, const ReportForm& form) {
-  const auto before = original(session, id);
+  const auto before = held_report(session, id);
   if (!before) return before.error();
   const auto facts =
       liaison::merged(liaison::facts_of(before->content.fields), form.facts);
@@ -258,12 +239,12 @@ Outcome<Draft> prepare_follow_up(Session& session, std::string_view id, const Re
 
 Outcome<Draft> prepare_report_withdrawal(Session& session, std::string_view id,
                                          std::string_view reason) {
-  if (const auto before = original(session, id); !before) return before.error();
+  if (const auto before = held_report(session, id); !before) return before.error();
   return prepare_withdrawal(session, id, reason);
 }
 
 Outcome<ShownReport> show_report(Session& session, std::string_view id) {
-  const auto asked = original(session, id);
+  const auto asked = held_report(session, id);
   if (!asked) return asked.error();
   auto item = read_item(session, id);
   if (!item) return item.error();

@@ -29,6 +29,8 @@ struct ReportWish {
   std::string proxy;                 // for whom it is entered; a company's handle makes it a reader
   liaison::Case which = liaison::Case::kReport;
   std::string direct;                // why straight to NISC: the ministry does not answer; empty: no
+  std::string agreement;             // a bilateral one, by which it goes to `partner` alone; empty: none
+  std::string partner;               // handle
   std::optional<liaison::Facts> decided;  // what the decision helper was told
   std::string from;                  // a consultation that becomes this report
   bool exercise = false;

@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/cmd/screens_case.h"
+
+#include "cli/cmd/documents.h"
+#include "cli/cmd/screens_policy.h"
+#include "cli/cmd/show.h"
+#include "schema/text.h"
+
+namespace ceptoar::cmd {
+
+using liaison::ClockState;
+using liaison::Likeness;
+using ui::Json;
+using ui::Msg;
+
+namespace {
+
+Msg clock_text(ClockState state) {
+  switch (state) {
+    case ClockState::kOngoing: return Msg::kClockOngoing;
+    case ClockState::kWorkaround: return Msg::kClockWorkaround;
+    case ClockState::kRestored: return Msg::kClockRestored;
+    case ClockState::kImpactEnded: return Msg::kClockImpactEnded;
+    case ClockState::kContained: return Msg::kClockContained;
+    case ClockState::kWatch: return Msg::kClockWatch;
+    case ClockState::kClosed: return Msg::kClockClosed;
+  }
+  return Msg::kClockOngoing;
+}
+
+Msg likeness_text(Likeness::Kind kind) {
+  switch (kind) {
+    case Likeness::Kind::kProduct: return Msg::kLikeProduct;
+    case Likeness::Kind::kSameCause: return Msg::kLikeSameCause;
+    case Likeness::Kind::kSymptom: return Msg::kLikeSymptom;
+    case Likeness::Kind::kService: return Msg::kLikeService;
+    case Likeness::Kind::kTime: return Msg::kLikeTime;
+    case Likeness::Kind::kCause: return Msg::kLikeCause;
+  }
+  return Msg::kLikeProduct;
+}
+
+std::string likeness_line(const ui::Printer& out, const liaison::Compared& compared) {
+  std::vector<std::string> words;
+  for (const Likeness& one : compared.likeness) {
+    const std::string what = make_visible(one.what, true);
+    words.push_back(out.tr(likeness_text(one.kind)) + (what.empty() ? "" : " " + what));
+  }
+  return joined(out.lang(), words);
+}
+
+std::string line_text(const ui::Printer& out, const work::CaseLine& line) {
+  return out.tr(Msg::kCaseLine, {{"number", std::to_string(line.number)},
+                                 {"state", out.tr(clock_text(line.state))},
+                                 {"reports", std::to_string(line.reports)},
+                                 {"items", std::to_string(line.items)},
+                                 {"title", line.title}});
+}
+
+void show_papers(ui::Printer& out, const work::CaseView& view) {
+  ui::Table table({{"", false, 0}, {"", false, 0}, {"", false, 0}, {"", false, 6}, {"", false, 8}, {"", false, 0}});
+  for (const work::CasePaper& paper : view.papers) {
+    const work::InboxItem& item = paper.summary;
+    table.add({paper.linked ? "*" : " ", short_time(out, item.sent_ms), kind_of(out.lang(), item),
+               make_visible(item.from, true), make_visible(item.title, true),
+               shown_number(item.number)});
+  }
+  out.table(table);
+}
+
+void show_events(ui::Printer& out, const work::CaseView& view, std::uint64_t now_ms) {
+  if (view.events.empty()) return;
+  out.line("");
+  out.say(Msg::kCaseClockHeading);
+  const bool ja = out.lang() == ui::Lang::kJa;
+  for (const work::CaseEvent& event : view.events) {
+    out.line("  " + liaison::show_time(event.at, now_ms, ja) + "  " + out.tr(clock_text(event.state)) +
+             "  " + (event.from.empty() ? out.tr(Msg::kCaseToldHere) : make_visible(event.from, true)));
+  }
+}
+
+void show_side_by_side(ui::Printer& out, const work::CaseView& view, std::uint64_t now_ms) {
+  if (view.side_by_side.empty()) return;
+  out.line("");
+  out.say(Msg::kCaseSideBySide);
+  const bool ja = out.lang() == ui::Lang::kJa;
+  for (const work::CaseSaid& said : view.side_by_side) {
+    out.line("  " + liaison::fact_label(said.values.front().fact, ja));
+    for (const auto& value : said.values) {
+      out.foreign("    " + liaison::fact_text(value.fact, now_ms, ja) + "  (" + value.from + " " +
+                  shown_number(value.number) + ")");
+    }
+  }
+}
+
+void show_deadlines(ui::Printer& out, const work::CaseView& view) {
+  if (view.deadlines.empty()) return;
+  out.line("");
+  out.say(Msg::kCaseDeadlines);
+  for (const work::CaseDue& due : view.deadlines) {
+    const std::string name = words_in(out.lang(), due.regime_words) + " " +
+                             words_in(out.lang(), due.words);
+    const std::string id = due.regime + "/" + due.deadline;
+    if (due.done_ms) {
+      out.say(due.overdue ? Msg::kCaseDueDoneLate : Msg::kCaseDueDone,
+              {{"name", name}, {"time", short_time(out, *due.done_ms)}});
+    } else if (due.due_ms) {
+      out.say(due.overdue ? Msg::kCaseDueOver : Msg::kCaseDue,
+              {{"name", name}, {"time", short_time(out, *due.due_ms)}, {"id", id}});
+    } else {
+      out.say(Msg::kCaseDueOpen, {{"name", name}, {"after", due.after}});
+    }
+  }
+}
+
+void show_impact(ui::Printer& out, Msg heading, const std::vector<std::string>& lines) {
+  if (lines.empty()) return;
+  out.line("");
+  out.say(heading);
+  for (const std::string& line : lines) out.foreign("  " + line);
+}
+
+Json line_json(const work::CaseLine& line) {
+  return Json::object()
+      .set("number", line.number)
+      .set("title", line.title)
+      .set("exercise", line.exercise)
+      .set("state", liaison::clock_name(line.state))
+      .set("reports", line.reports)
+      .set("items", line.items)
+      .set("made", ui::json_time(line.made_ms));
+}
+
+Json optional_time(const std::optional<std::uint64_t>& ms) {
+  return ms ? ui::json_time(*ms) : Json();
+}
+
+Json evidence_json(const work::Evidence& evidence) {
+  Json likeness = Json::array();
+  for (const Likeness& one : evidence.compared.likeness) {
+    likeness.push(Json::object()
+                      .set("kind", liaison::likeness_name(one.kind))
+                      .set("what", one.what));
+  }
+  return Json::object()
+      .set("item", inbox_item_json(evidence.summary))
+      .set("likeness", std::move(likeness))
+      .set("against", evidence.compared.against);
+}
+
+Json side_by_side_json(const work::CaseView& view) {
+  Json out = Json::array();
+  for (const work::CaseSaid& said : view.side_by_side) {
+    Json values = Json::array();
+    for (const auto& value : said.values) {
+      values.push(Json::object()
+                      .set("value", value.fact.value)
+                      .set("certainty", certainty_name(value.fact.certainty))
+                      .set("from", value.from)
+                      .set("id", shown_number(value.number)));
+    }
+    out.push(Json::object().set("fact", said.fact).set("values", std::move(values)));
+  }
+  return out;
+}
+
+}  // namespace
+
+void show_cases(ui::Printer& out, const std::vector<work::CaseLine>& cases) {
+  if (cases.empty()) out.say(Msg::kCasesNone);
+  for (const work::CaseLine& line : cases) {
+    out.set_exercise(line.exercise);
+    out.line(line_text(out, line));
+    out.set_exercise(false);
+  }
+}
+
+void show_case(ui::Printer& out, const work::CaseView& view, std::uint64_t now_ms) {
+  out.set_exercise(view.line.exercise);
+  out.line(line_text(out, view.line));
+  show_papers(out, view);
+  show_events(out, view, now_ms);
+  show_deadlines(out, view);
+  show_side_by_side(out, view, now_ms);
+  show_impact(out, Msg::kCaseImpactOn, view.impact_on);
+  show_impact(out, Msg::kCaseImpactFrom, view.impact_from);
+  out.set_exercise(false);
+}
+
+void show_evidence(ui::Printer& out, const std::vector<work::Evidence>& evidence) {
+  for (const work::Evidence& one : evidence) {
+    out.set_exercise(one.summary.exercise);
+    out.line("  " + shown_number(one.summary.number) + "  " + make_visible(one.summary.from, true) +
+             "  " + make_visible(one.summary.title, true));
+    if (!one.compared.likeness.empty()) {
+      out.say(Msg::kCaseAlike, {{"what", likeness_line(out, one.compared)}});
+    }
+    if (!one.compared.against.empty()) {
+      out.say(Msg::kCaseAgainst, {{"what", one.compared.against}});
+    }
+    out.set_exercise(false);
+  }
+}
+
+void show_suggestions(ui::Printer& out, const std::vector<work::Suggestion>& suggestions) {
+  if (suggestions.empty()) out.say(Msg::kSuggestionsNone);
+  for (const work::Suggestion& one : suggestions) {
+    std::string ids;
+    for (const work::Evidence& report : one.reports) ids += " " + shown_number(report.summary.number);
+    const std::string number = std::to_string(one.number);
+    out.say(one.number == 0 ? Msg::kSuggestionNew : Msg::kSuggestionCase,
+            {{"count", std::to_string(one.reports.size())}, {"number", number}});
+    show_evidence(out, one.reports);
+    out.say(Msg::kNext, {{"command", one.number == 0 ? "ceptoar case new" + ids
+                                                     : "ceptoar case link " + number + ids}});
+  }
+}
+
+Json cases_document(const std::vector<work::CaseLine>& cases) {
+  Json items = Json::array();
+  for (const work::CaseLine& line : cases) items.push(line_json(line));
+  return document("cases").set("items", std::move(items));
+}
+
+Json case_document(const work::CaseView& view) {
+  Json papers = Json::array();
+  for (const work::CasePaper& paper : view.papers) {
+    papers.push(Json::object()
+                    .set("item", inbox_item_json(paper.summary))
+                    .set("linked", paper.linked)
+                    .set("why", paper.why)
+                    .set("state", liaison::clock_name(paper.state)));
+  }
+  Json events = Json::array();
+  for (const work::CaseEvent& event : view.events) {
+    events.push(Json::object()
+                    .set("state", liaison::clock_name(event.state))
+                    .set("at", liaison::encode_time(event.at))
+                    .set("from", event.from));
+  }
+  Json deadlines = Json::array();
+  for (const work::CaseDue& due : view.deadlines) {
+    deadlines.push(Json::object()
+                       .set("regime", due.regime)
+                       .set("deadline", due.deadline)
+                       .set("after", due.after)
+                       .set("due", optional_time(due.due_ms))
+                       .set("done", optional_time(due.done_ms))
+                       .set("overdue", due.overdue));
+  }
+  return document("case")
+      .set("case", line_json(view.line))
+      .set("papers", std::move(papers))
+      .set("clock", std::move(events))
+      .set("side_by_side", side_by_side_json(view))
+      .set("impact_on", texts_json(view.impact_on))
+      .set("impact_from", texts_json(view.impact_from))
+      .set("deadlines", std::move(deadlines));
+}
+
+Json suggestions_document(const std::vector<work::Suggestion>& suggestions) {
+  Json items = Json::array();
+  for (const work::Suggestion& one : suggestions) {
+    Json reports = Json::array();
+    for (const work::Evidence& report : one.reports) reports.push(evidence_json(report));
+    items.push(Json::object()
+                   .set("case", one.number == 0 ? Json() : Json(one.number))
+                   .set("reports", std::move(reports)));
+  }
+  return document("case-suggestions").set("items", std::move(items));
+}
+
+}  // namespace ceptoar::cmd

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+// One matter, many papers: reports with their follow-ups, consultations, provisions, consents and
+// inquiries under one case, with the clock of the incident and the deadlines of the regimes that apply.
+// The program suggests which reports belong together and says why; a person decides.
+#ifndef CEPTOAR_CLI_WORK_CASES_H_
+#define CEPTOAR_CLI_WORK_CASES_H_
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "cli/liaison/incident_clock.h"
+#include "cli/liaison/linking.h"
+#include "cli/liaison/regimes.h"
+#include "cli/member/cases.h"
+#include "cli/work/items.h"
+
+namespace ceptoar::work {
+
+struct CaseLine {
+  std::uint32_t number = 0;
+  std::string title;           // text of others
+  bool exercise = false;
+  liaison::ClockState state = liaison::ClockState::kOngoing;
+  std::size_t reports = 0;
+  std::size_t items = 0;       // everything in their threads
+  std::uint64_t made_ms = 0;
+};
+member::Outcome<std::vector<CaseLine>> cases(member::Session& session);
+
+struct CasePaper {
+  InboxItem summary;
+  bool linked = false;         // put here by a person; else it stands in the thread of one that was
+  std::string why;             // evidence, as names of Likeness
+  liaison::ClockState state = liaison::ClockState::kOngoing;  // of a report: what it says itself
+};
+// A step of the clock, and who says so.
+struct CaseEvent {
+  liaison::ClockState state = liaison::ClockState::kOngoing;
+  liaison::TimeSaid at;
+  std::string from;            // handle of the organisation; empty: a person here
+};
+// What different papers say of the same thing, side by side: nobody is overruled.
+struct CaseSaid {
+  std::string fact;            // name of a FormItem
+  struct Value {
+    liaison::ReportFact fact;
+    std::string from;          // handle
+    std::string number;        // of the paper
+  };
+  std::vector<Value> values;   // at least two that differ
+};
+struct CaseDue {
+  std::string regime;          // id
+  liaison::Words regime_words;
+  std::string deadline;        // id
+  liaison::Words words;
+  std::string after;
+  std::optional<std::uint64_t> due_ms;
+  std::optional<std::uint64_t> done_ms;
+  bool overdue = false;
+};
+struct CaseView {
+  CaseLine line;
+  std::vector<CasePaper> papers;      // by time
+  std::vector<CaseEvent> events;      // by time
+  std::vector<CaseSaid> side_by_side;
+  std::vector<std::string> impact_on, impact_from;  // caused, and received from others
+  std::vector<CaseDue> deadlines;
+};
+// Errors: E-NO-CASE, E-REGIMES.
+member::Outcome<CaseView> case_view(member::Session& session, std::string_view number);
+
+// What is alike between the items and a case, or among the items where `number` is empty: for the question
+// before linking. Same order as `ids`. Errors: those of find_item, E-NO-CASE.
+struct Evidence {
+  InboxItem summary;
+  liaison::Compared compared;  // with the nearest of the others
+};
+member::Outcome<std::vector<Evidence>> evidence_for(member::Session& session,
+                                                    std::string_view number,
+                                                    const std::vector<std::string>& ids);
+// Errors: those of find_item, E-CASE-LINKED, E-CASE-EXERCISE, E-TITLE-LONG.
+member::Outcome<std::uint32_t> open_case(member::Session& session,
+                                         const std::vector<std::string>& ids,
+                                         std::string_view title);
+// Errors: those, E-NO-CASE.
+member::Outcome<void> link_items(member::Session& session, std::string_view number,
+                                 const std::vector<std::string>& ids);
+// Errors: E-NO-CASE, of find_item, E-NO-ITEM (not in this case).
+member::Outcome<void> unlink_item(member::Session& session, std::string_view number,
+                                  std::string_view id);
+
+// Reports that may speak of one fault and stand in no case together. Oldest first.
+struct Suggestion {
+  std::uint32_t number = 0;    // of the case they would join; 0: a new one
+  std::vector<Evidence> reports;
+};
+member::Outcome<std::vector<Suggestion>> suggestions(member::Session& session);
+
+// Sets the clock of a case. `at` as people say times; empty: now. Errors: E-NO-CASE, E-CLOCK-BACK,
+// E-TIME-FORM.
+member::Outcome<void> set_clock(member::Session& session, std::string_view number,
+                                liaison::ClockState state, std::string_view at);
+// Regimes that the deadlines of a case follow. Errors: E-NO-CASE, E-NO-REGIME, E-REGIMES.
+member::Outcome<void> set_regimes(member::Session& session, std::string_view number,
+                                  const std::vector<std::string>& regimes);
+// "aware=04:10 ごろ", "nis2/notification": when something came about; without a time: now. Errors:
+// E-NO-CASE, E-TIME-FORM.
+member::Outcome<void> set_mark(member::Session& session, std::string_view number,
+                               std::string_view mark);
+// The program's and those of `regimes.toml` of the home. Errors: E-REGIMES.
+member::Outcome<std::vector<liaison::Regime>> known_regimes(member::Session& session);
+
+}  // namespace ceptoar::work
+
+#endif  // CEPTOAR_CLI_WORK_CASES_H_

@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: Apache-2.0
+// What becomes of a report: passed on, held, overdue, and what the reporter hears of it; a vendor in its
+// thread.
+#include "cli/work/handling.h"
+
+#include "cli/work/answering.h"
+#include "cli/work/vendor.h"
+#include "tests/cli/report_desk.h"
+
+namespace ceptoar::test {
+namespace {
+
+using member::UserCode;
+using work::HandlingState;
+
+class HandlingTest : public ReportDesk {
+ protected:
+  HandlingTest() : ReportDesk(11) {}
+
+  work::HandledReport handled(const std::string& holder, const std::string& id) {
+    return as(holder, [&](member::Session& session) {
+      const auto out = work::handling_of(session, shipped_all(), id);
+      EXPECT_TRUE(fine(out));
+      return out ? *out : work::HandledReport{};
+    });
+  }
+  void forward(const std::string& id, const std::string& note = "") {
+    send(kMinistry, [&](member::Session& session) {
+      return work::prepare_forward(session, shipped_all(), id, note);
+    });
+  }
+};
+
+TEST_F(HandlingTest, PassingOnIsSeenByReporterAndNiscWithTheTimeItTook) {
+  const std::string id = report(kOfficer, wish("端末が起動しない"));
+  EXPECT_EQ(handled(kMinistry, id).handling.state, HandlingState::kWaiting);
+  EXPECT_EQ(handled(kOfficer, id).handling.ministry, "fsa");
+  world_.clock().advance_hours(2);
+  EXPECT_TRUE(handled(kNisc, id).handling.overdue);
+  forward(id, "現地に確認中");
+  for (const char* holder : {kOfficer, kNisc, kMinistry}) {
+    const work::Handling handling = handled(holder, id).handling;
+    EXPECT_EQ(handling.state, HandlingState::kForwarded) << holder;
+    EXPECT_EQ(handling.note, "現地に確認中") << holder;
+    EXPECT_TRUE(handling.overdue) << holder;
+    constexpr std::uint64_t kHourMs = 3'600'000;
+    EXPECT_GE(handling.took_ms, 2 * kHourMs) << holder;
+    EXPECT_LT(handling.took_ms, 3 * kHourMs) << holder;
+  }
+  const auto again = as(kMinistry, [&](member::Session& session) {
+    return work::prepare_forward(session, shipped_all(), id, "");
+  });
+  EXPECT_TRUE(refused_with(again, UserCode::kHandled));
+}
+
+TEST_F(HandlingTest, TheListOfWhatIsOverdueHoldsNothingElse) {
+  const std::string late = report(kOfficer, wish("一件目"));
+  const std::string done = report(kOther, wish("二件目"));
+  as(kMinistry, [](member::Session&) { return 0; });  // both came
+  forward(done);
+  world_.clock().advance_hours(2);
+  const std::string fresh = report(kOther, wish("三件目"));
+  as(kMinistry, [&](member::Session& session) {
+    const auto all = work::handled_reports(session, shipped_all(), false);
+    const auto overdue = work::handled_reports(session, shipped_all(), true);
+    EXPECT_TRUE(fine(all));
+    EXPECT_TRUE(fine(overdue));
+    EXPECT_EQ(all->size(), 3U);
+    EXPECT_EQ(overdue->size(), 1U);
+    if (overdue->size() == 1) EXPECT_EQ(overdue->front().summary.number, late);
+    return 0;
+  });
+}
+
+TEST_F(HandlingTest, OnlyTheMinistryThatGotItHandlesIt) {
+  const std::string id = report(kOfficer, wish("端末が起動しない"));
+  for (const char* holder : {kOfficer, kNisc}) {
+    const auto draft = as(holder, [&](member::Session& session) {
+      return work::prepare_forward(session, shipped_all(), id, "");
+    });
+    EXPECT_TRUE(refused_with(draft, UserCode::kHandlingRole)) << holder;
+  }
+  // A consultation is nobody's to pass on.
+  work::ReportWish ask = wish("これは連絡すべきか");
+  ask.consult = true;
+  const std::string asked = report(kOfficer, ask);
+  const auto draft = as(kMinistry, [&](member::Session& session) {
+    return work::prepare_forward(session, shipped_all(), asked, "");
+  });
+  EXPECT_TRUE(refused_with(draft, UserCode::kHandlingRole));
+}
+
+TEST_F(HandlingTest, HeldOnlyForAReasonOfTheRulesThatTheReportWasMadeUnder) {
+  work::ReportWish old = wish("設定の誤り", {{"case", "障害", Certainty::kUnsaid, 0}});
+  old.decided = *liaison::parse_facts("trigger = 'serious_failure'\nclearly_not_cyber = true");
+  const std::string failure = report(kOfficer, old, shipped("2001"));
+  old.form.facts = {{"case", "攻撃の予告", Certainty::kUnsaid, 0}};
+  const std::string threat = report(kOfficer, old, shipped("2001"));
+  const std::string today = report(kOfficer, wish("端末が起動しない"));
+  const auto hold = [&](const std::string& id, const std::string& reason) {
+    return as(kMinistry, [&](member::Session& session) {
+      return work::prepare_hold(session, shipped_all(), id, reason, "");
+    });
+  };
+  EXPECT_TRUE(refused_with(hold(failure, "busy"), UserCode::kHoldReason));
+  EXPECT_TRUE(refused_with(hold(threat, "clearly_not_cyber"), UserCode::kHoldReason));
+  EXPECT_TRUE(refused_with(hold(today, "clearly_not_cyber"), UserCode::kHoldReason));
+  send(kMinistry, [&](member::Session& session) {
+    return work::prepare_hold(session, shipped_all(), failure, "clearly_not_cyber", "");
+  });
+  const work::Handling held = handled(kOfficer, failure).handling;
+  EXPECT_EQ(held.state, HandlingState::kHeld);
+  EXPECT_EQ(held.reason, "clearly_not_cyber");
+  // More became known: what was held may still be passed on.
+  forward(failure);
+  EXPECT_EQ(handled(kOfficer, failure).handling.state, HandlingState::kForwarded);
+}
+
+TEST_F(HandlingTest, WhereNiscWasNoReaderItGetsTheReportWithEveryFact) {
+  std::string text = shipped("2013").pack.text;
+  const std::size_t from = text.rfind("[[route]]", text.find("sector = \"finance\""));
+  const std::size_t end = text.find("[[route]]", text.find("sector = \"finance\""));
+  text.replace(from, end - from,
+               "[[route]]\nsector = \"finance\"\npath = [\"operator\", \"ministry\", \"nisc\"]\n"
+               "readers = [\"ministry\"]\nja = \"x\"\nen = \"x\"\n\n");
+  const auto pack = liaison::parse_pack(text);
+  ASSERT_TRUE(pack) << pack.error().context;
+  const std::string id = report(
+      kOfficer, wish("勘定系の停止", {{"system", "勘定系", Certainty::kConfirmed, 0}}), {*pack, "nisc"});
+  EXPECT_TRUE(world_.titles(kNisc).empty());
+  forward(id);
+  const auto at_nisc = as(kNisc, [&](member::Session& session) {
+    return work::handled_reports(session, shipped_all(), false);
+  });
+  ASSERT_TRUE(fine(at_nisc));
+  ASSERT_EQ(at_nisc->size(), 1U);
+  EXPECT_EQ(at_nisc->front().summary.title, "勘定系の停止");
+  const auto shown = as(kNisc, [&](member::Session& session) {
+    return work::show_report(session, at_nisc->front().summary.number);
+  });
+  ASSERT_TRUE(fine(shown));
+  EXPECT_NE(std::find_if(shown->facts.begin(), shown->facts.end(),
+                         [](const auto& fact) { return fact.value == "勘定系"; }),
+            shown->facts.end());
+  EXPECT_EQ(handled(kOfficer, id).handling.state, HandlingState::kForwarded);
+}
+
+TEST_F(HandlingTest, TheReporterHearsWhatBecameOfIt) {
+  const std::string id = report(kOfficer, wish("端末が起動しない"));
+  for (const auto& [holder, outcome] :
+       {std::pair{kMinistry, work::ReportOutcome::kAssessed}, std::pair{kNisc, work::ReportOutcome::kShared}}) {
+    send(holder, [&, outcome = outcome](member::Session& session) {
+      return work::prepare_outcome(session, id, outcome, "注意喚起を出しました");
+    });
+  }
+  const auto outcomes = handled(kOfficer, id).outcomes;
+  ASSERT_EQ(outcomes.size(), 2U);
+  EXPECT_EQ(outcomes[0].from, "fsa");
+  EXPECT_EQ(outcomes[1].outcome, work::ReportOutcome::kShared);
+  EXPECT_EQ(outcomes[1].note, "注意喚起を出しました");
+  const auto own = as(kOfficer, [&](member::Session& session) {
+    return work::prepare_outcome(session, id, work::ReportOutcome::kClosed, "");
+  });
+  EXPECT_TRUE(refused_with(own, UserCode::kHandlingRole));
+}
+
+TEST_F(HandlingTest, WhatTheReporterSaysOfItsHandlingCountsForNothing) {
+  const std::string id = report(kOfficer, wish("端末が起動しない"));
+  send(kOfficer, [&](member::Session& session) -> member::Outcome<work::Draft> {
+    auto draft = work::prepare_reply(session, id, {to_bytes(as_bytes("連絡済み")), std::nullopt, true});
+    if (draft) draft->content.fields = {{"handling", "forwarded"}, {"outcome", "closed"}};
+    return draft;
+  });
+  const auto seen = handled(kNisc, id);
+  EXPECT_EQ(seen.handling.state, HandlingState::kWaiting);
+  EXPECT_TRUE(seen.outcomes.empty());
+}
+
+TEST_F(HandlingTest, PastASilentMinistryItsCopyIsKeptForIt) {
+  work::ReportWish hotline = wish("端末が起動しない");
+  hotline.direct = "夜間で省庁につながらない";
+  const auto prepared = as(kOfficer, [&](member::Session& session) {
+    return work::prepare_report(session, shipped("2013"), hotline);
+  });
+  ASSERT_TRUE(fine(prepared));
+  EXPECT_TRUE(prepared->plan.ministry_copy);
+  const std::string id = report(kOfficer, hotline);
+  EXPECT_EQ(handled(kNisc, id).direct, "夜間で省庁につながらない");
+  EXPECT_EQ(handled(kMinistry, id).handling.state, HandlingState::kWaiting);
+}
+
+TEST_F(HandlingTest, AnAgreementGoesToItsPartnerAloneAndNobodyHasToPassItOn) {
+  work::ReportWish direct = wish("検体の共有");
+  direct.agreement = "2026-契-14";
+  direct.partner = "nisc";
+  const std::string id = report(kOfficer, direct);
+  EXPECT_EQ(handled(kNisc, id).handling.state, HandlingState::kNone);
+  EXPECT_TRUE(world_.titles(kMinistry).empty());
+}
+
+TEST_F(HandlingTest, AVendorIsInTheThreadUntilItsDayAndReadsNothingBefore) {
+  const std::string id = report(kOfficer, wish("端末が起動しない"));
+  constexpr std::uint64_t kWeekMs = 7 * limits::kDayMs;
+  const std::string asked = send(kOfficer, [&](member::Session& session) {
+    return work::prepare_vendor(session, id, "telecom", session.now_ms() + kWeekMs,
+                                to_bytes(as_bytes("# 版の確認\nどの版が影響を受けますか。\n")));
+  });
+  EXPECT_EQ(world_.titles("secretariat@telecom"), (std::vector<std::string>{"版の確認"}));
+  const auto readers_of_reply = [&] {
+    return as(kNisc, [&](member::Session& session) -> std::vector<std::string> {
+      const auto draft = work::prepare_reply(session, asked, {to_bytes(as_bytes("承知")), std::nullopt, true});
+      EXPECT_TRUE(fine(draft));
+      std::vector<std::string> out;
+      if (draft) {
+        EXPECT_TRUE(work::vendor_of(draft->content)) << "everybody sees who is in it";
+        for (const member::ReaderName& name : draft->audience.names) out.push_back(name.org);
+      }
+      return out;
+    });
+  };
+  const auto has_vendor = [](const std::vector<std::string>& orgs) {
+    return std::find(orgs.begin(), orgs.end(), "telecom") != orgs.end();
+  };
+  EXPECT_TRUE(has_vendor(readers_of_reply()));
+  world_.clock().advance_days(8);
+  const auto after = readers_of_reply();
+  EXPECT_FALSE(has_vendor(after));
+  EXPECT_EQ(after.size(), 3U);
+  const auto by_ministry = as(kMinistry, [&](member::Session& session) {
+    return work::prepare_vendor(session, id, "telecom", session.now_ms() + kWeekMs, {});
+  });
+  EXPECT_TRUE(refused_with(by_ministry, UserCode::kVendorRole));
+}
+
+}  // namespace
+}  // namespace ceptoar::test

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+// Provisions and inquiries: what they need, who reads them, what is kept of the choice.
+#include "cli/work/provide.h"
+
+#include <fstream>
+
+#include "cli/work/inquiry.h"
+#include "tests/cli/report_desk.h"
+
+namespace ceptoar::test {
+namespace {
+
+using liaison::Provision;
+using member::UserCode;
+
+class ProvideTest : public ReportDesk {
+ protected:
+  ProvideTest() : ReportDesk(13) {}
+
+  work::ProvideWish provision(Provision kind) {
+    work::ProvideWish out;
+    out.document = to_bytes(as_bytes("# 遠隔接続装置の欠陥\n版を上げてください。\n"));
+    out.kind = kind;
+    out.tlp = "amber";
+    out.to = "electric";
+    out.summary = {"遠隔接続装置に欠陥"};
+    out.action = "18:00までに外部公開を止める";
+    return out;
+  }
+  member::Outcome<work::Draft> prepared(const std::string& holder, const work::ProvideWish& wish,
+                                        const work::HeldPack& pack = shipped("2013")) {
+    return as(holder, [&](member::Session& session) {
+      return work::prepare_provision(session, pack, wish);
+    });
+  }
+  work::InboxItem first_of(const std::string& holder) {
+    return as(holder, [&](member::Session& session) {
+      const auto items = work::inbox(session, {});
+      EXPECT_TRUE(fine(items));
+      return items && !items->empty() ? items->front() : work::InboxItem{};
+    });
+  }
+};
+
+TEST_F(ProvideTest, EachKindIsNamedInTheReadersList) {
+  for (const Provision kind : {Provision::kEarlyWarning, Provision::kAlert, Provision::kRecoveryMethod,
+                               Provision::kSecurityInfo}) {
+    send(kNisc, [&](member::Session& session) {
+      return work::prepare_provision(session, shipped("2013"), provision(kind));
+    });
+    const work::InboxItem item = first_of("secretariat@electric");
+    EXPECT_EQ(item.finer, liaison::provision_name(kind));
+    EXPECT_EQ(item.flash, kind == Provision::kEarlyWarning);
+    EXPECT_EQ(item.kind, liaison::is_warning(kind) ? "alert" : "share");
+  }
+}
+
+TEST_F(ProvideTest, BeginsWithALineForAManagerAndAnAlertSaysWhatToDo) {
+  work::ProvideWish wish = provision(Provision::kAlert);
+  wish.action.clear();
+  EXPECT_TRUE(refused_with(prepared(kNisc, wish), UserCode::kProvideMissing));
+  wish.kind = Provision::kThreat;
+  EXPECT_TRUE(fine(prepared(kNisc, wish)));
+  wish.summary.clear();
+  EXPECT_TRUE(refused_with(prepared(kNisc, wish), UserCode::kProvideMissing));
+  wish.summary = {"1", "2", "3", "4"};
+  EXPECT_FALSE(prepared(kNisc, wish));
+  EXPECT_TRUE(refused_with(prepared("secretariat@banks", provision(Provision::kThreat)),
+                           UserCode::kProvideRole));
+}
+
+TEST_F(ProvideTest, WhatIsNotPublicYetGoesToNobodyWhoCouldPublishIt) {
+  work::ProvideWish wish = provision(Provision::kEarlyWarning);
+  wish.publish_ms = world_.clock().now_ms() + 4 * limits::kDayMs;
+  const auto good = prepared(kNisc, wish);
+  ASSERT_TRUE(fine(good));
+  EXPECT_EQ(liaison::publish_ms(good->content) / 1000, wish.publish_ms / 1000);
+  wish.tlp = "green";
+  wish.to.clear();
+  EXPECT_TRUE(refused_with(prepared(kNisc, wish), UserCode::kEmbargo));
+  wish = provision(Provision::kAlert);
+  wish.publish_ms = world_.clock().now_ms() + limits::kDayMs;
+  EXPECT_TRUE(refused_with(prepared(kNisc, wish), UserCode::kEmbargo));
+  wish.kind = Provision::kEarlyWarning;
+  wish.publish_ms = world_.clock().now_ms() - limits::kDayMs;
+  EXPECT_TRUE(refused_with(prepared(kNisc, wish), UserCode::kEmbargo));
+}
+
+TEST_F(ProvideTest, TwoOfficersReleaseItWhereThePolicySaysSo) {
+  const auto pack = liaison::parse_pack(shipped("2013").pack.text +
+                                        "\n[release]\ntwo_persons = [\"early_warning\"]\n");
+  ASSERT_TRUE(pack) << pack.error().context;
+  world_.enrol_person("second@nisc");
+  work::ProvideWish wish = provision(Provision::kEarlyWarning);
+  EXPECT_TRUE(refused_with(prepared(kNisc, wish, {*pack, "nisc"}), UserCode::kReleaseTwo));
+  EXPECT_TRUE(fine(prepared(kNisc, provision(Provision::kAlert), {*pack, "nisc"})));
+  wish.propose = true;
+  const auto proposed = as(kNisc, [&](member::Session& session) -> member::Outcome<work::Proposed> {
+    const auto draft = work::prepare_provision(session, {*pack, "nisc"}, wish);
+    if (!draft) return draft.error();
+    return work::propose_provision(session, wish, *draft);
+  });
+  ASSERT_TRUE(fine(proposed));
+  const auto own = as(kNisc, [&](member::Session& session) {
+    return work::prepare_approval(session, proposed->number);
+  });
+  EXPECT_TRUE(refused_with(own, UserCode::kApproveOwn));
+  EXPECT_TRUE(world_.titles("secretariat@electric").empty()) << "nothing went out yet";
+  as("second@nisc", [&](member::Session& session) {
+    const auto approval = work::prepare_approval(session, proposed->number);
+    EXPECT_TRUE(fine(approval));
+    if (approval) {
+      EXPECT_TRUE(fine(work::approve_proposal(session, *approval, std::chrono::milliseconds{0})));
+    }
+    return 0;
+  });
+  EXPECT_EQ(first_of("secretariat@electric").finer, "early_warning");
+}
+
+TEST_F(ProvideTest, WhomToTellIsSuggestedWithEvidenceAndTheChoiceIsKept) {
+  as(kNisc, [&](member::Session& session) {
+    const auto suggested = work::suggested_for(session, "electric");
+    EXPECT_TRUE(fine(suggested));
+    EXPECT_EQ(suggested->size(), 1U);
+    EXPECT_EQ(suggested->front().ceptoars, (std::vector<std::string>{"banks"}));
+    EXPECT_FALSE(suggested->front().evidence.empty());
+    EXPECT_TRUE(fine(work::keep_choice(session, "4827193066159", {"electric", {"banks"}, {"telecom"}, 5})));
+    const auto choice = work::choice_for(session, "4827193066159");
+    EXPECT_TRUE(fine(choice));
+    EXPECT_TRUE(choice->has_value());
+    EXPECT_EQ((*choice)->chosen, (std::vector<std::string>{"telecom"}));
+    EXPECT_FALSE(work::choice_for(session, "1234567890124")->has_value());
+    return 0;
+  });
+  // The organisation's own edges, and a file that is none.
+  std::ofstream(world_.home(kNisc) / "interdependency.toml")
+      << "format = 1\n[[edge]]\nfrom = \"electric\"\nto = \"telecom_info\"\nja = \"基地局の停電\"\n"
+         "en = \"cells without power\"\nsource = \"own\"\n";
+  as(kNisc, [&](member::Session& session) {
+    EXPECT_EQ(work::suggested_for(session, "electric")->size(), 2U);
+    return 0;
+  });
+  std::ofstream(world_.home(kNisc) / "interdependency.toml") << "format = 9\n";
+  as(kNisc, [&](member::Session& session) {
+    EXPECT_TRUE(refused_with(work::suggested_for(session, "electric"), UserCode::kRegimes));
+    return 0;
+  });
+}
+
+TEST_F(ProvideTest, AnInquiryGathersTheNewestAnswerOfEachAndTellsOnlyTheAsker) {
+  work::InquiryWish wish;
+  wish.document = to_bytes(as_bytes("# 同じ症状の有無\n同じ症状が起きていませんか。\n"));
+  wish.tlp = "amber";
+  wish.to = "banks,electric,telecom";
+  const std::string id = send(kNisc, [&](member::Session& session) {
+    return work::prepare_inquiry(session, wish);
+  });
+  const auto answer = [&](const std::string& holder, work::InquiryAnswer what, const std::string& note) {
+    send(holder, [&](member::Session& session) {
+      return work::prepare_inquiry_answer(session, id, what, note);
+    });
+  };
+  answer("secretariat@banks", work::InquiryAnswer::kChecking, "");
+  answer("secretariat@banks", work::InquiryAnswer::kYes, "2台で起きています");
+  answer("secretariat@electric", work::InquiryAnswer::kNo, "");
+  const auto asked = as(kNisc, [&](member::Session& session) { return work::inquiry_view(session, id); });
+  ASSERT_TRUE(fine(asked));
+  EXPECT_EQ(asked->asked, (std::vector<std::string>{"banks", "electric", "telecom"}));
+  ASSERT_EQ(asked->answers.size(), 2U);
+  EXPECT_EQ(asked->answers[0].from, "banks");
+  EXPECT_EQ(asked->answers[0].answer, work::InquiryAnswer::kYes);
+  EXPECT_EQ(asked->answers[0].note, "2台で起きています");
+  EXPECT_EQ(asked->silent, (std::vector<std::string>{"telecom"}));
+  as("secretariat@telecom", [&](member::Session& session) {
+    const auto listed = work::inquiries(session);
+    EXPECT_TRUE(fine(listed));
+    EXPECT_EQ(listed->size(), 1U);
+    EXPECT_TRUE(listed->front().answers.empty()) << "answers of others";
+    EXPECT_TRUE(refused_with(work::inquiry_view(session, "77"), UserCode::kNoItem));
+    return 0;
+  });
+  EXPECT_EQ(first_of("secretariat@telecom").finer, "question");
+}
+
+TEST_F(ProvideTest, AQuestionOfWhoKnowsReportsNamesNoSector) {
+  work::InquiryWish wish;
+  wish.document = to_bytes(as_bytes("# 照会\n銀行等セプターと同じ症状が起きていませんか。\n"));
+  wish.tlp = "amber";
+  wish.to = "electric";
+  for (const char* holder : {kNisc, kMinistry}) {
+    const auto draft = as(holder, [&](member::Session& session) {
+      return work::prepare_inquiry(session, wish);
+    });
+    EXPECT_TRUE(refused_with(draft, UserCode::kLintName)) << holder;
+  }
+  // A CEPTOAR asks for itself.
+  const auto own = as("secretariat@banks", [&](member::Session& session) {
+    return work::prepare_inquiry(session, wish);
+  });
+  EXPECT_TRUE(fine(own));
+  const auto posted = world_.post("secretariat@banks", "amber", "fsa", false, "お知らせ");
+  ASSERT_TRUE(fine(posted));
+  const auto none = as(kMinistry, [&](member::Session& session) {
+    return work::prepare_inquiry_answer(session, posted->number, work::InquiryAnswer::kNo, "");
+  });
+  EXPECT_TRUE(refused_with(none, UserCode::kInquiry));
+}
+
+}  // namespace
+}  // namespace ceptoar::test
