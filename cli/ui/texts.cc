@@ -16,7 +16,6 @@ constexpr auto kTexts = std::to_array<TextRow>({
 #include "cli/ui/texts_answers.inc"
 #include "cli/ui/texts_broadcast.inc"
 #include "cli/ui/texts_care.inc"
-#include "cli/ui/texts_cases.inc"
 #include "cli/ui/texts_common.inc"
 #include "cli/ui/texts_comp.inc"
 #include "cli/ui/texts_desk.inc"
@@ -31,6 +30,7 @@ constexpr auto kTexts = std::to_array<TextRow>({
 #include "cli/ui/texts_today.inc"
 #include "cli/ui/texts_watch.inc"
 #include "cli/ui/texts_roster.inc"
+#include "cli/ui/texts_cases.inc"
 #undef CEPTOAR_TEXT
 });
 

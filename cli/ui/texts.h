@@ -21,7 +21,6 @@ enum class Msg : std::uint16_t {
 #include "cli/ui/texts_answers.inc"
 #include "cli/ui/texts_broadcast.inc"
 #include "cli/ui/texts_care.inc"
-#include "cli/ui/texts_cases.inc"
 #include "cli/ui/texts_common.inc"
 #include "cli/ui/texts_comp.inc"
 #include "cli/ui/texts_desk.inc"
@@ -36,6 +35,7 @@ enum class Msg : std::uint16_t {
 #include "cli/ui/texts_today.inc"
 #include "cli/ui/texts_watch.inc"
 #include "cli/ui/texts_roster.inc"
+#include "cli/ui/texts_cases.inc"
 #undef CEPTOAR_TEXT
 };
 

@@ -6,6 +6,8 @@
 #include <cstdlib>
 #include <fstream>
 
+#include "cli/cmd/screens_case.h"
+#include "cli/cmd/screens_handling.h"
 #include "cli/cmd/documents.h"
 #include "cli/cmd/documents_agent.h"
 #include "cli/cmd/documents_paper.h"
@@ -60,6 +62,44 @@ member::KeptDraft kept_draft() {
   draft.typed.summary = {"要点"};
   draft.made_ms = draft.changed_ms = 1'763'600'000'000;
   return draft;
+}
+
+// What follows a report: handling, cases, inquiries.
+std::vector<std::pair<std::string, ui::Json>> matters(const work::InboxItem& item) {
+  const work::PostResult stored{"4827193066159", EntryId{}, true, 1, 3};
+  const member::ResolvedAudience audience = samples::draft().audience;
+  work::HandledReport handled;
+  handled.summary = item;
+  handled.handling = {work::HandlingState::kForwarded, "fsa", 5, true, 9, 4, "", "確認中"};
+  handled.outcomes = {{work::ReportOutcome::kShared, "nisc", 9, "提供済み"}};
+  work::InquiryView inquiry{item, true, {"banks"}, {{"banks", work::InquiryAnswer::kNo, 7, ""}}, {}};
+  liaison::Compared compared;
+  compared.likeness = {{liaison::Likeness::Kind::kProduct, "X100"}};
+  compared.against = "a / b";
+  work::CaseView view;
+  view.line = {1, "端末", false, liaison::ClockState::kWatch, 2, 3, 5};
+  view.papers = {{item, true, "product time", liaison::ClockState::kRestored}};
+  view.events = {{liaison::ClockState::kRestored, {}, "banks-1"}};
+  view.side_by_side = {{"quantity", {{{"quantity", "4,378台", Certainty::kConfirmed, 0}, "banks-1", "4827193066159"}}}};
+  view.impact_from = {"停電"};
+  view.deadlines = {{"nis2", {"a", "b"}, "notification", {"c", "d"}, "aware", 5, std::nullopt, true}};
+  const liaison::Edge edge{"electric", "finance", {"休業", "closed"}, "評価"};
+  return {{"reports.one", reports_document({handled})},
+          {"reports.none", reports_document({})},
+          {"report-forward.stored", post_document(audience, &stored, "report-forward")},
+          {"report-hold.dry", post_document(audience, nullptr, "report-hold")},
+          {"report-outcome.stored", post_document(audience, &stored, "report-outcome")},
+          {"report-vendor.stored", post_document(audience, &stored, "report-vendor")},
+          {"provide.stored", post_document(audience, &stored, "provide")},
+          {"inquiry-new.stored", post_document(audience, &stored, "inquiry-new")},
+          {"inquiry-answer.stored", post_document(audience, &stored, "inquiry-answer")},
+          {"inquiry.answered", inquiry_document(inquiry)},
+          {"inquiries.one", inquiries_document({inquiry})},
+          {"cases.one", cases_document({view.line})},
+          {"case.full", case_document(view)},
+          {"case-suggestions.two", suggestions_document({{0, {{item, compared}}}, {1, {{item, {}}}}})},
+          {"suggested.one", suggested_document("electric", {{"finance", {edge}, {"banks"}}})},
+          {"suggested.none", suggested_document("gas", {})}};
 }
 
 std::vector<std::pair<std::string, ui::Json>> documents() {
@@ -184,7 +224,9 @@ std::vector<std::pair<std::string, ui::Json>> documents() {
 TEST(JsonTest, EveryDocumentFitsItsSchema) {
   if (!have_jsonschema()) GTEST_SKIP() << "python3-jsonschema is not installed";
   const test::TempDir directory;
-  for (const auto& [name, document] : documents()) {
+  auto all = documents();
+  for (auto& one : matters(samples::inbox().front().item)) all.push_back(std::move(one));
+  for (const auto& [name, document] : all) {
     std::ofstream(directory.path() / (name + ".json")) << document.dump();
   }
   std::ofstream(directory.path() / "validate.py") << kValidate;
