@@ -66,6 +66,13 @@ void show_papers(ui::Printer& out, const work::CaseView& view) {
                shown_number(item.number)});
   }
   out.table(table);
+  for (const work::CasePaper& paper : view.papers) {
+    if (!paper.choice) continue;
+    out.say(Msg::kCaseChoice, {{"id", shown_number(paper.summary.number)},
+                               {"sector", paper.choice->affects},
+                               {"suggested", joined(out.lang(), paper.choice->suggested)},
+                               {"chosen", joined(out.lang(), paper.choice->chosen)}});
+  }
 }
 
 void show_events(ui::Printer& out, const work::CaseView& view, std::uint64_t now_ms) {
@@ -133,6 +140,15 @@ Json line_json(const work::CaseLine& line) {
 
 Json optional_time(const std::optional<std::uint64_t>& ms) {
   return ms ? ui::json_time(*ms) : Json();
+}
+
+Json choice_json(const std::optional<work::Choice>& choice) {
+  if (!choice) return Json();
+  return Json::object()
+      .set("affects", choice->affects)
+      .set("suggested", texts_json(choice->suggested))
+      .set("chosen", texts_json(choice->chosen))
+      .set("at", ui::json_time(choice->at_ms));
 }
 
 Json evidence_json(const work::Evidence& evidence) {
@@ -229,7 +245,8 @@ Json case_document(const work::CaseView& view) {
                     .set("item", inbox_item_json(paper.summary))
                     .set("linked", paper.linked)
                     .set("why", paper.why)
-                    .set("state", liaison::clock_name(paper.state)));
+                    .set("state", liaison::clock_name(paper.state))
+                    .set("choice", choice_json(paper.choice)));
   }
   Json events = Json::array();
   for (const work::CaseEvent& event : view.events) {

@@ -140,7 +140,6 @@ constexpr auto kFacts = std::to_array<ValueFacts>({
     {"", "--direct", kFree},
     {"", "--agreement", kFree},
     {"", "--partner", kOrganisation},
-    {"report hold", "--reason", kFree},
     {"report outcome", "RESULT", kChoice, "assessed closed not_shared shared"},
     {"", "--vendor", kRecipient},
     {"report vendor", "ID", kSent},

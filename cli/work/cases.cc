@@ -297,6 +297,11 @@ Outcome<CaseView> case_view(Session& session, std::string_view number) {
     paper.linked = is_root(one.paper.held.row, *one.link);
     if (paper.linked) paper.why = one.link->why;
     paper.state = liaison::state_of(one.paper.facts);
+    if (paper.summary.own) {
+      auto choice = choice_for(session, paper.summary.number);
+      if (!choice) return choice.error();
+      paper.choice = std::move(*choice);
+    }
     out.papers.push_back(std::move(paper));
   }
   add_events(*row, *papers, out);
@@ -495,7 +500,9 @@ Outcome<std::vector<Suggestion>> suggestions(Session& session) {
     return rows.size() < kMostCompared;
   });
   if (!listed) return listed.error();
-  std::reverse(rows.begin(), rows.end());
+  std::sort(rows.begin(), rows.end(), [](const ItemRow& a, const ItemRow& b) {
+    return std::pair(a.sent_ms, a.entry) < std::pair(b.sent_ms, b.entry);
+  });
   std::vector<Paper> papers;
   papers.reserve(rows.size());
   for (const ItemRow& row : rows) {

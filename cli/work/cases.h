@@ -14,6 +14,7 @@
 #include "cli/liaison/regimes.h"
 #include "cli/member/cases.h"
 #include "cli/work/items.h"
+#include "cli/work/provide.h"
 
 namespace ceptoar::work {
 
@@ -33,6 +34,7 @@ struct CasePaper {
   bool linked = false;         // put here by a person; else it stands in the thread of one that was
   std::string why;             // evidence, as names of Likeness
   liaison::ClockState state = liaison::ClockState::kOngoing;  // of a report: what it says itself
+  std::optional<Choice> choice;  // of an own provision: whom the program named, and who was chosen
 };
 // A step of the clock, and who says so.
 struct CaseEvent {

@@ -132,8 +132,10 @@ Outcome<HandledReport> handled(Session& session, const std::vector<HeldPack>& pa
   });
   for (const ItemRow& row : *thread) {
     const Organisation* from = (*roster)->find_org(row.author_org);
-    const bool says = from != nullptr && !row.superseded && !row.withdrawn &&
-                      row.content == ContentKind::kReply &&
+    // Passed on with its content it is a report again.
+    const bool speaks = row.content == ContentKind::kReply || row.content == ContentKind::kReport;
+    const bool says = from != nullptr && speaks && !row.superseded && !row.withdrawn &&
+                      row.entry != report.row.entry &&
                       (from->kind == OrgKind::kMinistry || from->kind == OrgKind::kNisc);
     if (!says) continue;
     const auto note = open_item(session, row);
@@ -228,6 +230,12 @@ Outcome<void> add_nisc(Session& session, const HeldItem& report, const Organisat
   draft.written.title = draft.content.title;
   draft.written.text = draft.content.text;
   return {};
+}
+
+bool holds_root(const std::vector<ItemRow>& rows, const ItemRow& answer) {
+  return std::any_of(rows.begin(), rows.end(), [&](const ItemRow& row) {
+    return row.author_org == answer.thread_org && row.item_id == answer.thread_item;
+  });
 }
 
 }  // namespace
@@ -350,7 +358,8 @@ Outcome<std::vector<HandledReport>> handled_reports(Session& session,
     const auto report = open_item(session, row);
     if (!report) continue;  // closed with its retention
     // What a ministry passed on stands with the report, where that is held too.
-    if (!field_of(report->content, kHandling).empty() && row.own) continue;
+    const bool passed_on = !field_of(report->content, kHandling).empty();
+    if (passed_on && holds_root(rows, row)) continue;
     auto one = handled(session, packs, *report);
     if (!one) return one.error();
     const bool late = one->handling.state == HandlingState::kWaiting && one->handling.overdue;

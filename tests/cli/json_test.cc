@@ -78,7 +78,9 @@ std::vector<std::pair<std::string, ui::Json>> matters(const work::InboxItem& ite
   compared.against = "a / b";
   work::CaseView view;
   view.line = {1, "端末", false, liaison::ClockState::kWatch, 2, 3, 5};
-  view.papers = {{item, true, "product time", liaison::ClockState::kRestored}};
+  view.papers = {{item, true, "product time", liaison::ClockState::kRestored, std::nullopt},
+                 {item, false, "", liaison::ClockState::kOngoing,
+                  work::Choice{"electric", {"banks"}, {"gas"}, 5}}};
   view.events = {{liaison::ClockState::kRestored, {}, "banks-1"}};
   view.side_by_side = {{"quantity", {{{"quantity", "4,378台", Certainty::kConfirmed, 0}, "banks-1", "4827193066159"}}}};
   view.impact_from = {"停電"};

@@ -122,7 +122,9 @@ TEST_F(ProvideTest, WhomToTellIsSuggestedWithEvidenceAndTheChoiceIsKept) {
     const auto suggested = work::suggested_for(session, "electric");
     EXPECT_TRUE(fine(suggested));
     EXPECT_EQ(suggested->size(), 1U);
-    EXPECT_EQ(suggested->front().ceptoars, (std::vector<std::string>{"banks"}));
+    // Everybody of this small Council is of finance.
+    EXPECT_EQ(suggested->front().sector, "finance");
+    EXPECT_EQ(suggested->front().ceptoars, (std::vector<std::string>{"banks", "telecom", "electric"}));
     EXPECT_FALSE(suggested->front().evidence.empty());
     EXPECT_TRUE(fine(work::keep_choice(session, "4827193066159", {"electric", {"banks"}, {"telecom"}, 5})));
     const auto choice = work::choice_for(session, "4827193066159");
