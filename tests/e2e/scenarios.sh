@@ -6,14 +6,7 @@
 . "$(dirname "${BASH_SOURCE[0]}")/lib.bash"
 council=$work/council
 export CEPTOAR_FIRST_PORT=29400 CEPTOAR_LANG=ja
-unset CEPTOAR_HOME CEPTOAR_CREDENTIAL
-if ! "$quickstart" --detach --dir "$council" >"$work/quickstart.log" 2>&1; then
-  not_ok 'the council starts'
-  tail -20 "$work/quickstart.log"
-  conclude
-  exit
-fi
-ok 'the council starts'
+start_council
 PATH=$root/build/release/bin:$PATH
 validate() {  # validate SCHEMA FILE
   python3 - "$root/schema/json/$1.schema.json" "$2" <<'PY'
