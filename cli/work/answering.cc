@@ -55,6 +55,24 @@ Outcome<member::ResolvedAudience> answer_audience(Session& session, const ItemRo
                  [&](const Reader& reader) { return reader.holder == inner.author_holder; });
     return member::resolve_again(session, again);
   }
+  const auto* roster = session.trust().current();
+  const bool by_company = roster != nullptr && (*roster)->find_org(inner.author_org) == nullptr;
+  if (by_company && !(*identity)->is_company()) {
+    // A company's report: whoever reads it may hold no card of it, but the item names its key.
+    member::AgainWish again;
+    again.tlp = Tlp::kAmberStrict;
+    again.flash = true;
+    std::copy_if(inner.audience.readers.begin(), inner.audience.readers.end(),
+                 std::back_inserter(again.readers), [&](const Reader& reader) {
+                   return reader.org == inner.author_org && reader.reader_class == ReaderClass::kStaff;
+                 });
+    for (const std::string& handle : deputies(session, inner)) {
+      Reader deputy;
+      deputy.org = (*roster)->find_org(handle)->id;
+      again.readers.push_back(std::move(deputy));
+    }
+    return member::resolve_again(session, again);
+  }
   wish.tlp = Tlp::kAmberStrict;
   wish.flash = true;  // a key that is being replaced opens an answer as well
   if ((*identity)->is_company()) {

@@ -72,6 +72,19 @@ TEST_F(HandlingTest, TheListOfWhatIsOverdueHoldsNothingElse) {
   });
 }
 
+TEST_F(HandlingTest, WhoHoldsNoCardOfACompanyStillAnswersItsReport) {
+  const std::string id = report(kOfficer, wish("端末が起動しない"));
+  as(kNisc, [&](member::Session& session) {
+    const auto answered = work::acknowledge(session, id, AckState::kReceived, "");
+    EXPECT_TRUE(fine(answered));
+    return 0;
+  });
+  const auto shown = as(kOfficer, [&](member::Session& session) { return work::read_item(session, id); });
+  ASSERT_TRUE(fine(shown));
+  ASSERT_EQ(shown->answers.size(), 1U);
+  EXPECT_EQ(shown->answers[0].handle, kNisc);
+}
+
 TEST_F(HandlingTest, OnlyTheMinistryThatGotItHandlesIt) {
   const std::string id = report(kOfficer, wish("端末が起動しない"));
   for (const char* holder : {kOfficer, kNisc}) {
