@@ -89,7 +89,7 @@ void check_again(Session& session, const member::Reopened& again, Provenance& ou
 Outcome<void> add_receipts(Session& session, Provenance& out) {
   auto board = work::board(session, out.summary.number);
   if (!board) {
-    if (board.error().code == UserCode::kNoItem) return {};
+    if (board.error().code == UserCode::kNotReached) return {};
     return board.error();
   }
   if (board->deputy) return {};
