@@ -48,25 +48,5 @@ exits 'doctor with the node off' 1 examine secretariat@gas
 for id in node-silent peers-unseen queue-waiting archive-reads; do check "doctor: $id" finding "$id"; done
 exits 'peer list with the node off' 69 acting secretariat@gas ceptoar peer list
 
-# A page of the archive that the disk altered: what is whole is kept, what is missing comes again.
-"$quickstart" start --dir "$council" >/dev/null 2>&1
-acting secretariat@gas ceptoar sync >/dev/null 2>&1
-archive=$council/members/secretariat@gas/archive
-for page in $(seq 8 6 $(($(stat -c %s "$archive/data.mdb") / 4096 - 1))); do
-  printf 'altered by the disk' | dd of="$archive/data.mdb" bs=4096 seek="$page" conv=notrunc status=none
-done
-exits 'doctor finds the damage' 1 examine secretariat@gas
-check 'and says so' finding archive-broken
-exits 'a command names the remedy' 74 acting secretariat@gas ceptoar search 停電
-check 'which is this' grep -q 'ceptoar archive repair' "$work/last.err"
-repaired() { acting secretariat@gas ceptoar archive repair >"$work/repaired"; }
-exits 'it is repaired' 0 repaired
-check 'what was kept is counted' grep -qE '^Kept: [0-9]+ records' "$work/repaired"
-check 'what was lost is counted' grep -qE '^Lost: [1-9][0-9]* records' "$work/repaired"
-check 'what came again is counted' grep -qE '^Compared with the node. Items fetched or made out again: [0-9]+' "$work/repaired"
-check 'the damaged one is still there' bash -c "ls -d '$archive'.damaged-*/data.mdb"
-exits 'doctor finds it whole' 0 examine secretariat@gas
-check 'archive-reads' finding archive-reads
-check 'alarms-none' finding alarms-none
 exits 'doctor without a home' 1 acting secretariat@gas ceptoar doctor --home "$work/nothing"
 conclude
