@@ -256,6 +256,11 @@ std::optional<OpenSession> Context::open_quietly() {
   member::SessionOptions options = session_options(*open.unlock);
   options.lock.at_once = true;
   auto session = member::Session::open(options);
+  const bool busy = !session && session.error().code == UserCode::kBusy;
+  if (busy && member::ask_agent_to_give_way(home())) {  // only its own fetching makes way for a key
+    options.lock.at_once = false;
+    session = member::Session::open(options);
+  }
   if (!session) return std::nullopt;
   open.session = std::move(*session);
   return open;

@@ -131,6 +131,18 @@ check 'its agent has the key' env -u CEPTOAR_CREDENTIAL \
 check 'then the program offers ids' keeping env -u CEPTOAR_CREDENTIAL setsid -w \
   ceptoar __complete --home "$work/locked" read ''
 check 'of that home' says "$id	TLP:AMBER banks 見える件名"
+# What the agent fetches makes way for a key that was pressed, however long the node takes.
+node=$(cat "$council/nodes/gas/node.pid")
+kill -STOP "$node"
+check 'the agent ends for now' ceptoar agent lock --home "$work/locked"
+check 'and begins with fetching, from a node that does not answer' env -u CEPTOAR_CREDENTIAL \
+  ceptoar agent --home "$work/locked" --passphrase-file "$work/phrase"
+held() { grep -q ":$(stat -c %i "$work/locked/lock") " /proc/locks; }  # looked at, not tried: it asks but once
+check 'which holds the home' until_true 10 held
+check 'the program offers ids all the same' keeping env -u CEPTOAR_CREDENTIAL setsid -w \
+  ceptoar __complete --home "$work/locked" read ''
+kill -CONT "$node"
+check 'of that home too' says "$id	TLP:AMBER banks 見える件名"
 check 'and without its agent none' keeping env -u CEPTOAR_CREDENTIAL setsid -w \
   ceptoar __complete --home "$work/locked" --no-agent read ''
 check 'as before' silent_about "$id"
