@@ -161,7 +161,7 @@ bool is_unit(std::string_view text) {
 
 std::string grouped(std::uint64_t value) {
   std::string out = std::to_string(value);
-  for (std::size_t at = out.size(); at > 3; at -= 3) out.insert(at - 3, ",");
+  for (std::size_t at = out.size(); at > 3; at -= 3) out.insert(at - 3, 1, ',');
   return out;
 }
 

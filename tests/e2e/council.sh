@@ -18,15 +18,6 @@ check 'no private key where it does not belong' "$root/build/release/bin/foreign
 
 printf '# 件名\n\n本文です。\n' >"$work/note.md"
 post() { local who=$1; shift; acting "$who" ceptoar --json post "$work/note.md" --yes "$@"; }
-validate() {  # validate SCHEMA FILE
-  python3 - "$root/schema/json/$1.schema.json" "$2" <<'PY'
-import json, sys
-import jsonschema
-schema = json.load(open(sys.argv[1]))
-jsonschema.Draft202012Validator.check_schema(schema)
-jsonschema.validate(json.load(open(sys.argv[2])), schema, jsonschema.Draft202012Validator)
-PY
-}
 json_is() {  # json_is NAME SCHEMA COMMAND...: succeeds and prints what the schema allows
   local name=$1 schema=$2
   shift 2

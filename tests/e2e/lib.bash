@@ -36,6 +36,15 @@ until_true() {
   shift
   until "$@" >/dev/null 2>&1; do [ "$SECONDS" -lt "$end" ] || return 1; done
 }
+validate() {  # validate SCHEMA FILE: of what --json printed
+  python3 - "$root/schema/json/$1.schema.json" "$2" <<'PY'
+import json, sys
+import jsonschema
+schema = json.load(open(sys.argv[1]))
+jsonschema.Draft202012Validator.check_schema(schema)
+jsonschema.validate(json.load(open(sys.argv[2])), schema, jsonschema.Draft202012Validator)
+PY
+}
 # acting HOLDER COMMAND...: with the environment that quickstart prints for that holder.
 acting() {
   local holder=$1

@@ -9,15 +9,6 @@ council=$work/council
 export CEPTOAR_FIRST_PORT=28200 CEPTOAR_LANG=ja
 start_council
 PATH=$root/build/release/bin:$PATH
-validate() {  # validate SCHEMA FILE
-  python3 - "$root/schema/json/$1.schema.json" "$2" <<'PY'
-import json, sys
-import jsonschema
-schema = json.load(open(sys.argv[1]))
-jsonschema.Draft202012Validator.check_schema(schema)
-jsonschema.validate(json.load(open(sys.argv[2])), schema, jsonschema.Draft202012Validator)
-PY
-}
 has_it() { acting "$1" ceptoar inbox --json | jq -e ".items[] | select(.id == \"$2\")"; }
 
 # --- must it be reported: without a home ---

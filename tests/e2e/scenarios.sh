@@ -8,15 +8,6 @@ council=$work/council
 export CEPTOAR_FIRST_PORT=29400 CEPTOAR_LANG=ja
 start_council
 PATH=$root/build/release/bin:$PATH
-validate() {  # validate SCHEMA FILE
-  python3 - "$root/schema/json/$1.schema.json" "$2" <<'PY'
-import json, sys
-import jsonschema
-schema = json.load(open(sys.argv[1]))
-jsonschema.Draft202012Validator.check_schema(schema)
-jsonschema.validate(json.load(open(sys.argv[2])), schema, jsonschema.Draft202012Validator)
-PY
-}
 for name in unrelated three-causes virus chuetsu-oki terminals; do
   check "$name comes out as it is written" "$root/deploy/scenario" "$name" --dir "$council"
 done
