@@ -59,6 +59,10 @@ Result<Subject> check_author(const Scene& scene, const NodeId& author_node, std:
   if (scene.trust.is_revoked((*subject)->roster_org, (*subject)->key, author_node, seq)) {
     return fail(ErrorCode::kNotAuthorized, "author's key was revoked before this position");
   }
+  // A company that left: whoever speaks for it, known to its CEPTOAR or not.
+  if (scene.trust.is_revoked((*subject)->roster_org, (*subject)->admin, author_node, seq)) {
+    return fail(ErrorCode::kNotAuthorized, "author's company was revoked before this position");
+  }
   return **subject;
 }
 

@@ -53,6 +53,9 @@ enum class ArchiveTable : std::uint8_t {
   kReports = 27,    // entry of the item -> what was reported of the companies' answers, and when
   kAlarms = 28,     // blinded word 16 -> alarm, until a person saw it and longer (cli/member/alarms.h)
   kOpen = 35,       // as kItems, for items that want something of a person -> what (archive_items.h)
+  kPeople = 36,     // u8 | org 16 | holder 16 -> whom this office knows (cli/member/people_rows.h)
+  kHandovers = 37,  // holder 16 -> who takes over from him, and when (cli/member/people_rows.h)
+  kDuty = 38,       // "table" -> the duty table of the own organisation (cli/member/duty.h)
   kCases = 39,      // number BE4 -> matter of several reports (cli/member/cases.h)
   kFiner = 40,      // entry -> the finer kind of an item, which a field of it says (archive_items.h)
   kChoices = 41,    // 13 digits -> whom the program would have chosen for a provision, and who was

@@ -6,6 +6,7 @@
 #include "cli/member/epochs.h"
 #include "cli/member/grants.h"
 #include "cli/member/own_keys.h"
+#include "cli/member/people_rows.h"
 #include "cli/member/sealing.h"
 #include "cli/member/staff.h"
 #include "crypto/box.h"
@@ -177,6 +178,10 @@ Outcome<Numbered> org_enrol(Session& session, const AdminKeys& admin, const fs::
                  request->statement};
   if (auto added = add_company(session, row, path); !added) return added.error();
   if (auto access = give_access(session, admin, *request); !access) return access.error();
+  auto noted = session.commit({write_of(
+      KnownPerson{row.org, crypto::id_of<HolderId>(crypto::label::kHolderId, request->holder_key),
+                  request->holder_handle, request->role, request->holder_key, session.now_ms()})});
+  if (!noted) return noted.error();
   auto rotation = rotate_members(session, row.org);
   if (!rotation) return rotation.error();
   CEPTOAR_CHECK(rotation->grant_in_reply.has_value());
@@ -277,8 +282,9 @@ Outcome<void> org_accept(Session& session, const AdminKeys& admin, const fs::pat
   const auto person = rotate_person(session);
   if (!person) return person.error();
   const auto list = next_staff_list(
-      session, admin.admin(),
-      {{(*me)->holder, (*me)->handle, (*me)->role, (*me)->key, true, person->wire}});
+      session, {admin.admin(), {}},
+      {{(*me)->holder, (*me)->handle, (*me)->role, (*me)->key, true, person->wire}},
+      session.now_ms());
   if (!list) return list.error();
   return session.commit({write_of(*list)});
 }

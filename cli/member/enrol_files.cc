@@ -30,7 +30,9 @@ Outcome<void> check_free(const std::filesystem::path& path) {
   return user_error(UserCode::kExists, {{"path", path.string()}});
 }
 
-Outcome<Access> next_access(Session& session, const AccessEntry& entry) {
+namespace {
+
+Outcome<Access> empty_access(Session& session) {
   const auto node = session.node_record();
   if (!node) return node.error();
   const auto last =
@@ -44,12 +46,30 @@ Outcome<Access> next_access(Session& session, const AccessEntry& entry) {
   if (*last && (*last)->size() == 8) {
     access.serial = std::max(access.serial, read_le64(**last) + 1);
   }
-  access.add.push_back(entry);
   Bytes serial;
   append_le64(serial, access.serial);
   auto kept = session.commit({{store::ArchiveTable::kMeta, meta_key("access-serial"), serial}});
   if (!kept) return kept.error();
   return access;
+}
+
+}  // namespace
+
+Outcome<Access> next_access(Session& session, const AccessEntry& entry) {
+  auto access = empty_access(session);
+  if (access) access->add.push_back(entry);
+  return access;
+}
+
+Outcome<void> queue_access_end(Session& session, const Signer& signer,
+                               std::vector<HolderId> holders) {
+  auto access = empty_access(session);
+  if (!access) return access.error();
+  std::sort(holders.begin(), holders.end());
+  holders.erase(std::unique(holders.begin(), holders.end()), holders.end());
+  access->remove = std::move(holders);
+  return access_to_outbox(session,
+                          encode(crypto::sign_access(signer.key, signer.certificate, *access)));
 }
 
 Outcome<void> queue_access(Session& session, const AdminKeys& admin, const AccessEntry& entry) {

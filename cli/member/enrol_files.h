@@ -7,6 +7,7 @@
 #include <string>
 
 #include "cli/member/enrolment.h"
+#include "cli/member/staff.h"
 #include "crypto/number.h"
 #include "schema/limits.h"
 
@@ -66,6 +67,9 @@ Outcome<std::unique_ptr<Session>> offline_session(const std::filesystem::path& h
 // the node refuses one it has seen.
 Outcome<void> queue_access(Session& session, const AdminKeys& admin, const AccessEntry& entry);
 Outcome<Access> next_access(Session& session, const AccessEntry& entry);
+// The other way: their connections are cut as soon as the node has it. At most kMembersPerNode.
+Outcome<void> queue_access_end(Session& session, const Signer& signer,
+                               std::vector<HolderId> holders);
 // Takes an enrolment back that could not be finished, so that it can be tried again.
 Outcome<void> undo_enrolment(Session& session);
 // E-EXISTS when this home is enrolled already.

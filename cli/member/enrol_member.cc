@@ -7,6 +7,7 @@
 #include "cli/member/grants.h"
 #include "cli/member/own_cards.h"
 #include "cli/member/own_keys.h"
+#include "cli/member/people_rows.h"
 #include "cli/member/sealing.h"
 #include "cli/member/staff.h"
 #include "crypto/box.h"
@@ -83,6 +84,10 @@ Outcome<Numbered> admit_company_member(Session& session, const AdminKeys& admin,
   if (auto given = give_access(session, admin, request, company.org, false); !given) {
     return given.error();
   }
+  auto noted = session.commit({write_of(
+      KnownPerson{company.org, holder_of(request), request.handle, request.role,
+                  request.holder_key, session.now_ms()})});
+  if (!noted) return noted.error();
   if (const auto sent = flush_outbox(session); !sent) return sent.error();
   return Numbered{};
 }
@@ -101,23 +106,6 @@ Outcome<Bytes> staff_key_box(Session& session, const MemberRequest& request,
   return lift(crypto::box_seal(request.person_key, enrol::box_info(request_hash), content,
                                session.random()),
               "request");
-}
-
-Outcome<void> send_staff_list(Session& session, const HeldStaffList& list) {
-  const auto own = own_org_reader(session);
-  if (!own) return own.error();
-  const auto roster = session.roster();
-  if (!roster) return roster.error();
-  SealWish wish;
-  wish.kind = InnerKind::kStaffList;
-  wish.audience.tlp = Tlp::kAmberStrict;
-  wish.audience.audience.roster_version = (*roster)->roster.version;
-  wish.audience.audience.roster_hash = (*roster)->hash;
-  wish.audience.audience.readers = {*own};
-  wish.content = list.wire;
-  const auto sent = seal_to_outbox(session, wish);
-  if (!sent) return sent.error();
-  return {};
 }
 
 // Joins rotate: the new list first, then a staff key that stands under it.
@@ -145,7 +133,7 @@ Outcome<MemberReply> take_in(Session& session, const AdminKeys& admin, const Ide
   if (*held) staff = (*held)->list.staff;
   std::erase_if(staff, [&](const StaffMember& m) { return m.holder == holder_of(request); });
   staff.push_back({holder_of(request), request.handle, request.role, request.holder_key, device, {}});
-  const auto list = next_staff_list(session, admin.admin(), std::move(staff));
+  const auto list = next_staff_list(session, {admin.admin(), {}}, std::move(staff), now);
   if (!list) return list.error();
   if (auto stored = session.commit({write_of(*list)}); !stored) return stored.error();
   const auto statement = rotate_staff(session);

@@ -215,9 +215,10 @@ Outcome<void> org_accept_own(Session& session, const AdminKeys& admin,
   const auto person = rotate_person(session);
   if (!person) return person.error();
   const auto list = next_staff_list(
-      session, admin.admin(),
+      session, {admin.admin(), {}},
       {{(*identity)->subject.holder, config.handle, std::string(as_text(*role)), key, true,
-        person->wire}});
+        person->wire}},
+      session.now_ms());
   if (!list) return list.error();
   if (auto stored = session.commit({write_of(*list)}); !stored) return stored;
   if (const auto staff = rotate_staff(session); !staff) return staff.error();

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "cli/member/grants.h"
+#include "cli/member/leaving.h"
 #include "cli/member/own_keys.h"
 #include "cli/member/sealing.h"
 #include "cli/member/staff.h"
@@ -124,6 +125,10 @@ Outcome<std::vector<Grantee>> grantees(Session& session, const Device& here) {
     const auto statement = crypto::verify_statement(row.statement, row.org, (*subject)->admin,
                                                     here.roster->network_id);
     if (!statement) return from_error(statement.error(), row.handle);
+    // Somebody left it, and its new key is not here: this one is his too.
+    const auto key = company_key(session, row.org, (*statement)->statement);
+    if (!key) return key.error();
+    if (*key != CompanyKey::kFits) continue;
     out.push_back({row.org, **statement, row.certificate});
   }
   return out;

@@ -157,6 +157,14 @@
   X(kEmbargo,            "E-EMBARGO",            77, "what")                             \
   X(kReleaseTwo,         "E-RELEASE-TWO",        77, "kind policy")                      \
   X(kVendorRole,         "E-VENDOR-ROLE",        77, "id")
+  /* people */                                                                           \
+  X(kCardMeans,          "E-CARD-MEANS",         65, "means")                            \
+  X(kDutyForm,           "E-DUTY-FORM",          65, "path line")                        \
+  X(kRemoveSelf,         "E-REMOVE-SELF",        77, "handle")                           \
+  X(kRoleKey,            "E-ROLE-KEY",           77, "role")                             \
+  X(kHandover,           "E-HANDOVER",           77, "what")                             \
+  X(kHandoverPast,       "E-HANDOVER-PAST",      65, "handle")                           \
+  X(kLastDevice,         "E-LAST-DEVICE",        77, "handle")
 // clang-format on
 
 #endif  // CEPTOAR_CLI_MEMBER_ERROR_CODES_H_

@@ -6,6 +6,8 @@
 
 #include "cli/member/archive_items.h"
 #include "cli/member/epochs.h"
+#include "cli/member/handover.h"
+#include "cli/member/leaving.h"
 #include "cli/member/own_cards.h"
 #include "cli/member/own_keys.h"
 #include "cli/member/sealing.h"
@@ -26,6 +28,9 @@ constexpr std::uint64_t kRotateBeforeMs = 7 * kMsPerDay;
 constexpr std::string_view kKeysHeld = "member-keys-held";
 // A clock that differs more from the node's decides nothing that cannot be taken back.
 constexpr std::uint64_t kClocksDifferMs = 3'600'000;
+// So long whoever removed somebody has to publish the new key himself: two devices that make one at
+// once publish two of one epoch.
+constexpr std::uint64_t kHealAfterMs = 3'600'000;
 
 bool is_due(const std::optional<StatementState>& statement, std::uint64_t now_ms) {
   return !statement || now_ms + kRotateBeforeMs >= statement->statement.not_after_ms;
@@ -66,6 +71,7 @@ class Maintenance {
   Outcome<void> renew_keys() {
     if (auto done = person(); !done) return done.error();
     if (is_device()) {
+      if (auto done = people(); !done) return done.error();
       if (auto done = staff(); !done) return done.error();
       if (auto done = members(); !done) return done.error();
       if (auto done = renew(); !done) return done.error();
@@ -102,10 +108,26 @@ class Maintenance {
     return {};
   }
 
+  // Who is about to go, goes first: the keys below must not be handed to him.
+  Outcome<void> people() {
+    if (auto due = end_handovers(session_); !due) return due.error();
+    const auto gone = settle_leavers(session_);
+    if (!gone) return gone.error();
+    report_.left += *gone;
+    return {};
+  }
+
+  // A removal voided it, and whoever removed did not get as far as a new key; or his new key and a
+  // still newer one of the leaver crossed.
+  bool is_left_behind(const StatementState& statement) {
+    return !statement.closing && session_.trust().is_ending(statement) &&
+           now_ms_ > session_.trust().newest_revocation_ms(statement.statement.org) + kHealAfterMs;
+  }
+
   Outcome<void> staff() {
     const auto statement = own_statement(session_, ReaderClass::kStaff);
     if (!statement) return statement.error();
-    if (!is_due(*statement, now_ms_)) return {};
+    if (!is_due(*statement, now_ms_) && !(*statement && is_left_behind(**statement))) return {};
     const auto rotated = rotate_staff(session_);
     if (!rotated) return rotated.error();
     report_.rotated.push_back(ReaderClass::kStaff);
@@ -123,16 +145,52 @@ class Maintenance {
     if (!statement) return statement.error();
     bool due = is_due(*statement, now_ms_);
     if (!due) {
+      const auto awaited = awaits_company();
+      if (!awaited) return awaited.error();
+      if (*awaited) return say_closing(**statement);
       // A company joined, left or has a new staff key: the old client key must not go on.
       const auto outdated = members_grants_outdated(session_);
       if (!outdated) return outdated.error();
-      due = *outdated;
+      due = *outdated || is_left_behind(**statement);
     }
     if (!due) return {};
     const auto rotated = rotate_members(session_);
     if (!rotated) return rotated.error();
     report_.rotated.push_back(ReaderClass::kMembers);
     report_.granted += rotated->sent;
+    return {};
+  }
+
+  Outcome<bool> awaits_company() {
+    const auto rows = companies(session_);
+    if (!rows) return rows.error();
+    for (const CompanyRow& row : *rows) {
+      const auto wire = parse<SignedKeyStatement>(row.statement);
+      if (!wire) return from_error(wire.error(), "archive");
+      const auto statement = parse<KeyStatement>(wire->statement);
+      if (!statement) return from_error(statement.error(), "archive");
+      const auto key = company_key(session_, row.org, *statement);
+      if (!key) return key.error();
+      if (*key == CompanyKey::kAwaited) return true;
+    }
+    return false;
+  }
+
+  // Somebody left a company whose new key is not here: whoever knows this waits for the next client key.
+  Outcome<void> say_closing(const StatementState& statement) {
+    return statement.closing ? Outcome<void>() : publish_freshness(statement, true);
+  }
+
+  Outcome<void> publish_freshness(const StatementState& statement, bool closing) {
+    const auto wire = parse<SignedKeyStatement>(statement.wire);
+    if (!wire) return from_error(wire.error(), "archive");
+    const Bytes renewed =
+        encode(crypto::renew_statement(*wire, roster_.network_id, session_.home().sign_key(),
+                                       *me_.device, now_ms_, closing));
+    const auto added = session_.trust().add_statement(renewed);
+    if (!added) return from_error(added.error(), "own key");
+    const auto queued = control_to_outbox(session_, {ControlKind::kKeyStatement, renewed});
+    if (!queued) return queued.error();
     return {};
   }
 
@@ -143,15 +201,8 @@ class Maintenance {
       const StatementState* newest =
           session_.trust().newest_statement(me_.subject.org, key_class);
       if (newest == nullptr || now_ms_ < newest->as_of_ms + kMsPerDay) continue;
-      const auto wire = parse<SignedKeyStatement>(newest->wire);
-      if (!wire) return from_error(wire.error(), "archive");
-      const Bytes renewed =
-          encode(crypto::renew_statement(*wire, roster_.network_id, session_.home().sign_key(),
-                                         *me_.device, now_ms_, false));
-      const auto added = session_.trust().add_statement(renewed);
-      if (!added) return from_error(added.error(), "own key");
-      const auto queued = control_to_outbox(session_, {ControlKind::kKeyStatement, renewed});
-      if (!queued) return queued.error();
+      // A mark that stands goes on standing: only the next key takes it away.
+      if (auto done = publish_freshness(*newest, newest->closing); !done) return done.error();
       report_.renewed = true;
     }
     return {};

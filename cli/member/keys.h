@@ -18,6 +18,7 @@ struct MaintenanceReport {
   std::vector<ReaderClass> rotated;
   std::size_t granted = 0;
   std::size_t destroyed = 0;
+  std::size_t left = 0;        // persons and companies whose removal was published
   bool clock_differs = false;  // more than an hour from the node's: no key was made or destroyed
   std::optional<UserError> card_waits;  // the own card could not go out anew; tried again
   bool single_device = false;  // only one certified device: warn

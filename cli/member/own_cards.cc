@@ -2,11 +2,13 @@
 #include "cli/member/own_cards.h"
 
 #include <algorithm>
+#include <set>
 
 #include "cli/member/own_keys.h"
 #include "cli/member/staff.h"
 #include "schema/limits.h"
 #include "schema/text.h"
+#include "schema/time.h"
 
 namespace ceptoar::member {
 namespace {
@@ -122,6 +124,10 @@ Outcome<Card> person_card(Session& session, const crypto::RosterState& roster, c
   if (!wish.name_ja.empty()) card.name_ja = wish.name_ja;
   if (!wish.name_en.empty()) card.name_en = wish.name_en;
   if (!wish.contacts.empty()) card.contacts = wish.contacts;
+  if (!card.contacts.empty() && (wish.confirm || !wish.contacts.empty())) {
+    std::erase_if(card.contacts, [](const Contact& c) { return c.means == kConfirmedMeans; });
+    card.contacts.push_back({std::string(kConfirmedMeans), format_rfc3339(card.created_ms)});
+  }
   card.nodes = own_nodes(roster, me);
   card.chain = me.chain;
   card.statement = (*statement)->wire;
@@ -160,6 +166,9 @@ Outcome<void> check_wish(const CardWish& wish) {
   }
   for (const Contact& contact : wish.contacts) {
     if (auto good = check_line(contact.value, contact.means); !good) return good;
+  }
+  if (!wish.contacts.empty() && kinds_of_means(wish.contacts) < 2) {
+    return user_error(UserCode::kCardMeans, {{"means", wish.contacts.front().means}});
   }
   return {};
 }
@@ -284,6 +293,14 @@ Outcome<void> show_to_own(Session& session, const Identity& me) {
 }
 
 }  // namespace
+
+std::size_t kinds_of_means(const std::vector<Contact>& contacts) {
+  std::set<std::string_view> kinds;
+  for (const Contact& contact : contacts) {
+    if (contact.means != kConfirmedMeans) kinds.insert(contact.means);
+  }
+  return kinds.size();
+}
 
 Outcome<SharedCards> share_cards(Session& session, const CardWish& wish) {
   const auto identity = session.identity();

@@ -19,7 +19,13 @@ struct CardWish {
   std::vector<Contact> contacts;
   std::string name_ja;
   std::string name_en;
+  bool confirm = false;  // the contacts on the card before are still right
 };
+// A card says itself when its holder last confirmed its contacts: a contact of this means, with an
+// RFC 3339 time. A new key makes a new card, and that is nobody's word about a telephone number.
+inline constexpr std::string_view kConfirmedMeans = "confirmed";
+// Means of different kind, that mark apart.
+std::size_t kinds_of_means(const std::vector<Contact>& contacts);
 
 struct SharedCards {
   std::vector<std::string> handles;
@@ -27,7 +33,8 @@ struct SharedCards {
 };
 // Makes and queues the own card and, at a company's certified device, the company's. They go to
 // wish.to and to every audience of before, so that nobody is left with a card of old keys. `readers`
-// counts those of wish.to.
+// counts those of wish.to. Contacts are of two different kinds at least, or none are given.
+// Errors: E-CARD-MEANS, and those of resolve().
 Outcome<SharedCards> share_cards(Session& session, const CardWish& wish);
 // The same cards with the newest keys, to every audience of before. Who never shared a card shows it
 // to his own side alone when keys could not be handed out otherwise: a company's to its CEPTOAR, a

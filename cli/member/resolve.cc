@@ -85,6 +85,10 @@ class Resolver {
     const HeldCard held = session_.trust().card_of(home_org(reader), reader.org, reader.holder);
     if (held.card != nullptr) {
       const std::string handle = held.card->card.handle;
+      if (session_.trust().has_left(held.card->subject)) {
+        warn(WarningKind::kLeft, handle);
+        return {};
+      }
       return reader.reader_class == ReaderClass::kPerson ? add_person(handle) : add_company(handle);
     }
     if (!reader.chain.empty()) {
@@ -92,6 +96,10 @@ class Resolver {
       if (!subject) return from_error(subject.error(), name.org);
       if (reader.reader_class == ReaderClass::kPerson) name.member = (*subject)->handle;
       name.org = (*subject)->handle.substr((*subject)->handle.find('@') + 1);
+      if (session_.trust().has_left(**subject)) {
+        warn(WarningKind::kLeft, (*subject)->handle);
+        return {};
+      }
     }
     Reader same = reader;
     same.stanza = 0;
@@ -269,8 +277,7 @@ class Resolver {
       return user_error(UserCode::kCardDisputed, {{"handle", shown(handle)}});
     }
     // No node and no position is left to a revoked key: whoever has it now must not be sealed to.
-    const crypto::Subject& subject = held.card->subject;
-    if (session_.trust().is_revoked(subject.roster_org, subject.key, NodeId{}, 0)) {
+    if (session_.trust().has_left(held.card->subject)) {
       return user_error(UserCode::kNoKeyYet, {{"handle", shown(handle)}});
     }
     if (held.standing == CardStanding::kReestablished) warn(WarningKind::kReestablished, handle);
@@ -284,7 +291,7 @@ class Resolver {
   Outcome<void> add_org(const Organisation& org, ReaderClass key_class) {
     const StatementState* statement = session_.trust().newest_statement(org.id, key_class);
     if (statement == nullptr) return user_error(UserCode::kNoKeyYet, {{"handle", org.handle}});
-    if (statement->closing && !wish_.flash) {
+    if (session_.trust().is_ending(*statement) && !wish_.flash) {
       return user_error(UserCode::kKeyClosing, {{"handle", org.handle}});
     }
     if (auto fits = check_age(*statement, org.handle, true); !fits) return fits;
@@ -425,7 +432,8 @@ class Resolver {
         ++out_.ceptoars_with_members;
         for (const HeldCard& card : session_.trust().cards()) {
           const auto above = parent_handle(card.card->card.handle);
-          if (card.card->card.holder.is_zero() && above == name.org) {
+          if (card.card->card.holder.is_zero() && above == name.org &&
+              !session_.trust().has_left(card.card->subject)) {
             out_.member_names.push_back(card.card->card.handle);
           }
         }

@@ -48,6 +48,7 @@ enum class WarningKind : std::uint8_t {
   kReestablished = 3,   // `handle`'s card was made anew: confirm by telephone
   kExpiredStatement = 4,// `handle`'s newest key is past its time (within the grace)
   kNoKey = 5,           // GREEN: `handle` has published no key, or none in force: cannot read this
+  kLeft = 6,            // a reader of the earlier item has left since: does not get this one
 };
 struct AudienceWarning {
   WarningKind kind;
@@ -71,7 +72,8 @@ struct ResolvedAudience {
 // E-TLP-RED-GROUP, E-TLP-PERSON, E-TLP-MEMBERS, E-NO-CARD, E-CARD-DISPUTED (77); E-NO-KEY-YET,
 // E-KEY-CLOSING (75).
 Outcome<ResolvedAudience> resolve(Session& session, const AudienceWish& wish);
-// Errors: E-NO-KEY-YET, E-KEY-CLOSING, E-CARD-DISPUTED. Never fewer readers than `wish` names.
+// Errors: E-NO-KEY-YET, E-KEY-CLOSING, E-CARD-DISPUTED. Never fewer readers than `wish` names, but for
+// those who have left since (warning kLeft).
 Outcome<ResolvedAudience> resolve_again(Session& session, const AgainWish& wish);
 
 // Names for the readers of somebody's message. Unknown ids come out as hexadecimal.

@@ -3,6 +3,9 @@
 
 #include <algorithm>
 
+#include "cli/member/own_keys.h"
+#include "cli/member/sealing.h"
+#include "crypto/audience.h"
 #include "schema/node_rows.h"
 
 namespace ceptoar::member {
@@ -72,8 +75,8 @@ Outcome<void> keep_staff_list(Session& session, BytesView signed_list, std::uint
   return {};
 }
 
-Outcome<HeldStaffList> next_staff_list(Session& session, const crypto::SignKey& admin,
-                                       std::vector<StaffMember> staff) {
+Outcome<HeldStaffList> next_staff_list(Session& session, const Signer& signer,
+                                       std::vector<StaffMember> staff, std::uint64_t created_ms) {
   const auto identity = session.identity();
   if (!identity) return identity.error();
   const auto roster = session.roster();
@@ -84,7 +87,7 @@ Outcome<HeldStaffList> next_staff_list(Session& session, const crypto::SignKey& 
   out.list.version = 1;
   out.list.network_id = (*roster)->network_id;
   out.list.org = (*identity)->subject.org;
-  out.list.created_ms = session.now_ms();
+  out.list.created_ms = created_ms;
   out.list.staff = std::move(staff);
   std::sort(out.list.staff.begin(), out.list.staff.end(),
             [](const StaffMember& a, const StaffMember& b) { return a.holder < b.holder; });
@@ -94,12 +97,51 @@ Outcome<HeldStaffList> next_staff_list(Session& session, const crypto::SignKey& 
     out.list.version = (*held)->list.version + 1;
     out.list.prev_hash = list_hash(before->list);
   }
-  out.wire = encode(crypto::sign_staff_list(admin, {}, out.list));
+  out.wire = encode(crypto::sign_staff_list(signer.key, signer.certificate, out.list));
   return out;
 }
 
 store::ArchiveWrite write_of(const HeldStaffList& list) {
   return {ArchiveTable::kStaff, key_number(list.list.version), list.wire};
+}
+
+namespace {
+
+Outcome<void> seal_note(Session& session, const Bytes& content, std::vector<Reader> readers) {
+  const auto roster = session.roster();
+  if (!roster) return roster.error();
+  const auto own = own_org_reader(session);
+  if (!own) return own.error();
+  readers.push_back(*own);
+  std::sort(readers.begin(), readers.end(), crypto::reader_before);
+  SealWish wish;
+  wish.kind = InnerKind::kStaffList;
+  wish.audience.tlp = Tlp::kAmberStrict;
+  wish.audience.audience.roster_version = (*roster)->roster.version;
+  wish.audience.audience.roster_hash = (*roster)->hash;
+  wish.audience.audience.readers = std::move(readers);
+  wish.content = content;
+  const auto sent = seal_to_outbox(session, wish);
+  if (!sent) return sent.error();
+  return {};
+}
+
+}  // namespace
+
+Outcome<void> send_staff_list(Session& session, const HeldStaffList& list) {
+  const auto identity = session.identity();
+  if (!identity) return identity.error();
+  std::vector<Reader> readers;
+  if ((*identity)->is_company()) {
+    const crypto::StatementState* above = session.trust().newest_statement(
+        (*identity)->subject.roster_org, ReaderClass::kStaff);
+    if (above != nullptr) readers.push_back(reader_of_org(*above));
+  }
+  return seal_note(session, list.wire, std::move(readers));
+}
+
+Outcome<void> send_to_staff(Session& session, const Bytes& content) {
+  return seal_note(session, content, {});
 }
 
 }  // namespace ceptoar::member

@@ -22,9 +22,18 @@ Outcome<std::optional<HeldStaffList>> staff_list(Session& session);
 // Errors: E-SIGNATURE-BAD, E-NOT-ALLOWED, E-FILE-BAD.
 Outcome<void> keep_staff_list(Session& session, BytesView signed_list, std::uint64_t at_ms,
                               std::vector<store::ArchiveWrite>& writes);
-// Next version with `staff`; signed by the admin key.
-Outcome<HeldStaffList> next_staff_list(Session& session, const crypto::SignKey& admin,
-                                       std::vector<StaffMember> staff);
+// Who signs for the organisation. Lifetime: the key outlives it.
+struct Signer {
+  const crypto::SignKey& key;
+  Bytes certificate;  // SignedCertificate of kind device; empty: the admin key
+};
+// Next version with `staff`. A certified device may take away alone; whoever reads it refuses more.
+Outcome<HeldStaffList> next_staff_list(Session& session, const Signer& signer,
+                                       std::vector<StaffMember> staff, std::uint64_t created_ms);
+// To the own staff; a company's to its CEPTOAR too, which lets its people onto the node.
+Outcome<void> send_staff_list(Session& session, const HeldStaffList& list);
+// What the office tells its own staff (schema/people.h), into the outbox.
+Outcome<void> send_to_staff(Session& session, const Bytes& content);
 store::ArchiveWrite write_of(const HeldStaffList& list);
 
 }  // namespace ceptoar::member

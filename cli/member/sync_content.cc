@@ -7,12 +7,12 @@
 #include "cli/member/archive_items.h"
 #include "cli/member/archive_keys.h"
 #include "cli/member/grants.h"
+#include "cli/member/office.h"
 #include "cli/member/own_keys.h"
 #include "cli/member/proposals.h"
 #include "cli/member/relays.h"
 #include "cli/member/reports.h"
 #include "cli/member/roster_voting.h"
-#include "cli/member/staff.h"
 #include "schema/time.h"
 
 namespace ceptoar::member {
@@ -104,7 +104,8 @@ Outcome<Settled> ContentReader::read_control(const Place& place, const ArchivedE
       }
       break;
     case ControlKind::kRevocation:
-      result = session_.trust().add_revocation(control->object, hlc_ms(place.header.hlc));
+      result = session_.trust().add_revocation(
+          control->object, {place.header.author, place.header.seq, hlc_ms(place.header.hlc)});
       break;
     case ControlKind::kPrevote:
       result = keep_ballot(session_, control->object, writes);
@@ -326,9 +327,10 @@ Outcome<Settled> ContentReader::read_grant(const Place& place, const crypto::Aut
 Outcome<Settled> ContentReader::read_staff_list(const Place& place,
                                                 const crypto::Authored& authored,
                                                 std::vector<store::ArchiveWrite>& writes) {
-  const auto kept = keep_staff_list(session_, authored.opened.inner.content,
-                                    hlc_ms(place.header.hlc), writes);
+  const auto kept = take_from_office(session_, authored.author, authored.opened.inner.content,
+                                     hlc_ms(place.header.hlc), writes);
   if (!kept) {
+    if (kept.error().code == UserCode::kStoreCorrupt) return kept.error();
     alarm(AlarmKind::kBadSeal, place.entry, place.header.author,
           std::string(kept.error().argument("what")));
   }

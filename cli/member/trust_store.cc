@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "cli/member/revocations.h"
 #include "cli/member/roster_voting.h"
 #include "cli/member/rows.h"
 #include "schema/limits.h"
@@ -16,8 +17,8 @@ using store::ArchiveTable;
 
 constexpr std::size_t kScanLimit = 100'000;
 constexpr std::uint8_t kCardVersion = 1;
-constexpr std::uint8_t kRevocationVersion = 1;
-constexpr std::size_t kRevocationsOfOne = 64;
+constexpr std::uint8_t kRevocationVersion = 2;
+constexpr std::uint8_t kRevocationWithoutPlace = 1;
 constexpr std::string_view kVoteRows = "roster-vote/";
 
 Bytes class_key(const OrgId& org, ReaderClass key_class) {
@@ -68,7 +69,7 @@ struct TrustStore::Caches {
   };
   std::map<Hash32, Card> cards;
   std::map<CardPlace, CardOf> card_of;
-  std::map<std::pair<OrgId, SignPublicKey>, std::vector<Revocation>> revoked;
+  Revocations revoked;
   bool cards_loaded = false;
   bool revocations_loaded = false;
   std::vector<store::ArchiveWrite> writes;
@@ -284,34 +285,47 @@ void TrustStore::load_revocations() const {
   const auto rows = archive_.scan(ArchiveTable::kRevoked, {}, false, kScanLimit);
   if (!rows) return;
   for (const auto& row : *rows) {
-    RowReader in(row.value, kRevocationVersion);
+    const bool placed = !row.value.empty() && row.value.front() != kRevocationWithoutPlace;
+    RowReader in(row.value, placed ? kRevocationVersion : kRevocationWithoutPlace);
+    Revocations::Held held;
     const std::uint64_t at_ms = in.u64();
+    if (placed) held.node = in.fixed<NodeId>();
+    if (placed) held.seq = in.u64();
     const Bytes wire = in.bytes();
     if (!in.finish()) continue;
     auto revocation = crypto::verify_revocation(wire, **caches_->current, at_ms);
     if (!revocation) continue;
-    const Revocation& one = **revocation;
-    caches_->revoked[{one.org, one.key}].push_back(one);
+    held.what = **revocation;
+    held.device = signer_of(wire);
+    (void)caches_->revoked.add(std::move(held));  // kept within the limit
   }
 }
 
-Result<void> TrustStore::add_revocation(BytesView signed_revocation, std::uint64_t now_ms) {
+Result<void> TrustStore::add_revocation(BytesView signed_revocation, const Flooded& place) {
   load_revocations();
   if (caches_->rosters.empty()) return fail(ErrorCode::kNotFound, "no roster");
-  auto revocation =
-      crypto::verify_revocation(signed_revocation, **caches_->current, now_ms);
+  const crypto::RosterState& roster = **caches_->current;
+  auto revocation = crypto::verify_revocation(signed_revocation, roster, place.now_ms);
   if (!revocation) return revocation.error();
-  // Every one holds: a later one must not give positions back, and a mild one that the thief of a
-  // device publishes first must not stand in the way of the real one.
-  auto& held = caches_->revoked[{(*revocation)->org, (*revocation)->key}];
-  if (std::find(held.begin(), held.end(), **revocation) != held.end()) return {};
-  if (held.size() >= kRevocationsOfOne) {
-    return fail(ErrorCode::kLimitExceeded, "too many revocations of one key");
+  const Revocation& what = **revocation;
+  // A copy in somebody else's log would stand at a place that its signer never chose.
+  const NodeRecord* node = roster.find_node(place.node);
+  if (node == nullptr || node->org != what.org) {
+    return fail(ErrorCode::kNotAuthorized, "revocation handed on by another organisation's node");
   }
-  held.push_back(**revocation);
+  // From the future it would keep every client key of its organisation from being used.
+  if (what.created_ms > place.now_ms + limits::kHlcParkMs) {
+    return fail(ErrorCode::kClock, "revocation from the future");
+  }
+  const auto fresh =
+      caches_->revoked.add({what, signer_of(signed_revocation), place.node, place.seq, false});
+  if (!fresh) return fresh.error();
+  if (!*fresh) return {};
   RowWriter out(kRevocationVersion);
-  out.u64(now_ms).bytes(signed_revocation);
-  const Hash32 row = crypto::hash(crypto::label::kRevocation, {signed_revocation});
+  out.u64(place.now_ms).fixed(place.node.view()).u64(place.seq).bytes(signed_revocation);
+  Bytes where = to_bytes(place.node.view());
+  append_le64(where, place.seq);
+  const Hash32 row = crypto::hash(crypto::label::kRevocation, {signed_revocation, where});
   caches_->writes.push_back({ArchiveTable::kRevoked, to_bytes(row.view()), out.take()});
   return {};
 }
@@ -319,14 +333,25 @@ Result<void> TrustStore::add_revocation(BytesView signed_revocation, std::uint64
 bool TrustStore::is_revoked(const OrgId& roster_org, const SignPublicKey& key, const NodeId& node,
                             std::uint64_t seq) const {
   load_revocations();
-  const auto found = caches_->revoked.find({roster_org, key});
-  if (found == caches_->revoked.end()) return false;
-  return std::any_of(found->second.begin(), found->second.end(), [&](const Revocation& revocation) {
-    const auto& last = revocation.last;
-    const auto position = std::find_if(last.begin(), last.end(),
-                                       [&](const LastPosition& l) { return l.node == node; });
-    return position == last.end() || seq > position->seq;
-  });
+  return caches_->revoked.covers(roster_org, key, node, seq);
+}
+
+bool TrustStore::is_ending(const crypto::StatementState& state) const {
+  load_revocations();
+  const KeyStatement& statement = state.statement;
+  return state.closing || statement.list_version < caches_->revoked.list_floor(statement.org) ||
+         (statement.key_class == ReaderClass::kMembers &&
+          statement.created_ms < caches_->revoked.newest_ms(statement.org));
+}
+
+std::uint64_t TrustStore::newest_revocation_ms(const OrgId& org) const {
+  load_revocations();
+  return caches_->revoked.newest_ms(org);
+}
+
+bool TrustStore::has_left(const crypto::Subject& subject) const {
+  return is_revoked(subject.roster_org, subject.key, NodeId{}, 0) ||
+         is_revoked(subject.roster_org, subject.admin, NodeId{}, 0);
 }
 
 // --- cards --------------------------------------------------------------------------------------

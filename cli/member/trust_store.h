@@ -60,7 +60,16 @@ class TrustStore final : public crypto::TrustView {
     std::uint64_t now_ms;
   };
   Result<void> add_flooded_statement(BytesView signed_statement, const Flooded& place);
-  Result<void> add_revocation(BytesView signed_revocation, std::uint64_t now_ms);
+  // `place.now_ms` is the time of the entry that carried it. kClock: made after that time;
+  // kNotAuthorized also for one in the log of another organisation's node.
+  Result<void> add_revocation(BytesView signed_revocation, const Flooded& place);
+  // Nothing is sealed to this key any more (a flash alone, marked): its organisation says that a newer
+  // one is on the way, or somebody left who holds it.
+  bool is_ending(const crypto::StatementState& statement) const;
+  // When the newest revocation by `org` was made; 0: none.
+  std::uint64_t newest_revocation_ms(const OrgId& org) const;
+  // Person or company whose key, or whose company's key, has ended. Nothing is sealed to them.
+  bool has_left(const crypto::Subject& subject) const;
   // Keeps the card when it is newer than the one held of the same subject.
   Result<crypto::CardState> add_card(BytesView signed_card, std::uint64_t now_ms);
 

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "cli/member/answers.h"
+#include "cli/member/own_cards.h"
 #include "cli/member/reports.h"
 #include "cli/member/versions.h"
 #include "cli/work/find.h"
@@ -103,6 +104,7 @@ std::string second_means_of(Session& session, const std::string& org) {
     const Card& card = held.card->card;
     if (card.handle.substr(card.handle.find('@') + 1) != org) continue;
     for (const Contact& contact : card.contacts) {
+      if (contact.means == member::kConfirmedMeans) continue;
       const bool better = found.empty() || (contact.means == "tel" && !found.starts_with("tel "));
       if (better) found = contact.means + " " + contact.value;
     }

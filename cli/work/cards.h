@@ -16,7 +16,10 @@ struct CardRow {
   std::string name_en;
   std::string role;
   bool company = false;
-  std::vector<Contact> contacts;
+  std::vector<Contact> contacts;     // without the mark of their confirmation
+  std::uint64_t confirmed_ms = 0;    // 0: never
+  bool stale = false;                // a person's: not confirmed for long, or not two kinds of means
+  bool left = false;                 // its key, or its company's, has ended
   std::uint64_t serial = 0;
   std::uint64_t created_ms = 0;
   std::uint32_t key_epoch = 0;
@@ -25,11 +28,18 @@ struct CardRow {
 // Sorted by handle.
 member::Outcome<std::vector<CardRow>> card_list(member::Session& session);
 
+// A card is stale when nobody confirmed its contacts for so long, or their means are not of two
+// different kinds.
+inline constexpr std::uint64_t kCardFreshMs = 90ULL * 86'400'000;
+std::uint64_t confirmed_at(const std::vector<Contact>& contacts);  // 0: never
+bool is_stale(const std::vector<Contact>& contacts, std::uint64_t now_ms);
+
 struct ShareWish {
   std::string to;                  // empty: the default; "own", "community:NAME" or handles
-  std::vector<Contact> contacts;   // tel, mail
+  std::vector<Contact> contacts;   // tel, mail, fax
   std::string name_ja;             // of the person; empty: as on the card before, else the handle
   std::string name_en;
+  bool confirm = false;            // the contacts of before are still right
 };
 struct ShareResult {
   std::vector<std::string> cards;  // handles of what was shared: own, and the company's

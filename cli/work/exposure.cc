@@ -3,6 +3,8 @@
 
 #include <set>
 
+#include "cli/member/own_cards.h"
+
 namespace ceptoar::work {
 
 using liaison::Dictionary;
@@ -28,7 +30,9 @@ Outcome<Dictionary> lint_dictionary(Session* session, const std::vector<std::str
     out.add(Shows::kCompany, card.name_ja);
     out.add(Shows::kCompany, card.name_en);
     out.add(Shows::kCompany, card.handle);
-    for (const Contact& contact : card.contacts) out.add(Shows::kContact, contact.value);
+    for (const Contact& contact : card.contacts) {
+      if (contact.means != member::kConfirmedMeans) out.add(Shows::kContact, contact.value);
+    }
   }
   return out;
 }

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "cli/member/archive_items.h"
+#include "cli/member/own_cards.h"
 #include "cli/work/find.h"
 #include "cli/work/held_report.h"
 #include "cli/work/revise.h"
@@ -72,7 +73,10 @@ std::string contact_of_card(Session& session, const member::Identity& own) {
   if (held.card == nullptr || held.card->card.contacts.empty()) return {};
   const Card& card = held.card->card;
   std::string out = card.name_ja.empty() ? card.handle : card.name_ja;
-  for (const Contact& contact : card.contacts) out += " " + contact.means + " " + contact.value;
+  for (const Contact& contact : card.contacts) {
+    if (contact.means == member::kConfirmedMeans) continue;
+    out += " " + contact.means + " " + contact.value;
+  }
   return out;
 }
 

@@ -125,11 +125,26 @@ std::optional<std::pair<std::uint64_t, std::uint64_t>> parse_day(std::string_vie
   return std::pair(*at, *at + kMsPerDay);
 }
 
+namespace {
+
+// "2026-12-01 09:00"
+std::optional<std::uint64_t> parse_date_and_clock(std::string_view text) {
+  constexpr std::size_t kDate = 10;
+  if (text.size() <= kDate || text[kDate] != ' ' || text[4] != '-') return std::nullopt;
+  const auto day = parse_day(text.substr(0, kDate), 0);
+  const auto clock = parse_clock(text.substr(kDate + 1));
+  if (!day || !clock) return std::nullopt;
+  return day->first + *clock;
+}
+
+}  // namespace
+
 std::optional<std::uint64_t> parse_when(std::string_view typed, std::uint64_t now_ms,
                                         Nearest nearest) {
   const std::string plain = half_width(typed);
   const std::string_view text = plain;
   if (const auto exact = parse_rfc3339(text)) return *exact;
+  if (const auto named = parse_date_and_clock(text)) return *named;
   if (const auto span = parse_span(text)) {
     return nearest == Nearest::kFuture ? now_ms + *span : now_ms - *span;
   }

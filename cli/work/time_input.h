@@ -13,7 +13,7 @@ namespace ceptoar::work {
 // Which of the times that a short form can mean.
 enum class Nearest { kFuture, kPast };
 // "12:00": the next one (kPast: the last one); "11/20 12:00": of the year that makes it nearest in
-// that direction; "30m", "2h", "3d": from `now_ms` on (kPast: before it); RFC 3339 with its zone.
+// that direction; "2026-12-01 09:00"; "30m", "2h", "3d": from `now_ms` on (kPast: before it); RFC 3339 with its zone.
 // Full-width digits and signs count as half-width ones. nullopt: none of these. UTC milliseconds.
 std::optional<std::uint64_t> parse_when(std::string_view text, std::uint64_t now_ms,
                                         Nearest nearest);

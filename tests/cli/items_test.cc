@@ -151,7 +151,7 @@ TEST_F(ItemsTest, CardListShowsWhatWasShared) {
     auto session = world_.open("secretariat@banks");
     ASSERT_TRUE(fine(work::start(*session)));
     const auto shared =
-        work::card_share(*session, {"", {{"tel", "03-1234-5678"}}, "銀行等 事務局", "Banks desk"});
+        work::card_share(*session, {"", {{"tel", "03-1234-5678"}, {"mail", "desk@example.jp"}}, "銀行等 事務局", "Banks desk"});
     ASSERT_TRUE(fine(shared));
     EXPECT_TRUE(shared->stored);
     EXPECT_TRUE(refused_with(work::card_share(*session, {"", {{"tel", "a\u202Eb"}}, "", ""}),
@@ -167,7 +167,8 @@ TEST_F(ItemsTest, CardListShowsWhatWasShared) {
   ASSERT_NE(banks, rows->end());
   EXPECT_EQ(banks->name_ja, "銀行等 事務局");
   EXPECT_EQ(banks->serial, 2u);
-  ASSERT_EQ(banks->contacts.size(), 1u);
+  ASSERT_EQ(banks->contacts.size(), 2u);
+  EXPECT_FALSE(banks->stale);
   EXPECT_EQ(banks->contacts.front().value, "03-1234-5678");
   EXPECT_FALSE(banks->company);
   // banks' companies chose their own sector.

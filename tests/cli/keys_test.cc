@@ -228,7 +228,7 @@ TEST_F(KeysTest, NewKeyReachesEveryAudienceTheCardWentTo) {
   {
     auto session = world_.open("secretariat@banks");
     ASSERT_TRUE(fine(work::start(*session)));
-    ASSERT_TRUE(fine(work::card_share(*session, {"fsa", {{"tel", "03-1"}}, "", ""})));
+    ASSERT_TRUE(fine(work::card_share(*session, {"fsa", {{"tel", "03-1"}, {"fax", "03-2"}}, "", ""})));
     ASSERT_TRUE(fine(member::rotate(*session, ReaderClass::kPerson)));
   }
   for (const char* const reader : {"secretariat@electric", "liaison@fsa", "officer@telecom-1"}) {
@@ -239,7 +239,7 @@ TEST_F(KeysTest, NewKeyReachesEveryAudienceTheCardWentTo) {
     EXPECT_EQ(held.standing, member::CardStanding::kGood);
     ASSERT_TRUE(held.card->statement);
     EXPECT_EQ(held.card->statement->statement.epoch, 2u) << reader;
-    ASSERT_EQ(held.card->card.contacts.size(), 1u) << reader;
+    ASSERT_EQ(held.card->card.contacts.size(), 3u) << reader;
   }
 }
 

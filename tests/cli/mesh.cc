@@ -26,7 +26,7 @@ class MeshLink final : public member::NodeLink {
 
   Result<std::vector<Bytes>> rosters(std::uint64_t from_version) override {
     ++mesh_.questions_;
-    if (!node_.up) return gone();
+    if (is_cut()) return gone();
     std::vector<Bytes> out;
     if (from_version <= welcome_.roster_version) out.push_back((*mesh_.roster_)->signed_bytes);
     return out;
@@ -34,7 +34,7 @@ class MeshLink final : public member::NodeLink {
 
   Result<Feed> feed(std::uint64_t after, std::uint32_t limit, std::chrono::milliseconds) override {
     ++mesh_.questions_;
-    if (!node_.up) return gone();
+    if (is_cut()) return gone();
     Feed out;
     out.end = node_.arrivals.size();
     for (std::uint64_t n = after; n < out.end && out.items.size() < limit; ++n) {
@@ -45,7 +45,7 @@ class MeshLink final : public member::NodeLink {
 
   Result<Bytes> body(const EntryId& entry) override {
     ++mesh_.questions_;
-    if (!node_.up) return gone();
+    if (is_cut()) return gone();
     const auto found = mesh_.entries_.find(entry);
     if (found == mesh_.entries_.end()) return fail(ErrorCode::kNotFound, "no such entry");
     std::vector<std::uint16_t> stanzas;
@@ -56,7 +56,7 @@ class MeshLink final : public member::NodeLink {
   Result<Posted> post(const Post& post, const Hash32& body_hash) override {
     if (early_ && early_->first == post) return std::exchange(early_, std::nullopt)->second;
     ++mesh_.questions_;
-    if (!node_.up) return gone();
+    if (is_cut()) return gone();
     if (const auto code = mesh_.refusals_[node_.id]) return fail(*code, "refused by the test");
     const auto request = parse<PostRequest>(post.request);
     if (!request) return request.error();
@@ -89,7 +89,7 @@ class MeshLink final : public member::NodeLink {
 
   Result<void> access(const Bytes& signed_access) override {
     ++mesh_.questions_;
-    if (!node_.up) return gone();
+    if (is_cut()) return gone();
     if (!node_.access.at(holder_).device) return fail(ErrorCode::kNotAuthorized, "no device");
     return mesh_.take_access(node_.id, signed_access);
   }
@@ -97,7 +97,7 @@ class MeshLink final : public member::NodeLink {
   Result<Delivery> delivery(const EntryId& entry, std::uint32_t,
                             std::chrono::milliseconds) override {
     ++mesh_.questions_;
-    if (!node_.up) return gone();
+    if (is_cut()) return gone();
     const auto found = mesh_.entries_.find(entry);
     if (found == mesh_.entries_.end()) return fail(ErrorCode::kNotFound, "no such entry");
     Delivery out;
@@ -121,7 +121,7 @@ class MeshLink final : public member::NodeLink {
 
   Result<Peers> peers() override {
     ++mesh_.questions_;
-    if (!node_.up) return gone();
+    if (is_cut()) return gone();
     Peers out;
     for (const auto& [id, peer] : mesh_.nodes_) {
       if (id != node_.id) out.rows.push_back({id, peer.up, mesh_.clock_.now_ms(), 0, 0, "test", 1});
@@ -131,6 +131,8 @@ class MeshLink final : public member::NodeLink {
   }
 
  private:
+  // A node that takes somebody off its list cuts his open connections too.
+  bool is_cut() const { return !node_.up || !node_.access.contains(holder_); }
   static Error gone() { return fail(ErrorCode::kUnreachable, "node is down"); }
   const NetworkId& welcome_network() const { return (*mesh_.roster_)->network_id; }
 
@@ -215,6 +217,7 @@ Result<void> Mesh::take_access(const NodeId& id, BytesView signed_access) {
   MeshNode& node = nodes_.at(id);
   if ((*verified)->serial <= node.access_serial) return fail(ErrorCode::kDuplicate, "old serial");
   node.access_serial = (*verified)->serial;
+  for (const HolderId& holder : (*verified)->remove) node.access.erase(holder);
   for (const AccessEntry& entry : (*verified)->add) node.access[entry.holder] = entry;
   return {};
 }

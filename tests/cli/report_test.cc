@@ -129,7 +129,7 @@ TEST_F(ReportTest, NeedsAWayToCallBackAndNothingElse) {
   {
     auto session = world_.open(kOfficer);
     ASSERT_TRUE(fine(work::start(*session)));
-    ASSERT_TRUE(fine(work::card_share(*session, {"", {{"tel", "03-9999-0000"}}, "当番", "Duty"})));
+    ASSERT_TRUE(fine(work::card_share(*session, {"", {{"tel", "03-9999-0000"}, {"mail", "touban@example.jp"}}, "当番", "Duty"})));
   }
   const std::string number = sent(kOfficer, wish);
   EXPECT_NE(value_of(shown("liaison@fsa", number), "contact").find("03-9999-0000"),

@@ -51,5 +51,13 @@ TEST(WhenTest, OtherTextIsNoTime) {
   }
 }
 
+TEST(WhenTest, ADateWithItsYearAndATimeOfDayIsThatMoment) {
+  EXPECT_EQ(future("2027-04-01 17:00"), "2027-04-01T08:00:00Z");
+  EXPECT_EQ(past("2027-04-01 17:00"), "2027-04-01T08:00:00Z");
+  for (const char* const bad : {"2027-04-01", "2027-04-01 25:00", "2027-02-30 10:00", "2027-04-01  "}) {
+    EXPECT_EQ(future(bad), "none") << bad;
+  }
+}
+
 }  // namespace
 }  // namespace ceptoar::work

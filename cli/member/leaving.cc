@@ -1,0 +1,334 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/member/leaving.h"
+
+#include <algorithm>
+
+#include "cli/member/enrol_files.h"
+#include "cli/member/epochs.h"
+#include "cli/member/own_keys.h"
+#include "cli/member/resolve.h"
+#include "cli/member/sealing.h"
+#include "schema/text.h"
+
+namespace ceptoar::member {
+namespace {
+
+using store::ArchiveTable;
+using store::ArchiveWrite;
+
+// This certified device, and what it signs with.
+struct Desk {
+  const Identity* me;
+  const crypto::RosterState* roster;
+  const Organisation* org;  // nullptr: a company
+};
+Outcome<Desk> open_desk(Session& session) {
+  const auto identity = session.identity();
+  if (!identity) return identity.error();
+  const auto roster = session.roster();
+  if (!roster) return roster.error();
+  const crypto::Subject& me = (*identity)->subject;
+  const bool certified =
+      (*identity)->device && crypto::verify_device(*(*identity)->device, me.org, me.admin,
+                                                   (*roster)->network_id, session.now_ms());
+  if (!certified) return user_error(UserCode::kNotDevice);
+  return Desk{*identity, *roster, (*roster)->find_org(me.org)};
+}
+
+UserError nobody(const std::string& handle, const std::vector<std::string>& known) {
+  std::string near;
+  for (const std::string& one : suggest(handle, known)) near += (near.empty() ? "" : ", ") + one;
+  return user_error(UserCode::kUnknownRecipient,
+                    {{"given", make_visible(handle, true)}, {"suggestions", near}});
+}
+
+// Whose connections end: the person, or everybody of a company that this program knows of.
+Outcome<std::vector<HolderId>> holders_of(Session& session, const Desk& desk,
+                                          const Leaver& leaver) {
+  std::vector<HolderId> out;
+  if (leaver.kind != Leaver::Kind::kCompany) {
+    out.push_back(leaver.holder);
+    return out;
+  }
+  const auto known = known_persons(session, leaver.org);
+  if (!known) return known.error();
+  for (const KnownPerson& person : *known) out.push_back(person.holder);
+  for (const HeldCard& card : session.trust().cards()) {
+    const crypto::Subject& subject = card.card->subject;
+    if (subject.roster_org == desk.me->subject.roster_org && subject.org == leaver.org &&
+        !subject.holder.is_zero()) {
+      out.push_back(subject.holder);
+    }
+  }
+  return out;
+}
+
+// One run over all who are about to go.
+class Settling {
+ public:
+  Settling(Session& session, const Desk& desk, std::vector<Leaver> all)
+      : session_(session), desk_(desk), all_(std::move(all)) {}
+
+  Outcome<std::size_t> run() {
+    if (desk_.org != nullptr) {
+      // Who reads this seals to no key of before, even while the new ones are on the way.
+      if (auto done = revoke(); !done) return done.error();
+    }
+    if (auto done = new_keys(); !done) return done.error();
+    if (desk_.org != nullptr) {
+      if (auto done = end_access(); !done) return done.error();
+    }
+    if (auto done = tell_colleagues(); !done) return done.error();
+    std::vector<ArchiveWrite> writes;
+    for (const Leaver& leaver : all_) {
+      writes.push_back(erase_of(leaver));
+      if (auto gone = forget(leaver, writes); !gone) return gone.error();
+    }
+    if (auto kept = session_.commit(std::move(writes)); !kept) return kept.error();
+    return all_.size();
+  }
+
+ private:
+  bool of_colleagues() const {
+    return std::any_of(all_.begin(), all_.end(), [](const Leaver& leaver) {
+      return leaver.kind == Leaver::Kind::kColleague;
+    });
+  }
+
+  Outcome<std::uint64_t> list_version(Leaver::Kind kind) {
+    const auto statement = own_statement(session_, ReaderClass::kStaff);
+    if (!statement) return statement.error();
+    const std::uint64_t in_force = *statement ? (*statement)->statement.list_version : 0;
+    if (kind != Leaver::Kind::kColleague) return in_force;  // the staff stays as it is
+    const auto list = staff_list(session_);
+    if (!list) return list.error();
+    return *list ? (*list)->list.version : in_force;
+  }
+
+  // The last valid positions are those that this program has read: what came after is nobody's word.
+  Outcome<std::vector<LastPosition>> last_positions() {
+    std::vector<LastPosition> out;
+    for (const NodeRecord* node : desk_.roster->nodes_of(desk_.org->id)) {
+      const auto row = load_optional(session_.archive(), ArchiveTable::kMeta, frontier_key(node->id));
+      if (!row) return from_error(row.error(), "archive");
+      LastPosition last{node->id, 0};
+      if (*row) {
+        RowReader in(**row, kFrontierVersion);
+        last.seq = in.u64();
+      }
+      out.push_back(last);
+    }
+    std::sort(out.begin(), out.end(),
+              [](const LastPosition& a, const LastPosition& b) { return a.node < b.node; });
+    return out;
+  }
+
+  Outcome<void> revoke() {
+    auto last = last_positions();
+    if (!last) return last.error();
+    for (const Leaver& leaver : all_) {
+      if (session_.trust().is_revoked(desk_.org->id, leaver.key, NodeId{}, 0)) continue;
+      const auto version = list_version(leaver.kind);
+      if (!version) return version.error();
+      Revocation what;
+      what.network_id = desk_.roster->network_id;
+      what.org = desk_.org->id;
+      what.key = leaver.key;
+      what.list_version = *version;
+      what.created_ms = session_.now_ms();
+      what.last = *last;
+      const auto queued = control_to_outbox(
+          session_, {ControlKind::kRevocation,
+                     encode(crypto::make_revocation(session_.home().sign_key(), *desk_.me->device,
+                                                    what))});
+      if (!queued) return queued.error();
+    }
+    return {};
+  }
+
+  Outcome<void> new_keys() {
+    if (of_colleagues()) {
+      const auto list = staff_list(session_);
+      if (!list) return list.error();
+      const auto statement = own_statement(session_, ReaderClass::kStaff);
+      if (!statement) return statement.error();
+      const bool behind = *list && (!*statement || (*statement)->statement.list_version <
+                                                       (*list)->list.version);
+      if (behind) {
+        if (const auto made = rotate_staff(session_); !made) return made.error();
+      }
+      if (const auto granted = grant_staff(session_); !granted) return granted.error();
+    }
+    if (desk_.org == nullptr || desk_.org->kind != OrgKind::kCeptoar) return {};
+    const auto waits = waits_for_company();
+    if (!waits) return waits.error();
+    if (*waits) return {};  // maintenance says "closing", and makes it when the company's key is here
+    const auto members = rotate_members(session_);
+    if (!members) return members.error();
+    return {};
+  }
+
+  // Only who left a company: a company that left, or a colleague, waits for nobody.
+  Outcome<bool> waits_for_company() {
+    const auto rows = companies(session_);
+    if (!rows) return rows.error();
+    for (const CompanyRow& row : *rows) {
+      const auto wire = parse<SignedKeyStatement>(row.statement);
+      const auto statement = wire ? parse<KeyStatement>(wire->statement)
+                                  : Result<KeyStatement>(wire.error());
+      if (!statement) return from_error(statement.error(), "archive");
+      const auto key = company_key(session_, row.org, *statement);
+      if (!key) return key.error();
+      if (*key == CompanyKey::kAwaited) return true;
+    }
+    return false;
+  }
+
+  Outcome<void> end_access() {
+    std::vector<HolderId> holders;
+    for (const Leaver& leaver : all_) {
+      const auto some = holders_of(session_, desk_, leaver);
+      if (!some) return some.error();
+      holders.insert(holders.end(), some->begin(), some->end());
+    }
+    if (holders.empty()) return {};
+    return enrol::queue_access_end(session_, {session_.home().sign_key(), *desk_.me->device},
+                                   std::move(holders));
+  }
+
+  Outcome<void> tell_colleagues() {
+    if (!of_colleagues()) return {};
+    const auto list = staff_list(session_);
+    if (!list) return list.error();
+    return *list ? send_staff_list(session_, **list) : Outcome<void>();
+  }
+
+  Outcome<void> forget(const Leaver& leaver, std::vector<ArchiveWrite>& writes) {
+    if (leaver.kind == Leaver::Kind::kColleague) return {};
+    const auto known = known_persons(session_, leaver.org);
+    if (!known) return known.error();
+    for (const KnownPerson& person : *known) {
+      const bool gone =
+          leaver.kind == Leaver::Kind::kCompany || person.holder == leaver.holder;
+      if (gone) writes.push_back(erase_of(person));
+    }
+    if (leaver.kind == Leaver::Kind::kCompany) writes.push_back(erase_of(CompanyList{leaver.org, 0, 0, 0}));
+    return {};
+  }
+
+  Session& session_;
+  const Desk& desk_;
+  std::vector<Leaver> all_;
+};
+
+}  // namespace
+
+Outcome<Leaver> take_off_list(Session& session, const std::string& handle,
+                              std::uint64_t created_ms) {
+  const auto desk = open_desk(session);
+  if (!desk) return desk.error();
+  const auto held = staff_list(session);
+  if (!held) return held.error();
+  std::vector<StaffMember> staff;
+  if (*held) staff = (*held)->list.staff;
+  const auto who = std::find_if(staff.begin(), staff.end(),
+                                [&](const StaffMember& m) { return m.handle == handle; });
+  if (who == staff.end()) {
+    std::vector<std::string> known;
+    for (const StaffMember& member : staff) known.push_back(member.handle);
+    return nobody(handle, known);
+  }
+  if (who->holder == desk->me->subject.holder) {
+    return user_error(UserCode::kRemoveSelf, {{"handle", handle}});
+  }
+  Leaver leaver{Leaver::Kind::kColleague, desk->me->subject.org, who->holder, handle, who->key,
+                session.now_ms()};
+  staff.erase(who);
+  const auto list = next_staff_list(session, {session.home().sign_key(), *desk->me->device},
+                                    std::move(staff), created_ms);
+  if (!list) return list.error();
+  if (auto kept = session.commit({write_of(*list), write_of(leaver)}); !kept) return kept.error();
+  return leaver;
+}
+
+Outcome<Leaver> take_off_companies(Session& session, const std::string& handle) {
+  const auto desk = open_desk(session);
+  if (!desk) return desk.error();
+  auto known = companies(session);
+  if (!known) return known.error();
+  const auto row = std::find_if(known->begin(), known->end(),
+                                [&](const CompanyRow& one) { return one.handle == handle; });
+  if (row == known->end()) {
+    std::vector<std::string> handles;
+    for (const CompanyRow& one : *known) handles.push_back(one.handle);
+    return nobody(handle, handles);
+  }
+  // Its dates do not matter here: an expired certificate is no reason to keep a company.
+  const auto wire = parse<SignedCertificate>(row->certificate);
+  if (!wire) return from_error(wire.error(), "archive");
+  const auto certificate = parse<Certificate>(wire->certificate);
+  if (!certificate) return from_error(certificate.error(), "archive");
+  Leaver leaver{Leaver::Kind::kCompany, row->org, HolderId{}, handle, certificate->key,
+                session.now_ms()};
+  known->erase(row);
+  auto kept = session.commit(
+      {{ArchiveTable::kMeta, meta_key("companies"), encode_companies(*known)}, write_of(leaver)});
+  if (!kept) return kept.error();
+  return leaver;
+}
+
+Outcome<std::size_t> settle_leavers(Session& session) {
+  auto all = leavers(session);
+  if (!all) return all.error();
+  if (all->empty()) return std::size_t{0};
+  const auto desk = open_desk(session);
+  if (!desk) {
+    if (desk.error().code == UserCode::kNotDevice) return std::size_t{0};
+    return desk.error();
+  }
+  return Settling(session, *desk, std::move(*all)).run();
+}
+
+Outcome<bool> note_company_staff(Session& session, const crypto::Subject& company, BytesView list,
+                                 std::uint64_t at_ms, std::vector<ArchiveWrite>& writes) {
+  const auto roster = session.roster();
+  if (!roster) return roster.error();
+  const auto verified = crypto::verify_staff_list(list, company.org, company.admin,
+                                                  (*roster)->network_id, at_ms);
+  if (!verified) return from_error(verified.error(), "staff list");
+  const StaffList& staff = **verified;
+  const auto held = company_list(session, company.org);
+  if (!held) return held.error();
+  if (*held && staff.version <= (*held)->version) return false;
+  const auto known = known_persons(session, company.org);
+  if (!known) return known.error();
+  CompanyList now{company.org, staff.version, *held ? (*held)->left_version : 0,
+                  *held ? (*held)->since_ms : 0};
+  for (const KnownPerson& person : *known) {
+    const bool stays = std::any_of(staff.staff.begin(), staff.staff.end(), [&](const StaffMember& m) {
+      return m.holder == person.holder;
+    });
+    if (stays) continue;
+    now.left_version = staff.version;
+    now.since_ms = session.now_ms();
+    writes.push_back(erase_of(person));
+    writes.push_back(write_of(Leaver{Leaver::Kind::kCompanyPerson, company.org, person.holder,
+                                     person.handle, person.key, session.now_ms()}));
+  }
+  for (const StaffMember& member : staff.staff) {
+    writes.push_back(write_of(KnownPerson{company.org, member.holder, member.handle, member.role,
+                                          member.key, session.now_ms()}));
+  }
+  writes.push_back(write_of(now));
+  return true;
+}
+
+Outcome<CompanyKey> company_key(Session& session, const OrgId& org, const KeyStatement& statement) {
+  const auto list = company_list(session, org);
+  if (!list) return list.error();
+  if (!*list || statement.list_version >= (*list)->left_version) return CompanyKey::kFits;
+  return session.now_ms() < (*list)->since_ms + kCompanyKeyWaitMs ? CompanyKey::kAwaited
+                                                                 : CompanyKey::kOverdue;
+}
+
+}  // namespace ceptoar::member

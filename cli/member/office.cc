@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/member/office.h"
+
+#include <algorithm>
+
+#include "cli/member/duty.h"
+#include "cli/member/enrol_files.h"
+#include "cli/member/handover.h"
+#include "cli/member/leaving.h"
+#include "cli/member/own_keys.h"
+#include "cli/member/resolve.h"
+#include "cli/member/sealing.h"
+#include "cli/member/staff.h"
+#include "crypto/audience.h"
+#include "schema/text.h"
+
+namespace ceptoar::member {
+namespace {
+
+using store::ArchiveTable;
+using store::ArchiveWrite;
+
+UserError not_allowed(std::string_view what) {
+  return user_error(UserCode::kNotAllowed, {{"what", std::string(what)}});
+}
+
+Outcome<void> take_company_list(Session& session, const Identity& me,
+                                const crypto::Subject& author, BytesView content,
+                                std::uint64_t at_ms, std::vector<ArchiveWrite>& writes) {
+  if (author.roster_org != me.subject.roster_org || me.is_company()) {
+    return not_allowed("staff list of another organisation");
+  }
+  if (!me.device) return {};  // a colleague's device does it
+  const auto noted = note_company_staff(session, author, content, at_ms, writes);
+  if (!noted) return noted.error();
+  return {};
+}
+
+// They speak for themselves: whoever sent them cannot make this holder somebody else.
+Outcome<void> take_certificates(Session& session, const Identity& me, const OfficeNote& note,
+                                std::vector<ArchiveWrite>& writes) {
+  const auto roster = session.roster();
+  if (!roster) return roster.error();
+  const auto subject = crypto::verify_chain(note.chain, me.subject.roster_org, **roster,
+                                            session.now_ms());
+  if (!subject) return from_error(subject.error(), "certificates");
+  if ((*subject)->key != me.subject.key || (*subject)->org != me.subject.org ||
+      (*subject)->handle != me.subject.handle) {
+    return not_allowed("certificates of another holder");
+  }
+  writes.push_back({ArchiveTable::kMeta, meta_key("chain"), encode_list(note.chain)});
+  if (note.device.empty()) return {};
+  const auto device = crypto::verify_device(note.device, me.subject.org, (*subject)->admin,
+                                            (*roster)->network_id, session.now_ms());
+  if (!device) return from_error(device.error(), "certificates");
+  if ((*device)->key != me.subject.key) return not_allowed("certificate of another device");
+  writes.push_back({ArchiveTable::kMeta, meta_key("device"), note.device});
+  return {};
+}
+
+Outcome<void> take_note(Session& session, const Identity& me, const crypto::Subject& author,
+                        const OfficeNote& note, std::vector<ArchiveWrite>& writes) {
+  const auto roster = session.roster();
+  if (!roster) return roster.error();
+  if (note.network_id != (*roster)->network_id || note.org != me.subject.org) {
+    return not_allowed("note of another organisation");
+  }
+  if (note.kind == NoteKind::kCertificates) return take_certificates(session, me, note, writes);
+  const auto list = staff_list(session);
+  if (!list) return list.error();
+  const auto on_list = [&](bool as_device) {
+    return *list && std::any_of((*list)->list.staff.begin(), (*list)->list.staff.end(),
+                                [&](const StaffMember& m) {
+                                  return m.holder == author.holder && (m.device || !as_device);
+                                });
+  };
+  if (note.kind == NoteKind::kDuty) {
+    if (!on_list(false)) return not_allowed("duty table of somebody who is not on the staff list");
+    return keep_duty(session, note, writes);
+  }
+  // It ends somebody's access without a further word: as much as a removal.
+  if (!on_list(true)) return not_allowed("handover set by somebody who may not remove");
+  return keep_handover(session, note, writes);
+}
+
+Outcome<void> keep_certificates(Session& session, const OfficeNote& note) {
+  std::vector<ArchiveWrite> writes = {
+      {ArchiveTable::kMeta, meta_key("chain"), encode_list(note.chain)}};
+  if (!note.device.empty()) writes.push_back({ArchiveTable::kMeta, meta_key("device"), note.device});
+  if (auto kept = session.commit(std::move(writes)); !kept) return kept;
+  session.forget_identity();
+  return {};
+}
+
+Outcome<void> send_certificates(Session& session, const Identity& me, const StaffMember& to,
+                                const OfficeNote& note) {
+  const auto roster = session.roster();
+  if (!roster) return roster.error();
+  const HeldCard card = session.trust().card_of(me.subject.roster_org, me.subject.org, to.holder);
+  if (card.card == nullptr || !card.card->statement) {
+    return user_error(UserCode::kNoCard,
+                      {{"handle", to.handle},
+                       {"own", me.subject.handle.substr(me.subject.handle.find('@') + 1)}});
+  }
+  const auto own = own_person_reader(session);
+  if (!own) return own.error();
+  SealWish wish;
+  wish.kind = InnerKind::kStaffList;
+  wish.audience.tlp = Tlp::kRed;
+  wish.audience.audience.roster_version = (*roster)->roster.version;
+  wish.audience.audience.roster_hash = (*roster)->hash;
+  wish.audience.audience.readers = {
+      *own, reader_of_person(*card.card->statement, card.card->card.chain, card.card->hash)};
+  std::sort(wish.audience.audience.readers.begin(), wish.audience.audience.readers.end(),
+            crypto::reader_before);
+  wish.content = encode(note);
+  const auto sent = seal_to_outbox(session, wish);
+  if (!sent) return sent.error();
+  return {};
+}
+
+Outcome<void> check_role(const std::string& role, const std::string& before) {
+  if (role == before) return {};
+  if (std::find(kRoles.begin(), kRoles.end(), role) == kRoles.end()) {
+    std::string choices;
+    for (const std::string_view one : kRoles) {
+      choices += (choices.empty() ? "" : ", ") + std::string(one);
+    }
+    return user_error(UserCode::kUsageChoice,
+                      {{"option", "ROLE"}, {"value", make_visible(role, true)}, {"choices", choices}});
+  }
+  for (const std::string_view one : {std::string_view(role), std::string_view(before)}) {
+    if (has_own_key(one)) return user_error(UserCode::kRoleKey, {{"role", std::string(one)}});
+  }
+  return {};
+}
+
+std::uint64_t end_of(BytesView certificate) {
+  const auto wire = parse<SignedCertificate>(certificate);
+  const auto inside = wire ? parse<Certificate>(wire->certificate)
+                           : Result<Certificate>(wire.error());
+  return inside ? inside->not_after_ms : 0;
+}
+
+}  // namespace
+
+bool has_own_key(std::string_view role) {
+  return role == "coordinator" || role == "disclosure_officer";
+}
+
+Outcome<void> take_from_office(Session& session, const crypto::Subject& author, BytesView content,
+                               std::uint64_t at_ms, std::vector<ArchiveWrite>& writes) {
+  const auto identity = session.identity();
+  if (!identity) return identity.error();
+  const Identity& me = **identity;
+  if (author.roster_org != me.subject.roster_org || author.org != me.subject.org) {
+    return take_company_list(session, me, author, content, at_ms, writes);
+  }
+  if (const auto note = parse<OfficeNote>(content)) {
+    return take_note(session, me, author, *note, writes);
+  }
+  return keep_staff_list(session, content, at_ms, writes);
+}
+
+Outcome<Certified> certify(Session& session, const AdminKeys& admin, const CertifyWish& wish) {
+  const auto identity = session.identity();
+  if (!identity) return identity.error();
+  const auto roster = session.roster();
+  if (!roster) return roster.error();
+  const Identity& me = **identity;
+  const std::string own_org = me.subject.handle.substr(me.subject.handle.find('@') + 1);
+  if (me.subject.admin != admin.admin().public_key()) {
+    return user_error(UserCode::kAdminOther,
+                      {{"path", admin.directory().string()}, {"handle", own_org}});
+  }
+  const auto held = staff_list(session);
+  if (!held) return held.error();
+  std::vector<StaffMember> staff;
+  if (*held) staff = (*held)->list.staff;
+  const auto who = std::find_if(staff.begin(), staff.end(), [&](const StaffMember& m) {
+    return m.handle == wish.handle;
+  });
+  if (who == staff.end()) {
+    std::vector<std::string> known;
+    for (const StaffMember& member : staff) known.push_back(member.handle);
+    std::string near;
+    for (const std::string& one : suggest(wish.handle, known)) near += (near.empty() ? "" : ", ") + one;
+    return user_error(UserCode::kUnknownRecipient,
+                      {{"given", make_visible(wish.handle, true)}, {"suggestions", near}});
+  }
+  const std::string role = wish.role.empty() ? who->role : wish.role;
+  if (auto good = check_role(role, who->role); !good) return good.error();
+  const bool changed = role != who->role || (wish.device && !who->device);
+  who->role = role;
+  who->device = who->device || wish.device;
+
+  const std::uint64_t now = session.now_ms();
+  OfficeNote note;
+  note.kind = NoteKind::kCertificates;
+  note.created_ms = now;
+  note.network_id = (*roster)->network_id;
+  note.org = me.subject.org;
+  note.chain.assign(me.chain.begin(), me.chain.end() - 1);
+  note.chain.push_back(enrol::certify_holder(admin.admin(), **roster, me.subject.org, who->key,
+                                             who->handle, role, now));
+  if (who->device) {
+    note.device = enrol::certify_device(admin.admin(), **roster, me.subject.org, who->key,
+                                        who->handle, now);
+  }
+  Certified out{who->handle, role, who->device, who->holder == me.subject.holder,
+                end_of(note.chain.back()), who->device ? end_of(note.device) : 0};
+  const StaffMember target = *who;
+  if (out.own) {
+    if (auto kept = keep_certificates(session, note); !kept) return kept.error();
+  } else if (auto sent = send_certificates(session, me, target, note); !sent) {
+    return sent.error();
+  }
+  if (!changed) return out;
+  const auto list = next_staff_list(session, {admin.admin(), {}}, std::move(staff), now);
+  if (!list) return list.error();
+  if (auto kept = session.commit({write_of(*list)}); !kept) return kept.error();
+  if (auto sent = send_staff_list(session, *list); !sent) return sent.error();
+  return out;
+}
+
+}  // namespace ceptoar::member

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+// Codec of notes of an office to its staff.
+#include "people.capnp.h"
+#include "schema/canonical.h"
+#include "schema/people.h"
+
+namespace ceptoar {
+
+// A year of shifts of eight hours, with a number each: nobody's table is larger, and a table that
+// filled the archive of every colleague could be written by one of them.
+static constexpr std::size_t kShifts = 1'100;
+static constexpr std::size_t kNoteBytes = 256 * limits::kKiB;
+
+std::optional<NoteKind> note_kind_from_wire(std::uint8_t number) {
+  if (number < 1 || number > 3) return std::nullopt;
+  return static_cast<NoteKind>(number);
+}
+
+static void write(Faults& faults, wire::Shift::Builder out, const Shift& in) {
+  faults.require(in.from_ms < in.until_ms, "a shift that ends before it begins");
+  out.setFromMs(in.from_ms);
+  out.setUntilMs(in.until_ms);
+  out.setHandle(text(faults, in.handle, limits::kHandleBytes));
+  out.setReach(text(faults, in.reach, limits::kNameBytes));
+}
+static void read(Faults& faults, wire::Shift::Reader in, Shift& out) {
+  out.from_ms = in.getFromMs();
+  out.until_ms = in.getUntilMs();
+  take(faults, in.getHandle(), out.handle);
+  take(faults, in.getReach(), out.reach);
+}
+
+static void write(Faults& faults, wire::OfficeNote::Builder out, const OfficeNote& in) {
+  faults.version(in.version, kProtocolVersion);
+  const bool certificates = in.kind == NoteKind::kCertificates;
+  const bool handover = in.kind == NoteKind::kHandover;
+  faults.require(certificates == !in.chain.empty() && (certificates || in.device.empty()) &&
+                     handover == !in.from_holder.is_zero() && handover == !in.to_holder.is_zero() &&
+                     (handover || in.ends_ms == 0) &&
+                     (in.kind == NoteKind::kDuty || in.shifts.empty()),
+                 "fields of another kind of note");
+  faults.require(!handover || in.from_holder != in.to_holder, "a handover to oneself");
+  const auto begins_later = [](const Shift& a, const Shift& b) { return b.from_ms < a.from_ms; };
+  faults.require(std::adjacent_find(in.shifts.begin(), in.shifts.end(), begins_later) ==
+                     in.shifts.end(),
+                 "shifts not in the order of their times");
+  out.setVersion(in.version);
+  out.setKind(code(faults, in.kind, note_kind_from_wire));
+  out.setCreatedMs(in.created_ms);
+  out.setNetworkId(data(in.network_id));
+  out.setOrg(data(in.org));
+  put_blobs(faults, out.initChain(count(faults, in.chain.size(), limits::kChainLength)), in.chain,
+            limits::kCertificateBytes);
+  out.setDevice(data(faults, in.device, limits::kCertificateBytes));
+  out.setFromHolder(data(in.from_holder));
+  out.setToHolder(data(in.to_holder));
+  out.setEndsMs(in.ends_ms);
+  put_list(faults, out.initShifts(count(faults, in.shifts.size(), kShifts)), in.shifts);
+}
+static void read(Faults& faults, wire::OfficeNote::Reader in, OfficeNote& out) {
+  faults.version(out.version = in.getVersion(), kProtocolVersion);
+  out.kind = static_cast<NoteKind>(in.getKind());
+  out.created_ms = in.getCreatedMs();
+  take(faults, in.getNetworkId(), out.network_id);
+  take(faults, in.getOrg(), out.org);
+  take_list(faults, in.getChain(), limits::kChainLength, out.chain);
+  take(faults, in.getDevice(), out.device);
+  take(faults, in.getFromHolder(), out.from_holder);
+  take(faults, in.getToHolder(), out.to_holder);
+  out.ends_ms = in.getEndsMs();
+  take_list(faults, in.getShifts(), kShifts, out.shifts);
+}
+
+Bytes encode(const OfficeNote& value) { return encode_as<wire::OfficeNote>(value); }
+template <>
+Result<OfficeNote> parse<OfficeNote>(BytesView bytes) {
+  return parse_as<wire::OfficeNote, OfficeNote>(bytes, kNoteBytes);
+}
+
+}  // namespace ceptoar

@@ -1,0 +1,29 @@
+# SPDX-License-Identifier: Apache-2.0
+# What an office tells its own staff about its people. It travels sealed as InnerKind staffList, beside
+# the signed staff lists: to one person (certificates) or to the organisation's staff (the others). The
+# author is known from the envelope; certificates speak for themselves. Same rules as wire.capnp.
+@0xc4e0a7d95b8f3216;
+
+using Cxx = import "/capnp/c++.capnp";
+$Cxx.namespace("ceptoar::wire");
+
+struct OfficeNote {
+  version @0 :UInt16;
+  kind @1 :UInt8;               # 1 certificates, 2 handover, 3 duty table
+  createdMs @2 :UInt64;
+  networkId @3 :Data;
+  org @4 :Data;
+  chain @5 :List(Data);         # certificates: the reader's new chain, from the roster downwards
+  device @6 :Data;              # certificates: SignedCertificate of kind device; empty: none
+  fromHolder @7 :Data;          # handover: whose access ends; zero otherwise
+  toHolder @8 :Data;            # handover: who takes over; zero otherwise
+  endsMs @9 :UInt64;            # handover: when; zero takes it back
+  shifts @10 :List(Shift);      # duty table: the whole table, sorted by fromMs
+}
+
+struct Shift {                  # from (inclusive) until (exclusive)
+  fromMs @0 :UInt64;
+  untilMs @1 :UInt64;
+  handle @2 :Text;
+  reach @3 :Text;               # a telephone number, in words as people say it; may be empty
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// Notes of an office to its own staff (people.capnp) as values. Same codec rules and errors as
+// schema/codec.h.
+#ifndef CEPTOAR_SCHEMA_PEOPLE_H_
+#define CEPTOAR_SCHEMA_PEOPLE_H_
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "schema/codec.h"
+#include "schema/ids.h"
+#include "schema/result.h"
+
+namespace ceptoar {
+
+enum class NoteKind : std::uint8_t { kCertificates = 1, kHandover = 2, kDuty = 3 };
+std::optional<NoteKind> note_kind_from_wire(std::uint8_t number);
+
+struct Shift {
+  std::uint64_t from_ms = 0;
+  std::uint64_t until_ms = 0;
+  std::string handle;
+  std::string reach;
+  friend bool operator==(const Shift&, const Shift&) = default;
+};
+
+// Fields of another kind than its own are empty: the codec refuses anything else.
+struct OfficeNote {
+  std::uint16_t version = kProtocolVersion;
+  NoteKind kind = NoteKind::kCertificates;
+  std::uint64_t created_ms = 0;
+  NetworkId network_id;
+  OrgId org;
+  std::vector<Bytes> chain;
+  Bytes device;
+  HolderId from_holder;
+  HolderId to_holder;
+  std::uint64_t ends_ms = 0;
+  std::vector<Shift> shifts;
+  friend bool operator==(const OfficeNote&, const OfficeNote&) = default;
+};
+
+CEPTOAR_WIRE_OBJECT(OfficeNote)
+
+}  // namespace ceptoar
+
+#endif  // CEPTOAR_SCHEMA_PEOPLE_H_

@@ -1,0 +1,426 @@
+// SPDX-License-Identifier: Apache-2.0
+// Who leaves opens nothing new and speaks for nobody: a colleague, a company's person, a company. Roles,
+// certificates, handover by two programs and a clock.
+#include <gmock/gmock.h>
+
+#include <algorithm>
+#include <fstream>
+
+#include "cli/member/duty.h"
+#include "cli/member/handover.h"
+#include "cli/member/office.h"
+#include "cli/member/own_keys.h"
+#include "cli/member/staff.h"
+#include "cli/work/cards.h"
+#include "cli/work/items.h"
+#include "store/files.h"
+#include "tests/cli/people_world.h"
+
+namespace ceptoar::test {
+namespace {
+
+namespace fs = std::filesystem;
+using member::UserCode;
+using testing::Contains;
+using testing::IsEmpty;
+using testing::Not;
+
+constexpr const char* kBanks = "secretariat@banks";
+constexpr const char* kSecond = "officer2@banks";
+
+bool on_list(member::Session& session, const std::string& handle) {
+  const auto list = member::staff_list(session);
+  EXPECT_TRUE(fine(list));
+  const auto& staff = (*list)->list.staff;
+  return std::any_of(staff.begin(), staff.end(),
+                     [&](const StaffMember& m) { return m.handle == handle; });
+}
+
+class LeavingTest : public PeopleTest {};
+
+TEST_F(LeavingTest, ColleagueWhoWasRemovedOpensNothingNewAndIsCutOffAtOnce) {
+  world_.enrol_person(kSecond);
+  world_.sync_all(2);
+  ASSERT_TRUE(fine(world_.post("secretariat@electric", "amber", "banks", true, "在職中")));
+  EXPECT_THAT(world_.titles(kSecond), Contains("在職中"));
+  auto open_connection = world_.open(kSecond);
+  ASSERT_NE(*open_connection->node(), nullptr);
+
+  const auto before = entries();
+  remove(kBanks, kSecond);
+  EXPECT_FALSE((*open_connection->node())->feed(0, 1, {})) << "an open connection";
+  open_connection.reset();
+  world_.sync_all(2);
+  ASSERT_TRUE(fine(world_.post("secretariat@electric", "amber", "banks", true, "退職後")));
+  ASSERT_TRUE(fine(world_.post("secretariat@electric", "green", "", false, "退職後の共有")));
+  EXPECT_EQ(opens_since(kSecond, before), 0u);
+  EXPECT_FALSE(world_.start(kSecond).sync.online);
+  EXPECT_THAT(world_.titles(kSecond), Contains("在職中")) << "what he had he keeps";
+  EXPECT_THAT(world_.titles(kBanks), Contains("退職後"));
+  EXPECT_THAT(world_.titles("officer@banks-1"), Contains("退職後"));
+}
+
+TEST_F(LeavingTest, ColleagueWhoWasRemovedSpeaksForNobodyEvenThroughHisOldNode) {
+  world_.enrol_person(kSecond);
+  world_.sync_all(2);
+  const auto access = world_.node_of("banks").access;
+  remove(kBanks, kSecond);
+  world_.sync_all(1);
+  world_.node_of("banks").access = access;  // the node is his accomplice
+  // He reads the new list nowhere, so his program still seals with the key of before.
+  const auto sent = world_.post(kSecond, "amber", "telecom", false, "まだ職員です");
+  static_cast<void>(sent);
+  EXPECT_THAT(world_.titles("secretariat@telecom"), Not(Contains("まだ職員です")));
+  auto telecom = world_.open("secretariat@telecom");
+  const auto red = member::resolve(*telecom, {Tlp::kRed, {kSecond}, false, false});
+  EXPECT_FALSE(red);
+}
+
+TEST_F(LeavingTest, NobodyRemovesHimselfAndWithoutACertifiedDeviceNobodyIsRemoved) {
+  world_.enrol_person(kSecond);
+  {
+    auto session = world_.open(kBanks);
+    EXPECT_TRUE(refused_with(member::take_off_list(*session, kBanks, 1), UserCode::kRemoveSelf));
+    EXPECT_TRUE(refused_with(member::take_off_list(*session, "officer3@banks", 1),
+                             UserCode::kUnknownRecipient));
+    EXPECT_TRUE(
+        refused_with(member::take_off_companies(*session, "telecom-1"), UserCode::kUnknownRecipient));
+  }
+  auto session = world_.open(kSecond);
+  EXPECT_TRUE(refused_with(member::take_off_list(*session, kBanks, 1), UserCode::kNotDevice));
+}
+
+TEST_F(LeavingTest, CompanyThatLeftOpensNothingNewAndSpeaksForNobody) {
+  ASSERT_TRUE(fine(world_.post("secretariat@electric", "amber", "banks", true, "加入中")));
+  EXPECT_THAT(world_.titles("officer@banks-2"), Contains("加入中"));
+  const auto before = entries();
+  const auto access = world_.node_of("banks").access;
+  remove(kBanks, "banks-2");
+  ASSERT_TRUE(fine(world_.post("secretariat@electric", "amber", "banks", true, "脱退後")));
+  EXPECT_EQ(opens_since("officer@banks-2", before), 0u);
+  EXPECT_FALSE(world_.start("officer@banks-2").sync.online);
+  EXPECT_THAT(world_.titles("officer@banks-1"), Contains("脱退後"));
+  // Nobody seals to it by name either, and nobody counts it among a CEPTOAR's companies.
+  {
+    auto telecom = world_.open("secretariat@telecom");
+    ASSERT_TRUE(fine(work::start(*telecom)));
+    EXPECT_FALSE(member::resolve(*telecom, {Tlp::kAmberStrict, {"banks-2"}, false, false}));
+    auto banks = world_.open(kBanks);
+    const auto to = member::resolve(*banks, {Tlp::kAmber, {"own"}, true, false});
+    ASSERT_TRUE(fine(to));
+    EXPECT_THAT(to->member_names, testing::ElementsAre("banks-1"));
+  }
+  world_.node_of("banks").access = access;
+  static_cast<void>(world_.post("officer@banks-2", "amber", "own", false, "脱退した会社から"));
+  EXPECT_THAT(world_.titles(kBanks), Not(Contains("脱退した会社から")));
+}
+
+TEST_F(LeavingTest, PersonWhoLeftACompanyOpensNothingNewOnceItsCeptoarHeard) {
+  const std::string leaver = "officer2@banks-1";
+  enrol_officer(leaver, "officer@banks-1", "banks-1", "banks");
+  ASSERT_TRUE(fine(world_.post("secretariat@electric", "amber", "banks", true, "在職中")));
+  EXPECT_THAT(world_.titles(leaver), Contains("在職中"));
+  remove("officer@banks-1", leaver);
+  // The company alone cannot end his access to the CEPTOAR's node; its secretariat's program does.
+  world_.start(kBanks);
+  EXPECT_FALSE(world_.start(leaver).sync.online);
+  const auto before = entries();
+  ASSERT_TRUE(fine(world_.post("secretariat@electric", "amber", "banks", true, "退職後")));
+  EXPECT_EQ(opens_since(leaver, before), 0u);
+  world_.sync_all(1);
+  EXPECT_THAT(world_.titles("officer@banks-1"), Contains("退職後"));
+  EXPECT_THAT(world_.titles("officer@banks-2"), Contains("退職後"));
+}
+
+TEST_F(LeavingTest, SendersWaitForTheNextClientKeyWhileACompanysNewOneIsNotHere) {
+  const std::string leaver = "officer2@banks-1";
+  enrol_officer(leaver, "officer@banks-1", "banks-1", "banks");
+  {
+    // The company's list is out, and its machine goes off before its new key is.
+    auto session = world_.open("officer@banks-1");
+    ASSERT_TRUE(fine(work::start(*session)));
+    ASSERT_TRUE(fine(member::take_off_list(*session, leaver, world_.clock().now_ms())));
+    ASSERT_TRUE(fine(member::settle_leavers(*session)));
+    ASSERT_TRUE(fine(member::flush_outbox(*session)));
+  }
+  world_.start(kBanks);
+  const auto before = entries();
+  EXPECT_TRUE(refused_with(world_.post("secretariat@electric", "amber", "banks", true, "待つ"),
+                           UserCode::kKeyClosing));
+  EXPECT_TRUE(fine(world_.post("secretariat@electric", "amber", "banks", false, "職員だけ")));
+  // A day later the others get a key without that company.
+  world_.clock().advance_hours(25);
+  world_.start(kBanks);
+  ASSERT_TRUE(fine(world_.post("secretariat@electric", "amber", "banks", true, "翌日")));
+  EXPECT_EQ(opens_since(leaver, before), 0u);
+  EXPECT_THAT(world_.titles("officer@banks-2"), Contains("翌日"));
+  EXPECT_THAT(world_.titles("officer@banks-1"), Not(Contains("翌日")));
+  // Its key comes, and it reads on.
+  world_.start("officer@banks-1");
+  world_.start(kBanks);
+  ASSERT_TRUE(fine(world_.post("secretariat@electric", "amber", "banks", true, "鍵が届いた")));
+  EXPECT_THAT(world_.titles("officer@banks-1"), Contains("鍵が届いた"));
+  EXPECT_EQ(opens_since(leaver, before), 0u);
+}
+
+TEST_F(LeavingTest, StaleSenderLastsUntilFirstContactOnly) {
+  world_.enrol_person(kSecond);
+  world_.sync_all(2);
+  const NodeId electric = world_.node_of("electric").id;
+  world_.mesh().hold_back(electric, [](const MeshEntry& entry) {
+    return entry.header.dist == Dist::kControl;
+  });
+  remove(kBanks, kSecond);
+  const auto before = entries();
+  ASSERT_TRUE(fine(world_.post("secretariat@electric", "amber", "banks", false, "まだ知らない")));
+  EXPECT_GT(opens_since(kSecond, before), 0u) << "the bound that the program tells of";
+  world_.mesh().release(electric);
+  const auto after = entries();
+  ASSERT_TRUE(fine(world_.post("secretariat@electric", "amber", "banks", false, "もう知っている")));
+  EXPECT_EQ(opens_since(kSecond, after), 0u);
+}
+
+TEST_F(LeavingTest, NodeThatKeepsKeyStatementsBackIsNoticedWithinThreeDays) {
+  world_.mesh().hold_back(world_.node_of("electric").id, [](const MeshEntry& entry) {
+    return entry.header.dist == Dist::kControl;
+  });
+  for (int day = 0; day < 3; ++day) {
+    world_.clock().advance_hours(24);
+    world_.start(kBanks);
+  }
+  world_.clock().advance_hours(1);
+  auto session = world_.open("secretariat@electric");
+  ASSERT_TRUE(fine(work::start(*session)));
+  const auto resolved = member::resolve(*session, {Tlp::kAmber, {"banks"}, false, false});
+  ASSERT_TRUE(fine(resolved));
+  ASSERT_FALSE(resolved->warnings.empty());
+  EXPECT_EQ(resolved->warnings.front().kind, member::WarningKind::kStaleStatement);
+}
+
+TEST_F(LeavingTest, RunThatEndedAfterTheListIsTakenUpByTheNext) {
+  world_.enrol_person(kSecond);
+  world_.sync_all(2);
+  {
+    auto session = world_.open(kBanks);
+    ASSERT_TRUE(fine(work::start(*session)));
+    ASSERT_TRUE(fine(member::take_off_list(*session, kSecond, world_.clock().now_ms())));
+  }
+  EXPECT_TRUE(world_.start(kSecond).sync.online) << "nothing followed yet";
+  EXPECT_EQ(world_.start(kBanks).maintenance.left, 1u);
+  EXPECT_EQ(world_.start(kBanks).maintenance.left, 0u);
+  EXPECT_FALSE(world_.start(kSecond).sync.online);
+}
+
+class RolesTest : public PeopleTest {
+ protected:
+  void SetUp() override {
+    PeopleTest::SetUp();
+    world_.enrol_person(kSecond);
+    world_.sync_all(2);
+  }
+  member::Outcome<member::Certified> certify(const member::CertifyWish& wish) {
+    auto session = world_.open(kBanks);
+    if (const auto started = work::start(*session); !started) return started.error();
+    auto done = member::certify(*session, world_.open_admin("banks"), wish);
+    if (!done) return done;
+    if (const auto sent = member::flush_outbox(*session); !sent) return sent.error();
+    return done;
+  }
+};
+
+TEST_F(RolesTest, NewRoleAndTheRightToChangeKeysReachTheColleague) {
+  ASSERT_TRUE(fine(certify({kSecond, "duty_officer", true})));
+  world_.start(kSecond);
+  auto session = world_.open(kSecond);
+  const auto me = session->identity();
+  ASSERT_TRUE(fine(me));
+  EXPECT_EQ((*me)->subject.role, "duty_officer");
+  EXPECT_TRUE((*me)->device.has_value());
+  EXPECT_TRUE(fine(member::rotate(*session, ReaderClass::kStaff)));
+}
+
+TEST_F(RolesTest, RoleWithAKeyOfItsOwnIsNotGivenToAnotherKey) {
+  EXPECT_TRUE(refused_with(certify({kSecond, "coordinator", false}), UserCode::kRoleKey));
+  EXPECT_TRUE(refused_with(certify({kSecond, "disclosure_officer", false}), UserCode::kRoleKey));
+  EXPECT_TRUE(refused_with(certify({kSecond, "king", false}), UserCode::kUsageChoice));
+  EXPECT_TRUE(refused_with(certify({"nobody@banks", "poc", false}), UserCode::kUnknownRecipient));
+}
+
+TEST_F(RolesTest, DeviceCertificateIsRenewedBeforeItsNinetyDaysAreOver) {
+  world_.clock().advance_days(80);
+  world_.sync_all(1);
+  const auto renewed = certify({kBanks, "", false});
+  ASSERT_TRUE(fine(renewed));
+  EXPECT_TRUE(renewed->own);
+  world_.clock().advance_days(20);
+  auto session = world_.open(kBanks);
+  ASSERT_TRUE(fine(work::start(*session)));
+  EXPECT_TRUE(fine(member::rotate(*session, ReaderClass::kStaff)));
+}
+
+class HandoverTest : public RolesTest {
+ protected:
+  member::Outcome<void> set(const std::string& from, const std::string& to, std::uint64_t ends_ms) {
+    auto session = world_.open(kBanks);
+    if (const auto started = work::start(*session); !started) return started.error();
+    auto done = member::set_handover(*session, {from, to, ends_ms});
+    if (!done) return done;
+    if (const auto sent = member::flush_outbox(*session); !sent) return sent.error();
+    return {};
+  }
+};
+
+TEST_F(HandoverTest, BothWorkUntilTheSetTimeAndThenTheSuccessorAlone) {
+  ASSERT_TRUE(fine(certify({kSecond, "secretariat", true})));
+  world_.start(kSecond);
+  const std::uint64_t ends = world_.clock().now_ms() + 3 * limits::kDayMs;
+  ASSERT_TRUE(fine(set(kBanks, kSecond, ends)));
+  world_.start(kSecond);
+  ASSERT_TRUE(fine(world_.post("secretariat@electric", "amber", "banks", false, "引継ぎ中")));
+  EXPECT_THAT(world_.titles(kBanks), Contains("引継ぎ中"));
+  EXPECT_THAT(world_.titles(kSecond), Contains("引継ぎ中"));
+
+  world_.clock().advance_days(3);
+  world_.start(kSecond);  // the successor's program alone runs
+  const auto before = entries();
+  ASSERT_TRUE(fine(world_.post("secretariat@electric", "amber", "banks", false, "新年度")));
+  EXPECT_THAT(world_.titles(kSecond), Contains("新年度"));
+  EXPECT_EQ(opens_since(kBanks, before), 0u);
+  EXPECT_FALSE(world_.start(kBanks).sync.online);
+  auto session = world_.open(kSecond);
+  EXPECT_FALSE(on_list(*session, kBanks));
+  const auto rows = member::handovers(*session);
+  ASSERT_TRUE(fine(rows));
+  EXPECT_THAT(*rows, IsEmpty()) << "done";
+}
+
+TEST_F(HandoverTest, IsRefusedWhenNobodyCouldChangeKeysAfterwardsOrItsEndIsPast) {
+  const std::uint64_t ends = world_.clock().now_ms() + limits::kDayMs;
+  EXPECT_TRUE(refused_with(set(kBanks, kSecond, ends), UserCode::kLastDevice));
+  EXPECT_TRUE(refused_with(set(kSecond, kBanks, 1), UserCode::kHandoverPast));
+  EXPECT_TRUE(refused_with(set(kBanks, kBanks, ends), UserCode::kHandover));
+}
+
+TEST_F(HandoverTest, IsTakenBack) {
+  const std::uint64_t ends = world_.clock().now_ms() + limits::kDayMs;
+  ASSERT_TRUE(fine(set(kSecond, kBanks, ends)));
+  ASSERT_TRUE(fine(set(kSecond, kBanks, 0)));
+  world_.clock().advance_days(2);
+  world_.sync_all(1);
+  EXPECT_TRUE(world_.start(kSecond).sync.online);
+}
+
+TEST_F(HandoverTest, SuccessorReadsTheArchiveAndNeverRed) {
+  ASSERT_TRUE(fine(world_.post("secretariat@electric", "red", kBanks, false, "本人限り")));
+  EXPECT_THAT(world_.titles(kBanks), Contains("本人限り"));
+  const std::string third = "officer3@banks";
+  world_.enrol_person(third);
+  ASSERT_TRUE(fine(world_.post("secretariat@electric", "amber", "banks", false, "三人目の後")));
+  // Before officer3 came.
+  world_.sync_all(2);
+  const fs::path file = world_.file("archive");
+  {
+    auto session = world_.open(kBanks);
+    ASSERT_TRUE(fine(work::start(*session)));
+    const auto made = member::export_archive(*session, third, file);
+    ASSERT_TRUE(fine(made));
+    EXPECT_GE(made->red, 1u);
+    EXPECT_GE(made->items, 1u);
+  }
+  {
+    auto other = world_.open(kSecond);
+    EXPECT_TRUE(refused_with(member::import_archive(*other, file), UserCode::kFileBad));
+  }
+  world_.start(third);
+  {
+    auto session = world_.open(third);
+    const auto taken = member::import_archive(*session, file);
+    ASSERT_TRUE(fine(taken));
+    EXPECT_EQ(taken->refused, 0u);
+  }
+  EXPECT_THAT(world_.titles(third), Not(Contains("本人限り")));
+}
+
+TEST_F(HandoverTest, ArchiveOfBeforeOpensForTheSuccessorAndAnAlteredOneDoesNot) {
+  const auto sent = world_.post("secretariat@electric", "amber", "banks", false, "着任前の情報");
+  ASSERT_TRUE(fine(sent));
+  EXPECT_THAT(world_.titles(kBanks), Contains("着任前の情報"));
+  const std::string third = "officer3@banks";
+  world_.enrol_person(third);
+  world_.sync_all(2);
+  EXPECT_THAT(world_.titles(third), Not(Contains("着任前の情報")));
+  const fs::path file = world_.file("archive");
+  {
+    auto session = world_.open(kBanks);
+    ASSERT_TRUE(fine(work::start(*session)));
+    ASSERT_TRUE(fine(member::export_archive(*session, third, file)));
+    EXPECT_TRUE(refused_with(member::export_archive(*session, third, file), UserCode::kExists));
+  }
+  const auto bytes = store::read_file(file, store::FileKind::kPlain, limits::kBodyBytes);
+  ASSERT_TRUE(bytes);
+  Bytes bad = *bytes;
+  bad[bad.size() / 2] ^= 1;
+  const fs::path altered = world_.file("altered");
+  ASSERT_TRUE(store::write_file(altered, bad, store::FileKind::kPlain, false));
+  {
+    auto session = world_.open(third);
+    EXPECT_TRUE(refused_with(member::import_archive(*session, altered), UserCode::kFileBad));
+    ASSERT_TRUE(fine(member::import_archive(*session, file)));
+    const auto again = member::import_archive(*session, file);
+    ASSERT_TRUE(fine(again));
+    EXPECT_EQ(again->items, 0u);
+  }
+  auto session = world_.open(third);
+  EXPECT_TRUE(fine(work::read_item(*session, sent->number)));
+}
+
+TEST_F(RolesTest, DutyTableReachesTheColleaguesAndTheLaterOneHolds) {
+  const std::uint64_t now = world_.clock().now_ms();
+  const Shift tonight{now, now + 3'600'000, kSecond, "03-1234-5678"};
+  {
+    auto session = world_.open(kSecond);
+    ASSERT_TRUE(fine(work::start(*session)));
+    ASSERT_TRUE(fine(member::set_duty(*session, {tonight})));
+    ASSERT_TRUE(fine(member::flush_outbox(*session)));
+  }
+  world_.start(kBanks);
+  auto session = world_.open(kBanks);
+  const auto table = member::duty_table(*session);
+  ASSERT_TRUE(fine(table));
+  EXPECT_THAT(table->shifts, testing::ElementsAre(tonight));
+}
+
+TEST_F(LeavingTest, CardHasTwoKindsOfMeansAndGrowsStaleUnlessItIsConfirmed) {
+  const auto share = [&](const work::ShareWish& wish) {
+    auto session = world_.open(kBanks);
+    EXPECT_TRUE(fine(work::start(*session)));
+    return work::card_share(*session, wish);
+  };
+  const auto seen = [&] {
+    auto session = world_.open("secretariat@electric");
+    EXPECT_TRUE(fine(work::start(*session)));
+    const auto rows = work::card_list(*session);
+    EXPECT_TRUE(fine(rows));
+    return *std::find_if(rows->begin(), rows->end(),
+                         [](const work::CardRow& row) { return row.handle == kBanks; });
+  };
+  EXPECT_TRUE(seen().stale) << "no means at all";
+  EXPECT_TRUE(refused_with(
+      share({"", {{"mail", "a@example.jp"}, {"mail", "b@example.jp"}}, "", "", false}),
+      UserCode::kCardMeans));
+  ASSERT_TRUE(fine(share({"", {{"mail", "a@example.jp"}, {"tel", "03-1"}}, "", "", false})));
+  EXPECT_FALSE(seen().stale);
+  EXPECT_EQ(seen().contacts.size(), 2u);
+  world_.clock().advance_days(30);
+  world_.sync_all(2);
+  world_.clock().advance_days(30);
+  world_.sync_all(2);
+  world_.clock().advance_days(31);
+  world_.sync_all(2);
+  EXPECT_TRUE(seen().stale) << "new keys made new cards, and nobody confirmed a number";
+  ASSERT_TRUE(fine(share({"", {}, "", "", true})));
+  EXPECT_FALSE(seen().stale);
+}
+
+}  // namespace
+}  // namespace ceptoar::test
