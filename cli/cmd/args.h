@@ -22,6 +22,7 @@
 #include "cli/cmd/args_desk.h"
 #include "cli/cmd/args_drafts.h"
 #include "cli/cmd/args_items.h"
+#include "cli/cmd/args_people.h"
 #include "cli/cmd/args_relay.h"
 #include "cli/cmd/args_report.h"
 #include "cli/cmd/args_voting.h"
@@ -48,7 +49,9 @@ using Command =
                  SyncArgs, TryArgs, RosterShowArgs, RosterGenesisArgs, RosterSignArgs,
                  RosterTrustArgs, RosterProposeArgs, RosterDiffArgs, RosterVoteArgs,
                  RosterAbandonArgs, RosterStatusArgs, RosterApplyArgs, RosterHistoryArgs, OrgInitArgs, OrgEnrolArgs, OrgAcceptArgs, MemberInitArgs,
-                 MemberEnrolArgs, MemberAcceptArgs, CardShareArgs, CardListArgs, KeyRotateArgs,
+                 MemberEnrolArgs, MemberAcceptArgs, CardShareArgs, CardListArgs, CardConfirmArgs,
+                 OrgMembersArgs, OrgRoleArgs, OrgRemoveArgs, OrgHandoverArgs, OrgTakeoverArgs,
+                 OrgDutyArgs, KeyRotateArgs,
                  AckArgs, ReplyArgs, UpdateArgs, WithdrawArgs,
                  BroadcastSendArgs, BroadcastApproveArgs, BroadcastCancelArgs, BroadcastListArgs,
                  BroadcastBoardArgs,

@@ -56,6 +56,7 @@ void declare_organisations(Tree& tree) {
   Tree::option(a, "--admin", org_accept.admin, true);
   a.app->add_option("--admin-credential", org_accept.admin_credential);
   Tree::option(a, "--access-out", org_accept.access_out);
+  declare_people(tree, g);
 }
 
 void declare_members_cards_keys(Tree& tree) {
@@ -81,9 +82,12 @@ void declare_members_cards_keys(Tree& tree) {
   CLI::App* c = tree.group("card", Msg::kHelpCard);
   auto [s, card_share] = tree.leaf<CardShareArgs>(c, "share", Msg::kHelpCardShare);
   Tree::list_option(s, "--to", card_share.to);
-  Tree::option(s, "--tel", card_share.telephone);
-  Tree::option(s, "--mail", card_share.mail);
-  tree.leaf<CardListArgs>(c, "list", Msg::kHelpCardList);
+  Tree::texts(s, "--tel", card_share.telephones);
+  Tree::texts(s, "--mail", card_share.mails);
+  Tree::texts(s, "--fax", card_share.faxes);
+  auto [list_leaf, card_list] = tree.leaf<CardListArgs>(c, "list", Msg::kHelpCardList);
+  list_leaf.app->add_flag("--stale", card_list.stale);
+  tree.leaf<CardConfirmArgs>(c, "confirm", Msg::kHelpCardConfirm);
   CLI::App* k = tree.group("key", Msg::kHelpKey);
   auto [key_rotate_leaf, key_rotate] = tree.leaf<KeyRotateArgs>(k, "rotate", Msg::kHelpKeyRotate);
   Tree::option(key_rotate_leaf, "--class", key_rotate.key_class);

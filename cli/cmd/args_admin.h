@@ -79,10 +79,13 @@ struct MemberAcceptArgs {
 
 struct CardShareArgs {
   std::vector<std::string> to;
-  std::string telephone;
-  std::string mail;
+  std::vector<std::string> telephones;
+  std::vector<std::string> mails;
+  std::vector<std::string> faxes;
 };
-struct CardListArgs {};
+struct CardListArgs {
+  bool stale = false;  // those alone that nobody confirmed for long, or with too few means
+};
 struct KeyRotateArgs {
   std::string
       key_class;  // "staff", "members", "person"; empty: all that are this holder's to rotate

@@ -12,8 +12,9 @@ Outcome<int> run(Context& context, const CardShareArgs& args) {
   if (!session) return session.error();
   work::ShareWish wish;
   for (const std::string& part : args.to) wish.to += (wish.to.empty() ? "" : ",") + part;
-  if (!args.telephone.empty()) wish.contacts.push_back({"tel", args.telephone});
-  if (!args.mail.empty()) wish.contacts.push_back({"mail", args.mail});
+  for (const std::string& tel : args.telephones) wish.contacts.push_back({"tel", tel});
+  for (const std::string& mail : args.mails) wish.contacts.push_back({"mail", mail});
+  for (const std::string& fax : args.faxes) wish.contacts.push_back({"fax", fax});
   const Outcome<work::ShareResult> shared = [&] {
     const ui::Progress progress = context.busy(Msg::kBusySending);
     return work::card_share(**session, wish);
@@ -31,11 +32,12 @@ Outcome<int> run(Context& context, const CardShareArgs& args) {
   return kExitQueued;
 }
 
-Outcome<int> run(Context& context, const CardListArgs&) {
+Outcome<int> run(Context& context, const CardListArgs& args) {
   const Outcome<OpenSession> session = context.open_started();
   if (!session) return session.error();
-  const Outcome<std::vector<work::CardRow>> cards = work::card_list(**session);
+  Outcome<std::vector<work::CardRow>> cards = work::card_list(**session);
   if (!cards) return cards.error();
+  if (args.stale) std::erase_if(*cards, [](const work::CardRow& row) { return !row.stale; });
   if (context.json()) {
     context.print_json(cards_document(*cards));
   } else {

@@ -284,6 +284,7 @@ Json cards_document(const std::vector<work::CardRow>& cards) {
     row.set("handle", card.handle).set("name_ja", card.name_ja).set("name_en", card.name_en);
     row.set("role", card.role).set("company", card.company).set("contacts", std::move(contacts));
     row.set("created_at", json_time(card.created_ms)).set("standing", standing_name(card.standing));
+    row.set("confirmed_at", json_time(card.confirmed_ms)).set("stale", card.stale).set("left", card.left);
     rows.push(std::move(row));
   }
   return document("cards").set("cards", std::move(rows));

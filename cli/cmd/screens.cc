@@ -38,6 +38,8 @@ void show_warning(Printer& out, const member::AudienceWarning& warning) {
       return out.say(Msg::kWarnExpired, args);
     case member::WarningKind::kNoKey:
       return out.say(Msg::kWarnNoKey, args);
+    case member::WarningKind::kLeft:
+      return out.say(Msg::kWarnLeft, args);
   }
 }
 

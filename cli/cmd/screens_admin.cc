@@ -153,6 +153,8 @@ void show_cards(Printer& out, const std::vector<work::CardRow>& cards) {
     if (card.standing == member::CardStanding::kReestablished)
       note = out.tr(Msg::kCardReestablished);
     if (card.standing == member::CardStanding::kDisputed) note = out.tr(Msg::kCardDisputed);
+    if (card.stale && note.empty()) note = out.tr(Msg::kPeopleStale);
+    if (card.left) note = out.tr(Msg::kCardLeft);
     table.add({make_visible(card.handle, true), name_of(out.lang(), card.name_ja, card.name_en, ""),
                role_name(out.lang(), card.role),
                contacts.empty() ? std::string() : joined(out.lang(), contacts), note});

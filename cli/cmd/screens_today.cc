@@ -6,6 +6,7 @@
 
 #include "cli/cmd/screens.h"
 #include "cli/cmd/screens_alarms.h"
+#include "cli/cmd/screens_people.h"
 #include "cli/cmd/show.h"
 #include "cli/ui/width.h"
 #include "schema/text.h"
@@ -86,6 +87,7 @@ void show_today(Printer& out, const work::StatusView& status, std::uint64_t now_
   if (status.to_approve != 0) {
     out.prose(out.tr(Msg::kTodayApprove, {{"count", std::to_string(status.to_approve)}}));
   }
+  show_people_pending(out, status.people);
   show_alarms_briefly(out, status.alarms);
 }
 

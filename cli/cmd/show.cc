@@ -157,6 +157,11 @@ std::string role_name(Lang lang, std::string_view role) {
   if (role == "member_officer") return ui::tr(lang, Msg::kRoleMemberOfficer);
   if (role == "liaison") return ui::tr(lang, Msg::kRoleLiaison);
   if (role == "duty" || role == "duty_officer") return ui::tr(lang, Msg::kRoleDuty);
+  if (role == "coordinator") return ui::tr(lang, Msg::kRoleCoordinator);
+  if (role == "poc") return ui::tr(lang, Msg::kRolePoc);
+  if (role == "disclosure_officer") return ui::tr(lang, Msg::kRoleDisclosure);
+  if (role == "drill_controller") return ui::tr(lang, Msg::kRoleDrill);
+  if (role == "analyst") return ui::tr(lang, Msg::kRoleAnalyst);
   if (role == "chair") return ui::tr(lang, Msg::kRoleChair);
   return make_visible(role, true);
 }

@@ -117,6 +117,17 @@ constexpr auto kFacts = std::to_array<ValueFacts>({
     {"agent", "ACTION", kChoice, "lock start status"},
     {"", "--timeout", kFree},
     {"member invite", "HANDLE", kFree},
+    // People.
+    {"org role", "HOLDER", kFree},
+    {"org role", "ROLE", kChoice,
+     "analyst coordinator disclosure_officer drill_controller duty_officer member_officer poc "
+     "secretariat"},
+    {"org remove", "HANDLE", kFree},
+    {"org handover", "FROM", kFree},
+    {"org handover", "TO", kFree},
+    {"", "--archive-out", kFile},
+    {"org duty", "--file", kFile},
+    {"card share", "--tel", kFree},
     {"agent", "--fetch", kFree},
     // The roster.
     {"", "--at", kFree},

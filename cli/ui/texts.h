@@ -27,6 +27,7 @@ enum class Msg : std::uint16_t {
 #include "cli/ui/texts_help.inc"
 #include "cli/ui/texts_items.inc"
 #include "cli/ui/texts_paper.inc"
+#include "cli/ui/texts_people.inc"
 #include "cli/ui/texts_archive.inc"
 #include "cli/ui/texts_relay.inc"
 #include "cli/ui/texts_report.inc"

@@ -199,7 +199,8 @@ Outcome<PeoplePending> people_pending(Session& session) {
     const bool ends = row.key == KeyState::kEnds || row.key == KeyState::kOver ||
                       (row.certificate_ends_ms != 0 && now + kEndsSoonMs > row.certificate_ends_ms);
     if (ends) ++out.keys_ending;
-    if (row.stale && !row.company) ++out.stale_cards;
+    // Who never said how he is reached stands in the list; here stands what was right once.
+    if (row.stale && row.confirmed_ms != 0) ++out.stale_cards;
     if (row.access_ends_ms == 0) continue;
     ++out.handovers;
     if (out.next_handover_ms == 0 || row.access_ends_ms < out.next_handover_ms) {

@@ -128,6 +128,9 @@ Outcome<StatusView> status(Session& session) {
   if (!alarms) return alarms.error();
   view.alarms = std::move(*alarms);
   view.device_ends_ms = started->maintenance.device_ends_ms;
+  auto pending = people_pending(session);
+  if (!pending) return pending.error();
+  view.people = std::move(*pending);
   const auto unread = count_unread(session);
   if (!unread) return unread.error();
   view.unread = *unread;

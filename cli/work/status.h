@@ -9,6 +9,7 @@
 
 #include "cli/member/alarms.h"
 #include "cli/member/sealing.h"
+#include "cli/work/people.h"
 #include "cli/work/session_start.h"
 
 namespace ceptoar::work {
@@ -55,6 +56,7 @@ struct StatusView {
   std::uint64_t node_outbox = 0;
   bool node_read_only = false;
   std::vector<member::KeptAlarm> alarms;  // that nobody has seen
+  PeoplePending people;             // of the own organisation
 };
 member::Outcome<StatusView> status(member::Session& session);
 

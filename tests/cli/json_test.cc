@@ -17,6 +17,7 @@
 #include "cli/cmd/screens_doctor.h"
 #include "cli/cmd/screens_explain.h"
 #include "cli/cmd/screens_peer.h"
+#include "cli/cmd/screens_people.h"
 #include "cli/cmd/screens_relay.h"
 #include "cli/cmd/screens_versions.h"
 #include "cli/cmd/screens_watch.h"
@@ -210,6 +211,13 @@ std::vector<std::pair<std::string, ui::Json>> documents() {
           {"roster-history.one", versions_document(versions)},
           {"roster-votes.bad.name", versions_document(versions)},
           {"cards.two", cards_document(samples::cards())},
+          {"members.two", people_document(samples::people())},
+          {"role.own", role_document({"secretariat@banks", "secretariat", true, true, 1, 2})},
+          {"removal.person", removal_document({"officer2@banks", false, true, 1, 2})},
+          {"handover.set", handover_document({"a@banks", "b@banks", 1}, "archive", {3, 1, 0})},
+          {"takeover.done", takeover_document({3, 1, 0})},
+          {"duty.one", duty_document({1, {{1, 2, "officer@banks", "03-1234-5678"}}})},
+          {"members.bad.name", role_document({"secretariat@banks", "poc", false, true, 1, 0})},
           {"share.done", share_document({{"officer@banks-1", "banks-1"}, 20, true})},
           {"keys.three", keys_document(samples::keys())},
           {"archive-repaired.some", repaired_document({"archive.damaged-2026-11-20", true, true, 90, 5, 3})},

@@ -7,6 +7,7 @@
 
 #include "cli/cmd/screens.h"
 #include "cli/cmd/screens_relay.h"
+#include "cli/work/people.h"
 #include "cli/work/provenance.h"
 #include "cli/work/versions.h"
 
@@ -184,6 +185,21 @@ inline work::Provenance provenance() {
 inline member::KeptAlarm alarm() {
   return {{member::AlarmKind::kFork, EntryId{}, NodeId{}, "two entries at position 7"}, "gas",
           kNowMs - kMinuteMs, kNowMs, 2, 0};
+}
+
+inline work::PeopleView people() {
+  work::PeopleView view;
+  view.people.resize(2);
+  view.people[0].handle = "secretariat@banks";
+  view.people[0].role = "secretariat";
+  view.people[0].device = view.people[0].own = true;
+  view.people[0].stale = false;
+  view.people[0].key = work::KeyState::kGood;
+  view.people[0].successor = "officer2@banks";
+  view.people[0].access_ends_ms = 1'763'600'000'000;
+  view.people[1].handle = "banks-1";
+  view.people[1].company = true;
+  return view;
 }
 
 inline work::StatusView status() {

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the commands of an organisation's own people take.
+#ifndef CEPTOAR_CLI_CMD_ARGS_PEOPLE_H_
+#define CEPTOAR_CLI_CMD_ARGS_PEOPLE_H_
+
+#include <optional>
+#include <string>
+
+namespace ceptoar::cmd {
+
+struct OrgMembersArgs {};
+struct OrgRoleArgs {
+  std::string handle;
+  std::string role;     // empty: stays; the certificates are renewed
+  bool device = false;  // may change the organisation's keys
+  std::string admin;
+  std::optional<std::string> admin_credential;
+};
+struct OrgRemoveArgs {
+  std::string handle;   // of a person, or of a member company
+};
+struct OrgHandoverArgs {
+  std::string from;
+  std::string to;
+  std::string at;           // empty with --cancel or --archive alone
+  bool cancel = false;
+  std::string archive_out;  // file for the successor
+};
+struct OrgTakeoverArgs {
+  std::string file;
+};
+struct OrgDutyArgs {
+  std::string set;  // file; empty: shows the table
+};
+struct CardConfirmArgs {};
+
+}  // namespace ceptoar::cmd
+
+#endif  // CEPTOAR_CLI_CMD_ARGS_PEOPLE_H_

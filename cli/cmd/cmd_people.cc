@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+// org members, role, remove, handover, takeover, duty; card confirm.
+#include "cli/cmd/commands.h"
+#include "cli/cmd/documents.h"
+#include "cli/cmd/screens_people.h"
+#include "cli/cmd/show.h"
+#include "cli/work/cards.h"
+#include "cli/work/time_input.h"
+#include "store/files.h"
+
+namespace ceptoar::cmd {
+
+using member::user_error;
+
+namespace {
+
+Outcome<bool> sure(Context& context, Msg question, const std::string& handle) {
+  if (context.yes()) return true;
+  Outcome<ui::Prompt> prompt = context.prompt(Msg::kNeedYes);
+  if (!prompt) return prompt.error();
+  context.out().flush();
+  return prompt->ask_yes(context.tr(question, {{"handle", make_visible(handle, true)}}));
+}
+
+UserError bad_time(const std::string& given) {
+  return user_error(UserCode::kTimeForm, {{"where", "--at"}, {"given", make_visible(given, true)}});
+}
+
+// What was queued goes now; the outbox keeps what the node did not take.
+Outcome<int> sent(Context& context, OpenSession& session) {
+  const Outcome<void> started = context.start(session);
+  if (!started) return started.error();
+  if (session.started.sync.online) return kExitDone;
+  if (!context.json()) context.out().say(Msg::kQueued);
+  return kExitQueued;
+}
+
+}  // namespace
+
+Outcome<int> run(Context& context, const OrgMembersArgs&) {
+  const Outcome<OpenSession> session = context.open_started();
+  if (!session) return session.error();
+  const auto view = work::people(**session);
+  if (!view) return view.error();
+  if (context.json()) {
+    context.print_json(people_document(*view));
+  } else {
+    show_people(context.out(), *view);
+  }
+  return kExitDone;
+}
+
+Outcome<int> run(Context& context, const OrgRoleArgs& args) {
+  const auto unlock = context.unlock_admin(args.admin, args.admin_credential);
+  if (!unlock) return unlock.error();
+  const Outcome<member::AdminKeys> admin = [&] {
+    const ui::Progress progress = context.busy(Msg::kBusyKeys);
+    return member::AdminKeys::open(args.admin, **unlock);
+  }();
+  if (!admin) return admin.error();
+  Outcome<OpenSession> session = context.open_started();
+  if (!session) return session.error();
+  const auto done = member::certify(**session, *admin, {args.handle, args.role, args.device});
+  if (!done) return done.error();
+  const Outcome<int> status = sent(context, *session);
+  if (!status) return status;
+  if (context.json()) {
+    context.print_json(role_document(*done));
+    return status;
+  }
+  context.out().say(done->own ? Msg::kCertifiedOwn : Msg::kCertified,
+                    {{"handle", done->handle},
+                     {"role", role_name(context.lang(), done->role)},
+                     {"time", long_time(context.out(), done->ends_ms)}});
+  if (done->device_ends_ms != 0) {
+    context.out().say(Msg::kCertifiedDevice,
+                      {{"time", long_time(context.out(), done->device_ends_ms)}});
+  }
+  return status;
+}
+
+Outcome<int> run(Context& context, const OrgRemoveArgs& args) {
+  Outcome<OpenSession> session = context.open_started();
+  if (!session) return session.error();
+  const auto yes = sure(context, Msg::kAskRemove, args.handle);
+  if (!yes) return yes.error();
+  if (!*yes) {
+    context.err().say(Msg::kNotRemoved);
+    return kExitNegative;
+  }
+  const Outcome<work::Removal> removal = [&] {
+    const ui::Progress progress = context.busy(Msg::kBusySending);
+    return work::remove_from_organisation(**session, args.handle);
+  }();
+  if (!removal) return removal.error();
+  // New cards go out with the new keys.
+  if (const Outcome<void> started = context.start(*session); !started) return started.error();
+  if (context.json()) {
+    context.print_json(removal_document(*removal));
+  } else {
+    show_removal(context.out(), *removal);
+  }
+  return removal->published ? kExitDone : kExitQueued;
+}
+
+Outcome<int> run(Context& context, const OrgHandoverArgs& args) {
+  if (args.at.empty() && !args.cancel && args.archive_out.empty()) {
+    return user_error(UserCode::kUsageMissing,
+                      {{"what", "--at"}, {"command", "ceptoar org handover"}});
+  }
+  std::uint64_t ends_ms = 0;
+  if (!args.at.empty() && !args.cancel) {
+    const auto when = work::parse_when(args.at, context.now_ms(), work::Nearest::kFuture);
+    if (!when) return bad_time(args.at);
+    ends_ms = *when;
+  }
+  Outcome<OpenSession> session = context.open_started();
+  if (!session) return session.error();
+  if (ends_ms != 0 || args.cancel) {
+    auto set = member::set_handover(**session, {args.from, args.to, ends_ms});
+    if (!set) return set.error();
+  }
+  member::Exported exported;
+  if (!args.archive_out.empty()) {
+    const auto made = member::export_archive(**session, args.to, args.archive_out);
+    if (!made) return made.error();
+    exported = *made;
+  }
+  const Outcome<int> status = sent(context, *session);
+  if (!status) return status;
+  if (context.json()) {
+    context.print_json(
+        handover_document({args.from, args.to, ends_ms}, args.archive_out, exported));
+    return status;
+  }
+  if (args.cancel) context.out().say(Msg::kHandoverCancelled, {{"handle", args.from}});
+  if (ends_ms != 0) {
+    context.out().say(Msg::kHandoverSet, {{"from", args.from},
+                                          {"to", args.to},
+                                          {"time", long_time(context.out(), ends_ms)}});
+  }
+  if (!args.archive_out.empty()) {
+    context.out().say(Msg::kArchiveWritten, {{"path", args.archive_out},
+                                             {"count", std::to_string(exported.items)},
+                                             {"red", std::to_string(exported.red)},
+                                             {"to", args.to}});
+  }
+  return status;
+}
+
+Outcome<int> run(Context& context, const OrgTakeoverArgs& args) {
+  const Outcome<OpenSession> session = context.open_started();
+  if (!session) return session.error();
+  const auto taken = [&] {
+    const ui::Progress progress = context.busy(Msg::kBusyKeys);
+    return member::import_archive(**session, args.file);
+  }();
+  if (!taken) return taken.error();
+  if (context.json()) {
+    context.print_json(takeover_document(*taken));
+  } else {
+    context.out().say(Msg::kArchiveTaken, {{"count", std::to_string(taken->items)},
+                                           {"known", std::to_string(taken->known)},
+                                           {"refused", std::to_string(taken->refused)}});
+  }
+  return kExitDone;
+}
+
+Outcome<int> run(Context& context, const OrgDutyArgs& args) {
+  Outcome<OpenSession> session = context.open_started();
+  if (!session) return session.error();
+  int status = kExitDone;
+  if (!args.set.empty()) {
+    const auto bytes = store::read_file(args.set, store::FileKind::kPlain, limits::kTextBytes);
+    if (!bytes) return member::from_error(bytes.error(), args.set);
+    const auto shifts = work::parse_duty(as_text(*bytes), args.set, context.now_ms());
+    if (!shifts) return shifts.error();
+    if (auto set = member::set_duty(**session, *shifts); !set) return set.error();
+    const Outcome<int> done = sent(context, *session);
+    if (!done) return done;
+    status = *done;
+  }
+  const auto table = member::duty_table(**session);
+  if (!table) return table.error();
+  if (context.json()) {
+    context.print_json(duty_document(*table));
+  } else if (table->created_ms == 0) {
+    context.out().say(Msg::kDutyNone);
+  } else {
+    show_duty(context.out(), *table, context.now_ms());
+  }
+  return status;
+}
+
+Outcome<int> run(Context& context, const CardConfirmArgs&) {
+  Outcome<OpenSession> session = context.open_started();
+  if (!session) return session.error();
+  const auto shared = work::card_share(**session, {"", {}, "", "", true});
+  if (!shared) return shared.error();
+  if (context.json()) {
+    context.print_json(share_document(*shared));
+  } else {
+    context.out().say(Msg::kCardConfirmed);
+  }
+  return shared->stored ? kExitDone : kExitQueued;
+}
+
+}  // namespace ceptoar::cmd
