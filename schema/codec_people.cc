@@ -12,7 +12,7 @@ static constexpr std::size_t kShifts = 1'100;
 static constexpr std::size_t kNoteBytes = 256 * limits::kKiB;
 
 std::optional<NoteKind> note_kind_from_wire(std::uint8_t number) {
-  if (number < 1 || number > 3) return std::nullopt;
+  if (number < 1 || number > 4) return std::nullopt;
   return static_cast<NoteKind>(number);
 }
 
@@ -30,6 +30,21 @@ static void read(Faults& faults, wire::Shift::Reader in, Shift& out) {
   take(faults, in.getReach(), out.reach);
 }
 
+static void write(Faults& faults, wire::NotedCompany::Builder out, const NotedCompany& in) {
+  out.setHandle(text(faults, in.handle, limits::kHandleBytes));
+  out.setNameJa(text(faults, in.name_ja, limits::kNameBytes));
+  out.setNameEn(text(faults, in.name_en, limits::kNameBytes));
+  out.setCertificate(data(faults, in.certificate, limits::kCertificateBytes));
+  out.setStatement(data(faults, in.statement, limits::kStatementBytes));
+}
+static void read(Faults& faults, wire::NotedCompany::Reader in, NotedCompany& out) {
+  take(faults, in.getHandle(), out.handle);
+  take(faults, in.getNameJa(), out.name_ja);
+  take(faults, in.getNameEn(), out.name_en);
+  take(faults, in.getCertificate(), out.certificate);
+  take(faults, in.getStatement(), out.statement);
+}
+
 static void write(Faults& faults, wire::OfficeNote::Builder out, const OfficeNote& in) {
   faults.version(in.version, kProtocolVersion);
   const bool certificates = in.kind == NoteKind::kCertificates;
@@ -37,7 +52,8 @@ static void write(Faults& faults, wire::OfficeNote::Builder out, const OfficeNot
   faults.require(certificates == !in.chain.empty() && (certificates || in.device.empty()) &&
                      handover == !in.from_holder.is_zero() && handover == !in.to_holder.is_zero() &&
                      (handover || in.ends_ms == 0) &&
-                     (in.kind == NoteKind::kDuty || in.shifts.empty()),
+                     (in.kind == NoteKind::kDuty || in.shifts.empty()) &&
+                     (in.kind == NoteKind::kCompanies || in.companies.empty()),
                  "fields of another kind of note");
   faults.require(!handover || in.from_holder != in.to_holder, "a handover to oneself");
   const auto begins_later = [](const Shift& a, const Shift& b) { return b.from_ms < a.from_ms; };
@@ -56,6 +72,8 @@ static void write(Faults& faults, wire::OfficeNote::Builder out, const OfficeNot
   out.setToHolder(data(in.to_holder));
   out.setEndsMs(in.ends_ms);
   put_list(faults, out.initShifts(count(faults, in.shifts.size(), kShifts)), in.shifts);
+  put_list(faults, out.initCompanies(count(faults, in.companies.size(), kNotedCompanies)),
+           in.companies);
 }
 static void read(Faults& faults, wire::OfficeNote::Reader in, OfficeNote& out) {
   faults.version(out.version = in.getVersion(), kProtocolVersion);
@@ -69,6 +87,7 @@ static void read(Faults& faults, wire::OfficeNote::Reader in, OfficeNote& out) {
   take(faults, in.getToHolder(), out.to_holder);
   out.ends_ms = in.getEndsMs();
   take_list(faults, in.getShifts(), kShifts, out.shifts);
+  take_list(faults, in.getCompanies(), kNotedCompanies, out.companies);
 }
 
 Bytes encode(const OfficeNote& value) { return encode_as<wire::OfficeNote>(value); }

@@ -9,7 +9,7 @@ $Cxx.namespace("ceptoar::wire");
 
 struct OfficeNote {
   version @0 :UInt16;
-  kind @1 :UInt8;               # 1 certificates, 2 handover, 3 duty table
+  kind @1 :UInt8;               # 1 certificates, 2 handover, 3 duty table, 4 companies
   createdMs @2 :UInt64;
   networkId @3 :Data;
   org @4 :Data;
@@ -19,6 +19,15 @@ struct OfficeNote {
   toHolder @8 :Data;            # handover: who takes over; zero otherwise
   endsMs @9 :UInt64;            # handover: when; zero takes it back
   shifts @10 :List(Shift);      # duty table: the whole table, sorted by fromMs
+  companies @11 :List(NotedCompany);  # companies: some of them, for a colleague's device
+}
+
+struct NotedCompany {
+  handle @0 :Text;
+  nameJa @1 :Text;
+  nameEn @2 :Text;
+  certificate @3 :Data;         # SignedCertificate of kind organisation
+  statement @4 :Data;           # SignedKeyStatement of its staff key
 }
 
 struct Shift {                  # from (inclusive) until (exclusive)

@@ -14,7 +14,7 @@
 
 namespace ceptoar {
 
-enum class NoteKind : std::uint8_t { kCertificates = 1, kHandover = 2, kDuty = 3 };
+enum class NoteKind : std::uint8_t { kCertificates = 1, kHandover = 2, kDuty = 3, kCompanies = 4 };
 std::optional<NoteKind> note_kind_from_wire(std::uint8_t number);
 
 struct Shift {
@@ -24,6 +24,17 @@ struct Shift {
   std::string reach;
   friend bool operator==(const Shift&, const Shift&) = default;
 };
+
+struct NotedCompany {
+  std::string handle;
+  std::string name_ja;
+  std::string name_en;
+  Bytes certificate;
+  Bytes statement;
+  friend bool operator==(const NotedCompany&, const NotedCompany&) = default;
+};
+// Of one note; a CEPTOAR with more sends several.
+inline constexpr std::size_t kNotedCompanies = 64;
 
 // Fields of another kind than its own are empty: the codec refuses anything else.
 struct OfficeNote {
@@ -38,6 +49,7 @@ struct OfficeNote {
   HolderId to_holder;
   std::uint64_t ends_ms = 0;
   std::vector<Shift> shifts;
+  std::vector<NotedCompany> companies;
   friend bool operator==(const OfficeNote&, const OfficeNote&) = default;
 };
 

@@ -6,6 +6,8 @@
 #include "cli/cmd/show.h"
 #include "cli/work/cards.h"
 #include "cli/work/time_input.h"
+#include "schema/limits.h"
+#include "schema/text.h"
 #include "store/files.h"
 
 namespace ceptoar::cmd {

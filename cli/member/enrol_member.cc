@@ -5,6 +5,7 @@
 #include "cli/member/enrol_files.h"
 #include "cli/member/epochs.h"
 #include "cli/member/grants.h"
+#include "cli/member/office.h"
 #include "cli/member/own_cards.h"
 #include "cli/member/own_keys.h"
 #include "cli/member/people_rows.h"
@@ -250,6 +251,9 @@ Outcome<Numbered> member_enrol(Session& session, const AdminKeys& admin, const f
   const Bytes bytes = encode(*reply);
   if (auto written = enrol::write(out, bytes); !written) return written.error();
   if (auto shown = show_cards_to_newcomer(session); !shown) return shown.error();
+  if (device) {
+    if (auto told = tell_companies(session); !told) return told.error();
+  }
   if (const auto sent = flush_outbox(session); !sent) return sent.error();
   const auto roster = session.roster();
   if (!roster) return roster.error();

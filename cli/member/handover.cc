@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "cli/member/leaving.h"
+#include "cli/member/office.h"
 #include "cli/member/resolve.h"
 #include "cli/member/staff.h"
 #include "schema/text.h"
@@ -79,6 +80,8 @@ Outcome<void> set_handover(Session& session, const HandoverWish& wish) {
   std::vector<store::ArchiveWrite> writes;
   if (auto kept = keep_handover(session, note, writes); !kept) return kept;
   if (auto done = session.commit(std::move(writes)); !done) return done;
+  // The successor's device hands out the client key from then on.
+  if (auto told = tell_companies(session); !told) return told;
   return send_to_staff(session, encode(note));
 }
 

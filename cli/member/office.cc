@@ -58,6 +58,45 @@ Outcome<void> take_certificates(Session& session, const Identity& me, const Offi
   return {};
 }
 
+// The epoch of a key statement; 0: none can be read.
+std::uint32_t epoch_of(BytesView signed_statement) {
+  const auto wire = parse<SignedKeyStatement>(signed_statement);
+  if (!wire) return 0;
+  const auto statement = parse<KeyStatement>(wire->statement);
+  return statement ? statement->epoch : 0;
+}
+
+// Those not known here, and newer keys of those that are.
+Outcome<void> merge_companies(Session& session, const Identity& me, const OfficeNote& note,
+                              std::vector<ArchiveWrite>& writes) {
+  const auto roster = session.roster();
+  if (!roster) return roster.error();
+  auto known = companies(session);
+  if (!known) return known.error();
+  for (const NotedCompany& one : note.companies) {
+    const auto subject = crypto::verify_chain({one.certificate}, me.subject.roster_org, **roster,
+                                              session.now_ms());
+    if (!subject) return from_error(subject.error(), "companies");
+    if ((*subject)->org == (*subject)->roster_org || (*subject)->handle != one.handle) {
+      return not_allowed("companies: a certificate of another one");
+    }
+    const auto statement = crypto::verify_statement(one.statement, (*subject)->org,
+                                                    (*subject)->admin, (*roster)->network_id);
+    if (!statement) return from_error(statement.error(), "companies");
+    const auto held = std::find_if(known->begin(), known->end(), [&](const CompanyRow& row) {
+      return row.org == (*subject)->org;
+    });
+    if (held == known->end()) {
+      known->push_back({(*subject)->org, one.handle, one.name_ja, one.name_en, one.certificate,
+                        one.statement});
+    } else if (epoch_of(held->statement) < (*statement)->statement.epoch) {
+      held->statement = one.statement;
+    }
+  }
+  writes.push_back({ArchiveTable::kMeta, meta_key("companies"), encode_companies(*known)});
+  return {};
+}
+
 Outcome<void> take_note(Session& session, const Identity& me, const crypto::Subject& author,
                         const OfficeNote& note, std::vector<ArchiveWrite>& writes) {
   const auto roster = session.roster();
@@ -77,6 +116,10 @@ Outcome<void> take_note(Session& session, const Identity& me, const crypto::Subj
   if (note.kind == NoteKind::kDuty) {
     if (!on_list(false)) return not_allowed("duty table of somebody who is not on the staff list");
     return keep_duty(session, note, writes);
+  }
+  if (note.kind == NoteKind::kCompanies) {
+    if (me.is_company() || !on_list(true)) return not_allowed("companies of somebody else");
+    return merge_companies(session, me, note, writes);
   }
   // It ends somebody's access without a further word: as much as a removal.
   if (!on_list(true)) return not_allowed("handover set by somebody who may not remove");
@@ -146,6 +189,32 @@ std::uint64_t end_of(BytesView certificate) {
 
 bool has_own_key(std::string_view role) {
   return role == "coordinator" || role == "disclosure_officer";
+}
+
+Outcome<void> tell_companies(Session& session) {
+  const auto identity = session.identity();
+  if (!identity) return identity.error();
+  const auto roster = session.roster();
+  if (!roster) return roster.error();
+  const auto list = staff_list(session);
+  if (!list) return list.error();
+  const auto rows = companies(session);
+  if (!rows) return rows.error();
+  if ((*identity)->is_company() || !*list || (*list)->list.staff.size() < 2) return {};
+  OfficeNote note;
+  note.kind = NoteKind::kCompanies;
+  note.created_ms = session.now_ms();
+  note.network_id = (*roster)->network_id;
+  note.org = (*identity)->subject.org;
+  for (std::size_t i = 0; i < rows->size(); ++i) {
+    const CompanyRow& row = (*rows)[i];
+    note.companies.push_back(
+        {row.handle, row.name_ja, row.name_en, row.certificate, row.statement});
+    if (note.companies.size() < kNotedCompanies && i + 1 < rows->size()) continue;
+    if (auto sent = send_to_staff(session, encode(note)); !sent) return sent;
+    note.companies.clear();
+  }
+  return {};
 }
 
 Outcome<void> take_from_office(Session& session, const crypto::Subject& author, BytesView content,
@@ -220,6 +289,9 @@ Outcome<Certified> certify(Session& session, const AdminKeys& admin, const Certi
   if (!list) return list.error();
   if (auto kept = session.commit({write_of(*list)}); !kept) return kept.error();
   if (auto sent = send_staff_list(session, *list); !sent) return sent.error();
+  if (target.device) {
+    if (auto told = tell_companies(session); !told) return told.error();
+  }
   return out;
 }
 

@@ -21,6 +21,10 @@ inline constexpr std::array<std::string_view, 8> kRoles = {
     "member_officer", "disclosure_officer", "drill_controller", "analyst"};
 bool has_own_key(std::string_view role);
 
+// Tells the colleagues' devices which companies this CEPTOAR has: whoever changes the client key must
+// hand it to all of them. Companies and other organisations, and an office of one, have nothing to tell.
+Outcome<void> tell_companies(Session& session);
+
 // Takes what came: the own organisation's list or note, or a company's list at its CEPTOAR.
 // Errors: E-SIGNATURE-BAD, E-NOT-ALLOWED, E-FILE-BAD.
 Outcome<void> take_from_office(Session& session, const crypto::Subject& author, BytesView content,

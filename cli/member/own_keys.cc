@@ -77,7 +77,21 @@ Outcome<std::vector<CompanyRow>> companies(Session& session) {
   const auto row = load_optional(session.archive(), ArchiveTable::kMeta, meta_key("companies"));
   if (!row) return from_error(row.error(), "archive");
   if (!*row) return std::vector<CompanyRow>();
-  return lift(parse_companies(**row), "archive");
+  auto rows = parse_companies(**row);
+  if (!rows) return from_error(rows.error(), "archive");
+  const auto identity = session.identity();
+  if (!identity || session.trust().newest_revocation_ms((*identity)->subject.roster_org) == 0) {
+    return std::move(*rows);
+  }
+  // A colleague removed it: his revocation is all that this device hears of it.
+  std::erase_if(*rows, [&](const CompanyRow& one) {
+    const auto wire = parse<SignedCertificate>(one.certificate);
+    const auto certificate = wire ? parse<Certificate>(wire->certificate)
+                                  : Result<Certificate>(wire.error());
+    return certificate && session.trust().is_revoked((*identity)->subject.roster_org,
+                                                     certificate->key, NodeId{}, 0);
+  });
+  return std::move(*rows);
 }
 
 Reader reader_of_org(const StatementState& statement) {

@@ -1,0 +1,83 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# People of a running Council come and go: a secretariat's person hands over on 1 April, a company leaves.
+# Who can read what is asked before and after, of their own programs and of raw bytes from the nodes.
+# shellcheck source=lib.bash
+. "$(dirname "${BASH_SOURCE[0]}")/lib.bash"
+council="$work/council"
+export CEPTOAR_FIRST_PORT=26400 CEPTOAR_LANG=en
+start_council
+dir=$council bin=$root/build/release/bin lang=en
+# shellcheck source=../../deploy/lib/process.sh
+. "$root/deploy/lib/process.sh"
+# shellcheck source=../../deploy/lib/council.sh
+. "$root/deploy/lib/council.sh"
+read_council
+network_number=$(cat "$council/network-number")
+admin_of() { printf '%s\n' --admin "$council/admin/$1" --admin-credential "$council/admin/$1.credential"; }
+# post_to_banks NAME [OPTIONS...]: prints the number of what electric's secretariat sent.
+post_to_banks() {
+  printf '# %s\nText of the item.\n' "$1" >"$work/item.md"
+  shift
+  as secretariat@electric --json post "$work/item.md" --tlp amber --to banks --yes --wait 20s "$@" | jq -er .id
+}
+reads() { as "$1" --json inbox | jq -e --arg id "$2" '.items[] | select(.id == $id)'; }
+soon_reads() { until_true 30 reads "$1" "$2"; }
+reads_not() { as "$1" sync; ! reads "$1" "$2"; }
+# lock_table LABEL ID: one line a person, yes or no.
+lock_table() {
+  local who
+  for who in secretariat@banks successor@banks officer@banks-1 officer@banks-2; do
+    if reads "$who" "$2" >/dev/null 2>&1; then echo "$1 $who yes"; else echo "$1 $who no"; fi
+  done
+}
+is_table() { lock_table "$1" "$2" >"$work/table"; printf '%s\n' "${@:3}" | diff - "$work/table"; }
+
+# --- a successor comes in, with the number compared
+new_credential "$council/members/successor@banks.credential"
+check 'the successor trusts the roster' as successor@banks roster trust "$council/exchange/genesis" --number "$network_number"
+number=$(as successor@banks --json member init successor@banks --role secretariat --out "$work/s.request" | jq -er .number)
+other=$(printf '%s' "$number" | sed 's/0/1/; t; s/[1-9]/0/')
+# shellcheck disable=SC2046
+exits 'a number with one other digit is refused' 77 as secretariat@banks member enrol "$work/s.request" --number "$other" --device $(admin_of banks) --out "$work/s.reply"
+# shellcheck disable=SC2046
+answer=$(as secretariat@banks --json member enrol "$work/s.request" --number "$number" --device $(admin_of banks) --out "$work/s.reply" | jq -er .number)
+check 'the successor is in' as successor@banks member accept "$work/s.reply" --number "$answer"
+for _ in 1 2; do for who in successor@banks secretariat@banks; do as "$who" sync >/dev/null; done; done
+before=$(post_to_banks 'before the handover' --with-members)
+for who in secretariat@banks successor@banks officer@banks-1 officer@banks-2; do
+  check "before: $who reads" soon_reads "$who" "$before"
+done
+
+# --- a handover with an end
+exits 'not to the past' 65 as secretariat@banks org handover secretariat@banks successor@banks --at 2020-04-01T00:00:00Z
+check 'set for 1 April' as secretariat@banks org handover secretariat@banks successor@banks --at '2027-04-01 17:00' --archive-out "$work/archive"
+has_handover() { as successor@banks --json org members | jq -e '.members[] | select(.handle == "secretariat@banks") | .access_until'; }
+check 'the successor sees it' until_true 30 has_handover
+check 'the successor takes the archive over' as successor@banks org takeover "$work/archive"
+exits 'nobody else opens it' 65 as officer@banks-1 org takeover "$work/archive"
+# What happens at the set time, at once: the clock of a test is the machine's.
+check 'the successor removes the one before' as successor@banks org remove secretariat@banks --yes
+check 'it says what is still held' grep -q 'still has' "$work/last"
+after=$(post_to_banks 'after the handover' --with-members)
+check 'after: the successor reads' soon_reads successor@banks "$after"
+check 'after: the companies read' soon_reads officer@banks-2 "$after"
+check 'the lock table is right' is_table handover "$after" 'handover secretariat@banks no' \
+  'handover successor@banks yes' 'handover officer@banks-1 yes' 'handover officer@banks-2 yes'
+check 'what was read before stays with the one who left' reads secretariat@banks "$before"
+
+# --- a company leaves
+check 'a company is removed' as successor@banks org remove banks-2 --yes
+late=$(post_to_banks 'after the company left' --with-members)
+check 'the other company reads' soon_reads officer@banks-1 "$late"
+check 'the lock table is right again' is_table left "$late" 'left secretariat@banks no' \
+  'left successor@banks yes' 'left officer@banks-1 yes' 'left officer@banks-2 no'
+check 'it is gone from the list' bash -c "! grep -q '\"banks-2\"' <<<\"$(as successor@banks --json org members)\""
+
+# --- contacts
+exits 'two mail addresses are one kind of means' 65 as successor@banks card share --mail a@example.jp --mail b@example.jp
+check 'a telephone and a mail address' as successor@banks card share --tel 03-1234-5678 --mail a@example.jp
+printf '2026-01-01 00:00,2099-01-01 00:00,successor@banks,03-1234-5678\n' >"$work/duty.csv"
+check 'a duty table' as successor@banks org duty --file "$work/duty.csv"
+check 'it shows who is reached now' grep -q 'successor@banks' "$work/last"
+conclude
