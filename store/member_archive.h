@@ -2,8 +2,8 @@
 // The member's own archive: what the program verified and opened, sealed at rest. Content keys are
 // re-wrapped under archive keys (decisions "Keys"); bodies stay the ciphertext they were; everything
 // else in the tables is sealed under the archive's master key. Keys that name people or organisations
-// (kNewest, kCardOf, kRevoked, kNumbers, kAnswers, kThread) are blinded on disk; callers do not notice, but scan() of such
-// a table reads all of it. with_prefix() reads what it returns where the prefix ends with a field.
+// (kNewest, kCardOf, kRevoked, kNumbers, kAnswers, kThread, kPeople, kHandovers) are blinded on disk;
+// callers do not notice, but scan() of such a table reads all of it. with_prefix() reads what it returns where the prefix ends with a field.
 // Thread: any thread reads; one writer at a time, over all processes (LMDB's lock): a command opens,
 // works, closes. One MemberArchive per directory and process.
 #ifndef CEPTOAR_STORE_MEMBER_ARCHIVE_H_

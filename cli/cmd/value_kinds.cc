@@ -127,7 +127,6 @@ constexpr auto kFacts = std::to_array<ValueFacts>({
     {"org handover", "TO", kFree},
     {"", "--archive-out", kFile},
     {"org duty", "--file", kFile},
-    {"card share", "--tel", kFree},
     {"agent", "--fetch", kFree},
     // The roster.
     {"", "--at", kFree},
