@@ -181,7 +181,8 @@ Outcome<Numbered> org_enrol(Session& session, const AdminKeys& admin, const fs::
   if (auto access = give_access(session, admin, *request); !access) return access.error();
   auto noted = session.commit({write_of(
       KnownPerson{row.org, crypto::id_of<HolderId>(crypto::label::kHolderId, request->holder_key),
-                  request->holder_handle, request->role, request->holder_key, session.now_ms()})});
+                  request->holder_handle, request->role, request->holder_key, request->transport_key,
+                  session.now_ms()})});
   if (!noted) return noted.error();
   auto rotation = rotate_members(session, row.org);
   if (!rotation) return rotation.error();

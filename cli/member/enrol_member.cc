@@ -79,16 +79,20 @@ Outcome<void> give_access(Session& session, const AdminKeys& admin, const Member
                                               request.holder_key, request.transport_key, device});
 }
 
+// What a later change of his access needs.
+Outcome<void> note_person(Session& session, const MemberRequest& request, const OrgId& org) {
+  return session.commit({write_of(KnownPerson{org, holder_of(request), request.handle, request.role,
+                                              request.holder_key, request.transport_key,
+                                              session.now_ms()})});
+}
+
 // A company's further officer: his company certifies him, the CEPTOAR lets him onto its node.
 Outcome<Numbered> admit_company_member(Session& session, const AdminKeys& admin,
                                        const MemberRequest& request, const CompanyRow& company) {
   if (auto given = give_access(session, admin, request, company.org, false); !given) {
     return given.error();
   }
-  auto noted = session.commit({write_of(
-      KnownPerson{company.org, holder_of(request), request.handle, request.role,
-                  request.holder_key, session.now_ms()})});
-  if (!noted) return noted.error();
+  if (auto noted = note_person(session, request, company.org); !noted) return noted.error();
   if (const auto sent = flush_outbox(session); !sent) return sent.error();
   return Numbered{};
 }
@@ -247,6 +251,7 @@ Outcome<Numbered> member_enrol(Session& session, const AdminKeys& admin, const f
     if (auto given = give_access(session, admin, request, me.subject.org, device); !given) {
       return given.error();
     }
+    if (auto noted = note_person(session, request, me.subject.org); !noted) return noted.error();
   }
   const Bytes bytes = encode(*reply);
   if (auto written = enrol::write(out, bytes); !written) return written.error();

@@ -164,7 +164,8 @@
   X(kRoleKey,            "E-ROLE-KEY",           77, "role")                             \
   X(kHandover,           "E-HANDOVER",           77, "what")                             \
   X(kHandoverPast,       "E-HANDOVER-PAST",      65, "handle")                           \
-  X(kLastDevice,         "E-LAST-DEVICE",        77, "handle")
+  X(kLastDevice,         "E-LAST-DEVICE",        77, "handle")                           \
+  X(kEnrolAnew,          "E-ENROL-ANEW",         77, "handle")
 // clang-format on
 
 #endif  // CEPTOAR_CLI_MEMBER_ERROR_CODES_H_

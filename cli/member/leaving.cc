@@ -204,7 +204,6 @@ class Settling {
   }
 
   Outcome<void> forget(const Leaver& leaver, std::vector<ArchiveWrite>& writes) {
-    if (leaver.kind == Leaver::Kind::kColleague) return {};
     const auto known = known_persons(session_, leaver.org);
     if (!known) return known.error();
     for (const KnownPerson& person : *known) {
@@ -316,8 +315,17 @@ Outcome<bool> note_company_staff(Session& session, const crypto::Subject& compan
                                      person.handle, person.key, session.now_ms()}));
   }
   for (const StaffMember& member : staff.staff) {
-    writes.push_back(write_of(KnownPerson{company.org, member.holder, member.handle, member.role,
-                                          member.key, session.now_ms()}));
+    const auto before = std::find_if(known->begin(), known->end(), [&](const KnownPerson& person) {
+      return person.holder == member.holder;
+    });
+    KnownPerson person = before == known->end() ? KnownPerson{} : *before;
+    person.org = company.org;
+    person.holder = member.holder;
+    person.handle = member.handle;
+    person.role = member.role;
+    person.key = member.key;
+    if (person.since_ms == 0) person.since_ms = session.now_ms();
+    writes.push_back(write_of(person));
   }
   writes.push_back(write_of(now));
   return true;

@@ -8,6 +8,7 @@
 #include "cli/member/handover.h"
 #include "cli/member/leaving.h"
 #include "cli/member/own_keys.h"
+#include "cli/member/people_rows.h"
 #include "cli/member/resolve.h"
 #include "cli/member/sealing.h"
 #include "cli/member/staff.h"
@@ -162,6 +163,21 @@ Outcome<void> send_certificates(Session& session, const Identity& me, const Staf
   return {};
 }
 
+// The node takes key statements from devices alone, and it knows who is one by its access list.
+Outcome<void> let_publish(Session& session, const AdminKeys& admin, const OrgId& org,
+                          const StaffMember& who) {
+  const auto known = known_persons(session, org);
+  if (!known) return known.error();
+  const auto person = std::find_if(known->begin(), known->end(), [&](const KnownPerson& one) {
+    return one.holder == who.holder && !one.transport_key.is_zero();
+  });
+  if (person == known->end()) {
+    return user_error(UserCode::kEnrolAnew, {{"handle", who.handle}});
+  }
+  return enrol::queue_access(
+      session, admin, {who.holder, org, who.handle, who.key, person->transport_key, true});
+}
+
 Outcome<void> check_role(const std::string& role, const std::string& before) {
   if (role == before) return {};
   if (std::find(kRoles.begin(), kRoles.end(), role) == kRoles.end()) {
@@ -259,10 +275,14 @@ Outcome<Certified> certify(Session& session, const AdminKeys& admin, const Certi
   }
   const std::string role = wish.role.empty() ? who->role : wish.role;
   if (auto good = check_role(role, who->role); !good) return good.error();
-  const bool changed = role != who->role || (wish.device && !who->device);
+  const bool new_device = wish.device && !who->device;
+  const bool changed = role != who->role || new_device;
   who->role = role;
   who->device = who->device || wish.device;
 
+  if (new_device && !me.is_company()) {
+    if (auto let = let_publish(session, admin, me.subject.org, *who); !let) return let.error();
+  }
   const std::uint64_t now = session.now_ms();
   OfficeNote note;
   note.kind = NoteKind::kCertificates;

@@ -46,7 +46,7 @@ struct CertifyWish {
   std::string role;      // empty: stays
   bool device = false;   // give it; false: stays as it is
 };
-// Errors: E-UNKNOWN-RECIPIENT, E-USAGE-CHOICE, E-ROLE-KEY, E-ADMIN-OTHER, E-NOT-DEVICE, E-NO-CARD.
+// Errors: E-UNKNOWN-RECIPIENT, E-USAGE-CHOICE, E-ROLE-KEY, E-ADMIN-OTHER, E-NO-CARD, E-ENROL-ANEW.
 Outcome<Certified> certify(Session& session, const AdminKeys& admin, const CertifyWish& wish);
 
 }  // namespace ceptoar::member

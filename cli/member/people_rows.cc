@@ -44,7 +44,7 @@ Outcome<std::vector<T>> rows_of(Session& session, ArchiveTable table, BytesView 
 ArchiveWrite write_of(const KnownPerson& person) {
   RowWriter out(kVersion);
   out.fixed(person.org.view()).fixed(person.holder.view()).text(person.handle).text(person.role);
-  out.fixed(person.key.view()).u64(person.since_ms);
+  out.fixed(person.key.view()).fixed(person.transport_key.view()).u64(person.since_ms);
   return {ArchiveTable::kPeople, key_of(kKnown, person.org, person.holder), out.take()};
 }
 ArchiveWrite erase_of(const KnownPerson& person) {
@@ -59,6 +59,7 @@ Outcome<std::vector<KnownPerson>> known_persons(Session& session, const OrgId& o
                                 out.handle = in.text();
                                 out.role = in.text();
                                 out.key = in.fixed<SignPublicKey>();
+                                out.transport_key = in.fixed<CurvePublicKey>();
                                 out.since_ms = in.u64();
                                 return out;
                               });

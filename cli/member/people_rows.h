@@ -13,13 +13,14 @@
 
 namespace ceptoar::member {
 
-// A company's person whom this CEPTOAR let onto its node.
+// Whom this office let onto its node: its own people, and a company's.
 struct KnownPerson {
   OrgId org;
   HolderId holder;
   std::string handle;
   std::string role;
   SignPublicKey key;
+  CurvePublicKey transport_key;  // zero: another device let him in
   std::uint64_t since_ms = 0;
   friend bool operator==(const KnownPerson&, const KnownPerson&) = default;
 };
