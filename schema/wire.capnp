@@ -391,8 +391,19 @@ struct Control {                # dist 3, in clear: each alternative the canonic
     revocation @7 :Data;        # SignedRevocation
     checkpoint @8 :Data;
     forkProof @9 :Data;         # ForkProof
-    auditRoot @10 :Data;
+    auditRoot @10 :Data;        # AuditRoot
   }
+}
+
+struct AuditRoot {              # of the author's own audit log (store/AUDIT.md)
+  networkId @0 :Data;
+  node @1 :Data;                # the entry's author
+  size @2 :UInt64;
+  root @3 :Data;                # RFC 9162, SHA-256
+  prevSize @4 :UInt64;          # 0: the first
+  prevRoot @5 :Data;            # zero when prevSize is 0
+  atMs @6 :UInt64;
+  proof @7 :List(Data);         # consistency of prevSize and size
 }
 
 # --- between named nodes ------------------------------------------------------------------------

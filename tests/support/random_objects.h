@@ -14,6 +14,7 @@
 #include <utility>
 #include <vector>
 
+#include "schema/audit.h"
 #include "schema/codec.h"
 #include "schema/limits.h"
 #include "schema/link.h"
@@ -261,6 +262,12 @@ inline void draw(SeededRandom& r, Ballot& o) {
 }
 inline void draw(SeededRandom& r, ForkProof& o) { draw_all(r, o.first, o.second); }
 inline void draw(SeededRandom& r, Control& o) { draw_all(r, o.kind, o.object); }
+inline void draw(SeededRandom& r, AuditRoot& o) {
+  draw_all(r, o.network_id, o.node, o.size, o.root, o.prev_size, o.prev_root, o.at_ms, o.proof);
+  if (o.prev_size > o.size) std::swap(o.prev_size, o.size);
+  if (o.prev_size == 0) o.prev_root = {};
+  if (o.prev_root.is_zero()) o.prev_size = 0;
+}
 
 // --- between named nodes ------------------------------------------------------------------------
 
