@@ -72,6 +72,7 @@ bool is_sealed(NodeTable table) {
     case NodeTable::kReceipts:
     case NodeTable::kAccess:
     case NodeTable::kForks:
+    case NodeTable::kAudit:
       return true;
     case NodeTable::kLog:
     case NodeTable::kArrival:

@@ -30,8 +30,9 @@ enum class NodeTable : std::uint8_t {
   kMessages = 11, // author 16 | msgId 16 -> entryId 32 | expires BE8; kept until expiry
   kExpiry = 12,   // expires BE8 | entryId 32 -> nothing
   kForks = 13,    // sealed; author 16 | seq BE8 -> ForkProof
+  kAudit = 15,    // sealed; seq BE8 -> AuditRecord; 14 on disk are the tails of bodies
 };
-inline constexpr std::size_t kNodeTableCount = 13;
+inline constexpr std::size_t kNodeTableCount = 13;  // numbered through from 1; kAudit stands apart
 bool is_sealed(NodeTable table);
 
 struct RowKey {

@@ -15,8 +15,11 @@
 namespace ceptoar::store {
 namespace {
 
-constexpr unsigned kTables = kNodeTableCount + 2;  // the format table before, the tails behind
+// The format table before, the tails behind, and what came later behind those.
 constexpr TableNo kTailTable = kNodeTableCount + 1;
+constexpr unsigned kTables = kTailTable + 2;
+constexpr unsigned kFirstTables = kTailTable + 1;
+static_assert(static_cast<TableNo>(NodeTable::kAudit) == kFirstTables);
 constexpr BodyTables kBodyTables{static_cast<TableNo>(NodeTable::kBodies), kTailTable};
 constexpr std::uint64_t kVisiblyMore = 1 << 20;
 
@@ -125,6 +128,7 @@ struct NodeStore::Impl {
   std::atomic<bool> latched{false};
   std::string reason = {};  // written once, before `latched`
 
+  bool lacks(NodeTable table) const { return number_of(table) >= options.env.tables; }
   bool room_for_ballast(std::uint64_t free) const {
     return free >= 2 * options.ballast_bytes + options.env.keep_free_bytes;
   }
@@ -179,6 +183,10 @@ Result<std::unique_ptr<NodeStore>> NodeStore::open(const std::filesystem::path& 
     lock = std::move(*taken);
   }
   auto env = Env::open(directory, used.env);
+  if (!env && env.error().code == ErrorCode::kNotFound && used.env.read_only) {
+    used.env.tables = kFirstTables;  // written by a program that had no audit log
+    env = Env::open(directory, used.env);
+  }
   if (!env) return env.error();
   TableCipher cipher(master, StoreKind::kNode, kTables, random);
   const auto format = open_format(*env, StoreKind::kNode, cipher, used.env.read_only, random);
@@ -225,6 +233,7 @@ Result<void> NodeStore::apply(const std::vector<RowBatch>& batches) {
 }
 
 Result<Bytes> NodeStore::load(NodeTable table, BytesView key) const {
+  if (impl_->lacks(table)) return fail(ErrorCode::kNotFound, "store: no such table yet");
   Bytes value;
   {
     const auto txn = impl_->env.read();
@@ -241,6 +250,7 @@ Result<Bytes> NodeStore::load(NodeTable table, BytesView key) const {
 Result<std::vector<Row>> NodeStore::scan(NodeTable table, BytesView from, std::size_t limit,
                                          std::size_t max_bytes) const {
   std::vector<Row> rows;
+  if (impl_->lacks(table)) return rows;
   {
     const auto txn = impl_->env.read();
     if (!txn) return txn.error();
@@ -272,6 +282,7 @@ Result<std::vector<Row>> NodeStore::scan(NodeTable table, BytesView from, std::s
 
 Result<Row> NodeStore::last(NodeTable table, BytesView prefix) const {
   std::optional<Row> found;
+  if (impl_->lacks(table)) return fail(ErrorCode::kNotFound, "store: no such table yet");
   {
     const auto txn = impl_->env.read();
     if (!txn) return txn.error();

@@ -46,6 +46,7 @@ Effects Core::step(Event event, std::uint64_t now_ms, crypto::Random& random) {
 const crypto::RosterState& Core::roster() const { return *state_->roster; }
 const std::map<HolderId, ceptoar::AccessEntry>& Core::access() const { return state_->access; }
 Peers Core::peers() const { return state_->peers_table(); }
+AuditFigures Core::audit_figures() const { return state_->audit_figures(); }
 std::map<NodeId, Frontier> Core::frontiers() const {
   std::map<NodeId, Frontier> all;
   for (const auto& [author, log] : state_->logs) {
@@ -73,6 +74,12 @@ Core::State::State(Config config_in, crypto::Verified<crypto::RosterState> roste
   for (const auto& [id, body] : recovered.bodies_missing) {
     missing[id] = {body.author, body.seq, 0, 0};
   }
+  audit.base = std::move(recovered.audit.base);
+  audit.head = std::move(recovered.audit.head);
+  audit.sent = std::move(recovered.audit.sent);
+  audit.since_sent = std::move(recovered.audit.since_sent);
+  audit.witnessed = std::move(recovered.audit.witnessed);
+  audit.damaged = recovered.audit.damaged;
   make_peers();
   for (auto& [node, pair] : recovered.pairs) {
     if (Peer* peer = find_peer(node)) {
@@ -94,6 +101,7 @@ void Core::State::begin() {
     });
   }
   prune_outbox();
+  begin_audit();
 }
 
 // The clock was set (a machine that starts with local time in its hardware clock is hours ahead):
@@ -106,7 +114,8 @@ void Core::State::clock_went_back(std::uint64_t by_ms) {
     if (at != 0) at = at > by_ms ? at - by_ms : 1;
   };
   for (std::uint64_t* at : {&have_due, &heads_due, &retry_due, &sweep_due, &start_hold_until,
-                            &own_hold_until}) {
+                            &own_hold_until, &audit.root_due, &audit.sent_ms, &audit.canary.due_ms,
+                            &audit.write_again_ms}) {
     move(*at);
   }
   for (auto& [node, peer] : peers) {
@@ -126,6 +135,7 @@ void Core::State::clock_went_back(std::uint64_t by_ms) {
 
 void Core::State::finish_step() {
   if (!posts_held.empty() && may_number()) release_posts();
+  write_audit();
   for (auto& [node, list] : acks) {
     Peer* peer = find_peer(node);
     if (peer == nullptr || !peer->up) continue;
@@ -170,6 +180,7 @@ void Core::State::on(Timer&) {
   if (now >= retry_due) {
     retry_due = now + config.want_retry_ms;
     tick_retry();
+    tick_audit();
   }
   if (now >= sweep_due) {
     sweep_due = now + config.sweep_interval_ms;

@@ -21,6 +21,7 @@
 #include "crypto/entry.h"
 #include "crypto/random.h"
 #include "crypto/roster.h"
+#include "node/core/audit.h"
 #include "schema/link.h"
 #include "schema/node_rows.h"
 
@@ -63,9 +64,12 @@ struct AccessVerified { JobId job; std::optional<crypto::Verified<ceptoar::Acces
 // The pair key of a peer that a newer roster brought (crypto::pair_key), after RosterChanged.
 struct PeerKey { NodeId peer; Hash32 pair_key; };
 
+// AuditNote: what happened outside the core and belongs into the audit log.
+
 using Event = std::variant<PeerUp, PeerDown, PeerFrameIn, MemberFrameIn, MemberGone, Timer,
                            EntryVerified, RoutingVerified, ReceiptVerified, PostVerified, EntrySigned,
-                           ReceiptSigned, Committed, Loaded, Scanned, AccessVerified, PeerKey>;
+                           ReceiptSigned, Committed, Loaded, Scanned, AccessVerified, PeerKey,
+                           AuditNote>;
 
 // --- effects ------------------------------------------------------------------------------------
 
@@ -116,6 +120,9 @@ struct Config {
   // with 16 KiB a second at most, and is alarmed. Far above what a council writes in an incident.
   std::uint64_t author_unit_ms = 1'000;
   std::uint64_t author_burst = 4'096;
+  // How often the audit log's root goes out at most; 0: never.
+  std::uint64_t audit_root_every_ms = 0;
+  std::uint64_t audit_kept = limits::kAuditKept;
 };
 
 // What the service reads from the store before the first step; recover() makes it.
@@ -137,6 +144,7 @@ struct Recovered {
   std::vector<std::pair<NodeId, Bytes>> roster_candidates;  // by author, ascending; the same
   std::map<EntryId, MissingBody> bodies_missing;      // public, community and control entries
   std::map<NodeId, Pair> pairs;
+  RecoveredAudit audit;
 };
 // Reads it through two functions, so that LMDB and memory stores recover by the same code.
 class RowReader {
@@ -151,6 +159,19 @@ Result<Recovered> recover(const RowReader& rows, const Config& config);
 // How a row of NodeTable::kAccess looks, for whoever admits the first holder before the node runs.
 RowWrite access_row(const NetworkId& network, const NodeId& node, const ceptoar::AccessEntry& entry);
 
+// For the operator: what the node knows of its own audit log and of those of others.
+struct AuditFigures {
+  std::uint64_t records = 0;     // ever written
+  std::uint64_t kept = 0;
+  std::uint64_t sent_size = 0;   // under the newest root that went out
+  std::uint64_t sent_ms = 0;     // when, in this run; 0: not yet
+  std::uint64_t canary_ms = 0;   // when the last one came back or did not; 0: none yet
+  bool canary_good = false;
+  bool damaged = false;          // the own log is not whole
+  std::uint64_t witnessed = 0;   // authors whose roots are known
+  std::uint64_t bad_roots = 0;   // of these, whose roots do not follow from one another
+};
+
 class Core {
  public:
   Core(Config config, crypto::Verified<crypto::RosterState> roster, Recovered recovered);
@@ -164,6 +185,7 @@ class Core {
   // For tests and the operator's table.
   std::map<NodeId, Frontier> frontiers() const;
   Peers peers() const;
+  AuditFigures audit_figures() const;
 
  private:
   struct State;

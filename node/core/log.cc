@@ -159,6 +159,9 @@ void Core::State::prove_fork(const IncomingPtr& in, const EntryId& other) {
     if (!row) return release(in->id, ErrorCode::kStorageCorrupt);
     log(2, "fork", in->header.author.hex() + " at " + std::to_string(in->header.seq));
     logs[in->header.author].alarmed = true;
+    Hash32 subject;
+    subject.bytes = in->id.bytes;
+    note_audit({AuditKind::kFork, 0, in->header.seq, subject});
     const ForkProof proof{{row->header, row->signature}, (*in->entry)->wire};
     commit(Lane::kControl,
            {put_row(NodeTable::kForks, key_log(in->header.author, in->header.seq), encode(proof))},
@@ -353,7 +356,9 @@ void Core::State::body_arrived(const EntryHeader& header, const EntryId& id, Byt
   missing.erase(id);
   pulls.erase(id);
   if (header.dist == Dist::kDirected) pair_add(header, id, named);
-  if (header.dist == Dist::kControl) on_control(header.author, body);
+  if (header.dist != Dist::kControl) return;
+  on_control(header.author, body);
+  on_audit_root(header, id, body);
 }
 
 }  // namespace ceptoar::core

@@ -147,6 +147,7 @@ void Core::State::adopt_access(const Waiter& who, const ceptoar::Access& change)
     for (const HolderId& holder : change.remove) access.erase(holder);
     for (const AccessEntry& entry : change.add) access[entry.holder] = entry;
     answer(who, Done{});
+    note_audit({AuditKind::kAccess, 0, access_serial, {}});
     emit(AccessChanged{});
     std::vector<MemberConn> cut;
     for (const auto& [conn, member] : members) {

@@ -257,6 +257,7 @@ void Core::State::commit_posts() {
     if (!row.missing.empty()) {
       batch.push_back(put_row(NodeTable::kOutbox, out_entry.id.view(), encode_row(row)));
     }
+    if (post->with_it) batch.push_back(*post->with_it);
     lane = std::min(lane, out_entry.header.lane);
     group.push_back(post);
   }
@@ -298,6 +299,11 @@ void Core::State::post_published(const OwnPostPtr& post) {
   for (const Waiter& waiter : post->waiters) {
     answer(waiter, Posted{entry.id, entry.header.seq, post->of});
   }
+  if (post->then) {
+    post->then(entry.id, ErrorCode{});
+  } else if (entry.header.dist == Dist::kControl) {
+    note_control(entry);
+  }
   body_arrived(entry.header, entry.id, entry.body, entry.named);
   arrival_settled(post->arrival);
 }
@@ -316,6 +322,16 @@ void Core::State::forget_post(const OwnPostPtr& post, ErrorCode code) {
   post->failed = true;
   post_of.erase(post->out.header.msg_id);
   for (const Waiter& waiter : post->waiters) refuse(waiter, code);
+  if (post->then) post->then(post->out.id, code);
+}
+
+// Votes, key statements and revocations of this node's people.
+void Core::State::note_control(const Outgoing& entry) {
+  const auto control = parse<Control>(entry.body);
+  if (!control) return;
+  Hash32 subject;
+  subject.bytes = entry.id.bytes;
+  note_audit({AuditKind::kControl, static_cast<std::uint16_t>(control->kind), 0, subject});
 }
 
 }  // namespace ceptoar::core

@@ -233,6 +233,9 @@ Result<Recovered> recover(const RowReader& rows, const Config& config) {
   if (auto done = recover_rosters(rows, out); !done) return done.error();
   if (auto done = recover_pairs(rows, config, out); !done) return done.error();
   if (auto done = recover_tables(rows, out); !done) return done.error();
+  auto audit = recover_audit(rows);
+  if (!audit) return audit.error();
+  out.audit = std::move(*audit);
   // The own clock goes on from the last own entry.
   if (const auto own = out.frontiers.find(config.self); own != out.frontiers.end()) {
     auto value = rows.load(NodeTable::kEntries, own->second.head.view());

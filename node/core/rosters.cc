@@ -155,6 +155,7 @@ void Core::State::follow_roster() {
     if (!peers.contains(node)) emit(CutPeer{node, "not of the roster any more"});
   }
   prune_outbox();
+  note_audit({AuditKind::kRoster, 0, roster->roster.version, roster->hash});
   emit(RosterChanged{});
 }
 

@@ -4,7 +4,7 @@
 // author may fill, push.cc sending,
 // sync.cc frontiers, bodies.cc bodies and chunks, pairs.cc directed bodies, outbox.cc receipts,
 // posts.cc own entries, members.cc and reads.cc the member link, rosters.cc control entries,
-// expiry.cc the sweep. Included by node/core/*.cc alone.
+// expiry.cc the sweep, audit.cc the audit log. Included by node/core/*.cc alone.
 //
 // A job is an effect whose result comes back: what is done then is a function kept under its number.
 #ifndef CEPTOAR_NODE_CORE_STATE_H_
@@ -189,6 +189,9 @@ struct OwnPost {
   std::uint32_t of = 0;
   bool is_signed = false;
   bool failed = false;
+  std::optional<RowWrite> with_it;             // in the same commit
+  // Of the node's own: 0 when it is durable.
+  std::function<void(const EntryId&, ErrorCode)> then = {};
 };
 using OwnPostPtr = std::shared_ptr<OwnPost>;
 
@@ -225,6 +228,35 @@ struct Wanting {
 using Position = std::pair<NodeId, std::uint64_t>;
 using MessageKey = std::pair<NodeId, MsgId>;
 
+// An own entry whose way out and back is watched.
+struct Canary {
+  EntryId id = {};
+  std::uint64_t due_ms = 0;  // 0: none is out
+  bool read_back = false;
+};
+
+struct AuditState {
+  crypto::AuditHead base;
+  crypto::AuditHead head;                        // durable
+  crypto::AuditHead sent;                        // under the newest own root that is durable
+  std::vector<Hash32> since_sent;
+  std::map<NodeId, crypto::Witnessed> witnessed;
+  std::vector<std::pair<AuditNote, std::uint64_t>> waiting;  // with the time of each
+  std::uint64_t unwritten = 0;
+  bool writing = false;
+  bool forgetting = false;
+  bool sending = false;
+  bool news = true;                              // a start is
+  bool damaged = false;
+  std::uint64_t write_again_ms = 0;
+  std::uint64_t root_due = 0;                    // 0: roots are not sent
+  std::uint64_t sent_ms = 0;
+  std::uint64_t lost_said = 0;
+  Canary canary;
+  bool canary_good = false;
+  std::uint64_t canary_ms = 0;
+};
+
 // A SignedRoster of a version that is not settled, and whose log it came in.
 struct RosterCandidate {
   NodeId author;
@@ -243,6 +275,7 @@ struct Core::State {
   void on(MemberGone& event);
   void on(Timer& event);
   void on(PeerKey& event);
+  void on(AuditNote& note);
   void on(Loaded& event);
   void on(Scanned& event);
   template <class E>
@@ -403,6 +436,7 @@ struct Core::State {
   void post_published(const OwnPostPtr& post);
   void posts_failed(ErrorCode code);
   void forget_post(const OwnPostPtr& post, ErrorCode code);
+  void note_control(const Outgoing& entry);
 
   // --- rosters.cc ---
   void on_control(const NodeId& author, BytesView body);
@@ -414,6 +448,20 @@ struct Core::State {
   void follow_roster();
   void recover_roster(const std::vector<Bytes>& stored,
                       const std::vector<std::pair<NodeId, Bytes>>& candidates);
+
+  // --- audit.cc ---
+  void begin_audit();
+  void note_audit(const AuditNote& note);
+  void write_audit();
+  void forget_audit();
+  void tick_audit();
+  void send_root();
+  void root_sent(const EntryId& id, const crypto::AuditHead& head, ErrorCode code);
+  void judge_canary();
+  void canary_ends(EntryId id, bool good, std::size_t holders, const char* why);
+  void on_audit_root(const EntryHeader& header, const EntryId& id, BytesView body);
+  void own_root_returned(const AuditRoot& root);
+  AuditFigures audit_figures() const;
 
   // --- expiry.cc ---
   void sweep();
@@ -486,6 +534,7 @@ struct Core::State {
   std::map<MemberConn, Member> members;
   std::list<Park> parks;
   bool read_only = false;
+  AuditState audit;
 
   std::uint64_t have_due = 0;  // 0: nothing to announce
   std::uint64_t heads_due = 0;

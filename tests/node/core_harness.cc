@@ -39,6 +39,8 @@ void Harness::begin() {
   config.self = self.id;
   config.program = "test";
   config.author_burst = author_burst;
+  config.audit_root_every_ms = audit_root_every_ms;
+  config.audit_kept = audit_kept;
   for (const test::CouncilNode* peer : council().nodes()) {
     if (peer->id == self.id) continue;
     config.pair_keys[peer->id] =

@@ -73,6 +73,8 @@ class Harness {
   std::vector<EntryId> committed;   // entries in the order their rows became durable
   int rosters_changed = 0;
   std::uint64_t author_burst = Config{}.author_burst;  // in force after restart()
+  std::uint64_t audit_root_every_ms = 0;                       // these too
+  std::uint64_t audit_kept = Config{}.audit_kept;
   std::uint64_t timer_at = 0;
   ErrorCode commit_fails{};         // other than 0: commits fail with it
   std::function<bool(const Effect&)> hold;  // true: its result waits in `held`

@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: Apache-2.0
+// The audit log while the node runs: notes wait for one commit at a time; the root goes out as an own
+// control entry, which every peer keeps and checks against the one before. The same entry is the canary:
+// it was posted, committed, read back and acknowledged by a peer, or the operator hears of it.
+#include "node/core/state.h"
+
+namespace ceptoar::core {
+namespace {
+
+constexpr std::uint64_t kFirstRootMs = 300'000;     // after a start: links come up first
+constexpr std::uint64_t kCanaryTimeMs = 120'000;    // until a peer's receipt must be here
+constexpr std::uint64_t kWriteAgainMs = 10'000;
+
+// What comes by itself with every root and test is no reason for another root.
+bool is_routine(const AuditNote& note) {
+  const bool passed = note.detail == 1;
+  return (note.kind == AuditKind::kCanary || note.kind == AuditKind::kSelfTest) && passed;
+}
+
+}  // namespace
+
+void Core::State::begin_audit() {
+  if (config.audit_root_every_ms != 0) {
+    audit.root_due = now + std::min(kFirstRootMs, config.audit_root_every_ms);
+  }
+  if (audit.damaged) {
+    note_audit({AuditKind::kDamaged, 0, 0, {}});
+    log(2, "audit-damaged",
+        "the audit log does not read as it was written: `ceptoar-node audit verify` says where");
+  }
+}
+
+void Core::State::on(AuditNote& note) { note_audit(note); }
+
+void Core::State::note_audit(const AuditNote& note) {
+  if (audit.waiting.size() >= limits::kAuditWaiting) {
+    ++audit.unwritten;
+    return;
+  }
+  audit.waiting.emplace_back(note, now);
+}
+
+void Core::State::write_audit() {
+  if (audit.writing || audit.waiting.empty() || read_only || now < audit.write_again_ms) return;
+  audit.writing = true;
+  if (audit.unwritten > 0) {
+    audit.waiting.emplace_back(AuditNote{AuditKind::kUnwritten, 0, audit.unwritten, {}}, now);
+    audit.unwritten = 0;
+  }
+  RowBatch batch;
+  crypto::AuditHead next = audit.head;
+  auto leaves = add_audit_rows(batch, next, audit.waiting);
+  commit(Lane::kControl, std::move(batch),
+         [this, next = std::move(next), leaves = std::move(leaves)](Committed& done) {
+           audit.writing = false;
+           if (!done.good) {
+             note_commit_failure(done.code);
+             audit.write_again_ms = now + kWriteAgainMs;
+             return;
+           }
+           for (std::size_t i = 0; i < leaves.size(); ++i) {
+             audit.news = audit.news || !is_routine(audit.waiting[i].first);
+           }
+           audit.waiting.erase(audit.waiting.begin(),
+                               audit.waiting.begin() + static_cast<std::ptrdiff_t>(leaves.size()));
+           audit.head = next;
+           audit.since_sent.insert(audit.since_sent.end(), leaves.begin(), leaves.end());
+           forget_audit();
+         });
+}
+
+// The oldest records go when there are too many, never any that no root has gone out for.
+void Core::State::forget_audit() {
+  const std::uint64_t base = audit.base.tree.size;
+  const std::uint64_t upto = base + limits::kAuditSegment;
+  if (audit.forgetting || audit.head.tree.size < base + config.audit_kept + limits::kAuditSegment ||
+      audit.sent.tree.size < upto) {
+    return;
+  }
+  audit.forgetting = true;
+  scan(NodeTable::kAudit, key_number(base), limits::kAuditSegment,
+       limits::kAuditSegment * 2 * kAuditRecordBytes, [this, upto](Scanned& rows) {
+         crypto::AuditHead next = audit.base;
+         RowBatch batch;
+         for (std::size_t i = 0; i < rows.keys.size() && rows.good; ++i) {
+           next.take(crypto::tree_leaf(rows.values[i]));
+           batch.push_back({rows.keys[i], std::nullopt});
+         }
+         if (!rows.good || next.tree.size != upto) {
+           audit.forgetting = false;
+           return log(2, "audit-damaged", "records of the audit log are missing");
+         }
+         batch.push_back(put_row(NodeTable::kMeta, meta_audit(kAuditBase),
+                                 crypto::encode_audit_head(next)));
+         commit(Lane::kControl, std::move(batch), [this, next](Committed& done) {
+           audit.forgetting = false;
+           if (!done.good) return note_commit_failure(done.code);
+           audit.base = next;
+           note_audit({AuditKind::kForgotten, 0, next.tree.size, {}});
+         });
+       });
+}
+
+void Core::State::tick_audit() {
+  judge_canary();
+  if (audit.root_due == 0 || now < audit.root_due || audit.sending) return;
+  const bool quiet = !audit.news && now < audit.sent_ms + limits::kAuditRootAtLeastMs;
+  const AuthorLog& own = logs.at(config.self);
+  if (quiet || read_only || !may_number() || !own.above.empty() ||
+      audit.head.tree.size == audit.sent.tree.size) {
+    audit.root_due = now + std::min(kFirstRootMs, config.audit_root_every_ms);
+    return;
+  }
+  send_root();
+}
+
+void Core::State::send_root() {
+  audit.sending = true;
+  audit.root_due = now + config.audit_root_every_ms;
+  const crypto::AuditHead head = audit.head;
+  const std::uint64_t size = head.tree.size;
+  const std::uint64_t before = audit.sent.tree.size;
+  const crypto::TreeView view(audit.sent.tree, audit.since_sent);
+  const auto proof = view.consistency(before, size);
+  CEPTOAR_CHECK(proof.has_value());  // both ends are held
+  AuditRoot root{network, config.self, size, head.tree.root(), before, {}, now, *proof};
+  if (before > 0) root.prev_root = audit.sent.tree.root();
+  PostRequest request;
+  request.dist = Dist::kControl;
+  request.lane = Lane::kControl;
+  // The body need not outlive the next few roots; a sealed message does not either.
+  request.expires_ms = horizon_ms(now, limits::kSealedHorizonDays);
+  random->fill(request.msg_id.bytes);
+  auto own = std::make_shared<OwnPost>();
+  own->out.body = encode(Control{ControlKind::kAuditRoot, encode(root)});
+  own->out.header.msg_id = request.msg_id;
+  request.body_len = static_cast<std::uint32_t>(own->out.body.size());
+  request.body_hash = crypto::body_hash(own->out.body);
+  random->fill(request.inner_commit.bytes);
+  own->with_it = put_row(NodeTable::kMeta, meta_audit(kAuditSent), crypto::encode_audit_head(head));
+  own->then = [this, head](const EntryId& id, ErrorCode code) { root_sent(id, head, code); };
+  post_of[request.msg_id] = own;
+  assign(own, request);
+}
+
+void Core::State::root_sent(const EntryId& id, const crypto::AuditHead& head, ErrorCode code) {
+  audit.sending = false;
+  if (code != ErrorCode{}) {
+    audit.root_due = now + kFirstRootMs;
+    return canary_ends(id, false, 0, "it was not committed");
+  }
+  const std::uint64_t sent = head.tree.size - audit.sent.tree.size;
+  audit.since_sent.erase(audit.since_sent.begin(),
+                         audit.since_sent.begin() + static_cast<std::ptrdiff_t>(sent));
+  audit.sent = head;
+  audit.sent_ms = now;
+  audit.news = false;
+  audit.canary = {id, now + kCanaryTimeMs, false};
+  load({row_key(NodeTable::kBodies, id.view()), row_key(NodeTable::kEntries, id.view())},
+       [this, id](Loaded& rows) {
+         if (audit.canary.id != id || audit.canary.due_ms == 0) return;
+         const bool whole = rows.good && rows.values.size() == 2 && rows.values[0] && rows.values[1];
+         const auto row = whole ? parse_entry_row(*rows.values[1])
+                                : Result<EntryRow>(fail(ErrorCode::kNotFound, "canary"));
+         const auto header = row ? parse<EntryHeader>(row->header)
+                                 : Result<EntryHeader>(fail(ErrorCode::kNotFound, "canary"));
+         if (!header || !crypto::body_fits(*header, *rows.values[0])) {
+           return canary_ends(id, false, 0, "it does not read back");
+         }
+         audit.canary.read_back = true;
+         judge_canary();
+       });
+}
+
+// Through a peer where there is one: its signed receipt takes it out of the outbox row.
+void Core::State::judge_canary() {
+  const Canary& canary = audit.canary;
+  if (canary.due_ms == 0 || !canary.read_back) return;
+  const auto row = outbox.find(canary.id);
+  const std::size_t all = everybody().empty() ? 0 : everybody().size() - 1;
+  const std::size_t without = row == outbox.end() ? 0 : std::min(all, row->second.missing.size());
+  const std::size_t holders = all - without;
+  if (holders > 0 || all == 0) return canary_ends(canary.id, true, holders, "");
+  const bool alone = std::ranges::none_of(peers, [](const auto& peer) { return peer.second.up; });
+  if (now < canary.due_ms) return;
+  if (alone) return canary_ends(canary.id, true, 0, "");
+  canary_ends(canary.id, false, 0, "no peer acknowledged it");
+}
+
+void Core::State::canary_ends(EntryId id, bool good, std::size_t holders, const char* why) {
+  audit.canary = {};
+  audit.canary_good = good;
+  audit.canary_ms = now;
+  Hash32 subject;
+  subject.bytes = id.bytes;
+  note_audit({AuditKind::kCanary, static_cast<std::uint16_t>(good ? 1 : 0), holders, subject});
+  if (!good) log(2, "canary-failed", std::string("an own entry did not come back: ") + why);
+}
+
+void Core::State::on_audit_root(const EntryHeader& header, const EntryId& id, BytesView body) {
+  const auto control = parse<Control>(body);
+  if (!control || control->kind != ControlKind::kAuditRoot) return;
+  const auto root = parse<AuditRoot>(control->object);
+  if (header.author == config.self) {
+    if (root) own_root_returned(*root);
+    return;
+  }
+  crypto::Witnessed& known = audit.witnessed[header.author];
+  const char* wrong = root ? crypto::witness(known, header.seq, header.author, network, *root)
+                           : "is none";
+  if (wrong != nullptr) {
+    known.bad = true;
+    log(2, "audit-root-bad", header.author.hex() + " at " + std::to_string(header.seq) + ": " + wrong);
+    Hash32 subject;
+    subject.bytes = id.bytes;
+    note_audit({AuditKind::kPeerRoot, 0, header.seq, subject});
+  }
+  commit(Lane::kControl,
+         {put_row(NodeTable::kMeta, meta_witness(header.author), encode_row(known))},
+         [this](Committed& done) {
+           if (!done.good) note_commit_failure(done.code);
+         });
+}
+
+// An own root comes back from peers after a restore: they are witnesses of records that are lost here.
+void Core::State::own_root_returned(const AuditRoot& root) {
+  const std::uint64_t here = audit.head.tree.size;
+  if (root.size <= std::max(here, audit.lost_said)) return;
+  audit.lost_said = root.size;
+  log(2, "audit-lost",
+      std::to_string(root.size - here) +
+          " records of the audit log are not in this store any more; peers hold the root that tells");
+  note_audit({AuditKind::kLost, 0, root.size - here, root.root});
+}
+
+AuditFigures Core::State::audit_figures() const {
+  AuditFigures now_known;
+  now_known.records = audit.head.tree.size;
+  now_known.kept = audit.head.tree.size - audit.base.tree.size;
+  now_known.sent_size = audit.sent.tree.size;
+  now_known.sent_ms = audit.sent_ms;
+  now_known.canary_ms = audit.canary_ms;
+  now_known.canary_good = audit.canary_good;
+  now_known.damaged = audit.damaged || audit.lost_said != 0;
+  for (const auto& [node, known] : audit.witnessed) {
+    ++now_known.witnessed;
+    now_known.bad_roots += known.bad ? 1 : 0;
+  }
+  return now_known;
+}
+
+}  // namespace ceptoar::core
