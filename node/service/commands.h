@@ -37,6 +37,9 @@ int run_raw(const std::vector<std::string>& words);
 // Every key the node holds on such files.
 int run_try(const std::vector<std::string>& words);
 
+// The audit log of this node: shows, verifies, exports it, proves a record of it (store/AUDIT.md).
+int run_audit(const std::vector<std::string>& words);
+
 int exit_code(ErrorCode code);
 // Says it on standard error; returns the exit code.
 int complain(const Error& error);

@@ -241,6 +241,7 @@ void Engine::publish_figures() {
   figures.holders = core_.access().size();
   figures.connections = member_hub_->connections();
   figures.refused = context_.refused();
+  figures.audit = core_.audit_figures();
   figures.peer_counters = peer_hub_->counters();
   figures.member_counters = member_hub_->counters();
   vitals_.publish(std::move(figures));

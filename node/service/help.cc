@@ -25,6 +25,8 @@ constexpr std::string_view kJapanese =
   ceptoar-node restore --dir DIR --from BACKUP
   ceptoar-node raw --dir DIR ID|all --out DIR
   ceptoar-node try --dir DIR FILE...
+  ceptoar-node audit log|verify|export|prove|witnessed --dir DIR [--last N] [--root SIZE:HEX]
+    [--out FILE] [--record N]
 
 情報を保管し、ほかのノードと利用者へ届けます。内容を読む鍵は持ちません（TLP:CLEAR だけは
 だれでも読めます）。SIGTERM で止まります。
@@ -39,6 +41,7 @@ constexpr std::string_view kJapanese =
   restore             控えからノードのディレクトリを作る
   raw                 封をしたままの情報をファイルに取り出す（検査用）
   try                 取り出したファイルをノードの鍵で開けるか試す（検査用）
+  audit               監査記録を見る、検証する、書き出す、証明を作る
 
   --dir DIR           ノードのディレクトリ
   --config FILE       設定（DIR/node.toml の代わり）
@@ -77,6 +80,8 @@ Usage:
   ceptoar-node restore --dir DIR --from BACKUP
   ceptoar-node raw --dir DIR ID|all --out DIR
   ceptoar-node try --dir DIR FILE...
+  ceptoar-node audit log|verify|export|prove|witnessed --dir DIR [--last N] [--root SIZE:HEX]
+    [--out FILE] [--record N]
 
 Keeps advisories and hands them to other nodes and to members. It holds no key that opens them
 (anybody can read TLP:CLEAR). SIGTERM stops it.
@@ -91,6 +96,7 @@ Keeps advisories and hands them to other nodes and to members. It holds no key t
   restore             Make a node's directory from a backup
   raw                 Take items out as files, sealed as they are (for checks)
   try                 Try the node's keys on such files (for checks)
+  audit               Show the audit log, verify it, export it, prove a record
 
   --dir DIR           The node's directory
   --config FILE       Configuration (instead of DIR/node.toml)

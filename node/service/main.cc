@@ -18,7 +18,7 @@ struct Command {
   std::string_view name;
   int (*run)(const std::vector<std::string>&);
 };
-constexpr std::array<Command, 10> kCommands = {
+constexpr std::array<Command, 11> kCommands = {
     {{"init", ceptoar::service::run_init},
      {"accept", ceptoar::service::run_accept},
      {"check-config", ceptoar::service::run_check_config},
@@ -28,7 +28,8 @@ constexpr std::array<Command, 10> kCommands = {
      {"prove-restore", ceptoar::service::run_prove_restore},
      {"restore", ceptoar::service::run_restore},
      {"raw", ceptoar::service::run_raw},
-     {"try", ceptoar::service::run_try}}};
+     {"try", ceptoar::service::run_try},
+     {"audit", ceptoar::service::run_audit}}};
 
 int say_help(std::FILE* where) {
   const std::string_view text = ceptoar::service::help(ceptoar::service::prefers_japanese());

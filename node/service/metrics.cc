@@ -105,6 +105,21 @@ void add_store(Page& page, const MetricsFacts& facts) {
             facts.restore_proven_s);
 }
 
+void add_audit(Page& page, const core::AuditFigures& audit) {
+  page.gauge("audit_records", "Records ever written to the audit log.", audit.records);
+  page.gauge("audit_whole", "0 when the audit log is not as it was written.",
+             audit.damaged ? 0 : 1);
+  page.gauge("audit_root_records", "Records under the newest root that peers hold.",
+             audit.sent_size);
+  page.gauge("audit_roots_bad", "Nodes whose roots do not follow from one another.",
+             audit.bad_roots);
+  page.gauge("audit_roots_known", "Nodes whose roots are known here.", audit.witnessed);
+  page.time("canary_seconds", "When an own entry last came back or failed to, UTC.",
+            audit.canary_ms / 1000);
+  page.family("canary_passed", "gauge", "1 when the last own entry came back.");
+  if (audit.canary_ms != 0) page.sample(audit.canary_good ? 1 : 0);
+}
+
 }  // namespace
 
 std::string metrics_text(const MetricsFacts& facts) {
@@ -130,6 +145,7 @@ std::string metrics_text(const MetricsFacts& facts) {
   page.gauge("outbox_entries", "Own entries that some named node lacks.", figures.outbox);
   page.gauge("holders_admitted", "Holders on the access list.", figures.holders);
   page.gauge("member_connections", "Connections of members' programs.", figures.connections);
+  add_audit(page, figures.audit);
   add_peers(page, figures);
   add_refusals(page, figures);
   add_store(page, facts);

@@ -13,6 +13,7 @@
 
 #include "node/net/self_test.h"
 #include "node/service/metrics.h"
+#include "node/service/store_rows.h"
 
 namespace ceptoar::service {
 namespace {
@@ -62,6 +63,7 @@ Result<void> Node::open() {
   Result<std::unique_ptr<store::NodeStore>> store = open_store(paths_, keys_, false, random_);
   if (!store) return store.error();
   store_ = std::move(*store);
+  if (Result<void> noted = note_start(); !noted) return noted;
   Result<CoreStart> start = recover_core(*store_, keys_, **genesis);
   if (!start) return start.error();
   Result<std::unique_ptr<net::Context>> context = net::Context::open();
@@ -124,6 +126,47 @@ void Node::enough_descriptors() const {
                  std::to_string(kFewDescriptors) + " or more");
 }
 
+// Before the core reads the log. A run whose last record is not its stop was killed, or lost power.
+Result<void> Node::note_start() {
+  const Result<store::Row> last = store_->last(NodeTable::kAudit, {});
+  const Result<AuditRecord> record =
+      last ? parse_audit(last->value) : Result<AuditRecord>(last.error());
+  const bool cut_off = last && (!record || record->kind != AuditKind::kStop);
+  std::vector<core::AuditNote> notes{{AuditKind::kStart, 0, cut_off ? 1U : 0U, {}}};
+  const bool restored = stamped_s(paths_.restored_stamp()) != 0;
+  if (restored) notes.push_back({AuditKind::kRestore, 0, 0, {}});
+  backup_noted_s_ = stamped_s(paths_.backup_stamp());
+  Result<RowBatch> rows = core::append_audit(StoreRows(*store_), notes, now_s() * 1000);
+  // A log that cannot be gone on with is said by the core; advisories matter more.
+  if (!rows) return {};
+  const Result<void> written = store_->apply({std::move(*rows)});
+  if (written && restored) std::filesystem::remove(paths_.restored_stamp());
+  if (written || written.error().code == ErrorCode::kStorageFull) return {};
+  return written;
+}
+
+// After the store thread has ended: nobody else writes any more.
+void Node::note_stop() {
+  if (!store_ || store_->read_only()) return;
+  Result<RowBatch> rows =
+      core::append_audit(StoreRows(*store_), {{AuditKind::kStop, 0, 0, {}}}, now_s() * 1000);
+  const Result<void> written = rows ? store_->apply({std::move(*rows)}) : Result<void>(rows.error());
+  if (!written) log_.write(Severity::kWarning, "audit", written.error().context);
+}
+
+void Node::note_self_test(bool stayed_out) {
+  engine_->results().push(
+      core::AuditNote{AuditKind::kSelfTest, static_cast<std::uint16_t>(stayed_out ? 1 : 0), 0, {}});
+  const Figures figures = vitals_.figures();
+  const std::uint64_t refused = figures.refused + figures.peer_counters.not_live +
+                                figures.peer_counters.nameless + figures.member_counters.nameless +
+                                figures.member_counters.not_listed;
+  if (refused <= refused_noted_) return;
+  engine_->results().push(
+      core::AuditNote{AuditKind::kRefused, 0, refused - refused_noted_, {}});
+  refused_noted_ = refused;
+}
+
 Result<void> Node::stranger_test() {
   for (const std::uint16_t port : {config_.port, config_.member_port}) {
     Result<void> outside = net::stranger_stays_out(
@@ -142,6 +185,10 @@ std::string Node::status_line() const {
                                  figures.peers.size(), figures.connections, figures.entries);
   if (store_->read_only()) line += "; STORE READ-ONLY: " + store_->reason();
   if (store_->space() == store::Space::kFull) line += "; DISK FULL";
+  const core::AuditFigures& audit = figures.audit;
+  if (audit.damaged) line += "; AUDIT LOG NOT WHOLE";
+  if (audit.canary_ms != 0 && !audit.canary_good) line += "; CANARY LOST";
+  if (audit.bad_roots != 0) line += fmt::format("; {} NODES WITH BAD AUDIT ROOTS", audit.bad_roots);
   return line;
 }
 
@@ -167,6 +214,10 @@ std::string Node::metrics() const {
 }
 
 void Node::upkeep() {
+  const std::uint64_t backup_s = stamped_s(paths_.backup_stamp());
+  if (backup_s != std::exchange(backup_noted_s_, backup_s)) {
+    engine_->results().push(core::AuditNote{AuditKind::kBackup, 0, backup_s, {}});
+  }
   const Result<int> cleared = store_->clear_stale_readers();
   if (!cleared) log_.write(Severity::kWarning, "store-readers", cleared.error().context);
   if (cleared && *cleared > 0) {
@@ -182,6 +233,7 @@ Node::~Node() {
   }
   verifiers_.reset();
   store_thread_.reset();
+  if (started_s_ != 0) note_stop();
   engine_.reset();
   context_.reset();
 }

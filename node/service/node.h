@@ -32,7 +32,10 @@ class Node {
   // Asks own ports whether a stranger gets in; started with, and to be repeated. kNotAuthorized:
   // yes.
   Result<void> stranger_test();
-  // Once a minute: readers of the store that died give back the pages they held.
+  // Once an hour, for the audit log: whether a stranger stayed outside, and how many were turned away.
+  void note_self_test(bool stayed_out);
+  // Once a minute: readers of the store that died give back the pages they held; a backup that was
+  // made meanwhile goes into the audit log.
   void upkeep();
   // The name of a thread that gets on with nothing for longer than `limit`.
   std::optional<std::string> stuck_thread(std::chrono::milliseconds limit) const {
@@ -51,6 +54,8 @@ class Node {
   Node(NodePaths paths, NodeConfig config, NodeKeys keys, store::FileLock lock, const Log& log);
   Result<void> open();
   void enough_descriptors() const;
+  Result<void> note_start();
+  void note_stop();
   void run_io();
   void fatal(const char* thread, const char* why);
 
@@ -66,6 +71,9 @@ class Node {
   std::atomic<std::uint64_t> started_s_{0};
   std::atomic<std::uint64_t> stranger_tested_s_{0};  // UTC; 0: not yet
   std::atomic<bool> stranger_stayed_out_{false};
+  // Of the main thread alone.
+  std::uint64_t backup_noted_s_ = 0;
+  std::uint64_t refused_noted_ = 0;
   // In the order in which they are made; they go in the opposite one.
   std::unique_ptr<store::NodeStore> store_;
   std::unique_ptr<net::Context> context_;

@@ -8,6 +8,7 @@
 #include "crypto/entry.h"
 #include "crypto/roster_file.h"
 #include "schema/limits.h"
+#include "node/service/store_rows.h"
 
 namespace ceptoar::service {
 namespace {
@@ -25,32 +26,6 @@ crypto::KeyRecord record(crypto::KeyPurpose purpose, const crypto::Secret<32>& s
   return out;
 }
 
-// The store as recover() wants to see it.
-class StoreRows final : public core::RowReader {
- public:
-  explicit StoreRows(const store::NodeStore& store) : store_(store) {}
-
-  Result<std::optional<Bytes>> load(NodeTable table, BytesView key) const override {
-    Result<Bytes> value = store_.load(table, key);
-    if (value) return std::optional<Bytes>(std::move(*value));
-    if (value.error().code == ErrorCode::kNotFound) return std::optional<Bytes>();
-    return value.error();
-  }
-
-  Result<std::vector<std::pair<Bytes, Bytes>>> scan(NodeTable table, BytesView from,
-                                                    std::size_t limit) const override {
-    Result<std::vector<store::Row>> rows = store_.scan(table, from, limit, kScanBytes);
-    if (!rows) return rows.error();
-    std::vector<std::pair<Bytes, Bytes>> out;
-    out.reserve(rows->size());
-    for (store::Row& row : *rows) out.emplace_back(std::move(row.key), std::move(row.value));
-    return out;
-  }
-
- private:
-  const store::NodeStore& store_;
-};
-
 // Pair keys of every node that any stored roster names. Whether that roster is in force is for the
 // core to say; a key for a node that is not costs nothing.
 Result<void> add_pair_keys(const Roster& roster, const NodeKeys& keys, const NetworkId& network,
@@ -65,6 +40,23 @@ Result<void> add_pair_keys(const Roster& roster, const NodeKeys& keys, const Net
 }
 
 }  // namespace
+
+Result<std::optional<Bytes>> StoreRows::load(NodeTable table, BytesView key) const {
+  Result<Bytes> value = store_.load(table, key);
+  if (value) return std::optional<Bytes>(std::move(*value));
+  if (value.error().code == ErrorCode::kNotFound) return std::optional<Bytes>();
+  return value.error();
+}
+
+Result<std::vector<std::pair<Bytes, Bytes>>> StoreRows::scan(NodeTable table, BytesView from,
+                                                             std::size_t limit) const {
+  Result<std::vector<store::Row>> rows = store_.scan(table, from, limit, kScanBytes);
+  if (!rows) return rows.error();
+  std::vector<std::pair<Bytes, Bytes>> out;
+  out.reserve(rows->size());
+  for (store::Row& row : *rows) out.emplace_back(std::move(row.key), std::move(row.value));
+  return out;
+}
 
 Result<void> write_stamp(const std::filesystem::path& stamp) {
   return store::write_file(stamp, {}, store::FileKind::kPlain, true);
@@ -156,6 +148,7 @@ Result<CoreStart> recover_core(const store::NodeStore& store, const NodeKeys& ke
   CoreStart out;
   out.config.self = keys.id();
   out.config.program = kProgram;
+  out.config.audit_root_every_ms = limits::kAuditRootEveryMs;
   const NodeRecord* self = genesis.find_node(out.config.self);
   if (self) out.config.nsk_epoch = self->nsk_epoch;
   const StoreRows rows(store);

@@ -38,6 +38,8 @@ struct NodePaths {
   // Empty files; when they were last written is when it last went well.
   std::filesystem::path backup_stamp() const { return directory / "backup.done"; }
   std::filesystem::path proof_stamp() const { return directory / "restore.proven"; }
+  // Left by a restore until the node's audit log has it.
+  std::filesystem::path restored_stamp() const { return directory / "restored"; }
 };
 
 // Notes now as the time of `stamp`, and reads it: UTC seconds, 0 when there is none.

@@ -16,6 +16,7 @@
 #include <string>
 #include <vector>
 
+#include "node/core/core.h"
 #include "node/net/member_hub.h"
 #include "node/net/peer_hub.h"
 #include "schema/link.h"
@@ -66,6 +67,7 @@ struct Figures {
   std::uint64_t holders = 0;      // admitted
   std::uint64_t connections = 0;  // of members' programs
   std::uint64_t refused = 0;      // by the gatekeeper
+  core::AuditFigures audit;
   net::PeerCounters peer_counters;
   net::MemberCounters member_counters;
 };

@@ -96,6 +96,7 @@ void Watch::look_after_threads() {
 // Getting in is the end; an answer that did not come in time may be a busy machine.
 bool Watch::stranger_got_in() {
   const Result<void> outside = node_.stranger_test();
+  node_.note_self_test(outside.has_value());
   if (outside) return false;
   log_.write(Severity::kAlarm, "self-test", outside.error().context);
   return outside.error().code == ErrorCode::kNotAuthorized;
