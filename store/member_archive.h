@@ -59,8 +59,9 @@ enum class ArchiveTable : std::uint8_t {
   kCases = 39,      // number BE4 -> matter of several reports (cli/member/cases.h)
   kFiner = 40,      // entry -> the finer kind of an item, which a field of it says (archive_items.h)
   kChoices = 41,    // 13 digits -> whom the program would have chosen for a provision, and who was
+  kAudit = 46,      // seq BE8 -> AuditRecord (cli/member/audit.h)
 };
-inline constexpr unsigned kArchiveTableCount = 42;
+inline constexpr unsigned kArchiveTableCount = 47;
 // On disk for good, whatever tables come: the tails of bodies (store/FORMAT.md section 4).
 inline constexpr unsigned kArchiveTailTable = 63;
 static_assert(kArchiveTableCount < kArchiveTailTable);

@@ -68,6 +68,7 @@ using Command =
                  ConsentRequestArgs, ConsentGrantArgs, ConsentRefuseArgs, ConsentWithdrawArgs,
                  ConsentShowArgs, ReissueArgs,
                  AlarmArgs, MemberInviteArgs, ExplainArgs, DoctorArgs, PeerListArgs,
+                 AuditLogArgs, AuditVerifyArgs, AuditExportArgs, AuditProveArgs,
                  DraftListArgs, DraftShowArgs, DraftNewArgs, DraftEditArgs, DraftSendArgs,
                  DraftDiscardArgs,
                  ArchiveRepairArgs, KeyShowArgs, KeyPassphraseArgs, AgentArgs, NodeInitArgs, NodeAcceptArgs,

@@ -15,6 +15,20 @@ struct ExplainArgs {
 struct DoctorArgs {};
 struct PeerListArgs {};
 
+struct AuditLogArgs {
+  std::string last;    // how many; empty: 50
+};
+struct AuditVerifyArgs {
+  std::string root;    // SIZE:HEX that somebody kept; may be empty
+};
+struct AuditExportArgs {
+  std::string out;     // file; empty: standard output
+};
+struct AuditProveArgs {
+  std::string number;
+  std::string out;
+};
+
 }  // namespace ceptoar::cmd
 
 #endif  // CEPTOAR_CLI_CMD_ARGS_CARE_H_

@@ -12,6 +12,7 @@
 #include <sstream>
 
 #include "cli/member/alarms.h"
+#include "cli/member/audit.h"
 #include "cli/member/keys.h"
 #include "cli/member/sealing.h"
 #include "schema/codec.h"
@@ -120,6 +121,20 @@ DoctorFacts::Member look_at_member(member::Session& session) {
     }
   }
   if (const auto alarms = member::kept_alarms(session, false)) out.alarms = alarms->size();
+  if (const auto log = member::read_audit(session)) {
+    out.audit_records = log->head.tree.size;
+    const auto whole = member::verify_audit(*log, {});
+    if (!whole) out.audit_error = whole.error();
+  } else {
+    out.audit_error = log.error();
+  }
+  const auto node = session.node_record();
+  const auto root = node ? member::witnessed_root(session, (*node)->id)
+                         : Result<std::optional<crypto::Witnessed>>(std::nullopt);
+  if (root && *root) {
+    out.node_root_ms = (*root)->at_ms;
+    out.node_root_bad = (*root)->bad;
+  }
   return out;
 }
 

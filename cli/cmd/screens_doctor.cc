@@ -27,6 +27,7 @@ std::string_view check_name(Check check) {
     case Check::kClock: return "clock";
     case Check::kQueue: return "queue";
     case Check::kAlarms: return "alarms";
+    case Check::kAudit: return "audit";
     case Check::kCore: return "core";
     case Check::kSwap: return "swap";
     case Check::kLocale: return "locale";

@@ -117,6 +117,8 @@ Msg alarm_text(member::AlarmKind kind) {
       return Msg::kAlarmItemConflict;
     case member::AlarmKind::kReportLine:
       return Msg::kAlarmReportLine;
+    case member::AlarmKind::kAuditRoot:
+      return Msg::kAlarmAuditRoot;
     case member::AlarmKind::kClock:
       return Msg::kClockDiffers;
   }

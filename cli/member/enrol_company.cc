@@ -2,6 +2,7 @@
 // `org enrol` at a CEPTOAR and `org accept` at the company.
 #include <algorithm>
 
+#include "cli/member/audit.h"
 #include "cli/member/enrol_files.h"
 #include "cli/member/epochs.h"
 #include "cli/member/grants.h"
@@ -110,6 +111,9 @@ Outcome<void> add_company(Session& session, const CompanyRow& row, const fs::pat
   }
   std::erase_if(*known, [&](const CompanyRow& other) { return other.org == row.org; });
   known->push_back(row);
+  Hash32 certified;
+  std::ranges::copy(row.org.bytes, certified.bytes.begin());
+  note_audit(session, {AuditKind::kCertified, 0, 0, certified});
   return session.commit(
       {{ArchiveTable::kMeta, meta_key("companies"), encode_companies(*known)}});
 }
@@ -271,6 +275,9 @@ Outcome<void> org_accept(Session& session, const AdminKeys& admin, const fs::pat
     const auto added = session.trust().add_statement(statement, true);
     if (!added) return from_error(added.error(), path.string());
   }
+  Hash32 issuer;
+  std::ranges::copy((*me)->org.bytes, issuer.bytes.begin());
+  note_audit(session, {AuditKind::kEnrolled, 0, 0, issuer});
   auto kept = session.commit({{ArchiveTable::kMeta, meta_key("chain"), encode_list(chain)},
                               {ArchiveTable::kMeta, meta_key("device"), request->device}});
   if (!kept) return kept;

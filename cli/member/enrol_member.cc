@@ -2,6 +2,7 @@
 // `member init`, `member enrol`, `member accept`: a further person of an existing organisation.
 #include <algorithm>
 
+#include "cli/member/audit.h"
 #include "cli/member/enrol_files.h"
 #include "cli/member/epochs.h"
 #include "cli/member/grants.h"
@@ -140,6 +141,9 @@ Outcome<MemberReply> take_in(Session& session, const AdminKeys& admin, const Ide
   staff.push_back({holder_of(request), request.handle, request.role, request.holder_key, device, {}});
   const auto list = next_staff_list(session, {admin.admin(), {}}, std::move(staff), now);
   if (!list) return list.error();
+  Hash32 certified;
+  std::ranges::copy(holder_of(request).bytes, certified.bytes.begin());
+  note_audit(session, {AuditKind::kCertified, 0, 0, certified});
   if (auto stored = session.commit({write_of(*list)}); !stored) return stored.error();
   const auto statement = rotate_staff(session);
   if (!statement) return statement.error();
@@ -307,6 +311,9 @@ Outcome<void> member_accept(Session& session, const fs::path& path, std::string_
       return from_error(added.error(), path.string());
     }
   }
+  Hash32 issuer;
+  std::ranges::copy((*me)->org.bytes, issuer.bytes.begin());
+  note_audit(session, {AuditKind::kEnrolled, 0, 0, issuer});
   if (auto kept = session.commit(std::move(writes)); !kept) return kept;
   session.forget_identity();
 

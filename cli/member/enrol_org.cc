@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // `org init`, `org accept` of roster organisations.
+#include "cli/member/audit.h"
 #include "cli/member/enrol_files.h"
 #include "cli/member/epochs.h"
 #include "cli/member/grants.h"
@@ -205,6 +206,9 @@ Outcome<void> org_accept_own(Session& session, const AdminKeys& admin,
                                                   config.handle, std::string(as_text(*role)), now);
   const Bytes device =
       enrol::certify_device(admin.admin(), **roster, org->id, key, config.handle, now);
+  Hash32 issuer;
+  std::ranges::copy(org->id.bytes, issuer.bytes.begin());
+  note_audit(session, {AuditKind::kEnrolled, 0, 0, issuer});
   auto kept = session.commit({{ArchiveTable::kMeta, meta_key("chain"), encode_list({certificate})},
                               {ArchiveTable::kMeta, meta_key("device"), device}});
   if (!kept) return kept;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <set>
 
+#include "cli/member/audit.h"
 #include "cli/member/grants.h"
 #include "cli/member/leaving.h"
 #include "cli/member/own_keys.h"
@@ -96,6 +97,8 @@ void keep_key(Session& session, const NewEpoch& epoch, KeyPurpose purpose, Bytes
   record.secret = epoch.secret.copy();
   session.home().keys().add(std::move(record));
   session.mark_keys_changed();
+  note_audit(session, {AuditKind::kKeyMade, static_cast<std::uint16_t>(epoch.statement.key_class),
+                       epoch.statement.epoch, {}});
 }
 
 ResolvedAudience audience_of(const crypto::RosterState& roster, Tlp tlp,

@@ -134,6 +134,15 @@
   X(kConfig,             "E-CONFIG",             78, "path what")                        \
   X(kNoRoster,           "E-NO-ROSTER",          78, "")                                 \
   X(kNotEnrolled,        "E-NOT-ENROLLED",       78, "")                                 \
+  /* the audit log */                                                                    \
+  X(kAuditUnreadable,    "E-AUDIT-UNREADABLE",   65, "seq")                              \
+  X(kAuditAltered,       "E-AUDIT-ALTERED",      65, "seq")                              \
+  X(kAuditMissing,       "E-AUDIT-MISSING",      65, "seq")                              \
+  X(kAuditTruncated,     "E-AUDIT-TRUNCATED",    65, "seq")                              \
+  X(kAuditRoot,          "E-AUDIT-ROOT",         65, "seq")                              \
+  X(kAuditRolledBack,    "E-AUDIT-ROLLED-BACK",  65, "seq")                              \
+  X(kAuditMark,          "E-AUDIT-MARK",         65, "")                                 \
+  X(kNoRecord,           "E-NO-RECORD",          66, "given first count")                \
   /* voting on the roster */                                                             \
   X(kRosterChange,       "E-ROSTER-CHANGE",      65, "what")                             \
   X(kNoProposal,         "E-NO-PROPOSAL",        66, "given")                            \

@@ -5,6 +5,7 @@
 #include <array>
 
 #include "cli/member/archive_items.h"
+#include "cli/member/audit.h"
 #include "cli/member/epochs.h"
 #include "cli/member/handover.h"
 #include "cli/member/leaving.h"
@@ -249,6 +250,7 @@ class Maintenance {
     });
     if (report_.destroyed == 0) return {};
     session_.mark_keys_changed();
+    note_audit(session_, {AuditKind::kKeyDestroyed, 0, report_.destroyed, {}});
     auto closed = forget_closed_items(session_);
     if (!closed) return closed.error();
     return session_.commit(std::move(*closed));

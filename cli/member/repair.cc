@@ -8,6 +8,7 @@
 #include <set>
 
 #include "cli/member/archive_items.h"
+#include "cli/member/audit.h"
 #include "cli/member/rows.h"
 #include "cli/member/trust_store.h"
 #include "crypto/entry.h"
@@ -256,6 +257,7 @@ void count(const store::MemberArchive::TakenOver& taken, RepairReport& report) {
     switch (table) {
       case ArchiveTable::kOutbox: report.unsent += rows; break;
       case ArchiveTable::kContacts: report.contacts += rows; break;
+      case ArchiveTable::kAudit:
       case ArchiveTable::kMeta: report.settings += rows; break;
       case ArchiveTable::kSent:
       case ArchiveTable::kReports: report.deliveries += rows; break;
@@ -298,6 +300,12 @@ Outcome<RepairReport> rebuild(Home& home, const fs::path& damaged, const fs::pat
   Straighten straighten(**archive, now_ms);
   if (auto done = straighten.run(); !done) return done.error();
   if (auto named = name_newest(home, **archive); !named) return named.error();
+  const auto noted = append_audit(**archive, {{AuditKind::kRepaired, 0, report.kept, {}}}, now_ms);
+  // Its head does not read: verification says so. The advisories are what is repaired.
+  if (!noted && noted.error().code != ErrorCode::kStorageCorrupt &&
+      noted.error().code != ErrorCode::kMalformed) {
+    return from_error(noted.error(), into.string());
+  }
   report.from_node += straighten.bodies_lost();
   report.kept -= std::min(report.kept, straighten.bodies_lost());
   report.items = straighten.items_kept();

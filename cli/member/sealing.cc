@@ -6,6 +6,7 @@
 
 #include "cli/member/archive_items.h"
 #include "cli/member/archive_keys.h"
+#include "cli/member/audit.h"
 #include "cli/member/drafts.h"
 #include "cli/member/keys.h"
 #include "cli/member/outbox.h"
@@ -295,6 +296,8 @@ Outcome<SealedRow> sealed_row(Session& session, const SealWish& wish) {
   if (!write) return write.error();
   out.writes = wish.also;
   out.writes.push_back(std::move(*write));
+  note_audit(session, {AuditKind::kSealed, static_cast<std::uint16_t>(inner.tlp), 0,
+                       audit_subject(inner.msg_id)});
   return out;
 }
 
@@ -342,6 +345,9 @@ Outcome<MsgId> control_to_outbox(Session& session, const Control& control) {
   row.request = encode(request);
   auto write = queue_write(session, row, 0);
   if (!write) return write.error();
+  note_audit(session, {control.kind == ControlKind::kRevocation ? AuditKind::kRevoked
+                                                                : AuditKind::kVoted,
+                       static_cast<std::uint16_t>(control.kind), 0, audit_subject(request.msg_id)});
   if (auto kept = session.commit({std::move(*write)}); !kept) return kept.error();
   return request.msg_id;
 }

@@ -4,6 +4,7 @@
 #include <iterator>
 #include <utility>
 
+#include "cli/member/audit.h"
 #include "cli/member/rows.h"
 
 namespace ceptoar::member {
@@ -56,8 +57,11 @@ Outcome<void> Session::commit(std::vector<store::ArchiveWrite> writes) {
   // With what is written anyway, and once more at the end of a start.
   if (memo_.changed()) writes.push_back({store::ArchiveTable::kMeta, meta_key(kMemo), memo_.bytes()});
   if (writes.empty()) return {};
+  const auto mark = number_notes(*archive_, writes);
+  if (!mark) return from_error(mark.error(), "archive");
   auto kept = lift(archive_->apply(writes), "archive");
   if (kept) memo_.kept();
+  if (kept && *mark) write_audit_mark(home_.directory(), *archive_, **mark);
   return kept;
 }
 

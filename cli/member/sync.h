@@ -23,6 +23,7 @@ enum class AlarmKind : std::uint8_t {
   kItemConflict = 8,   // same item, other content
   kReportLine = 9,     // the secretariat reported what this company never answered
   kClock = 10,         // this machine's clock is more than an hour off the node's
+  kAuditRoot = 11,     // a node's audit log shrank, was rewritten or lost a part
 };
 struct Alarm {
   AlarmKind kind;

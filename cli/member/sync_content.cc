@@ -6,6 +6,7 @@
 #include "cli/member/answers.h"
 #include "cli/member/archive_items.h"
 #include "cli/member/archive_keys.h"
+#include "cli/member/audit.h"
 #include "cli/member/grants.h"
 #include "cli/member/office.h"
 #include "cli/member/own_keys.h"
@@ -60,6 +61,12 @@ Outcome<Settled> ContentReader::read(const EntryHeader& header, const EntryId& e
   return read_opened(place, row, body, std::move(*opened), writes);
 }
 
+// What is closer than TLP:GREEN: the key that opened it was given to few.
+void ContentReader::note_opened(Tlp tlp, const EntryId& entry) {
+  if (tlp < Tlp::kAmber) return;
+  note_audit(session_, {AuditKind::kOpened, static_cast<std::uint16_t>(tlp), 0, audit_subject(entry)});
+}
+
 // By the content key that is kept here: of an item whose row was lost, after the epoch's key is gone.
 Result<crypto::Opened> ContentReader::open_as_kept(const EntryHeader& header, const EntryId& entry,
                                                    BytesView body) {
@@ -112,12 +119,18 @@ Outcome<Settled> ContentReader::read_control(const Place& place, const ArchivedE
       kind = AlarmKind::kRosterBad;
       if (!result && result.error().code == ErrorCode::kChain) return Settled(WaitReason::kRoster);
       break;
+    case ControlKind::kAuditRoot: {
+      const auto wrong = witness_root(session_, place.header.author, place.header.seq,
+                                      control->object, writes);
+      if (!wrong) return wrong.error();
+      if (*wrong != nullptr) alarm(AlarmKind::kAuditRoot, place.entry, place.header.author, *wrong);
+      return kDone;
+    }
     case ControlKind::kSuspension:
     case ControlKind::kRecovery:
     case ControlKind::kObjection:
     case ControlKind::kCheckpoint:
     case ControlKind::kForkProof:
-    case ControlKind::kAuditRoot:
       return kDone;  // nodes keep them; nothing for a member's program yet
   }
   if (!result && result.error().code != ErrorCode::kDuplicate) {
@@ -163,6 +176,7 @@ Outcome<Settled> ContentReader::read_opened(const Place& place, const ArchivedEn
     return kDone;
   }
   ++report_.new_items;
+  note_opened((*authored)->opened.inner.tlp, place.entry);
   if (kept->conflict) {
     alarm(AlarmKind::kItemConflict, place.entry, place.header.author, "same item, other content");
   }
@@ -230,6 +244,7 @@ Outcome<Settled> ContentReader::read_relay(const Place& place, const ArchivedEnt
   if (kept && !*kept) return Settled(WaitReason::kBody);
   if (kept) {
     ++report_.new_items;
+    note_opened((*kept)->original.tlp, place.entry);
     auto done = judge_earlier_answers(place, (*kept)->original, (*kept)->relay.original,
                                       {(*kept)->relay}, writes);
     if (!done) return done.error();

@@ -29,6 +29,7 @@ class ContentReader {
   // A key came in by a grant: what did not open before may open now.
   bool keys_arrived() const { return keys_arrived_; }
 
+  void note_opened(Tlp tlp, const EntryId& entry);
   void alarm(AlarmKind kind, const EntryId& entry, const NodeId& author, std::string detail);
 
  private:

@@ -12,6 +12,7 @@ constexpr auto kErrors = std::to_array<ErrorTextRow>({
   {code, {ja1, ja2, ja3}, {en1, en2, en3}},
 #include "cli/ui/texts_errors.inc"
 #include "cli/ui/texts_errors_agent.inc"
+#include "cli/ui/texts_errors_audit.inc"
 #include "cli/ui/texts_errors_care.inc"
 #include "cli/ui/texts_errors_cases.inc"
 #include "cli/ui/texts_errors_desk.inc"

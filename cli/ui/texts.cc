@@ -14,6 +14,7 @@ constexpr auto kTexts = std::to_array<TextRow>({
 #define CEPTOAR_TEXT(name, ja, en) {#name, ja, en},
 #include "cli/ui/texts_admin.inc"
 #include "cli/ui/texts_answers.inc"
+#include "cli/ui/texts_audit.inc"
 #include "cli/ui/texts_broadcast.inc"
 #include "cli/ui/texts_care.inc"
 #include "cli/ui/texts_common.inc"

@@ -19,6 +19,7 @@ enum class Msg : std::uint16_t {
 #define CEPTOAR_TEXT(name, ja, en) name,
 #include "cli/ui/texts_admin.inc"
 #include "cli/ui/texts_answers.inc"
+#include "cli/ui/texts_audit.inc"
 #include "cli/ui/texts_broadcast.inc"
 #include "cli/ui/texts_care.inc"
 #include "cli/ui/texts_common.inc"

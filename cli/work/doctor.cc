@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "schema/audit.h"
 #include "schema/limits.h"
 #include "schema/time.h"
 
@@ -27,6 +28,9 @@ std::string minute(std::uint64_t ms) {
   constexpr std::size_t kToMinute = 16;
   return format_jst_long(ms).substr(0, kToMinute);
 }
+
+// Two roots that a node without news sends were missed.
+constexpr std::uint64_t kCanaryOldMs = 2 * limits::kAuditRootAtLeastMs + limits::kAuditRootEveryMs;
 
 std::string mebibytes(std::uint64_t bytes) { return std::to_string(bytes / kMiB) + " MiB"; }
 
@@ -62,6 +66,8 @@ class Doctor {
     clock();
     queue();
     alarms();
+    audit();
+    canary();
     machine();
     return std::move(found_);
   }
@@ -193,6 +199,25 @@ class Doctor {
     if (!facts_.member) return say(Finding::kAlarmsUnseen);
     if (facts_.member->alarms == 0) return say(Finding::kAlarmsNone);
     say(Finding::kAlarmsStanding, {{"count", std::to_string(facts_.member->alarms)}});
+  }
+
+  void audit() {
+    if (!facts_.member) return say(Finding::kAuditUnseen);
+    const DoctorFacts::Member& me = *facts_.member;
+    if (me.audit_error) return say(Finding::kAuditBroken, {{"code", std::string(me.audit_error->id())}});
+    say(Finding::kAuditWhole, {{"count", std::to_string(me.audit_records)}});
+  }
+
+  // A node's root is its canary: posted, committed, acknowledged by peers, and here it is.
+  void canary() {
+    if (!facts_.member || !facts_.member->enrolled) return;
+    const DoctorFacts::Member& me = *facts_.member;
+    if (me.node_root_bad) return say(Finding::kCanaryBad);
+    if (me.node_root_ms == 0) return say(Finding::kCanaryNone);
+    const std::uint64_t age =
+        facts_.now_ms > me.node_root_ms ? facts_.now_ms - me.node_root_ms : 0;
+    say(age > kCanaryOldMs ? Finding::kCanaryOld : Finding::kCanarySeen,
+        {{"hours", std::to_string(age / 3'600'000)}});
   }
 
   void machine() {

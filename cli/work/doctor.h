@@ -40,6 +40,11 @@ struct DoctorFacts {
     std::size_t queued = 0;
     std::uint64_t oldest_queued_ms = 0;
     std::size_t alarms = 0;                  // that nobody has seen
+    std::uint64_t audit_records = 0;
+    std::optional<member::UserError> audit_error;  // what its verification found
+    // Of the own node's audit log, as its roots came with the feed.
+    std::uint64_t node_root_ms = 0;                // the newest; 0: none yet
+    bool node_root_bad = false;
   };
   std::optional<Member> member;
   struct Roster {
@@ -89,6 +94,8 @@ struct DoctorFacts {
   X(Clock,    ClockSynchronised,   "clock-synchronised")    \
   X(Queue,    QueueEmpty,          "queue-empty")           \
   X(Alarms,   AlarmsNone,          "alarms-none")           \
+  X(Audit,    AuditWhole,          "audit-whole")           \
+  X(Audit,    CanarySeen,          "canary-seen")           \
   X(Core,     CoreOff,             "core-off")              \
   X(Swap,     SwapClosed,          "swap-closed")           \
   X(Locale,   LocaleUtf8,          "locale-utf8")           \
@@ -115,6 +122,9 @@ struct DoctorFacts {
   X(Queue,    QueueUnseen,         "queue-unseen")          \
   X(Alarms,   AlarmsStanding,      "alarms-standing")       \
   X(Alarms,   AlarmsUnseen,        "alarms-unseen")         \
+  X(Audit,    AuditUnseen,         "audit-unseen")          \
+  X(Audit,    CanaryNone,          "canary-none")           \
+  X(Audit,    CanaryOld,           "canary-old")            \
   X(Swap,     SwapOpen,            "swap-open")             \
   X(Locale,   LocaleOther,         "locale-other")          \
   X(Terminal, TerminalNarrow,      "terminal-narrow")
@@ -135,11 +145,14 @@ struct DoctorFacts {
   X(Peers,    PeersLost,           "peers-lost")            \
   X(Clock,    ClockFar,            "clock-far")             \
   X(Queue,    QueueStuck,          "queue-stuck")           \
+  X(Audit,    AuditBroken,         "audit-broken")          \
+  X(Audit,    CanaryBad,           "canary-bad")            \
   X(Core,     CoreOn,              "core-on")
 // clang-format on
 
 enum class Check : std::uint8_t {
-  kHome, kModes, kDisk, kArchive, kKeys, kRoster, kNode, kPeers, kClock, kQueue, kAlarms, kCore, kSwap,
+  kHome, kModes, kDisk, kArchive, kKeys, kRoster, kNode, kPeers, kClock, kQueue, kAlarms, kAudit, kCore,
+  kSwap,
   kLocale, kTerminal,
 };
 enum class Level : std::uint8_t { kOk, kWarn, kFail };

@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/member/audit.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "cli/member/rows.h"
+#include "crypto/hash.h"
+#include "schema/time.h"
+
+namespace ceptoar::member {
+namespace {
+
+using store::ArchiveTable;
+using store::ArchiveWrite;
+
+constexpr std::string_view kHead = "audit-head";
+constexpr std::string_view kBase = "audit-base";
+constexpr std::string_view kMarkFile = "audit.mark";
+constexpr std::string_view kMarkWord = "audit-mark";
+constexpr std::string_view kCheckpointSign = "audit-checkpoint-sign";
+constexpr std::size_t kMarkBytes = 8 + Hash32::kSize;
+constexpr std::size_t kProofBytes = 16;
+constexpr std::size_t kPage = 4096;
+
+Bytes key_of(std::uint64_t seq) {
+  Bytes key;
+  append_be64(key, seq);
+  return key;
+}
+
+Result<crypto::AuditHead> head_at(const store::MemberArchive& archive, std::string_view which) {
+  const auto row = load_optional(archive, ArchiveTable::kMeta, meta_key(which));
+  if (!row) return row.error();
+  if (!*row) return crypto::AuditHead{};
+  return crypto::parse_audit_head(**row);
+}
+
+bool is_note(const ArchiveWrite& write) {
+  return write.table == ArchiveTable::kAudit && write.key.empty();
+}
+
+// Whatever grows with use has an end: the oldest records go, their root stays.
+Result<void> forget_oldest(const store::MemberArchive& archive, const crypto::AuditHead& head,
+                           std::vector<ArchiveWrite>& writes) {
+  auto base = head_at(archive, kBase);
+  if (!base) return base.error();
+  if (head.tree.size < base->tree.size + limits::kAuditKept + limits::kAuditSegment) return {};
+  const auto rows = archive.scan(ArchiveTable::kAudit, key_of(base->tree.size), false,
+                                 limits::kAuditSegment);
+  if (!rows) return rows.error();
+  for (const auto& row : *rows) {
+    base->take(crypto::tree_leaf(row.value));
+    writes.push_back({ArchiveTable::kAudit, row.key, std::nullopt});
+  }
+  writes.push_back({ArchiveTable::kMeta, meta_key(kBase), crypto::encode_audit_head(*base)});
+  return {};
+}
+
+// Keyed by the archive's master key: whoever only writes files cannot make one.
+Bytes mark_proof(const store::MemberArchive& archive, BytesView mark) {
+  Bytes word = to_bytes(as_bytes(kMarkWord));
+  append(word, mark);
+  return archive.blind_word(word);
+}
+
+std::optional<crypto::KnownRoot> read_mark(const std::filesystem::path& home,
+                                           const store::MemberArchive& archive) {
+  const auto bytes =
+      store::read_file(home / kMarkFile, store::FileKind::kSecret, kMarkBytes + kProofBytes);
+  if (!bytes || bytes->size() != kMarkBytes + kProofBytes) return std::nullopt;
+  const BytesView mark = BytesView(*bytes).first(kMarkBytes);
+  const Bytes proof = mark_proof(archive, mark);
+  if (!std::ranges::equal(proof, BytesView(*bytes).subspan(kMarkBytes))) return std::nullopt;
+  return crypto::KnownRoot{read_le64(mark), *Hash32::from(mark.subspan(8))};
+}
+
+UserError fault_error(const crypto::AuditFinding& found) {
+  const auto code = [&] {
+    switch (found.fault) {
+      case crypto::AuditFault::kUnreadable: return UserCode::kAuditUnreadable;
+      case crypto::AuditFault::kAltered: return UserCode::kAuditAltered;
+      case crypto::AuditFault::kMissing: return UserCode::kAuditMissing;
+      case crypto::AuditFault::kTruncated: return UserCode::kAuditTruncated;
+      case crypto::AuditFault::kRoot: return UserCode::kAuditRoot;
+      case crypto::AuditFault::kWitnessed: return UserCode::kAuditRolledBack;
+    }
+    return UserCode::kAuditRoot;
+  }();
+  return user_error(code, {{"seq", std::to_string(found.seq)}});
+}
+
+std::string hashes(const std::vector<Hash32>& list) {
+  std::string out = "[";
+  for (const Hash32& hash : list) out += (out.size() == 1 ? "\"" : ",\"") + hash.hex() + "\"";
+  return out + "]";
+}
+
+// size LE8 | root 32 | time LE8, signed by the holder: who hands it over answers for it.
+Outcome<std::string> signed_root(Session& session, const AuditLog& log) {
+  const auto roster = session.roster();
+  if (!roster) return roster.error();
+  const Hash32 root = log.head.tree.root();
+  const std::uint64_t now = session.now_ms();
+  Bytes checkpoint;
+  append_le64(checkpoint, log.head.tree.size);
+  append(checkpoint, root.view());
+  append_le64(checkpoint, now);
+  const crypto::SignKey key = session.home().sign_key();
+  const Signature signature = key.sign(kCheckpointSign, (*roster)->network_id, checkpoint);
+  return R"({"size":)" + std::to_string(log.head.tree.size) + R"(,"root":")" + root.hex() +
+         R"(","atMs":)" + std::to_string(now) + R"(,"network":")" + (*roster)->network_id.hex() +
+         R"(","holder":")" + session.home().holder().hex() + R"(","key":")" +
+         key.public_key().hex() + R"(","signature":")" + signature.hex() + R"("})";
+}
+
+}  // namespace
+
+Hash32 audit_subject(const MsgId& message) {
+  Hash32 out;
+  std::ranges::copy(message.bytes, out.bytes.begin());
+  return out;
+}
+
+void note_audit(Session& session, const AuditNote& note) {
+  AuditRecord record;
+  record.kind = note.kind;
+  record.detail = note.detail;
+  record.at_ms = session.now_ms();
+  record.count = note.count;
+  record.subject = note.subject;
+  session.commit_with_next({{ArchiveTable::kAudit, {}, encode_audit(record)}});
+}
+
+Result<std::optional<crypto::KnownRoot>> number_notes(const store::MemberArchive& archive,
+                                                      std::vector<ArchiveWrite>& writes) {
+  if (std::ranges::none_of(writes, is_note)) return std::optional<crypto::KnownRoot>();
+  auto head = head_at(archive, kHead);
+  if (!head) return head.error();
+  for (ArchiveWrite& write : writes) {
+    if (!is_note(write)) continue;
+    const auto note = parse_audit(*write.value);
+    if (!note) return note.error();
+    const AuditRecord record =
+        head->append(note->kind, note->at_ms, note->count, note->subject, note->detail);
+    write.key = key_of(record.seq);
+    write.value = encode_audit(record);
+  }
+  writes.push_back({ArchiveTable::kMeta, meta_key(kHead), crypto::encode_audit_head(*head)});
+  if (auto done = forget_oldest(archive, *head, writes); !done) return done.error();
+  return std::optional(crypto::KnownRoot{head->tree.size, head->tree.root()});
+}
+
+// A disk that is full keeps an older mark, which the log still contains.
+void write_audit_mark(const std::filesystem::path& home, const store::MemberArchive& archive,
+                      const crypto::KnownRoot& mark) {
+  Bytes bytes;
+  append_le64(bytes, mark.size);
+  append(bytes, mark.root.view());
+  append(bytes, mark_proof(archive, bytes));
+  static_cast<void>(store::write_file(home / kMarkFile, bytes, store::FileKind::kSecret, true));
+}
+
+Result<void> append_audit(store::MemberArchive& archive, const std::vector<AuditNote>& notes,
+                          std::uint64_t now_ms) {
+  std::vector<ArchiveWrite> writes;
+  for (const AuditNote& note : notes) {
+    const AuditRecord record{note.kind, note.detail, 0, now_ms, note.count, note.subject, {}};
+    writes.push_back({ArchiveTable::kAudit, {}, encode_audit(record)});
+  }
+  const auto numbered = number_notes(archive, writes);
+  if (!numbered) return numbered.error();
+  return archive.apply(writes);
+}
+
+Outcome<AuditLog> read_audit(Session& session) {
+  AuditLog out;
+  const store::MemberArchive& archive = session.archive();
+  auto base = head_at(archive, kBase);
+  auto head = head_at(archive, kHead);
+  if (!base) return from_error(base.error(), "archive");
+  if (!head) return from_error(head.error(), "archive");
+  out.base = std::move(*base);
+  out.head = std::move(*head);
+  out.mark = read_mark(session.home().directory(), archive);
+  for (std::uint64_t next = 0;;) {
+    const auto rows = archive.scan(ArchiveTable::kAudit, key_of(next), false, kPage);
+    if (!rows) break;  // a value does not open: one by one below
+    for (const auto& row : *rows) out.records.push_back({read_be64(row.key), row.value});
+    if (rows->size() < kPage) return out;
+    next = out.records.back().filed + 1;
+  }
+  const std::uint64_t first = out.records.empty() ? out.base.tree.size : out.records.back().filed + 1;
+  for (std::uint64_t number = first; number < out.head.tree.size; ++number) {
+    auto value = archive.load(ArchiveTable::kAudit, key_of(number));
+    if (!value && value.error().code == ErrorCode::kNotFound) continue;
+    out.records.push_back({number, value ? std::optional(std::move(*value)) : std::nullopt});
+  }
+  return out;
+}
+
+Outcome<void> verify_audit(const AuditLog& log, std::vector<crypto::KnownRoot> known) {
+  if (log.mark) known.push_back(*log.mark);
+  const auto found = crypto::find_audit_fault(log.base, log.records, log.head, known);
+  if (found) return fault_error(*found);
+  if (!log.mark && log.head.tree.size > 0) return user_error(UserCode::kAuditMark);
+  return {};
+}
+
+Outcome<crypto::KnownRoot> parse_audit_root(std::string_view text) {
+  const std::size_t colon = std::min(text.find(':'), text.size());
+  crypto::KnownRoot out;
+  const auto [end, wrong] = std::from_chars(text.data(), text.data() + colon, out.size);
+  const auto bytes = colon < text.size() ? parse_hex(text.substr(colon + 1)) : std::nullopt;
+  if (colon == 0 || wrong != std::errc() || end != text.data() + colon || !bytes ||
+      bytes->size() != Hash32::kSize) {
+    return user_error(UserCode::kUsage, {{"what", "--root SIZE:HEX"}});
+  }
+  out.root = *Hash32::from(*bytes);
+  return out;
+}
+
+Outcome<std::string> export_audit(Session& session, const AuditLog& log) {
+  if (auto whole = verify_audit(log, {}); !whole) return whole.error();
+  std::string out = R"({"format":"ceptoar-audit/1","from":)" + std::to_string(log.base.tree.size) +
+                    R"(,"last":")" + log.base.last.hex() + R"(","peaks":)" +
+                    hashes(log.base.tree.peaks) + "}\n";
+  for (const crypto::FiledRecord& filed : log.records) {
+    const auto record = parse_audit(*filed.bytes);
+    if (!record) return from_error(record.error(), "archive");
+    out += audit_line(*record, crypto::tree_leaf(*filed.bytes)) + "\n";
+  }
+  const auto root = signed_root(session, log);
+  if (!root) return root.error();
+  return out + *root + "\n";
+}
+
+Outcome<std::string> prove_audit(Session& session, const AuditLog& log, std::uint64_t number) {
+  if (auto whole = verify_audit(log, {}); !whole) return whole.error();
+  const std::uint64_t base = log.base.tree.size;
+  if (number < base || number >= log.head.tree.size) {
+    return user_error(UserCode::kNoRecord,
+                      {{"given", std::to_string(number)},
+                       {"first", std::to_string(base)},
+                       {"count", std::to_string(log.head.tree.size)}});
+  }
+  std::vector<Hash32> leaves;
+  for (const crypto::FiledRecord& filed : log.records) leaves.push_back(crypto::tree_leaf(*filed.bytes));
+  const auto path = crypto::TreeView(log.base.tree, leaves).inclusion(number, log.head.tree.size);
+  const Bytes& bytes = *log.records[number - base].bytes;
+  const auto record = parse_audit(bytes);
+  const auto root = signed_root(session, log);
+  if (!root) return root.error();
+  if (!path || !record) return user_error(UserCode::kAuditRoot, {{"seq", std::to_string(number)}});
+  return R"({"format":"ceptoar-audit-proof/1","record":)" +
+         audit_line(*record, crypto::tree_leaf(bytes)) + R"(,"bytes":")" + to_hex(bytes) +
+         R"(","path":)" + hashes(*path) + R"(,"checkpoint":)" + *root + "}\n";
+}
+
+Result<std::optional<crypto::Witnessed>> witnessed_root(Session& session, const NodeId& node) {
+  const auto row = load_optional(session.archive(), ArchiveTable::kMeta,
+                                 meta_key("audit-of/" + node.hex()));
+  if (!row) return row.error();
+  if (!*row) return std::optional<crypto::Witnessed>();
+  auto known = crypto::parse_witnessed(**row);
+  if (!known) return known.error();
+  return std::optional(std::move(*known));
+}
+
+Outcome<const char*> witness_root(Session& session, const NodeId& author, std::uint64_t seq,
+                                  BytesView object, std::vector<ArchiveWrite>& writes) {
+  const auto roster = session.roster();
+  if (!roster) return roster.error();
+  const Bytes key = meta_key("audit-of/" + author.hex());
+  auto known = witnessed_root(session, author);
+  if (!known) return from_error(known.error(), "archive");
+  for (const ArchiveWrite& write : writes) {  // of the same author, not durable yet
+    if (write.table != ArchiveTable::kMeta || write.key != key || !write.value) continue;
+    const auto newer = crypto::parse_witnessed(*write.value);
+    if (newer) *known = *newer;
+  }
+  crypto::Witnessed now = known->value_or(crypto::Witnessed{});
+  const auto root = parse<AuditRoot>(object);
+  const char* wrong =
+      root ? crypto::witness(now, seq, author, (*roster)->network_id, *root) : "is none";
+  now.bad = now.bad || wrong != nullptr;
+  writes.push_back({ArchiveTable::kMeta, key, crypto::encode_row(now)});
+  return wrong;
+}
+
+}  // namespace ceptoar::member

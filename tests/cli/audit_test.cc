@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: Apache-2.0
+// A member's audit log: what is written when, and what somebody with the files may do to it.
+#include <gmock/gmock.h>
+
+#include <cstdlib>
+#include <fstream>
+
+#include "cli/member/audit.h"
+#include "cli/member/repair.h"
+#include "cli/work/items.h"
+#include "tests/cli/world.h"
+
+namespace ceptoar::test {
+namespace {
+
+namespace fs = std::filesystem;
+using member::UserCode;
+using testing::Contains;
+using testing::Not;
+
+constexpr const char* kSecretariat = "secretariat@banks";
+constexpr const char* kReader = "secretariat@telecom";
+
+class MemberAuditTest : public testing::Test {
+ protected:
+  MemberAuditTest() { world_.build_all(); }
+
+  std::vector<AuditRecord> records(const std::string& holder) {
+    const auto session = world_.open(holder);
+    const auto log = member::read_audit(*session);
+    EXPECT_TRUE(fine(log));
+    std::vector<AuditRecord> out;
+    for (const auto& filed : log->records) out.push_back(*parse_audit(*filed.bytes));
+    return out;
+  }
+  std::vector<AuditKind> kinds(const std::string& holder) {
+    std::vector<AuditKind> out;
+    for (const AuditRecord& record : records(holder)) out.push_back(record.kind);
+    return out;
+  }
+  std::size_t count(const std::string& holder, AuditKind kind) {
+    const auto all = kinds(holder);
+    return static_cast<std::size_t>(std::count(all.begin(), all.end(), kind));
+  }
+  member::Outcome<void> verify(const std::string& holder) {
+    const auto session = world_.open(holder);
+    const auto log = member::read_audit(*session);
+    EXPECT_TRUE(fine(log));
+    return member::verify_audit(*log, {});
+  }
+  void write(const std::string& holder, const std::vector<store::ArchiveWrite>& rows) {
+    const auto session = world_.open(holder);
+    ASSERT_TRUE(session->archive().apply(rows));
+  }
+  static Bytes key_of(std::uint64_t seq) {
+    Bytes key;
+    append_be64(key, seq);
+    return key;
+  }
+  Bytes record_bytes(const std::string& holder, std::uint64_t seq) {
+    const auto session = world_.open(holder);
+    return *session->archive().load(store::ArchiveTable::kAudit, key_of(seq));
+  }
+  World world_;
+};
+
+TEST_F(MemberAuditTest, EnrolmentAndKeysAreWritten) {
+  EXPECT_THAT(kinds(kSecretariat), Contains(AuditKind::kEnrolled));
+  EXPECT_THAT(kinds(kSecretariat), Contains(AuditKind::kKeyMade));
+  EXPECT_THAT(kinds(kSecretariat), Contains(AuditKind::kCertified)) << "its companies";
+  EXPECT_THAT(kinds("officer@banks-1"), Contains(AuditKind::kEnrolled));
+  EXPECT_TRUE(fine(verify(kSecretariat)));
+}
+
+TEST_F(MemberAuditTest, SealingOpeningAndEachReadingAreWrittenWithTheLabelAlone) {
+  const std::size_t sealed = count(kSecretariat, AuditKind::kSealed);
+  ASSERT_TRUE(fine(world_.post(kSecretariat, "amber", "telecom", false, "秘密の題名")));
+  EXPECT_EQ(count(kSecretariat, AuditKind::kSealed), sealed + 1);
+  EXPECT_THAT(world_.titles(kReader), Contains("秘密の題名"));
+  EXPECT_EQ(count(kReader, AuditKind::kOpened), 1u);
+  EXPECT_EQ(count(kReader, AuditKind::kRead), 0u);
+  for (int i = 0; i < 2; ++i) {
+    const auto session = world_.open(kReader);
+    ASSERT_TRUE(fine(work::read_item(*session, "1")));
+  }
+  const auto all = records(kReader);
+  EXPECT_EQ(count(kReader, AuditKind::kRead), 2u) << "the second time as well";
+  EXPECT_EQ(all.back().kind, AuditKind::kRead);
+  EXPECT_EQ(all.back().detail, static_cast<std::uint16_t>(Tlp::kAmber));
+  EXPECT_TRUE(fine(verify(kReader)));
+}
+
+TEST_F(MemberAuditTest, WhatEverybodyMayReadIsNotWritten) {
+  ASSERT_TRUE(fine(world_.post(kSecretariat, "clear", "", false, "公開")));
+  EXPECT_THAT(world_.titles(kReader), Contains("公開"));
+  const auto session = world_.open(kReader);
+  ASSERT_TRUE(fine(work::read_item(*session, "1")));
+  const auto log = member::read_audit(*session);
+  for (const auto& filed : log->records) {
+    EXPECT_NE(parse_audit(*filed.bytes)->kind, AuditKind::kOpened);
+    EXPECT_NE(parse_audit(*filed.bytes)->kind, AuditKind::kRead);
+  }
+}
+
+// A commit that does not come leaves neither what was done nor its record.
+TEST_F(MemberAuditTest, NoteWithoutItsCommitIsNotThere) {
+  const std::size_t before = records(kReader).size();
+  {
+    const auto session = world_.open(kReader);
+    member::note_audit(*session, {AuditKind::kExported, 0, 1, {}});
+  }
+  EXPECT_EQ(records(kReader).size(), before);
+  {
+    const auto session = world_.open(kReader);
+    member::note_audit(*session, {AuditKind::kExported, 0, 1, {}});
+    member::note_audit(*session, {AuditKind::kExported, 0, 2, {}});
+    ASSERT_TRUE(fine(session->commit()));
+  }
+  EXPECT_EQ(records(kReader).size(), before + 2);
+  EXPECT_TRUE(fine(verify(kReader)));
+}
+
+TEST_F(MemberAuditTest, AlteredRecordIsNoticed) {
+  AuditRecord record = *parse_audit(record_bytes(kReader, 1));
+  record.count += 1;
+  write(kReader, {{store::ArchiveTable::kAudit, key_of(1), encode_audit(record)}});
+  EXPECT_TRUE(refused_with(verify(kReader), UserCode::kAuditAltered));
+}
+
+TEST_F(MemberAuditTest, RemovedAndReorderedRecordsAreNoticed) {
+  const Bytes first = record_bytes(kReader, 0);
+  const Bytes second = record_bytes(kReader, 1);
+  write(kReader, {{store::ArchiveTable::kAudit, key_of(0), second},
+                  {store::ArchiveTable::kAudit, key_of(1), first}});
+  EXPECT_TRUE(refused_with(verify(kReader), UserCode::kAuditMissing));
+  write(kReader, {{store::ArchiveTable::kAudit, key_of(0), first},
+                  {store::ArchiveTable::kAudit, key_of(1), std::nullopt}});
+  EXPECT_TRUE(refused_with(verify(kReader), UserCode::kAuditMissing));
+}
+
+TEST_F(MemberAuditTest, CutOffEndIsNoticed) {
+  const std::uint64_t last = records(kReader).back().seq;
+  write(kReader, {{store::ArchiveTable::kAudit, key_of(last), std::nullopt}});
+  EXPECT_TRUE(refused_with(verify(kReader), UserCode::kAuditTruncated));
+}
+
+// The whole archive as it was some days ago: whole by itself, but not what the mark says.
+TEST_F(MemberAuditTest, OldArchiveInThePlaceOfTheNewOneIsNoticed) {
+  const fs::path home = world_.home(kReader);
+  fs::copy(home / "archive", world_.file("old"), fs::copy_options::recursive);
+  ASSERT_TRUE(fine(world_.post(kReader, "amber", "banks", false, "あとの発信")));
+  ASSERT_TRUE(fine(verify(kReader)));
+  fs::remove_all(home / "archive");
+  fs::rename(world_.file("old"), home / "archive");
+  EXPECT_TRUE(refused_with(verify(kReader), UserCode::kAuditRolledBack));
+}
+
+TEST_F(MemberAuditTest, ForeignOrMissingMarkIsSaid) {
+  const fs::path home = world_.home(kReader);
+  fs::copy_file(world_.home(kSecretariat) / "audit.mark", home / "audit.mark",
+                fs::copy_options::overwrite_existing);
+  EXPECT_TRUE(refused_with(verify(kReader), UserCode::kAuditMark));
+  fs::remove(home / "audit.mark");
+  EXPECT_TRUE(refused_with(verify(kReader), UserCode::kAuditMark));
+}
+
+TEST_F(MemberAuditTest, RootKeptElsewhereMustBeContained) {
+  const auto session = world_.open(kReader);
+  const auto log = member::read_audit(*session);
+  const auto good = member::parse_audit_root(std::to_string(log->head.tree.size) + ":" +
+                                             log->head.tree.root().hex());
+  ASSERT_TRUE(fine(good));
+  EXPECT_TRUE(fine(member::verify_audit(*log, {*good})));
+  crypto::KnownRoot other = *good;
+  other.root.bytes[0] ^= 1;
+  EXPECT_TRUE(refused_with(member::verify_audit(*log, {other}), UserCode::kAuditRolledBack));
+  EXPECT_FALSE(member::parse_audit_root("12"));
+  EXPECT_FALSE(member::parse_audit_root(":" + other.root.hex()));
+}
+
+// A program with no code of this project verifies the export, and refuses one that was changed.
+TEST_F(MemberAuditTest, AnotherProgramVerifiesTheExport) {
+  std::string text;
+  std::string root;
+  {
+    const auto session = world_.open(kReader);
+    const auto log = member::read_audit(*session);
+    const auto exported = member::export_audit(*session, *log);
+    ASSERT_TRUE(fine(exported));
+    text = *exported;
+    root = std::to_string(log->head.tree.size) + ":" + log->head.tree.root().hex();
+  }
+  const fs::path path = world_.file("audit.jsonl");
+  const auto verified = [&](const std::string& content) {
+    std::ofstream(path) << content;
+    const std::string command = std::string("/usr/bin/python3 ") + CEPTOAR_SOURCE_DIR +
+                                "/tests/e2e/verify_audit " + path.string() + " " + root + " >/dev/null";
+    return std::system(command.c_str()) == 0;
+  };
+  EXPECT_TRUE(verified(text));
+  std::string changed = text;
+  const std::size_t at = changed.find(R"("count":)", changed.find(R"("seq":1,)"));
+  ASSERT_NE(at, std::string::npos);
+  changed.insert(at + 8, "1");
+  EXPECT_FALSE(verified(changed));
+  std::string shorter = text;
+  const std::size_t line = shorter.find(R"({"seq":1,)");
+  shorter.erase(line, shorter.find('\n', line) + 1 - line);
+  EXPECT_FALSE(verified(shorter));
+}
+
+TEST_F(MemberAuditTest, ProofLeadsFromTheRecordToTheRoot) {
+  const auto session = world_.open(kReader);
+  const auto log = member::read_audit(*session);
+  for (const auto& filed : log->records) {
+    EXPECT_TRUE(fine(member::prove_audit(*session, *log, filed.filed))) << filed.filed;
+  }
+  EXPECT_TRUE(refused_with(member::prove_audit(*session, *log, log->head.tree.size),
+                           UserCode::kNoRecord));
+}
+
+TEST_F(MemberAuditTest, RepairKeepsTheLogAndSaysItself) {
+  const std::size_t before = records(kReader).size();
+  {
+    auto home = member::Home::open(world_.home(kReader), world_.unlock());
+    ASSERT_TRUE(fine(home));
+    ASSERT_TRUE(fine(member::repair_archive(*home, world_.clock().now_ms(), world_.random())));
+  }
+  const auto all = records(kReader);
+  ASSERT_EQ(all.size(), before + 1);
+  EXPECT_EQ(all.back().kind, AuditKind::kRepaired);
+  EXPECT_TRUE(fine(verify(kReader)));
+}
+
+}  // namespace
+}  // namespace ceptoar::test
