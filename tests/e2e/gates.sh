@@ -48,4 +48,7 @@ planted 'no SPDX line' schema/new_file.cc 'int x;'
 planted 'using namespace in a header' crypto/hash.h 'using namespace std;'
 planted 'tests that are off or sleep' tests/schema/text_test.cc "TEST(A, DISA""BLED_B) {}"
 planted 'test file in no CMakeLists.txt' tests/schema/lost_test.cc '// SPDX-License-Identifier: Apache-2.0'
+planted 'deploy/THREATS.md names a test that does not exist' deploy/THREATS.md \
+  '| stay unnoticed | nothing | `CoreAuditTest.NobodyWroteThis` |'
+planted 'deploy/THREATS.md names no test' deploy/THREATS.md '| stay unnoticed | somehow | - |'
 conclude
