@@ -21,15 +21,15 @@ constexpr std::string_view kMarkWord = "audit-mark";
 constexpr std::string_view kCheckpointSign = "audit-checkpoint-sign";
 constexpr std::size_t kMarkBytes = 8 + Hash32::kSize;
 constexpr std::size_t kProofBytes = 16;
-constexpr std::size_t kPage = 4096;
+constexpr std::size_t kAuditPage = 4096;
 
-Bytes key_of(std::uint64_t seq) {
+Bytes audit_key(std::uint64_t seq) {
   Bytes key;
   append_be64(key, seq);
   return key;
 }
 
-Result<crypto::AuditHead> head_at(const store::MemberArchive& archive, std::string_view which) {
+Result<crypto::AuditHead> audit_head_at(const store::MemberArchive& archive, std::string_view which) {
   const auto row = load_optional(archive, ArchiveTable::kMeta, meta_key(which));
   if (!row) return row.error();
   if (!*row) return crypto::AuditHead{};
@@ -43,10 +43,10 @@ bool is_note(const ArchiveWrite& write) {
 // Whatever grows with use has an end: the oldest records go, their root stays.
 Result<void> forget_oldest(const store::MemberArchive& archive, const crypto::AuditHead& head,
                            std::vector<ArchiveWrite>& writes) {
-  auto base = head_at(archive, kBase);
+  auto base = audit_head_at(archive, kBase);
   if (!base) return base.error();
   if (head.tree.size < base->tree.size + limits::kAuditKept + limits::kAuditSegment) return {};
-  const auto rows = archive.scan(ArchiveTable::kAudit, key_of(base->tree.size), false,
+  const auto rows = archive.scan(ArchiveTable::kAudit, audit_key(base->tree.size), false,
                                  limits::kAuditSegment);
   if (!rows) return rows.error();
   for (const auto& row : *rows) {
@@ -90,7 +90,7 @@ UserError fault_error(const crypto::AuditFinding& found) {
   return user_error(code, {{"seq", std::to_string(found.seq)}});
 }
 
-std::string hashes(const std::vector<Hash32>& list) {
+std::string hashes_json(const std::vector<Hash32>& list) {
   std::string out = "[";
   for (const Hash32& hash : list) out += (out.size() == 1 ? "\"" : ",\"") + hash.hex() + "\"";
   return out + "]";
@@ -135,7 +135,7 @@ void note_audit(Session& session, const AuditNote& note) {
 Result<std::optional<crypto::KnownRoot>> number_notes(const store::MemberArchive& archive,
                                                       std::vector<ArchiveWrite>& writes) {
   if (std::ranges::none_of(writes, is_note)) return std::optional<crypto::KnownRoot>();
-  auto head = head_at(archive, kHead);
+  auto head = audit_head_at(archive, kHead);
   if (!head) return head.error();
   for (ArchiveWrite& write : writes) {
     if (!is_note(write)) continue;
@@ -143,7 +143,7 @@ Result<std::optional<crypto::KnownRoot>> number_notes(const store::MemberArchive
     if (!note) return note.error();
     const AuditRecord record =
         head->append(note->kind, note->at_ms, note->count, note->subject, note->detail);
-    write.key = key_of(record.seq);
+    write.key = audit_key(record.seq);
     write.value = encode_audit(record);
   }
   writes.push_back({ArchiveTable::kMeta, meta_key(kHead), crypto::encode_audit_head(*head)});
@@ -176,23 +176,23 @@ Result<void> append_audit(store::MemberArchive& archive, const std::vector<Audit
 Outcome<AuditLog> read_audit(Session& session) {
   AuditLog out;
   const store::MemberArchive& archive = session.archive();
-  auto base = head_at(archive, kBase);
-  auto head = head_at(archive, kHead);
+  auto base = audit_head_at(archive, kBase);
+  auto head = audit_head_at(archive, kHead);
   if (!base) return from_error(base.error(), "archive");
   if (!head) return from_error(head.error(), "archive");
   out.base = std::move(*base);
   out.head = std::move(*head);
   out.mark = read_mark(session.home().directory(), archive);
   for (std::uint64_t next = 0;;) {
-    const auto rows = archive.scan(ArchiveTable::kAudit, key_of(next), false, kPage);
+    const auto rows = archive.scan(ArchiveTable::kAudit, audit_key(next), false, kAuditPage);
     if (!rows) break;  // a value does not open: one by one below
     for (const auto& row : *rows) out.records.push_back({read_be64(row.key), row.value});
-    if (rows->size() < kPage) return out;
+    if (rows->size() < kAuditPage) return out;
     next = out.records.back().filed + 1;
   }
   const std::uint64_t first = out.records.empty() ? out.base.tree.size : out.records.back().filed + 1;
   for (std::uint64_t number = first; number < out.head.tree.size; ++number) {
-    auto value = archive.load(ArchiveTable::kAudit, key_of(number));
+    auto value = archive.load(ArchiveTable::kAudit, audit_key(number));
     if (!value && value.error().code == ErrorCode::kNotFound) continue;
     out.records.push_back({number, value ? std::optional(std::move(*value)) : std::nullopt});
   }
@@ -224,7 +224,7 @@ Outcome<std::string> export_audit(Session& session, const AuditLog& log) {
   if (auto whole = verify_audit(log, {}); !whole) return whole.error();
   std::string out = R"({"format":"ceptoar-audit/1","from":)" + std::to_string(log.base.tree.size) +
                     R"(,"last":")" + log.base.last.hex() + R"(","peaks":)" +
-                    hashes(log.base.tree.peaks) + "}\n";
+                    hashes_json(log.base.tree.peaks) + "}\n";
   for (const crypto::FiledRecord& filed : log.records) {
     const auto record = parse_audit(*filed.bytes);
     if (!record) return from_error(record.error(), "archive");
@@ -254,7 +254,7 @@ Outcome<std::string> prove_audit(Session& session, const AuditLog& log, std::uin
   if (!path || !record) return user_error(UserCode::kAuditRoot, {{"seq", std::to_string(number)}});
   return R"({"format":"ceptoar-audit-proof/1","record":)" +
          audit_line(*record, crypto::tree_leaf(bytes)) + R"(,"bytes":")" + to_hex(bytes) +
-         R"(","path":)" + hashes(*path) + R"(,"checkpoint":)" + *root + "}\n";
+         R"(","path":)" + hashes_json(*path) + R"(,"checkpoint":)" + *root + "}\n";
 }
 
 Result<std::optional<crypto::Witnessed>> witnessed_root(Session& session, const NodeId& node) {

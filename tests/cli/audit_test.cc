@@ -18,8 +18,8 @@ using member::UserCode;
 using testing::Contains;
 using testing::Not;
 
-constexpr const char* kSecretariat = "secretariat@banks";
-constexpr const char* kReader = "secretariat@telecom";
+constexpr const char* kAuditAuthor = "secretariat@banks";
+constexpr const char* kAuditReader = "secretariat@telecom";
 
 class MemberAuditTest : public testing::Test {
  protected:
@@ -65,35 +65,35 @@ class MemberAuditTest : public testing::Test {
 };
 
 TEST_F(MemberAuditTest, EnrolmentAndKeysAreWritten) {
-  EXPECT_THAT(kinds(kSecretariat), Contains(AuditKind::kEnrolled));
-  EXPECT_THAT(kinds(kSecretariat), Contains(AuditKind::kKeyMade));
-  EXPECT_THAT(kinds(kSecretariat), Contains(AuditKind::kCertified)) << "its companies";
+  EXPECT_THAT(kinds(kAuditAuthor), Contains(AuditKind::kEnrolled));
+  EXPECT_THAT(kinds(kAuditAuthor), Contains(AuditKind::kKeyMade));
+  EXPECT_THAT(kinds(kAuditAuthor), Contains(AuditKind::kCertified)) << "its companies";
   EXPECT_THAT(kinds("officer@banks-1"), Contains(AuditKind::kEnrolled));
-  EXPECT_TRUE(fine(verify(kSecretariat)));
+  EXPECT_TRUE(fine(verify(kAuditAuthor)));
 }
 
 TEST_F(MemberAuditTest, SealingOpeningAndEachReadingAreWrittenWithTheLabelAlone) {
-  const std::size_t sealed = count(kSecretariat, AuditKind::kSealed);
-  ASSERT_TRUE(fine(world_.post(kSecretariat, "amber", "telecom", false, "秘密の題名")));
-  EXPECT_EQ(count(kSecretariat, AuditKind::kSealed), sealed + 1);
-  EXPECT_THAT(world_.titles(kReader), Contains("秘密の題名"));
-  EXPECT_EQ(count(kReader, AuditKind::kOpened), 1u);
-  EXPECT_EQ(count(kReader, AuditKind::kRead), 0u);
+  const std::size_t sealed = count(kAuditAuthor, AuditKind::kSealed);
+  ASSERT_TRUE(fine(world_.post(kAuditAuthor, "amber", "telecom", false, "秘密の題名")));
+  EXPECT_EQ(count(kAuditAuthor, AuditKind::kSealed), sealed + 1);
+  EXPECT_THAT(world_.titles(kAuditReader), Contains("秘密の題名"));
+  EXPECT_EQ(count(kAuditReader, AuditKind::kOpened), 1u);
+  EXPECT_EQ(count(kAuditReader, AuditKind::kRead), 0u);
   for (int i = 0; i < 2; ++i) {
-    const auto session = world_.open(kReader);
+    const auto session = world_.open(kAuditReader);
     ASSERT_TRUE(fine(work::read_item(*session, "1")));
   }
-  const auto all = records(kReader);
-  EXPECT_EQ(count(kReader, AuditKind::kRead), 2u) << "the second time as well";
+  const auto all = records(kAuditReader);
+  EXPECT_EQ(count(kAuditReader, AuditKind::kRead), 2u) << "the second time as well";
   EXPECT_EQ(all.back().kind, AuditKind::kRead);
   EXPECT_EQ(all.back().detail, static_cast<std::uint16_t>(Tlp::kAmber));
-  EXPECT_TRUE(fine(verify(kReader)));
+  EXPECT_TRUE(fine(verify(kAuditReader)));
 }
 
 TEST_F(MemberAuditTest, WhatEverybodyMayReadIsNotWritten) {
-  ASSERT_TRUE(fine(world_.post(kSecretariat, "clear", "", false, "公開")));
-  EXPECT_THAT(world_.titles(kReader), Contains("公開"));
-  const auto session = world_.open(kReader);
+  ASSERT_TRUE(fine(world_.post(kAuditAuthor, "clear", "", false, "公開")));
+  EXPECT_THAT(world_.titles(kAuditReader), Contains("公開"));
+  const auto session = world_.open(kAuditReader);
   ASSERT_TRUE(fine(work::read_item(*session, "1")));
   const auto log = member::read_audit(*session);
   for (const auto& filed : log->records) {
@@ -104,68 +104,68 @@ TEST_F(MemberAuditTest, WhatEverybodyMayReadIsNotWritten) {
 
 // A commit that does not come leaves neither what was done nor its record.
 TEST_F(MemberAuditTest, NoteWithoutItsCommitIsNotThere) {
-  const std::size_t before = records(kReader).size();
+  const std::size_t before = records(kAuditReader).size();
   {
-    const auto session = world_.open(kReader);
+    const auto session = world_.open(kAuditReader);
     member::note_audit(*session, {AuditKind::kExported, 0, 1, {}});
   }
-  EXPECT_EQ(records(kReader).size(), before);
+  EXPECT_EQ(records(kAuditReader).size(), before);
   {
-    const auto session = world_.open(kReader);
+    const auto session = world_.open(kAuditReader);
     member::note_audit(*session, {AuditKind::kExported, 0, 1, {}});
     member::note_audit(*session, {AuditKind::kExported, 0, 2, {}});
     ASSERT_TRUE(fine(session->commit()));
   }
-  EXPECT_EQ(records(kReader).size(), before + 2);
-  EXPECT_TRUE(fine(verify(kReader)));
+  EXPECT_EQ(records(kAuditReader).size(), before + 2);
+  EXPECT_TRUE(fine(verify(kAuditReader)));
 }
 
 TEST_F(MemberAuditTest, AlteredRecordIsNoticed) {
-  AuditRecord record = *parse_audit(record_bytes(kReader, 1));
+  AuditRecord record = *parse_audit(record_bytes(kAuditReader, 1));
   record.count += 1;
-  write(kReader, {{store::ArchiveTable::kAudit, key_of(1), encode_audit(record)}});
-  EXPECT_TRUE(refused_with(verify(kReader), UserCode::kAuditAltered));
+  write(kAuditReader, {{store::ArchiveTable::kAudit, key_of(1), encode_audit(record)}});
+  EXPECT_TRUE(refused_with(verify(kAuditReader), UserCode::kAuditAltered));
 }
 
 TEST_F(MemberAuditTest, RemovedAndReorderedRecordsAreNoticed) {
-  const Bytes first = record_bytes(kReader, 0);
-  const Bytes second = record_bytes(kReader, 1);
-  write(kReader, {{store::ArchiveTable::kAudit, key_of(0), second},
+  const Bytes first = record_bytes(kAuditReader, 0);
+  const Bytes second = record_bytes(kAuditReader, 1);
+  write(kAuditReader, {{store::ArchiveTable::kAudit, key_of(0), second},
                   {store::ArchiveTable::kAudit, key_of(1), first}});
-  EXPECT_TRUE(refused_with(verify(kReader), UserCode::kAuditMissing));
-  write(kReader, {{store::ArchiveTable::kAudit, key_of(0), first},
+  EXPECT_TRUE(refused_with(verify(kAuditReader), UserCode::kAuditMissing));
+  write(kAuditReader, {{store::ArchiveTable::kAudit, key_of(0), first},
                   {store::ArchiveTable::kAudit, key_of(1), std::nullopt}});
-  EXPECT_TRUE(refused_with(verify(kReader), UserCode::kAuditMissing));
+  EXPECT_TRUE(refused_with(verify(kAuditReader), UserCode::kAuditMissing));
 }
 
 TEST_F(MemberAuditTest, CutOffEndIsNoticed) {
-  const std::uint64_t last = records(kReader).back().seq;
-  write(kReader, {{store::ArchiveTable::kAudit, key_of(last), std::nullopt}});
-  EXPECT_TRUE(refused_with(verify(kReader), UserCode::kAuditTruncated));
+  const std::uint64_t last = records(kAuditReader).back().seq;
+  write(kAuditReader, {{store::ArchiveTable::kAudit, key_of(last), std::nullopt}});
+  EXPECT_TRUE(refused_with(verify(kAuditReader), UserCode::kAuditTruncated));
 }
 
 // The whole archive as it was some days ago: whole by itself, but not what the mark says.
 TEST_F(MemberAuditTest, OldArchiveInThePlaceOfTheNewOneIsNoticed) {
-  const fs::path home = world_.home(kReader);
+  const fs::path home = world_.home(kAuditReader);
   fs::copy(home / "archive", world_.file("old"), fs::copy_options::recursive);
-  ASSERT_TRUE(fine(world_.post(kReader, "amber", "banks", false, "あとの発信")));
-  ASSERT_TRUE(fine(verify(kReader)));
+  ASSERT_TRUE(fine(world_.post(kAuditReader, "amber", "banks", false, "あとの発信")));
+  ASSERT_TRUE(fine(verify(kAuditReader)));
   fs::remove_all(home / "archive");
   fs::rename(world_.file("old"), home / "archive");
-  EXPECT_TRUE(refused_with(verify(kReader), UserCode::kAuditRolledBack));
+  EXPECT_TRUE(refused_with(verify(kAuditReader), UserCode::kAuditRolledBack));
 }
 
 TEST_F(MemberAuditTest, ForeignOrMissingMarkIsSaid) {
-  const fs::path home = world_.home(kReader);
-  fs::copy_file(world_.home(kSecretariat) / "audit.mark", home / "audit.mark",
+  const fs::path home = world_.home(kAuditReader);
+  fs::copy_file(world_.home(kAuditAuthor) / "audit.mark", home / "audit.mark",
                 fs::copy_options::overwrite_existing);
-  EXPECT_TRUE(refused_with(verify(kReader), UserCode::kAuditMark));
+  EXPECT_TRUE(refused_with(verify(kAuditReader), UserCode::kAuditMark));
   fs::remove(home / "audit.mark");
-  EXPECT_TRUE(refused_with(verify(kReader), UserCode::kAuditMark));
+  EXPECT_TRUE(refused_with(verify(kAuditReader), UserCode::kAuditMark));
 }
 
 TEST_F(MemberAuditTest, RootKeptElsewhereMustBeContained) {
-  const auto session = world_.open(kReader);
+  const auto session = world_.open(kAuditReader);
   const auto log = member::read_audit(*session);
   const auto good = member::parse_audit_root(std::to_string(log->head.tree.size) + ":" +
                                              log->head.tree.root().hex());
@@ -183,7 +183,7 @@ TEST_F(MemberAuditTest, AnotherProgramVerifiesTheExport) {
   std::string text;
   std::string root;
   {
-    const auto session = world_.open(kReader);
+    const auto session = world_.open(kAuditReader);
     const auto log = member::read_audit(*session);
     const auto exported = member::export_audit(*session, *log);
     ASSERT_TRUE(fine(exported));
@@ -210,7 +210,7 @@ TEST_F(MemberAuditTest, AnotherProgramVerifiesTheExport) {
 }
 
 TEST_F(MemberAuditTest, ProofLeadsFromTheRecordToTheRoot) {
-  const auto session = world_.open(kReader);
+  const auto session = world_.open(kAuditReader);
   const auto log = member::read_audit(*session);
   for (const auto& filed : log->records) {
     EXPECT_TRUE(fine(member::prove_audit(*session, *log, filed.filed))) << filed.filed;
@@ -220,16 +220,16 @@ TEST_F(MemberAuditTest, ProofLeadsFromTheRecordToTheRoot) {
 }
 
 TEST_F(MemberAuditTest, RepairKeepsTheLogAndSaysItself) {
-  const std::size_t before = records(kReader).size();
+  const std::size_t before = records(kAuditReader).size();
   {
-    auto home = member::Home::open(world_.home(kReader), world_.unlock());
+    auto home = member::Home::open(world_.home(kAuditReader), world_.unlock());
     ASSERT_TRUE(fine(home));
     ASSERT_TRUE(fine(member::repair_archive(*home, world_.clock().now_ms(), world_.random())));
   }
-  const auto all = records(kReader);
+  const auto all = records(kAuditReader);
   ASSERT_EQ(all.size(), before + 1);
   EXPECT_EQ(all.back().kind, AuditKind::kRepaired);
-  EXPECT_TRUE(fine(verify(kReader)));
+  EXPECT_TRUE(fine(verify(kAuditReader)));
 }
 
 }  // namespace
