@@ -152,8 +152,7 @@ struct DoctorFacts {
 
 enum class Check : std::uint8_t {
   kHome, kModes, kDisk, kArchive, kKeys, kRoster, kNode, kPeers, kClock, kQueue, kAlarms, kAudit, kCore,
-  kSwap,
-  kLocale, kTerminal,
+  kSwap, kLocale, kTerminal,
 };
 enum class Level : std::uint8_t { kOk, kWarn, kFail };
 enum class Finding : std::uint8_t {

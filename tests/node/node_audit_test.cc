@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+// The node's audit log as its operator meets it: written by real processes, read beside them, and what
+// the commands say of a store that somebody changed.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "node/service/node_dir.h"
+#include "tests/node/mesh.h"
+#include "tests/support/outcome.h"
+
+namespace ceptoar::test {
+namespace {
+
+class NodeAuditTest : public testing::Test {
+ protected:
+  int audit(const std::vector<std::string>& words) {
+    std::vector<std::string> all = {"audit"};
+    all.insert(all.end(), words.begin(), words.end());
+    all.insert(all.end(), {"--dir", mesh_.directory(0).string()});
+    return Mesh::run_program(all);
+  }
+  // Lines of a fresh export, the first and the last left out.
+  std::vector<nlohmann::json> records() {
+    const std::filesystem::path path = temp_.path() / ("export" + std::to_string(++exports_));
+    EXPECT_EQ(audit({"export", "--out", path.string()}), 0);
+    std::vector<nlohmann::json> out;
+    std::ifstream file(path);
+    for (std::string line; std::getline(file, line);) out.push_back(nlohmann::json::parse(line));
+    EXPECT_GE(out.size(), 2U);
+    return {out.begin() + 1, out.end() - 1};
+  }
+  // REQUIRES: the node does not run.
+  void change(const RowBatch& rows) {
+    const service::NodePaths paths(mesh_.directory(0));
+    const auto config = service::read_config(paths.config());
+    ASSERT_TRUE(good(config));
+    const auto keys = service::open_node_keys(paths, *config, "");
+    ASSERT_TRUE(good(keys));
+    const auto store = service::open_store(paths, *keys, false, random_);
+    ASSERT_TRUE(good(store));
+    ASSERT_TRUE(good((*store)->apply({rows})));
+  }
+  Mesh mesh_{140};
+  TempDir temp_;
+  crypto::SystemRandom random_;
+  int exports_ = 0;
+};
+
+TEST_F(NodeAuditTest, StartStopAndDeathAreWrittenAndReadBesideTheRunningNode) {
+  mesh_.spawn(0);
+  EXPECT_EQ(audit({"verify"}), 0);
+  mesh_.stop_process(0);
+  mesh_.spawn(0);
+  mesh_.kill_process(0);
+  mesh_.spawn(0);
+  const auto all = records();
+  std::vector<std::pair<std::string, int>> seen;
+  for (const auto& record : all) {
+    const auto kind = record.at("kind").get<std::string>();
+    if (kind == "start" || kind == "stop") seen.emplace_back(kind, record.at("count").get<int>());
+  }
+  using Seen = std::pair<std::string, int>;
+  EXPECT_THAT(seen, testing::ElementsAre(Seen("start", 0), Seen("stop", 0), Seen("start", 0),
+                                         Seen("start", 1)));
+  EXPECT_EQ(audit({"verify"}), 0);
+  EXPECT_EQ(audit({"log"}), 0);
+  EXPECT_EQ(audit({"witnessed"}), 0);
+  EXPECT_EQ(audit({"prove", "--record", "0"}), 66) << "no root went out yet";
+  EXPECT_EQ(audit({"verify", "--root", "1:" + std::string(64, '0')}), 65);
+  EXPECT_EQ(audit({"verify", "--root", "nonsense"}), 64);
+  EXPECT_EQ(audit({"burn"}), 64);
+  mesh_.stop_process(0);
+}
+
+TEST_F(NodeAuditTest, ChangedStoreIsToldAndTheNodeStartsAllTheSame) {
+  mesh_.spawn(0);
+  mesh_.stop_process(0);
+  mesh_.spawn(0);
+  mesh_.stop_process(0);
+  ASSERT_EQ(audit({"verify"}), 0);
+  const RowKey second{NodeTable::kAudit, key_number(1)};
+  AuditRecord other;
+  other.seq = 1;
+  change({{second, encode_audit(other)}});
+  EXPECT_EQ(audit({"verify"}), 65);
+  change({{second, std::nullopt}});
+  EXPECT_EQ(audit({"verify"}), 65);
+  mesh_.spawn(0);
+  mesh_.stop_process(0);
+  EXPECT_EQ(audit({"verify"}), 65);
+}
+
+}  // namespace
+}  // namespace ceptoar::test
