@@ -30,7 +30,7 @@ const std::vector<Branch>& branches() {
       {declare_relay, {"relay", "reach"}},
       {declare_report, {"report", "lint", "check", "consent", "reissue", "policy"}},
       {declare_cases, {"provide", "inquiry", "case"}},
-      {declare_care, {"explain", "doctor", "peer"}},
+      {declare_care, {"explain", "doctor", "peer", "audit"}},
       {declare_desk, {"alarm"}},
       {declare_watch, {"watch"}},
       {declare_roster, {"roster"}},

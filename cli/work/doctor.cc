@@ -210,7 +210,7 @@ class Doctor {
 
   // A node's root is its canary: posted, committed, acknowledged by peers, and here it is.
   void canary() {
-    if (!facts_.member || !facts_.member->enrolled) return;
+    if (!facts_.member) return;
     const DoctorFacts::Member& me = *facts_.member;
     if (me.node_root_bad) return say(Finding::kCanaryBad);
     if (me.node_root_ms == 0) return say(Finding::kCanaryNone);

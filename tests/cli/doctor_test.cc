@@ -37,6 +37,7 @@ DoctorFacts healthy() {
   facts.free_bytes = 20ULL << 30;
   facts.archive_rows = 12;
   facts.member = DoctorFacts::Member{true, {}, kNow + 80 * kMsPerDay, 0, 0, 0};
+  facts.member->node_root_ms = kNow - 3'600'000;
   facts.roster = DoctorFacts::Roster{3, kNow + 300 * kMsPerDay};
   facts.node = DoctorFacts::Node{"banks", true, "ceptoar-node 0.1.0", false, 40, 3, true, 18, {}};
   facts.clock_synchronised = true;
@@ -121,7 +122,13 @@ std::vector<Case> cases_of_the_home() {
       {Finding::kQueueStuck, [](DoctorFacts& f) {
          f.member->queued = 2;
          f.member->oldest_queued_ms = kNow - kMsPerDay;
-       }}};
+       }},
+      {Finding::kAuditBroken,
+       [](DoctorFacts& f) { f.member->audit_error = error_of(UserCode::kAuditAltered, "seq"); }},
+      {Finding::kAuditUnseen, without_home},
+      {Finding::kCanaryNone, [](DoctorFacts& f) { f.member->node_root_ms = 0; }},
+      {Finding::kCanaryOld, [](DoctorFacts& f) { f.member->node_root_ms = kNow - kMsPerDay; }},
+      {Finding::kCanaryBad, [](DoctorFacts& f) { f.member->node_root_bad = true; }}};
 }
 
 std::vector<Case> cases_of_the_machine() {
