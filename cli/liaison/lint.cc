@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <set>
 
 #include "cli/liaison/folded.h"
 #include "cli/liaison/lint_words.h"
@@ -440,6 +441,29 @@ std::vector<Finding> lint(std::string_view text, const Dictionary& dictionary) {
     finding.line = static_cast<std::size_t>(line - lines.begin());
     out.push_back(std::move(finding));
     at = hit->span.end;
+  }
+  return out;
+}
+
+std::vector<Finding> identifying_together(const std::vector<Finding>& findings) {
+  std::set<std::string> figures;  // the same one said twice is one
+  std::array<bool, kShowsCount> seen{};
+  for (const Finding& finding : findings) {
+    seen[static_cast<std::size_t>(finding.shows)] = true;
+    if (finding.shows == Shows::kCount) figures.insert(plain_text(finding.found));
+  }
+  const auto has = [&](Shows shows) { return seen[static_cast<std::size_t>(shows)]; };
+  const bool where = has(Shows::kPlace);
+  const bool what = has(Shows::kIndustry) || has(Shows::kProduct);
+  const bool figure = figures.size() > 1 || (figures.size() == 1 && (where || what || has(Shows::kTime)));
+  const bool place = where && (has(Shows::kTime) || has(Shows::kIndustry));
+  std::vector<Finding> out;
+  for (const Finding& finding : findings) {
+    const Shows shows = finding.shows;
+    const bool circumstance = shows == Shows::kTime || shows == Shows::kIndustry;
+    const bool counts = figure && (shows == Shows::kCount || shows == Shows::kPlace ||
+                                   shows == Shows::kProduct || circumstance);
+    if (counts || (place && (shows == Shows::kPlace || circumstance))) out.push_back(finding);
   }
   return out;
 }

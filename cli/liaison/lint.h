@@ -20,6 +20,7 @@ enum class Shows : std::uint8_t {
   kIndustry,           // a word of one industry gives the sector away
   kPlace, kCount, kTime, kProduct, kContact,
 };
+inline constexpr std::size_t kShowsCount = 8;
 std::string_view shows_name(Shows shows);  // "company", "sector", ...
 bool needs_consent(Shows shows);
 
@@ -51,6 +52,10 @@ struct Finding {
 };
 // In the order of the text, none inside another.
 std::vector<Finding> lint(std::string_view text, const Dictionary& dictionary);
+// Those of the findings that identify together, though each by itself is little: two exact figures (the
+// ticket gates), an exact figure with a time, place, product or industry, a place with a time or industry.
+// In the order of the text; empty: no such pair.
+std::vector<Finding> identifying_together(const std::vector<Finding>& findings);
 // The text with every suggestion taken.
 std::string with_suggestions(std::string_view text, const std::vector<Finding>& findings);
 

@@ -215,6 +215,7 @@ const std::vector<FormItem>& form_items() {
       {"impact_from", kText, "他分野から受けた影響", "Impact from other sectors", ""},
       {"published", kText, "公表", "Published", "公表文のURL"},
       {"disaster", kText, "災害対応の番号", "Disaster reference", ""},
+      {"voluntary", kText, "任意提供の条件", "Given voluntarily on condition", "公にしないこと"},
       {"next", kPlannedTime, "続報の予定", "Next report", "18:00ごろ"},
       {"reporter", kText, "報告者", "Reporter", "", true},
       {"entered_for", kText, "代理入力", "Entered for", "", true},

@@ -3,7 +3,7 @@
 # shellcheck shell=bash disable=SC2034  # whoever sources this uses the lists
 
 CEPTOAR_BUILD_PACKAGES=(g++ cmake ninja-build ccache pkg-config capnproto libcapnp-dev libsodium-dev
-  libzmq3-dev cppzmq-dev liblmdb-dev libfmt-dev libicu-dev libcli11-dev nlohmann-json3-dev
+  libzmq3-dev cppzmq-dev liblmdb-dev libfmt-dev libicu-dev libcli11-dev libpugixml-dev libarchive-dev nlohmann-json3-dev
   libtomlplusplus-dev libmicrohttpd-dev libgtest-dev libgmock-dev)  # one tree serves program and tests
 CEPTOAR_RUN_PACKAGES=(jq iproute2 util-linux)
 # weasyprint with a Japanese font makes the PDFs (`read --print`), optional at run time; poppler-utils

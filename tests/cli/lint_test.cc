@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <chrono>
+#include <fstream>
+#include <string>
 
 #include "tests/support/speed.h"
 
@@ -121,6 +123,31 @@ TEST(LintTest, ItsOwnSuggestionsPass) {
   for (const Finding& finding : lint(better(text), dictionary())) {
     ADD_FAILURE() << finding.found << " in " << better(text);
   }
+}
+
+// tests/vectors/lint/corpus.txt: sentences, what is found in them, whether it identifies together.
+TEST(LintTest, SaysOfTheCorpusWhatStandsThere) {
+  std::ifstream file(std::string(CEPTOAR_SOURCE_DIR) + "/tests/vectors/lint/corpus.txt");
+  ASSERT_TRUE(file);
+  std::size_t cases = 0;
+  for (std::string line; std::getline(file, line);) {
+    if (line.empty() || line.front() == '#') continue;
+    const std::size_t first = line.find('\t');
+    const std::size_t second = line.find('\t', first + 1);
+    ASSERT_NE(second, std::string::npos) << line;
+    const std::string text = line.substr(0, first);
+    const std::string expected = line.substr(first + 1, second - first - 1);
+    EXPECT_EQ(found(text), expected == "-" ? "" : expected) << text;
+    const auto findings = lint(text, dictionary());
+    EXPECT_EQ(!identifying_together(findings).empty(), line.substr(second + 1) == "together") << text;
+    // Once the suggestions are taken nothing identifies together, unless by words that have none.
+    const auto after = lint(with_suggestions(text, findings), dictionary());
+    EXPECT_EQ(std::count_if(after.begin(), after.end(),
+                            [](const Finding& finding) { return finding.shows == Shows::kCount; }), 0)
+        << text;
+    ++cases;
+  }
+  EXPECT_GE(cases, 20U);
 }
 
 TEST(LintTest, TwentyKibibytesAreFast) {
