@@ -175,6 +175,15 @@
   X(kHandoverPast,       "E-HANDOVER-PAST",      65, "handle")                           \
   X(kLastDevice,         "E-LAST-DEVICE",        77, "handle")                           \
   X(kEnrolAnew,          "E-ENROL-ANEW",         77, "handle")
+  /* renderings and what comes in from outside */                                        \
+  X(kFeedBad,            "E-FEED-BAD",           65, "path what")                        \
+  X(kRenderBroken,       "E-RENDER-BROKEN",      65, "id what")                          \
+  X(kRenderNone,         "E-RENDER-NONE",        66, "id")                               \
+  X(kSourceNone,         "E-SOURCE-NONE",        66, "id")                               \
+  X(kRenderLabel,        "E-RENDER-LABEL",       77, "level tlp most")                   \
+  X(kRenderWider,        "E-RENDER-WIDER",       77, "id level held")                    \
+  X(kLintTogether,       "E-LINT-TOGETHER",      77, "line given")                       \
+  X(kLintAttached,       "E-LINT-ATTACHED",      77, "path given")
 // clang-format on
 
 #endif  // CEPTOAR_CLI_MEMBER_ERROR_CODES_H_

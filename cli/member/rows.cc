@@ -15,6 +15,7 @@ constexpr std::uint8_t kProposalVersion = 1;
 constexpr std::uint8_t kContentKeyVersion = 1;
 constexpr std::uint8_t kSentVersion = 1;
 constexpr std::uint8_t kQueuedVersion = 1;
+constexpr std::uint8_t kQueuedLaterVersion = 2;
 constexpr std::uint8_t kWaitingVersion = 1;
 constexpr std::uint8_t kCompaniesVersion = 1;
 constexpr std::uint8_t kListVersion = 1;
@@ -357,14 +358,16 @@ Result<SentRow> parse_sent_row(BytesView bytes) {
 }
 
 Bytes encode_row(const QueuedRow& row) {
-  RowWriter out(kQueuedVersion);
+  RowWriter out(row.not_before_ms == 0 ? kQueuedVersion : kQueuedLaterVersion);
   out.u8(static_cast<std::uint8_t>(row.type)).u8(static_cast<std::uint8_t>(row.kind));
   out.u8(static_cast<std::uint8_t>(row.tlp)).flag(row.exercise).u64(row.created_ms);
   out.u64(row.number).text(row.title).bytes(row.request).bytes(row.body);
+  if (row.not_before_ms != 0) out.u64(row.not_before_ms);
   return out.take();
 }
 Result<QueuedRow> parse_queued_row(BytesView bytes) {
-  RowReader in(bytes, kQueuedVersion);
+  const bool later = !bytes.empty() && bytes[0] == kQueuedLaterVersion;
+  RowReader in(bytes, later ? kQueuedLaterVersion : kQueuedVersion);
   QueuedRow row;
   const std::uint8_t type = in.u8();
   const auto kind = inner_kind_from_wire(in.u8());
@@ -375,7 +378,9 @@ Result<QueuedRow> parse_queued_row(BytesView bytes) {
   row.title = in.text();
   row.request = in.bytes();
   row.body = in.bytes();
+  if (later) row.not_before_ms = in.u64();
   if (auto good = in.finish(); !good) return good.error();
+  if (later && row.not_before_ms == 0) return corrupt();  // one form for each row
   if (!kind || !tlp || (type != 1 && type != 2)) return corrupt();
   row.type = static_cast<QueuedType>(type);
   row.kind = *kind;

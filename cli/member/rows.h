@@ -199,7 +199,9 @@ struct QueuedRow {
   std::string title;
   Bytes request;   // PostRequest, or SignedAccess
   Bytes body;
+  std::uint64_t not_before_ms = 0;  // not sent before; 0: at once
 };
+// A row without the last field is read too.
 Bytes encode_row(const QueuedRow& row);
 Result<QueuedRow> parse_queued_row(BytesView bytes);
 

@@ -89,7 +89,8 @@ Outcome<Envelope> fill_envelope(Session& session, const SealWish& wish) {
   inner.tlp = wish.audience.tlp;
   inner.exercise = wish.exercise;
   inner.importance = wish.importance;
-  inner.created_ms = now;
+  // What waits for its time is dated then: when it was written would tell what it is about.
+  inner.created_ms = std::max(now, wish.not_before_ms);
   inner.retain_until_ms = now + retention_ms(inner.tlp);
   inner.network_id = out.binding.network_id;
   inner.author_node = out.binding.author_node;
@@ -284,6 +285,7 @@ Outcome<SealedRow> sealed_row(Session& session, const SealWish& wish) {
   row.tlp = inner.tlp;
   row.exercise = wish.exercise;
   row.created_ms = inner.created_ms;
+  row.not_before_ms = wish.not_before_ms;
   // People know a relay by the item that it hands on.
   const bool relay = inner.kind == InnerKind::kRelay && !inner.refs.empty();
   row.number = relay ? crypto::item_number(inner.network_id, inner.refs.front().author_org,
@@ -364,6 +366,12 @@ Outcome<void> access_to_outbox(Session& session, const Bytes& signed_access) {
 }
 
 namespace {
+
+// A clock that was set back must not keep a post for longer than anything is ever made to wait.
+bool must_wait(const QueuedRow& row, std::uint64_t now_ms) {
+  constexpr std::uint64_t kLongestMs = 2 * 3'600'000;
+  return row.not_before_ms > now_ms && row.not_before_ms - now_ms <= kLongestMs;
+}
 
 // What an answer or a correction was about, when that item is still here.
 void note_use(Session& session, const std::vector<Reference>& refs, Typed& typed) {
@@ -479,6 +487,7 @@ Outcome<FlushReport> flush_outbox(Session& session, Keeping keeping) {
     return item.row.type == QueuedType::kPost && request && request->lane == Lane::kFlash;
   });
   for (const Queued& item : *waiting) {
+    if (must_wait(item.row, session.now_ms())) continue;
     const auto node = session.node();
     if (!node) return node.error();
     if (*node == nullptr) break;

@@ -23,6 +23,7 @@ struct SealWish {
   std::uint8_t importance = 0;
   std::vector<Reference> refs;
   std::optional<MsgId> item;    // update of an own item; none: a new one
+  std::uint64_t not_before_ms = 0;        // not sent, and not dated, before this; 0: at once
   std::vector<store::ArchiveWrite> also;  // in the commit that puts it into the outbox
 };
 

@@ -7,9 +7,11 @@
 #include "cli/liaison/report_form.h"
 #include "cli/member/archive_items.h"
 #include "cli/work/answering.h"
+#include "cli/work/contacts.h"
 #include "cli/work/exposure.h"
 #include "cli/work/find.h"
 #include "crypto/policy.h"
+#include "crypto/redaction.h"
 #include "schema/codec.h"
 #include "schema/limits.h"
 #include "schema/text.h"
@@ -32,6 +34,7 @@ constexpr std::string_view kText = "consent-text";
 constexpr std::string_view kDisclosure = "disclosure";
 constexpr std::string_view kWhy = "disclosure-why";
 constexpr std::string_view kRequest = "request";
+constexpr std::string_view kSource = "source-tie";  // of a re-issue: nonce 16 | commitment 32
 constexpr std::array<std::string_view, 5> kStates = {"asked", "granted", "refused", "withdrawn",
                                                      "expired"};
 
@@ -188,9 +191,11 @@ Outcome<Consent> consent_to(Session& session, const Request& request) {
   return out;
 }
 
-std::vector<std::string> readers_in(std::string_view to) {
-  auto out = member::split_recipients(to);
-  std::sort(out.begin(), out.end());
+// Groups taken apart: consent is to the readers that were named, whoever joins the group later.
+Outcome<std::vector<std::string>> readers_in(Session& session, std::string_view to) {
+  auto out = recipients_of(session, to);
+  if (!out) return out.error();
+  std::sort(out->begin(), out->end());
   return out;
 }
 
@@ -207,29 +212,33 @@ void add_reporter(liaison::Dictionary& dictionary, const Held& report) {
 }
 
 // Nobody reads it whom the reporter was not told of.
-bool within(std::string_view to, std::string_view agreed) {
-  const auto wanted = readers_in(to);
-  const auto allowed = readers_in(agreed);
-  return std::includes(allowed.begin(), allowed.end(), wanted.begin(), wanted.end());
+Outcome<bool> within(Session& session, const ConsentNeed& need, std::string_view agreed) {
+  auto wanted = readers_in(session, need.to);
+  if (!wanted) return wanted.error();
+  if (need.with_members) wanted->emplace_back(kConsentMembers);
+  if (need.tlp == Tlp::kClear) wanted->emplace_back(kConsentEverybody);
+  const auto allowed = member::split_recipients(agreed);
+  return std::all_of(wanted->begin(), wanted->end(), [&](const std::string& reader) {
+    return std::find(allowed.begin(), allowed.end(), reader) != allowed.end();
+  });
 }
 
-Outcome<void> check_consent(Session& session, const ReissueWish& wish, const Draft& draft) {
-  const auto missing = [&](std::string_view what) {
-    return user_error(UserCode::kConsentMissing, {{"what", std::string(what)}});
-  };
-  if (wish.request.empty()) return missing("asked");
-  const auto consent = consent_of(session, wish.request);
-  if (!consent) return consent.error();
-  const auto report = report_of(session, wish.report);
-  if (!report) return report.error();
-  // Consent to another report's text is none to this one's.
-  if (consent->report != format_item_number(report->row.number)) return missing("asked");
-  if (consent->state != ConsentState::kGranted) return missing(consent_state_name(consent->state));
-  if (consent->terms.text != consent_digest(draft.content.title, draft.content.text) ||
-      !within(wish.to, consent->terms.to)) {
-    return user_error(UserCode::kConsentText, {{"id", make_visible(wish.request, true)}});
-  }
+// The commitment is over the text as it goes out: another text cannot borrow it.
+Outcome<void> tie_to_source(Session& session, const Held& report, Draft& draft) {
+  const auto again = member::reopen(session, report.row.entry);
+  if (!again) return again.error();
+  const MsgId nonce = session.random().id<MsgId>();
+  const Hash32 tie =
+      crypto::source_commitment(again->opened.content_key, nonce,
+                                consent_digest(draft.content.title, draft.content.text));
+  draft.content.fields.push_back({std::string(kSource), nonce.hex() + tie.hex()});
   return {};
+}
+
+// One of the next two full hours, at random: how long after the report it was made does not show.
+std::uint64_t next_hours(Session& session) {
+  constexpr std::uint64_t kHourMs = 3'600'000;
+  return (session.now_ms() / kHourMs + 1 + session.random().below(2)) * kHourMs;
 }
 
 }  // namespace
@@ -237,6 +246,24 @@ Outcome<void> check_consent(Session& session, const ReissueWish& wish, const Dra
 Hash32 consent_digest(std::string_view title, std::string_view text) {
   const Hash32 of_title = crypto::hash(crypto::label::kConsentText, {as_bytes(title)});
   return crypto::hash(crypto::label::kConsentText, {of_title.view(), as_bytes(text)});
+}
+
+Outcome<void> check_consent(Session& session, const ConsentNeed& need) {
+  const auto missing = [](std::string_view what) {
+    return user_error(UserCode::kConsentMissing, {{"what", std::string(what)}});
+  };
+  if (need.request.empty()) return missing("asked");
+  const auto consent = consent_of(session, need.request);
+  if (!consent) return consent.error();
+  // Consent to another report's text is none to this one's.
+  if (consent->report != need.report) return missing("asked");
+  if (consent->state != ConsentState::kGranted) return missing(consent_state_name(consent->state));
+  const auto readers = within(session, need, consent->terms.to);
+  if (!readers) return readers.error();
+  if (consent->terms.text != need.digest || !*readers) {
+    return user_error(UserCode::kConsentText, {{"id", make_visible(need.request, true)}});
+  }
+  return {};
 }
 
 std::string_view consent_state_name(ConsentState state) {
@@ -269,7 +296,9 @@ Outcome<Draft> prepare_consent_request(Session& session, std::string_view id,
   auto draft = prepare_reply(session, id, {document, std::nullopt, false});
   if (!draft) return draft.error();
   ConsentTerms terms;
-  for (const std::string& reader : readers_in(to)) terms.to += (terms.to.empty() ? "" : ",") + reader;
+  const auto readers = readers_in(session, to);
+  if (!readers) return readers.error();
+  for (const std::string& reader : *readers) terms.to += (terms.to.empty() ? "" : ",") + reader;
   terms.until_ms = until_ms;
   terms.text = consent_digest(draft->content.title, draft->content.text);
   put_terms(draft->content, kRequest, terms);
@@ -324,7 +353,10 @@ Outcome<Reissue> prepare_reissue(Session& session, const ReissueWish& wish) {
   auto draft = prepare(session, post);
   if (!draft) return draft.error();
   if (wish.basis == Basis::kConsent) {
-    if (auto good = check_consent(session, wish, *draft); !good) return good.error();
+    const ConsentNeed need{wish.request, format_item_number(report->row.number),
+                           consent_digest(draft->content.title, draft->content.text), wish.to,
+                           wish.with_members, draft->audience.tlp};
+    if (auto good = check_consent(session, need); !good) return good.error();
   }
   auto dictionary = lint_dictionary(&session, {});
   if (!dictionary) return dictionary.error();
@@ -340,7 +372,45 @@ Outcome<Reissue> prepare_reissue(Session& session, const ReissueWish& wish) {
     return user_error(UserCode::kLintName, {{"line", std::to_string(name->line)},
                                             {"given", make_visible(name->found, true)}});
   }
+  if (wish.basis != Basis::kConsent) {
+    if (const auto together = liaison::identifying_together(out.findings); !together.empty()) {
+      return user_error(UserCode::kLintTogether,
+                        {{"line", std::to_string(together.front().line)},
+                         {"given", make_visible(together.front().found, true)}});
+    }
+  }
+  if (auto tied = tie_to_source(session, *report, *draft); !tied) return tied.error();
+  if (!wish.now) draft->not_before_ms = next_hours(session);
   out.draft = std::move(*draft);
+  return out;
+}
+
+Outcome<std::optional<std::string>> source_of_reissue(Session& session, std::string_view id) {
+  const auto reissue = held(session, id);
+  if (!reissue) return reissue.error();
+  const auto tie = parse_hex(field(reissue->content, kSource));
+  if (!tie || tie->size() != MsgId::kSize + Hash32::kSize) {
+    return user_error(UserCode::kSourceNone, {{"id", make_visible(id, true)}});
+  }
+  const MsgId nonce = *MsgId::from(BytesView(*tie).first(MsgId::kSize));
+  const Hash32 said = *Hash32::from(BytesView(*tie).subspan(MsgId::kSize));
+  const Hash32 digest = consent_digest(reissue->content.title, reissue->content.text);
+  std::optional<std::string> out;
+  Outcome<void> opened;
+  auto listed = member::each_item(session, [&](ItemRow&& row) {
+    if (row.content != ContentKind::kReport && row.content != ContentKind::kConsult) return true;
+    const auto again = member::reopen(session, row.entry);
+    if (!again) {
+      if (again.error().code == UserCode::kItemClosed) return true;
+      opened = again.error();
+      return false;
+    }
+    if (crypto::source_commitment(again->opened.content_key, nonce, digest) != said) return true;
+    out = format_item_number(row.number);
+    return false;
+  });
+  if (!listed) return listed.error();
+  if (!opened) return opened.error();
   return out;
 }
 

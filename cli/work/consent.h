@@ -15,8 +15,13 @@
 
 namespace ceptoar::work {
 
+// Beside handles among the readers that are asked for: the member companies of the CEPTOARs named, and
+// everybody (TLP:CLEAR).
+inline constexpr std::string_view kConsentMembers = "members";
+inline constexpr std::string_view kConsentEverybody = "everybody";
+
 struct ConsentTerms {
-  std::string to;              // readers as typed: "electric,gas", "community:council"
+  std::string to;              // readers, groups taken apart: "electric,gas", "community:council"
   std::uint64_t until_ms = 0;  // 0: no end
   Hash32 text;                 // consent_digest() of the text that would go out
   friend bool operator==(const ConsentTerms&, const ConsentTerms&) = default;
@@ -46,6 +51,18 @@ struct Consent {
 // By a request that was sent or received. Errors: E-CONSENT-REQUEST.
 member::Outcome<Consent> consent_of(member::Session& session, std::string_view request);
 
+// What is to go out, and by which request.
+struct ConsentNeed {
+  std::string request;  // id, as typed; empty: none was named
+  std::string report;   // number
+  Hash32 digest;        // consent_digest() of the text
+  std::string to;       // readers as typed
+  bool with_members = false;
+  Tlp tlp = Tlp::kRed;
+};
+// Errors: E-CONSENT-MISSING, E-CONSENT-TEXT, E-CONSENT-REQUEST.
+member::Outcome<void> check_consent(member::Session& session, const ConsentNeed& need);
+
 // Why something of a report may go further (4(1) of the agreement of 2001).
 enum class Basis : std::uint8_t {
   kConsent,  // of the reporter
@@ -65,19 +82,28 @@ struct ReissueWish {
   std::string tlp;
   std::string to;
   bool with_members = false;
+  bool now = false;            // do not wait for a full hour
   ContentKind kind = ContentKind::kAlert;
 };
 struct Reissue {
   Draft draft;                              // a new item: no reference, number or time of its source
   std::vector<liaison::Finding> findings;   // what a person should still weigh
 };
-// An anonymised new item (匿名化して再発信) in the name of NISC or the Council. Names that the lint finds
-// need consent to this very text. Errors: E-REISSUE-ROLE, E-CONSENT-MISSING, E-CONSENT-TEXT,
-// E-LINT-NAME, E-NOT-REPORT, those of prepare().
+// An anonymised new item (匿名化して再発信) in the name of NISC or the Council. It carries nothing of its
+// source but a commitment under the source's content key, which looks random to all who cannot read the
+// source. It goes out at one of the next two full hours, so that its time does not point to the report.
+// Names that the lint finds need consent to this very text; without consent so do figures that identify
+// together. Errors: E-REISSUE-ROLE, E-CONSENT-MISSING, E-CONSENT-TEXT, E-LINT-NAME, E-LINT-TOGETHER,
+// E-NOT-REPORT, those of prepare().
 member::Outcome<Reissue> prepare_reissue(member::Session& session, const ReissueWish& wish);
 // After it was sent: tells the reporter, in the report's thread.
 member::Outcome<Draft> prepare_notice(member::Session& session, const ReissueWish& wish,
                                       const Reissue& reissue, std::string_view number);
+
+// The number of the report that the re-issue `id` was made from, of those that can be read here; nullopt:
+// none of them. Errors: those of find_item, E-SOURCE-NONE.
+member::Outcome<std::optional<std::string>> source_of_reissue(member::Session& session,
+                                                              std::string_view id);
 
 }  // namespace ceptoar::work
 

@@ -189,6 +189,13 @@ Outcome<void> set_group(Session& session, std::string_view name,
   std::vector<std::string> known;
   for (const auto& company : *companies) known.push_back(company.handle);
   for (const ContactRow& contact : *contacts) known.push_back(contact.name);
+  // A group of a place (空港単位) has organisations of several sectors, and companies of other CEPTOARs.
+  const auto roster = session.roster();
+  if (!roster) return roster.error();
+  for (const Organisation& org : (*roster)->roster.organisations) {
+    if (org.status == Status::kActive) known.push_back(org.handle);
+  }
+  for (const member::HeldCard& held : session.trust().cards()) known.push_back(held.card->card.handle);
   GroupRow row;
   row.name = std::move(*line);
   for (const std::string& one : members) {
@@ -209,6 +216,34 @@ Outcome<void> set_group(Session& session, std::string_view name,
   std::erase_if(*all, [&](const GroupRow& group) { return group.name == row.name; });
   all->push_back(std::move(row));
   return member::keep_groups(session, std::move(*all));
+}
+
+Outcome<GroupRow> find_group(Session& session, std::string_view name) {
+  auto all = member::groups(session);
+  if (!all) return all.error();
+  std::vector<std::string> names;
+  for (GroupRow& group : *all) {
+    if (group.name == name) return std::move(group);
+    names.push_back(group.name);
+  }
+  std::string near;
+  for (const std::string& one : member::suggest(name, names)) near += (near.empty() ? "" : ", ") + one;
+  return user_error(UserCode::kNoGroup, {{"given", make_visible(name, true)}, {"suggestions", near}});
+}
+
+Outcome<std::vector<std::string>> recipients_of(Session& session, std::string_view typed) {
+  constexpr std::string_view kGroup = "group:";
+  std::vector<std::string> out;
+  for (std::string& one : member::split_recipients(typed)) {
+    if (!one.starts_with(kGroup)) {
+      out.push_back(std::move(one));
+      continue;
+    }
+    auto group = find_group(session, std::string_view(one).substr(kGroup.size()));
+    if (!group) return group.error();
+    for (std::string& member : group->members) out.push_back(std::move(member));
+  }
+  return out;
 }
 
 Outcome<void> remove_group(Session& session, std::string_view name) {

@@ -20,9 +20,15 @@ member::Outcome<void> add_contact(member::Session& session,
 member::Outcome<std::size_t> import_contacts(member::Session& session, BytesView csv);
 // Errors: E-NO-CONTACT, E-NO-GROUP (67).
 member::Outcome<void> remove_contact(member::Session& session, std::string_view name);
-// Errors: E-UNKNOWN-RECIPIENT for a member that is neither a company nor a contact.
+// Errors: E-UNKNOWN-RECIPIENT for a member that is no organisation, company, person or contact known here.
 member::Outcome<void> set_group(member::Session& session, std::string_view name,
                                 const std::vector<std::string>& members);
+// Errors: E-NO-GROUP.
+member::Outcome<member::GroupRow> find_group(member::Session& session, std::string_view name);
+// "banks,group:haneda": readers as typed, groups taken apart. Who is in a group and has no program is not
+// left out: resolving refuses him by name. Errors: E-NO-GROUP.
+member::Outcome<std::vector<std::string>> recipients_of(member::Session& session,
+                                                        std::string_view typed);
 member::Outcome<void> remove_group(member::Session& session, std::string_view name);
 // Writes down that somebody was reached by other means. Errors: those of find_item, E-NO-CONTACT.
 member::Outcome<void> note_handed(member::Session& session, std::string_view id,

@@ -5,6 +5,7 @@
 
 #include "cli/member/drafts.h"
 #include "cli/member/sync.h"
+#include "cli/work/contacts.h"
 #include "schema/limits.h"
 #include "schema/text.h"
 
@@ -108,7 +109,9 @@ Outcome<Draft> prepare(Session& session, const PostWish& wish) {
   }
   auto written = member::read_written(wish.document, wish.title, wish.flash);
   if (!written) return written.error();
-  audience.to = member::split_recipients(wish.to);
+  auto recipients = recipients_of(session, wish.to);
+  if (!recipients) return recipients.error();
+  audience.to = std::move(*recipients);
   audience.with_members = wish.with_members;
   audience.flash = wish.flash;
   auto resolved = member::resolve(session, audience);
@@ -138,6 +141,7 @@ Outcome<PostResult> send(Session& session, const Draft& draft, std::chrono::mill
   wish.exercise = draft.exercise;
   wish.flash = draft.flash;
   wish.importance = draft.importance;
+  wish.not_before_ms = draft.not_before_ms;
   if (draft.kept != 0) wish.also.push_back(member::forgetting(draft.kept));
   const auto handed = member::seal_and_hand_over(session, wish);
   if (!handed) return handed.error();
@@ -148,6 +152,7 @@ Outcome<PostResult> send(Session& session, const Draft& draft, std::chrono::mill
   if (!flushed) return flushed.error();
   PostResult result;
   result.number = sealed->number;
+  result.not_before_ms = draft.not_before_ms;
   const auto mine = std::find_if(flushed->posted.begin(), flushed->posted.end(),
                                  [&](const auto& posted) { return posted.first == sealed->msg; });
   if (mine == flushed->posted.end()) {

@@ -45,6 +45,7 @@ struct Draft {
   std::vector<Reference> refs;
   std::optional<MsgId> item;         // a version of an own item; none: a new one
   std::uint32_t kept = 0;            // its number among the drafts, from which it goes when sealed
+  std::uint64_t not_before_ms = 0;   // waits in the outbox until then; 0: goes at once
 };
 // Japanese when any kana or ideograph stands in it, else English: BCP 47.
 std::string language_of(std::string_view text);
@@ -57,6 +58,7 @@ struct PostResult {
   bool stored = false;         // by the own node; false: in the outbox (E-NODE-DOWN, exit 3)
   std::uint32_t delivered = 0;
   std::uint32_t of = 0;        // named nodes, the own one among them; known when stored
+  std::uint64_t not_before_ms = 0;  // not stored because it waits for its time
 };
 // What became of the text, after an error too.
 struct SendFate {

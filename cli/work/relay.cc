@@ -8,6 +8,7 @@
 #include "cli/member/sync.h"
 #include "cli/member/text_input.h"
 #include "cli/work/answering.h"
+#include "cli/work/contacts.h"
 #include "cli/work/find.h"
 #include "cli/work/natural_order.h"
 #include "crypto/relay.h"
@@ -56,19 +57,6 @@ Outcome<ItemRow> relayable(Session& session, std::string_view id) {
   return std::move(*item);
 }
 
-Outcome<GroupRow> group_of(Session& session, std::string_view name) {
-  auto all = member::groups(session);
-  if (!all) return all.error();
-  std::vector<std::string> names;
-  for (GroupRow& group : *all) {
-    if (group.name == name) return std::move(group);
-    names.push_back(group.name);
-  }
-  std::string near;
-  for (const std::string& one : member::suggest(name, names)) near += (near.empty() ? "" : ", ") + one;
-  return user_error(UserCode::kNoGroup, {{"given", make_visible(name, true)}, {"suggestions", near}});
-}
-
 bool holds(const std::vector<std::string>& list, const std::string& one) {
   return std::find(list.begin(), list.end(), one) != list.end();
 }
@@ -88,7 +76,7 @@ Outcome<void> choose_companies(Session& session, const RelayWish& wish, RelayPla
     if (plan.item.tlp == Tlp::kGreen) {
       return user_error(UserCode::kGroupGreen, {{"group", make_visible(wish.group, true)}});
     }
-    const auto group = group_of(session, wish.group);
+    const auto group = find_group(session, wish.group);
     if (!group) return group.error();
     std::erase_if(*direct, [&](const KnownCompany& c) { return !holds(group->members, c.handle); });
     std::erase_if(*others, [&](const ContactRow& c) { return !holds(group->members, c.name); });

@@ -7,6 +7,7 @@
 #include "cli/member/own_cards.h"
 #include "cli/work/find.h"
 #include "cli/work/held_report.h"
+#include "cli/work/rendering.h"
 #include "cli/work/revise.h"
 #include "schema/codec.h"
 #include "schema/limits.h"
@@ -153,6 +154,7 @@ Outcome<std::vector<ReportFact>> facts_for(Session& session, const HeldPack& pac
   say("entered_for", wish.proxy);
   say("direct", wish.direct);
   say("agreement", wish.agreement);
+  say("voluntary", wish.voluntary);
   if (wish.decided) {
     const liaison::Rule& rule = liaison::decide(pack.pack, *wish.decided);
     say("rule", pack.pack.name + "/" + std::to_string(pack.pack.revision) + " " + rule.id + " " +
@@ -205,7 +207,8 @@ Outcome<PreparedReport> prepare_report(Session& session, const HeldPack& pack,
   }
   const auto facts = facts_for(session, pack, **own, *org, wish);
   if (!facts) return facts.error();
-  const std::string text = liaison::report_text(*facts, wish.form.text, session.now_ms(), true);
+  const std::uint64_t made_ms = session.now_ms();
+  const std::string text = liaison::report_text(*facts, wish.form.text, made_ms, true);
 
   PostWish post;
   post.details.kind = wish.consult ? ContentKind::kConsult : ContentKind::kReport;
@@ -222,6 +225,7 @@ Outcome<PreparedReport> prepare_report(Session& session, const HeldPack& pack,
   post.exercise = wish.exercise;
   auto draft = prepare(session, post);
   if (!draft) return draft.error();
+  if (auto done = sign_items(session, made_ms, *draft); !done) return done.error();
   out.draft = std::move(*draft);
   return out;
 }
@@ -231,13 +235,15 @@ Outcome<Draft> prepare_follow_up(Session& session, std::string_view id, const Re
   if (!before) return before.error();
   const auto facts =
       liaison::merged(liaison::facts_of(before->content.fields), form.facts);
-  const std::string text = liaison::report_text(facts, form.text, session.now_ms(), true);
+  const std::uint64_t made_ms = session.now_ms();
+  const std::string text = liaison::report_text(facts, form.text, made_ms, true);
   const std::optional<std::string> title =
       form.title.empty() ? before->content.title : form.title;
   auto draft = prepare_update(session, id, to_bytes(as_bytes(text)), title);
   if (!draft) return draft.error();
   put_facts(draft->content.fields, facts);
   if (auto good = check_facts(draft->content.fields); !good) return good.error();
+  if (auto done = sign_items(session, made_ms, *draft); !done) return done.error();
   return draft;
 }
 

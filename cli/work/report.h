@@ -33,6 +33,7 @@ struct ReportWish {
   std::string partner;               // handle
   std::optional<liaison::Facts> decided;  // what the decision helper was told
   std::string from;                  // a consultation that becomes this report
+  std::string voluntary;             // the condition on which it is given; empty: of the form
   bool exercise = false;
   bool consult = false;
   bool to_nisc = false;              // consult: not the ministry

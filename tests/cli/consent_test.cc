@@ -92,6 +92,23 @@ TEST_F(ConsentTest, HoldsForTheVeryTextAndReadersThatWereShown) {
                            UserCode::kConsentText));
 }
 
+// Nobody reads it whom the reporter was not told of, whatever the label or the option.
+TEST_F(ConsentTest, IsForTheReadersNamedAndNotForTheirMembersOrThePublic) {
+  const std::string request = asked(kText);
+  answer(request, ConsentState::kGranted);
+  work::ReissueWish members = wish(kText, request);
+  members.with_members = true;
+  EXPECT_TRUE(refused_with(reissued(members), UserCode::kConsentText));
+  work::ReissueWish clear = wish(kText, request, "");
+  clear.tlp = "clear";
+  EXPECT_TRUE(refused_with(reissued(clear), UserCode::kConsentText));
+  const std::string wide = asked(kText, "electric,members,everybody");
+  answer(wide, ConsentState::kGranted);
+  members.request = clear.request = wide;
+  EXPECT_TRUE(fine(reissued(members)));
+  EXPECT_TRUE(fine(reissued(clear)));
+}
+
 TEST_F(ConsentTest, RefusedWithdrawnAndExpiredAreNoConsent) {
   const std::string refused = asked(kText);
   answer(refused, ConsentState::kRefused);
@@ -143,6 +160,7 @@ TEST_F(ConsentTest, TheNewItemCarriesNothingOfItsSourceAndTheReporterIsTold) {
   work::ReissueWish hole = wish(kClean, "");
   hole.basis = Basis::kHole;
   hole.why = "同じ製品が他社にもある";
+  hole.now = true;
   std::string number;
   {
     auto session = world_.open(kNisc);
@@ -151,7 +169,9 @@ TEST_F(ConsentTest, TheNewItemCarriesNothingOfItsSourceAndTheReporterIsTold) {
     ASSERT_TRUE(fine(reissue));
     EXPECT_TRUE(reissue->draft.refs.empty());
     EXPECT_FALSE(reissue->draft.item);
-    EXPECT_TRUE(reissue->draft.content.fields.empty());
+    // The tie to its source looks random to all who cannot read that.
+    ASSERT_EQ(reissue->draft.content.fields.size(), 1U);
+    EXPECT_EQ(reissue->draft.content.fields[0].name, "source-tie");
     number = sent(*session, reissue->draft);
     sent(*session, work::prepare_notice(*session, hole, *reissue, number));
   }

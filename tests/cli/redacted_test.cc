@@ -1,0 +1,383 @@
+// SPDX-License-Identifier: Apache-2.0
+// Renderings and re-issues among members: what of a report reaches whom, what can be proved of it, and
+// that nothing else can.
+#include <algorithm>
+
+#include "cli/member/archive_items.h"
+#include "cli/work/consent.h"
+#include "cli/work/rendering.h"
+#include "cli/work/report.h"
+#include "schema/codec.h"
+#include "tests/cli/world.h"
+
+namespace ceptoar::test {
+namespace {
+
+using liaison::Level;
+using member::UserCode;
+using work::ConsentState;
+
+constexpr const char* kReporter = "officer@banks-1";
+constexpr const char* kNisc = "duty@nisc";
+constexpr const char* kOther = "secretariat@electric";
+constexpr std::string_view kForm =
+    "# 端末の障害\n連絡先: 電話 03-1234-5678 当番\n対象システム: 業務端末\nソフトウェア: FooGate 5.1\n"
+    "影響の規模: 4,378台\n影響の範囲: 新潟県\n対処状況: 再起動を控える\n公表: https://example.org/news\n"
+    "---\n内輪の話。\n";
+
+class RedactedTest : public testing::Test {
+ protected:
+  RedactedTest() : world_(17, World::With::kNisc) {
+    world_.build_all();
+    auto session = opened(kReporter);
+    work::ReportWish wish;
+    wish.form = *work::read_form(to_bytes(as_bytes(kForm)), world_.clock().now_ms());
+    const auto report = work::prepare_report(*session, {liaison::shipped_packs().back(), ""}, wish);
+    EXPECT_TRUE(fine(report));
+    report_ = sent(*session, report->draft);
+  }
+  std::unique_ptr<member::Session> opened(const std::string& holder) {
+    auto session = world_.open(holder);
+    EXPECT_TRUE(fine(work::start(*session)));
+    return session;
+  }
+  std::string sent(member::Session& session, const work::Draft& draft) {
+    const auto result = work::send(session, draft, std::chrono::milliseconds{0});
+    EXPECT_TRUE(fine(result));
+    return result ? result->number : "";
+  }
+  work::RenderWish wish(Level level, const std::string& tlp, const std::string& to) {
+    work::RenderWish out;
+    out.id = report_;
+    out.level = level;
+    out.tlp = tlp;
+    out.to = to;
+    return out;
+  }
+  std::string rendered(Level level, const std::string& tlp, const std::string& to) {
+    auto session = opened(kReporter);
+    const auto rendering = work::prepare_rendering(*session, wish(level, tlp, to));
+    EXPECT_TRUE(fine(rendering));
+    return rendering ? sent(*session, rendering->draft) : "";
+  }
+  work::ShownRendering shown(const std::string& holder, const std::string& number) {
+    auto session = opened(holder);
+    const auto rendering = work::show_rendering(*session, number);
+    EXPECT_TRUE(fine(rendering));
+    EXPECT_TRUE(rendering && *rendering);
+    return rendering && *rendering ? **rendering : work::ShownRendering{};
+  }
+  // What somebody sends who changed a rendering before he sent it on as if it had come that way.
+  template <class Change>
+  member::Outcome<std::optional<work::ShownRendering>> altered(const Change& change) {
+    std::string number;
+    {
+      auto session = opened(kReporter);
+      auto rendering = work::prepare_rendering(*session, wish(Level::kSector, "amber", "electric"));
+      EXPECT_TRUE(fine(rendering));
+      change(rendering->draft.content);
+      number = sent(*session, rendering->draft);
+    }
+    auto session = opened(kOther);
+    return work::show_rendering(*session, number);
+  }
+  static std::vector<std::string> names(const work::ShownRendering& shown) {
+    std::vector<std::string> out;
+    for (const auto& fact : shown.parts.facts) out.push_back(fact.name);
+    return out;
+  }
+  World world_;
+  std::string report_;
+};
+
+TEST_F(RedactedTest, ARenderingShowsItsItemsUnderTheReportersSignature) {
+  const std::string number = rendered(Level::kSector, "amber", "electric");
+  const auto part = shown(kOther, number);
+  EXPECT_EQ(part.level, Level::kSector);
+  EXPECT_EQ(part.author, kReporter);
+  EXPECT_EQ(part.parts.title, "端末の障害");
+  EXPECT_EQ(names(part), (std::vector<std::string>{"system", "software", "quantity", "measures",
+                                                   "published"}));
+  EXPECT_TRUE(part.parts.text.empty());
+  auto session = opened(kOther);
+  const auto item = work::read_item(*session, number);
+  ASSERT_TRUE(fine(item));
+  for (const std::string_view gone : {"03-1234-5678", "新潟", "内輪の話"}) {
+    EXPECT_EQ(item->body.find(gone), std::string::npos) << gone;
+    for (const Field& field : item->content.fields) {
+      EXPECT_EQ(field.value.find(gone), std::string::npos) << gone;
+    }
+  }
+}
+
+TEST_F(RedactedTest, AFullRenderingShowsTheTextBelowToo) {
+  const auto part = shown(kOther, rendered(Level::kFull, "amber+strict", "electric"));
+  EXPECT_EQ(part.parts.text, "内輪の話。\n");
+}
+
+TEST_F(RedactedTest, OnlyLessIsDerivedFromARendering) {
+  const std::string sector = rendered(Level::kSector, "amber", "electric");
+  auto session = opened(kOther);
+  EXPECT_TRUE(refused_with(work::rendered_text(*session, sector, Level::kFull), UserCode::kRenderWider));
+  const auto council = work::rendered_text(*session, sector, Level::kCouncil);
+  ASSERT_TRUE(fine(council));
+  EXPECT_EQ(as_text(*council).find("端末の障害"), std::string_view::npos);
+  EXPECT_EQ(as_text(*council).find("4,378"), std::string_view::npos);
+  EXPECT_NE(as_text(*council).find("FooGate"), std::string_view::npos);
+  // What was public goes on, and still proves to be the reporter's at the third hand.
+  work::RenderWish clear = wish(Level::kPublic, "clear", "");
+  clear.id = sector;
+  const auto rendering = work::prepare_rendering(*session, clear);
+  ASSERT_TRUE(fine(rendering));
+  const std::string number = sent(*session, rendering->draft);
+  session.reset();
+  const auto part = shown("officer@telecom-1", number);
+  EXPECT_EQ(part.author, kReporter);
+  EXPECT_EQ(names(part), std::vector<std::string>{"published"});
+}
+
+TEST_F(RedactedTest, WhatWasAlteredOnTheWayIsNotShown) {
+  EXPECT_TRUE(fine(altered([](Advisory&) {})));
+  const auto value = altered([](Advisory& content) {
+    for (Field& field : content.fields) {
+      if (field.name == "quantity") field.value.replace(field.value.find("4,378"), 5, "4,379");
+    }
+  });
+  EXPECT_TRUE(refused_with(value, UserCode::kRenderBroken));
+  const auto dropped = altered([](Advisory& content) {
+    std::erase_if(content.fields, [](const Field& field) { return field.name == "measures"; });
+  });
+  EXPECT_TRUE(refused_with(dropped, UserCode::kRenderBroken));
+  const auto added = altered([](Advisory& content) { content.fields.insert(content.fields.begin(), {"area", "- - 新潟"}); });
+  EXPECT_TRUE(refused_with(added, UserCode::kRenderBroken));
+  const auto title = altered([](Advisory& content) { content.title = "別の件名"; });
+  EXPECT_TRUE(refused_with(title, UserCode::kRenderBroken));
+  const auto proof = altered([](Advisory& content) {
+    for (Field& field : content.fields) {
+      if (field.name == "proof-1") field.value[500] = field.value[500] == '0' ? '1' : '0';
+    }
+  });
+  EXPECT_TRUE(refused_with(proof, UserCode::kRenderBroken));
+}
+
+TEST_F(RedactedTest, ALabelIsNotWiderThanTheRendering) {
+  auto session = opened(kReporter);
+  EXPECT_TRUE(refused_with(work::prepare_rendering(*session, wish(Level::kFull, "amber", "electric")),
+                           UserCode::kRenderLabel));
+  EXPECT_TRUE(refused_with(
+      work::prepare_rendering(*session, wish(Level::kSector, "green", "community:council")),
+      UserCode::kRenderLabel));
+  EXPECT_TRUE(refused_with(work::prepare_rendering(*session, wish(Level::kCouncil, "clear", "")),
+                           UserCode::kRenderLabel));
+  EXPECT_TRUE(fine(work::prepare_rendering(*session, wish(Level::kPublic, "clear", ""))));
+}
+
+TEST_F(RedactedTest, OthersNeedConsentToTheVeryTextButNotForWhatIsPublic) {
+  std::string request;
+  Bytes document;
+  {
+    auto session = opened(kNisc);
+    EXPECT_TRUE(fine(work::prepare_rendering(*session, wish(Level::kPublic, "clear", ""))));
+    EXPECT_TRUE(refused_with(
+        work::prepare_rendering(*session, wish(Level::kCouncil, "amber", "electric")),
+        UserCode::kConsentMissing));
+    document = *work::rendered_text(*session, report_, Level::kCouncil);
+    const auto asked = work::prepare_consent_request(*session, report_, document, "electric", 0);
+    ASSERT_TRUE(fine(asked));
+    request = sent(*session, *asked);
+  }
+  {
+    auto session = opened(kReporter);
+    const auto answer = work::prepare_consent_answer(*session, request, ConsentState::kGranted, 0);
+    ASSERT_TRUE(fine(answer));
+    sent(*session, *answer);
+  }
+  auto session = opened(kNisc);
+  work::RenderWish council = wish(Level::kCouncil, "amber", "electric");
+  council.consent = request;
+  EXPECT_TRUE(fine(work::prepare_rendering(*session, council)));
+  council.level = Level::kSector;
+  EXPECT_TRUE(refused_with(work::prepare_rendering(*session, council), UserCode::kConsentText));
+  council.level = Level::kCouncil;
+  council.to = "electric,telecom";
+  EXPECT_TRUE(refused_with(work::prepare_rendering(*session, council), UserCode::kConsentText));
+}
+
+// Consent was given to a text; a follow-up changes what the rendering says.
+TEST_F(RedactedTest, ConsentToARenderingEndsWithAFollowUpThatChangesIt) {
+  std::string request;
+  {
+    auto session = opened(kNisc);
+    const auto asked = work::prepare_consent_request(
+        *session, report_, *work::rendered_text(*session, report_, Level::kCouncil), "electric", 0);
+    ASSERT_TRUE(fine(asked));
+    request = sent(*session, *asked);
+  }
+  {
+    auto session = opened(kReporter);
+    const auto answer = work::prepare_consent_answer(*session, request, ConsentState::kGranted, 0);
+    ASSERT_TRUE(fine(answer));
+    sent(*session, *answer);
+    const auto form = work::read_form(to_bytes(as_bytes("対処状況: 電源を切る\n")), world_.clock().now_ms());
+    const auto update = work::prepare_follow_up(*session, report_, *form);
+    ASSERT_TRUE(fine(update));
+    sent(*session, *update);
+  }
+  auto session = opened(kNisc);
+  work::RenderWish council = wish(Level::kCouncil, "amber", "electric");
+  council.consent = request;
+  EXPECT_TRUE(refused_with(work::prepare_rendering(*session, council), UserCode::kConsentText));
+  // And the follow-up is signed item by item as the first report was.
+  const auto text = work::rendered_text(*session, report_, Level::kCouncil);
+  ASSERT_TRUE(fine(text));
+  EXPECT_NE(as_text(*text).find("電源を切る"), std::string_view::npos);
+}
+
+class ReissuedTest : public RedactedTest {
+ protected:
+  work::ReissueWish reissue(std::string_view text) {
+    work::ReissueWish out;
+    out.document = to_bytes(as_bytes(text));
+    out.report = report_;
+    out.basis = work::Basis::kHole;
+    out.why = "同じ製品が他社にもある";
+    out.tlp = "amber";
+    out.to = "electric";
+    return out;
+  }
+};
+constexpr std::string_view kClean = "# 端末の障害\n一部の事業者で、複数の端末が起動しない。\n";
+
+TEST_F(ReissuedTest, OnlyReadersOfTheReportFindOutWhereAReissueComesFrom) {
+  std::string number;
+  {
+    auto session = opened(kNisc);
+    work::ReissueWish wish = reissue(kClean);
+    wish.to = "electric,banks,fsa";
+    wish.with_members = true;
+    wish.now = true;
+    const auto made = work::prepare_reissue(*session, wish);
+    ASSERT_TRUE(fine(made));
+    number = sent(*session, made->draft);
+  }
+  for (const char* const reader : {kNisc, kReporter, "liaison@fsa"}) {
+    auto session = opened(reader);
+    const auto source = work::source_of_reissue(*session, number);
+    ASSERT_TRUE(fine(source)) << reader;
+    EXPECT_EQ(source->value_or(""), report_) << reader;
+  }
+  // The reporter's own CEPTOAR, a colleague of another company, another sector.
+  for (const char* const other : {"secretariat@banks", "officer@banks-2", kOther}) {
+    auto session = opened(other);
+    const auto source = work::source_of_reissue(*session, number);
+    ASSERT_TRUE(fine(source)) << other;
+    EXPECT_FALSE(*source) << other;
+  }
+  auto session = opened(kNisc);
+  EXPECT_TRUE(refused_with(work::source_of_reissue(*session, report_), UserCode::kSourceNone));
+}
+
+// Nothing of the report or its tree stands in the re-issue, byte for byte.
+TEST_F(ReissuedTest, CarriesNothingOfTheTree) {
+  auto session = opened(kNisc);
+  const auto made = work::prepare_reissue(*session, reissue(kClean));
+  ASSERT_TRUE(fine(made));
+  const Bytes bytes = encode(made->draft.content);
+  const std::string_view text = as_text(bytes);
+  const auto report = work::read_item(*session, report_);
+  ASSERT_TRUE(fine(report));
+  EXPECT_TRUE(made->draft.refs.empty());
+  ASSERT_EQ(made->draft.content.fields.size(), 1U);
+  for (const Field& field : report->content.fields) {
+    if (field.name == "redaction") {
+      std::size_t at = 0;
+      while (at < field.value.size()) {
+        const std::size_t end = std::min(field.value.find(' ', at), field.value.size());
+        const std::string part = field.value.substr(at, end - at);
+        EXPECT_TRUE(part.size() < 2 || text.find(part) == std::string_view::npos);
+        at = end + 1;
+      }
+      continue;
+    }
+    EXPECT_EQ(text.find(field.value), std::string_view::npos) << field.name;
+  }
+  for (const std::string_view word : {"banks", "銀行", "finance", "redaction", "proof"}) {
+    EXPECT_EQ(text.find(word), std::string_view::npos) << word;
+  }
+}
+
+TEST_F(ReissuedTest, TheTieIsToThisTextAlone) {
+  auto session = opened(kNisc);
+  work::ReissueWish wish = reissue(kClean);
+  wish.now = true;
+  auto made = work::prepare_reissue(*session, wish);
+  ASSERT_TRUE(fine(made));
+  made->draft.content.text += "追記。\n";
+  const std::string number = sent(*session, made->draft);
+  const auto source = work::source_of_reissue(*session, number);
+  ASSERT_TRUE(fine(source));
+  EXPECT_FALSE(*source);
+}
+
+TEST_F(ReissuedTest, WaitsForAFullHourAndIsDatedThen) {
+  constexpr std::uint64_t kHourMs = 3'600'000;
+  std::string number;
+  std::uint64_t goes_ms = 0;
+  {
+    auto session = opened(kNisc);
+    const std::uint64_t now_ms = session->now_ms();
+    const auto made = work::prepare_reissue(*session, reissue(kClean));
+    ASSERT_TRUE(fine(made));
+    goes_ms = made->draft.not_before_ms;
+    EXPECT_EQ(goes_ms % kHourMs, 0U);
+    EXPECT_GT(goes_ms, now_ms);
+    EXPECT_LE(goes_ms, now_ms + 2 * kHourMs);
+    const auto result = work::send(*session, made->draft, std::chrono::milliseconds{0});
+    ASSERT_TRUE(fine(result));
+    EXPECT_FALSE(result->stored);
+    number = result->number;
+    // What is sent meanwhile does not take it along, and does not wait for it.
+    const auto flushed = member::flush_outbox(*session);
+    ASSERT_TRUE(fine(flushed));
+    EXPECT_TRUE(flushed->posted.empty());
+    EXPECT_EQ(flushed->left, 1U);
+  }
+  EXPECT_TRUE(fine(world_.post(kNisc, "amber", "electric", false, "別の件")));
+  {
+    auto session = opened(kOther);
+    EXPECT_TRUE(refused_with(work::read_item(*session, number), UserCode::kNoItem));
+  }
+  world_.clock().advance_hours(2);
+  { auto session = opened(kNisc); }  // the next command
+  auto session = opened(kOther);
+  const auto item = work::read_item(*session, number);
+  ASSERT_TRUE(fine(item));
+  EXPECT_EQ(item->summary.sent_ms, goes_ms);
+}
+
+// A clock that is set back keeps nothing for longer than the two hours.
+TEST_F(ReissuedTest, AClockSetBackDoesNotKeepItForEver) {
+  auto session = opened(kNisc);
+  auto made = work::prepare_reissue(*session, reissue(kClean));
+  ASSERT_TRUE(fine(made));
+  made->draft.not_before_ms = session->now_ms() + 400ULL * limits::kDayMs;
+  const auto result = work::send(*session, made->draft, std::chrono::milliseconds{0});
+  EXPECT_TRUE(fine(result));
+  EXPECT_TRUE(result->stored);
+}
+
+// The ticket gates: no name stands in it, and yet everybody knew.
+TEST_F(ReissuedTest, FiguresThatIdentifyTogetherDoNotGoOutWithoutConsent) {
+  auto session = opened(kNisc);
+  const auto exact = work::prepare_reissue(
+      *session, reissue("# 端末の障害\n特定分野の16事業者において4378台の業務端末が起動しない。\n"));
+  ASSERT_TRUE(refused_with(exact, UserCode::kLintTogether));
+  EXPECT_EQ(exact.error().argument("given"), "16事業者");
+  EXPECT_EQ(exact.error().argument("line"), "2");
+  EXPECT_TRUE(fine(work::prepare_reissue(
+      *session,
+      reissue("# 端末の障害\n特定分野の10事業者以上において4,000台以上の業務端末が起動しない。\n"))));
+}
+
+}  // namespace
+}  // namespace ceptoar::test
