@@ -29,6 +29,7 @@ const std::vector<Branch>& branches() {
       {declare_broadcast, {"broadcast"}},
       {declare_relay, {"relay", "reach"}},
       {declare_report, {"report", "lint", "check", "consent", "reissue", "policy"}},
+      {declare_redact, {"disclosure", "readlog", "export", "import"}},
       {declare_cases, {"provide", "inquiry", "case"}},
       {declare_care, {"explain", "doctor", "peer", "audit"}},
       {declare_desk, {"alarm"}},

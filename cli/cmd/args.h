@@ -23,6 +23,7 @@
 #include "cli/cmd/args_drafts.h"
 #include "cli/cmd/args_items.h"
 #include "cli/cmd/args_people.h"
+#include "cli/cmd/args_redact.h"
 #include "cli/cmd/args_relay.h"
 #include "cli/cmd/args_report.h"
 #include "cli/cmd/args_voting.h"
@@ -67,6 +68,8 @@ using Command =
                  PolicyListArgs, PolicyShowArgs, PolicyAddArgs, PolicySignArgs, LintArgs, CheckArgs,
                  ConsentRequestArgs, ConsentGrantArgs, ConsentRefuseArgs, ConsentWithdrawArgs,
                  ConsentShowArgs, ReissueArgs,
+                 ReportRenderArgs, ReportSourceArgs, DisclosureListArgs, DisclosureOverrideArgs,
+                 ReadLogArgs, ExportArgs, ImportArgs,
                  AlarmArgs, MemberInviteArgs, ExplainArgs, DoctorArgs, PeerListArgs,
                  AuditLogArgs, AuditVerifyArgs, AuditExportArgs, AuditProveArgs,
                  DraftListArgs, DraftShowArgs, DraftNewArgs, DraftEditArgs, DraftSendArgs,

@@ -17,6 +17,7 @@ void declare_options(Tree& tree, Leaf& leaf, ReportOptions& options) {
   Tree::option(leaf, "--partner", options.partner);
   Tree::option(leaf, "--facts", options.facts);
   Tree::option(leaf, "--policy", options.policy);
+  Tree::option(leaf, "--voluntary", options.voluntary);
   leaf.app->add_flag("--exercise", options.exercise);
   leaf.app->add_flag("--dry-run", options.dry_run);
   tree.duration(leaf, "--wait", options.wait);
@@ -87,6 +88,7 @@ void declare_consent(Tree& tree) {
   Tree::option(r, "--tlp", reissue.tlp, true);
   Tree::list_option(r, "--to", reissue.to);
   r.app->add_flag("--with-members", reissue.with_members);
+  r.app->add_flag("--now", reissue.now);
   r.app->add_flag("--dry-run", reissue.dry_run);
   tree.duration(r, "--wait", reissue.wait);
 }
@@ -114,9 +116,11 @@ void declare_report(Tree& tree) {
   Tree::option(c, "--policy", check.policy);
   declare_sending(tree, report);
   declare_handling(tree, report);
+  declare_rendering(tree, report);
   auto [l, lint] = tree.leaf<LintArgs>(&tree.app, "lint", Msg::kHelpLint);
   Tree::positional(l, "FILE", lint.file);
   Tree::texts(l, "--name", lint.names);
+  Tree::texts(l, "--attach", lint.attached);
   auto [k, inventory] = tree.leaf<CheckArgs>(&tree.app, "check", Msg::kHelpCheck);
   Tree::option(k, "--inventory", inventory.inventory, true);
   Tree::option(k, "--since", inventory.since);

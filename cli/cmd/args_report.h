@@ -25,6 +25,7 @@ struct ReportOptions {
   std::string partner;    // ... namely this one
   std::string facts;    // of the decision helper: kept with the report
   std::string policy;
+  std::string voluntary;  // the condition on which it is given
   bool exercise = false;
   bool dry_run = false;
   std::optional<std::chrono::milliseconds> wait;
@@ -59,6 +60,7 @@ struct ReportWithdrawArgs {
 struct LintArgs {
   std::string file;
   std::vector<std::string> names;  // further names that must not go out
+  std::vector<std::string> attached;  // files that go with the text
 };
 struct CheckArgs {
   std::string inventory;
@@ -94,6 +96,7 @@ struct ReissueArgs {
   std::string tlp;
   std::vector<std::string> to;
   bool with_members = false;
+  bool now = false;    // do not wait for a full hour
   bool dry_run = false;
   std::optional<std::chrono::milliseconds> wait;
 };

@@ -90,6 +90,7 @@ void declare_report(Tree& tree);
 // Below `report`.
 void declare_handling(Tree& tree, CLI::App* report);
 void declare_cases(Tree& tree);
+void declare_redact(Tree& tree);
 void declare_care(Tree& tree);
 void declare_desk(Tree& tree);
 void declare_watch(Tree& tree);
@@ -100,6 +101,8 @@ void declare_nodes(Tree& tree);
 void declare_agent(Tree& tree);
 // Below `org`.
 void declare_people(Tree& tree, CLI::App* org);
+// Below `report`.
+void declare_rendering(Tree& tree, CLI::App* report);
 // Below `roster`.
 void declare_voting(Tree& tree, CLI::App* roster);
 

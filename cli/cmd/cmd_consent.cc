@@ -128,12 +128,14 @@ Outcome<int> run(Context& context, const ReissueArgs& args) {
   wish.tlp = args.tlp;
   wish.to = joined_with_commas(args.to);
   wish.with_members = args.with_members;
+  wish.now = args.now;
   const Outcome<work::Reissue> reissue = work::prepare_reissue(**session, wish);
   if (!reissue) return reissue.error();
   if (!context.json()) {
     show_lint(context.out(), reissue->draft.content.title + "\n" + reissue->draft.content.text,
               reissue->findings, "");
   }
+  if (args.now && !context.json()) context.out().say(Msg::kReissueAtOnce);
   work::SendFate fate;
   SendOptions options{args.dry_run, args.wait, "reissue", &fate};
   std::string number;

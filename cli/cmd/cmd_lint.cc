@@ -3,28 +3,16 @@
 #include <algorithm>
 
 #include "cli/cmd/commands.h"
+#include "cli/cmd/filters.h"
 #include "cli/cmd/screens_liaison.h"
 #include "cli/cmd/sending.h"
 #include "cli/member/text_input.h"
 #include "cli/work/exposure.h"
-#include "cli/work/time_input.h"
+#include "schema/text.h"
 
 namespace ceptoar::cmd {
 
 using member::user_error;
-
-namespace {
-
-// A day is meant from its beginning; a time and a span as they are.
-Outcome<std::uint64_t> since_of(const std::string& typed, std::uint64_t now_ms) {
-  if (typed.empty()) return std::uint64_t{0};
-  if (const auto day = work::parse_day(typed, now_ms)) return day->first;
-  if (const auto ms = work::parse_when(typed, now_ms, work::Nearest::kPast)) return *ms;
-  return user_error(UserCode::kUsageChoice,
-                    {{"option", "--since"}, {"value", typed}, {"choices", "7d, 11/20, 2026-11-20"}});
-}
-
-}  // namespace
 
 Outcome<int> run(Context& context, const LintArgs& args) {
   const Outcome<Bytes> document = load_document(args.file);
@@ -45,10 +33,24 @@ Outcome<int> run(Context& context, const LintArgs& args) {
   const auto dictionary = work::lint_dictionary(session->session.get(), args.names);
   if (!dictionary) return dictionary.error();
   const auto findings = liaison::lint(clean->text, *dictionary);
+  std::vector<AttachedFindings> attached;
+  for (const std::string& file : args.attached) {
+    const Outcome<Bytes> content = load_document(file, liaison::kAttachedBytes);
+    if (!content) return content.error();
+    const std::string name = std::filesystem::path(file).filename().string();
+    attached.push_back({name, liaison::lint_attached(name, *content, *dictionary)});
+  }
   if (context.json()) {
-    context.print_json(lint_document(clean->text, findings, signer));
+    context.print_json(lint_document(clean->text, findings, signer, attached));
   } else {
     show_lint(context.out(), clean->text, findings, signer);
+    show_attached(context.out(), attached);
+  }
+  for (const AttachedFindings& file : attached) {
+    if (file.findings.empty()) continue;
+    return user_error(UserCode::kLintAttached,
+                      {{"path", make_visible(file.name, true)},
+                       {"given", make_visible(file.findings.front().found, true)}});
   }
   const bool names = std::any_of(findings.begin(), findings.end(), [](const auto& finding) {
     return liaison::needs_consent(finding.shows);
@@ -57,7 +59,7 @@ Outcome<int> run(Context& context, const LintArgs& args) {
 }
 
 Outcome<int> run(Context& context, const CheckArgs& args) {
-  const auto since = since_of(args.since, context.now_ms());
+  const auto since = moment_of("--since", args.since, context.now_ms(), false);
   if (!since) return since.error();
   const Outcome<Bytes> document = load_document(args.inventory, liaison::kInventoryBytes);
   if (!document) return document.error();

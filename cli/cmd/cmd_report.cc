@@ -3,6 +3,7 @@
 #include "cli/cmd/commands.h"
 #include "cli/cmd/report_facts.h"
 #include "cli/cmd/screens_handling.h"
+#include "cli/cmd/screens_redact.h"
 #include "cli/cmd/screens_report.h"
 #include "cli/cmd/sending.h"
 
@@ -38,6 +39,7 @@ Outcome<work::ReportWish> wish_of(const ReportOptions& options) {
   wish.direct = options.direct;
   wish.agreement = options.agreement;
   wish.partner = options.partner;
+  wish.voluntary = options.voluntary;
   wish.exercise = options.exercise;
   if (options.affects_others) wish.which = liaison::Case::kAffectsOthers;
   if (options.accident) wish.which = liaison::Case::kAccident;
@@ -132,6 +134,16 @@ Outcome<int> run(Context& context, const ReportUpdateArgs& args) {
 Outcome<int> run(Context& context, const ReportShowArgs& args) {
   const Outcome<OpenSession> session = context.open_started();
   if (!session) return session.error();
+  const auto rendering = work::show_rendering(**session, args.id);
+  if (!rendering) return rendering.error();
+  if (*rendering) {
+    if (context.json()) {
+      context.print_json(rendering_document(**rendering));
+    } else {
+      show_rendering(context.out(), **rendering, context.now_ms());
+    }
+    return kExitDone;
+  }
   const Outcome<work::ShownReport> report = work::show_report(**session, args.id);
   if (!report) return report.error();
   const auto packs = work::held_packs(session->session.get());

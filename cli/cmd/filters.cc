@@ -45,17 +45,6 @@ Outcome<std::vector<ContentKind>> kinds_of(const std::vector<std::string>& typed
   return out;
 }
 
-// A day means from its beginning, and to its end.
-Outcome<std::uint64_t> moment_of(std::string_view option, const std::string& typed,
-                                 std::uint64_t now_ms, bool end) {
-  if (typed.empty()) return std::uint64_t{0};
-  if (const auto day = work::parse_day(typed, now_ms)) {
-    return end ? day->second - 1 : day->first;
-  }
-  if (const auto ms = work::parse_when(typed, now_ms, work::Nearest::kPast)) return *ms;
-  return choice(option, typed, "7d, 12:00, 11/20, 2026-11-20");
-}
-
 // Nobody of that name: a slip of the keyboard must not look like an empty list.
 Outcome<void> known_senders(member::Session& session, const std::vector<std::string>& from) {
   const auto roster = session.roster();
@@ -93,6 +82,16 @@ Outcome<void> known_sectors(member::Session& session, const std::vector<std::str
 }
 
 }  // namespace
+
+Outcome<std::uint64_t> moment_of(std::string_view option, const std::string& typed,
+                                 std::uint64_t now_ms, bool end) {
+  if (typed.empty()) return std::uint64_t{0};
+  if (const auto day = work::parse_day(typed, now_ms)) {
+    return end ? day->second - 1 : day->first;
+  }
+  if (const auto ms = work::parse_when(typed, now_ms, work::Nearest::kPast)) return *ms;
+  return choice(option, typed, "7d, 12:00, 11/20, 2026-11-20");
+}
 
 Outcome<work::InboxFilter> filter_of(member::Session& session, const FilterArgs& args,
                                      std::uint64_t now_ms) {

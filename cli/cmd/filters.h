@@ -8,6 +8,10 @@
 
 namespace ceptoar::cmd {
 
+// A point of time as typed; a day means its beginning, or its end. 0 for an empty text. Errors:
+// E-USAGE-CHOICE.
+member::Outcome<std::uint64_t> moment_of(std::string_view option, const std::string& typed,
+                                         std::uint64_t now_ms, bool end);
 // Errors: E-USAGE-CHOICE; E-UNKNOWN-RECIPIENT for a sender or sector that nobody is.
 member::Outcome<work::InboxFilter> filter_of(member::Session& session, const FilterArgs& args,
                                              std::uint64_t now_ms);

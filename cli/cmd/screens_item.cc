@@ -8,6 +8,7 @@
 #include "cli/cmd/screens_versions.h"
 #include "cli/cmd/show.h"
 #include "cli/liaison/provision.h"
+#include "cli/liaison/rendering.h"
 #include "cli/ui/width.h"
 #include "cli/work/inquiry.h"
 #include "schema/text.h"
@@ -43,6 +44,7 @@ void show_summary(Printer& out, const Advisory& content) {
 void show_fields(Printer& out, const Advisory& content) {
   const std::uint64_t publish = liaison::publish_ms(content);
   for (const Field& field : content.fields) {
+    if (liaison::is_machine_field(field.name)) continue;
     if (field.name == liaison::kProvisionField || field.name == work::kInquiryField) continue;
     if (field.name == liaison::kActionField) {
       out.say(Msg::kProvideAction, {{"text", field.value}});

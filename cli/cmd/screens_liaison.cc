@@ -47,6 +47,17 @@ void show_difference(ui::Printer& out, std::string_view text, const std::string&
   }
 }
 
+void show_together(ui::Printer& out, const std::vector<Finding>& findings) {
+  std::vector<std::string> words;
+  for (const Finding& finding : liaison::identifying_together(findings)) {
+    const std::string word = make_visible(finding.found, true);
+    if (std::find(words.begin(), words.end(), word) == words.end()) words.push_back(word);
+  }
+  if (words.empty()) return;
+  out.say(Msg::kLintTogether, {{"words", joined(out.lang(), words)}});
+  out.say(Msg::kLintTogetherNote);
+}
+
 }  // namespace
 
 void show_lint(ui::Printer& out, std::string_view text, const std::vector<Finding>& findings,
@@ -76,11 +87,24 @@ void show_lint(ui::Printer& out, std::string_view text, const std::vector<Findin
     return finding.shows == Shows::kIndustry;
   });
   if (industry) out.say(Msg::kLintIndustryNote);
+  show_together(out, findings);
   show_difference(out, text, liaison::with_suggestions(text, findings));
 }
 
+void show_attached(ui::Printer& out, const std::vector<AttachedFindings>& files) {
+  bool any = false;
+  for (const AttachedFindings& file : files) {
+    for (const liaison::AttachedFinding& finding : file.findings) {
+      out.say(finding.in_name ? Msg::kLintAttachedName : Msg::kLintAttachedInside,
+              {{"path", file.name}, {"found", finding.found}});
+      any = true;
+    }
+  }
+  if (any) out.say(Msg::kLintAttachedNote);
+}
+
 Json lint_document(std::string_view text, const std::vector<Finding>& findings,
-                   const std::string& signer) {
+                   const std::string& signer, const std::vector<AttachedFindings>& attached) {
   Json rows = Json::array();
   for (const Finding& finding : findings) {
     rows.push(Json::object()
@@ -90,9 +114,21 @@ Json lint_document(std::string_view text, const std::vector<Finding>& findings,
                   .set("better", finding.better.empty() ? Json() : Json(finding.better))
                   .set("needs_consent", liaison::needs_consent(finding.shows)));
   }
+  Json files = Json::array();
+  for (const AttachedFindings& file : attached) {
+    for (const liaison::AttachedFinding& finding : file.findings) {
+      files.push(Json::object()
+                     .set("file", file.name)
+                     .set("in_name", finding.in_name)
+                     .set("kind", liaison::shows_name(finding.shows))
+                     .set("found", finding.found));
+    }
+  }
   return document("lint")
       .set("findings", std::move(rows))
       .set("names", names_in(findings))
+      .set("identify_together", liaison::identifying_together(findings).size())
+      .set("attached", std::move(files))
       .set("signer_shows_sector", !signer.empty())
       .set("suggested", liaison::with_suggestions(text, findings));
 }

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "cli/liaison/attached.h"
 #include "cli/liaison/lint.h"
 #include "cli/ui/json.h"
 #include "cli/ui/printer.h"
@@ -18,8 +19,13 @@ namespace ceptoar::cmd {
 // name alone gives the sector away; empty: none.
 void show_lint(ui::Printer& out, std::string_view text,
                const std::vector<liaison::Finding>& findings, const std::string& signer);
+struct AttachedFindings {
+  std::string name;  // of the file, without its directory
+  std::vector<liaison::AttachedFinding> findings;
+};
+void show_attached(ui::Printer& out, const std::vector<AttachedFindings>& files);
 ui::Json lint_document(std::string_view text, const std::vector<liaison::Finding>& findings,
-                       const std::string& signer);
+                       const std::string& signer, const std::vector<AttachedFindings>& attached);
 void show_concerns(ui::Printer& out, const work::Concerns& concerns);
 ui::Json concerns_document(const work::Concerns& concerns);
 

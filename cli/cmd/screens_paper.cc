@@ -4,6 +4,7 @@
 #include "cli/cmd/screens_item.h"
 #include "cli/cmd/show.h"
 #include "cli/form/spoken.h"
+#include "cli/liaison/rendering.h"
 #include "schema/text.h"
 
 namespace ceptoar::cmd {
@@ -160,7 +161,9 @@ void add_text(Script& script, const Printer& out, const work::ReadItem& item) {
                       {"time", sent_and_as_of(out, item)}}));
   for (const std::string& line : item.content.summary) script.text(line);
   script.text(item.body);
-  for (const Field& field : item.content.fields) script.text(field.name + "  " + field.value);
+  for (const Field& field : item.content.fields) {
+    if (!liaison::is_machine_field(field.name)) script.text(field.name + "  " + field.value);
+  }
 }
 
 }  // namespace

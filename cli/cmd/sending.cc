@@ -57,6 +57,12 @@ Outcome<int> send(Context& context, member::Session& session, const work::Draft&
   } else if (sent->stored) {
     show_posted(context.out(), *sent);
   }
+  if (!sent->stored && sent->not_before_ms > context.now_ms()) {
+    if (!context.json()) {
+      context.out().say(Msg::kReissueHeld, {{"time", long_time(context.out(), sent->not_before_ms)}});
+    }
+    return kExitDone;
+  }
   if (!sent->stored) return user_error(UserCode::kNodeDown, {{"id", id}});
   if (options.wait && sent->delivered < sent->of) {
     return user_error(UserCode::kNotAllDelivered, {{"id", id},

@@ -10,6 +10,7 @@
 #include "cli/cmd/screens_item.h"
 #include "cli/cmd/show.h"
 #include "cli/form/pdf.h"
+#include "cli/liaison/rendering.h"
 #include "schema/text.h"
 #include "store/files.h"
 
@@ -123,7 +124,10 @@ Sheet item_sheet(const Printer& out, const work::ReadItem& item, const std::stri
     sheet.parts.push_back({out.tr(Msg::kPrintSummary), item.content.summary, {}});
   }
   SheetPart text{out.tr(Msg::kPrintText), lines_of(make_visible(item.body, false)), {}};
-  for (const Field& field : item.content.fields) text.table.rows.push_back({field.name, field.value});
+  for (const Field& field : item.content.fields) {
+    if (liaison::is_machine_field(field.name)) continue;
+    text.table.rows.push_back({field.name, field.value});
+  }
   sheet.parts.push_back(std::move(text));
   for (const work::RelayedBy& relay : item.relays) {
     SheetPart part{out.tr(Msg::kPrintRelay, {{"from", named(out, relay.name_ja, relay.name_en,

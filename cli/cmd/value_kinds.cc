@@ -174,6 +174,15 @@ constexpr auto kFacts = std::to_array<ValueFacts>({
     {"reissue", "--consent", kReceived},
     {"reissue", "--why", kFree},
     {"policy show", "NAME", kFree},
+    {"", "--voluntary", kFree},
+    {"lint", "--attach", kFile},
+    {"report render", "ID", kItem},
+    {"report render", "--level", kChoice, "council full public sector"},
+    {"report render", "--consent", kReceived},
+    {"disclosure override", "--why", kFree},
+    {"export", "ID", kItem},
+    {"export", "--form", kChoice, "ddos ransomware"},
+    {"import", "--feed", kChoice, "jvn ipa jpcert"},
 });
 
 }  // namespace

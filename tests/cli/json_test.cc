@@ -16,8 +16,10 @@
 #include "cli/cmd/screens_alarms.h"
 #include "cli/cmd/screens_doctor.h"
 #include "cli/cmd/screens_explain.h"
+#include "cli/cmd/screens_liaison.h"
 #include "cli/cmd/screens_peer.h"
 #include "cli/cmd/screens_people.h"
+#include "cli/cmd/screens_redact.h"
 #include "cli/cmd/screens_relay.h"
 #include "cli/cmd/screens_versions.h"
 #include "cli/cmd/screens_watch.h"
@@ -150,6 +152,14 @@ std::vector<std::pair<std::string, ui::Json>> documents() {
   votes.disputed = {Hash32{}};
   std::vector<work::VersionView> versions(1);
   versions[0].changes = votes.proposals[0].changes;
+  work::ShownRendering rendering;
+  rendering.summary = items.front();
+  rendering.level = liaison::Level::kSector;
+  rendering.author = "officer@banks-1";
+  rendering.made_ms = samples::kNowMs;
+  rendering.parts.facts = {{"quantity", "4,378台", Certainty::kConfirmed, samples::kNowMs}};
+  const work::DisclosureRecord overridden{
+      items.back(), "公にしないこと", {{samples::kNowMs, "liaison@fsa", "人の生命を守るため"}}};
   const auto error = ui::error_text(ui::Lang::kJa, "E-TLP-MISSING", {});
   return {{"post.stored", post_document(audience, &stored)},
           {"post.queued", post_document(red, &queued)},
@@ -226,6 +236,15 @@ std::vector<std::pair<std::string, ui::Json>> documents() {
            try_document({{"a.item", work::TryResult::kOpened}, {"b", work::TryResult::kSealed}})},
           {"file.numbered", file_document("request", samples::roster().number)},
           {"file.plain", file_document("access", std::nullopt)},
+          {"report-render.stored", post_document(audience, &stored, "report-render")},
+          {"report-rendering.sector", rendering_document(rendering)},
+          {"disclosure.two", disclosures_document({{items.front(), "", {}}, overridden})},
+          {"readlog.one", read_log_document({{samples::kNowMs, 482'719'306'615, Tlp::kRed, "duty@nisc"}})},
+          {"import.one", imported_document({{kept_draft()}, 2})},
+          {"lint.attached",
+           lint_document("16事業者の4378台", liaison::lint("16事業者の4378台", {}), "",
+                         {{"a.pdf", {{true, liaison::Shows::kCompany, "三条ガス"}}}})},
+          {"readlog.bad.name", imported_document({})},
           // What a schema must not let through, so that it is known to look at all.
           {"post.bad.empty", ui::Json::object().set("schema", "ceptoar.post/1")},
           {"read.bad.name", board_document(samples::board(true))}};

@@ -88,7 +88,11 @@ granted() { acting duty@nisc ceptoar consent show "$asked" --json >"$work/consen
 check 'the answer arrives' until_true 20 granted
 check 'the state is as its schema says' validate consent "$work/consent.json"
 exits 'not to a text that changed since' 77 reissue "$work/clean.md" --basis consent --consent "$asked"
-reissue "$work/clean.md" --basis hole --why 同じ製品が他社にもある >"$work/reissue.json" 2>/dev/null
+printf '# 端末の障害\n16事業者で、4378台の端末が起動しない。\n' >"$work/exact.md"
+exits 'two figures name everybody' 77 reissue "$work/exact.md" --basis hole --why 同じ製品
+reissue "$work/clean.md" --basis attack --why 同じ攻撃 >"$work/held.json" 2>/dev/null
+check 'it waits for a full hour' jq -e '.stored == false' "$work/held.json"
+reissue "$work/clean.md" --basis hole --why 同じ製品が他社にもある --now >"$work/reissue.json" 2>/dev/null
 check 'the re-issue is as its schema says' validate reissue "$work/reissue.json"
 new=$(jq -r .id "$work/reissue.json")
 check 'the other sector has it' until_true 20 has_it secretariat@electric "$new"
@@ -96,6 +100,57 @@ acting secretariat@electric ceptoar read "$new" --headers >"$work/seen" 2>&1
 if grep -qE 'gas|ガス' "$work/seen"; then not_ok 'it shows the sector'; else ok 'it shows no sector'; fi
 told() { acting officer@gas-1 ceptoar inbox --json | jq -r '.items[].id' | while read -r item; do acting officer@gas-1 ceptoar read "$item"; done | grep -F "$new"; }
 check 'the reporter is told' until_true 20 told
+source_of() { acting "$1" ceptoar report source "$new" --json >"$work/source.json"; }
+check 'who reads the report finds out where it came from' source_of duty@nisc
+check 'by its number' jq -e --arg id "$id" '.report == $id' "$work/source.json"
+check 'the answer is as its schema says' validate report-source "$work/source.json"
+exits 'nobody else does' 1 source_of secretariat@electric
+
+# --- a part of it, under the reporter's signature ---
+printf '公表: https://example.org/news\n対象システム: 業務端末\n' >"$work/public.txt"
+check 'the company has published something' acting officer@gas-1 ceptoar report update "$id" "$work/public.txt" --yes --wait 20s
+render() { acting officer@gas-1 ceptoar report render "$id" --yes --json "$@" 2>/dev/null; }
+render --level sector --tlp amber --to electric >"$work/part.json"
+check 'the rendering is as its schema says' validate report-render "$work/part.json"
+part=$(jq -r .id "$work/part.json")
+check 'it arrives' until_true 20 has_it secretariat@electric "$part"
+acting secretariat@electric ceptoar report show "$part" --json >"$work/rendering.json" 2>/dev/null
+check 'and is as its schema says' validate report-rendering "$work/rendering.json"
+check 'it is signed by the reporter' jq -e '.signed_by == "officer@gas-1" and .level == "sector"' "$work/rendering.json"
+acting secretariat@electric ceptoar read "$part" --headers >"$work/seen" 2>&1
+if grep -qE '03-1234-5678|proof-1' "$work/seen"; then not_ok 'it shows how to reach him'; else ok 'it does not show how to reach him'; fi
+exits 'not under a wider label' 77 render --level sector --tlp green --to community:council
+exits 'a ministry needs consent' 77 acting liaison@meti ceptoar report render "$id" --level council --tlp amber --to electric --yes
+clear=$(render --level public --tlp clear | jq -r .id)
+check 'what was published is for everybody' until_true 20 has_it officer@water-1 "$clear"
+
+# --- forms, feeds, disclosure, the read log ---
+acting officer@gas-1 ceptoar export "$id" --form ransomware --json >"$work/form.json" 2>/dev/null
+check 'a form is as its schema says' validate export "$work/form.json"
+check 'it knows the scale' jq -e '.text | contains("影響の規模: 4,378台")' "$work/form.json"
+cat >"$work/feed.rdf" <<'XML'
+<?xml version="1.0" encoding="UTF-8"?>
+<rdf:RDF xmlns="http://purl.org/rss/1.0/" xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+<item rdf:about="https://example.org/1"><title>FooGate に脆弱性</title><link>https://example.org/1</link></item>
+</rdf:RDF>
+XML
+acting duty@nisc ceptoar import "$work/feed.rdf" --feed jvn --json >"$work/import.json" 2>/dev/null
+check 'a feed becomes drafts' jq -e '.drafts | length == 1' "$work/import.json"
+check 'the import is as its schema says' validate import "$work/import.json"
+acting duty@nisc ceptoar import "$work/feed.rdf" --feed jvn --json >"$work/again.json" 2>/dev/null
+check 'a second time it is known' jq -e '.known == 1 and (.drafts | length == 0)' "$work/again.json"
+draft=$(jq -r '.drafts[0].draft' "$work/import.json")
+check 'the draft can be sent' acting duty@nisc ceptoar draft send "$draft" --yes
+exits 'a page is no feed' 65 acting duty@nisc ceptoar import "$work/clean.md" --feed jvn
+check 'a decision to disclose is recorded' acting liaison@meti ceptoar disclosure override "$id" --why 人の生命を守るため
+acting liaison@meti ceptoar disclosure list --json >"$work/disclosure.json" 2>/dev/null
+check 'the list is as its schema says' validate disclosure "$work/disclosure.json"
+check 'the decision stands in it' jq -e '.records[].overrides[] | select(.holder == "liaison@meti")' "$work/disclosure.json"
+acting secretariat@electric ceptoar readlog --json >"$work/readlog.json" 2>/dev/null
+check 'the read log is as its schema says' validate readlog "$work/readlog.json"
+check 'it says that the part was read' jq -e --arg id "$part" '.read[] | select(.id == $id)' "$work/readlog.json"
+printf 'x' >"$work/ガスセプター.txt"
+exits 'a name in the name of a file' 77 acting duty@nisc ceptoar lint "$work/clean.md" --attach "$work/ガスセプター.txt"
 
 # --- a policy of NISC's own ---
 ceptoar policy show 2013 --home "$work/nobody" | sed 's/^revision = 1/revision = 2/' >"$work/policy.toml"

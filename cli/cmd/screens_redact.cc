@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/cmd/screens_redact.h"
+
+#include "cli/cmd/documents.h"
+#include "cli/cmd/show.h"
+#include "schema/text.h"
+
+namespace ceptoar::cmd {
+
+using liaison::Level;
+using liaison::ReportFact;
+using ui::Json;
+using ui::Msg;
+
+Msg level_text(Level level) {
+  switch (level) {
+    case Level::kFull: return Msg::kLevelFull;
+    case Level::kSector: return Msg::kLevelSector;
+    case Level::kCouncil: return Msg::kLevelCouncil;
+    case Level::kPublic: return Msg::kLevelPublic;
+  }
+  return Msg::kLevelFull;
+}
+
+void show_rendering(ui::Printer& out, const work::ShownRendering& shown, std::uint64_t now_ms) {
+  const bool ja = out.lang() == ui::Lang::kJa;
+  out.set_exercise(shown.summary.exercise);
+  out.line(out.tr(level_text(shown.level)) + "  " + label_of(out, shown.summary.tlp) + "  " +
+           shown_number(shown.summary.number));
+  out.say(Msg::kRenderProven, {{"author", shown.author}});
+  out.say(Msg::kRenderTime, {{"time", long_time(out, shown.made_ms)}});
+  if (!shown.parts.title.empty()) out.foreign(shown.parts.title);
+  for (const ReportFact& fact : shown.parts.facts) {
+    out.foreign("  " + liaison::fact_label(fact, ja) + ": " + liaison::fact_text(fact, now_ms, ja));
+  }
+  if (shown.parts.text.empty()) return;
+  out.line("");
+  out.foreign(shown.parts.text);
+}
+
+Json rendering_document(const work::ShownRendering& shown) {
+  Json facts = Json::array();
+  for (const ReportFact& fact : shown.parts.facts) {
+    facts.push(Json::object()
+                   .set("name", fact.name)
+                   .set("value", fact.value)
+                   .set("certainty", certainty_name(fact.certainty))
+                   .set("as_of", ui::json_time(fact.as_of_ms)));
+  }
+  return document("report-rendering")
+      .set("item", inbox_item_json(shown.summary))
+      .set("level", liaison::level_name(shown.level))
+      .set("signed_by", shown.author)
+      .set("made", ui::json_time(shown.made_ms))
+      .set("title", shown.parts.title)
+      .set("facts", std::move(facts))
+      .set("text", shown.parts.text)
+      .set("readers", readers_json(shown.readers));
+}
+
+void show_disclosures(ui::Printer& out, const std::vector<work::DisclosureRecord>& records) {
+  if (records.empty()) {
+    out.say(Msg::kDisclosureNone);
+    return;
+  }
+  ui::Table table({{out.tr(Msg::kColumnId)},
+                   {out.tr(Msg::kDisclosureFrom), false, 8},
+                   {out.tr(Msg::kDisclosureVoluntary)},
+                   {out.tr(Msg::kDisclosureCondition), false, 12}});
+  for (const work::DisclosureRecord& record : records) {
+    const work::InboxItem& item = record.item;
+    const bool said = !record.condition.empty();
+    table.add({(item.exercise ? std::string(ui::exercise_mark(out.lang())) : "") +
+                   shown_number(item.number),
+               name_of(out.lang(), item.from_name_ja, item.from_name_en, item.from),
+               out.tr(said ? Msg::kYesShort : Msg::kNotSaid),
+               said ? make_visible(record.condition, true) : "—"});
+  }
+  out.table(table);
+  for (const work::DisclosureRecord& record : records) {
+    for (const work::Override& one : record.overrides) {
+      out.say(Msg::kDisclosureOverridden, {{"id", shown_number(record.item.number)},
+                                           {"time", long_time(out, one.at_ms)},
+                                           {"holder", one.holder},
+                                           {"why", one.why}});
+    }
+  }
+}
+
+Json disclosures_document(const std::vector<work::DisclosureRecord>& records) {
+  Json rows = Json::array();
+  for (const work::DisclosureRecord& record : records) {
+    Json overrides = Json::array();
+    for (const work::Override& one : record.overrides) {
+      overrides.push(Json::object()
+                         .set("at", ui::json_time(one.at_ms))
+                         .set("holder", one.holder)
+                         .set("why", one.why));
+    }
+    rows.push(Json::object()
+                  .set("item", inbox_item_json(record.item))
+                  .set("voluntary", !record.condition.empty())
+                  .set("condition", record.condition)
+                  .set("overrides", std::move(overrides)));
+  }
+  return document("disclosure").set("records", std::move(rows));
+}
+
+void show_read_log(ui::Printer& out, const std::vector<member::ReadMark>& marks) {
+  if (marks.empty()) {
+    out.say(Msg::kReadLogNone);
+  } else {
+    ui::Table table({{out.tr(Msg::kReadLogWhen)},
+                     {out.tr(Msg::kColumnId)},
+                     {"TLP"},
+                     {out.tr(Msg::kReadLogWho), false, 8}});
+    for (const member::ReadMark& mark : marks) {
+      table.add({long_time(out, mark.at_ms), shown_number(format_item_number(mark.number)),
+                 label_of(out, mark.tlp), make_visible(mark.holder, true)});
+    }
+    out.table(table);
+  }
+  out.say(Msg::kReadLogStays);
+}
+
+Json read_log_document(const std::vector<member::ReadMark>& marks) {
+  Json rows = Json::array();
+  for (const member::ReadMark& mark : marks) {
+    rows.push(Json::object()
+                  .set("at", ui::json_time(mark.at_ms))
+                  .set("id", shown_number(format_item_number(mark.number)))
+                  .set("tlp", tlp_label(mark.tlp))
+                  .set("holder", mark.holder));
+  }
+  return document("readlog").set("read", std::move(rows));
+}
+
+void show_imported(ui::Printer& out, const work::Imported& imported) {
+  for (const member::KeptDraft& draft : imported.drafts) {
+    out.say(Msg::kImportKept, {{"number", member::draft_name(draft.number)},
+                               {"title", member::draft_title(draft)}});
+  }
+  out.say(Msg::kImportCount, {{"count", std::to_string(imported.drafts.size())},
+                              {"known", std::to_string(imported.known)}});
+  if (!imported.drafts.empty()) out.say(Msg::kImportNext);
+}
+
+Json imported_document(const work::Imported& imported) {
+  Json rows = Json::array();
+  for (const member::KeptDraft& draft : imported.drafts) {
+    rows.push(Json::object()
+                  .set("draft", member::draft_name(draft.number))
+                  .set("title", member::draft_title(draft))
+                  .set("fields", texts_json(draft.typed.fields)));
+  }
+  return document("import").set("drafts", std::move(rows)).set("known", imported.known);
+}
+
+}  // namespace ceptoar::cmd
