@@ -1,22 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Signatures of policy packs (規程): made with the admin key of NISC or of the Council's office, whose
-// rules they are, and checked against the roster in force. Its label belongs to the list in hash.h.
+// rules they are, and checked against the roster in force.
 #ifndef CEPTOAR_CRYPTO_POLICY_H_
 #define CEPTOAR_CRYPTO_POLICY_H_
-
-#include <string_view>
 
 #include "crypto/keys.h"
 #include "crypto/roster.h"
 #include "crypto/verified.h"
 
 namespace ceptoar::crypto {
-
-namespace label {
-inline constexpr std::string_view kPolicy = "policy-pack";
-inline constexpr std::string_view kPolicySign = "policy-pack-sign";
-inline constexpr std::string_view kConsentText = "consent-text";
-}  // namespace label
 
 struct SignedPolicy {
   OrgId signer;

@@ -8,16 +8,6 @@
 #include "crypto/verifier.h"
 
 namespace ceptoar::crypto {
-
-namespace label {
-inline constexpr std::string_view kRedactSalt = "redact-salt";
-inline constexpr std::string_view kRedactLeaf = "redact-leaf";
-inline constexpr std::string_view kRedactNode = "redact-node";
-inline constexpr std::string_view kRedactRoot = "redact-root";
-inline constexpr std::string_view kRedactSign = "redact-sign";
-inline constexpr std::string_view kReissue = "reissue";
-}  // namespace label
-
 namespace {
 
 Bytes place_bytes(std::uint16_t place) {

@@ -10,7 +10,7 @@
 #include "cli/work/contacts.h"
 #include "cli/work/exposure.h"
 #include "cli/work/find.h"
-#include "crypto/policy.h"
+#include "crypto/hash.h"
 #include "crypto/redaction.h"
 #include "schema/codec.h"
 #include "schema/limits.h"
