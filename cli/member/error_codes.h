@@ -165,7 +165,7 @@
   X(kProvideRole,        "E-PROVIDE-ROLE",       77, "")                                 \
   X(kEmbargo,            "E-EMBARGO",            77, "what")                             \
   X(kReleaseTwo,         "E-RELEASE-TWO",        77, "kind policy")                      \
-  X(kVendorRole,         "E-VENDOR-ROLE",        77, "id")
+  X(kVendorRole,         "E-VENDOR-ROLE",        77, "id")                              \
   /* people */                                                                           \
   X(kCardMeans,          "E-CARD-MEANS",         65, "means")                            \
   X(kDutyForm,           "E-DUTY-FORM",          65, "path line")                        \
@@ -174,7 +174,7 @@
   X(kHandover,           "E-HANDOVER",           77, "what")                             \
   X(kHandoverPast,       "E-HANDOVER-PAST",      65, "handle")                           \
   X(kLastDevice,         "E-LAST-DEVICE",        77, "handle")                           \
-  X(kEnrolAnew,          "E-ENROL-ANEW",         77, "handle")
+  X(kEnrolAnew,          "E-ENROL-ANEW",         77, "handle")                          \
   /* renderings and what comes in from outside */                                        \
   X(kFeedBad,            "E-FEED-BAD",           65, "path what")                        \
   X(kRenderBroken,       "E-RENDER-BROKEN",      65, "id what")                          \
