@@ -57,7 +57,7 @@ TEST_F(WordsTest, EveryCommandIsOfferedWithItsSummaryAndNoHiddenOne) {
     }
   }
   EXPECT_THAT(values({"__"}), IsEmpty());
-  EXPECT_THAT(values({"re"}), ElementsAre("read", "reply", "relay", "reach", "report", "reissue"));
+  EXPECT_THAT(values({"re"}), ElementsAre("read", "reply", "relay", "reach", "report", "reissue", "readlog"));
 }
 
 TEST_F(WordsTest, EveryOptionIsOfferedOnceItsCommandIsThereAndIsUnderstood) {
