@@ -58,6 +58,7 @@ constexpr auto kPlaces = std::to_array<Place>({
     {"rule", 33, Level::kFull},
     {"direct", 34, Level::kFull},
     {"voluntary", 35, Level::kFull},
+    {"agreement", 36, Level::kFull},
 });
 
 class Reader {

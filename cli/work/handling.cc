@@ -5,6 +5,7 @@
 #include <array>
 
 #include "cli/liaison/plain.h"
+#include "cli/liaison/rendering.h"
 #include "cli/liaison/report_form.h"
 #include "cli/member/answers.h"
 #include "cli/member/archive_items.h"
@@ -226,7 +227,10 @@ Outcome<void> add_nisc(Session& session, const HeldItem& report, const Organisat
   draft.content.kind = ContentKind::kReport;
   draft.content.title = report.content.title;
   draft.content.text += "\n\n" + report.content.text;
-  for (const Field& field : report.content.fields) draft.content.fields.push_back(field);
+  for (const Field& field : report.content.fields) {
+    // What the reporter signed item by item is his own item, not this one.
+    if (!liaison::is_machine_field(field.name)) draft.content.fields.push_back(field);
+  }
   draft.written.title = draft.content.title;
   draft.written.text = draft.content.text;
   return {};
