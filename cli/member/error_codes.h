@@ -175,7 +175,6 @@
   X(kHandoverPast,       "E-HANDOVER-PAST",      65, "handle")                           \
   X(kLastDevice,         "E-LAST-DEVICE",        77, "handle")                           \
   X(kEnrolAnew,          "E-ENROL-ANEW",         77, "handle")                          \
-  X(kVendorRole,         "E-VENDOR-ROLE",        77, "id")                               \
   /* renderings and what comes in from outside */                                        \
   X(kFeedBad,            "E-FEED-BAD",           65, "path what")                        \
   X(kRenderBroken,       "E-RENDER-BROKEN",      65, "id what")                          \
