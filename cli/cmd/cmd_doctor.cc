@@ -9,13 +9,13 @@
 namespace ceptoar::cmd {
 
 Outcome<int> run(Context& context, const DoctorArgs&) {
-  const std::vector<work::Found> found = work::judge(gather_facts(context));
+  const std::vector<work::Diagnosis> found = work::judge(gather_facts(context));
   if (context.json()) {
     context.print_json(doctor_document(context.lang(), found));
   } else {
     show_doctor(context.out(), found);
   }
-  const bool failed = std::any_of(found.begin(), found.end(), [](const work::Found& one) {
+  const bool failed = std::any_of(found.begin(), found.end(), [](const work::Diagnosis& one) {
     return work::facts_of(one.finding).level == work::Level::kFail;
   });
   return failed ? kExitNegative : kExitDone;

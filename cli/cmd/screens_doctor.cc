@@ -54,15 +54,15 @@ Msg level_text(Level level) {
   return Msg::kDoctorFail;
 }
 
-ui::Args args_of(const work::Found& found) {
+ui::Args args_of(const work::Diagnosis& found) {
   ui::Args args;
   for (const member::Argument& argument : found.args) args.push_back({argument.name, argument.value});
   return args;
 }
 
-std::size_t count_of(const std::vector<work::Found>& all, Level level) {
+std::size_t count_of(const std::vector<work::Diagnosis>& all, Level level) {
   std::size_t count = 0;
-  for (const work::Found& found : all) {
+  for (const work::Diagnosis& found : all) {
     if (work::facts_of(found.finding).level == level) ++count;
   }
   return count;
@@ -96,8 +96,8 @@ std::optional<Msg> remedy_text(Finding finding) {
   }
 }
 
-void show_doctor(Printer& out, const std::vector<work::Found>& all) {
-  for (const work::Found& found : all) {
+void show_doctor(Printer& out, const std::vector<work::Diagnosis>& all) {
+  for (const work::Diagnosis& found : all) {
     const Level level = work::facts_of(found.finding).level;
     const ui::Args args = args_of(found);
     // The words end at the same column in Japanese and in English; prose() continues under them.
@@ -109,9 +109,9 @@ void show_doctor(Printer& out, const std::vector<work::Found>& all) {
                             {"fail", std::to_string(count_of(all, Level::kFail))}});
 }
 
-Json doctor_document(ui::Lang lang, const std::vector<work::Found>& all) {
+Json doctor_document(ui::Lang lang, const std::vector<work::Diagnosis>& all) {
   Json checks = Json::array();
-  for (const work::Found& found : all) {
+  for (const work::Diagnosis& found : all) {
     const work::FindingFacts& facts = work::facts_of(found.finding);
     const ui::Args args = args_of(found);
     const auto remedy = remedy_text(found.finding);

@@ -13,8 +13,8 @@ ui::Msg finding_text(work::Finding finding);
 // nullopt for what is fine.
 std::optional<ui::Msg> remedy_text(work::Finding finding);
 
-void show_doctor(ui::Printer& out, const std::vector<work::Found>& found);
-ui::Json doctor_document(ui::Lang lang, const std::vector<work::Found>& found);
+void show_doctor(ui::Printer& out, const std::vector<work::Diagnosis>& found);
+ui::Json doctor_document(ui::Lang lang, const std::vector<work::Diagnosis>& found);
 
 }  // namespace ceptoar::cmd
 

@@ -3,6 +3,7 @@
 #include <array>
 #include <utility>
 
+#include "cli/liaison/digits.h"
 #include "cli/liaison/plain.h"
 #include "cli/liaison/said.h"
 #include "schema/text.h"
@@ -41,8 +42,6 @@ constexpr std::array<std::pair<std::string_view, std::uint64_t>, 3> kSmall = {{
     {"十", 10}, {"百", 100}, {"千", 1000}}};
 constexpr std::array<std::pair<std::string_view, std::uint64_t>, 3> kLarge = {{
     {"万", 10'000}, {"億", 100'000'000}, {"兆", 1'000'000'000'000}}};
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 // 4378, 4,378, 1.5: thousandths. Commas stand before groups of three or nowhere.
 std::optional<std::uint64_t> take_decimal(std::string_view& text) {
@@ -157,12 +156,6 @@ bool is_unit(std::string_view text) {
   std::string_view rest = text;
   if (take_one(rest, kDigits) || take_one(rest, kSmall) || take_one(rest, kLarge)) return false;
   return text.find_first_of("0123456789,./()") == std::string_view::npos;
-}
-
-std::string grouped(std::uint64_t value) {
-  std::string out = std::to_string(value);
-  for (std::size_t at = out.size(); at > 3; at -= 3) out.insert(at - 3, 1, ',');
-  return out;
 }
 
 }  // namespace

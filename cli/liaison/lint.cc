@@ -6,6 +6,7 @@
 #include <optional>
 #include <set>
 
+#include "cli/liaison/digits.h"
 #include "cli/liaison/folded.h"
 #include "cli/liaison/lint_words.h"
 #include "cli/liaison/plain.h"
@@ -26,7 +27,6 @@ struct Hit {
   std::string better;
 };
 
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_word_character(std::string_view character) {
   return is_ascii_letter(character) || (character.size() == 1 && is_digit(character[0]));
 }
@@ -319,12 +319,6 @@ class Finder {
   const std::string& text_;
   const Dictionary& dictionary_;
 };
-
-std::string grouped(std::uint64_t value) {
-  std::string out = std::to_string(value);
-  for (std::size_t at = out.size(); at > 3; at -= 3) out.insert(at - 3, ",");
-  return out;
-}
 
 // 4,378台 -> 4,000台以上; 16事業者 -> 10事業者以上; 3社 -> 複数の社 would be odd: 複数社.
 std::string rounded(std::uint64_t value, std::string_view counter) {

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <charconv>
 
+#include "cli/liaison/digits.h"
 #include "cli/liaison/plain.h"
 #include "cli/liaison/said.h"
 #include "schema/time.h"
@@ -17,8 +18,6 @@ constexpr std::uint64_t kHourMs = 60 * kMinuteMs;
 constexpr std::uint64_t kJstMs = 9 * kHourMs;
 constexpr int kFirstYear = 1971;
 constexpr int kLastYear = 2199;
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 class Cursor {
  public:

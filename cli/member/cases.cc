@@ -3,6 +3,7 @@
 
 #include <charconv>
 
+#include "cli/member/counted_key.h"
 #include "schema/text.h"
 
 namespace ceptoar::member {
@@ -13,17 +14,6 @@ namespace {
 
 constexpr std::uint8_t kCaseVersion = 1;
 constexpr std::size_t kMostCases = 10'000;
-
-Bytes key_of(std::uint32_t number) {
-  return {static_cast<std::uint8_t>(number >> 24), static_cast<std::uint8_t>(number >> 16),
-          static_cast<std::uint8_t>(number >> 8), static_cast<std::uint8_t>(number)};
-}
-
-std::uint32_t number_of(BytesView key) {
-  std::uint32_t out = 0;
-  for (const std::uint8_t byte : key) out = out << 8 | byte;
-  return out;
-}
 
 void put(RowWriter& out, const std::vector<CaseItem>& items) {
   out.u32(static_cast<std::uint32_t>(items.size()));
@@ -87,19 +77,11 @@ Result<CaseRow> parse_case_row(std::uint32_t number, BytesView bytes) {
 }
 
 store::ArchiveWrite keeping(const CaseRow& row) {
-  return {ArchiveTable::kCases, key_of(row.number), encode_row(row)};
+  return {ArchiveTable::kCases, counted_key(row.number), encode_row(row)};
 }
 
 Outcome<std::vector<CaseRow>> all_cases(Session& session) {
-  const auto rows = session.archive().scan(ArchiveTable::kCases, {}, true, kMostCases);
-  if (!rows) return from_error(rows.error(), "archive");
-  std::vector<CaseRow> out;
-  for (const auto& row : *rows) {
-    auto parsed = parse_case_row(number_of(row.key), row.value);
-    if (!parsed) return from_error(parsed.error(), "archive");
-    out.push_back(std::move(*parsed));
-  }
-  return out;
+  return counted_rows<CaseRow>(session, ArchiveTable::kCases, true, kMostCases, "archive", parse_case_row);
 }
 
 Outcome<CaseRow> load_case(Session& session, std::string_view number) {
@@ -110,7 +92,7 @@ Outcome<CaseRow> load_case(Session& session, std::string_view number) {
     return user_error(UserCode::kNoCase, {{"given", make_visible(number, true)}});
   };
   if (!whole) return none();
-  const auto bytes = session.archive().load(ArchiveTable::kCases, key_of(value));
+  const auto bytes = session.archive().load(ArchiveTable::kCases, counted_key(value));
   if (!bytes) {
     if (bytes.error().code == ErrorCode::kNotFound) return none();
     return from_error(bytes.error(), "archive");
@@ -121,7 +103,7 @@ Outcome<CaseRow> load_case(Session& session, std::string_view number) {
 Outcome<std::uint32_t> next_case_number(Session& session) {
   const auto newest = session.archive().scan(ArchiveTable::kCases, {}, true, 1);
   if (!newest) return from_error(newest.error(), "archive");
-  return newest->empty() ? 1 : number_of(newest->front().key) + 1;
+  return newest->empty() ? 1 : count_of_key(newest->front().key) + 1;
 }
 
 }  // namespace ceptoar::member

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "cli/member/counted_key.h"
 #include "cli/member/rows.h"
 #include "cli/member/text_input.h"
 #include "schema/text.h"
@@ -17,17 +18,6 @@ constexpr std::uint8_t kDraftVersion = 2;
 constexpr std::uint8_t kPostsOnly = 1;  // before replies, corrections and broadcasts had drafts
 constexpr std::size_t kMostDrafts = 10'000;
 constexpr std::string_view kFullWidthDigit = "\xEF\xBC";  // ０ is EF BC 90
-
-Bytes key_of(std::uint32_t number) {
-  return {static_cast<std::uint8_t>(number >> 24), static_cast<std::uint8_t>(number >> 16),
-          static_cast<std::uint8_t>(number >> 8), static_cast<std::uint8_t>(number)};
-}
-
-std::uint32_t number_of(BytesView key) {
-  std::uint32_t out = 0;
-  for (const std::uint8_t byte : key) out = out << 8 | byte;
-  return out;
-}
 
 void put(RowWriter& out, const std::optional<std::string>& value) {
   out.flag(value.has_value()).text(value.value_or(""));
@@ -158,19 +148,11 @@ bool is_blank(BytesView text) {
 }
 
 Outcome<std::vector<KeptDraft>> drafts(Session& session) {
-  const auto rows = session.archive().scan(ArchiveTable::kDrafts, Bytes(4, 0), false, kMostDrafts);
-  if (!rows) return from_error(rows.error(), "archive");
-  std::vector<KeptDraft> out;
-  for (const auto& row : *rows) {
-    auto draft = parse_draft(number_of(row.key), row.value);
-    if (!draft) return from_error(draft.error(), "draft");
-    out.push_back(std::move(*draft));
-  }
-  return out;
+  return counted_rows<KeptDraft>(session, ArchiveTable::kDrafts, false, kMostDrafts, "draft", parse_draft);
 }
 
 Outcome<KeptDraft> load_draft(Session& session, std::uint32_t number) {
-  const auto row = session.archive().load(ArchiveTable::kDrafts, key_of(number));
+  const auto row = session.archive().load(ArchiveTable::kDrafts, counted_key(number));
   if (!row && row.error().code == ErrorCode::kNotFound) {
     return user_error(UserCode::kNoDraft, {{"id", draft_name(number)}});
   }
@@ -179,7 +161,7 @@ Outcome<KeptDraft> load_draft(Session& session, std::uint32_t number) {
 }
 
 store::ArchiveWrite forgetting(std::uint32_t number) {
-  return {ArchiveTable::kDrafts, key_of(number), std::nullopt};
+  return {ArchiveTable::kDrafts, counted_key(number), std::nullopt};
 }
 
 Outcome<store::ArchiveWrite> keeping(Session& session, KeptDraft& draft) {
@@ -195,7 +177,7 @@ Outcome<store::ArchiveWrite> keeping(Session& session, KeptDraft& draft) {
     if (same != all->end()) draft.made_ms = same->made_ms;
   }
   draft.changed_ms = now;
-  return store::ArchiveWrite{ArchiveTable::kDrafts, key_of(draft.number), encode_row(draft)};
+  return store::ArchiveWrite{ArchiveTable::kDrafts, counted_key(draft.number), encode_row(draft)};
 }
 
 Outcome<void> keep_draft(Session& session, KeptDraft& draft) {

@@ -9,7 +9,8 @@
 #include "cli/work/answering.h"
 #include "cli/work/contacts.h"
 #include "cli/work/exposure.h"
-#include "cli/work/find.h"
+#include "cli/work/held_report.h"
+#include "cli/work/own_kind.h"
 #include "crypto/hash.h"
 #include "crypto/redaction.h"
 #include "schema/codec.h"
@@ -38,13 +39,6 @@ constexpr std::string_view kSource = "source-tie";  // of a re-issue: nonce 16 |
 constexpr std::array<std::string_view, 5> kStates = {"asked", "granted", "refused", "withdrawn",
                                                      "expired"};
 
-std::string_view field(const Advisory& advisory, std::string_view name) {
-  for (const Field& one : advisory.fields) {
-    if (one.name == name) return one.value;
-  }
-  return {};
-}
-
 std::string until_text(std::uint64_t ms) { return ms == 0 ? "-" : format_rfc3339(ms); }
 
 void put_terms(Advisory& into, std::string_view what, const ConsentTerms& terms) {
@@ -56,50 +50,21 @@ void put_terms(Advisory& into, std::string_view what, const ConsentTerms& terms)
 
 std::optional<ConsentTerms> terms_of(const Advisory& advisory) {
   ConsentTerms out;
-  out.to = std::string(field(advisory, kTo));
-  const std::string_view until = field(advisory, kUntil);
+  out.to = std::string(field_of(advisory, kTo));
+  const std::string_view until = field_of(advisory, kUntil);
   if (until != "-") {
     const auto ms = parse_rfc3339(until);
     if (!ms) return std::nullopt;
     out.until_ms = *ms;
   }
-  const auto digest = parse_hex(field(advisory, kText));
+  const auto digest = parse_hex(field_of(advisory, kText));
   if (!digest || digest->size() != Hash32::kSize) return std::nullopt;
   std::copy(digest->begin(), digest->end(), out.text.bytes.begin());
   return out;
 }
 
-struct Held {
-  ItemRow row;
-  Advisory content;
-};
-Outcome<Held> held(Session& session, const ItemRow& row) {
-  const auto again = member::reopen(session, row.entry);
-  if (!again) return again.error();
-  auto content = parse<Advisory>(again->opened.inner.content);
-  if (!content) return member::from_error(content.error(), "archive");
-  return Held{row, std::move(*content)};
-}
-Outcome<Held> held(Session& session, std::string_view id) {
-  auto found = find_item(session, id);
-  if (!found) return found.error();
-  const auto* row = std::get_if<ItemRow>(&*found);
-  if (row == nullptr) return user_error(UserCode::kStillQueued, {{"id", make_visible(id, true)}});
-  return held(session, *row);
-}
-
-Outcome<Held> report_of(Session& session, std::string_view id) {
-  auto out = held(session, id);
-  if (!out) return out.error();
-  const ContentKind kind = out->row.content;
-  if (kind != ContentKind::kReport && kind != ContentKind::kConsult) {
-    return user_error(UserCode::kNotReport, {{"id", make_visible(id, true)}});
-  }
-  return out;
-}
-
 struct Request {
-  Held held;
+  HeldItem held;
   ConsentTerms terms;
   ItemRow report;
 };
@@ -109,10 +74,10 @@ Outcome<Request> request_of(Session& session, std::string_view id) {
   const auto none = [&] {
     return user_error(UserCode::kConsentRequest, {{"id", make_visible(id, true)}});
   };
-  auto out = held(session, id);
+  auto out = held_item(session, id);
   if (!out) return out.error();
   const auto terms = terms_of(out->content);
-  if (field(out->content, kWhat) != kRequest || !terms ||
+  if (field_of(out->content, kWhat) != kRequest || !terms ||
       terms->text != consent_digest(out->content.title, out->content.text)) {
     return none();
   }
@@ -132,26 +97,26 @@ Outcome<Request> request_of(Session& session, std::string_view id) {
 }
 
 // Every answer of the reporter to this request, oldest first; the last word counts.
-Outcome<std::vector<Held>> answers_to(Session& session, const Request& request) {
+Outcome<std::vector<HeldItem>> answers_to(Session& session, const Request& request) {
   const auto rows = session.archive().with_prefix(
       store::ArchiveTable::kThread,
       member::key_of_item(request.report.author_org, request.report.item_id), limits::kAckLines);
   if (!rows) return member::from_error(rows.error(), "archive");
-  std::vector<Held> out;
+  std::vector<HeldItem> out;
   for (const auto& row : *rows) {
     EntryId entry;
     std::copy(row.key.end() - EntryId::kSize, row.key.end(), entry.bytes.begin());
     const auto item = member::item_of(session, entry);
     // Only whose report it is may say so, and a withdrawn answer says nothing.
     if (!item || item->author_org != request.report.author_org || item->withdrawn) continue;
-    auto answer = held(session, *item);
+    auto answer = open_item(session, *item);
     if (!answer) continue;
-    if (field(answer->content, kText) == request.terms.text.hex() &&
-        field(answer->content, kWhat) != kRequest && !field(answer->content, kWhat).empty()) {
+    if (field_of(answer->content, kText) == request.terms.text.hex() &&
+        field_of(answer->content, kWhat) != kRequest && !field_of(answer->content, kWhat).empty()) {
       out.push_back(std::move(*answer));
     }
   }
-  std::sort(out.begin(), out.end(), [](const Held& a, const Held& b) {
+  std::sort(out.begin(), out.end(), [](const HeldItem& a, const HeldItem& b) {
     return a.row.sent_ms < b.row.sent_ms;
   });
   return out;
@@ -171,8 +136,8 @@ Outcome<Consent> consent_to(Session& session, const Request& request) {
   out.asked_org = request.report.author_org;
   const auto answers = answers_to(session, request);
   if (!answers) return answers.error();
-  for (const Held& answer : *answers) {
-    const std::string_view what = field(answer.content, kWhat);
+  for (const HeldItem& answer : *answers) {
+    const std::string_view what = field_of(answer.content, kWhat);
     const auto terms = terms_of(answer.content);
     if (!terms) continue;
     if (what == "granted") {
@@ -200,7 +165,7 @@ Outcome<std::vector<std::string>> readers_in(Session& session, std::string_view 
 }
 
 // Who reported, as the report itself says it: NISC may hold no card of a company.
-void add_reporter(liaison::Dictionary& dictionary, const Held& report) {
+void add_reporter(liaison::Dictionary& dictionary, const HeldItem& report) {
   const std::string& handle = report.row.author_handle;
   dictionary.add(liaison::Shows::kCompany, handle.substr(handle.find('@') + 1));
   for (const liaison::ReportFact& fact : liaison::facts_of(report.content.fields)) {
@@ -224,7 +189,7 @@ Outcome<bool> within(Session& session, const ConsentNeed& need, std::string_view
 }
 
 // The commitment is over the text as it goes out: another text cannot borrow it.
-Outcome<void> tie_to_source(Session& session, const Held& report, Draft& draft) {
+Outcome<void> tie_to_source(Session& session, const HeldItem& report, Draft& draft) {
   const auto again = member::reopen(session, report.row.entry);
   if (!again) return again.error();
   const MsgId nonce = session.random().id<MsgId>();
@@ -290,7 +255,7 @@ std::optional<Basis> parse_basis(std::string_view name) {
 Outcome<Draft> prepare_consent_request(Session& session, std::string_view id,
                                        const Bytes& document, std::string_view to,
                                        std::uint64_t until_ms) {
-  const auto report = report_of(session, id);
+  const auto report = held_report(session, id);
   if (!report) return report.error();
   if (report->row.own) return user_error(UserCode::kOwnItem, {{"id", make_visible(id, true)}});
   auto draft = prepare_reply(session, id, {document, std::nullopt, false});
@@ -332,14 +297,10 @@ Outcome<Consent> consent_of(Session& session, std::string_view id) {
 }
 
 Outcome<Reissue> prepare_reissue(Session& session, const ReissueWish& wish) {
-  const auto roster = session.roster();
-  if (!roster) return roster.error();
-  const auto own = session.identity();
-  if (!own) return own.error();
-  const Organisation* org = (*roster)->find_org((*own)->subject.roster_org);
-  const bool may = org != nullptr && (org->kind == OrgKind::kNisc || org->kind == OrgKind::kCouncil);
-  if (!may) return user_error(UserCode::kReissueRole);
-  const auto report = report_of(session, wish.report);
+  const auto kind = own_kind(session);
+  if (!kind) return kind.error();
+  if (*kind != OrgKind::kNisc && *kind != OrgKind::kCouncil) return user_error(UserCode::kReissueRole);
+  const auto report = held_report(session, wish.report);
   if (!report) return report.error();
   if (wish.basis != Basis::kConsent && wish.why.empty()) {
     return user_error(UserCode::kConsentMissing, {{"what", "--why"}});
@@ -386,9 +347,9 @@ Outcome<Reissue> prepare_reissue(Session& session, const ReissueWish& wish) {
 }
 
 Outcome<std::optional<std::string>> source_of_reissue(Session& session, std::string_view id) {
-  const auto reissue = held(session, id);
+  const auto reissue = held_item(session, id);
   if (!reissue) return reissue.error();
-  const auto tie = parse_hex(field(reissue->content, kSource));
+  const auto tie = parse_hex(field_of(reissue->content, kSource));
   if (!tie || tie->size() != MsgId::kSize + Hash32::kSize) {
     return user_error(UserCode::kSourceNone, {{"id", make_visible(id, true)}});
   }

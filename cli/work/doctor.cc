@@ -54,7 +54,7 @@ class Doctor {
  public:
   explicit Doctor(const DoctorFacts& facts) : facts_(facts) {}
 
-  std::vector<Found> run() {
+  std::vector<Diagnosis> run() {
     home();
     modes();
     disk();
@@ -241,7 +241,7 @@ class Doctor {
   }
 
   const DoctorFacts& facts_;
-  std::vector<Found> found_;
+  std::vector<Diagnosis> found_;
 };
 
 }  // namespace
@@ -265,6 +265,6 @@ const FindingFacts& facts_of(Finding finding) {
   return findings()[static_cast<std::size_t>(finding)];
 }
 
-std::vector<Found> judge(const DoctorFacts& facts) { return Doctor(facts).run(); }
+std::vector<Diagnosis> judge(const DoctorFacts& facts) { return Doctor(facts).run(); }
 
 }  // namespace ceptoar::work

@@ -41,7 +41,7 @@ struct DoctorFacts {
     std::uint64_t oldest_queued_ms = 0;
     std::size_t alarms = 0;                  // that nobody has seen
     std::uint64_t audit_records = 0;
-    std::optional<member::UserError> audit_error;  // what its verification found
+    std::optional<member::UserError> audit_error = {};  // what its verification found
     // Of the own node's audit log, as its roots came with the feed.
     std::uint64_t node_root_ms = 0;                // the newest; 0: none yet
     bool node_root_bad = false;
@@ -169,12 +169,12 @@ struct FindingFacts {
 const std::vector<FindingFacts>& findings();
 const FindingFacts& facts_of(Finding finding);
 
-struct Found {
+struct Diagnosis {
   Finding finding;
   std::vector<member::Argument> args;
 };
 // Every check once or more, in the order of Check.
-std::vector<Found> judge(const DoctorFacts& facts);
+std::vector<Diagnosis> judge(const DoctorFacts& facts);
 
 }  // namespace ceptoar::work
 

@@ -12,6 +12,7 @@
 #include "cli/work/answering.h"
 #include "cli/work/find.h"
 #include "cli/work/held_report.h"
+#include "cli/work/own_kind.h"
 #include "schema/limits.h"
 #include "schema/text.h"
 #include "schema/time.h"
@@ -318,15 +319,12 @@ Outcome<Draft> prepare_hold(Session& session, const std::vector<HeldPack>& packs
 
 Outcome<Draft> prepare_outcome(Session& session, std::string_view id, ReportOutcome outcome,
                                std::string_view note) {
-  const auto roster = session.roster();
-  if (!roster) return roster.error();
-  const auto own = session.identity();
-  if (!own) return own.error();
+  const auto kind = own_kind(session);
+  if (!kind) return kind.error();
   const auto report = held_report(session, id);
   if (!report) return report.error();
-  const Organisation* org = (*roster)->find_org((*own)->subject.org);
-  const bool may = org != nullptr && !report->row.own &&
-                   (org->kind == OrgKind::kMinistry || org->kind == OrgKind::kNisc);
+  const bool may =
+      !report->row.own && (*kind == OrgKind::kMinistry || *kind == OrgKind::kNisc);
   if (!may) return user_error(UserCode::kHandlingRole, {{"id", make_visible(id, true)}});
   const auto said = checked_note(note);
   if (!said) return said.error();

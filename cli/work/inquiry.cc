@@ -11,6 +11,7 @@
 #include "cli/work/exposure.h"
 #include "cli/work/find.h"
 #include "cli/work/held_report.h"
+#include "cli/work/own_kind.h"
 #include "schema/limits.h"
 #include "schema/text.h"
 
@@ -45,12 +46,9 @@ Outcome<HeldItem> held_inquiry(Session& session, std::string_view id) {
 }
 
 Outcome<bool> knows_reports(Session& session) {
-  const auto roster = session.roster();
-  if (!roster) return roster.error();
-  const auto own = session.identity();
-  if (!own) return own.error();
-  const Organisation* org = (*roster)->find_org((*own)->subject.org);
-  return org != nullptr && org->kind != OrgKind::kCeptoar;
+  const auto kind = own_kind(session);
+  if (!kind) return kind.error();
+  return *kind && **kind != OrgKind::kCeptoar;
 }
 
 Outcome<void> check_names(Session& session, const Draft& draft) {

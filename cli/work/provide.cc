@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "cli/member/rows.h"
+#include "cli/work/own_kind.h"
 #include "schema/text.h"
 #include "schema/time.h"
 #include "store/files.h"
@@ -22,12 +23,9 @@ constexpr std::uint8_t kChoiceVersion = 1;
 constexpr std::size_t kGraphBytes = 64 * 1024;
 
 Outcome<void> check_role(Session& session) {
-  const auto roster = session.roster();
-  if (!roster) return roster.error();
-  const auto own = session.identity();
-  if (!own) return own.error();
-  const Organisation* org = (*roster)->find_org((*own)->subject.org);
-  if (org == nullptr || org->kind == OrgKind::kCeptoar) return user_error(UserCode::kProvideRole);
+  const auto kind = own_kind(session);
+  if (!kind) return kind.error();
+  if (!*kind || **kind == OrgKind::kCeptoar) return user_error(UserCode::kProvideRole);
   return {};
 }
 

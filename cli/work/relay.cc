@@ -11,6 +11,7 @@
 #include "cli/work/contacts.h"
 #include "cli/work/find.h"
 #include "cli/work/natural_order.h"
+#include "cli/work/own_kind.h"
 #include "crypto/relay.h"
 #include "schema/codec.h"
 #include "schema/limits.h"
@@ -31,14 +32,9 @@ using member::UserCode;
 namespace {
 
 Outcome<void> check_role(Session& session) {
-  const auto identity = session.identity();
-  if (!identity) return identity.error();
-  const auto roster = session.roster();
-  if (!roster) return roster.error();
-  const Organisation* own = (*roster)->find_org((*identity)->subject.org);
-  if ((*identity)->is_company() || own == nullptr || own->kind != OrgKind::kCeptoar) {
-    return user_error(UserCode::kRelayRole);
-  }
+  const auto kind = own_kind(session);
+  if (!kind) return kind.error();
+  if (*kind != OrgKind::kCeptoar) return user_error(UserCode::kRelayRole);
   return {};
 }
 

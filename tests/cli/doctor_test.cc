@@ -49,7 +49,7 @@ DoctorFacts healthy() {
 
 std::set<Finding> found_in(const DoctorFacts& facts) {
   std::set<Finding> out;
-  for (const work::Found& found : work::judge(facts)) out.insert(found.finding);
+  for (const work::Diagnosis& found : work::judge(facts)) out.insert(found.finding);
   return out;
 }
 
@@ -161,11 +161,11 @@ std::vector<Case> cases_of_the_machine() {
 TEST(DoctorTest, NothingIsWrongWhereNothingIs) {
   const auto all = work::judge(healthy());
   std::set<work::Check> checks;
-  for (const work::Found& found : all) {
+  for (const work::Diagnosis& found : all) {
     EXPECT_EQ(work::facts_of(found.finding).level, Level::kOk) << work::facts_of(found.finding).id;
     checks.insert(work::facts_of(found.finding).check);
   }
-  EXPECT_EQ(checks.size(), 15U);
+  EXPECT_EQ(checks.size(), 16U);
 }
 
 TEST(DoctorTest, EveryFindingIsSeenOnceAndTheOthersStayAsTheyWere) {
