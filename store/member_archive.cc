@@ -23,7 +23,7 @@ TableNo number_of(ArchiveTable table) { return static_cast<TableNo>(table); }
 constexpr std::size_t kNewestFields[] = {16, 1};
 constexpr std::size_t kCardOfFields[] = {16, 16};
 constexpr std::size_t kRevokedFields[] = {32};
-constexpr std::size_t kNumbersFields[] = {8};
+constexpr std::size_t kNumberFields[] = {8};
 constexpr std::size_t kItemFields[] = {16, 16};
 constexpr std::size_t kPeopleFields[] = {1, 16, 16};
 constexpr std::size_t kHandoverFields[] = {16};
@@ -32,7 +32,7 @@ std::span<const std::size_t> blinded_fields(ArchiveTable table) {
   if (table == ArchiveTable::kNewest) return kNewestFields;
   if (table == ArchiveTable::kCardOf) return kCardOfFields;
   if (table == ArchiveTable::kRevoked) return kRevokedFields;
-  if (table == ArchiveTable::kNumbers) return kNumbersFields;
+  if (table == ArchiveTable::kNumbers || table == ArchiveTable::kDisclosure) return kNumberFields;
   if (table == ArchiveTable::kPeople) return kPeopleFields;
   if (table == ArchiveTable::kHandovers) return kHandoverFields;
   if (table == ArchiveTable::kAnswers || table == ArchiveTable::kThread) return kItemFields;

@@ -2,8 +2,9 @@
 // The member's own archive: what the program verified and opened, sealed at rest. Content keys are
 // re-wrapped under archive keys (decisions "Keys"); bodies stay the ciphertext they were; everything
 // else in the tables is sealed under the archive's master key. Keys that name people or organisations
-// (kNewest, kCardOf, kRevoked, kNumbers, kAnswers, kThread, kPeople, kHandovers) are blinded on disk;
-// callers do not notice, but scan() of such a table reads all of it. with_prefix() reads what it returns where the prefix ends with a field.
+// (kNewest, kCardOf, kRevoked, kNumbers, kAnswers, kThread, kPeople, kHandovers, kDisclosure) are
+// blinded on disk; callers do not notice, but scan() of such a table reads all of it. with_prefix()
+// reads what it returns where the prefix ends with a field.
 // Thread: any thread reads; one writer at a time, over all processes (LMDB's lock): a command opens,
 // works, closes. One MemberArchive per directory and process.
 #ifndef CEPTOAR_STORE_MEMBER_ARCHIVE_H_
@@ -60,7 +61,6 @@ enum class ArchiveTable : std::uint8_t {
   kFiner = 40,      // entry -> the finer kind of an item, which a field of it says (archive_items.h)
   kChoices = 41,    // 13 digits -> whom the program would have chosen for a provision, and who was
   kDisclosure = 43, // 12-digit number BE8 of a report -> override of its condition (cli/work/disclosure.h)
-  kReadLog = 44,    // read at BE8 | entryId -> who read what (cli/member/read_log.h)
   kAudit = 46,      // seq BE8 -> AuditRecord (cli/member/audit.h)
 };
 inline constexpr unsigned kArchiveTableCount = 47;

@@ -12,6 +12,14 @@ using liaison::ReportFact;
 using ui::Json;
 using ui::Msg;
 
+namespace {
+
+std::string read_number(const member::ReadMark& mark) {
+  return mark.number == 0 ? "-" : shown_number(format_item_number(mark.number));
+}
+
+}  // namespace
+
 Msg level_text(Level level) {
   switch (level) {
     case Level::kFull: return Msg::kLevelFull;
@@ -115,8 +123,8 @@ void show_read_log(ui::Printer& out, const std::vector<member::ReadMark>& marks)
                      {"TLP"},
                      {out.tr(Msg::kReadLogWho), false, 8}});
     for (const member::ReadMark& mark : marks) {
-      table.add({long_time(out, mark.at_ms), shown_number(format_item_number(mark.number)),
-                 label_of(out, mark.tlp), make_visible(mark.holder, true)});
+      table.add({long_time(out, mark.at_ms), read_number(mark), label_of(out, mark.tlp),
+                 make_visible(mark.holder, true)});
     }
     out.table(table);
   }
@@ -128,7 +136,7 @@ Json read_log_document(const std::vector<member::ReadMark>& marks) {
   for (const member::ReadMark& mark : marks) {
     rows.push(Json::object()
                   .set("at", ui::json_time(mark.at_ms))
-                  .set("id", shown_number(format_item_number(mark.number)))
+                  .set("id", mark.number == 0 ? Json() : Json(read_number(mark)))
                   .set("tlp", tlp_label(mark.tlp))
                   .set("holder", mark.holder));
   }

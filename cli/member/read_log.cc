@@ -1,68 +1,39 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/member/read_log.h"
 
+#include <algorithm>
+
+#include "cli/member/archive_items.h"
+#include "cli/member/audit.h"
+
 namespace ceptoar::member {
 namespace {
 
-using store::ArchiveTable;
-constexpr std::uint8_t kReadMarkVersion = 1;
-// Read within a second it is the same reading.
 constexpr std::uint64_t kSameMs = 1000;
+
+EntryId entry_of(const Hash32& subject) { return EntryId{subject.bytes}; }
 
 }  // namespace
 
-Bytes encode_row(const ReadMark& mark) {
-  RowWriter out(kReadMarkVersion);
-  out.u64(mark.at_ms).u64(mark.number).u8(static_cast<std::uint8_t>(mark.tlp)).text(mark.holder);
-  return out.take();
-}
-
-Result<ReadMark> parse_read_mark(BytesView bytes) {
-  RowReader in(bytes, kReadMarkVersion);
-  ReadMark out;
-  out.at_ms = in.u64();
-  out.number = in.u64();
-  const auto tlp = tlp_from_wire(in.u8());
-  out.holder = in.text();
-  if (auto good = in.finish(); !good) return good.error();
-  if (!tlp) return fail(ErrorCode::kStorageCorrupt, "read log");
-  out.tlp = *tlp;
-  return out;
-}
-
-Outcome<std::vector<store::ArchiveWrite>> noting_read(Session& session, const ItemRow& row) {
-  std::vector<store::ArchiveWrite> out;
-  if (row.own || row.tlp < Tlp::kAmber) return out;
+Outcome<std::vector<ReadMark>> read_marks(Session& session, std::uint64_t since_ms) {
   const auto own = session.identity();
   if (!own) return own.error();
-  const ReadMark mark{session.now_ms(), row.number, row.tlp, (*own)->subject.handle};
-  const auto last = session.archive().scan(ArchiveTable::kReadLog, Bytes(8, 0xFF), true, 1);
-  if (!last) return from_error(last.error(), "archive");
-  if (!last->empty()) {
-    const auto before = parse_read_mark(last->front().value);
-    const bool same = before && before->number == mark.number &&
-                      mark.at_ms - before->at_ms < kSameMs && mark.at_ms >= before->at_ms;
-    if (same) return out;
-  }
-  out.push_back({ArchiveTable::kReadLog, key_item(mark.at_ms, row.entry), encode_row(mark)});
-  const auto first = session.archive().scan(ArchiveTable::kReadLog, Bytes(8, 0), false, 1);
-  if (!first) return from_error(first.error(), "archive");
-  if (!first->empty() && read_be64(first->front().key) + kReadLogMs < mark.at_ms) {
-    out.push_back({ArchiveTable::kReadLog, first->front().key, std::nullopt});
-  }
-  return out;
-}
-
-Outcome<std::vector<ReadMark>> read_marks(Session& session, std::uint64_t since_ms) {
-  const auto rows =
-      session.archive().scan(ArchiveTable::kReadLog, Bytes(8, 0xFF), true, kReadLogRows);
-  if (!rows) return from_error(rows.error(), "archive");
+  const auto log = read_audit(session);
+  if (!log) return log.error();
   std::vector<ReadMark> out;
-  for (const auto& row : *rows) {
-    auto mark = parse_read_mark(row.value);
-    if (!mark) return from_error(mark.error(), "read log");
-    if (mark->at_ms < since_ms) break;
-    out.push_back(std::move(*mark));
+  for (auto at = log->records.rbegin(); at != log->records.rend(); ++at) {
+    if (!at->bytes) continue;  // what does not read is the matter of `audit verify`
+    const auto record = parse_audit(*at->bytes);
+    if (!record || record->kind != AuditKind::kRead || record->at_ms < since_ms) continue;
+    const auto tlp = tlp_from_wire(static_cast<std::uint8_t>(record->detail));
+    if (!tlp) continue;
+    const auto item = item_of(session, entry_of(record->subject));
+    if (item && item->own) continue;
+    const std::uint64_t number = item ? item->number : 0;
+    const bool same = !out.empty() && number != 0 && out.back().number == number &&
+                      out.back().at_ms - record->at_ms < kSameMs;
+    if (same) out.pop_back();
+    out.push_back({record->at_ms, number, *tlp, (*own)->subject.handle});
   }
   return out;
 }

@@ -7,7 +7,6 @@
 
 #include "cli/member/audit.h"
 #include "cli/member/own_keys.h"
-#include "cli/member/read_log.h"
 #include "cli/member/relays.h"
 #include "cli/member/versions.h"
 #include "cli/work/answering.h"
@@ -345,19 +344,18 @@ Outcome<ReadItem> read_item(Session& session, std::string_view id) {
   auto again = member::reopen(session, row.entry);
   if (!again) return again.error();
   const bool first_time = !row.read;
-  auto writes = member::noting_read(session, row);
-  if (!writes) return writes.error();
   const bool logged = row.tlp >= Tlp::kAmber;  // every time, before it is shown
   if (logged) {
     member::note_audit(session, {AuditKind::kRead, static_cast<std::uint16_t>(row.tlp), 0,
                                  member::audit_subject(row.entry)});
   }
+  std::vector<store::ArchiveWrite> writes;
   if (first_time) {
     row.read = true;
-    member::put_item_row(row, *writes);
+    member::put_item_row(row, writes);
   }
-  if (logged || !writes->empty()) {
-    if (auto kept = session.commit(std::move(*writes)); !kept) return kept.error();
+  if (logged || first_time) {
+    if (auto kept = session.commit(std::move(writes)); !kept) return kept.error();
   }
   auto out = fill(session, summary_of(session, row), again->opened);
   if (!out) return out;

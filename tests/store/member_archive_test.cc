@@ -49,7 +49,9 @@ class MemberArchiveTest : public StoreTest {
 
 constexpr ArchiveTable kBlinded[] = {ArchiveTable::kNewest, ArchiveTable::kCardOf,
                                      ArchiveTable::kRevoked, ArchiveTable::kNumbers,
-                                     ArchiveTable::kAnswers, ArchiveTable::kThread};
+                                     ArchiveTable::kAnswers, ArchiveTable::kThread,
+                                     ArchiveTable::kPeople, ArchiveTable::kHandovers,
+                                     ArchiveTable::kDisclosure};
 bool blinded(ArchiveTable table) { return std::ranges::find(kBlinded, table) != std::end(kBlinded); }
 
 TEST_F(MemberArchiveTest, EveryTableGivesBackWhatWasPut) {
