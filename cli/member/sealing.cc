@@ -209,6 +209,12 @@ Outcome<void> reseal_if_old(Session& session, QueuedRow& row) {
   return {};
 }
 
+// A clock that was set back must not keep a post for longer than anything is ever made to wait.
+bool must_wait(const QueuedRow& row, std::uint64_t now_ms) {
+  constexpr std::uint64_t kLongestMs = 2 * 3'600'000;
+  return row.not_before_ms > now_ms && row.not_before_ms - now_ms <= kLongestMs;
+}
+
 // What becomes of a queued row after the node's answer.
 enum class Fate { kSent, kKeep, kDrop, kNodeGone };
 Fate fate_of(ErrorCode code) {
@@ -238,9 +244,11 @@ Outcome<Post> post_of(Session& session, const NodeLink& node, const QueuedRow& r
               row.body};
 }
 
-// Hands the row to the node before it stands in the outbox, unless others wait there and go first.
+// Hands the row to the node before it stands in the outbox, unless others wait there and go first, or it
+// waits for its time.
 // Gives what was sent.
 Outcome<std::optional<Post>> send_ahead(Session& session, const QueuedRow& row) {
+  if (must_wait(row, session.now_ms())) return std::optional<Post>();
   const auto node = session.node();
   if (!node) return node.error();
   const auto others = session.archive().scan(store::ArchiveTable::kOutbox, {}, false, 1);
@@ -367,12 +375,6 @@ Outcome<void> access_to_outbox(Session& session, const Bytes& signed_access) {
 
 namespace {
 
-// A clock that was set back must not keep a post for longer than anything is ever made to wait.
-bool must_wait(const QueuedRow& row, std::uint64_t now_ms) {
-  constexpr std::uint64_t kLongestMs = 2 * 3'600'000;
-  return row.not_before_ms > now_ms && row.not_before_ms - now_ms <= kLongestMs;
-}
-
 // What an answer or a correction was about, when that item is still here.
 void note_use(Session& session, const std::vector<Reference>& refs, Typed& typed) {
   for (const Reference& ref : refs) {
@@ -435,6 +437,7 @@ Outcome<Fate> send_one(Session& session, NodeLink& node, const Queued& item, Kee
       return busy ? Fate::kKeep : fate_of(done.error().code);
     }
     if (auto kept = session.commit(std::move(writes)); !kept) return kept.error();
+    session.redial_node();
     return Fate::kSent;
   }
   QueuedRow row = item.row;
@@ -487,7 +490,10 @@ Outcome<FlushReport> flush_outbox(Session& session, Keeping keeping) {
     return item.row.type == QueuedType::kPost && request && request->lane == Lane::kFlash;
   });
   for (const Queued& item : *waiting) {
-    if (must_wait(item.row, session.now_ms())) continue;
+    if (must_wait(item.row, session.now_ms())) {
+      ++report.later;
+      continue;
+    }
     const auto node = session.node();
     if (!node) return node.error();
     if (*node == nullptr) break;

@@ -59,7 +59,8 @@ struct Refused {
 };
 struct FlushReport {
   std::vector<std::pair<MsgId, Posted>> posted;
-  std::size_t left = 0;             // still waiting
+  std::size_t left = 0;             // still waiting, for the node or for its time
+  std::size_t later = 0;            // of these, for its time
   std::vector<Refused> refused;     // the node answered, and the answer was no
 };
 // Sends what waits, oldest first (a flash before all), until the node does not answer.

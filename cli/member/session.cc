@@ -136,4 +136,9 @@ Outcome<NodeLink*> Session::node() {
 
 void Session::drop_node() { node_.reset(); }
 
+void Session::redial_node() {
+  node_.reset();
+  node_asked_ = false;
+}
+
 }  // namespace ceptoar::member

@@ -71,6 +71,8 @@ class Session {
   void call_node(const MemberMessage& first);
   // Forgets a connection that failed in the middle; node() then says nullptr.
   void drop_node();
+  // The next node() connects anew: a node that took an access list cuts those whose row in it changed.
+  void redial_node();
   // Node of this member, from the roster.
   Outcome<const NodeRecord*> node_record();
 

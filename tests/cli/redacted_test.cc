@@ -341,6 +341,7 @@ TEST_F(ReissuedTest, WaitsForAFullHourAndIsDatedThen) {
     ASSERT_TRUE(fine(flushed));
     EXPECT_TRUE(flushed->posted.empty());
     EXPECT_EQ(flushed->left, 1U);
+    EXPECT_EQ(flushed->later, 1U);
   }
   EXPECT_TRUE(fine(world_.post(kNisc, "amber", "electric", false, "別の件")));
   {
