@@ -80,7 +80,13 @@ constexpr const char* kObjects[] = {"entry_header",
                                     "org_request",
                                     "org_reply",
                                     "member_request",
-                                    "member_reply"};
+                                    "member_reply",
+                                    "answer",
+                                    "relay",
+                                    "proposal",
+                                    "countersign",
+                                    "audit_root",
+                                    "office_note"};
 
 void wire_seeds() {
   const fs::path samples = fs::path(CEPTOAR_SOURCE_DIR) / "tests/vectors/wire";

@@ -39,9 +39,9 @@ void change_row(Input& input, sim::MemStore& store) {
   const auto& rows = store.table(table);
   const unsigned act = input.u8() % 4;
   if (act == 3 || rows.empty()) {
-    Bytes key = to_bytes(input.bytes(input.u8()));
+    const BytesView key = input.bytes(input.u8());
     if (key.empty()) return;
-    store.apply({{{table, std::move(key)}, to_bytes(input.bytes(input.u8()))}});
+    store.apply({{{table, to_bytes(key)}, to_bytes(input.bytes(input.u8()))}});
     return;
   }
   auto at = rows.begin();

@@ -4,8 +4,10 @@
 #include <algorithm>
 #include <array>
 
+#include "schema/audit.h"
 #include "schema/enrol.h"
 #include "schema/link.h"
+#include "schema/people.h"
 #include "tests/fuzz/fuzz.h"
 
 namespace ceptoar::fuzz {
@@ -24,6 +26,13 @@ void check_key_grant(BytesView bytes) {
   const Result<KeyGrantFields> fields = parse_key_grant(bytes, key.bytes);
   if (!fields) return;
   const Bytes again = encode_key_grant(*fields, key.bytes);
+  CEPTOAR_CHECK(std::equal(again.begin(), again.end(), bytes.begin(), bytes.end()));
+}
+
+void check_audit(BytesView bytes) {
+  const Result<AuditRecord> record = parse_audit(bytes);
+  if (!record) return;
+  const Bytes again = encode_audit(*record);
   CEPTOAR_CHECK(std::equal(again.begin(), again.end(), bytes.begin(), bytes.end()));
 }
 
@@ -69,6 +78,9 @@ constexpr std::array kChecks = std::to_array<Check>({
     check_object<Relay>,
     check_object<Proposal>,
     check_object<Countersign>,
+    check_object<AuditRoot>,
+    check_object<OfficeNote>,
+    check_audit,
 });
 
 void run(BytesView bytes) {

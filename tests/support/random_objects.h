@@ -18,6 +18,7 @@
 #include "schema/codec.h"
 #include "schema/limits.h"
 #include "schema/link.h"
+#include "schema/people.h"
 #include "tests/support/seeded_random.h"
 
 namespace ceptoar::test {
@@ -267,6 +268,38 @@ inline void draw(SeededRandom& r, AuditRoot& o) {
   if (o.prev_size > o.size) std::swap(o.prev_size, o.size);
   if (o.prev_size == 0) o.prev_root = {};
   if (o.prev_root.is_zero()) o.prev_size = 0;
+}
+
+inline void draw(SeededRandom& r, Shift& o) {
+  draw_all(r, o.from_ms, o.until_ms, o.handle, o.reach);
+  if (o.from_ms > o.until_ms) std::swap(o.from_ms, o.until_ms);
+  if (o.from_ms == o.until_ms) o = {0, 1, o.handle, o.reach};
+}
+inline void draw(SeededRandom& r, NotedCompany& o) {
+  draw_all(r, o.handle, o.name_ja, o.name_en, o.certificate, o.statement);
+}
+inline void draw(SeededRandom& r, OfficeNote& o) {
+  draw_enum(r, o.kind, NoteKind::kCertificates, NoteKind::kCompanies);
+  draw_all(r, o.created_ms, o.network_id, o.org);
+  switch (o.kind) {  // fields of another kind are empty
+    case NoteKind::kCertificates:
+      draw_all(r, o.chain, o.device);
+      if (o.chain.empty()) o.chain.emplace_back();
+      break;
+    case NoteKind::kHandover:
+      draw_all(r, o.from_holder, o.to_holder, o.ends_ms);
+      if (o.from_holder.is_zero() || o.to_holder.is_zero() || o.from_holder == o.to_holder) {
+        o.from_holder.bytes.fill(1);
+        o.to_holder.bytes.fill(2);
+      }
+      break;
+    case NoteKind::kDuty:
+      draw(r, o.shifts);
+      std::sort(o.shifts.begin(), o.shifts.end(),
+                [](const Shift& a, const Shift& b) { return a.from_ms < b.from_ms; });
+      break;
+    case NoteKind::kCompanies: draw(r, o.companies); break;
+  }
 }
 
 // --- between named nodes ------------------------------------------------------------------------
