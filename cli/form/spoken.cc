@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace ceptoar::form {
 namespace {
@@ -55,6 +56,60 @@ std::string spoken_token(std::string_view token, Speech speech) {
   return out;
 }
 
+// "10:20" by ':' -> 10, 20. Empty where the token is something else; a part has at most four digits.
+std::vector<int> figures_between(std::string_view token, char sign) {
+  std::vector<int> out;
+  int value = 0;
+  std::size_t digits = 0;
+  for (std::size_t i = 0; i <= token.size(); ++i) {
+    if (i < token.size() && is_digit(token[i]) && ++digits <= kGroup) {
+      value = value * 10 + (token[i] - '0');
+    } else if ((i == token.size() || token[i] == sign) && digits >= 2) {
+      out.push_back(std::exchange(value, 0));
+      digits = 0;
+    } else {
+      return {};
+    }
+  }
+  return out;
+}
+
+bool is_within(int value, int first, int last) { return first <= value && value <= last; }
+
+std::string spoken_date(int year, int month, int day, Speech speech) {
+  static constexpr std::array<std::string_view, 12> kMonths = {
+      "January", "February", "March",     "April",   "May",      "June",
+      "July",    "August",   "September", "October", "November", "December"};
+  if (speech == Speech::kJapanese) {
+    return (year == 0 ? "" : std::to_string(year) + "年") + std::to_string(month) + "月" +
+           std::to_string(day) + "日";
+  }
+  return std::to_string(day) + ' ' + std::string(kMonths[static_cast<std::size_t>(month - 1)]) +
+         (year == 0 ? "" : ' ' + std::to_string(year));
+}
+
+// 2026-11-22, 2026/11/22, 11/22, 10:20, 10:20:30 as one says them. Empty: none of these. "1/2" may be a
+// half, so months and days count with two digits alone.
+std::string spoken_moment(std::string_view token, Speech speech) {
+  for (const char sign : {'-', '/'}) {
+    const std::vector<int> parts = figures_between(token, sign);
+    const std::size_t at = parts.size() == 3 ? 1 : 0;
+    const bool is_date = (parts.size() == 3 && is_within(parts[0], 1900, 2199)) ||
+                         (parts.size() == 2 && sign == '/');
+    if (!is_date || !is_within(parts[at], 1, 12) || !is_within(parts[at + 1], 1, 31)) continue;
+    return spoken_date(at == 0 ? 0 : parts[0], parts[at], parts[at + 1], speech);
+  }
+  const std::vector<int> parts = figures_between(token, ':');
+  const bool is_time = (parts.size() == 2 || parts.size() == 3) && is_within(parts[0], 0, 24) &&
+                       std::all_of(parts.begin() + 1, parts.end(),
+                                   [](int part) { return is_within(part, 0, 59); });
+  if (!is_time) return {};
+  if (speech == Speech::kEnglish) return std::string(token);
+  std::string out = std::to_string(parts[0]) + "時" + std::to_string(parts[1]) + "分";
+  if (parts.size() == 3) out += std::to_string(parts[2]) + "秒";
+  return out;
+}
+
 // Where the ASCII word at `at` ends; a full stop or colon at its end belongs to the sentence.
 std::size_t token_end(std::string_view text, std::size_t at) {
   std::size_t end = at;
@@ -82,7 +137,12 @@ SpokenLine spoken_line(std::string_view sentence, Speech speech) {
     }
     const std::string_view token = sentence.substr(i, end - i);
     out.figures = out.figures || std::any_of(token.begin(), token.end(), is_digit) || is_spelt(token);
-    out.text += is_spelt(token) ? spoken_token(token, speech) : std::string(token);
+    const std::string moment = spoken_moment(token, speech);
+    if (!moment.empty()) {
+      out.text += moment;
+    } else {
+      out.text += is_spelt(token) ? spoken_token(token, speech) : std::string(token);
+    }
     i = end;
   }
   return out;

@@ -17,7 +17,8 @@ struct SpokenLine {
   bool figures = false;  // names, numbers, addresses: the other side repeats it
 };
 // `text`: visible UTF-8. Addresses, CVE numbers, versions and hashes (ASCII words with a figure or a
-// sign inside) come with their signs as words and long runs in groups of four; everything else stays.
+// sign inside) come with their signs as words and long runs in groups of four; dates and times as one says
+// them; everything else stays.
 std::vector<SpokenLine> spoken_lines(std::string_view text, Speech speech);
 // "48271930" -> "4827 1930".
 std::string digit_groups(std::string_view digits, std::size_t group);

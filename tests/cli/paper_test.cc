@@ -81,6 +81,21 @@ TEST(SpokenTest, GroupsFiguresAndSpellsAddresses) {
   EXPECT_TRUE(form::spoken_lines("", Speech::kEnglish).empty());
 }
 
+TEST(SpokenTest, DatesAndTimesAreSaidAsPeopleSayThem) {
+  const auto ja = [](std::string_view text) { return form::spoken_lines(text, Speech::kJapanese)[0].text; };
+  const auto en = [](std::string_view text) { return form::spoken_lines(text, Speech::kEnglish)[0].text; };
+  EXPECT_EQ(ja("期限 11/22 09:05 まで"), "期限 11月22日 9時5分 まで");
+  EXPECT_EQ(ja("2026-11-22 と 2026/01/02 23:59:30"), "2026年11月22日 と 2026年1月2日 23時59分30秒");
+  EXPECT_EQ(en("by 11/22 09:05."), "by 22 November 09:05.");
+  EXPECT_EQ(en("2026-11-22"), "22 November 2026");
+  // No dates: a fraction, a day that is none, an address with a port, a version, a part of a number.
+  EXPECT_EQ(ja("1/2"), "1 スラッシュ 2");
+  EXPECT_EQ(ja("13/01"), "13 スラッシュ 01");
+  EXPECT_EQ(ja("25:00"), "25 コロン 00");
+  EXPECT_EQ(ja("2026-11"), "2026 ハイフン 11");
+  EXPECT_EQ(ja("192.0.2.1:80"), "192 ドット 0 ドット 2 ドット 1 コロン 80");
+}
+
 TEST(PhoneTest, EachSideReadsItsOwnDigitsTheCallerFirst) {
   const std::string caller = said(Lang::kJa, script(false));
   EXPECT_NE(caller.find("先に読む 照合番号: 508 213"), std::string::npos) << caller;
