@@ -11,6 +11,7 @@
 #include "node/service/commands.h"
 #include "node/service/help.h"
 #include "node/service/last_words.h"
+#include "schema/text.h"
 
 namespace {
 
@@ -49,6 +50,13 @@ int run(const std::vector<std::string>& words) {
     return command.run({words.begin() + 1, words.end()});
   }
   say_help(stderr);
+  if (!words.empty()) {
+    const std::string shown = ceptoar::make_visible(first, true);
+    std::fprintf(stderr, ceptoar::service::prefers_japanese()
+                             ? "\nceptoar-node に「%s」という命令はありません。\n"
+                             : "\nceptoar-node has no command \"%s\".\n",
+                 shown.c_str());
+  }
   return ceptoar::service::exit_code(ceptoar::ErrorCode::kUsage);
 }
 
