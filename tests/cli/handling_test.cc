@@ -67,7 +67,9 @@ TEST_F(HandlingTest, TheListOfWhatIsOverdueHoldsNothingElse) {
     EXPECT_TRUE(fine(overdue));
     EXPECT_EQ(all->size(), 3U);
     EXPECT_EQ(overdue->size(), 1U);
-    if (overdue->size() == 1) EXPECT_EQ(overdue->front().summary.number, late);
+    if (overdue->size() == 1) {
+      EXPECT_EQ(overdue->front().summary.number, late);
+    }
     return 0;
   });
 }

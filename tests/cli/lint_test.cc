@@ -163,7 +163,9 @@ TEST(LintTest, TwentyKibibytesAreFast) {
     EXPECT_GT(lint(text, names).size(), 100U);
     best = std::min(best, test::thread_time() - from);
   }
-  if (!test::kSanitized) EXPECT_LT(best, std::chrono::milliseconds(50));
+  if (!test::kSanitized) {
+    EXPECT_LT(best, std::chrono::milliseconds(50));
+  }
 }
 
 }  // namespace

@@ -91,12 +91,12 @@ class World {
   Mesh& mesh() { return mesh_; }
 
  private:
-  std::vector<std::string> roster_orgs_;
   TempDir dir_;
   SeededRandom random_;
   TestClock clock_;
   Mesh mesh_;
   member::Unlock unlock_;
+  std::vector<std::string> roster_orgs_;
   std::string network_number_;
   std::map<std::string, NodeId> node_ids_;
   std::vector<std::string> holders_;
