@@ -106,7 +106,7 @@ Outcome<std::string> signed_root(Session& session, const AuditLog& log) {
   append_le64(checkpoint, log.head.tree.size);
   append(checkpoint, root.view());
   append_le64(checkpoint, now);
-  const crypto::SignKey key = session.home().sign_key();
+  const crypto::SignKey& key = session.home().sign_key();
   const Signature signature = key.sign(kCheckpointSign, (*roster)->network_id, checkpoint);
   return R"({"size":)" + std::to_string(log.head.tree.size) + R"(,"root":")" + root.hex() +
          R"(","atMs":)" + std::to_string(now) + R"(,"network":")" + (*roster)->network_id.hex() +

@@ -245,9 +245,15 @@ std::optional<Bytes> Home::genesis() const {
 HolderId Home::holder() const {
   return crypto::id_of<HolderId>(crypto::label::kHolderId, sign_key().public_key());
 }
-crypto::SignKey Home::sign_key() const { return sign_key_of(keys_, KeyPurpose::kHolderSign); }
-crypto::KemKey Home::transport_key() const {
-  return crypto::KemKey::from_secret(keys_.find(KeyPurpose::kHolderTransport)->secret);
+const crypto::SignKey& Home::sign_key() const {
+  if (!sign_) sign_ = sign_key_of(keys_, KeyPurpose::kHolderSign);
+  return *sign_;
+}
+const crypto::KemKey& Home::transport_key() const {
+  if (!transport_) {
+    transport_ = crypto::KemKey::from_secret(keys_.find(KeyPurpose::kHolderTransport)->secret);
+  }
+  return *transport_;
 }
 const crypto::Secret<32>& Home::archive_master() const {
   return keys_.find(KeyPurpose::kArchiveStore)->secret;

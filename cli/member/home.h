@@ -88,9 +88,10 @@ class Home {
 
   std::optional<Bytes> genesis() const;  // encoded SignedRoster, when trusted
 
-  HolderId holder() const;                  // of the first MSK
-  crypto::SignKey sign_key() const;         // MSK
-  crypto::KemKey transport_key() const;     // MTK
+  HolderId holder() const;                       // of the MSK
+  // Made when first asked for: a command that needs none pays for none. The two never change.
+  const crypto::SignKey& sign_key() const;       // MSK
+  const crypto::KemKey& transport_key() const;   // MTK
   const crypto::Secret<32>& archive_master() const;
 
  private:
@@ -101,6 +102,8 @@ class Home {
   crypto::Keyring keys_;
   const Unlock* unlock_;  // Lifetime: outlives this
   store::FileLock lock_;
+  mutable std::optional<crypto::SignKey> sign_;
+  mutable std::optional<crypto::KemKey> transport_;
 };
 
 // The offline medium: `admin.keys` with kAdmin and, for voting organisations, kVoter.

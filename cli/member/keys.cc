@@ -350,10 +350,15 @@ Hash32 keys_held(Session& session) {
   return crypto::hash(kKeysHeld, {all});
 }
 
-OpeningKeys OpeningKeys::of(Session& session) {
-  OpeningKeys out;
+std::shared_ptr<const OpeningKeys> OpeningKeys::of(Session& session) {
   const auto identity = session.identity();
-  if (!identity) return out;
+  if (!identity) return std::make_shared<OpeningKeys>();
+  std::shared_ptr<const OpeningKeys>& kept = session.kept_opening_keys();
+  const Hash32 held = keys_held(session);
+  if (kept != nullptr && kept->made_of_ == held) return kept;
+  const auto made = std::make_shared<OpeningKeys>();
+  OpeningKeys& out = *made;
+  out.made_of_ = held;
   const crypto::Subject& me = (*identity)->subject;
   for (const ReaderClass key_class :
        {ReaderClass::kStaff, ReaderClass::kMembers, ReaderClass::kPerson}) {
@@ -366,7 +371,8 @@ OpeningKeys OpeningKeys::of(Session& session) {
       out.list_.push_back({key_class, org, holder, record.epoch, out.keys_.back().get()});
     }
   }
-  return out;
+  kept = made;
+  return kept;
 }
 
 }  // namespace ceptoar::member

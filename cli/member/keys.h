@@ -46,17 +46,20 @@ struct KeyRow {
 };
 Outcome<std::vector<KeyRow>> key_rows(Session& session);
 
-// Every key of this holder that may open something: person, staff, client. Lifetime: the list owns
-// the keys that the OpeningKeys point to.
 // Changes with the keys that open, and tells nothing of them.
 Hash32 keys_held(Session& session);
 
+// Every key of this holder that may open something: person, staff, client. Lifetime: the list owns
+// the keys that its rows point to.
 class OpeningKeys {
  public:
-  static OpeningKeys of(Session& session);
+  // Never null. The session keeps the list, made once, until the keys change: each key in it costs a
+  // multiplication on the curve.
+  static std::shared_ptr<const OpeningKeys> of(Session& session);
   const std::vector<crypto::OpeningKey>& list() const { return list_; }
 
  private:
+  Hash32 made_of_;
   std::vector<std::unique_ptr<crypto::KemKey>> keys_;
   std::vector<crypto::OpeningKey> list_;
 };

@@ -67,8 +67,7 @@ Outcome<crypto::Opened> open_queued(Session& session, const QueuedRow& row) {
   const EntryHeader header =
       provisional_header(*request, (*roster)->network_id, (*node)->id, row.created_ms);
   if (request->dist == Dist::kPublic) return lift(crypto::open_public(header, row.body), "outbox");
-  const OpeningKeys keys = OpeningKeys::of(session);
-  return lift(crypto::open(header, row.body, keys.list()), "outbox");
+  return lift(crypto::open(header, row.body, OpeningKeys::of(session)->list()), "outbox");
 }
 
 }  // namespace ceptoar::member

@@ -138,10 +138,10 @@ Outcome<void> self_check(Session& session, const PostRequest& request,
                          const std::vector<Reader>& readers) {
   const EntryHeader header =
       provisional_header(request, binding.network_id, binding.author_node, session.now_ms());
-  const OpeningKeys keys = OpeningKeys::of(session);
+  const auto keys = OpeningKeys::of(session);
   auto opened = binding.dist == Dist::kPublic
                     ? crypto::open_public(header, body)
-                    : crypto::open(header, body, keys.list(), own_stanzas(keys, readers));
+                    : crypto::open(header, body, keys->list(), own_stanzas(*keys, readers));
   Error error;
   if (opened) {
     const auto authored = crypto::verify_author(std::move(*opened), header, session.trust());

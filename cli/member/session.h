@@ -20,6 +20,8 @@
 
 namespace ceptoar::member {
 
+class OpeningKeys;  // keys.h
+
 struct SessionOptions {
   std::filesystem::path home;
   const Unlock* unlock = nullptr;  // Lifetime: outlives the session, as do the three below
@@ -61,7 +63,12 @@ class Session {
   // Errors: E-NO-ROSTER, E-NOT-ENROLLED.
   Outcome<const Identity*> identity();
   // Reads chain and device again after enrolment wrote them.
-  void forget_identity() { identity_.reset(); }
+  void forget_identity() {
+    identity_.reset();
+    opening_keys_.reset();
+  }
+  // For OpeningKeys::of() alone (keys.h).
+  std::shared_ptr<const OpeningKeys>& kept_opening_keys() { return opening_keys_; }
   // The node, connected on the first call; nullptr when it does not answer within connect_timeout
   // (asked once a session). Errors: only what makes a connection impossible in principle
   // (E-NO-ROSTER, E-NOT-ALLOWED).
@@ -86,6 +93,7 @@ class Session {
   crypto::Random* random_ = nullptr;
   std::chrono::milliseconds connect_timeout_{};
   std::optional<Identity> identity_;
+  std::shared_ptr<const OpeningKeys> opening_keys_;
   std::unique_ptr<NodeLink> node_;
   crypto::SignatureMemo memo_;
   std::unique_ptr<crypto::UseMemo> use_memo_;

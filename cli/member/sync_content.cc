@@ -32,11 +32,6 @@ std::string describe(const Error& error) {
 ContentReader::ContentReader(Session& session, SyncReport& report)
     : session_(session), report_(report) {}
 
-const OpeningKeys& ContentReader::keys() {
-  if (!keys_) keys_ = OpeningKeys::of(session_);
-  return *keys_;
-}
-
 void ContentReader::alarm(AlarmKind kind, const EntryId& entry, const NodeId& author,
                           std::string detail) {
   report_.alarms.push_back({kind, entry, author, std::move(detail)});
@@ -49,7 +44,7 @@ Outcome<Settled> ContentReader::read(const EntryHeader& header, const EntryId& e
   if (header.dist == Dist::kControl) return read_control(place, row, body, writes);
   auto opened = header.dist == Dist::kPublic
                     ? crypto::open_public(header, body)
-                    : crypto::open(header, body, keys().list(), row.hint);
+                    : crypto::open(header, body, OpeningKeys::of(session_)->list(), row.hint);
   if (!opened && opened.error().code == ErrorCode::kNoKey) {
     opened = open_as_kept(header, entry, body);
   }
@@ -317,8 +312,13 @@ Outcome<void> ContentReader::note_company_key(const crypto::CardState& card,
 
 Outcome<Settled> ContentReader::read_grant(const Place& place, const crypto::Authored& authored,
                                            std::vector<store::ArchiveWrite>& writes) {
-  const std::size_t used = authored.opened.used_key.value_or(0);
-  const crypto::OpeningKey& opened_by = keys().list()[used];
+  const auto keys = OpeningKeys::of(session_);  // of before the grant
+  const std::size_t used = authored.opened.used_key.value_or(keys->list().size());
+  if (used >= keys->list().size()) {
+    alarm(AlarmKind::kGrantBad, place.entry, place.header.author, "opened by no key of this holder");
+    return kDone;
+  }
+  const crypto::OpeningKey& opened_by = keys->list()[used];
   const auto installed = install_grant(session_, authored.opened.inner.content,
                                        authored.author.org, opened_by.key->public_key(), writes);
   if (!installed) {
@@ -335,7 +335,6 @@ Outcome<Settled> ContentReader::read_grant(const Place& place, const crypto::Aut
           "granted to a superseded staff key");
   }
   keys_arrived_ = true;
-  keys_.reset();
   return kDone;
 }
 

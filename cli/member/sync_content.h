@@ -66,8 +66,6 @@ class ContentReader {
 
   Session& session_;
   SyncReport& report_;
-  const OpeningKeys& keys();
-  std::optional<OpeningKeys> keys_;  // made for the first body: most commands open none
   bool keys_arrived_ = false;
 };
 

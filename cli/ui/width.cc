@@ -13,8 +13,15 @@ namespace {
 
 constexpr std::string_view kEllipsis = "…";
 
+// Most of what a table holds, without asking the tables of Unicode: kana and the unified ideographs.
+bool is_plainly_wide(UChar32 c) {
+  return (c >= 0x4E00 && c <= 0x9FFC) || (c >= 0x3041 && c <= 0x3096) || (c >= 0x30A1 && c <= 0x30FA);
+}
+
 std::size_t width_of(UChar32 c, int ambiguous) {
   if (c < 0) return 1;  // an invalid byte: shown as one replacement mark
+  if (c >= ' ' && c <= '~') return 1;
+  if (is_plainly_wide(c)) return 2;
   switch (u_charType(c)) {
     case U_NON_SPACING_MARK:
     case U_ENCLOSING_MARK:

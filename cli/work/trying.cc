@@ -48,10 +48,10 @@ Outcome<std::vector<Tried>> try_files(Session& session,
                                       const std::vector<std::filesystem::path>& files) {
   const auto identity = session.identity();
   if (!identity) return identity.error();
-  const member::OpeningKeys keys = member::OpeningKeys::of(session);
+  const auto keys = member::OpeningKeys::of(session);
   std::vector<Tried> out;
   for (const auto& file : files) {
-    const auto result = try_file(keys, file);
+    const auto result = try_file(*keys, file);
     if (!result) return result.error();
     out.push_back({file.string(), *result});
   }

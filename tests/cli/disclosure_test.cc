@@ -67,10 +67,10 @@ class DisclosureTest : public testing::Test {
     Parties out;
     for (const std::string& holder : world_.holders()) {
       auto session = opened(holder);
-      const member::OpeningKeys keys = member::OpeningKeys::of(*session);
+      const auto keys = member::OpeningKeys::of(*session);
       const auto tried = what.header.dist == Dist::kPublic
                              ? crypto::open_public(what.header, what.body)
-                             : crypto::open(what.header, what.body, keys.list());
+                             : crypto::open(what.header, what.body, keys->list());
       if (tried) {
         out.insert(holder);
       } else {

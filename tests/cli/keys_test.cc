@@ -54,6 +54,16 @@ TEST_F(KeysTest, CompanyThatJoinsLaterGetsNoClientKeyOfBefore) {
   EXPECT_EQ(published("officer@telecom-1", "telecom").members_epoch, 2u);
 }
 
+TEST_F(KeysTest, OpeningKeysAreMadeOnceAndAnewWhenAKeyCame) {
+  auto session = world_.open("officer@banks-1");
+  const auto before = member::OpeningKeys::of(*session);
+  EXPECT_EQ(member::OpeningKeys::of(*session), before);
+  ASSERT_TRUE(fine(member::rotate(*session, ReaderClass::kPerson)));
+  const auto after = member::OpeningKeys::of(*session);
+  EXPECT_NE(after, before);
+  EXPECT_EQ(after->list().size(), before->list().size() + 1);
+}
+
 TEST_F(KeysTest, GrantsAndCardsLookLikeAnyDirectedEntry) {
   for (const auto& [id, entry] : world_.mesh().entries()) {
     if (entry.header.dist == Dist::kControl) continue;

@@ -72,14 +72,14 @@ class PeopleTest : public testing::Test {
   // serves him the bytes.
   std::size_t opens_since(const std::string& holder, const std::set<EntryId>& before) {
     auto session = world_.open(holder);
-    const member::OpeningKeys keys = member::OpeningKeys::of(*session);
+    const auto keys = member::OpeningKeys::of(*session);
     std::size_t count = 0;
     for (const auto& [id, entry] : world_.mesh().entries()) {
       if (before.contains(id) || entry.header.dist == Dist::kControl ||
           entry.header.dist == Dist::kPublic) {
         continue;
       }
-      if (crypto::open(entry.header, entry.body, keys.list())) ++count;
+      if (crypto::open(entry.header, entry.body, keys->list())) ++count;
     }
     return count;
   }
