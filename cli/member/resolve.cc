@@ -116,7 +116,7 @@ class Resolver {
 
   Outcome<void> green() {
     if (wish_.with_members) return user_error(UserCode::kMembersNoCeptoar);
-    std::string name = "council";
+    std::string name(kDefaultCommunity);
     if (!wish_.to.empty()) {
       if (wish_.to.size() != 1 || !is_community(wish_.to.front())) {
         return user_error(UserCode::kGreenTo, {{"given", shown(join(wish_.to))}});

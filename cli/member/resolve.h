@@ -13,6 +13,9 @@
 
 namespace ceptoar::member {
 
+// Of TLP:GREEN that names no community.
+inline constexpr std::string_view kDefaultCommunity = "council";
+
 struct AudienceWish {
   std::optional<Tlp> tlp;          // none: E-TLP-MISSING
   std::vector<std::string> to;     // split at commas, spaces trimmed

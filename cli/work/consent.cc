@@ -182,6 +182,9 @@ Outcome<bool> within(Session& session, const ConsentNeed& need, std::string_view
   if (!wanted) return wanted.error();
   if (need.with_members) wanted->emplace_back(kConsentMembers);
   if (need.tlp == Tlp::kClear) wanted->emplace_back(kConsentEverybody);
+  if (need.tlp == Tlp::kGreen && wanted->empty()) {
+    wanted->push_back("community:" + std::string(member::kDefaultCommunity));
+  }
   const auto allowed = member::split_recipients(agreed);
   return std::all_of(wanted->begin(), wanted->end(), [&](const std::string& reader) {
     return std::find(allowed.begin(), allowed.end(), reader) != allowed.end();

@@ -109,6 +109,18 @@ TEST_F(ConsentTest, IsForTheReadersNamedAndNotForTheirMembersOrThePublic) {
   EXPECT_TRUE(fine(reissued(clear)));
 }
 
+// TLP:GREEN to nobody in particular goes to the whole Council.
+TEST_F(ConsentTest, GreenWithoutReadersIsForTheWholeCouncil) {
+  const std::string request = asked(kText);
+  answer(request, ConsentState::kGranted);
+  work::ReissueWish green = wish(kText, request, "");
+  green.tlp = "green";
+  EXPECT_TRUE(refused_with(reissued(green), UserCode::kConsentText));
+  green.request = asked(kText, "community:council");
+  answer(green.request, ConsentState::kGranted);
+  EXPECT_TRUE(fine(reissued(green)));
+}
+
 TEST_F(ConsentTest, RefusedWithdrawnAndExpiredAreNoConsent) {
   const std::string refused = asked(kText);
   answer(refused, ConsentState::kRefused);
