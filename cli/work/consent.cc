@@ -139,7 +139,8 @@ Outcome<Consent> consent_to(Session& session, const Request& request) {
   for (const HeldItem& answer : *answers) {
     const std::string_view what = field_of(answer.content, kWhat);
     const auto terms = terms_of(answer.content);
-    if (!terms) continue;
+    // The same text to other readers was another question.
+    if (!terms || terms->to != request.terms.to) continue;
     if (what == "granted") {
       out.state = ConsentState::kGranted;
       out.terms.until_ms = earlier(request.terms.until_ms, terms->until_ms);

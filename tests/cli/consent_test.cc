@@ -109,6 +109,19 @@ TEST_F(ConsentTest, IsForTheReadersNamedAndNotForTheirMembersOrThePublic) {
   EXPECT_TRUE(fine(reissued(clear)));
 }
 
+TEST_F(ConsentTest, IsNotForTheSameTextToMoreReaders) {
+  const std::string narrow = asked(kText);
+  answer(narrow, ConsentState::kGranted);
+  const std::string wide = asked(kText, "electric,telecom");
+  EXPECT_EQ(state(kReporter, wide), ConsentState::kAsked);
+  EXPECT_EQ(state(kNisc, wide), ConsentState::kAsked);
+  EXPECT_TRUE(refused_with(reissued(wish(kText, wide, "electric,telecom")),
+                           UserCode::kConsentMissing));
+  answer(wide, ConsentState::kRefused);
+  EXPECT_EQ(state(kNisc, wide), ConsentState::kRefused);
+  EXPECT_EQ(state(kNisc, narrow), ConsentState::kGranted);
+}
+
 // TLP:GREEN to nobody in particular goes to the whole Council.
 TEST_F(ConsentTest, GreenWithoutReadersIsForTheWholeCouncil) {
   const std::string request = asked(kText);
