@@ -244,8 +244,11 @@ Outcome<Rendering> prepare_rendering(Session& session, const RenderWish& wish) {
   }
   auto draft = prepare(session, post);
   if (!draft) return draft.error();
-  // What the company has published itself needs nobody's leave.
-  if (!chosen->source.row.own && wish.level != Level::kPublic) {
+  // Whoever sent this item: the report is its reporter's. What is TLP:CLEAR is read by everybody as it is.
+  const auto own = session.identity();
+  if (!own) return own.error();
+  const bool ours = chosen->source.proof.org == (*own)->subject.org;
+  if (!ours && chosen->source.row.tlp != Tlp::kClear) {
     const ConsentNeed need{wish.consent, format_item_number(chosen->source.row.number),
                            consent_digest(draft->content.title, draft->content.text), wish.to,
                            wish.with_members, draft->audience.tlp};

@@ -28,7 +28,7 @@ struct RenderWish {
   std::string to;
   bool with_members = false;
   std::string consent;         // id of the request that was granted; needed for a report of others
-};
+};                             // unless it is TLP:CLEAR
 // The text alone, "# title" first, as it would be sent: for a request for consent. Errors: those of
 // find_item, E-NOT-REPORT, E-RENDER-NONE, E-RENDER-WIDER, E-RENDER-BROKEN.
 member::Outcome<Bytes> rendered_text(member::Session& session, std::string_view id,

@@ -124,9 +124,14 @@ TEST_F(RedactedTest, OnlyLessIsDerivedFromARendering) {
   EXPECT_EQ(as_text(*council).find("端末の障害"), std::string_view::npos);
   EXPECT_EQ(as_text(*council).find("4,378"), std::string_view::npos);
   EXPECT_NE(as_text(*council).find("FooGate"), std::string_view::npos);
-  // What was public goes on, and still proves to be the reporter's at the third hand.
+  // That this company reported is for it to say, whatever it has published.
   work::RenderWish clear = wish(Level::kPublic, "clear", "");
   clear.id = sector;
+  EXPECT_TRUE(refused_with(work::prepare_rendering(*session, clear), UserCode::kConsentMissing));
+  session.reset();
+  // What it made public goes on, and still proves to be the reporter's at the third hand.
+  clear.id = rendered(Level::kPublic, "clear", "");
+  session = opened(kOther);
   const auto rendering = work::prepare_rendering(*session, clear);
   ASSERT_TRUE(fine(rendering));
   const std::string number = sent(*session, rendering->draft);
@@ -172,12 +177,15 @@ TEST_F(RedactedTest, ALabelIsNotWiderThanTheRendering) {
   EXPECT_TRUE(fine(work::prepare_rendering(*session, wish(Level::kPublic, "clear", ""))));
 }
 
-TEST_F(RedactedTest, OthersNeedConsentToTheVeryTextButNotForWhatIsPublic) {
+TEST_F(RedactedTest, OthersNeedConsentToTheVeryText) {
   std::string request;
   Bytes document;
   {
     auto session = opened(kNisc);
-    EXPECT_TRUE(fine(work::prepare_rendering(*session, wish(Level::kPublic, "clear", ""))));
+    // The item says where the company published, or plans to: not that it reported, and to whom.
+    EXPECT_TRUE(refused_with(
+        work::prepare_rendering(*session, wish(Level::kPublic, "clear", "")),
+        UserCode::kConsentMissing));
     EXPECT_TRUE(refused_with(
         work::prepare_rendering(*session, wish(Level::kCouncil, "amber", "electric")),
         UserCode::kConsentMissing));
@@ -201,6 +209,15 @@ TEST_F(RedactedTest, OthersNeedConsentToTheVeryTextButNotForWhatIsPublic) {
   council.level = Level::kCouncil;
   council.to = "electric,telecom";
   EXPECT_TRUE(refused_with(work::prepare_rendering(*session, council), UserCode::kConsentText));
+  // Nor by way of the rendering that was sent with consent: who sent it is not whose report it is.
+  council.to = "electric";
+  const auto agreed = work::prepare_rendering(*session, council);
+  ASSERT_TRUE(fine(agreed));
+  work::RenderWish again = wish(Level::kCouncil, "amber", "telecom");
+  again.id = sent(*session, agreed->draft);
+  EXPECT_TRUE(refused_with(work::prepare_rendering(*session, again), UserCode::kConsentMissing));
+  again.consent = request;
+  EXPECT_TRUE(refused_with(work::prepare_rendering(*session, again), UserCode::kConsentMissing));
 }
 
 // Consent was given to a text; a follow-up changes what the rendering says.
