@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // consent request, grant, refuse, withdraw, show; reissue.
+#include <algorithm>
+
 #include "cli/cmd/commands.h"
 #include "cli/cmd/details.h"
 #include "cli/cmd/documents.h"
@@ -37,6 +39,10 @@ void show_consent(ui::Printer& out, const work::Consent& consent) {
   out.say(Msg::kConsentTerms, {{"to", consent.terms.to},
                                {"until", long_time(out, consent.terms.until_ms)},
                                {"report", shown_number(consent.report)}});
+  const auto to = member::split_recipients(consent.terms.to);
+  if (std::find(to.begin(), to.end(), work::kConsentNamed) != to.end()) {
+    out.say(Msg::kConsentIsNamed);
+  }
   out.line("");
   out.foreign(consent.title);
   out.foreign(consent.text);

@@ -186,6 +186,7 @@ Outcome<bool> within(Session& session, const ConsentNeed& need, std::string_view
   if (need.tlp == Tlp::kGreen && wanted->empty()) {
     wanted->push_back("community:" + std::string(member::kDefaultCommunity));
   }
+  if (need.named) wanted->emplace_back(kConsentNamed);
   const auto allowed = member::split_recipients(agreed);
   return std::all_of(wanted->begin(), wanted->end(), [&](const std::string& reader) {
     return std::find(allowed.begin(), allowed.end(), reader) != allowed.end();

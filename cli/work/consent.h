@@ -15,10 +15,11 @@
 
 namespace ceptoar::work {
 
-// Beside handles among the readers that are asked for: the member companies of the CEPTOARs named, and
-// everybody (TLP:CLEAR).
+// Beside handles among the readers that are asked for: the member companies of the CEPTOARs named,
+// everybody (TLP:CLEAR), and that they learn from the reporter's signature who reported (rendering.h).
 inline constexpr std::string_view kConsentMembers = "members";
 inline constexpr std::string_view kConsentEverybody = "everybody";
+inline constexpr std::string_view kConsentNamed = "named";
 
 struct ConsentTerms {
   std::string to;              // readers, groups taken apart: "electric,gas", "community:council"
@@ -59,6 +60,7 @@ struct ConsentNeed {
   std::string to;       // readers as typed
   bool with_members = false;
   Tlp tlp = Tlp::kRed;
+  bool named = false;   // it goes out under the reporter's signature
 };
 // Errors: E-CONSENT-MISSING, E-CONSENT-TEXT, E-CONSENT-REQUEST.
 member::Outcome<void> check_consent(member::Session& session, const ConsentNeed& need);

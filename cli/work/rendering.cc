@@ -251,7 +251,7 @@ Outcome<Rendering> prepare_rendering(Session& session, const RenderWish& wish) {
   if (!ours && chosen->source.row.tlp != Tlp::kClear) {
     const ConsentNeed need{wish.consent, format_item_number(chosen->source.row.number),
                            consent_digest(draft->content.title, draft->content.text), wish.to,
-                           wish.with_members, draft->audience.tlp};
+                           wish.with_members, draft->audience.tlp, true};
     if (auto good = check_consent(session, need); !good) return good.error();
   }
   Proof proof = chosen->source.proof;

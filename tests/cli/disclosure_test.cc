@@ -127,7 +127,7 @@ TEST_F(DisclosureTest, ConsentStaysBetweenTwoAndOpensItsScopeAlone) {
     auto session = opened(kNisc);
     const auto text = work::rendered_text(*session, number, liaison::Level::kCouncil);
     ASSERT_TRUE(fine(text));
-    asked = sent(*session, work::prepare_consent_request(*session, number, *text, "electric", 0));
+    asked = sent(*session, work::prepare_consent_request(*session, number, *text, "electric,named", 0));
   }
   EXPECT_EQ(who_opens(asked), (Parties{kReporter, kNisc}));
   work::PostResult granted;

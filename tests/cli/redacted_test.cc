@@ -190,7 +190,8 @@ TEST_F(RedactedTest, OthersNeedConsentToTheVeryText) {
         work::prepare_rendering(*session, wish(Level::kCouncil, "amber", "electric")),
         UserCode::kConsentMissing));
     document = *work::rendered_text(*session, report_, Level::kCouncil);
-    const auto asked = work::prepare_consent_request(*session, report_, document, "electric", 0);
+    const auto asked =
+        work::prepare_consent_request(*session, report_, document, "electric,named", 0);
     ASSERT_TRUE(fine(asked));
     request = sent(*session, *asked);
   }
@@ -220,13 +221,44 @@ TEST_F(RedactedTest, OthersNeedConsentToTheVeryText) {
   EXPECT_TRUE(refused_with(work::prepare_rendering(*session, again), UserCode::kConsentMissing));
 }
 
+// Who was shown a text without his name did not agree that it goes out under it.
+TEST_F(RedactedTest, ConsentToATextIsNoneToBeNamed) {
+  std::string request;
+  {
+    auto session = opened(kNisc);
+    const auto text = work::rendered_text(*session, report_, Level::kCouncil);
+    ASSERT_TRUE(fine(text));
+    const auto asked = work::prepare_consent_request(*session, report_, *text, "electric", 0);
+    ASSERT_TRUE(fine(asked));
+    request = sent(*session, *asked);
+  }
+  {
+    auto session = opened(kReporter);
+    const auto answer = work::prepare_consent_answer(*session, request, ConsentState::kGranted, 0);
+    ASSERT_TRUE(fine(answer));
+    sent(*session, *answer);
+  }
+  auto session = opened(kNisc);
+  work::RenderWish council = wish(Level::kCouncil, "amber", "electric");
+  council.consent = request;
+  EXPECT_TRUE(refused_with(work::prepare_rendering(*session, council), UserCode::kConsentText));
+  // Without a name it may go.
+  work::ReissueWish reissue;
+  reissue.document = *work::rendered_text(*session, report_, Level::kCouncil);
+  reissue.report = report_;
+  reissue.request = request;
+  reissue.tlp = "amber";
+  reissue.to = "electric";
+  EXPECT_TRUE(fine(work::prepare_reissue(*session, reissue)));
+}
+
 // Consent was given to a text; a follow-up changes what the rendering says.
 TEST_F(RedactedTest, ConsentToARenderingEndsWithAFollowUpThatChangesIt) {
   std::string request;
   {
     auto session = opened(kNisc);
     const auto asked = work::prepare_consent_request(
-        *session, report_, *work::rendered_text(*session, report_, Level::kCouncil), "electric", 0);
+        *session, report_, *work::rendered_text(*session, report_, Level::kCouncil), "electric,named", 0);
     ASSERT_TRUE(fine(asked));
     request = sent(*session, *asked);
   }
