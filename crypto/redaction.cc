@@ -29,6 +29,7 @@ Hash32 leaf_of(std::uint16_t place, const Hash32& salt, const Bytes* content) {
 Hash32 digest_of(const RedactionScope& scope, const Hash32& root) {
   Bytes made;
   append_le64(made, scope.made_ms);
+  made.push_back(static_cast<std::uint8_t>(scope.exercise));
   return hash(label::kRedactRoot, {scope.org.view(), scope.holder.view(), made, root.view()});
 }
 

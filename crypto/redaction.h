@@ -5,7 +5,7 @@
 //   salt = HK(seed, "redact-salt" NUL place u16)
 //   leaf = H("redact-leaf" NUL salt place u16 present u8 content)
 //   node = H("redact-node" NUL left right)
-//   signature over "redact-sign" NUL networkId H("redact-root" NUL org holder madeMs u64 root)
+//   signature over "redact-sign" NUL networkId H("redact-root" NUL org holder madeMs u64 exercise u8 root)
 // A leaf that is not shown is a hash under a salt nobody was given: a short value cannot be guessed, and
 // a field that was taken out looks like one that was never filled in. For documents whose author may be
 // known: whoever checks the signature learns who it is.
@@ -48,6 +48,7 @@ struct RedactionScope {
   OrgId org;               // of the author
   HolderId holder;
   std::uint64_t made_ms = 0;
+  bool exercise = false;   // what was said in a drill proves nothing outside it
 };
 
 // REQUIRES: places below kRedactionPlaces.

@@ -71,7 +71,8 @@ UserError broken(std::string_view id, std::string what) {
 }
 
 // The reporter, by his certificates at the time.
-Outcome<crypto::Subject> reporter_of(Session& session, std::string_view id, const Proof& proof) {
+Outcome<crypto::Subject> reporter_of(Session& session, std::string_view id, const Proof& proof,
+                                     bool exercise) {
   const auto roster = session.roster();
   if (!roster) return roster.error();
   const auto subject =
@@ -80,7 +81,8 @@ Outcome<crypto::Subject> reporter_of(Session& session, std::string_view id, cons
   if ((*subject)->org != proof.org || (*subject)->holder != proof.holder) {
     return broken(id, "certificates of somebody else");
   }
-  const crypto::RedactionScope scope{(*roster)->network_id, proof.org, proof.holder, proof.made_ms};
+  const crypto::RedactionScope scope{(*roster)->network_id, proof.org, proof.holder, proof.made_ms,
+                                     exercise};
   const auto good =
       crypto::verify_redacted(proof.redacted, scope, (*subject)->key, proof.signature);
   if (!good) return broken(id, good.error().context);
@@ -154,7 +156,8 @@ Outcome<Source> source_of(Session& session, std::string_view id) {
   auto out = level ? received_part(id, *row, *content, *level)
                    : whole_report(session, id, *row, again->opened.inner, *content);
   if (!out) return out.error();
-  if (const auto known = reporter_of(session, id, out->proof); !known) return known.error();
+  const auto known = reporter_of(session, id, out->proof, row->exercise);
+  if (!known) return known.error();
   return out;
 }
 
@@ -202,7 +205,7 @@ Outcome<void> sign_items(Session& session, std::uint64_t made_ms, Draft& draft) 
   seal.made_ms = made_ms;
   session.random().fill(seal.seed.writable());
   const crypto::RedactionScope scope{(*roster)->network_id, (*own)->subject.org,
-                                     (*own)->subject.holder, made_ms};
+                                     (*own)->subject.holder, made_ms, draft.exercise};
   seal.signature =
       crypto::sign_redaction(session.home().sign_key(), scope,
                              crypto::redaction_root(seal.seed, liaison::redactable(parts)));
@@ -279,7 +282,7 @@ Outcome<std::optional<ShownRendering>> show_rendering(Session& session, std::str
   if (field(*content, kRendering).empty()) return std::optional<ShownRendering>();
   auto source = source_of(session, id);
   if (!source) return source.error();
-  const auto reporter = reporter_of(session, id, source->proof);
+  const auto reporter = reporter_of(session, id, source->proof, row->exercise);
   if (!reporter) return reporter.error();
   auto item = read_item(session, id);
   if (!item) return item.error();

@@ -165,6 +165,31 @@ TEST_F(RedactedTest, WhatWasAlteredOnTheWayIsNotShown) {
   EXPECT_TRUE(refused_with(proof, UserCode::kRenderBroken));
 }
 
+// The gates of a drill do not stand still in earnest, nor the other way round.
+TEST_F(RedactedTest, APartOfADrillIsNoneOfARealReport) {
+  for (const bool drill : {true, false}) {
+    std::string number;
+    {
+      auto session = opened(kReporter);
+      work::ReportWish report;
+      report.form = *work::read_form(to_bytes(as_bytes(kForm)), world_.clock().now_ms());
+      report.exercise = drill;
+      const auto prepared = work::prepare_report(*session, {liaison::shipped_packs().back(), ""}, report);
+      ASSERT_TRUE(fine(prepared));
+      work::RenderWish sector = wish(Level::kSector, "amber", "electric");
+      sector.id = sent(*session, prepared->draft);
+      auto rendering = work::prepare_rendering(*session, sector);
+      ASSERT_TRUE(fine(rendering));
+      EXPECT_EQ(rendering->draft.exercise, drill);
+      EXPECT_EQ(shown(kOther, sent(*session, rendering->draft)).summary.exercise, drill);
+      rendering->draft.exercise = !drill;
+      number = sent(*session, rendering->draft);
+    }
+    auto session = opened(kOther);
+    EXPECT_TRUE(refused_with(work::show_rendering(*session, number), UserCode::kRenderBroken)) << drill;
+  }
+}
+
 TEST_F(RedactedTest, ALabelIsNotWiderThanTheRendering) {
   auto session = opened(kReporter);
   EXPECT_TRUE(refused_with(work::prepare_rendering(*session, wish(Level::kFull, "amber", "electric")),

@@ -29,7 +29,7 @@ class RedactionTest : public testing::Test {
  protected:
   RedactionTest() : random_(shared_seed() + 61), author_(SignKey::generate(random_)) {
     random_.fill(seed_.writable());
-    scope_ = {random_.id<NetworkId>(), random_.id<OrgId>(), random_.id<HolderId>(), 1'700'000'000'000};
+    scope_ = {random_.id<NetworkId>(), random_.id<OrgId>(), random_.id<HolderId>(), 1'700'000'000'000, false};
     // Neighbours, both ends, an empty value, and two fields that say the same.
     fields_ = {{0, text("a")},  {1, text("4,378台")}, {7, text("")},  {8, text("三条ガス")},
                {9, text("三条ガス")}, {31, text("b")},     {32, text("c")}, {63, text("z")}};
@@ -172,16 +172,17 @@ TEST_F(RedactionTest, ThereIsOneFormOnly) {
   EXPECT_FALSE(root_of(split));
 }
 
-TEST_F(RedactionTest, TheSignatureIsOfThisAuthorNetworkAndTime) {
+TEST_F(RedactionTest, TheSignatureIsOfThisAuthorNetworkTimeAndDrill) {
   const Redacted good = part(0b1111);
   const SignKey other = SignKey::generate(random_);
   EXPECT_FALSE(verify_redacted(good, scope_, other.public_key(), signature_));
-  for (int which = 0; which < 4; ++which) {
+  for (int which = 0; which < 5; ++which) {
     RedactionScope scope = scope_;
     if (which == 0) scope.network.bytes[0] ^= 1;
     if (which == 1) scope.org.bytes[0] ^= 1;
     if (which == 2) scope.holder.bytes[0] ^= 1;
     if (which == 3) scope.made_ms ^= 1;
+    if (which == 4) scope.exercise = true;
     EXPECT_FALSE(verify_redacted(good, scope, author_.public_key(), signature_)) << which;
   }
 }
