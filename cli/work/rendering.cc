@@ -89,9 +89,17 @@ Outcome<crypto::Subject> reporter_of(Session& session, std::string_view id, cons
   return **subject;
 }
 
+// A part has no place in the reporter's log: when his key has ended, whoever holds it could say of
+// anything that it was made before.
+Outcome<void> check_not_revoked(Session& session, std::string_view id, const crypto::Subject& reporter) {
+  if (session.trust().has_left(reporter)) return broken(id, "key revoked");
+  return {};
+}
+
 // What there is to take items out of.
 struct Source {
   ItemRow row;
+  crypto::Subject reporter;
   Level held = Level::kFull;
   ReportParts parts;
   Proof proof;  // of all that is held, verified
@@ -156,8 +164,12 @@ Outcome<Source> source_of(Session& session, std::string_view id) {
   auto out = level ? received_part(id, *row, *content, *level)
                    : whole_report(session, id, *row, again->opened.inner, *content);
   if (!out) return out.error();
-  const auto known = reporter_of(session, id, out->proof, row->exercise);
+  auto known = reporter_of(session, id, out->proof, row->exercise);
   if (!known) return known.error();
+  if (level) {  // a whole report was judged by its place when it came
+    if (auto good = check_not_revoked(session, id, *known); !good) return good.error();
+  }
+  out->reporter = std::move(*known);
   return out;
 }
 
@@ -174,6 +186,7 @@ Outcome<Chosen> choose(Session& session, std::string_view id, Level level) {
                                                {"level", std::string(level_name(level))},
                                                {"held", std::string(level_name(source->held))}});
   }
+  if (auto good = check_not_revoked(session, id, source->reporter); !good) return good.error();
   Chosen out;
   out.parts = liaison::parts_in(source->parts, liaison::places_of(level));
   if (out.parts.facts.empty()) {
@@ -282,14 +295,12 @@ Outcome<std::optional<ShownRendering>> show_rendering(Session& session, std::str
   if (field(*content, kRendering).empty()) return std::optional<ShownRendering>();
   auto source = source_of(session, id);
   if (!source) return source.error();
-  const auto reporter = reporter_of(session, id, source->proof, row->exercise);
-  if (!reporter) return reporter.error();
   auto item = read_item(session, id);
   if (!item) return item.error();
   ShownRendering out;
   out.level = source->held;
   out.parts = std::move(source->parts);
-  out.author = reporter->handle;
+  out.author = std::move(source->reporter.handle);
   out.made_ms = source->proof.made_ms;
   out.readers = std::move(item->readers);
   out.summary = std::move(item->summary);

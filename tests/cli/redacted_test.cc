@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "cli/member/archive_items.h"
+#include "cli/member/sealing.h"
 #include "cli/work/consent.h"
 #include "cli/work/rendering.h"
 #include "cli/work/report.h"
@@ -163,6 +164,34 @@ TEST_F(RedactedTest, WhatWasAlteredOnTheWayIsNotShown) {
     }
   });
   EXPECT_TRUE(refused_with(proof, UserCode::kRenderBroken));
+}
+
+// Whoever has a revoked key could make "parts" of reports that never were, and date them back.
+TEST_F(RedactedTest, PartsUnderARevokedKeyProveNothing) {
+  const std::string number = rendered(Level::kSector, "amber", "electric");
+  shown(kOther, number);
+  {
+    const SignPublicKey key = world_.open(kReporter)->home().sign_key().public_key();
+    auto session = opened("secretariat@banks");
+    const auto* roster = session->trust().current();
+    Revocation what;
+    what.org = (*roster)->find_org("banks")->id;
+    what.network_id = (*roster)->network_id;
+    what.key = key;
+    what.created_ms = world_.clock().now_ms();
+    what.last = {{world_.node_of("banks").id, 1'000'000}};  // what he had posted stays
+    const Bytes object = encode(crypto::make_revocation(world_.open_admin("banks").admin(), {}, what));
+    ASSERT_TRUE(fine(member::control_to_outbox(*session, {ControlKind::kRevocation, object})));
+    ASSERT_TRUE(fine(member::flush_outbox(*session)));
+  }
+  {
+    auto session = opened(kOther);
+    EXPECT_TRUE(refused_with(work::show_rendering(*session, number), UserCode::kRenderBroken));
+  }
+  auto session = opened(kNisc);
+  EXPECT_TRUE(fine(work::held_parts(*session, report_)));
+  EXPECT_TRUE(refused_with(work::rendered_text(*session, report_, Level::kCouncil),
+                           UserCode::kRenderBroken));
 }
 
 // The gates of a drill do not stand still in earnest, nor the other way round.
