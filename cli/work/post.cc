@@ -132,6 +132,10 @@ Outcome<Draft> prepare(Session& session, const PostWish& wish) {
 
 Outcome<PostResult> send(Session& session, const Draft& draft, std::chrono::milliseconds wait,
                          SendFate* fate) {
+  // Programs add fields of their own to those that were typed, or that came with a report of others.
+  if (draft.content.fields.size() > limits::kFields) {
+    return too_long(draft.content.fields.size(), limits::kFields);
+  }
   member::SealWish wish;
   wish.audience = draft.audience;
   wish.content = encode(draft.content);

@@ -9,6 +9,7 @@
 #include "cli/work/rendering.h"
 #include "cli/work/report.h"
 #include "schema/codec.h"
+#include "schema/limits.h"
 #include "tests/cli/world.h"
 
 namespace ceptoar::test {
@@ -164,6 +165,34 @@ TEST_F(RedactedTest, WhatWasAlteredOnTheWayIsNotShown) {
     }
   });
   EXPECT_TRUE(refused_with(proof, UserCode::kRenderBroken));
+}
+
+// As many facts as an item holds leave no room for what a program adds: said, not the end of it.
+TEST_F(RedactedTest, AReportWithTooManyFactsIsRefusedAndNotTheEndOfTheProgram) {
+  auto session = opened(kReporter);
+  const auto prepared = [&](std::size_t causes) {
+    std::string form = "連絡先: 電話 03-1234-5678\n";
+    for (std::size_t i = 0; i < causes; ++i) form += "原因: その" + std::to_string(i) + "\n";
+    work::ReportWish report;
+    report.form = *work::read_form(to_bytes(as_bytes(form)), world_.clock().now_ms());
+    return work::prepare_report(*session, {liaison::shipped_packs().back(), ""}, report);
+  };
+  const auto one = prepared(1);
+  ASSERT_TRUE(fine(one));
+  const std::size_t others = one->draft.content.fields.size() - 1;  // the contact, the seal of the parts
+  const auto full = prepared(limits::kFields + 1 - others);
+  ASSERT_TRUE(fine(full));
+  EXPECT_EQ(full->draft.content.fields.size(), limits::kFields + 1);
+  EXPECT_TRUE(refused_with(work::send(*session, full->draft, std::chrono::milliseconds{0}),
+                           UserCode::kTextLong));
+  const auto fits = prepared(limits::kFields - others);
+  ASSERT_TRUE(fine(fits));
+  work::RenderWish council = wish(Level::kCouncil, "amber", "electric");
+  council.id = sent(*session, fits->draft);
+  const auto rendering = work::prepare_rendering(*session, council);
+  ASSERT_TRUE(fine(rendering));
+  EXPECT_TRUE(refused_with(work::send(*session, rendering->draft, std::chrono::milliseconds{0}),
+                           UserCode::kTextLong));
 }
 
 // Whoever has a revoked key could make "parts" of reports that never were, and date them back.
