@@ -20,8 +20,9 @@ constexpr std::size_t kMembers = 2000;
 constexpr std::size_t kEndBytes = 128 * 1024;
 constexpr std::size_t kShortestRun = 4;
 
-constexpr std::array<std::string_view, 5> kProperties = {"docProps/", "meta.xml", "word/comments.xml",
-                                                         "word/people.xml", "xl/persons/"};
+constexpr std::array<std::string_view, 8> kProperties = {
+    "docProps/",   "meta.xml",    "word/comments.xml",      "word/people.xml",
+    "xl/persons/", "xl/comments", "ppt/commentAuthors.xml", "ppt/authors.xml"};
 
 void append_character(std::string& out, std::uint32_t c) {
   if (c < 0x80) {
@@ -99,18 +100,28 @@ std::string raw_notes(BytesView content) {
   return out;
 }
 
-std::string between_tags(std::string_view xml) {
+// Texts, and values of attributes: who commented stands in one (w:author, displayName). Addresses of
+// name spaces are left out.
+std::string words_of_xml(std::string_view xml) {
   std::string out;
-  bool inside = false;
-  for (const char c : xml) {
-    if (c == '<') {
-      inside = true;
-      out += '\n';
-    } else if (c == '>') {
-      inside = false;
-    } else if (!inside) {
-      out += c;
+  for (std::size_t at = 0; at < xml.size();) {
+    if (xml[at] != '<') {
+      const std::size_t end = std::min(xml.find('<', at), xml.size());
+      out += xml.substr(at, end - at);
+      at = end;
+      continue;
     }
+    out += '\n';
+    const bool element = at + 1 < xml.size() && xml[at + 1] != '!' && xml[at + 1] != '?';
+    for (++at; at < xml.size() && xml[at] != '>'; ++at) {
+      if (!element) out += xml[at];  // a comment, CDATA
+      if (!element || (xml[at] != '"' && xml[at] != '\'')) continue;
+      const std::size_t end = std::min(xml.find(xml[at], at + 1), xml.size());
+      const std::string_view value = xml.substr(at + 1, end - at - 1);
+      if (value.find("://") == std::string_view::npos) out += std::string(value) + "\n";
+      at = end;
+    }
+    ++at;
   }
   return out;
 }
@@ -147,7 +158,7 @@ std::string document_properties(BytesView content) {
     const la_ssize_t got = archive_read_data(zip.get(), xml.data(), xml.size());
     if (got <= 0) continue;
     xml.resize(static_cast<std::size_t>(got));
-    out += between_tags(xml) + "\n";
+    out += words_of_xml(xml) + "\n";
   }
   return out;
 }

@@ -59,6 +59,19 @@ TEST(AttachedTest, PropertiesOfOfficeDocumentsAreLookedAt) {
                                       {"docProps/core.xml", "<dc:creator>三条ガス 情報課</dc:creator>"},
                                       {"docProps/app.xml", "<Company>Sanjo Gas</Company>"}})),
             "inside:三条ガス inside:Sanjo Gas");
+  // Who commented, and who is listed as one who may, are attributes.
+  EXPECT_EQ(found("a.docx", document({{"word/comments.xml", "<w:comments xmlns:w='http://x/sanjo gas'>"
+                                                            "<w:comment w:id=\"1\" w:author=\"三条ガス 田中\">"
+                                                            "<w:t>本文</w:t></w:comment></w:comments>"}})),
+            "inside:三条ガス");
+  EXPECT_EQ(found("a.docx", document({{"word/people.xml", "<w15:person w15:author='三条ガス'/>"}})),
+            "inside:三条ガス");
+  EXPECT_EQ(found("a.xlsx", document({{"xl/persons/person.xml", "<person displayName=\"Sanjo Gas\"/>"}})),
+            "inside:Sanjo Gas");
+  EXPECT_EQ(found("a.docx", document({{"docProps/core.xml", "<!-- isn't --><x>三条ガス</x><!-- ' -->"}})),
+            "inside:三条ガス");
+  EXPECT_EQ(found("a.docx", document({{"docProps/core.xml", "<dc:creator><![CDATA[三条ガス]]></dc:creator>"}})),
+            "inside:三条ガス");
   EXPECT_EQ(found("a.odt", document({{"meta.xml", "<dc:creator>三条ガス</dc:creator>"}})),
             "inside:三条ガス");
   // Each letter in a tag of its own does not hide a name from a reader; pages are the lint's of the text.
