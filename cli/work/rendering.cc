@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "cli/member/archive_items.h"
+#include "cli/member/audit.h"
 #include "cli/member/drafts.h"
 #include "cli/work/consent.h"
 #include "cli/work/find.h"
@@ -173,6 +174,14 @@ Outcome<Source> source_of(Session& session, std::string_view id) {
   return out;
 }
 
+// What goes into a file or on a screen was read, as with read_item().
+Outcome<void> note_reading(Session& session, const ItemRow& row) {
+  if (row.tlp < Tlp::kAmber) return {};
+  member::note_audit(session, {AuditKind::kRead, static_cast<std::uint16_t>(row.tlp), 0,
+                               member::audit_subject(row.entry)});
+  return session.commit();
+}
+
 struct Chosen {
   Source source;
   ReportParts parts;
@@ -229,12 +238,14 @@ Outcome<void> sign_items(Session& session, std::uint64_t made_ms, Draft& draft) 
 Outcome<Bytes> rendered_text(Session& session, std::string_view id, Level level) {
   auto chosen = choose(session, id, level);
   if (!chosen) return chosen.error();
+  if (auto noted = note_reading(session, chosen->source.row); !noted) return noted.error();
   return std::move(chosen->document);
 }
 
 Outcome<ReportParts> held_parts(Session& session, std::string_view id) {
   auto source = source_of(session, id);
   if (!source) return source.error();
+  if (auto noted = note_reading(session, source->row); !noted) return noted.error();
   return std::move(source->parts);
 }
 

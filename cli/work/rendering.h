@@ -29,8 +29,9 @@ struct RenderWish {
   bool with_members = false;
   std::string consent;         // id of the request that was granted; needed for a report of others
 };                             // unless it is TLP:CLEAR
-// The text alone, "# title" first, as it would be sent: for a request for consent. Errors: those of
-// find_item, E-NOT-REPORT, E-RENDER-NONE, E-RENDER-WIDER, E-RENDER-BROKEN.
+// The text alone, "# title" first, as it would be sent: for a request for consent. Stands in the read log,
+// marks nothing as read. Errors: those of find_item, E-NOT-REPORT, E-RENDER-NONE, E-RENDER-WIDER,
+// E-RENDER-BROKEN.
 member::Outcome<Bytes> rendered_text(member::Session& session, std::string_view id,
                                      liaison::Level level);
 struct Rendering {
@@ -40,8 +41,8 @@ struct Rendering {
 // Errors: those, E-RENDER-LABEL, E-CONSENT-MISSING, E-CONSENT-TEXT, of prepare().
 member::Outcome<Rendering> prepare_rendering(member::Session& session, const RenderWish& wish);
 
-// All that is held of a report or a rendering, its signature checked; marks nothing as read. Errors: those
-// of rendered_text(), without E-RENDER-WIDER.
+// All that is held of a report or a rendering, its signature checked. As rendered_text(), without
+// E-RENDER-WIDER.
 member::Outcome<liaison::ReportParts> held_parts(member::Session& session, std::string_view id);
 
 struct ShownRendering {

@@ -272,5 +272,21 @@ TEST_F(DisclosureTest, ReadingIsLoggedHereAndNowhereElse) {
   EXPECT_EQ(late->size(), 1U);
 }
 
+// A form or a draft made from a report has its text as the screen has.
+TEST_F(DisclosureTest, WhatGoesIntoAFileWasRead) {
+  const std::string number = report().number;
+  auto session = opened(kMinistry);
+  ASSERT_TRUE(fine(work::held_parts(*session, number)));
+  auto marks = member::read_marks(*session, 0);
+  ASSERT_TRUE(fine(marks));
+  ASSERT_EQ(marks->size(), 1U);
+  EXPECT_EQ(format_item_number(marks->front().number), number);
+  world_.clock().advance_hours(1);
+  ASSERT_TRUE(fine(work::rendered_text(*session, number, liaison::Level::kFull)));
+  marks = member::read_marks(*session, 0);
+  ASSERT_TRUE(fine(marks));
+  EXPECT_EQ(marks->size(), 2U);
+}
+
 }  // namespace
 }  // namespace ceptoar::test
