@@ -77,12 +77,13 @@ void show_disclosures(ui::Printer& out, const std::vector<work::DisclosureRecord
                    {out.tr(Msg::kDisclosureCondition), false, 12}});
   for (const work::DisclosureRecord& record : records) {
     const work::InboxItem& item = record.item;
-    const bool said = !record.condition.empty();
+    const bool known = record.condition.has_value();
+    const bool said = known && !record.condition->empty();
     table.add({(item.exercise ? std::string(ui::exercise_mark(out.lang())) : "") +
                    shown_number(item.number),
                name_of(out.lang(), item.from_name_ja, item.from_name_en, item.from),
-               out.tr(said ? Msg::kYesShort : Msg::kNotSaid),
-               said ? make_visible(record.condition, true) : "—"});
+               out.tr(said ? Msg::kYesShort : known ? Msg::kNotSaid : Msg::kDisclosureGone),
+               said ? make_visible(*record.condition, true) : "—"});
   }
   out.table(table);
   for (const work::DisclosureRecord& record : records) {
@@ -107,8 +108,8 @@ Json disclosures_document(const std::vector<work::DisclosureRecord>& records) {
     }
     rows.push(Json::object()
                   .set("item", inbox_item_json(record.item))
-                  .set("voluntary", !record.condition.empty())
-                  .set("condition", record.condition)
+                  .set("voluntary", record.condition ? Json(!record.condition->empty()) : Json())
+                  .set("condition", record.condition ? Json(*record.condition) : Json())
                   .set("overrides", std::move(overrides)));
   }
   return document("disclosure").set("records", std::move(rows));

@@ -82,7 +82,7 @@ Outcome<std::vector<DisclosureRecord>> disclosures(Session& session) {
     if (!condition) return condition.error();
     auto overrides = overrides_of(session, row.number);
     if (!overrides) return overrides.error();
-    out.push_back({summary_of(session, row), condition->value_or(""), std::move(*overrides)});
+    out.push_back({summary_of(session, row), std::move(*condition), std::move(*overrides)});
   }
   return out;
 }

@@ -23,7 +23,8 @@ struct Override {
 };
 struct DisclosureRecord {
   InboxItem item;
-  std::string condition;             // text of others; empty: not said to be voluntary
+  std::optional<std::string> condition;  // text of others; empty: not said to be voluntary; nullopt: its
+                                         // key is destroyed, it is not known any more
   std::vector<Override> overrides;   // oldest first: a later one does not undo an earlier
 };
 // Newest versions of reports and consultations, newest first.

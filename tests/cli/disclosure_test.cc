@@ -229,7 +229,7 @@ TEST_F(DisclosureTest, TheOfficerSeesConditionsAndDecisions) {
   EXPECT_EQ((*records)[0].item.number, said);
   EXPECT_EQ((*records)[0].condition, "公にしないこと");
   EXPECT_EQ((*records)[1].item.number, unsaid);
-  EXPECT_TRUE((*records)[1].condition.empty());
+  EXPECT_EQ((*records)[1].condition, "");
   const std::size_t entries = world_.mesh().entries().size();
   ASSERT_TRUE(fine(work::record_override(*session, said, "人の生命を守るため")));
   ASSERT_TRUE(fine(work::record_override(*session, said, "再度の請求")));
@@ -240,6 +240,21 @@ TEST_F(DisclosureTest, TheOfficerSeesConditionsAndDecisions) {
   EXPECT_EQ((*records)[0].overrides[0].why, "人の生命を守るため");
   EXPECT_EQ(world_.mesh().entries().size(), entries);  // nothing was sent
   EXPECT_TRUE(refused_with(work::record_override(*session, "1234-5678-9012-3", "x"), UserCode::kNoItem));
+}
+
+// "Not said" of what nobody can read any more would be used against the reporter.
+TEST_F(DisclosureTest, AConditionThatCannotBeReadAnyMoreIsNotCalledUnsaid) {
+  work::ReportWish conditional = wish();
+  conditional.voluntary = "公にしないこと";
+  const auto result = report(conditional, liaison::shipped_packs().back());
+  ASSERT_TRUE(result.entry);
+  auto session = opened(kMinistry);
+  ASSERT_TRUE(fine(session->commit({{store::ArchiveTable::kContentKeys,
+                                     to_bytes(result.entry->view()), std::nullopt}})));
+  const auto records = work::disclosures(*session);
+  ASSERT_TRUE(fine(records));
+  ASSERT_EQ(records->size(), 1U);
+  EXPECT_FALSE(records->front().condition);
 }
 
 TEST_F(DisclosureTest, ReadingIsLoggedHereAndNowhereElse) {
