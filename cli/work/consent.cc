@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 
+#include "cli/liaison/plain.h"
 #include "cli/liaison/report_form.h"
 #include "cli/member/archive_items.h"
 #include "cli/work/answering.h"
@@ -177,6 +178,26 @@ void add_reporter(liaison::Dictionary& dictionary, const HeldItem& report) {
   }
 }
 
+// Letters and digits alone: one number is written in many ways.
+std::string bare(std::string_view contact) {
+  std::string out = liaison::plain_word(contact);
+  std::erase_if(out, [](char c) {
+    return !(c >= '0' && c <= '9') && !(c >= 'a' && c <= 'z') && c != '@';
+  });
+  return out;
+}
+
+// A telephone number or address of the reporter's names him as his name does.
+bool reaches_reporter(const liaison::Finding& finding, const HeldItem& report) {
+  if (finding.shows != liaison::Shows::kContact) return false;
+  const std::string found = bare(finding.found);
+  for (const liaison::ReportFact& fact : liaison::facts_of(report.content.fields)) {
+    const bool his = fact.name == "contact" && !found.empty();
+    if (his && bare(fact.value).find(found) != std::string::npos) return true;
+  }
+  return false;
+}
+
 // Nobody reads it whom the reporter was not told of.
 Outcome<bool> within(Session& session, const ConsentNeed& need, std::string_view agreed) {
   auto wanted = readers_in(session, need.to);
@@ -330,8 +351,8 @@ Outcome<Reissue> prepare_reissue(Session& session, const ReissueWish& wish) {
   const std::string whole = draft->content.title + "\n" + draft->content.text;
   Reissue out;
   out.findings = liaison::lint(whole, *dictionary);
-  const auto name = std::find_if(out.findings.begin(), out.findings.end(), [](const auto& finding) {
-    return liaison::needs_consent(finding.shows);
+  const auto name = std::find_if(out.findings.begin(), out.findings.end(), [&](const auto& finding) {
+    return liaison::needs_consent(finding.shows) || reaches_reporter(finding, *report);
   });
   // Who consented has read the names in this very text.
   if (wish.basis != Basis::kConsent && name != out.findings.end()) {

@@ -174,6 +174,16 @@ TEST_F(ConsentTest, TheExceptionsNeedAReasonAndLetNoNameThrough) {
   EXPECT_EQ(named.error().argument("given"), "会社banks-1");
 }
 
+TEST_F(ConsentTest, TheExceptionsLetNoWayToReachTheReporterThrough) {
+  work::ReissueWish hole = wish(std::string(kClean) + "問い合わせ: ０３-１２３４-５６７８\n", "");
+  hole.basis = Basis::kHole;
+  hole.why = "同じ製品が他社にもある";
+  EXPECT_TRUE(refused_with(reissued(hole), UserCode::kLintName));
+  // That of whoever sends it may stand there.
+  hole.document = bytes(std::string(kClean) + "問い合わせ: 03-9876-5432\n");
+  EXPECT_TRUE(fine(reissued(hole)));
+}
+
 TEST_F(ConsentTest, OnlyNiscAndTheCouncilReissue) {
   work::ReissueWish hole = wish(kClean, "");
   hole.basis = Basis::kHole;
