@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "cli/liaison/digits.h"
-#include "cli/liaison/plain.h"
+#include "cli/liaison/folded.h"
 #include "cli/liaison/said.h"
 #include "schema/text.h"
 
@@ -158,6 +158,22 @@ bool is_unit(std::string_view text) {
   return text.find_first_of("0123456789,./()") == std::string_view::npos;
 }
 
+// Of a part of the folded text: with its capital letters, which are a part of a unit. MW is not mW.
+std::string with_capitals(const Folded& folded, std::string_view part, std::string_view typed) {
+  const auto from = static_cast<std::size_t>(part.data() - folded.text.data());
+  std::string out(part);
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    if (out[i] < 'a' || out[i] > 'z') continue;
+    const std::string_view original = typed.substr(folded.origin[from + i]);
+    const char capital = static_cast<char>(out[i] - 'a' + 'A');
+    const char wide[] = {'\xEF', '\xBC', static_cast<char>(0xA1 + (out[i] - 'a'))};  // U+FF21 and on
+    if (original.front() == capital || original.starts_with(std::string_view(wide, sizeof wide))) {
+      out[i] = capital;
+    }
+  }
+  return out;
+}
+
 }  // namespace
 
 std::optional<std::uint64_t> take_amount(std::string_view& text) {
@@ -186,8 +202,8 @@ std::optional<std::uint64_t> take_amount(std::string_view& text) {
 
 std::optional<QuantitySaid> parse_quantity_said(std::string_view typed) {
   if (typed.size() > kSaidBytes) return std::nullopt;
-  const std::string plain = plain_word(typed);
-  std::string_view text = plain;
+  const Folded folded(typed);
+  std::string_view text = folded.text;
   QuantitySaid out;
   take_marks(text, kBefore, out, [](std::string_view& from, std::string_view word) {
     trim(from);
@@ -204,7 +220,7 @@ std::optional<QuantitySaid> parse_quantity_said(std::string_view typed) {
   });
   trim(text);
   if (!is_unit(text)) return std::nullopt;
-  out.unit = std::string(text);
+  out.unit = with_capitals(folded, text, typed);
   return out;
 }
 

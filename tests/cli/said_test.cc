@@ -128,6 +128,9 @@ TEST(QuantitySaidTest, KeepsUnitAndQualifier) {
       {"at least 3 sites", "3 sites以上"},
       {"100人以下", "最大100人"},
       {"0件", "0件"},
+      {"最大1,200MW", "最大1,200 MW"},
+      {"３０万ｋＷ", "300,000 kW"},
+      {"About 5 GB", "約5 GB"},
   };
   for (const Row& row : kRows) {
     EXPECT_EQ(quantity(row.typed), row.wire) << row.typed;
