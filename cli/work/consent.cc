@@ -403,7 +403,10 @@ Outcome<std::optional<std::string>> source_of_reissue(Session& session, std::str
 
 Outcome<Draft> prepare_notice(Session& session, const ReissueWish& wish, const Reissue& reissue,
                               std::string_view number) {
-  const std::string words = "匿名化して再発信しました。整理番号 " +
+  const std::uint64_t goes_ms = reissue.draft.not_before_ms;
+  const std::string done = goes_ms == 0 ? std::string("匿名化して再発信しました。")
+                                        : "匿名化して " + format_jst_short(goes_ms) + " に再発信します。";
+  const std::string words = done + "整理番号 " +
                             group_item_number(number) + "。根拠: " +
                             std::string(basis_name(wish.basis)) + "。" + wish.why + "\n\n" +
                             reissue.draft.content.title + "\n" + reissue.draft.content.text;

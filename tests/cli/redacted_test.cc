@@ -10,6 +10,7 @@
 #include "cli/work/report.h"
 #include "schema/codec.h"
 #include "schema/limits.h"
+#include "schema/time.h"
 #include "tests/cli/world.h"
 
 namespace ceptoar::test {
@@ -467,6 +468,11 @@ TEST_F(ReissuedTest, WaitsForAFullHourAndIsDatedThen) {
     const auto result = work::send(*session, made->draft, std::chrono::milliseconds{0});
     ASSERT_TRUE(fine(result));
     EXPECT_FALSE(result->stored);
+    // The reporter is told now, and not that it has gone.
+    const auto notice = work::prepare_notice(*session, reissue(kClean), *made, result->number);
+    ASSERT_TRUE(fine(notice));
+    EXPECT_NE(notice->content.text.find(format_jst_short(goes_ms) + " に再発信します"), std::string::npos);
+    EXPECT_EQ(notice->content.text.find("再発信しました"), std::string::npos);
     number = result->number;
     // What is sent meanwhile does not take it along, and does not wait for it.
     const auto flushed = member::flush_outbox(*session);
