@@ -21,10 +21,11 @@ std::string_view trimmed(std::string_view text) {
   return text.substr(from, text.find_last_not_of(kBlank) - from + 1);
 }
 
+// At the end of a character. Empty: references in it stand for what is no character (&#xD800;).
 std::string cut(std::string_view text, std::size_t limit) {
   std::string out(text.substr(0, limit));
-  while (!out.empty() && !is_utf8(out)) out.pop_back();
-  return out;
+  for (int bytes = 0; bytes < 3 && !out.empty() && !is_utf8(out); ++bytes) out.pop_back();
+  return is_utf8(out) ? out : std::string();
 }
 
 std::string first_of(const pugi::xml_node& item, std::initializer_list<const char*> names) {
@@ -108,7 +109,9 @@ FeedItem item_of(const pugi::xml_node& node) {
 }
 
 bool is_address(const std::string& url) {
-  return url.size() <= kFeedTitleBytes && (url.starts_with("https://") || url.starts_with("http://"));
+  // It is written into a text and a field as it stands.
+  const bool clean = find_text_fault(url, true) == TextFault::kNone && url.find(' ') == std::string::npos;
+  return clean && url.size() <= kFeedTitleBytes && (url.starts_with("https://") || url.starts_with("http://"));
 }
 
 }  // namespace

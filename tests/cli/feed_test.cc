@@ -61,6 +61,13 @@ TEST(FeedTest, RefusesWhatIsNoFeed) {
         "<rss><channel><item><title>A</title><link>file:///etc/passwd</link></item></channel></rss>"}) {
     EXPECT_FALSE(parse_feed(bytes(text))) << text;
   }
+  // References bring in what the file itself may not hold.
+  for (const std::string_view url : {"https://example.org/&#10;&#10;# x", "https://example.org/&#27;[2J",
+                                     "https://example.org/&#x202E;gro", "https://example.org/&#xD800;"}) {
+    const std::string feed = "<rss><channel><item><title>A</title><link>" + std::string(url) +
+                             "</link></item></channel></rss>";
+    EXPECT_FALSE(parse_feed(bytes(feed))) << url;
+  }
   Bytes other = bytes(kRdf);
   other[300] = 0xFF;  // not UTF-8
   EXPECT_FALSE(parse_feed(other));
@@ -91,6 +98,12 @@ TEST(FeedTest, IsBounded) {
                                      "</title><link>https://example.org/</link></item></channel></rss>"));
   ASSERT_TRUE(wide);
   EXPECT_EQ(wide->front().title.size(), kFeedTitleBytes);
+  // What is no text is left out at once, not byte by byte.
+  const auto half = parse_feed(bytes("<rss><channel><item><title>A</title><link>https://example.org/</link>"
+                                     "<description>" + std::string(8000, 'x') + "&#xD800;" +
+                                     std::string(8000, 'x') + "</description></item></channel></rss>"));
+  ASSERT_TRUE(half);
+  EXPECT_EQ(half->front().text, "");
 }
 
 }  // namespace
