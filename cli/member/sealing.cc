@@ -91,7 +91,7 @@ Outcome<Envelope> fill_envelope(Session& session, const SealWish& wish) {
   inner.importance = wish.importance;
   // What waits for its time is dated then: when it was written would tell what it is about.
   inner.created_ms = std::max(now, wish.not_before_ms);
-  inner.retain_until_ms = now + retention_ms(inner.tlp);
+  inner.retain_until_ms = inner.created_ms + retention_ms(inner.tlp);
   inner.network_id = out.binding.network_id;
   inner.author_node = out.binding.author_node;
   inner.msg_id = out.binding.msg_id;

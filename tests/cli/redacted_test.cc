@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "cli/member/archive_items.h"
+#include "cli/member/archive_keys.h"
 #include "cli/member/sealing.h"
 #include "cli/work/consent.h"
 #include "cli/work/rendering.h"
@@ -492,6 +493,8 @@ TEST_F(ReissuedTest, WaitsForAFullHourAndIsDatedThen) {
   const auto item = work::read_item(*session, number);
   ASSERT_TRUE(fine(item));
   EXPECT_EQ(item->summary.sent_ms, goes_ms);
+  // Nor does how long it may be kept tell when it was made.
+  EXPECT_EQ(item->retain_until_ms, goes_ms + member::retention_ms(Tlp::kAmber));
 }
 
 // A clock that is set back keeps nothing for longer than the two hours.
