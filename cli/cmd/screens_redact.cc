@@ -36,6 +36,7 @@ void show_rendering(ui::Printer& out, const work::ShownRendering& shown, std::ui
   out.line(out.tr(level_text(shown.level)) + "  " + label_of(out, shown.summary.tlp) + "  " +
            shown_number(shown.summary.number));
   out.say(Msg::kRenderProven, {{"author", shown.author}});
+  out.say(Msg::kRenderMayLack);
   out.say(Msg::kRenderTime, {{"time", long_time(out, shown.made_ms)}});
   if (!shown.parts.title.empty()) out.foreign(shown.parts.title);
   for (const ReportFact& fact : shown.parts.facts) {

@@ -12,6 +12,7 @@
 #include <sstream>
 
 #include "cli/cmd/screens_alarms.h"
+#include "cli/cmd/screens_redact.h"
 #include "cli/cmd/screens_relay.h"
 #include "cli/cmd/screens_versions.h"
 #include "cli/cmd/show.h"
@@ -280,6 +281,19 @@ TEST(ScreensTest, HostileTextsOfOthersAreVisible) {
   EXPECT_EQ(shown.find('\a'), std::string::npos);
   EXPECT_EQ(shown.find("\xE2\x80\xAE"), std::string::npos);
   EXPECT_NE(shown.find("<U+202E>"), std::string::npos);
+}
+
+// A hidden field looks like one that was never filled in: whoever passes a part on may call it all.
+TEST(ScreensTest, APartIsNotCalledWhole) {
+  work::ShownRendering rendering;
+  rendering.summary = samples::inbox().front().item;
+  rendering.level = liaison::Level::kFull;
+  rendering.author = "officer@banks-1";
+  const auto shown = [&](Lang lang) {
+    return screen(lang, 120, [&](ui::Printer& out) { show_rendering(out, rendering, samples::kNowMs); });
+  };
+  EXPECT_NE(shown(Lang::kJa).find("除かれた項目があるかどうかは、わかりません"), std::string::npos);
+  EXPECT_NE(shown(Lang::kEn).find("cannot be told"), std::string::npos);
 }
 
 TEST(ScreensTest, CountsOrganisationsAndForRedPersons) {
