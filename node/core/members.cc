@@ -2,6 +2,8 @@
 // The member link: who may speak, requests and their answers, what waits for something to happen.
 #include "node/core/state.h"
 
+#include <algorithm>
+
 namespace ceptoar::core {
 
 const AccessEntry* Core::State::find_access(const HolderId& holder) const {
@@ -106,10 +108,16 @@ void Core::State::on_member_hello(const Waiter& who, const MemberHello& hello) {
 }
 
 void Core::State::on_access_request(const Waiter& who, const AccessRequest& request) {
-  const AccessEntry* entry = find_access(members.at(who.conn).holder);
-  if (entry == nullptr || !entry->device) return refuse(who, ErrorCode::kNotAuthorized);
-  const JobId job = jobs.add<AccessVerified>([this, who](AccessVerified& event) {
+  const HolderId holder = members.at(who.conn).holder;
+  const auto may_change = [this, holder] {
+    const AccessEntry* entry = find_access(holder);
+    return entry != nullptr && entry->device;
+  };
+  if (!may_change()) return refuse(who, ErrorCode::kNotAuthorized);
+  const JobId job = jobs.add<AccessVerified>([this, who, may_change](AccessVerified& event) {
     if (!event.access) return refuse(who, event.code);
+    // Taken off the list while his signature was checked: he must not put himself back.
+    if (!may_change()) return refuse(who, ErrorCode::kNotAuthorized);
     adopt_access(who, **event.access);
   });
   emit(VerifyAccess{job, request.signed_access});
@@ -123,9 +131,24 @@ RowWrite access_row(const NetworkId& network, const NodeId& node, const AccessEn
   return {{NodeTable::kAccess, to_bytes(entry.holder.view())}, encode(one)};
 }
 
+// Serials keep an old list from letting somebody in again; they come from the clocks of devices, so one
+// that ran ahead, or that somebody set ahead, must not keep a leaver on the list. Whoever goes, goes,
+// whatever number his removal bears.
 void Core::State::adopt_access(const Waiter& who, const ceptoar::Access& change) {
-  if (change.serial <= access_serial) return refuse(who, ErrorCode::kDuplicate);
   if (changing_access) return refuse(who, ErrorCode::kLimitExceeded);
+  const bool used = change.serial <= access_serial;
+  const bool ahead = change.serial > now + limits::kHlcParkMs;
+  const bool in_place =
+      std::all_of(change.add.begin(), change.add.end(), [&](const AccessEntry& entry) {
+        const AccessEntry* held = find_access(entry.holder);
+        return held != nullptr && *held == entry;
+      }) && std::none_of(change.remove.begin(), change.remove.end(), [&](const HolderId& holder) {
+        return find_access(holder) != nullptr;
+      });
+  if (used && in_place) return refuse(who, ErrorCode::kDuplicate);
+  if (!change.add.empty() && used) return refuse(who, ErrorCode::kChain);
+  if (!change.add.empty() && ahead) return refuse(who, ErrorCode::kClock);
+  const std::uint64_t serial = used || ahead ? access_serial : change.serial;
   RowBatch batch;
   for (const HolderId& holder : change.remove) {
     batch.push_back(erase_row(NodeTable::kAccess, holder.view()));
@@ -134,16 +157,16 @@ void Core::State::adopt_access(const Waiter& who, const ceptoar::Access& change)
     batch.push_back(access_row(network, config.self, entry));
   }
   batch.push_back(
-      put_row(NodeTable::kMeta, meta_name(kMetaAccessSerial), number_value(change.serial)));
+      put_row(NodeTable::kMeta, meta_name(kMetaAccessSerial), number_value(serial)));
   changing_access = true;
-  commit(Lane::kControl, std::move(batch), [this, who, change](Committed& done) {
+  commit(Lane::kControl, std::move(batch), [this, who, change, serial](Committed& done) {
     changing_access = false;
     if (!done.good) {
       note_commit_failure(done.code);
       return refuse(who, done.code);
     }
     const auto before = access;
-    access_serial = change.serial;
+    access_serial = serial;
     for (const HolderId& holder : change.remove) access.erase(holder);
     for (const AccessEntry& entry : change.add) access[entry.holder] = entry;
     answer(who, Done{});

@@ -215,8 +215,11 @@ Result<void> Mesh::take_access(const NodeId& id, BytesView signed_access) {
                                               clock_.now_ms());
   if (!verified) return verified.error();
   MeshNode& node = nodes_.at(id);
-  if ((*verified)->serial <= node.access_serial) return fail(ErrorCode::kDuplicate, "old serial");
-  node.access_serial = (*verified)->serial;
+  if ((*verified)->serial > node.access_serial) {
+    node.access_serial = (*verified)->serial;
+  } else if (!(*verified)->add.empty()) {
+    return fail(ErrorCode::kDuplicate, "old serial");
+  }
   for (const HolderId& holder : (*verified)->remove) node.access.erase(holder);
   for (const AccessEntry& entry : (*verified)->add) node.access[entry.holder] = entry;
   return {};

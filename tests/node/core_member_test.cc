@@ -395,6 +395,34 @@ TEST_F(CoreMemberTest, ChangesTheAccessListByASignedRequestOfADevice) {
   EXPECT_EQ(node.core->access().size(), 1u);
 }
 
+TEST_F(CoreMemberTest, EndsAccessWhateverSerialAnotherDeviceUsedBefore) {
+  const auto ask = [&](std::uint64_t serial, std::vector<AccessEntry> add,
+                       std::vector<HolderId> remove) {
+    Access change;
+    change.network_id = council().network;
+    change.node = node.self.id;
+    change.serial = serial;
+    change.created_ms = node.now;
+    change.add = std::move(add);
+    change.remove = std::move(remove);
+    return node.ask(1, "banks", AccessRequest{encode(crypto::sign_access(
+                                    council().org("banks").admin, {}, change))});
+  };
+  const HolderId officer = council().company("banks-1").officer.id;
+  const AccessEntry entry = node.core->access().at(officer);
+  // Ten minutes ahead is a clock; a year ahead would keep everybody else from changing the list.
+  EXPECT_EQ(refusal(ask(node.now + 365 * limits::kDayMs, {entry}, {})), ErrorCode::kClock);
+  EXPECT_TRUE(std::holds_alternative<Done>(ask(node.now + 600'000, {entry}, {})));
+  node.greet(2, "banks-1");
+  EXPECT_TRUE(std::holds_alternative<Done>(ask(node.now, {}, {officer}))) << "a slower clock";
+  EXPECT_THAT(node.cut_members, Contains(2u));
+  EXPECT_TRUE(node.greet(3, "banks-1").is_zero());
+  EXPECT_EQ(refusal(ask(node.now, {entry}, {})), ErrorCode::kChain) << "let in by an old list";
+  EXPECT_EQ(refusal(ask(node.now, {}, {officer})), ErrorCode::kDuplicate);
+  node.restart();
+  EXPECT_FALSE(node.core->access().contains(officer));
+}
+
 TEST_F(CoreMemberTest, AnswersAFrameThatDoesNotParse) {
   node.answers.clear();
   node.give(MemberFrameIn{1, council().org("banks").holder.id, Bytes(8, 0xff)});
