@@ -7,6 +7,7 @@
 namespace ceptoar::member {
 namespace {
 
+// By one signer: what a thief says of a key must not use up the room for the others' word.
 constexpr std::size_t kOfOneKey = 64;
 
 bool is_after(const Revocation& what, const NodeId& node, std::uint64_t seq) {
@@ -52,7 +53,7 @@ Result<bool> Revocations::add(Held one) {
         other.device == one.device) {
       return false;
     }
-    if (other.what.key == one.what.key) ++of_key;
+    if (other.what.key == one.what.key && other.device == one.device) ++of_key;
   }
   if (of_key >= kOfOneKey) return fail(ErrorCode::kLimitExceeded, "too many revocations of one key");
   all.push_back(std::move(one));

@@ -25,8 +25,8 @@ class Revocations {
     std::uint64_t seq = 0;
     bool counts = false;                  // set here
   };
-  // False: held already. Errors: kLimitExceeded (so many of one key: a thief's device would fill the
-  // archive with them).
+  // False: held already. Errors: kLimitExceeded (so many of one key by one signer: a thief's device would
+  // fill the archive with them).
   Result<bool> add(Held one);
   // Position `seq` of `node` lies after the end of `key`, which belongs to `org` or is below it.
   bool covers(const OrgId& org, const SignPublicKey& key, const NodeId& node,

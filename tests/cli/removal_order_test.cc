@@ -220,5 +220,14 @@ TEST_F(MutualTest, TwoThatRevokeEachOtherThroughTwoNodesWaitForTheAdminKey) {
   EXPECT_FALSE(has_ended(all, mine_));
 }
 
+TEST_F(MutualTest, ManyWordsOfTheThiefAboutHisOwnKeyLeaveRoomForTheRealOne) {
+  member::Revocations all;
+  std::uint64_t seq = 1;
+  while (all.add(of(thief_, thief_, first_, seq, {{first_, 1'000'000}}))) ++seq;
+  EXPECT_FALSE(all.covers(org_, thief_, first_, 999));
+  ASSERT_TRUE(all.add(of(thief_, mine_, first_, seq, {{first_, seq - 1}})));
+  EXPECT_TRUE(all.covers(org_, thief_, first_, 999));
+}
+
 }  // namespace
 }  // namespace ceptoar::test
