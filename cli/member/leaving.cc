@@ -123,13 +123,25 @@ class Settling {
     return out;
   }
 
+  // A colleague's word for the same, not a mild one that the leaver published of himself: nothing of
+  // what comes after these positions may count, and nothing made under an older list.
+  bool is_published(const SignPublicKey& key, const std::vector<LastPosition>& last,
+                    std::uint64_t version) {
+    const TrustStore& trust = session_.trust();
+    return trust.is_revoked(desk_.org->id, key, NodeId{}, 0) &&
+           trust.list_floor(desk_.org->id) >= version &&
+           std::all_of(last.begin(), last.end(), [&](const LastPosition& position) {
+             return trust.is_revoked(desk_.org->id, key, position.node, position.seq + 1);
+           });
+  }
+
   Outcome<void> revoke() {
     auto last = last_positions();
     if (!last) return last.error();
     for (const Leaver& leaver : all_) {
-      if (session_.trust().is_revoked(desk_.org->id, leaver.key, NodeId{}, 0)) continue;
       const auto version = list_version(leaver.kind);
       if (!version) return version.error();
+      if (is_published(leaver.key, *last, *version)) continue;
       Revocation what;
       what.network_id = desk_.roster->network_id;
       what.org = desk_.org->id;

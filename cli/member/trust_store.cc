@@ -349,6 +349,11 @@ std::uint64_t TrustStore::newest_revocation_ms(const OrgId& org) const {
   return caches_->revoked.newest_ms(org);
 }
 
+std::uint64_t TrustStore::list_floor(const OrgId& org) const {
+  load_revocations();
+  return caches_->revoked.list_floor(org);
+}
+
 bool TrustStore::has_left(const crypto::Subject& subject) const {
   return is_revoked(subject.roster_org, subject.key, NodeId{}, 0) ||
          is_revoked(subject.roster_org, subject.admin, NodeId{}, 0);

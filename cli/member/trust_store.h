@@ -68,6 +68,8 @@ class TrustStore final : public crypto::TrustView {
   bool is_ending(const crypto::StatementState& statement) const;
   // When the newest revocation by `org` was made; 0: none.
   std::uint64_t newest_revocation_ms(const OrgId& org) const;
+  // Key statements of `org` under an older staff list than this are void; 0: none.
+  std::uint64_t list_floor(const OrgId& org) const;
   // Person or company whose key, or whose company's key, has ended. Nothing is sealed to them.
   bool has_left(const crypto::Subject& subject) const;
   // Keeps the card when it is newer than the one held of the same subject.

@@ -261,6 +261,32 @@ TEST_F(RolesTest, DeviceCertificateIsRenewedBeforeItsNinetyDaysAreOver) {
   EXPECT_TRUE(fine(member::rotate(*session, ReaderClass::kStaff)));
 }
 
+TEST_F(RolesTest, MildWordOfALeaverAboutHimselfDoesNotStandInTheWayOfHisRemoval) {
+  ASSERT_TRUE(fine(certify({kSecond, "", true})));
+  world_.start(kSecond);
+  const NodeId node = world_.node_of("banks").id;
+  Revocation mild;
+  {
+    auto session = world_.open(kSecond);
+    const member::Identity& me = **session->identity();
+    ASSERT_TRUE(me.device.has_value());
+    mild.network_id = (*session->trust().current())->network_id;
+    mild.org = me.subject.org;
+    mild.key = me.subject.key;
+    mild.created_ms = world_.clock().now_ms();
+    mild.last = {{node, 1'000'000}};
+    ASSERT_TRUE(fine(member::control_to_outbox(
+        *session, {ControlKind::kRevocation, encode(crypto::make_revocation(
+                                                 session->home().sign_key(), *me.device, mild))})));
+    ASSERT_TRUE(fine(member::flush_outbox(*session)));
+  }
+  world_.start(kBanks);
+  remove(kBanks, kSecond);
+  world_.start("secretariat@telecom");
+  auto session = world_.open("secretariat@telecom");
+  EXPECT_TRUE(session->trust().is_revoked(mild.org, mild.key, node, 999'999));
+}
+
 class HandoverTest : public RolesTest {
  protected:
   member::Outcome<void> set(const std::string& from, const std::string& to, std::uint64_t ends_ms) {
