@@ -132,6 +132,10 @@ Outcome<std::vector<Grantee>> grantees(Session& session, const Device& here) {
     const auto key = company_key(session, row.org, (*statement)->statement);
     if (!key) return key.error();
     if (*key != CompanyKey::kFits) continue;
+    // Made by somebody who left it, whatever list he said it stands under.
+    if (session.trust().is_revoked(here.me->subject.roster_org, (*statement)->device, NodeId{}, 0)) {
+      continue;
+    }
     out.push_back({row.org, **statement, row.certificate});
   }
   return out;

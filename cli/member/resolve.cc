@@ -277,7 +277,12 @@ class Resolver {
       return user_error(UserCode::kCardDisputed, {{"handle", shown(handle)}});
     }
     // No node and no position is left to a revoked key: whoever has it now must not be sealed to.
-    if (session_.trust().has_left(held.card->subject)) {
+    // Nor to a company's key that was made by somebody who left it: he holds it.
+    const crypto::CardState& card = *held.card;
+    const bool by_leaver =
+        card.statement && session_.trust().is_revoked(card.subject.roster_org,
+                                                      card.statement->device, NodeId{}, 0);
+    if (session_.trust().has_left(card.subject) || by_leaver) {
       return user_error(UserCode::kNoKeyYet, {{"handle", shown(handle)}});
     }
     if (held.standing == CardStanding::kReestablished) warn(WarningKind::kReestablished, handle);

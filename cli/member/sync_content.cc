@@ -273,8 +273,8 @@ Outcome<Settled> ContentReader::recheck(const EntryId& entry,
 
 Outcome<Settled> ContentReader::read_card(const Place& place, const crypto::Authored& authored,
                                           std::vector<store::ArchiveWrite>& writes) {
-  const auto card =
-      session_.trust().add_card(authored.opened.inner.content, hlc_ms(place.header.hlc));
+  const TrustStore::Flooded came{place.header.author, place.header.seq, hlc_ms(place.header.hlc)};
+  const auto card = session_.trust().add_card(authored.opened.inner.content, came.now_ms, &came);
   if (!card) {
     alarm(AlarmKind::kBadSeal, place.entry, place.header.author, describe(card.error()));
     return kDone;

@@ -400,12 +400,19 @@ const crypto::CardState* TrustStore::card_by_hash(const Hash32& hash) const {
   return card == nullptr || card->state->hash != hash ? nullptr : card->state.get();
 }
 
-Result<crypto::CardState> TrustStore::add_card(BytesView signed_card, std::uint64_t now_ms) {
+Result<crypto::CardState> TrustStore::add_card(BytesView signed_card, std::uint64_t now_ms,
+                                               const Flooded* came) {
   if (caches_->rosters.empty()) return fail(ErrorCode::kNotFound, "no roster");
   auto verified = crypto::verify_card(signed_card, **caches_->current, now_ms);
   if (!verified) return verified.error();
   const crypto::CardState& card = **verified;
   if (card_by_hash(card.hash) != nullptr) return card;
+  // His device's certificate goes on for weeks, and anybody may carry a card: nothing would be sealed to
+  // his company any more but to the key that he made.
+  if (came != nullptr && card.statement &&
+      is_revoked(card.subject.roster_org, card.statement->device, came->node, came->seq)) {
+    return fail(ErrorCode::kNotAuthorized, "card with a key made by a revoked device");
+  }
 
   const HeldCard held = card_of(card.subject.roster_org, card.card.org, card.card.holder);
   CardStanding standing = CardStanding::kGood;

@@ -72,8 +72,10 @@ class TrustStore final : public crypto::TrustView {
   std::uint64_t list_floor(const OrgId& org) const;
   // Person or company whose key, or whose company's key, has ended. Nothing is sealed to them.
   bool has_left(const crypto::Subject& subject) const;
-  // Keeps the card when it is newer than the one held of the same subject.
-  Result<crypto::CardState> add_card(BytesView signed_card, std::uint64_t now_ms);
+  // Keeps the card when it is newer than the one held of the same subject. With `came` (where it was
+  // published) also kNotAuthorized: its key was made by a device that was revoked before that place.
+  Result<crypto::CardState> add_card(BytesView signed_card, std::uint64_t now_ms,
+                                     const Flooded* came = nullptr);
 
   // Newest card of a company (holder zero) or person under the roster organisation `top`: a
   // company's id is unique there and nowhere else.

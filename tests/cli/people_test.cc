@@ -7,6 +7,7 @@
 #include <fstream>
 
 #include "cli/member/duty.h"
+#include "cli/member/enrol_files.h"
 #include "cli/member/handover.h"
 #include "cli/member/office.h"
 #include "cli/member/own_keys.h"
@@ -162,6 +163,64 @@ TEST_F(LeavingTest, SendersWaitForTheNextClientKeyWhileACompanysNewOneIsNotHere)
   ASSERT_TRUE(fine(world_.post("secretariat@electric", "amber", "banks", true, "鍵が届いた")));
   EXPECT_THAT(world_.titles("officer@banks-1"), Contains("鍵が届いた"));
   EXPECT_EQ(opens_since(leaver, before), 0u);
+}
+
+TEST_F(LeavingTest, DeviceThatLeftACompanyMakesNoKeyForItThroughAnAccomplice) {
+  const std::string leaver = "officer2@banks-1";
+  enrol_officer(leaver, "officer@banks-1", "banks-1", "banks");
+  remove("officer@banks-1", leaver);
+  world_.start(kBanks);
+  world_.start("officer@banks-1");
+  Bytes forged;
+  KemPublicKey his;
+  {
+    // He was a device, and his certificate goes on for weeks.
+    auto session = world_.open(leaver);
+    const member::Identity& me = **session->identity();
+    const crypto::RosterState& roster = **session->trust().current();
+    const Bytes device = member::enrol::certify_device(
+        world_.open_admin("banks-1").admin(), roster, me.subject.org, me.subject.key, leaver,
+        world_.clock().now_ms());
+    KeyStatement statement;
+    statement.key_class = ReaderClass::kStaff;
+    statement.epoch = 9;
+    statement.list_version = 9;
+    statement.created_ms = world_.clock().now_ms();
+    statement.not_after_ms = statement.created_ms + 30 * limits::kDayMs;
+    statement.network_id = roster.network_id;
+    statement.org = me.subject.org;
+    statement.public_key = his = crypto::KemKey::generate(world_.random()).public_key();
+    statement.prev_hash.bytes.fill(1);
+    Card card;
+    card.serial = 99;
+    card.created_ms = statement.created_ms;
+    card.network_id = roster.network_id;
+    card.org = me.subject.org;
+    card.handle = "banks-1";
+    card.name_ja = card.name_en = "banks-1";
+    card.chain = {me.chain.front()};
+    card.statement =
+        encode(crypto::make_statement(session->home().sign_key(), device, statement));
+    forged = encode(crypto::sign_card(session->home().sign_key(), card, nullptr));
+  }
+  {
+    auto session = world_.open("officer@banks-2");
+    ASSERT_TRUE(fine(work::start(*session)));
+    const auto to = member::resolve(*session, {Tlp::kAmber, {"own"}, false, false});
+    ASSERT_TRUE(fine(to));
+    member::SealWish wish;
+    wish.kind = InnerKind::kCard;
+    wish.audience = *to;
+    wish.content = forged;
+    ASSERT_TRUE(fine(member::seal_to_outbox(*session, wish)));
+    ASSERT_TRUE(fine(member::flush_outbox(*session)));
+  }
+  EXPECT_THAT(world_.start(kBanks).sync.alarms, Not(IsEmpty()));
+  auto session = world_.open(kBanks);
+  const auto to = member::resolve(*session, {Tlp::kAmberStrict, {"banks-1"}, false, false});
+  ASSERT_TRUE(fine(to));
+  EXPECT_TRUE(std::none_of(to->audience.readers.begin(), to->audience.readers.end(),
+                           [&](const Reader& reader) { return reader.key == his; }));
 }
 
 TEST_F(LeavingTest, StaleSenderLastsUntilFirstContactOnly) {
