@@ -232,6 +232,27 @@ class Settling {
   std::vector<Leaver> all_;
 };
 
+// What its own staff checks by the list before, which is not here.
+Outcome<void> check_company_list(Session& session, const crypto::Subject& company,
+                                 const StaffList& staff, BytesView signed_list) {
+  const auto bad = [](std::string_view what) {
+    return user_error(UserCode::kSignatureBad, {{"what", std::string(what)}});
+  };
+  const auto wire = parse<SignedStaffList>(signed_list);
+  const auto signer = wire ? parse<SignedCertificate>(wire->signer)
+                           : Result<SignedCertificate>(wire.error());
+  const auto device = signer ? parse<Certificate>(signer->certificate)
+                             : Result<Certificate>(signer.error());  // none: the admin key
+  if (device && session.trust().is_revoked(company.roster_org, device->key, NodeId{}, 0)) {
+    return bad("staff list by a device that was revoked");
+  }
+  // What is revoked one day is the key that stands here.
+  const bool own_keys = std::all_of(staff.staff.begin(), staff.staff.end(), [](const StaffMember& m) {
+    return m.holder == crypto::id_of<HolderId>(crypto::label::kHolderId, m.key);
+  });
+  return own_keys ? Outcome<void>() : bad("staff list with another key than the holder's");
+}
+
 }  // namespace
 
 Outcome<Leaver> take_off_list(Session& session, const std::string& handle,
@@ -308,25 +329,35 @@ Outcome<bool> note_company_staff(Session& session, const crypto::Subject& compan
                                                   (*roster)->network_id, at_ms);
   if (!verified) return from_error(verified.error(), "staff list");
   const StaffList& staff = **verified;
+  if (auto good = check_company_list(session, company, staff, list); !good) return good.error();
   const auto held = company_list(session, company.org);
   if (!held) return held.error();
-  if (*held && staff.version <= (*held)->version) return false;
   const auto known = known_persons(session, company.org);
   if (!known) return known.error();
-  CompanyList now{company.org, staff.version, *held ? (*held)->left_version : 0,
-                  *held ? (*held)->since_ms : 0};
+  // Of two devices that take away at once both are meant, and a number set far ahead by whoever is about
+  // to go must not keep his removal from being heard. So a list that is not newer takes away as well, only
+  // not those who came after it.
+  const bool newer = !*held || staff.version > (*held)->version;
+  const bool twin = *held && staff.version == (*held)->version;
+  CompanyList now{company.org, newer ? staff.version : (*held)->version,
+                  *held ? (*held)->left_version : 0, *held ? (*held)->since_ms : 0};
+  bool somebody_left = false;
   for (const KnownPerson& person : *known) {
     const bool stays = std::any_of(staff.staff.begin(), staff.staff.end(), [&](const StaffMember& m) {
       return m.holder == person.holder;
     });
-    if (stays) continue;
-    now.left_version = staff.version;
+    if (stays || (!newer && staff.created_ms + limits::kHlcParkMs < person.since_ms)) continue;
+    somebody_left = true;
+    // The other device's key under a list of this number may be his.
+    now.left_version = std::max(now.left_version, staff.version + (twin ? 1 : 0));
     now.since_ms = session.now_ms();
     writes.push_back(erase_of(person));
     writes.push_back(write_of(Leaver{Leaver::Kind::kCompanyPerson, company.org, person.holder,
                                      person.handle, person.key, session.now_ms()}));
   }
+  if (!newer && !somebody_left) return false;
   for (const StaffMember& member : staff.staff) {
+    if (!newer) break;
     const auto before = std::find_if(known->begin(), known->end(), [&](const KnownPerson& person) {
       return person.holder == member.holder;
     });
@@ -336,7 +367,7 @@ Outcome<bool> note_company_staff(Session& session, const crypto::Subject& compan
     person.handle = member.handle;
     person.role = member.role;
     person.key = member.key;
-    if (person.since_ms == 0) person.since_ms = session.now_ms();
+    if (person.since_ms == 0) person.since_ms = std::min(staff.created_ms, session.now_ms());
     writes.push_back(write_of(person));
   }
   writes.push_back(write_of(now));

@@ -165,6 +165,33 @@ TEST_F(LeavingTest, SendersWaitForTheNextClientKeyWhileACompanysNewOneIsNotHere)
   EXPECT_EQ(opens_since(leaver, before), 0u);
 }
 
+TEST_F(LeavingTest, ListWithANumberFarAheadDoesNotHideWhoLeavesTheCompanyAfterwards) {
+  const std::string leaver = "officer2@banks-1";
+  enrol_officer(leaver, "officer@banks-1", "banks-1", "banks");
+  {
+    auto session = world_.open("officer@banks-1");
+    ASSERT_TRUE(fine(work::start(*session)));
+    const auto held = member::staff_list(*session);
+    ASSERT_TRUE(fine(held));
+    member::HeldStaffList far = **held;
+    far.list.version = ~std::uint64_t{0};
+    far.list.created_ms = world_.clock().now_ms();
+    far.wire = encode(crypto::sign_staff_list(session->home().sign_key(),
+                                              *(*session->identity())->device, far.list));
+    ASSERT_TRUE(fine(member::send_staff_list(*session, far)));
+    ASSERT_TRUE(fine(member::flush_outbox(*session)));
+  }
+  world_.start(kBanks);
+  EXPECT_TRUE(world_.start(leaver).sync.online);
+  remove("officer@banks-1", leaver);
+  world_.start(kBanks);
+  EXPECT_FALSE(world_.start(leaver).sync.online);
+  const auto before = entries();
+  ASSERT_TRUE(fine(world_.post("secretariat@electric", "amber", "banks", true, "退職後")));
+  EXPECT_EQ(opens_since(leaver, before), 0u);
+  EXPECT_THAT(world_.titles("officer@banks-1"), Contains("退職後"));
+}
+
 TEST_F(LeavingTest, DeviceThatLeftACompanyMakesNoKeyForItThroughAnAccomplice) {
   const std::string leaver = "officer2@banks-1";
   enrol_officer(leaver, "officer@banks-1", "banks-1", "banks");
