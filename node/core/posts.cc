@@ -133,9 +133,12 @@ void Core::State::on_post(const Waiter& who, Post& post) {
       crypto::body_hash(post.body) != request->body_hash) {
     return refuse(who, ErrorCode::kMalformed);
   }
-  // In clear, so that nonsense need not be flooded to every node.
-  if (request->dist == Dist::kControl && !parse<Control>(post.body)) {
-    return refuse(who, ErrorCode::kMalformed);
+  if (request->dist == Dist::kControl) {
+    // In clear, so that nonsense need not be flooded to every node.
+    const auto control = parse<Control>(post.body);
+    if (!control) return refuse(who, ErrorCode::kMalformed);
+    // Everybody takes it as the word of this node, whose signature it would carry.
+    if (control->kind == ControlKind::kAuditRoot) return refuse(who, ErrorCode::kNotAuthorized);
   }
   if (const auto same = post_of.find(request->msg_id); same != post_of.end()) {
     if (same->second->request != post.request) return refuse(who, ErrorCode::kDuplicate);

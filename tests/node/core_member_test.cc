@@ -130,6 +130,26 @@ TEST_F(CoreMemberTest, RefusesControlEntriesOfWhoIsNoDevice) {
   EXPECT_EQ(refusal(node.ask(6, "banks-1", post(wanted))), ErrorCode::kNotAuthorized);
 }
 
+// It would be pushed as the node's own: all witnesses would hold its real roots against it.
+TEST_F(CoreMemberTest, RefusesAnAuditRootOfADevice) {
+  AuditRoot root;
+  root.network_id = council().network;
+  root.node = node.self.id;
+  root.size = ~std::uint64_t{0};
+  root.root = node.random.id<Hash32>();
+  PostRequest wanted = request(Dist::kControl);
+  const auto as_control = [&](ControlKind kind) {
+    wanted.msg_id = node.random.id<MsgId>();
+    body = encode(Control{kind, encode(root)});
+    wanted.body_hash = crypto::body_hash(body);
+    wanted.body_len = static_cast<std::uint32_t>(body.size());
+    return send(wanted);
+  };
+  EXPECT_EQ(refusal(as_control(ControlKind::kAuditRoot)), ErrorCode::kNotAuthorized);
+  EXPECT_EQ(node.frontier("banks"), 0u);
+  EXPECT_EQ(refusal(as_control(ControlKind::kCheckpoint)), ErrorCode{}) << "others are taken";
+}
+
 TEST_F(CoreMemberTest, RefusesASignatureOfAnotherSessionOrPerson) {
   const PostRequest wanted = request(Dist::kPublic);
   Post other = post(wanted);
