@@ -282,7 +282,8 @@ Outcome<const char*> witness_root(Session& session, const NodeId& author, std::u
   crypto::Witnessed now = known->value_or(crypto::Witnessed{});
   const auto root = parse<AuditRoot>(object);
   const char* wrong =
-      root ? crypto::witness(now, seq, author, (*roster)->network_id, *root) : "is none";
+      root ? crypto::witness(now, seq, author, (*roster)->network_id, *root, session.now_ms())
+           : "is none";
   now.bad = now.bad || wrong != nullptr;
   writes.push_back({ArchiveTable::kMeta, key, crypto::encode_row(now)});
   return wrong;

@@ -206,7 +206,7 @@ void Core::State::on_audit_root(const EntryHeader& header, const EntryId& id, By
     return;
   }
   crypto::Witnessed& known = audit.witnessed[header.author];
-  const char* wrong = root ? crypto::witness(known, header.seq, header.author, network, *root)
+  const char* wrong = root ? crypto::witness(known, header.seq, header.author, network, *root, now)
                            : "is none";
   if (wrong != nullptr) {
     known.bad = true;

@@ -8,6 +8,7 @@
 #include <random>
 
 #include "crypto/audit_chain.h"
+#include "crypto/audit_witness.h"
 
 namespace ceptoar::crypto {
 namespace {
@@ -228,6 +229,98 @@ TEST_F(AuditLogTest, HeadReadsBackAndRefusesOtherLengths) {
   Bytes longer = bytes;
   longer.push_back(0);
   EXPECT_FALSE(parse_audit_head(longer));
+}
+
+class AuditWitnessTest : public testing::Test {
+ protected:
+  static constexpr std::uint64_t kNow = 1'290'000'000'000;
+  AuditWitnessTest() {
+    network.bytes[0] = 1;
+    node.bytes[0] = 2;
+    for (std::size_t i = 0; i < 6; ++i) links.push_back(grown());
+  }
+  // The next root of the log; `from`: the one it names, the newest otherwise.
+  AuditRoot grown(std::optional<std::size_t> from = std::nullopt) {
+    const std::size_t before = from ? links[*from].size : leaves.size();
+    for (int i = 0; i < 3; ++i) leaves.push_back(some_leaves(leaves.size() + 2).back());
+    const TreeView view({}, leaves);
+    AuditRoot out;
+    out.network_id = network;
+    out.node = node;
+    out.size = leaves.size();
+    out.root = *view.root(leaves.size());
+    out.prev_size = before;
+    if (before > 0) out.prev_root = *view.root(before);
+    out.proof = *view.consistency(before, leaves.size());
+    return out;
+  }
+  // As the entry of its number, from 1 on.
+  const char* show(std::size_t link, std::uint64_t now = kNow) {
+    const char* wrong = witness(known, link + 1, node, network, links[link], now);
+    const auto row = parse_witnessed(encode_row(known));  // as a restart would find it
+    EXPECT_TRUE(row && *row == known);
+    return wrong;
+  }
+  NetworkId network;
+  NodeId node;
+  std::vector<Hash32> leaves;
+  std::vector<AuditRoot> links;
+  Witnessed known;
+};
+
+TEST_F(AuditWitnessTest, RootsThatComeInAnyOrderAreGood) {
+  std::array<std::size_t, 5> order = {1, 2, 3, 4, 5};
+  do {
+    known = {};
+    EXPECT_EQ(show(0), nullptr);
+    for (const std::size_t i : order) EXPECT_EQ(show(i), nullptr) << i;
+    EXPECT_TRUE(known.loose.empty());
+    EXPECT_EQ(known.reached, known.newest);
+  } while (std::ranges::next_permutation(order).found);
+}
+
+TEST_F(AuditWitnessTest, RootThatLeavesOneOutIsNoticedWhenTheOtherComesLate) {
+  links[4] = grown(2);  // names the third, not the fourth
+  for (const std::size_t i : {0u, 1u, 2u, 4u}) EXPECT_EQ(show(i), nullptr);
+  EXPECT_NE(show(3), nullptr);
+}
+
+// Somebody on the way keeps one back; its author's neighbours deliver it days later.
+TEST_F(AuditWitnessTest, RootKeptBackAccusesNobody) {
+  for (const std::size_t i : {0u, 2u, 3u, 4u}) EXPECT_EQ(show(i), nullptr);
+  EXPECT_EQ(show(1, kNow + limits::kAuditGapMs), nullptr);
+  EXPECT_EQ(show(5, kNow + 2 * limits::kAuditGapMs), nullptr);
+}
+
+TEST_F(AuditWitnessTest, RootThatNobodyEverShowsIsNoticed) {
+  for (const std::size_t i : {0u, 2u, 3u}) EXPECT_EQ(show(i), nullptr);
+  EXPECT_NE(show(4, kNow + limits::kAuditGapMs + 1), nullptr);
+}
+
+// Bodies of 61 days and more are gone, with everybody.
+TEST_F(AuditWitnessTest, WhoWasAwayUntilRootsExpiredBeginsAnew) {
+  EXPECT_EQ(show(0), nullptr);
+  const std::uint64_t back = kNow + limits::kAuditAwayMs + 1;
+  for (const std::size_t i : {4u, 3u, 5u}) EXPECT_EQ(show(i, back), nullptr);
+  EXPECT_TRUE(known.loose.empty());
+}
+
+TEST_F(AuditWitnessTest, RowsOfTheFirstFormAreRead) {
+  Bytes old{1};
+  append_le64(old, 7);
+  append_le64(old, kNow);
+  append_le64(old, links[0].size);
+  append(old, links[0].root.view());
+  old.resize(old.size() + 80);
+  old.push_back(1);
+  const auto row = parse_witnessed(old);
+  ASSERT_TRUE(row);
+  EXPECT_EQ(row->seq, 7u);
+  EXPECT_EQ(row->newest, (KnownRoot{links[0].size, links[0].root}));
+  EXPECT_EQ(row->reached, row->newest);
+  EXPECT_TRUE(row->bad);
+  old.pop_back();
+  EXPECT_FALSE(parse_witnessed(old));
 }
 
 // The bytes are a format: whoever verifies an export makes the same ones (store/AUDIT.md).
