@@ -197,7 +197,10 @@ void Core::State::canary_ends(EntryId id, bool good, std::size_t holders, const 
   if (!good) log(2, "canary-failed", std::string("an own entry did not come back: ") + why);
 }
 
-void Core::State::on_audit_root(const EntryHeader& header, const EntryId& id, BytesView body) {
+// What was seen is durable with the entry it was seen in: one that came and was not counted would be
+// missing between two others for good.
+void Core::State::add_witness_row(RowBatch& batch, const EntryHeader& header, const EntryId& id,
+                                  BytesView body) {
   const auto control = parse<Control>(body);
   if (!control || control->kind != ControlKind::kAuditRoot) return;
   const auto root = parse<AuditRoot>(control->object);
@@ -215,11 +218,7 @@ void Core::State::on_audit_root(const EntryHeader& header, const EntryId& id, By
     subject.bytes = id.bytes;
     note_audit({AuditKind::kPeerRoot, 0, header.seq, subject});
   }
-  commit(Lane::kControl,
-         {put_row(NodeTable::kMeta, meta_witness(header.author), encode_row(known))},
-         [this](Committed& done) {
-           if (!done.good) note_commit_failure(done.code);
-         });
+  batch.push_back(put_row(NodeTable::kMeta, meta_witness(header.author), encode_row(known)));
 }
 
 // An own root comes back from peers after a restore: they are witnesses of records that are lost here.

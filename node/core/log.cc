@@ -221,6 +221,7 @@ void Core::State::add_body_rows(RowBatch& batch, const Incoming& in) {
   ++bodies;
   batch.push_back(put_row(NodeTable::kBodies, in.id.view(), in.item.body));
   add_candidate_row(batch, in.header, in.item.body);
+  if (in.header.dist == Dist::kControl) add_witness_row(batch, in.header, in.id, in.item.body);
   if (in.header.dist != Dist::kDirected) return;
   const RouteRow route{in.item.routing, encode(in.local)};
   batch.push_back(put_row(NodeTable::kRoutes, in.id.view(), encode_row(route)));
@@ -356,9 +357,7 @@ void Core::State::body_arrived(const EntryHeader& header, const EntryId& id, Byt
   missing.erase(id);
   pulls.erase(id);
   if (header.dist == Dist::kDirected) pair_add(header, id, named);
-  if (header.dist != Dist::kControl) return;
-  on_control(header.author, body);
-  on_audit_root(header, id, body);
+  if (header.dist == Dist::kControl) on_control(header.author, body);
 }
 
 }  // namespace ceptoar::core

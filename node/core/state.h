@@ -459,7 +459,7 @@ struct Core::State {
   void root_sent(const EntryId& id, const crypto::AuditHead& head, ErrorCode code);
   void judge_canary();
   void canary_ends(EntryId id, bool good, std::size_t holders, const char* why);
-  void on_audit_root(const EntryHeader& header, const EntryId& id, BytesView body);
+  void add_witness_row(RowBatch& batch, const EntryHeader& header, const EntryId& id, BytesView body);
   void own_root_returned(const AuditRoot& root);
   AuditFigures audit_figures() const;
 

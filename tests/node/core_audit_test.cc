@@ -260,6 +260,20 @@ TEST_F(CoreWitnessTest, LogThatShrinksIsNoticedAndStaysNoticed) {
   EXPECT_EQ(node.core->audit_figures().bad_roots, 1u);
 }
 
+// Killed right behind the commit of the entry: it does not come again.
+TEST_F(CoreWitnessTest, RootIsWitnessedInTheCommitOfItsEntry) {
+  grow(5);
+  show(root(0));
+  grow(2);
+  node.hold = [](const Effect& effect) { return std::holds_alternative<Commit>(effect); };
+  show(root(5));
+  node.hold = nullptr;
+  node.restart();
+  const auto stored = read_audit(node.store);
+  ASSERT_TRUE(stored);
+  EXPECT_EQ(stored->witnessed.at(node_of("telecom").id).newest.size, 7u);
+}
+
 TEST_F(CoreWitnessTest, RewrittenLogIsNoticed) {
   grow(5);
   show(root(0));
