@@ -40,6 +40,15 @@ void Core::State::note_audit(const AuditNote& note) {
   audit.waiting.emplace_back(note, now);
 }
 
+// What another node does wrong, once an hour for each kind: by repeating it (two entries at one place cost
+// it nothing) it would push everything else out of the log, and the log out of memory.
+void Core::State::note_author(const NodeId& author, const AuditNote& note) {
+  std::uint64_t& noted = logs[author].noted_ms[note.kind];
+  if (noted != 0 && now < noted + limits::kAuditRootEveryMs) return;
+  noted = now;
+  note_audit(note);
+}
+
 void Core::State::write_audit() {
   if (audit.writing || audit.waiting.empty() || read_only || now < audit.write_again_ms) return;
   audit.writing = true;
@@ -216,7 +225,7 @@ void Core::State::add_witness_row(RowBatch& batch, const EntryHeader& header, co
     log(2, "audit-root-bad", header.author.hex() + " at " + std::to_string(header.seq) + ": " + wrong);
     Hash32 subject;
     subject.bytes = id.bytes;
-    note_audit({AuditKind::kPeerRoot, 0, header.seq, subject});
+    note_author(header.author, {AuditKind::kPeerRoot, 0, header.seq, subject});
   }
   batch.push_back(put_row(NodeTable::kMeta, meta_witness(header.author), encode_row(known)));
 }

@@ -126,6 +126,7 @@ void Core::State::clock_went_back(std::uint64_t by_ms) {
   for (auto& [author, entries] : logs) {
     move(entries.progress_ms);
     for (std::uint64_t& paid : entries.paid_until_ms) move(paid);
+    for (auto& [kind, noted] : entries.noted_ms) move(noted);
   }
   for (auto& [author, want] : wanting) move(want.deadline_ms);
   for (auto& [id, pull] : pulls) move(pull.deadline_ms);

@@ -161,7 +161,7 @@ void Core::State::prove_fork(const IncomingPtr& in, const EntryId& other) {
     logs[in->header.author].alarmed = true;
     Hash32 subject;
     subject.bytes = in->id.bytes;
-    note_audit({AuditKind::kFork, 0, in->header.seq, subject});
+    note_author(in->header.author, {AuditKind::kFork, 0, in->header.seq, subject});
     const ForkProof proof{{row->header, row->signature}, (*in->entry)->wire};
     commit(Lane::kControl,
            {put_row(NodeTable::kForks, key_log(in->header.author, in->header.seq), encode(proof))},

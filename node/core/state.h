@@ -115,6 +115,7 @@ struct AuthorLog {
   bool alarmed = false;                                // a fork was said once
   std::size_t idle_asks = 0;                           // asked without any progress since
   std::array<std::uint64_t, kLaneCount> paid_until_ms{};  // quota.cc
+  std::map<AuditKind, std::uint64_t> noted_ms;         // audit.cc: when something of this author was
 };
 
 // What can be sent to a peer.
@@ -452,6 +453,7 @@ struct Core::State {
   // --- audit.cc ---
   void begin_audit();
   void note_audit(const AuditNote& note);
+  void note_author(const NodeId& author, const AuditNote& note);
   void write_audit();
   void forget_audit();
   void tick_audit();

@@ -333,6 +333,27 @@ TEST_F(CoreWitnessTest, RootsThatComeInAnotherOrderAreGood) {
   EXPECT_FALSE(alarmed());
 }
 
+// Two entries at one place are charged to no quota: any number of them must not fill the log.
+TEST_F(CoreWitnessTest, WhatOneNodeDoesAgainAndAgainIsWrittenOnceAnHour) {
+  const test::Place begin = author.place;
+  node.frame("telecom", Push{{author.item(author.clear())}});
+  const test::Place first = author.place;
+  for (int i = 0; i < 20; ++i) {
+    author.place = begin;
+    node.frame("telecom", Push{{author.item(author.clear())}});
+  }
+  author.place = first;
+  EXPECT_EQ(count_of(node, AuditKind::kFork), 1u);
+  grow(5);
+  AuditRoot bad = root(0);
+  bad.node = node_of("banks").id;
+  for (int i = 0; i < 20; ++i) show(bad);
+  EXPECT_EQ(count_of(node, AuditKind::kPeerRoot), 1u) << "the other kind is not hidden by it";
+  node.now += kHour;
+  show(bad);
+  EXPECT_EQ(count_of(node, AuditKind::kPeerRoot), 2u);
+}
+
 // The way around the rules above: to name a predecessor that nobody ever saw.
 TEST_F(CoreWitnessTest, PredecessorThatIsNeverShownIsNoticed) {
   grow(5);
