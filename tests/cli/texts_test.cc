@@ -5,6 +5,8 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cctype>
+#include <set>
 #include <sstream>
 
 #include "cli/cmd/args.h"
@@ -70,7 +72,9 @@ TEST(TextsTest, AvoidWordsThatAClerkWouldMisread) {
   const std::vector<std::string> refused = {
       "未確認", "事態",         "宣言",       "疎通確認", "クライアント",
       "顧客",   "取引先",       "エポック",   "ロスター", "エンベロープ",
-      "ラップ", "アドバイザリ", "不正な入力", "送信済み", "一斉連絡"};
+      "ラップ", "アドバイザリ", "不正な入力", "送信済み", "一斉連絡",
+      // The Council is カウンシル, its keys and its letters have one name each (one word a concept).
+      "協議会", "管理鍵", "題名", "返信ファイル"};
   const auto check = [&](std::string_view name, std::string_view ja) {
     for (const std::string& word : refused) {
       // Of drills alone it is the right word (glossary 1).
@@ -90,6 +94,42 @@ TEST(TextsTest, NeverTranslateALabel) {
       EXPECT_EQ(row.ja.find(label) == std::string_view::npos,
                 row.en.find(label) == std::string_view::npos)
           << row.name;
+    }
+  }
+}
+
+TEST(TextsTest, NeverNameALabelWithoutItsPrefix) {
+  const auto part_of_word = [](std::string_view text, std::size_t at) {
+    return at < text.size() && (std::isalpha(static_cast<unsigned char>(text[at])) || text[at] == '_');
+  };
+  const auto check = [&](std::string_view name, std::string_view text) {
+    for (const std::string_view label : {"RED", "AMBER", "GREEN", "CLEAR"}) {
+      for (std::size_t at = text.find(label); at != std::string_view::npos; at = text.find(label, at + 1)) {
+        if (part_of_word(text, at + label.size()) || (at != 0 && part_of_word(text, at - 1))) continue;
+        EXPECT_TRUE(at >= 4 && text.substr(at - 4, 4) == "TLP:") << name << ": " << label;
+      }
+    }
+  };
+  for (const ui::TextRow& row : ui::all_texts()) {
+    check(row.name, row.ja);
+    check(row.name, row.en);
+  }
+  for (const ui::ErrorTextRow& row : ui::all_error_texts()) {
+    for (const std::string_view line : row.ja) check(row.code, line);
+    for (const std::string_view line : row.en) check(row.code, line);
+  }
+}
+
+TEST(HelpTest, NamesNothingTwice) {
+  for (const cmd::CommandFacts& command : cmd::all_commands()) {
+    for (const Lang lang : {Lang::kJa, Lang::kEn}) {
+      std::set<std::string> seen;
+      const cmd::HelpText help = cmd::parse_help(ui::text(lang, command.help), command.subcommands);
+      for (const cmd::HelpPart& part : help.parts) {
+        for (const cmd::HelpRow& row : part.rows) {
+          EXPECT_TRUE(seen.insert(row.term).second) << cmd::command_line_of(command) << ": " << row.term;
+        }
+      }
     }
   }
 }

@@ -89,9 +89,9 @@ first_hour() {  # first_hour HOLDER LANG ASK_FILE ASK_SAME ASK_PASS ASK_AGAIN AS
   check "$lang: the recording is as before" diff -u "$golden/first_run.$lang.txt" "$work/first.$lang.txt"
 }
 first_hour officer2@gas ja '招待ファイルの場所' '同じでしたか' '新しいパスフレーズ' 'もう一度入力' \
-  '返信ファイルの場所' '60桁を入力' '登録しました' '番号:' 'パスフレーズ:'
+  '結果のファイルの場所' '60桁を入力' '登録しました' '番号:' 'パスフレーズ:'
 first_hour officer3@gas en 'Where is the invitation' 'the same?' 'Choose a passphrase' 'Type it again' \
-  'Where is the reply' 'Type the 60 digits' 'You are enrolled' 'Number:' 'Passphrase:'
+  'Where is the result' 'Type the 60 digits' 'You are enrolled' 'Number:' 'Passphrase:'
 # A file that was replaced on the way.
 acting secretariat@gas ceptoar member invite officer4@gas --role secretariat --out "$usb/four.invite" >/dev/null 2>&1
 sit_down officer4@gas ja
