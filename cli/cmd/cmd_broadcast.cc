@@ -6,6 +6,7 @@
 #include "cli/cmd/documents.h"
 #include "cli/cmd/drafting.h"
 #include "cli/cmd/screens.h"
+#include "cli/cmd/screens_item.h"
 #include "cli/cmd/sending.h"
 #include "cli/cmd/show.h"
 #include "cli/work/broadcast.h"
@@ -38,6 +39,31 @@ Msg state_text_of(work::BroadcastRow::State state) {
     case work::BroadcastRow::State::kWithdrawn: return Msg::kBroadcastWithdrawn;
   }
   return Msg::kNone;
+}
+
+// All that the second officer's signature is for, before the question. Standard output is for a document.
+void show_what_is_signed(Context& context, const work::Approval& approval, Msg heading) {
+  if (context.json() && context.yes()) return;
+  ui::Printer& screen = context.json() ? context.err() : context.out();
+  const Advisory& content = approval.draft.content;
+  screen.say(heading, {{"handle", approval.first_officer}});
+  screen.say(Msg::kPostTitle, {{"title", content.title}});
+  show_beside(screen, content);
+  screen.line("");
+  screen.foreign(content.text);
+  screen.line("");
+}
+
+Outcome<bool> may_countersign(Context& context) {
+  if (context.yes()) return true;
+  Outcome<ui::Prompt> prompt = context.prompt(Msg::kNeedSign);
+  if (!prompt) return prompt.error();
+  ui::Printer& screen = context.json() ? context.err() : context.out();
+  screen.say(Msg::kCountersignWhat);
+  screen.flush();
+  if (prompt->ask_yes(context.tr(Msg::kAskCountersign))) return true;
+  context.err().say(Msg::kNotSigned);
+  return false;
 }
 
 }  // namespace
@@ -73,18 +99,18 @@ Outcome<int> run(Context& context, const BroadcastApproveArgs& args) {
   if (!approval) return approval.error();
   context.set_exercise(approval->draft.exercise);
   if (approval->what == work::Approvable::kProposal) {
-    if (!context.json()) {
-      context.out().say(Msg::kApproveHeading, {{"handle", approval->first_officer}});
-      context.out().foreign(approval->draft.content.text);
-      context.out().line("");
-    }
+    show_what_is_signed(context, *approval, Msg::kApproveHeading);
     return show_and_send(context, **session, approval->draft,
                          {args.dry_run, args.wait, "broadcast-approve"});
   }
+  show_what_is_signed(context, *approval, Msg::kCountersignHeading);
   if (args.dry_run) {
-    context.out().say(Msg::kDryRun);
+    (context.json() ? context.err() : context.out()).say(Msg::kDryRun);
     return kExitDone;
   }
+  const Outcome<bool> yes = may_countersign(context);
+  if (!yes) return yes.error();
+  if (!*yes) return kExitNegative;
   const Outcome<bool> stored = work::countersign(**session, *approval);
   if (!stored) return stored.error();
   const std::string id = shown_number(approval->number);

@@ -165,6 +165,19 @@ void show_marks(Printer& out, const work::ReadItem& item) {
   if (item.queued) out.say(Msg::kQueued);
 }
 
+void show_beside(Printer& out, const Advisory& content) {
+  if (content.as_of_ms != 0) out.say(Msg::kAsOf, {{"time", short_time(out, content.as_of_ms)}});
+  if (const auto certainty = certainty_text(content.certainty)) out.say(*certainty);
+  if (content.ack_by_ms != 0) {
+    out.say(Msg::kDeadlineAck, {{"time", short_time(out, content.ack_by_ms)}});
+  }
+  if (content.act_by_ms != 0) {
+    out.say(Msg::kDeadlineAct, {{"time", short_time(out, content.act_by_ms)}});
+  }
+  show_summary(out, content);
+  show_fields(out, content);
+}
+
 std::string deadline_of(const Printer& out, const work::InboxItem& item) {
   if (item.ack_by_ms != 0) {
     return out.tr(Msg::kDeadlineAck, {{"time", short_time(out, item.ack_by_ms)}});

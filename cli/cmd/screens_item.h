@@ -13,6 +13,8 @@ namespace ceptoar::cmd {
 // What makes this item doubtful, old or not yet sent; nothing when all is well.
 void show_marks(ui::Printer& out, const work::ReadItem& item);
 std::string deadline_of(const ui::Printer& out, const work::InboxItem& item);
+// What stands beside a text and has to be seen by whoever signs it: lines for a manager, facts, times.
+void show_beside(ui::Printer& out, const Advisory& content);
 // "11/20 10:18 時点  不確定": what the facts are as of, else when it was sent.
 std::string sent_and_as_of(const ui::Printer& out, const work::ReadItem& item);
 

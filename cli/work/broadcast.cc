@@ -176,12 +176,16 @@ Outcome<Approval> countersign_of(Session& session, const ItemRow& item) {
   if (!member::may_be_second(**roster, (**first).author, (*identity)->subject)) {
     return user_error(UserCode::kApproveOwn, {{"id", number}});
   }
+  auto advisory = parse<Advisory>(again->opened.inner.content);
+  if (!advisory) return member::from_error(advisory.error(), "archive");
   Approval out;
   out.what = Approvable::kAlone;
   out.first_officer = item.author_handle;
   out.number = format_item_number(item.number);
   out.title = item.title;
   out.entry = item.entry;
+  out.draft.written = {advisory->title, advisory->text, member::SourceEncoding::kUtf8};
+  out.draft.content = std::move(*advisory);
   out.draft.exercise = item.exercise;
   return out;
 }

@@ -40,7 +40,7 @@ member::Outcome<Proposed> propose(member::Session& session, const BroadcastWish&
 enum class Approvable { kProposal, kAlone };
 struct Approval {
   Approvable what = Approvable::kProposal;
-  Draft draft;                 // of a proposal: exactly what approving sends
+  Draft draft;                 // of a proposal: exactly what approving sends; else what was sent
   std::string first_officer;   // handle
   std::string number;
   std::string title;

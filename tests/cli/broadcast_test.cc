@@ -276,6 +276,9 @@ TEST_F(BroadcastTest, AloneIsMarkedUntilItIsCountersigned) {
     auto session = started(kSecond);
     const auto approval = work::prepare_approval(*session, id);
     ASSERT_TRUE(fine(approval));
+    EXPECT_EQ(approval->draft.content.title, "攻撃の発生") << "nobody signs what he was not shown";
+    EXPECT_NE(approval->draft.content.text.find("確認してください。"), std::string::npos);
+    EXPECT_NE(approval->draft.content.ack_by_ms, 0U);
     ASSERT_TRUE(fine(work::countersign(*session, *approval)));
   }
   auto session = started("secretariat@banks");

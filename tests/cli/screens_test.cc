@@ -12,6 +12,7 @@
 #include <sstream>
 
 #include "cli/cmd/screens_alarms.h"
+#include "cli/cmd/screens_item.h"
 #include "cli/cmd/screens_redact.h"
 #include "cli/cmd/screens_relay.h"
 #include "cli/cmd/screens_versions.h"
@@ -122,6 +123,19 @@ TEST(ScreensTest, AreAsFrozenInBothLanguages) {
       frozen << file.rdbuf();
       EXPECT_EQ(shown, frozen.str()) << path;
     }
+  }
+}
+
+TEST(ScreensTest, WhoSignsSeesAllThatStandsBesideTheText) {
+  Advisory content;
+  content.summary = {"認証を回避される", "外部公開\x1b[2J"};
+  content.fields = {{"cve", "CVE-2026-1234"}};
+  content.certainty = Certainty::kUnconfirmed;
+  content.ack_by_ms = samples::kNowMs;
+  const std::string shown =
+      screen(Lang::kJa, 80, [&](ui::Printer& out) { show_beside(out, content); });
+  for (const char* part : {"要点 1 認証を回避される", "外部公開<U+001B>", "CVE-2026-1234", "不確定", "受領期限 11/20"}) {
+    EXPECT_NE(shown.find(part), std::string::npos) << part << "\n" << shown;
   }
 }
 

@@ -89,12 +89,18 @@ check 'is there' [ -s "$work/over.html" ]
 
 # --- two second officers at once ---
 say 二重の承認 '確認してください。' >"$work/double.md"
-acting secretariat@electric ceptoar broadcast send "$work/double.md" --tlp amber --to banks --yes >/dev/null 2>&1
+acting secretariat@electric ceptoar broadcast send "$work/double.md" --tlp amber --to banks \
+  --summary 見せる要点 --ack-by 2h --yes >/dev/null 2>&1
 double=$(newest_broadcast secretariat@electric)
 proposed() { acting "$1" ceptoar broadcast list --json | jq -e ".items[] | select(.id == \"$double\")"; }
 for holder in duty@nisc chair@council; do
   check "$holder has the proposal" until_true 20 proposed "$holder"
 done
+all_of_it() {
+  acting duty@nisc ceptoar broadcast approve "$double" --dry-run >"$work/approve.txt" &&
+    grep -q 見せる要点 "$work/approve.txt" && grep -q 受領期限 "$work/approve.txt"
+}
+check 'the second officer sees the lines for a manager and the due time, too' all_of_it
 "$quickstart" stop council --dir "$council" >/dev/null 2>&1
 exits 'one approves, cut off from everybody' 3 \
   acting chair@council ceptoar broadcast approve "$double" --yes
@@ -113,6 +119,20 @@ counts() { [ "$(board_field "$1" "$(same_id)" '[.rows[] | select(.org == "banks"
 for holder in duty@nisc chair@council secretariat@electric; do
   check "the answer counts for $holder" until_true 20 counts "$holder"
 done
+
+# --- one officer at night, countersigned ---
+say 夜間の発信 '一人で送りました。' >"$work/alone.md"
+check 'one officer sends alone' acting duty@nisc ceptoar broadcast send "$work/alone.md" --tlp amber \
+  --to banks --alone --yes
+alone=$(newest_broadcast duty@nisc)
+state_is() { [ "$(acting "$1" ceptoar broadcast list --json | jq -r ".items[] | select(.id == \"$alone\") | .state")" = "$2" ]; }
+check 'the second officer sees that' until_true 20 state_is chair@council alone
+exits 'nobody signs unasked' 64 acting chair@council ceptoar broadcast approve "$alone" --no-input
+what_he_signs() { acting chair@council ceptoar broadcast approve "$alone" --dry-run | grep -q '一人で送りました'; }
+check 'nor what he was not shown' what_he_signs
+check 'so far nothing is signed' state_is chair@council alone
+check 'he signs' acting chair@council ceptoar broadcast approve "$alone" --yes
+check 'which its sender sees' until_true 20 state_is duty@nisc sent
 
 # --- reply, correction, withdrawal ---
 say 訂正前 '1行目' >"$work/one.md"
