@@ -148,7 +148,7 @@ void show_cards(Printer& out, const std::vector<work::CardRow>& cards) {
   for (const work::CardRow& card : cards) {
     std::vector<std::string> contacts;
     for (const Contact& contact : card.contacts)
-      contacts.push_back(contact.means + " " + contact.value);
+      contacts.push_back(means_in_words(out, contact.means + " " + contact.value));
     std::string note;
     if (card.standing == member::CardStanding::kReestablished)
       note = out.tr(Msg::kCardReestablished);

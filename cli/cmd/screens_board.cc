@@ -58,7 +58,7 @@ std::string remark_of(Printer& out, const work::Board& board, const work::BoardR
   std::string text = fit.minutes
                          ? out.tr(Msg::kBoardSilent, {{"minutes", std::to_string(minutes)}})
                          : out.tr(Msg::kBoardSilentPlain);
-  if (!row.second_means.empty()) text += "  " + make_visible(row.second_means, true);
+  if (!row.second_means.empty()) text += "  " + means_in_words(out, row.second_means);
   return text;
 }
 

@@ -89,7 +89,7 @@ std::string reason_text(Printer& out, const work::ReachRow& row, std::uint64_t n
 std::string remark_of(Printer& out, const work::ReachRow& row, std::uint64_t now_ms) {
   std::string text = reason_text(out, row, now_ms);
   if (row.reason != work::ReachReason::kNone && !row.second_means.empty()) {
-    text += "  " + make_visible(row.second_means, true);
+    text += "  " + means_in_words(out, row.second_means);
   }
   return text;
 }
@@ -111,11 +111,12 @@ std::uint64_t due_of(const work::RelayPlan& plan) {
 
 ui::Args desk_args(const Printer& out, const work::RelayPlan& plan, const Desk& desk,
                    const member::ContactRow& to) {
+  const std::uint64_t due = due_of(plan);
   return {{"name", to.name},
           {"org", desk.name},
           {"id", shown_number(plan.summary.number)},
           {"tlp", std::string(tlp_label(plan.item.tlp))},
-          {"time", long_time(out, due_of(plan))},
+          {"time", due == 0 ? out.tr(Msg::kNone) : day_and_time(out, due)},
           {"tel", desk.tel.empty() ? "" : out.tr(Msg::kMailTel, {{"tel", desk.tel}})}};
 }
 

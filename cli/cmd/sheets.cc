@@ -159,7 +159,7 @@ Sheet board_sheet(const Printer& out, const work::Board& board, const std::strin
                   : out.tr(Msg::kNone);
     part.table.rows.push_back({named(out, row.name_ja, row.name_en, row.org), delivered,
                                time_or_none(out, row.opened_ms), answer, row.by,
-                               row.note.empty() ? row.second_means : row.note});
+                               row.note.empty() ? means_in_words(out, row.second_means) : row.note});
   }
   sheet.parts.push_back(std::move(part));
   return sheet;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <tuple>
+#include <utility>
 
 #include "schema/text.h"
 #include "schema/time.h"
@@ -248,6 +249,17 @@ ui::Json texts_json(const std::vector<std::string>& texts) {
 
 std::string label_of(const ui::Printer& out, Tlp tlp) {
   return ui::styled(tlp_label(tlp), ui::style_of(tlp), out.terminal());
+}
+
+std::string means_in_words(const ui::Printer& out, std::string_view means) {
+  static constexpr std::array<std::pair<std::string_view, Msg>, 3> kWays = {
+      {{"tel ", Msg::kReachByTel}, {"fax ", Msg::kReachByFax}, {"mail ", Msg::kReachByMail}}};
+  for (const auto& [name, words] : kWays) {
+    if (means.starts_with(name)) {
+      return out.tr(words, {{"value", std::string(means.substr(name.size()))}});
+    }
+  }
+  return make_visible(means, true);
 }
 
 std::string long_time(const ui::Printer& out, std::uint64_t ms) {

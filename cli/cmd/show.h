@@ -43,6 +43,9 @@ std::string long_time(const ui::Printer& out, std::uint64_t ms);
 std::string short_time(const ui::Printer& out, std::uint64_t ms);
 // "11/20(金) 10:21"
 std::string day_and_time(const ui::Printer& out, std::uint64_t ms);
+// A way to reach somebody as a card or a contact names it ("tel 03-1234-5678"), in the reader's words.
+// Visible text.
+std::string means_in_words(const ui::Printer& out, std::string_view means);
 // "a、b、c" or "a, b, c"; "—" when empty.
 std::string joined(ui::Lang lang, const std::vector<std::string>& words);
 
