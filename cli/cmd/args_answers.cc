@@ -22,6 +22,13 @@ void declare_answers(Tree& tree) {
   Tree::positional(u, "ID", update.id);
   Tree::positional(u, "FILE", update.file, false);
   u.app->add_option("--title", update.title);
+  Tree::option(u, "--importance", update.importance);
+  Tree::option(u, "--certainty", update.certainty);
+  Tree::option(u, "--as-of", update.as_of);
+  Tree::option(u, "--ack-by", update.ack_by);
+  Tree::option(u, "--act-by", update.act_by);
+  Tree::texts(u, "--summary", update.summary);
+  Tree::texts(u, "--field", update.fields);
   u.app->add_flag("--dry-run", update.dry_run);
   tree.duration(u, "--wait", update.wait);
   auto [w, withdraw] = tree.leaf<WithdrawArgs>(top, "withdraw", Msg::kHelpWithdraw);

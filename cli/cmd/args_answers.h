@@ -27,6 +27,10 @@ struct UpdateArgs {
   std::string id;
   std::string file;
   std::optional<std::string> title;
+  // As typed; empty: as in the version before.
+  std::string importance, certainty, as_of, ack_by, act_by;
+  std::vector<std::string> summary;
+  std::vector<std::string> fields;
   bool dry_run = false;
   std::optional<std::chrono::milliseconds> wait;
 };

@@ -68,6 +68,13 @@ Outcome<int> run(Context& context, const UpdateArgs& args) {
   typed.use = member::TextUse::kUpdate;
   typed.about = args.id;
   typed.title = args.title;
+  typed.importance = args.importance;
+  typed.certainty = args.certainty;
+  typed.as_of = args.as_of;
+  typed.ack_by = args.ack_by;
+  typed.act_by = args.act_by;
+  typed.summary = args.summary;
+  typed.fields = args.fields;
   const DraftChoice choice{TextFrom::kFile, args.dry_run, args.wait};
   if (args.file.empty()) return write_and_send(context, typed, "update", choice);
   return send_file(context, args.file, typed, choice);

@@ -126,7 +126,12 @@ Outcome<work::Draft> prepare(Context& context, member::Session& session, const K
     return work::prepare_reply(session, typed.about, {draft.text, typed.title, typed.all});
   }
   if (typed.use == TextUse::kUpdate) {
-    return work::prepare_update(session, typed.about, draft.text, typed.title);
+    auto details = details_of(typed, context.now_ms());
+    if (!details) return details.error();
+    const auto importance = importance_of(typed.importance);
+    if (!importance) return importance.error();
+    return work::prepare_update(session, typed.about, draft.text, typed.title,
+                                {std::move(*details), *importance});
   }
   const Outcome<work::PostWish> wish = post_wish(draft, context.now_ms());
   if (!wish) return wish.error();

@@ -11,6 +11,7 @@
 #include "cli/member/versions.h"
 #include "cli/work/answering.h"
 #include "cli/work/find.h"
+#include "cli/work/versions.h"
 #include "schema/text.h"
 
 namespace ceptoar::work {
@@ -208,7 +209,8 @@ Outcome<void> add_context(Session& session, const ItemRow& row, ReadItem& out) {
   if (!old) return {};  // its key is gone: nothing to compare with
   const auto text = parse<Advisory>(old->opened.inner.content);
   if (!text) return from_error(text.error(), "archive");
-  out.earlier = Earlier{before->sent_ms, differences(text->text, out.body)};
+  out.earlier = Earlier{before->sent_ms,
+                        differences(lines_to_compare(*text), lines_to_compare(out.content))};
   return {};
 }
 

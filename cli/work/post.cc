@@ -33,7 +33,31 @@ Outcome<std::string> checked_line(std::string_view text, std::size_t limit) {
   return std::move(line->text);
 }
 
-// The facts a person typed, as checked text.
+// Asks until `wait` is over or every named node has it.
+void follow_delivery(Session& session, PostResult& result, std::chrono::milliseconds wait) {
+  const auto node = session.node();
+  if (!node || *node == nullptr) return;
+  const auto delivery = (*node)->delivery(*result.entry, result.of, wait);
+  if (!delivery) {
+    if (delivery.error().code == ErrorCode::kUnreachable) session.drop_node();
+    return;
+  }
+  result.of = delivery->of;
+  result.delivered = static_cast<std::uint32_t>(
+      std::count_if(delivery->rows.begin(), delivery->rows.end(),
+                    [](const DeliveryRow& row) { return row.delivered_ms != 0; }));
+}
+
+}  // namespace
+
+std::string language_of(std::string_view text) {
+  for (std::size_t i = 0; i + 2 < text.size(); ++i) {
+    const auto lead = static_cast<unsigned char>(text[i]);
+    if (lead >= 0xE3 && lead <= 0xE9) return "ja";
+  }
+  return "en";
+}
+
 Outcome<void> take_details(Session& session, const Details& details, Advisory& into) {
   into.kind = details.kind;
   into.certainty = details.certainty;
@@ -69,31 +93,6 @@ Outcome<void> take_details(Session& session, const Details& details, Advisory& i
   std::sort(into.ack_to.begin(), into.ack_to.end());
   into.ack_to.erase(std::unique(into.ack_to.begin(), into.ack_to.end()), into.ack_to.end());
   return {};
-}
-
-// Asks until `wait` is over or every named node has it.
-void follow_delivery(Session& session, PostResult& result, std::chrono::milliseconds wait) {
-  const auto node = session.node();
-  if (!node || *node == nullptr) return;
-  const auto delivery = (*node)->delivery(*result.entry, result.of, wait);
-  if (!delivery) {
-    if (delivery.error().code == ErrorCode::kUnreachable) session.drop_node();
-    return;
-  }
-  result.of = delivery->of;
-  result.delivered = static_cast<std::uint32_t>(
-      std::count_if(delivery->rows.begin(), delivery->rows.end(),
-                    [](const DeliveryRow& row) { return row.delivered_ms != 0; }));
-}
-
-}  // namespace
-
-std::string language_of(std::string_view text) {
-  for (std::size_t i = 0; i + 2 < text.size(); ++i) {
-    const auto lead = static_cast<unsigned char>(text[i]);
-    if (lead >= 0xE3 && lead <= 0xE9) return "ja";
-  }
-  return "en";
 }
 
 Outcome<Draft> prepare(Session& session, const PostWish& wish) {

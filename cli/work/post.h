@@ -49,6 +49,8 @@ struct Draft {
 };
 // Japanese when any kana or ideograph stands in it, else English: BCP 47.
 std::string language_of(std::string_view text);
+// The facts a person typed, as checked text. Errors: text_input.h, E-TEXT-LONG, E-UNKNOWN-RECIPIENT.
+member::Outcome<void> take_details(member::Session& session, const Details& details, Advisory& into);
 // Needs no node: what was verified before is used. Errors: resolve.h, text_input.h.
 member::Outcome<Draft> prepare(member::Session& session, const PostWish& wish);
 

@@ -80,10 +80,37 @@ Outcome<Draft> next_version(Session& session, const ItemRow& item, Relation rela
   return draft;
 }
 
+// A field of the same name is replaced, another one added.
+Outcome<void> take_changes(Session& session, const Changes& changes, Draft& draft) {
+  Advisory fresh;
+  if (auto taken = take_details(session, changes.details, fresh); !taken) return taken;
+  Advisory& content = draft.content;
+  if (fresh.certainty != Certainty::kUnsaid) content.certainty = fresh.certainty;
+  if (fresh.as_of_ms != 0) content.as_of_ms = fresh.as_of_ms;
+  if (fresh.ack_by_ms != 0) content.ack_by_ms = fresh.ack_by_ms;
+  if (fresh.act_by_ms != 0) content.act_by_ms = fresh.act_by_ms;
+  if (!fresh.summary.empty()) content.summary = std::move(fresh.summary);
+  for (Field& field : fresh.fields) {
+    const auto same = std::find_if(content.fields.begin(), content.fields.end(),
+                                   [&](const Field& one) { return one.name == field.name; });
+    if (same == content.fields.end()) {
+      content.fields.push_back(std::move(field));
+    } else {
+      same->value = std::move(field.value);
+    }
+  }
+  if (content.fields.size() > limits::kFields) {
+    return user_error(UserCode::kTextLong, {{"bytes", std::to_string(content.fields.size())},
+                                            {"limit", std::to_string(limits::kFields)}});
+  }
+  if (changes.importance) draft.importance = *changes.importance;
+  return {};
+}
+
 }  // namespace
 
 Outcome<Draft> prepare_update(Session& session, std::string_view id, const Bytes& document,
-                              const std::optional<std::string>& title) {
+                              const std::optional<std::string>& title, const Changes& changes) {
   const auto item = own_item(session, id);
   if (!item) return item.error();
   auto draft = next_version(session, *item, Relation::kUpdates);
@@ -96,6 +123,7 @@ Outcome<Draft> prepare_update(Session& session, std::string_view id, const Bytes
   draft->content.title = draft->written.title;
   draft->content.text = draft->written.text;
   draft->content.language = language_of(draft->written.text);
+  if (auto taken = take_changes(session, changes, *draft); !taken) return taken.error();
   return draft;
 }
 

@@ -13,11 +13,17 @@
 
 namespace ceptoar::work {
 
+// What a correction says otherwise beside its text; what is not given stays as it was.
+struct Changes {
+  Details details;                          // the kind and ackTo stay
+  std::optional<std::uint8_t> importance;
+};
 // Errors: those of find_item; E-NOT-AUTHOR (77: an item of another organisation), E-STILL-QUEUED,
 // E-ITEM-WITHDRAWN (77), of prepare() and resolve.h.
 member::Outcome<Draft> prepare_update(member::Session& session, std::string_view id,
                                       const Bytes& document,
-                                      const std::optional<std::string>& title);
+                                      const std::optional<std::string>& title,
+                                      const Changes& changes = {});
 // The newest version as a document, to be corrected. Errors: as prepare_update().
 member::Outcome<Bytes> text_to_correct(member::Session& session, std::string_view id);
 // `reason` may be empty.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/work/versions.h"
 
+#include "cli/liaison/rendering.h"
 #include "cli/member/versions.h"
 #include "cli/work/find.h"
 #include "schema/codec.h"
@@ -33,6 +34,16 @@ Outcome<std::optional<Advisory>> content_of(Session& session, const ItemRow& row
 }
 
 }  // namespace
+
+std::string lines_to_compare(const Advisory& content) {
+  std::string out;
+  for (const std::string& line : content.summary) out += line + '\n';
+  const bool report = content.kind == ContentKind::kReport || content.kind == ContentKind::kConsult;
+  for (const Field& field : content.fields) {
+    if (!report && !liaison::is_machine_field(field.name)) out += field.name + ": " + field.value + '\n';
+  }
+  return out + content.text;
+}
 
 std::string_view version_name(Version::What what) {
   switch (what) {
@@ -70,7 +81,7 @@ Outcome<Versions> versions(Session& session, std::string_view id) {
     version.closed = !*content;
     if (*content && before && version.what != Version::What::kWithdrawal) {
       if (before->title != (*content)->title) version.old_title = before->title;
-      version.changes = differences(before->text, (*content)->text);
+      version.changes = differences(lines_to_compare(*before), lines_to_compare(**content));
     } else if (*content && version.what == Version::What::kWithdrawal) {
       version.changes = differences("", (*content)->text);  // the reason
     }

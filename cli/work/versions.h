@@ -13,6 +13,10 @@
 
 namespace ceptoar::work {
 
+// What two versions are compared by: the lines for a manager, the facts by name, the text. Of a report the
+// text alone: its facts have a comparison of their own.
+std::string lines_to_compare(const Advisory& content);
+
 struct Version {
   enum class What : std::uint8_t { kFirst = 1, kCorrection = 2, kWithdrawal = 3 };
   What what = What::kFirst;

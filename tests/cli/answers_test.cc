@@ -15,6 +15,7 @@ namespace ceptoar::test {
 namespace {
 
 using member::UserCode;
+using testing::Contains;
 using testing::ElementsAre;
 using testing::IsEmpty;
 using work::Change;
@@ -264,6 +265,44 @@ TEST_F(AnswersTest, ACorrectionShowsWhatChangedToWhoReadTheOldOne) {
   const auto company = read("officer@banks-1", id);
   ASSERT_TRUE(fine(company));
   EXPECT_FALSE(company->summary.told);  // it had read nothing
+}
+
+TEST_F(AnswersTest, ACorrectionCorrectsWhatStandsBesideTheText) {
+  work::Details said;
+  said.summary = {"該当: 版 5.1 以前", "本日中に止める"};
+  said.fields = {{"cve", "CVE-2026-1"}, {"product", "A"}};
+  said.certainty = Certainty::kUnconfirmed;
+  said.ack_by_ms = world_.clock().now_ms() + 3'600'000;
+  const std::string id = post("secretariat@electric", {"amber", "banks"}, said);
+  ASSERT_TRUE(fine(read("secretariat@banks", id)));
+  {
+    auto session = world_.open("secretariat@electric");
+    ASSERT_TRUE(fine(work::start(*session)));
+    work::Changes changes;
+    changes.details.summary = {"該当: 版 5.3 以前"};
+    changes.details.fields = {{"cve", "CVE-2026-2"}};
+    changes.details.certainty = Certainty::kConfirmed;
+    changes.importance = 3;
+    const auto draft =
+        work::prepare_update(*session, id, to_bytes(as_bytes("訂正します。\n")), std::nullopt, changes);
+    ASSERT_TRUE(fine(draft));
+    ASSERT_TRUE(fine(work::send(*session, *draft, {})));
+    changes.details.summary = {"1", "2", "3", "4"};
+    EXPECT_TRUE(refused_with(
+        work::prepare_update(*session, id, to_bytes(as_bytes("x")), std::nullopt, changes),
+        UserCode::kTextLong));
+  }
+  const auto seen = read("secretariat@banks", id);
+  ASSERT_TRUE(fine(seen));
+  EXPECT_THAT(seen->content.summary, ElementsAre("該当: 版 5.3 以前"));
+  EXPECT_THAT(seen->content.fields, ElementsAre(Field{"cve", "CVE-2026-2"}, Field{"product", "A"}));
+  EXPECT_EQ(seen->content.certainty, Certainty::kConfirmed);
+  EXPECT_EQ(seen->content.ack_by_ms, said.ack_by_ms) << "what is not said stays";
+  EXPECT_EQ(seen->summary.importance, 3);
+  ASSERT_TRUE(seen->earlier);
+  EXPECT_THAT(seen->earlier->changes, Contains(work::DiffLine{Change::kRemoved, "該当: 版 5.1 以前"}));
+  EXPECT_THAT(seen->earlier->changes, Contains(work::DiffLine{Change::kAdded, "該当: 版 5.3 以前"}));
+  EXPECT_THAT(seen->earlier->changes, Contains(work::DiffLine{Change::kAdded, "cve: CVE-2026-2"}));
 }
 
 TEST_F(AnswersTest, OnlyTheAuthorsOrganisationCorrectsOrWithdraws) {

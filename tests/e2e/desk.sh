@@ -150,9 +150,12 @@ check 'a reply' bash -c "$(declare -f acting); quickstart=$quickstart council=$c
 threaded() { acting secretariat@electric ceptoar read "$one" | grep -q 'Re: 訂正前'; }
 check 'stands in the thread' until_true 20 threaded
 say 訂正後 '2行目' >"$work/two.md"
-check 'a correction' acting secretariat@electric ceptoar update "$one" "$work/two.md" --yes
+check 'a correction' acting secretariat@electric ceptoar update "$one" "$work/two.md" \
+  --certainty confirmed --yes
 changed() { acting secretariat@banks ceptoar read "$one" | grep -q '^+ 2行目'; }
 check 'shows what changed to who had read it' until_true 20 changed
+certain() { acting secretariat@banks ceptoar read "$one" | grep -q '  確定$'; }
+check 'and that it is certain now' certain
 marked() { acting secretariat@banks ceptoar read "$one" | grep -q '前の版も読んでいます'; }
 check 'and keeps the mark' marked
 told_again() { acting secretariat@banks ceptoar read "$one" | grep -q '前に読んだ版から変わっています'; }
