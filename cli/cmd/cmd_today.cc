@@ -183,16 +183,22 @@ class Menu {
     return typed_path(*file, context_.environment()("HOME").value_or("")).string();
   }
 
-  // Label, and whom it is for. `given`: what is known. False: given up.
-  bool ask_readers(member::Typed& into, const member::Typed& given) {
+  // nullopt: given up.
+  std::optional<std::string> ask_label() {
     context_.out().prose(context_.tr(Msg::kLabelChoices));
     const auto label = ask(Msg::kAskLabel);
     static constexpr std::array<std::string_view, 5> kLabels = {"red", "amber+strict", "amber",
                                                                 "green", "clear"};
     const std::string chosen = label ? half_width_digit(*label) : "";
-    if (chosen.empty()) return false;
+    if (chosen.empty()) return std::nullopt;
     const bool digit = chosen.size() == 1 && chosen[0] >= '1' && chosen[0] <= '5';
-    into.tlp = digit ? std::string(kLabels.at(static_cast<std::size_t>(chosen[0] - '1'))) : chosen;
+    return digit ? std::string(kLabels.at(static_cast<std::size_t>(chosen[0] - '1'))) : chosen;
+  }
+
+  // Label, and whom it is for. `given`: what is known. False: given up.
+  bool ask_readers(member::Typed& into, const member::Typed& given) {
+    into.tlp = ask_label();
+    if (!into.tlp) return false;
     const auto tlp = parse_tlp(*into.tlp);
     if (tlp && *tlp != Tlp::kClear && *tlp != Tlp::kGreen && given.to.empty()) {
       const auto to = ask(Msg::kAskTo);
@@ -251,6 +257,32 @@ class Menu {
     if (!id || id->empty()) return kExitDone;
     BoardArgs args;
     args.id = *id;
+    Outcome<int> sent = run(context_, args);
+    if (sent || sent.error().code != UserCode::kNotReached) return sent;
+    ReachArgs handed_on;  // not sent from here, but relayed perhaps
+    handed_on.id = *id;
+    return run(context_, handed_on);
+  }
+
+  // For all of the Council.
+  Outcome<int> new_broadcast() {
+    const auto file = ask_file();
+    if (!file) return kExitDone;
+    BroadcastSendArgs args;
+    args.file = *file;
+    args.tlp = ask_label();
+    if (!args.tlp) return kExitDone;
+    if (parse_tlp(*args.tlp) == Tlp::kAmber) {
+      const auto members = ask(Msg::kAskMembers);
+      if (!members) return kExitDone;
+      args.with_members = ui::is_yes(*members);
+    }
+    const auto due = ask(Msg::kAskAckBy);
+    if (!due) return kExitDone;
+    args.ack_by = *due;
+    const auto alone = ask(Msg::kAskAlone);
+    if (!alone) return kExitDone;
+    args.alone = ui::is_yes(*alone);
     return run(context_, args);
   }
 
@@ -258,6 +290,7 @@ class Menu {
     if (Outcome<int> shown = run(context_, BroadcastListArgs{}); !shown) return shown;
     const auto id = ask(Msg::kAskApprove);
     if (!id || id->empty()) return kExitDone;
+    if (*id == "n" || *id == "N" || *id == "ｎ") return new_broadcast();
     BroadcastApproveArgs args;
     args.id = *id;
     return run(context_, args);

@@ -54,11 +54,11 @@ companies_answer() {
 confirmed() { [ "$(acting secretariat@gas ceptoar reach "$relayed" --json | jq -r .confirmed)" = 37 ]; }
 
 hour() {  # hour LANG ID: the words she waits for are of her language
-  local lang=$1 number which answer relay send rate
+  local lang=$1 number which answer relay send rate id_asked
   relayed=$2
   case $lang in
-    ja) number='番号:' which='どの情報ですか' answer='受領を返しますか' relay='展開する情報' send='送りますか' rate='受領確認率 90%' ;;
-    en) number='Number:' which='Which one' answer='Acknowledge?' relay='Which one to relay' send='Send?' rate='Confirmed 90%' ;;
+    ja) number='番号:' which='どの情報ですか' answer='受領を返しますか' relay='展開する情報' send='送りますか' rate='受領確認率 90%' id_asked='整理番号（Enter=やめる）' ;;
+    en) number='Number:' which='Which one' answer='Acknowledge?' relay='Which one to relay' send='Send?' rate='Confirmed 90%' id_asked='Id (Enter = none)' ;;
   esac
   eval "$("$quickstart" env secretariat@gas --dir "$council")"
   CEPTOAR_LANG=$lang open_terminal "hour-$lang" 80 200 bash --norc --noprofile
@@ -85,6 +85,12 @@ hour() {  # hour LANG ID: the words she waits for are of her language
   type_line 'ceptoar reach 1'
   check "$lang: the table for the ministry" until_true 20 shows "$rate"
   recorded "hour.$lang" 60
+  type_line ceptoar
+  check "$lang: today's screen once more" until_true 20 shows_times 4 "$number"
+  type_line 7
+  check "$lang: where it stands is asked by its id" until_true 20 shows "$id_asked"
+  type_line "$relayed"
+  check "$lang: what was relayed has its table there too" until_true 20 shows_times 2 "$rate"
   close_terminal
 }
 for lang in ja en; do
