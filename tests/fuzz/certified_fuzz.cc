@@ -7,6 +7,7 @@
 #include "crypto/certificate.h"
 #include "crypto/entry.h"
 #include "crypto/grant.h"
+#include "schema/limits.h"
 #include "tests/fuzz/council_world.h"
 
 namespace ceptoar::fuzz {
@@ -19,8 +20,11 @@ const test::CouncilOrg& banks() { return council().org("banks"); }
 const RosterState& roster() { return *council().roster; }
 
 // A payload, by the input's choice: the good one, an altered one, or bytes of the input's own.
-Bytes payload(Input& input, const Bytes& good) {
-  return input.flag() ? edited(input, good) : to_bytes(input.bytes(16'384));
+// At most what the object around it may hold: nothing longer can be written.
+Bytes payload(Input& input, const Bytes& good, std::size_t most) {
+  Bytes out = input.flag() ? edited(input, good) : to_bytes(input.bytes(16'384));
+  out.resize(std::min(out.size(), most));
+  return out;
 }
 
 template <class Signed>
@@ -45,7 +49,8 @@ void check_chain(Input& input) {
   const std::size_t at = input.below(chain.size());
   const SignKey& issuer = by_company && at == 1 ? company.admin : banks().admin;
   chain[at] =
-      certified_anyhow(issuer, payload(input, opened<SignedCertificate>(chain[at]).certificate));
+      certified_anyhow(issuer, payload(input, opened<SignedCertificate>(chain[at]).certificate,
+                                       limits::kCertificateBytes));
   if (input.flag())
     chain.erase(chain.begin() + static_cast<std::ptrdiff_t>(input.below(chain.size())));
   if (input.flag()) chain.push_back(to_bytes(input.rest()));
@@ -61,7 +66,7 @@ void check_chain(Input& input) {
 
 void check_device(Input& input) {
   const Bytes good = opened<SignedCertificate>(banks().holder.device).certificate;
-  const Bytes wire = certified_anyhow(banks().admin, payload(input, good));
+  const Bytes wire = certified_anyhow(banks().admin, payload(input, good, limits::kCertificateBytes));
   const auto device =
       verify_device(wire, banks().id, banks().admin.public_key(), council().network, kCouncilNowMs);
   if (device) CEPTOAR_CHECK((*device)->kind == CertificateKind::kDevice);
@@ -72,18 +77,18 @@ void check_device(Input& input) {
 // Statement and freshness each good, altered or invented; signed by the device's key.
 Bytes stated_anyhow(Input& input, const StatementState& before, const SignKey& device) {
   SignedKeyStatement wire = opened<SignedKeyStatement>(before.wire);
-  wire.statement = payload(input, wire.statement);
+  wire.statement = payload(input, wire.statement, limits::kStatementBytes);
   const Hash32 id = statement_hash(wire.statement);
   wire.signature = device.sign(label::kStatementSign, council().network, id.view());
   if (input.flag()) {
-    wire.freshness = payload(input, wire.freshness);
+    wire.freshness = payload(input, wire.freshness, limits::kStatementBytes);
   } else if (auto freshness = parse<Freshness>(wire.freshness)) {
     freshness->statement_hash = id;
     wire.freshness = encode(*freshness);
   }
   wire.freshness_signature = device.sign(label::kFreshnessSign, council().network,
                                          hash(label::kFreshness, {wire.freshness}).view());
-  if (input.flag()) wire.device = payload(input, wire.device);
+  if (input.flag()) wire.device = payload(input, wire.device, limits::kCertificateBytes);
   return edited(input, encode(wire));
 }
 
@@ -124,7 +129,7 @@ void check_revocation(Input& input) {
     return encode(revocation);
   }();
   SignedRevocation wire;
-  wire.revocation = payload(input, good);
+  wire.revocation = payload(input, good, limits::kRevocationBytes);
   const bool by_device = input.flag();
   if (by_device) wire.signer = banks().holder.device;
   const SignKey& signer = by_device ? banks().holder.sign : banks().admin;
@@ -142,7 +147,7 @@ void check_card(Input& input) {
   const bool by_device = input.flag();
   const Bytes& before = of_company ? company.card : banks().holder.card;
   SignedCard wire = opened<SignedCard>(before);
-  wire.card = payload(input, wire.card);
+  wire.card = payload(input, wire.card, limits::kCardBytes);
   const SignKey& signer =
       !of_company ? banks().holder.sign : (by_device ? company.officer.sign : company.admin);
   wire.signature = signer.sign(label::kCardSign, council().network, card_hash(wire.card).view());
@@ -170,7 +175,7 @@ void check_staff_list(Input& input) {
     return encode(list);
   }();
   SignedStaffList wire;
-  wire.list = payload(input, good);
+  wire.list = payload(input, good, limits::kBodyBytes);
   wire.signature = banks().admin.sign(label::kStaffListSign, council().network,
                                       hash(label::kStaffList, {wire.list}).view());
   (void)verify_staff_list(edited(input, encode(wire)), banks().id, banks().admin.public_key(),
@@ -190,7 +195,7 @@ void check_access(Input& input) {
     return encode(access);
   }();
   SignedAccess wire;
-  wire.access = payload(input, good);
+  wire.access = payload(input, good, limits::kBodyBytes);
   wire.signature = banks().admin.sign(label::kAccessSign, council().network,
                                       hash(label::kAccess, {wire.access}).view());
   const auto taken =
@@ -221,7 +226,7 @@ void check_routing(Input& input) {
     return routing.routing;
   }();
   SignedRouting wire;
-  wire.routing = payload(input, good);
+  wire.routing = payload(input, good, limits::kRoutingBytes);
   wire.signature = banks().nodes[0].nsk.sign(label::kRoutingSign, council().network,
                                              hash(label::kRouting, {wire.routing}).view());
   const auto routing =
@@ -247,7 +252,7 @@ void check_entry(Input& input) {
     return encode(header);
   }();
   SignedEntry wire;
-  wire.header = payload(input, good);
+  wire.header = payload(input, good, limits::kHeaderMaxBytes);
   const EntryId id = entry_id(wire.header);
   wire.signature = sign_entry(banks().nodes[0].nsk, council().network, id);
   const auto entry = verify_entry(wire, council().network, banks().nodes[0].nsk.public_key());
