@@ -189,9 +189,9 @@ TEST_F(RedactedTest, AReportWithTooManyFactsIsRefusedAndNotTheEndOfTheProgram) {
                            UserCode::kTextLong));
   const auto fits = prepared(limits::kFields - others);
   ASSERT_TRUE(fine(fits));
-  work::RenderWish council = wish(Level::kCouncil, "amber", "electric");
-  council.id = sent(*session, fits->draft);
-  const auto rendering = work::prepare_rendering(*session, council);
+  work::RenderWish whole = wish(Level::kFull, "amber+strict", "electric");
+  whole.id = sent(*session, fits->draft);
+  const auto rendering = work::prepare_rendering(*session, whole);
   ASSERT_TRUE(fine(rendering));
   EXPECT_TRUE(refused_with(work::send(*session, rendering->draft, std::chrono::milliseconds{0}),
                            UserCode::kTextLong));
