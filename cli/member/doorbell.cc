@@ -26,7 +26,7 @@ Outcome<void> Doorbell::set(Session& session) {
   network_ = (*session.trust().current())->network_id;
   roster_version_ = (*session.trust().current())->roster.version;
   holder_ = session.home().holder();
-  transport_.emplace(session.home().transport_key());
+  transport_ = crypto::KemKey::from_secret(session.home().transport_key().secret());
   place_ = *place;
   new_roster_ = false;
   return {};
