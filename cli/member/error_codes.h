@@ -180,6 +180,7 @@
   X(kRenderBroken,       "E-RENDER-BROKEN",      65, "id what")                          \
   X(kRenderNone,         "E-RENDER-NONE",        66, "id")                               \
   X(kSourceNone,         "E-SOURCE-NONE",        66, "id")                               \
+  X(kReissueFixed,       "E-REISSUE-FIXED",      77, "id")                               \
   X(kRenderLabel,        "E-RENDER-LABEL",       77, "level tlp most")                   \
   X(kRenderWider,        "E-RENDER-WIDER",       77, "id level held")                    \
   X(kLintTogether,       "E-LINT-TOGETHER",      77, "line given")                       \

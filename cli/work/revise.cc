@@ -6,6 +6,7 @@
 #include "cli/member/versions.h"
 #include "cli/member/drafts.h"
 #include "cli/work/find.h"
+#include "cli/work/held_report.h"
 #include "schema/codec.h"
 #include "schema/limits.h"
 #include "schema/text.h"
@@ -45,13 +46,18 @@ Outcome<ItemRow> own_item(Session& session, std::string_view id) {
   return revisable(*row, shown);
 }
 
-// A new version to the readers of the one before.
+// A new version to the readers of the one before. The text of a re-issue (consent.h) stays as it went out.
 Outcome<Draft> next_version(Session& session, const ItemRow& item, Relation relation) {
   auto again = member::reopen(session, item.entry);
   if (!again) return again.error();
   const Inner& inner = again->opened.inner;
   auto content = parse<Advisory>(inner.content);
   if (!content) return member::from_error(content.error(), "archive");
+  if (relation == Relation::kUpdates && !field_of(*content, "source-tie").empty()) {
+    return user_error(UserCode::kReissueFixed, {{"id", format_item_number(item.number)}});
+  }
+  // What proves parts of a report is of the text before; a follow-up signs its own.
+  std::erase_if(content->fields, [](const Field& field) { return field.name == "redaction"; });
   member::AgainWish readers;
   readers.tlp = item.tlp;
   readers.community = inner.audience.community;

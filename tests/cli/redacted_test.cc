@@ -9,6 +9,7 @@
 #include "cli/work/consent.h"
 #include "cli/work/rendering.h"
 #include "cli/work/report.h"
+#include "cli/work/revise.h"
 #include "schema/codec.h"
 #include "schema/limits.h"
 #include "schema/time.h"
@@ -438,6 +439,31 @@ TEST_F(ReissuedTest, CarriesNothingOfTheTree) {
   for (const std::string_view word : {"banks", "銀行", "finance", "redaction", "proof"}) {
     EXPECT_EQ(text.find(word), std::string_view::npos) << word;
   }
+}
+
+// A correction goes out without consent and without the search for names.
+TEST_F(ReissuedTest, IsWithdrawnAndNotCorrected) {
+  auto session = opened(kNisc);
+  work::ReissueWish wish = reissue(kClean);
+  wish.now = true;
+  const auto made = work::prepare_reissue(*session, wish);
+  ASSERT_TRUE(fine(made));
+  const std::string number = sent(*session, made->draft);
+  EXPECT_TRUE(refused_with(
+      work::prepare_update(*session, number, to_bytes(as_bytes("banks-1 の端末です。")), std::nullopt),
+      UserCode::kReissueFixed));
+  EXPECT_TRUE(fine(work::prepare_withdrawal(*session, number, "誤り")));
+}
+
+// Its text is another one; what was signed of the one before must not look as if somebody had altered it.
+TEST_F(RedactedTest, ACorrectionOfTheTextHasNoPartsAndNoForgedOnes) {
+  auto session = opened(kReporter);
+  const auto update =
+      work::prepare_update(*session, report_, to_bytes(as_bytes("書き直した文。")), std::nullopt);
+  ASSERT_TRUE(fine(update));
+  sent(*session, *update);
+  EXPECT_TRUE(refused_with(work::rendered_text(*session, report_, Level::kCouncil),
+                           UserCode::kRenderNone));
 }
 
 TEST_F(ReissuedTest, TheTieIsToThisTextAlone) {
