@@ -38,7 +38,9 @@ Outcome<int> run(Context& context, const LintArgs& args) {
     const Outcome<Bytes> content = load_document(file, liaison::kAttachedBytes);
     if (!content) return content.error();
     const std::string name = std::filesystem::path(file).filename().string();
-    attached.push_back({name, liaison::lint_attached(name, *content, *dictionary)});
+    AttachedFindings found{name, {}};
+    found.findings = liaison::lint_attached(name, *content, *dictionary, &found.whole);
+    attached.push_back(std::move(found));
   }
   if (context.json()) {
     context.print_json(lint_document(clean->text, findings, signer, attached));
@@ -47,6 +49,9 @@ Outcome<int> run(Context& context, const LintArgs& args) {
     show_attached(context.out(), attached);
   }
   for (const AttachedFindings& file : attached) {
+    if (file.findings.empty() && !file.whole) {
+      return user_error(UserCode::kLintUnseen, {{"path", make_visible(file.name, true)}});
+    }
     if (file.findings.empty()) continue;
     return user_error(UserCode::kLintAttached,
                       {{"path", make_visible(file.name, true)},

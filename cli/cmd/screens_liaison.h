@@ -22,6 +22,7 @@ void show_lint(ui::Printer& out, std::string_view text,
 struct AttachedFindings {
   std::string name;  // of the file, without its directory
   std::vector<liaison::AttachedFinding> findings;
+  bool whole = true;
 };
 void show_attached(ui::Printer& out, const std::vector<AttachedFindings>& files);
 ui::Json lint_document(std::string_view text, const std::vector<liaison::Finding>& findings,

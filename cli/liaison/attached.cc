@@ -134,18 +134,23 @@ bool is_zip(BytesView content) {
   return content.size() > 4 && content[0] == 'P' && content[1] == 'K' && content[2] == 3;
 }
 
-// What office programs note about a document, as text.
-std::string document_properties(BytesView content) {
+// What office programs note about a document, as text. `whole`: that is all there is of it.
+std::string document_properties(BytesView content, bool& whole) {
+  whole = false;
   const std::unique_ptr<archive, FreeArchive> zip(archive_read_new());
   if (zip == nullptr || archive_read_support_format_zip(zip.get()) != ARCHIVE_OK ||
       archive_read_open_memory(zip.get(), content.data(), content.size()) != ARCHIVE_OK) {
     return {};
   }
   std::string out;
+  bool all = true;
   archive_entry* entry = nullptr;
   for (std::size_t members = 0; members < kMembers; ++members) {
     const int read = archive_read_next_header(zip.get(), &entry);
-    if (read != ARCHIVE_OK && read != ARCHIVE_WARN) break;  // the end, or no archive after all
+    if (read != ARCHIVE_OK && read != ARCHIVE_WARN) {  // the end, or no archive after all
+      whole = all && read == ARCHIVE_EOF;
+      break;
+    }
     // As its bytes are: what converts names goes by the locale, and there may be none.
     const char* path = archive_entry_pathname(entry);
     if (path == nullptr) path = archive_entry_pathname_utf8(entry);
@@ -153,9 +158,14 @@ std::string document_properties(BytesView content) {
     out += std::string(name) + "\n";
     const bool property = std::any_of(kProperties.begin(), kProperties.end(),
                                       [&](std::string_view start) { return name.starts_with(start); });
-    if (!property || out.size() > kPropertyBytes) continue;
+    if (!property) continue;
+    if (out.size() > kPropertyBytes) {
+      all = false;
+      continue;
+    }
     std::string xml(kPropertyBytes, '\0');
     const la_ssize_t got = archive_read_data(zip.get(), xml.data(), xml.size());
+    if (got < 0 || static_cast<std::size_t>(got) == xml.size()) all = false;  // encrypted, damaged; too long
     if (got <= 0) continue;
     xml.resize(static_cast<std::size_t>(got));
     out += words_of_xml(xml) + "\n";
@@ -177,14 +187,16 @@ void add_findings(std::string_view text, bool in_name, const Dictionary& diction
 }  // namespace
 
 std::vector<AttachedFinding> lint_attached(std::string_view name, BytesView content,
-                                           const Dictionary& dictionary) {
+                                           const Dictionary& dictionary, bool* whole) {
+  bool all = true;
   std::vector<AttachedFinding> out;
   std::string words(name);
   // 三条ガス_障害.pdf: what stands between the marks is looked at by itself.
   std::replace(words.begin(), words.end(), '_', ' ');
   add_findings(words, true, dictionary, out);
-  const std::string notes = is_zip(content) ? document_properties(content) : raw_notes(content);
+  const std::string notes = is_zip(content) ? document_properties(content, all) : raw_notes(content);
   add_findings(notes, false, dictionary, out);
+  if (whole != nullptr) *whole = all;
   return out;
 }
 

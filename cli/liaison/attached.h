@@ -22,8 +22,10 @@ struct AttachedFinding {
   std::string found;
 };
 // Names of companies and sectors and ways to reach somebody; each once. `name`: without its directory.
+// `whole`, if wanted: false when an office document was not looked through, being too large, encrypted or
+// damaged.
 std::vector<AttachedFinding> lint_attached(std::string_view name, BytesView content,
-                                           const Dictionary& dictionary);
+                                           const Dictionary& dictionary, bool* whole = nullptr);
 
 }  // namespace ceptoar::liaison
 

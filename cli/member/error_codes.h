@@ -184,6 +184,7 @@
   X(kRenderLabel,        "E-RENDER-LABEL",       77, "level tlp most")                   \
   X(kRenderWider,        "E-RENDER-WIDER",       77, "id level held")                    \
   X(kLintTogether,       "E-LINT-TOGETHER",      77, "line given")                       \
+  X(kLintUnseen,         "E-LINT-UNSEEN",        77, "path")                             \
   X(kLintAttached,       "E-LINT-ATTACHED",      77, "path given")
 // clang-format on
 

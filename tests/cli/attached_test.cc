@@ -109,5 +109,23 @@ TEST(AttachedTest, BrokenAndHugeArchivesAreBounded) {
   EXPECT_EQ(found("a.docx", bomb), "inside:三条ガス");
 }
 
+// What was not looked at is said: a name behind 300 KiB of comments is not found.
+TEST(AttachedTest, SaysWhenItDidNotSeeAll) {
+  const auto whole = [](const Bytes& content) {
+    bool out = false;
+    lint_attached("a.docx", content, dictionary(), &out);
+    return out;
+  };
+  const std::pair<std::string, std::string> name = {"docProps/core.xml", "<dc:creator>三条ガス</dc:creator>"};
+  EXPECT_TRUE(whole(bytes("%PDF-1.7")));
+  EXPECT_TRUE(whole(document({name})));
+  EXPECT_FALSE(whole(document({{"word/comments.xml", std::string(300 * 1024, 'x')}, name})));
+  std::vector<std::pair<std::string, std::string>> many(2001, {"a", "x"});
+  many.push_back(name);
+  EXPECT_FALSE(whole(document(many)));
+  const Bytes cut = document({name});
+  EXPECT_FALSE(whole(to_bytes(BytesView(cut).first(cut.size() / 3))));
+}
+
 }  // namespace
 }  // namespace ceptoar::liaison
