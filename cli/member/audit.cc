@@ -75,6 +75,23 @@ std::optional<crypto::KnownRoot> read_mark(const std::filesystem::path& home,
   return crypto::KnownRoot{read_le64(mark), *Hash32::from(mark.subspan(8))};
 }
 
+crypto::KnownRoot root_of(const crypto::AuditHead& head) { return {head.tree.size, head.tree.root()}; }
+
+// Reads the log up to there: for a mark that is not the newest end alone.
+bool contains(const store::MemberArchive& archive, const crypto::KnownRoot& mark) {
+  auto at = audit_head_at(archive, kBase);
+  if (!at) return false;
+  if (at->tree.size > mark.size) return true;  // can not be asked any more
+  while (at->tree.size < mark.size) {
+    const std::uint64_t left = mark.size - at->tree.size;
+    const auto rows = archive.scan(ArchiveTable::kAudit, audit_key(at->tree.size), false,
+                                   static_cast<std::size_t>(std::min<std::uint64_t>(left, kAuditPage)));
+    if (!rows || rows->empty()) return false;
+    for (const auto& row : *rows) at->take(crypto::tree_leaf(row.value));
+  }
+  return root_of(*at) == mark;
+}
+
 UserError fault_error(const crypto::AuditFinding& found) {
   const auto code = [&] {
     switch (found.fault) {
@@ -132,11 +149,12 @@ void note_audit(Session& session, const AuditNote& note) {
   session.commit_with_next({{ArchiveTable::kAudit, {}, encode_audit(record)}});
 }
 
-Result<std::optional<crypto::KnownRoot>> number_notes(const store::MemberArchive& archive,
-                                                      std::vector<ArchiveWrite>& writes) {
-  if (std::ranges::none_of(writes, is_note)) return std::optional<crypto::KnownRoot>();
+Result<std::optional<AuditStep>> number_notes(const store::MemberArchive& archive,
+                                              std::vector<ArchiveWrite>& writes) {
+  if (std::ranges::none_of(writes, is_note)) return std::optional<AuditStep>();
   auto head = audit_head_at(archive, kHead);
   if (!head) return head.error();
+  const crypto::KnownRoot before = root_of(*head);
   for (ArchiveWrite& write : writes) {
     if (!is_note(write)) continue;
     const auto note = parse_audit(*write.value);
@@ -148,15 +166,17 @@ Result<std::optional<crypto::KnownRoot>> number_notes(const store::MemberArchive
   }
   writes.push_back({ArchiveTable::kMeta, meta_key(kHead), crypto::encode_audit_head(*head)});
   if (auto done = forget_oldest(archive, *head, writes); !done) return done.error();
-  return std::optional(crypto::KnownRoot{head->tree.size, head->tree.root()});
+  return std::optional(AuditStep{before, root_of(*head)});
 }
 
 // A disk that is full keeps an older mark, which the log still contains.
 void write_audit_mark(const std::filesystem::path& home, const store::MemberArchive& archive,
-                      const crypto::KnownRoot& mark) {
+                      const AuditStep& step) {
+  const auto kept = read_mark(home, archive);
+  if (kept && *kept != step.before && !contains(archive, *kept)) return;
   Bytes bytes;
-  append_le64(bytes, mark.size);
-  append(bytes, mark.root.view());
+  append_le64(bytes, step.after.size);
+  append(bytes, step.after.root.view());
   append(bytes, mark_proof(archive, bytes));
   static_cast<void>(store::write_file(home / kMarkFile, bytes, store::FileKind::kSecret, true));
 }

@@ -28,12 +28,18 @@ Hash32 audit_subject(const MsgId& message);  // and zeros
 // Durable with the session's next commit. REQUIRES: the caller sees to it that one comes.
 void note_audit(Session& session, const AuditNote& note);
 
-// Session::commit() alone: gives the notes among `writes` their numbers and links. What the mark must
-// say once they are durable; nullopt: there were no notes.
-Result<std::optional<crypto::KnownRoot>> number_notes(const store::MemberArchive& archive,
-                                                      std::vector<store::ArchiveWrite>& writes);
+// The log before and after some notes.
+struct AuditStep {
+  crypto::KnownRoot before;
+  crypto::KnownRoot after;
+};
+// Session::commit() alone: gives the notes among `writes` their numbers and links. nullopt: there were
+// no notes.
+Result<std::optional<AuditStep>> number_notes(const store::MemberArchive& archive,
+                                              std::vector<store::ArchiveWrite>& writes);
+// Once they are durable. A mark that the log does not contain stays: it tells of an older archive.
 void write_audit_mark(const std::filesystem::path& home, const store::MemberArchive& archive,
-                      const crypto::KnownRoot& mark);
+                      const AuditStep& step);
 // For an archive that no session has open.
 Result<void> append_audit(store::MemberArchive& archive, const std::vector<AuditNote>& notes,
                           std::uint64_t now_ms);

@@ -57,11 +57,11 @@ Outcome<void> Session::commit(std::vector<store::ArchiveWrite> writes) {
   // With what is written anyway, and once more at the end of a start.
   if (memo_.changed()) writes.push_back({store::ArchiveTable::kMeta, meta_key(kMemo), memo_.bytes()});
   if (writes.empty()) return {};
-  const auto mark = number_notes(*archive_, writes);
-  if (!mark) return from_error(mark.error(), "archive");
+  const auto step = number_notes(*archive_, writes);
+  if (!step) return from_error(step.error(), "archive");
   auto kept = lift(archive_->apply(writes), "archive");
   if (kept) memo_.kept();
-  if (kept && *mark) write_audit_mark(home_.directory(), *archive_, **mark);
+  if (kept && *step) write_audit_mark(home_.directory(), *archive_, **step);
   return kept;
 }
 

@@ -153,6 +153,25 @@ TEST_F(MemberAuditTest, OldArchiveInThePlaceOfTheNewOneIsNoticed) {
   fs::remove_all(home / "archive");
   fs::rename(world_.file("old"), home / "archive");
   EXPECT_TRUE(refused_with(verify(kAuditReader), UserCode::kAuditRolledBack));
+  // And stays so when work goes on, until the log is longer than it was.
+  for (int i = 0; i < 4; ++i) {
+    ASSERT_TRUE(fine(world_.post(kAuditReader, "amber", "banks", false, "さらにあと")));
+    EXPECT_TRUE(refused_with(verify(kAuditReader), UserCode::kAuditRolledBack)) << i;
+  }
+}
+
+// A crash between the commit and the mark, or a disk that was full.
+TEST_F(MemberAuditTest, MarkThatIsBehindIsBroughtUpToDate) {
+  const fs::path mark = world_.home(kAuditReader) / "audit.mark";
+  fs::copy_file(mark, world_.file("mark"));
+  ASSERT_TRUE(fine(world_.post(kAuditReader, "amber", "banks", false, "発信")));
+  fs::copy_file(world_.file("mark"), mark, fs::copy_options::overwrite_existing);
+  EXPECT_TRUE(fine(verify(kAuditReader)));
+  ASSERT_TRUE(fine(world_.post(kAuditReader, "amber", "banks", false, "次の発信")));
+  const auto session = world_.open(kAuditReader);
+  const auto log = member::read_audit(*session);
+  ASSERT_TRUE(log->mark);
+  EXPECT_EQ(log->mark->size, log->head.tree.size);
 }
 
 TEST_F(MemberAuditTest, ForeignOrMissingMarkIsSaid) {
