@@ -55,6 +55,10 @@ struct KnownRoot {
   Hash32 root;
   friend bool operator==(const KnownRoot&, const KnownRoot&) = default;
 };
+// Whether records are gone that no log forgets yet: who has the keys moved the base to cut them out.
+inline bool forgotten_early(const AuditHead& base, const AuditHead& head) {
+  return base.tree.size > 0 && head.tree.size < base.tree.size + limits::kAuditKept;
+}
 // The whole log from `base` to `head`; nullopt: nothing is wrong. Roots of before the base can not be
 // asked any more and are passed over.
 std::optional<AuditFinding> find_audit_fault(const AuditHead& base,

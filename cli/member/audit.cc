@@ -220,6 +220,17 @@ Outcome<AuditLog> read_audit(Session& session) {
 }
 
 Outcome<void> verify_audit(const AuditLog& log, std::vector<crypto::KnownRoot> known) {
+  for (const crypto::KnownRoot& one : known) {
+    // A root that cannot be held against the log proves nothing of it.
+    if (one.size < log.base.tree.size) {
+      return user_error(UserCode::kNoRecord, {{"given", std::to_string(one.size)},
+                                              {"first", std::to_string(log.base.tree.size)},
+                                              {"count", std::to_string(log.head.tree.size)}});
+    }
+  }
+  if (crypto::forgotten_early(log.base, log.head)) {
+    return fault_error({crypto::AuditFault::kMissing, 0});
+  }
   if (log.mark) known.push_back(*log.mark);
   const auto found = crypto::find_audit_fault(log.base, log.records, log.head, known);
   if (found) return fault_error(*found);

@@ -51,7 +51,8 @@ struct AuditLog {
   std::optional<crypto::KnownRoot> mark;  // absent: no mark, or one that somebody else wrote
 };
 Outcome<AuditLog> read_audit(Session& session);
-// Errors: E-AUDIT-UNREADABLE, -ALTERED, -MISSING, -TRUNCATED, -ROOT, -ROLLED-BACK, -MARK.
+// Errors: E-AUDIT-UNREADABLE, -ALTERED, -MISSING, -TRUNCATED, -ROOT, -ROLLED-BACK, -MARK; E-NO-RECORD: a
+// known root of before the first record that is kept.
 Outcome<void> verify_audit(const AuditLog& log, std::vector<crypto::KnownRoot> known);
 // "120:6e34...": a root as proofs and exports show it. Errors: E-USAGE.
 Outcome<crypto::KnownRoot> parse_audit_root(std::string_view text);

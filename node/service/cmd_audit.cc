@@ -80,8 +80,18 @@ int show(const core::StoredAudit& log, std::uint64_t last) {
 }
 
 int verify(const core::StoredAudit& log, std::vector<crypto::KnownRoot> known) {
+  const std::uint64_t base = log.base.tree.size;
+  for (const crypto::KnownRoot& one : known) {
+    // A root that cannot be held against the log proves nothing of it.
+    if (one.size >= base) continue;
+    return complain(fail(ErrorCode::kNotFound, "no record below " + std::to_string(base) +
+                                                   " is kept: that root cannot be checked here"));
+  }
   if (log.sent) known.push_back(*log.sent);
-  const auto found = crypto::find_audit_fault(log.base, log.records, log.head, known);
+  auto found = crypto::find_audit_fault(log.base, log.records, log.head, known);
+  if (crypto::forgotten_early(log.base, log.head)) {
+    found = crypto::AuditFinding{crypto::AuditFault::kMissing, 0};
+  }
   if (!found) {
     fmt::print("{} records, {} kept, root {}:{}, all good\n", log.head.tree.size,
                log.records.size(), log.head.tree.size, log.head.tree.root().hex());

@@ -197,6 +197,21 @@ TEST_F(MemberAuditTest, RootKeptElsewhereMustBeContained) {
   EXPECT_FALSE(member::parse_audit_root(":" + other.root.hex()));
 }
 
+// Who has the keys moves the beginning up to where his past is gone. Links and root are right all the same.
+TEST_F(MemberAuditTest, RecordsForgottenTooEarlyAreNoticed) {
+  const auto session = world_.open(kAuditReader);
+  auto log = member::read_audit(*session);
+  const crypto::KnownRoot first{1, crypto::tree_leaf(*log->records[0].bytes)};
+  ASSERT_TRUE(fine(member::verify_audit(*log, {first})));
+  for (int i = 0; i < 2; ++i) {
+    log->base.take(crypto::tree_leaf(*log->records.front().bytes));
+    log->records.erase(log->records.begin());
+  }
+  ASSERT_FALSE(crypto::find_audit_fault(log->base, log->records, log->head, {}));
+  EXPECT_TRUE(refused_with(member::verify_audit(*log, {}), UserCode::kAuditMissing));
+  EXPECT_TRUE(refused_with(member::verify_audit(*log, {first}), UserCode::kNoRecord));
+}
+
 // A program with no code of this project verifies the export, and refuses one that was changed.
 TEST_F(MemberAuditTest, AnotherProgramVerifiesTheExport) {
   std::string text;
@@ -226,6 +241,8 @@ TEST_F(MemberAuditTest, AnotherProgramVerifiesTheExport) {
   const std::size_t line = shorter.find(R"({"seq":1,)");
   shorter.erase(line, shorter.find('\n', line) + 1 - line);
   EXPECT_FALSE(verified(shorter));
+  root = "0:" + std::string(64, '0');
+  EXPECT_FALSE(verified(text)) << "a root over nothing is checked too";
 }
 
 TEST_F(MemberAuditTest, ProofLeadsFromTheRecordToTheRoot) {

@@ -7,6 +7,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "node/core/audit.h"
 #include "node/service/node_dir.h"
 #include "tests/node/mesh.h"
 #include "tests/support/outcome.h"
@@ -91,6 +92,22 @@ TEST_F(NodeAuditTest, ChangedStoreIsToldAndTheNodeStartsAllTheSame) {
   mesh_.spawn(0);
   mesh_.stop_process(0);
   EXPECT_EQ(audit({"verify"}), 65);
+}
+
+TEST_F(NodeAuditTest, BeginningThatWasMovedUpIsTold) {
+  mesh_.spawn(0);
+  mesh_.stop_process(0);
+  const auto all = records();
+  const Hash32 leaf = *Hash32::from(*parse_hex(all.at(0).at("leaf").get<std::string>()));
+  ASSERT_EQ(audit({"verify", "--root", "1:" + leaf.hex()}), 0);
+  crypto::AuditHead base;
+  base.take(leaf);
+  base.take(*Hash32::from(*parse_hex(all.at(1).at("leaf").get<std::string>())));
+  change({{{NodeTable::kAudit, key_number(0)}, std::nullopt},
+          {{NodeTable::kAudit, key_number(1)}, std::nullopt},
+          {{NodeTable::kMeta, core::meta_audit(core::kAuditBase)}, crypto::encode_audit_head(base)}});
+  EXPECT_EQ(audit({"verify"}), 65);
+  EXPECT_EQ(audit({"verify", "--root", "1:" + leaf.hex()}), 66) << "not good: not checked";
 }
 
 }  // namespace
