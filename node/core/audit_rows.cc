@@ -50,6 +50,20 @@ Result<void> read_witnessed(const RowReader& rows, std::map<NodeId, crypto::Witn
   return {};
 }
 
+// The end as the records themselves have it. Where the row of the end is lost or older, the next record
+// must not take the place of one that is there.
+crypto::AuditHead end_of_records(const RowReader& rows, crypto::AuditHead at) {
+  while (true) {
+    const auto page = rows.scan(NodeTable::kAudit, key_number(at.tree.size), kPage);
+    if (!page) return at;
+    for (const auto& [key, value] : *page) {
+      if (key != key_number(at.tree.size)) return at;
+      at.take(crypto::tree_leaf(value));
+    }
+    if (page->size() < kPage) return at;
+  }
+}
+
 }  // namespace
 
 Bytes meta_audit(std::string_view which) { return to_bytes(as_bytes(which)); }
@@ -75,6 +89,8 @@ Result<RecoveredAudit> recover_audit(const RowReader& rows) {
   if (out.damaged || !records) {
     // No proof leads from the last root to here any more; peers will say so of the next one.
     out.damaged = true;
+    const crypto::AuditHead end = end_of_records(rows, out.base);
+    if (end.tree.size > out.head.tree.size) out.head = end;
     out.sent = out.head;
     return out;
   }
@@ -100,6 +116,9 @@ Result<RowBatch> append_audit(const RowReader& rows, const std::vector<AuditNote
                               std::uint64_t now_ms) {
   auto head = head_at(rows, kAuditHead);
   if (!head) return head.error();
+  const auto behind = rows.scan(NodeTable::kAudit, key_number(head->tree.size), 1);
+  if (!behind) return behind.error();
+  if (!behind->empty()) return fail(ErrorCode::kStorageCorrupt, "records behind the end of the audit log");
   std::vector<std::pair<AuditNote, std::uint64_t>> timed;
   for (const AuditNote& note : notes) timed.emplace_back(note, now_ms);
   RowBatch batch;

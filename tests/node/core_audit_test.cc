@@ -204,6 +204,20 @@ TEST_F(CoreAuditTest, DamagedLogIsSaidAtTheStartAndTheNodeGoesOn) {
   EXPECT_TRUE(newest_root()) << "roots go on";
 }
 
+// What is left of a damaged log is evidence: nothing is written over it.
+TEST_F(CoreAuditTest, LostEndOfTheLogOverwritesNoRecord) {
+  for (std::uint64_t i = 0; i < 5; ++i) note(i);
+  const auto before = records_of(node);
+  node.store.apply({{{NodeTable::kMeta, meta_audit(kAuditHead)}, std::nullopt}});
+  EXPECT_FALSE(append_audit(node.store, {{AuditKind::kStart, 0, 0, {}}}, node.now));
+  node.restart();
+  note(5);
+  const auto after = records_of(node);
+  ASSERT_GE(after.size(), before.size() + 1);
+  for (std::size_t i = 0; i < before.size(); ++i) EXPECT_EQ(after[i], before[i]) << i;
+  EXPECT_TRUE(node.logged("audit-damaged"));
+}
+
 // --- roots of others ----------------------------------------------------------------------------
 
 class CoreWitnessTest : public testing::Test {
