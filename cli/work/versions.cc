@@ -2,6 +2,7 @@
 #include "cli/work/versions.h"
 
 #include "cli/liaison/rendering.h"
+#include "cli/member/audit.h"
 #include "cli/member/versions.h"
 #include "cli/work/find.h"
 #include "schema/codec.h"
@@ -61,6 +62,11 @@ Outcome<Versions> versions(Session& session, std::string_view id) {
   if (item == nullptr) return user_error(UserCode::kStillQueued, {{"id", make_visible(id, true)}});
   const auto all = member::one_item(session, *item);
   if (!all) return all.error();
+  if (item->tlp >= Tlp::kAmber) {  // their lines are shown
+    member::note_audit(session, {AuditKind::kRead, static_cast<std::uint16_t>(item->tlp), 0,
+                                 member::audit_subject(item->entry)});
+    if (auto kept = session.commit(); !kept) return kept.error();
+  }
   Versions out;
   out.number = format_item_number(item->number);
   out.tlp = item->tlp;

@@ -38,7 +38,8 @@ struct Versions {
   std::vector<Version> list;                // in the order in which they were sent
   std::vector<Twin> twins;
 };
-// `id` as in read_item. Marks nothing as read. Errors: of find_item, E-STILL-QUEUED, E-STORE-CORRUPT.
+// `id` as in read_item. Marks nothing as read, but is in the audit log. Errors: of find_item,
+// E-STILL-QUEUED, E-STORE-CORRUPT.
 member::Outcome<Versions> versions(member::Session& session, std::string_view id);
 
 }  // namespace ceptoar::work

@@ -8,6 +8,7 @@
 #include "cli/member/audit.h"
 #include "cli/member/repair.h"
 #include "cli/work/items.h"
+#include "cli/work/versions.h"
 #include "tests/cli/world.h"
 
 namespace ceptoar::test {
@@ -88,6 +89,17 @@ TEST_F(MemberAuditTest, SealingOpeningAndEachReadingAreWrittenWithTheLabelAlone)
   EXPECT_EQ(all.back().kind, AuditKind::kRead);
   EXPECT_EQ(all.back().detail, static_cast<std::uint16_t>(Tlp::kAmber));
   EXPECT_TRUE(fine(verify(kAuditReader)));
+}
+
+TEST_F(MemberAuditTest, LookingAtItsVersionsIsReading) {
+  ASSERT_TRUE(fine(world_.post(kAuditAuthor, "amber", "telecom", false, "版")));
+  EXPECT_THAT(world_.titles(kAuditReader), Contains("版"));
+  const std::size_t before = count(kAuditReader, AuditKind::kRead);
+  {
+    const auto session = world_.open(kAuditReader);
+    ASSERT_TRUE(fine(work::versions(*session, "1")));
+  }
+  EXPECT_EQ(count(kAuditReader, AuditKind::kRead), before + 1);
 }
 
 TEST_F(MemberAuditTest, WhatEverybodyMayReadIsNotWritten) {
