@@ -233,6 +233,7 @@ Outcome<int> send_and_show(Context& context, member::Session& session, const wor
   if (!sent) return sent.error();
   const Outcome<OtherMeansDone> done = tell_others(context, session, plan, means);
   const std::string id = shown_number(sent->number);
+  if (sent->untold) context.err().say(Msg::kRelayNotTold);
   if (context.json()) {
     if (done) context.print_json(relay_document(plan, &*sent, *done));
   } else {

@@ -100,7 +100,7 @@ struct ReadItem {
   bool told_now = false;       // its reader had read the version before it and learns it here first
   bool alone = false;          // a broadcast of one officer, not countersigned
   std::string second_officer;  // of a broadcast: handle
-  bool opened_told = false;    // reading it told its author (broadcasts and drills)
+  bool opened_told = false;    // reading it told its author (broadcasts and drills), as far as it could be
   std::string body;            // text of others
   std::string language;
   std::vector<member::ReaderName> readers;

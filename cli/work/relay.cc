@@ -186,9 +186,10 @@ Outcome<RelayResult> send_relay(Session& session, const RelayPlan& plan) {
   }
   result.stored = std::any_of(flushed->posted.begin(), flushed->posted.end(),
                               [&](const auto& posted) { return posted.first == sealed->msg; });
+  // It has gone to the companies: that its author cannot be told is no reason to say that it has not.
   const auto told = say_relayed(session, plan.item, plan.direct.size());
-  if (!told) return told.error();
-  result.told = *told;
+  result.told = told && *told;
+  result.untold = !told;
   if (!result.stored) return result;
   // Into the own archive at once: reach counts what stands there.
   if (const auto synced = member::sync(session); !synced) return synced.error();

@@ -42,6 +42,7 @@ struct RelayResult {
   std::string number;           // of the item
   bool stored = false;          // at the own node; false: in the outbox, or nothing was sealed
   bool told = false;            // its author gets a notice
+  bool untold = false;   // it should have been told and could not be: a person has to do it
 };
 member::Outcome<RelayResult> send_relay(member::Session& session, const RelayPlan& plan);
 

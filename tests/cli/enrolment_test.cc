@@ -352,6 +352,48 @@ TEST_F(MemberEnrolmentTest, ColleagueWhoMissedAStaffKeyIsNotLockedOut) {
   EXPECT_TRUE(fine(world_.post("deputy@banks", "amber", "telecom", false, "届く")));
 }
 
+// That he opened it cannot be sealed without the newest staff key: that must not keep a drill, or a
+// broadcast, from him.
+TEST_F(MemberEnrolmentTest, WhoCannotSayThatHeOpenedADrillReadsItAllTheSame) {
+  const auto answered = take("secretariat@banks", "banks", "deputy@banks", ask("deputy@banks"));
+  ASSERT_TRUE(fine(answered));
+  ASSERT_TRUE(fine(accept("deputy@banks", answered->number)));
+  std::string drill;
+  {
+    auto session = world_.open("secretariat@electric");
+    ASSERT_TRUE(fine(work::start(*session)));
+    work::PostWish wish;
+    wish.document = to_bytes(as_bytes("# 訓練\n開始します。\n"));
+    wish.tlp = "amber";
+    wish.to = "banks";
+    wish.exercise = true;
+    const auto draft = work::prepare(*session, wish);
+    ASSERT_TRUE(fine(draft));
+    const auto sent = work::send(*session, *draft, {});
+    ASSERT_TRUE(fine(sent));
+    drill = sent->number;
+  }
+  {
+    auto session = world_.open("secretariat@banks");
+    ASSERT_TRUE(fine(work::start(*session)));
+    ASSERT_TRUE(fine(member::rotate(*session, ReaderClass::kStaff)));
+  }
+  {
+    auto session = world_.open("deputy@banks");
+    ASSERT_TRUE(fine(work::start(*session)));
+    const auto item = work::read_item(*session, drill);
+    ASSERT_TRUE(fine(item));
+    EXPECT_EQ(item->body, "開始します。");
+    EXPECT_FALSE(item->opened_told) << "nothing is claimed that did not happen";
+  }
+  EXPECT_EQ(world_.start("secretariat@banks").maintenance.granted, 1u);
+  auto session = world_.open("deputy@banks");
+  ASSERT_TRUE(fine(work::start(*session)));
+  const auto again = work::read_item(*session, drill);
+  ASSERT_TRUE(fine(again));
+  EXPECT_TRUE(again->opened_told) << "once it can be said, it is";
+}
+
 TEST_F(MemberEnrolmentTest, ColleagueGetsTheNextStaffKeyOnceHisCardIsKnown) {
   const auto answered = take("secretariat@banks", "banks", "deputy@banks", ask("deputy@banks"));
   ASSERT_TRUE(fine(answered));

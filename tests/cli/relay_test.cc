@@ -107,6 +107,23 @@ class RelayTest : public testing::Test {
   World world_{4301};
 };
 
+TEST_F(RelayTest, AnAuthorWhoCannotBeToldKeepsNobodyFromTheItem) {
+  const std::string number = posted("停電");
+  {
+    auto session = world_.open(kSecretariat);
+    ASSERT_TRUE(fine(work::start(*session)));
+    auto plan = work::plan_relay(*session, number, {});
+    ASSERT_TRUE(fine(plan));
+    plan->item.author_handle = "secretariat@gone";  // nothing can be sealed to it
+    const auto sent = work::send_relay(*session, *plan);
+    ASSERT_TRUE(fine(sent)) << "it went: an error would have it sent twice";
+    EXPECT_TRUE(sent->stored);
+    EXPECT_FALSE(sent->told);
+    EXPECT_TRUE(sent->untold);
+  }
+  EXPECT_EQ(inbox(kFirst).size(), 1u);
+}
+
 TEST_F(RelayTest, ReachesCompaniesAsTheOriginalItem) {
   const std::string number = posted("停電");
   EXPECT_TRUE(inbox(kFirst).empty());
