@@ -137,6 +137,23 @@ TEST_F(ReportsTest, TheSameCountsAreNotReportedTwice) {
   EXPECT_EQ(*sent, 0U);
 }
 
+TEST_F(ReportsTest, WhatCannotBeReportedKeepsNobodyFromWorking) {
+  answer("officer@banks-1", AckState::kReceived);
+  {
+    auto session = world_.open("secretariat@banks");
+    ASSERT_TRUE(fine(member::sync(*session)));  // the answer is here and not reported yet
+    const auto items = member::newest_items(*session, 1);
+    ASSERT_TRUE(fine(items));
+    ASSERT_TRUE(fine(session->commit(
+        {{store::ArchiveTable::kContentKeys, to_bytes(items->front().entry.view()), std::nullopt}})));
+  }
+  {
+    auto session = world_.open("secretariat@banks");
+    ASSERT_TRUE(fine(work::start(*session))) << "every command begins so";
+  }
+  EXPECT_TRUE(fine(world_.post("secretariat@banks", "amber", "telecom", false, "別の情報")));
+}
+
 TEST_F(ReportsTest, ItsOwnItemNeedsNoReport) {
   const auto sent = world_.post("secretariat@banks", "amber", "banks", true, "周知");
   ASSERT_TRUE(fine(sent));
