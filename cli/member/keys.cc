@@ -45,7 +45,9 @@ class Maintenance {
 
   Outcome<MaintenanceReport> run() {
     if (auto done = compare_clocks(); !done) return done.error();
-    if (!report_.clock_differs) {
+    // Without the node nobody says what time it is: keys, and the end of a handover, from a future that
+    // never was would go out when it is back. What is due then is done then; it needs the node anyway.
+    if (online_ && !report_.clock_differs) {
       if (auto done = renew_keys(); !done) return done.error();
     }
     const auto sent = flush_outbox(session_);
@@ -63,6 +65,7 @@ class Maintenance {
     const auto node = session_.node();
     if (!node) return node.error();
     if (*node == nullptr) return {};
+    online_ = true;
     const std::uint64_t theirs = (*node)->welcome().now_ms;
     const std::uint64_t apart = theirs > now_ms_ ? theirs - now_ms_ : now_ms_ - theirs;
     report_.clock_differs = apart > kClocksDifferMs;
@@ -260,6 +263,7 @@ class Maintenance {
   const Identity& me_;
   const crypto::RosterState& roster_;
   std::uint64_t now_ms_;
+  bool online_ = false;
   MaintenanceReport report_;
 };
 

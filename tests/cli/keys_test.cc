@@ -336,6 +336,36 @@ TEST_F(KeysTest, AClockThatJumpsDestroysAndMakesNoKey) {
   EXPECT_TRUE(fine(work::read_item(*session, "1")));
 }
 
+// Nobody says then what time it is; sixty days are within the days of a device's certificate.
+TEST_F(KeysTest, AClockThatJumpsWhileTheNodeIsOffMakesNoKey) {
+  world_.sync_all(1);
+  const auto staff = held("secretariat@banks", KeyPurpose::kStaffEpoch);
+  const auto members = held("secretariat@banks", KeyPurpose::kMembersEpoch);
+  const auto person = held("secretariat@banks", KeyPurpose::kPersonEpoch);
+  TestClock jumped;
+  jumped.advance_days(60);
+  member::SessionOptions options;
+  options.home = world_.home("secretariat@banks");
+  options.unlock = &world_.unlock();
+  options.connector = &world_.mesh();
+  options.clock = &jumped;
+  options.random = &world_.random();
+  world_.node_of("banks").up = false;
+  {
+    auto session = member::Session::open(options);
+    ASSERT_TRUE(fine(session));
+    const auto started = work::start(**session);
+    ASSERT_TRUE(fine(started));
+    EXPECT_TRUE(started->maintenance.rotated.empty());
+    EXPECT_FALSE(started->maintenance.renewed);
+  }
+  world_.node_of("banks").up = true;
+  EXPECT_EQ(held("secretariat@banks", KeyPurpose::kStaffEpoch), staff);
+  EXPECT_EQ(held("secretariat@banks", KeyPurpose::kMembersEpoch), members);
+  EXPECT_EQ(held("secretariat@banks", KeyPurpose::kPersonEpoch), person);
+  EXPECT_TRUE(world_.start("secretariat@banks").maintenance.rotated.empty());
+}
+
 TEST_F(KeysTest, EverythingIsStillThereAfterEachSessionIsOpenedAnew) {
   ASSERT_TRUE(fine(world_.post("secretariat@electric", "green", "", false, "一斉")));
   world_.sync_all(1);
