@@ -206,6 +206,17 @@ if command -v tmux >/dev/null; then
   asked 'が読めます。' y
   check 'a broadcast is proposed from the menu' until_true 30 shows '承認待ちにしました'
   close_terminal
+  # The board fills before the officer's eyes, in place.
+  eval "$("$quickstart" env chair@council --dir "$council")"
+  CEPTOAR_LANG=ja open_terminal desk-board 80 40 env -u NO_COLOR ceptoar broadcast board "$id"
+  unset CEPTOAR_HOME CEPTOAR_CREDENTIAL
+  check 'the board stands there' until_true 20 shows '全件到達（照合済み）'
+  check 'without an answer that nobody gave' bash -c "! { $(declare -f screen); terminal=$terminal; screen | grep 影響あり; }"
+  check 'gas answers' acting secretariat@gas ceptoar ack "$id" --state affected --note 2台
+  check 'which appears by itself' until_true 20 shows '影響あり'
+  check 'and the board is drawn once' [ "$(screen | grep -c 至急の情報)" = 1 ]
+  keys C-c
+  close_terminal
 else
   skip 'tmux is not installed: no terminal to record'
 fi
