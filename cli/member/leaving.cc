@@ -232,6 +232,25 @@ class Settling {
   std::vector<Leaver> all_;
 };
 
+// Whom another device took away at the same time stands on the list that is in force.
+Outcome<void> strike_off(Session& session, const Desk& desk, const std::vector<Leaver>& all) {
+  const auto held = staff_list(session);
+  if (!held) return held.error();
+  if (!*held) return {};
+  std::vector<StaffMember> staff = (*held)->list.staff;
+  const std::size_t before = staff.size();
+  std::erase_if(staff, [&](const StaffMember& member) {
+    return std::any_of(all.begin(), all.end(), [&](const Leaver& leaver) {
+      return leaver.kind == Leaver::Kind::kColleague && leaver.holder == member.holder;
+    });
+  });
+  if (staff.size() == before) return {};
+  const auto list = next_staff_list(session, {session.home().sign_key(), *desk.me->device},
+                                    std::move(staff), session.now_ms());
+  if (!list) return list.error();
+  return session.commit({write_of(*list)});
+}
+
 // What its own staff checks by the list before, which is not here.
 Outcome<void> check_company_list(Session& session, const crypto::Subject& company,
                                  const StaffList& staff, BytesView signed_list) {
@@ -318,6 +337,7 @@ Outcome<std::size_t> settle_leavers(Session& session) {
     if (desk.error().code == UserCode::kNotDevice) return std::size_t{0};
     return desk.error();
   }
+  if (auto done = strike_off(session, *desk, *all); !done) return done.error();
   return Settling(session, *desk, std::move(*all)).run();
 }
 

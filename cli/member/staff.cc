@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "cli/member/own_keys.h"
+#include "cli/member/people_rows.h"
 #include "cli/member/sealing.h"
 #include "crypto/audience.h"
 #include "schema/node_rows.h"
@@ -27,20 +28,107 @@ bool takes_away_only(const StaffList& held, const StaffList& next) {
 
 Hash32 list_hash(BytesView list) { return crypto::hash(crypto::label::kStaffList, {list}); }
 
-}  // namespace
-
-Outcome<std::optional<HeldStaffList>> staff_list(Session& session) {
-  const auto rows = session.archive().scan(ArchiveTable::kStaff, Bytes(8, 0xFF), true, 1);
-  if (!rows) return from_error(rows.error(), "archive");
-  if (rows->empty()) return std::optional<HeldStaffList>();
+Outcome<HeldStaffList> parse_held(Bytes signed_list) {
   HeldStaffList held;
-  held.wire = rows->front().value;
+  held.wire = std::move(signed_list);
   const auto wire = parse<SignedStaffList>(held.wire);
   if (!wire) return from_error(wire.error(), "archive");
   auto list = parse<StaffList>(wire->list);
   if (!list) return from_error(list.error(), "archive");
   held.list = std::move(*list);
-  return std::optional<HeldStaffList>(std::move(held));
+  return held;
+}
+
+bool names(const StaffList& list, const HolderId& holder) {
+  return std::any_of(list.staff.begin(), list.staff.end(),
+                     [&](const StaffMember& m) { return m.holder == holder; });
+}
+
+// The device that signed; none: the admin key. REQUIRES: verified.
+std::optional<SignPublicKey> signing_device(const SignedStaffList& wire) {
+  if (wire.signer.empty()) return std::nullopt;
+  const auto signed_certificate = parse<SignedCertificate>(wire.signer);
+  if (!signed_certificate) return std::nullopt;
+  const auto certificate = parse<Certificate>(signed_certificate->certificate);
+  return certificate ? std::optional(certificate->key) : std::nullopt;
+}
+
+UserError bad_list(std::string_view what) {
+  return user_error(UserCode::kSignatureBad, {{"what", std::string(what)}});
+}
+
+// `next` follows `before`. A device does not stand above the list that named it.
+Outcome<void> check_follows(const HeldStaffList& before, const StaffList& next,
+                            const SignedStaffList& wire) {
+  const auto last = parse<SignedStaffList>(before.wire);
+  if (!last) return from_error(last.error(), "archive");
+  if (next.prev_hash != list_hash(last->list)) {
+    return bad_list("staff list does not continue the one held");
+  }
+  if (wire.signer.empty()) return {};
+  const auto device = signing_device(wire);
+  const bool named = std::any_of(before.list.staff.begin(), before.list.staff.end(),
+                                 [&](const StaffMember& m) { return m.device && m.key == device; });
+  if (!named) return bad_list("staff list by a device that the one before does not name");
+  if (takes_away_only(before.list, next)) return {};
+  return bad_list("one device added to the staff list: admin key needed");
+}
+
+Outcome<std::optional<HeldStaffList>> list_at(Session& session, std::uint64_t version) {
+  auto row = load_optional(session.archive(), ArchiveTable::kStaff, key_number(version));
+  if (!row) return from_error(row.error(), "archive");
+  if (!*row) return std::optional<HeldStaffList>();
+  auto held = parse_held(std::move(**row));
+  if (!held) return held.error();
+  return std::optional<HeldStaffList>(std::move(*held));
+}
+
+// Two lists of one number, made by two devices at once, or by a device while the admin key let somebody
+// in. All programs go on from the same one: the admin key's, else the one with the lower hash. Whom the
+// other took away goes as well; this certified device sees to it (leaving.h).
+Outcome<void> keep_twin(Session& session, const Identity& me, std::uint64_t newest,
+                        const HeldStaffList& other, const SignedStaffList& other_wire,
+                        std::vector<store::ArchiveWrite>& writes) {
+  const auto ours = list_at(session, other.list.version);
+  if (!ours) return ours.error();
+  const auto before = list_at(session, other.list.version - 1);
+  if (!before) return before.error();
+  if (!*ours || !*before) return {};  // nobody here knows what either of them changed
+  const auto our_wire = parse<SignedStaffList>((*ours)->wire);
+  if (!our_wire) return from_error(our_wire.error(), "archive");
+  if (our_wire->list == other_wire.list) return {};
+  auto follows = check_follows(**before, other.list, other_wire);
+  if (!follows) return follows;
+  const auto device = signing_device(other_wire);
+  if (device && session.trust().is_revoked(me.subject.roster_org, *device, NodeId{}, 0)) {
+    return bad_list("staff list by a device that was revoked");
+  }
+  const auto rank = [](const SignedStaffList& one) {
+    return std::pair(!one.signer.empty(), list_hash(one.list));
+  };
+  const bool wins = other.list.version == newest && rank(other_wire) < rank(*our_wire);
+  const StaffList& kept = wins ? other.list : (*ours)->list;
+  const StaffList& passed = wins ? (*ours)->list : other.list;
+  if (wins) writes.push_back(write_of(other));
+  if (!me.device) return {};
+  for (const StaffMember& member : kept.staff) {
+    const bool taken = !names(passed, member.holder) && names((*before)->list, member.holder);
+    if (!taken || member.holder == me.subject.holder) continue;
+    writes.push_back(write_of(Leaver{Leaver::Kind::kColleague, me.subject.org, member.holder,
+                                     member.handle, member.key, session.now_ms()}));
+  }
+  return {};
+}
+
+}  // namespace
+
+Outcome<std::optional<HeldStaffList>> staff_list(Session& session) {
+  auto rows = session.archive().scan(ArchiveTable::kStaff, Bytes(8, 0xFF), true, 1);
+  if (!rows) return from_error(rows.error(), "archive");
+  if (rows->empty()) return std::optional<HeldStaffList>();
+  auto held = parse_held(std::move(rows->front().value));
+  if (!held) return held.error();
+  return std::optional<HeldStaffList>(std::move(*held));
 }
 
 Outcome<void> keep_staff_list(Session& session, BytesView signed_list, std::uint64_t at_ms,
@@ -56,20 +144,16 @@ Outcome<void> keep_staff_list(Session& session, BytesView signed_list, std::uint
   const auto held = staff_list(session);
   if (!held) return held.error();
   const StaffList& list = **verified;
-  if (*held && list.version <= (*held)->list.version) return {};
-  if (*held && list.version == (*held)->list.version + 1) {
-    const auto before = parse<SignedStaffList>((*held)->wire);
-    if (!before || list.prev_hash != list_hash(before->list)) {
-      return user_error(UserCode::kSignatureBad,
-                        {{"what", "staff list does not continue the one held"}});
-    }
-  }
   const auto wire = parse<SignedStaffList>(signed_list);
-  const bool by_device = wire && !wire->signer.empty();
-  if (by_device && (!*held || list.version != (*held)->list.version + 1 ||
-                    !takes_away_only((*held)->list, list))) {
-    return user_error(UserCode::kSignatureBad,
-                      {{"what", "one device added to the staff list: admin key needed"}});
+  if (!wire) return from_error(wire.error(), "staff list");
+  if (*held && list.version <= (*held)->list.version) {
+    return keep_twin(session, **identity, (*held)->list.version, {list, to_bytes(signed_list)},
+                     *wire, writes);
+  }
+  if (*held && list.version == (*held)->list.version + 1) {
+    if (auto follows = check_follows(**held, list, *wire); !follows) return follows;
+  } else if (!wire->signer.empty()) {
+    return bad_list("one device's staff list after one that is not here");
   }
   writes.push_back({ArchiveTable::kStaff, key_number(list.version), to_bytes(signed_list)});
   return {};

@@ -373,6 +373,47 @@ TEST_F(RolesTest, MildWordOfALeaverAboutHimselfDoesNotStandInTheWayOfHisRemoval)
   EXPECT_TRUE(session->trust().is_revoked(mild.org, mild.key, node, 999'999));
 }
 
+TEST_F(RolesTest, TwoDevicesThatRemoveAtOnceBothRemove) {
+  ASSERT_TRUE(fine(certify({kSecond, "", true})));
+  const std::string third = "officer3@banks";
+  const std::string fourth = "officer4@banks";
+  world_.enrol_person(third);
+  world_.enrol_person(fourth);
+  for (int round = 0; round < 3; ++round) {
+    for (const std::string& who : {std::string(kBanks), std::string(kSecond), third, fourth}) {
+      world_.start(who);
+    }
+  }
+  remove(kBanks, third);
+  {
+    // It has not heard of that.
+    auto session = world_.open(kSecond);
+    ASSERT_TRUE(fine(member::take_off_list(*session, fourth, world_.clock().now_ms())));
+    ASSERT_TRUE(fine(member::settle_leavers(*session)));
+    ASSERT_TRUE(fine(member::flush_outbox(*session)));
+  }
+  for (int round = 0; round < 3; ++round) {
+    world_.start(kBanks);
+    world_.start(kSecond);
+  }
+  Bytes list;
+  for (const char* const who : {kBanks, kSecond}) {
+    auto session = world_.open(who);
+    EXPECT_FALSE(on_list(*session, third)) << who;
+    EXPECT_FALSE(on_list(*session, fourth)) << who;
+    const auto held = member::staff_list(*session);
+    ASSERT_TRUE(fine(held));
+    if (!list.empty()) EXPECT_EQ((*held)->wire, list) << "both go on from one list";
+    list = (*held)->wire;
+  }
+  const auto before = entries();
+  ASSERT_TRUE(fine(world_.post("secretariat@electric", "amber", "banks", true, "二人とも退職")));
+  EXPECT_EQ(opens_since(third, before), 0u);
+  EXPECT_EQ(opens_since(fourth, before), 0u);
+  EXPECT_THAT(world_.titles(kBanks), Contains("二人とも退職"));
+  EXPECT_THAT(world_.titles(kSecond), Contains("二人とも退職"));
+}
+
 class HandoverTest : public RolesTest {
  protected:
   member::Outcome<void> set(const std::string& from, const std::string& to, std::uint64_t ends_ms) {
