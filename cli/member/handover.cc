@@ -42,6 +42,13 @@ std::uint64_t turn_of(const StaffList& list, const HolderId& me, const HolderId&
       }));
 }
 
+// Whose access ends does not keep it by his own word: others set the end.
+Outcome<void> check_change(const HandoverRow& row, const HolderId& by, std::uint64_t ends_ms) {
+  const bool longer = ends_ms == 0 || ends_ms > row.ends_ms;
+  if (by != row.from || row.ends_ms == 0 || !longer) return {};
+  return user_error(UserCode::kNotAllowed, {{"what", "to take back the end of one's own access"}});
+}
+
 }  // namespace
 
 Outcome<void> set_handover(Session& session, const HandoverWish& wish) {
@@ -72,25 +79,36 @@ Outcome<void> set_handover(Session& session, const HandoverWish& wish) {
   OfficeNote note;
   note.kind = NoteKind::kHandover;
   note.created_ms = now;
+  const auto rows = handovers(session);
+  if (!rows) return rows.error();
+  for (const HandoverRow& row : *rows) {
+    if (row.from != from->holder) continue;
+    if (auto fits = check_change(row, (*identity)->subject.holder, wish.ends_ms); !fits) return fits;
+    note.created_ms = std::max(now, row.created_ms + 1);  // a colleague's clock runs ahead
+  }
   note.network_id = (*roster)->network_id;
   note.org = (*identity)->subject.org;
   note.from_holder = from->holder;
   note.to_holder = to->holder;
   note.ends_ms = wish.ends_ms;
   std::vector<store::ArchiveWrite> writes;
-  if (auto kept = keep_handover(session, note, writes); !kept) return kept;
+  if (auto kept = keep_handover(session, note, (*identity)->subject.holder, writes); !kept) {
+    return kept;
+  }
   if (auto done = session.commit(std::move(writes)); !done) return done;
   // The successor's device hands out the client key from then on.
   if (auto told = tell_companies(session); !told) return told;
   return send_to_staff(session, encode(note));
 }
 
-Outcome<void> keep_handover(Session& session, const OfficeNote& note,
+Outcome<void> keep_handover(Session& session, const OfficeNote& note, const HolderId& by,
                             std::vector<store::ArchiveWrite>& writes) {
   const auto held = handovers(session);
   if (!held) return held.error();
   for (const HandoverRow& row : *held) {
-    if (row.from == note.from_holder && row.created_ms >= note.created_ms) return {};
+    if (row.from != note.from_holder) continue;
+    if (row.created_ms >= note.created_ms) return {};
+    if (auto fits = check_change(row, by, note.ends_ms); !fits) return fits;
   }
   writes.push_back(write_of(
       HandoverRow{note.from_holder, note.to_holder, note.ends_ms, note.created_ms}));

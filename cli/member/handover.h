@@ -24,9 +24,11 @@ struct HandoverWish {
   std::uint64_t ends_ms = 0;   // 0: takes it back
 };
 // Told to all colleagues. Errors: E-UNKNOWN-RECIPIENT, E-NOT-DEVICE, E-HANDOVER (to oneself),
-// E-HANDOVER-PAST, E-LAST-DEVICE (`handle` would have to be certified: nobody else could change keys).
+// E-HANDOVER-PAST, E-LAST-DEVICE (`handle` would have to be certified: nobody else could change keys),
+// E-NOT-ALLOWED (to take back or put off the end of one's own access).
 Outcome<void> set_handover(Session& session, const HandoverWish& wish);
-Outcome<void> keep_handover(Session& session, const OfficeNote& note,
+// `by` set it. Errors: E-NOT-ALLOWED.
+Outcome<void> keep_handover(Session& session, const OfficeNote& note, const HolderId& by,
                             std::vector<store::ArchiveWrite>& writes);
 // Takes off the list whose time has come. Certified devices alone; the own holder's is left to the others.
 Outcome<void> end_handovers(Session& session);

@@ -124,7 +124,7 @@ Outcome<void> take_note(Session& session, const Identity& me, const crypto::Subj
   }
   // It ends somebody's access without a further word: as much as a removal.
   if (!on_list(true)) return not_allowed("handover set by somebody who may not remove");
-  return keep_handover(session, note, writes);
+  return keep_handover(session, note, author.holder, writes);
 }
 
 Outcome<void> keep_certificates(Session& session, const OfficeNote& note) {

@@ -467,6 +467,38 @@ TEST_F(HandoverTest, IsTakenBack) {
   EXPECT_TRUE(world_.start(kSecond).sync.online);
 }
 
+TEST_F(HandoverTest, IsNotTakenBackByWhomItEnds) {
+  ASSERT_TRUE(fine(certify({kSecond, "", true})));
+  world_.start(kSecond);
+  const std::uint64_t ends = world_.clock().now_ms() + limits::kDayMs;
+  ASSERT_TRUE(fine(set(kSecond, kBanks, ends)));
+  const auto put_off = [&](std::uint64_t until) {
+    auto session = world_.open(kSecond);
+    EXPECT_TRUE(fine(work::start(*session)));
+    return member::set_handover(*session, {kSecond, kBanks, until});
+  };
+  EXPECT_TRUE(refused_with(put_off(0), UserCode::kNotAllowed));
+  EXPECT_TRUE(refused_with(put_off(ends + limits::kDayMs), UserCode::kNotAllowed));
+  {
+    // A program of his own does not ask.
+    auto session = world_.open(kSecond);
+    const member::Identity& me = **session->identity();
+    OfficeNote note;
+    note.kind = NoteKind::kHandover;
+    note.created_ms = world_.clock().now_ms();
+    note.network_id = (*session->trust().current())->network_id;
+    note.org = me.subject.org;
+    note.from_holder = me.subject.holder;
+    note.to_holder = world_.random().id<HolderId>();
+    ASSERT_TRUE(fine(member::send_to_staff(*session, encode(note))));
+    ASSERT_TRUE(fine(member::flush_outbox(*session)));
+  }
+  world_.start(kBanks);
+  world_.clock().advance_hours(25);
+  world_.start(kBanks);
+  EXPECT_FALSE(world_.start(kSecond).sync.online);
+}
+
 TEST_F(HandoverTest, SuccessorReadsTheArchiveAndNeverRed) {
   ASSERT_TRUE(fine(world_.post("secretariat@electric", "red", kBanks, false, "本人限り")));
   EXPECT_THAT(world_.titles(kBanks), Contains("本人限り"));
