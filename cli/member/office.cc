@@ -13,6 +13,7 @@
 #include "cli/member/sealing.h"
 #include "cli/member/staff.h"
 #include "crypto/audience.h"
+#include "schema/limits.h"
 #include "schema/text.h"
 
 namespace ceptoar::member {
@@ -99,12 +100,15 @@ Outcome<void> merge_companies(Session& session, const Identity& me, const Office
 }
 
 Outcome<void> take_note(Session& session, const Identity& me, const crypto::Subject& author,
-                        const OfficeNote& note, std::vector<ArchiveWrite>& writes) {
+                        const OfficeNote& note, std::uint64_t at_ms,
+                        std::vector<ArchiveWrite>& writes) {
   const auto roster = session.roster();
   if (!roster) return roster.error();
   if (note.network_id != (*roster)->network_id || note.org != me.subject.org) {
     return not_allowed("note of another organisation");
   }
+  // The later one holds: nothing that anybody says afterwards would count until that time has come.
+  if (note.created_ms > at_ms + limits::kHlcParkMs) return not_allowed("note from the future");
   if (note.kind == NoteKind::kCertificates) return take_certificates(session, me, note, writes);
   const auto list = staff_list(session);
   if (!list) return list.error();
@@ -242,7 +246,7 @@ Outcome<void> take_from_office(Session& session, const crypto::Subject& author, 
     return take_company_list(session, me, author, content, at_ms, writes);
   }
   if (const auto note = parse<OfficeNote>(content)) {
-    return take_note(session, me, author, *note, writes);
+    return take_note(session, me, author, *note, at_ms, writes);
   }
   return keep_staff_list(session, content, at_ms, writes);
 }

@@ -579,6 +579,28 @@ TEST_F(RolesTest, DutyTableReachesTheColleaguesAndTheLaterOneHolds) {
   EXPECT_THAT(table->shifts, testing::ElementsAre(tonight));
 }
 
+TEST_F(RolesTest, DutyTableFromTheFutureDoesNotKeepLaterOnesOut) {
+  const std::uint64_t now = world_.clock().now_ms();
+  {
+    auto session = world_.open(kSecond);
+    ASSERT_TRUE(fine(work::start(*session)));
+    OfficeNote note;
+    note.kind = NoteKind::kDuty;
+    note.created_ms = ~std::uint64_t{0};
+    note.network_id = (*session->trust().current())->network_id;
+    note.org = (*session->identity())->subject.org;
+    ASSERT_TRUE(fine(member::send_to_staff(*session, encode(note))));
+    ASSERT_TRUE(fine(member::flush_outbox(*session)));
+  }
+  EXPECT_THAT(world_.start(kBanks).sync.alarms, Not(IsEmpty()));
+  const Shift tonight{now, now + 3'600'000, kBanks, ""};
+  auto session = world_.open(kBanks);
+  ASSERT_TRUE(fine(member::set_duty(*session, {tonight})));
+  const auto table = member::duty_table(*session);
+  ASSERT_TRUE(fine(table));
+  EXPECT_THAT(table->shifts, testing::ElementsAre(tonight));
+}
+
 TEST_F(LeavingTest, CardHasTwoKindsOfMeansAndGrowsStaleUnlessItIsConfirmed) {
   const auto share = [&](const work::ShareWish& wish) {
     auto session = world_.open(kBanks);
