@@ -234,6 +234,14 @@ Fate fate_of(ErrorCode code) {
   }
 }
 
+// What an office publishes is no text that somebody types once more: a revocation or a key that was thrown
+// away is missing in its chain for ever. A node that has had too much of its author takes it later.
+bool takes_later(const QueuedRow& row, ErrorCode code) {
+  return code == ErrorCode::kLimitExceeded &&
+         (row.kind == InnerKind::kStaffList || row.kind == InnerKind::kKeyGrant ||
+          row.kind == InnerKind::kCard);
+}
+
 Outcome<Post> post_of(Session& session, const NodeLink& node, const QueuedRow& row) {
   const auto roster = session.roster();
   if (!roster) return roster.error();
@@ -433,8 +441,8 @@ Outcome<Fate> send_one(Session& session, NodeLink& node, const Queued& item, Kee
     const auto done = node.access(item.row.request);
     // A serial that the node has seen: this list arrived before, its answer did not.
     if (!done && done.error().code != ErrorCode::kDuplicate) {
-      const bool busy = done.error().code == ErrorCode::kLimitExceeded;
-      return busy ? Fate::kKeep : fate_of(done.error().code);
+      // Whoever should go is still there: nobody may be told that it is done.
+      return fate_of(done.error().code) == Fate::kNodeGone ? Fate::kNodeGone : Fate::kKeep;
     }
     if (auto kept = session.commit(std::move(writes)); !kept) return kept.error();
     session.redial_node();
@@ -448,7 +456,8 @@ Outcome<Fate> send_one(Session& session, NodeLink& node, const Queued& item, Kee
   if (!post) return post.error();
   const auto posted = node.post(*post, request->body_hash);
   if (!posted) {
-    const Fate fate = fate_of(posted.error().code);
+    const Fate fate =
+        takes_later(row, posted.error().code) ? Fate::kKeep : fate_of(posted.error().code);
     if (fate != Fate::kNodeGone) {
       report.refused.push_back(
           {request->msg_id, from_error(posted.error(), "node"), fate == Fate::kDrop, 0});

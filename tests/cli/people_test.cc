@@ -298,6 +298,30 @@ TEST_F(LeavingTest, RunThatEndedAfterTheListIsTakenUpByTheNext) {
   EXPECT_FALSE(world_.start(kSecond).sync.online);
 }
 
+TEST_F(LeavingTest, RevocationThatTheNodeHasNoRoomForNowIsPublishedLater) {
+  world_.enrol_person(kSecond);
+  world_.sync_all(2);
+  const SignPublicKey key = world_.open(kSecond)->home().sign_key().public_key();
+  const NodeId node = world_.node_of("banks").id;
+  world_.mesh().refuse_posts(node, ErrorCode::kLimitExceeded);
+  {
+    auto session = world_.open(kBanks);
+    ASSERT_TRUE(fine(work::start(*session)));
+    const auto removal = work::remove_from_organisation(*session, kSecond);
+    ASSERT_TRUE(fine(removal));
+    EXPECT_FALSE(removal->published);
+  }
+  world_.mesh().refuse_posts(node, std::nullopt);
+  world_.start(kBanks);
+  world_.start("secretariat@electric");
+  auto session = world_.open("secretariat@electric");
+  const OrgId banks = (*session->trust().current())->find_org("banks")->id;
+  EXPECT_TRUE(session->trust().is_revoked(banks, key, NodeId{}, 0));
+  const auto* newest = session->trust().newest_statement(banks, ReaderClass::kStaff);
+  ASSERT_NE(newest, nullptr);
+  EXPECT_FALSE(session->trust().is_ending(*newest)) << "its new key came as well";
+}
+
 class RolesTest : public PeopleTest {
  protected:
   void SetUp() override {
