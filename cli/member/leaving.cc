@@ -73,11 +73,10 @@ class Settling {
     if (desk_.org != nullptr) {
       // Who reads this seals to no key of before, even while the new ones are on the way.
       if (auto done = revoke(); !done) return done.error();
-    }
-    if (auto done = new_keys(); !done) return done.error();
-    if (desk_.org != nullptr) {
+      // Before the keys: one that cannot be made must not keep the leaver on the node.
       if (auto done = end_access(); !done) return done.error();
     }
+    if (auto done = new_keys(); !done) return done.error();
     if (auto done = tell_colleagues(); !done) return done.error();
     std::vector<ArchiveWrite> writes;
     for (const Leaver& leaver : all_) {

@@ -322,6 +322,24 @@ TEST_F(LeavingTest, RevocationThatTheNodeHasNoRoomForNowIsPublishedLater) {
   EXPECT_FALSE(session->trust().is_ending(*newest)) << "its new key came as well";
 }
 
+TEST_F(LeavingTest, KeyThatCannotBeMadeDoesNotKeepTheLeaverOnTheNode) {
+  world_.enrol_person(kSecond);
+  world_.sync_all(2);
+  {
+    auto session = world_.open(kBanks);
+    ASSERT_TRUE(fine(work::start(*session)));
+    auto rows = member::companies(*session);
+    ASSERT_TRUE(fine(rows));
+    rows->front().statement = Bytes(8, 1);
+    ASSERT_TRUE(fine(session->commit({{store::ArchiveTable::kMeta, member::meta_key("companies"),
+                                       member::encode_companies(*rows)}})));
+    ASSERT_TRUE(fine(member::take_off_list(*session, kSecond, world_.clock().now_ms())));
+    EXPECT_FALSE(member::settle_leavers(*session));
+    ASSERT_TRUE(fine(member::flush_outbox(*session)));
+  }
+  EXPECT_FALSE(world_.start(kSecond).sync.online);
+}
+
 class RolesTest : public PeopleTest {
  protected:
   void SetUp() override {
