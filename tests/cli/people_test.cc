@@ -509,6 +509,21 @@ TEST_F(HandoverTest, IsTakenBack) {
   EXPECT_TRUE(world_.start(kSecond).sync.online);
 }
 
+TEST_F(HandoverTest, EndsByAClockThatTheNodeConfirms) {
+  ASSERT_TRUE(fine(set(kSecond, kBanks, world_.clock().now_ms() + limits::kDayMs)));
+  world_.node_of("banks").up = false;
+  world_.clock().advance_days(2);
+  world_.start(kBanks);
+  {
+    auto session = world_.open(kBanks);
+    EXPECT_TRUE(on_list(*session, kSecond));
+  }
+  world_.node_of("banks").up = true;
+  world_.start(kBanks);
+  auto session = world_.open(kBanks);
+  EXPECT_FALSE(on_list(*session, kSecond));
+}
+
 TEST_F(HandoverTest, IsNotTakenBackByWhomItEnds) {
   ASSERT_TRUE(fine(certify({kSecond, "", true})));
   world_.start(kSecond);
