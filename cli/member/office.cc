@@ -38,6 +38,16 @@ Outcome<void> take_company_list(Session& session, const Identity& me,
   return {};
 }
 
+bool is_older(BytesView certificate, BytesView held) {
+  const auto serial = [](BytesView signed_certificate) {
+    const auto wire = parse<SignedCertificate>(signed_certificate);
+    const auto inside = wire ? parse<Certificate>(wire->certificate)
+                             : Result<Certificate>(wire.error());
+    return inside ? inside->serial : 0;
+  };
+  return serial(certificate) < serial(held);
+}
+
 // They speak for themselves: whoever sent them cannot make this holder somebody else.
 Outcome<void> take_certificates(Session& session, const Identity& me, const OfficeNote& note,
                                 std::vector<ArchiveWrite>& writes) {
@@ -49,6 +59,11 @@ Outcome<void> take_certificates(Session& session, const Identity& me, const Offi
   if ((*subject)->key != me.subject.key || (*subject)->org != me.subject.org ||
       (*subject)->handle != me.subject.handle) {
     return not_allowed("certificates of another holder");
+  }
+  // Anybody of the staff can send those of before once more.
+  if (is_older(note.chain.back(), me.chain.back())) return not_allowed("certificates of before");
+  if (me.device && !note.device.empty() && is_older(note.device, *me.device)) {
+    return not_allowed("certificates of before");
   }
   writes.push_back({ArchiveTable::kMeta, meta_key("chain"), encode_list(note.chain)});
   if (note.device.empty()) return {};

@@ -368,6 +368,30 @@ TEST_F(RolesTest, NewRoleAndTheRightToChangeKeysReachTheColleague) {
   EXPECT_TRUE(fine(member::rotate(*session, ReaderClass::kStaff)));
 }
 
+TEST_F(RolesTest, CertificatesOfBeforeAreNotTakenAgain) {
+  OfficeNote note;
+  note.kind = NoteKind::kCertificates;
+  {
+    auto session = world_.open(kSecond);
+    const member::Identity& me = **session->identity();
+    note.chain = me.chain;
+    note.network_id = (*session->trust().current())->network_id;
+    note.org = me.subject.org;
+  }
+  world_.clock().advance_hours(1);
+  ASSERT_TRUE(fine(certify({kSecond, "duty_officer", false})));
+  world_.start(kSecond);
+  {
+    auto session = world_.open(kBanks);
+    note.created_ms = world_.clock().now_ms();
+    ASSERT_TRUE(fine(member::send_to_staff(*session, encode(note))));
+    ASSERT_TRUE(fine(member::flush_outbox(*session)));
+  }
+  EXPECT_THAT(world_.start(kSecond).sync.alarms, Not(IsEmpty()));
+  auto session = world_.open(kSecond);
+  EXPECT_EQ((**session->identity()).subject.role, "duty_officer");
+}
+
 TEST_F(RolesTest, RoleWithAKeyOfItsOwnIsNotGivenToAnotherKey) {
   EXPECT_TRUE(refused_with(certify({kSecond, "coordinator", false}), UserCode::kRoleKey));
   EXPECT_TRUE(refused_with(certify({kSecond, "disclosure_officer", false}), UserCode::kRoleKey));
