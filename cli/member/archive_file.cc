@@ -85,7 +85,8 @@ Outcome<Successor> successor(Session& session, const std::string& handle) {
     for (const StaffMember& member : (*held)->list.staff) {
       if (member.handle != handle) continue;
       const HeldCard card = session.trust().card_of(me.roster_org, me.org, member.holder);
-      if (card.card == nullptr || !card.card->statement || card.card->subject.key != member.key) {
+      if (card.card == nullptr || !card.card->statement || card.card->subject.key != member.key ||
+          session.trust().has_left(card.card->subject)) {
         return user_error(UserCode::kNoCard,
                           {{"handle", handle}, {"own", me.handle.substr(me.handle.find('@') + 1)}});
       }

@@ -230,6 +230,10 @@ Outcome<Numbered> member_enrol(Session& session, const AdminKeys& admin, const f
   const auto opened = read_request(session, path, number);
   if (!opened) return opened.error();
   const MemberRequest& request = opened->request;
+  // Taken off before: nobody would seal to this key or believe it, and it would hold the staff key.
+  if (session.trust().is_revoked(me.subject.roster_org, request.holder_key, NodeId{}, 0)) {
+    return file_bad(path, "this key was revoked: the person makes a new request");
+  }
   if (org_part(request.handle) != own_org) {
     const auto known = companies(session);
     if (!known) return known.error();

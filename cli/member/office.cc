@@ -160,7 +160,8 @@ Outcome<void> send_certificates(Session& session, const Identity& me, const Staf
   const auto roster = session.roster();
   if (!roster) return roster.error();
   const HeldCard card = session.trust().card_of(me.subject.roster_org, me.subject.org, to.holder);
-  if (card.card == nullptr || !card.card->statement) {
+  if (card.card == nullptr || !card.card->statement ||
+      session.trust().has_left(card.card->subject)) {
     return user_error(UserCode::kNoCard,
                       {{"handle", to.handle},
                        {"own", me.subject.handle.substr(me.subject.handle.find('@') + 1)}});

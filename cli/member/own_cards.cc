@@ -259,7 +259,10 @@ Outcome<ResolvedAudience> colleagues_in_person(Session& session, const Identity&
     if (colleague.holder == me.subject.holder) continue;
     const HeldCard card =
         session.trust().card_of(me.subject.roster_org, me.subject.org, colleague.holder);
-    if (card.card == nullptr || !card.card->statement) continue;
+    if (card.card == nullptr || !card.card->statement ||
+        session.trust().has_left(card.card->subject)) {
+      continue;
+    }
     if (out.audience.readers.size() + 1 >= limits::kPersons) break;
     out.audience.readers.push_back(
         reader_of_person(*card.card->statement, card.card->card.chain, card.card->hash));

@@ -340,6 +340,51 @@ TEST_F(LeavingTest, KeyThatCannotBeMadeDoesNotKeepTheLeaverOnTheNode) {
   EXPECT_FALSE(world_.start(kSecond).sync.online);
 }
 
+TEST_F(LeavingTest, RevokedKeyIsNotEnrolledAgainByItsOldRequest) {
+  world_.enrol_person(kSecond);
+  world_.sync_all(2);
+  remove(kBanks, kSecond);
+  world_.start(kBanks);
+  const fs::path path = world_.file(std::string(kSecond) + ".request");
+  const auto bytes = store::read_file(path, store::FileKind::kPlain, limits::kBodyBytes);
+  ASSERT_TRUE(bytes);
+  const auto request = parse<MemberRequest>(*bytes);
+  ASSERT_TRUE(request);
+  auto session = world_.open(kBanks);
+  const crypto::RosterState& roster = **session->trust().current();
+  const std::string number = member::enrol::number_of(
+      roster, roster.find_org("banks")->admin_key, request->holder_key,
+      member::enrol::object_hash(*bytes), request->nonce);
+  EXPECT_TRUE(refused_with(member::member_enrol(*session, world_.open_admin("banks"), path, number,
+                                                false, world_.file("again.reply")),
+                           UserCode::kFileBad));
+}
+
+TEST_F(LeavingTest, ArchiveGoesToNobodyWhoseKeyWasRevoked) {
+  world_.enrol_person(kSecond);
+  world_.sync_all(2);
+  {
+    // A colleague's word came, and his list did not yet.
+    auto session = world_.open(kBanks);
+    ASSERT_TRUE(fine(work::start(*session)));
+    const member::Identity& me = **session->identity();
+    Revocation what;
+    what.network_id = (*session->trust().current())->network_id;
+    what.org = me.subject.org;
+    what.key = session->trust().card_of(kSecond).card->subject.key;
+    what.created_ms = world_.clock().now_ms();
+    ASSERT_TRUE(fine(member::control_to_outbox(
+        *session, {ControlKind::kRevocation, encode(crypto::make_revocation(
+                                                 session->home().sign_key(), *me.device, what))})));
+    ASSERT_TRUE(fine(member::flush_outbox(*session)));
+  }
+  world_.start(kBanks);
+  auto session = world_.open(kBanks);
+  ASSERT_TRUE(on_list(*session, kSecond));
+  EXPECT_TRUE(refused_with(member::export_archive(*session, kSecond, world_.file("archive")),
+                           UserCode::kNoCard));
+}
+
 class RolesTest : public PeopleTest {
  protected:
   void SetUp() override {
