@@ -16,6 +16,9 @@ namespace {
 using store::ArchiveTable;
 using store::ArchiveWrite;
 
+// As many are removed in one run at most; a list for each.
+constexpr std::size_t kListsBack = 64;
+
 // This certified device, and what it signs with.
 struct Desk {
   const Identity* me;
@@ -211,7 +214,28 @@ class Settling {
     if (!of_colleagues()) return {};
     const auto list = staff_list(session_);
     if (!list) return list.error();
-    return *list ? send_staff_list(session_, **list) : Outcome<void>();
+    if (!*list) return {};
+    if (desk_.org == nullptr) {
+      if (auto told = tell_who_was_there((*list)->list.version); !told) return told;
+    }
+    return send_staff_list(session_, **list);
+  }
+
+  // A CEPTOAR's device that came after them has never heard of a company's people, and would not know
+  // from the new list that somebody is missing.
+  Outcome<void> tell_who_was_there(std::uint64_t version) {
+    for (std::size_t back = 0; back < kListsBack && version > 1; ++back) {
+      const auto before = staff_list_at(session_, --version);
+      if (!before) return before.error();
+      if (!*before) return {};
+      const auto& staff = (*before)->list.staff;
+      const bool all = std::all_of(all_.begin(), all_.end(), [&](const Leaver& leaver) {
+        return std::any_of(staff.begin(), staff.end(),
+                           [&](const StaffMember& m) { return m.holder == leaver.holder; });
+      });
+      if (all) return send_staff_list(session_, **before);
+    }
+    return {};
   }
 
   Outcome<void> forget(const Leaver& leaver, std::vector<ArchiveWrite>& writes) {

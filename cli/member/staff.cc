@@ -74,24 +74,15 @@ Outcome<void> check_follows(const HeldStaffList& before, const StaffList& next,
   return bad_list("one device added to the staff list: admin key needed");
 }
 
-Outcome<std::optional<HeldStaffList>> list_at(Session& session, std::uint64_t version) {
-  auto row = load_optional(session.archive(), ArchiveTable::kStaff, key_number(version));
-  if (!row) return from_error(row.error(), "archive");
-  if (!*row) return std::optional<HeldStaffList>();
-  auto held = parse_held(std::move(**row));
-  if (!held) return held.error();
-  return std::optional<HeldStaffList>(std::move(*held));
-}
-
 // Two lists of one number, made by two devices at once, or by a device while the admin key let somebody
 // in. All programs go on from the same one: the admin key's, else the one with the lower hash. Whom the
 // other took away goes as well; this certified device sees to it (leaving.h).
 Outcome<void> keep_twin(Session& session, const Identity& me, std::uint64_t newest,
                         const HeldStaffList& other, const SignedStaffList& other_wire,
                         std::vector<store::ArchiveWrite>& writes) {
-  const auto ours = list_at(session, other.list.version);
+  const auto ours = staff_list_at(session, other.list.version);
   if (!ours) return ours.error();
-  const auto before = list_at(session, other.list.version - 1);
+  const auto before = staff_list_at(session, other.list.version - 1);
   if (!before) return before.error();
   if (!*ours || !*before) return {};  // nobody here knows what either of them changed
   const auto our_wire = parse<SignedStaffList>((*ours)->wire);
@@ -121,6 +112,15 @@ Outcome<void> keep_twin(Session& session, const Identity& me, std::uint64_t newe
 }
 
 }  // namespace
+
+Outcome<std::optional<HeldStaffList>> staff_list_at(Session& session, std::uint64_t version) {
+  auto row = load_optional(session.archive(), ArchiveTable::kStaff, key_number(version));
+  if (!row) return from_error(row.error(), "archive");
+  if (!*row) return std::optional<HeldStaffList>();
+  auto held = parse_held(std::move(**row));
+  if (!held) return held.error();
+  return std::optional<HeldStaffList>(std::move(*held));
+}
 
 Outcome<std::optional<HeldStaffList>> staff_list(Session& session) {
   auto rows = session.archive().scan(ArchiveTable::kStaff, Bytes(8, 0xFF), true, 1);

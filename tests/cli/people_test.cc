@@ -437,6 +437,22 @@ TEST_F(RolesTest, CertificatesOfBeforeAreNotTakenAgain) {
   EXPECT_EQ((**session->identity()).subject.role, "duty_officer");
 }
 
+TEST_F(RolesTest, SecretariatsNewDeviceHearsWhoLeftACompanyThatItNeverSaw) {
+  const std::string leaver = "officer2@banks-1";
+  enrol_officer(leaver, "officer@banks-1", "banks-1", "banks");
+  ASSERT_TRUE(fine(certify({kSecond, "secretariat", true})));
+  world_.start(kSecond);
+  EXPECT_TRUE(world_.start(leaver).sync.online);
+  remove("officer@banks-1", leaver);
+  world_.start(kSecond);  // the device of before is off
+  EXPECT_FALSE(world_.start(leaver).sync.online);
+  world_.start("secretariat@electric");
+  auto session = world_.open("secretariat@electric");
+  const SignPublicKey key = world_.open(leaver)->home().sign_key().public_key();
+  const OrgId banks = (*session->trust().current())->find_org("banks")->id;
+  EXPECT_TRUE(session->trust().is_revoked(banks, key, NodeId{}, 0));
+}
+
 TEST_F(RolesTest, RoleWithAKeyOfItsOwnIsNotGivenToAnotherKey) {
   EXPECT_TRUE(refused_with(certify({kSecond, "coordinator", false}), UserCode::kRoleKey));
   EXPECT_TRUE(refused_with(certify({kSecond, "disclosure_officer", false}), UserCode::kRoleKey));
