@@ -88,10 +88,11 @@ Json people_document(const work::PeopleView& view) {
 
 void show_removal(Printer& out, const work::Removal& removal) {
   const ui::Args args = {{"handle", make_visible(removal.handle, true)},
-                         {"until", day(out, removal.network_until_ms)},
-                         {"red", day(out, removal.red_until_ms)}};
-  out.say(removal.published ? Msg::kRemoved : Msg::kRemovedWaits, args);
-  out.prose(out.tr(removal.company ? Msg::kRemovedCompanyHolds : Msg::kRemovedHolds, args));
+                         {"until", day(out, removal.network_until_ms)}};
+  const Msg done = removal.by_company ? Msg::kRemovedByCompany : Msg::kRemoved;
+  out.say(removal.published ? done : Msg::kRemovedWaits, args);
+  const Msg person = removal.by_company ? Msg::kRemovedByCompanyHolds : Msg::kRemovedHolds;
+  out.prose(out.tr(removal.company ? Msg::kRemovedCompanyHolds : person, args));
 }
 
 Json removal_document(const work::Removal& removal) {

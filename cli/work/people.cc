@@ -233,6 +233,7 @@ Outcome<Removal> remove_from_organisation(Session& session, const std::string& h
   Removal out;
   out.handle = handle;
   out.company = company;
+  out.by_company = (*identity)->is_company();
   out.published = sent->left == sent->later && sent->refused.empty();
   out.network_until_ms = session.now_ms() + (limits::kSealedHorizonDays + 1) * kMsPerDay;
   if (!company) {

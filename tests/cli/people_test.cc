@@ -5,7 +5,9 @@
 
 #include <algorithm>
 #include <fstream>
+#include <sstream>
 
+#include "cli/cmd/screens_people.h"
 #include "cli/member/duty.h"
 #include "cli/member/enrol_files.h"
 #include "cli/member/handover.h"
@@ -163,6 +165,30 @@ TEST_F(LeavingTest, SendersWaitForTheNextClientKeyWhileACompanysNewOneIsNotHere)
   ASSERT_TRUE(fine(world_.post("secretariat@electric", "amber", "banks", true, "鍵が届いた")));
   EXPECT_THAT(world_.titles("officer@banks-1"), Contains("鍵が届いた"));
   EXPECT_EQ(opens_since(leaver, before), 0u);
+}
+
+TEST_F(LeavingTest, CompanyIsNotToldThatWhatItsCeptoarHasToDoIsDone) {
+  const std::string leaver = "officer2@banks-1";
+  enrol_officer(leaver, "officer@banks-1", "banks-1", "banks");
+  work::Removal removal;
+  {
+    auto session = world_.open("officer@banks-1");
+    ASSERT_TRUE(fine(work::start(*session)));
+    const auto done = work::remove_from_organisation(*session, leaver);
+    ASSERT_TRUE(fine(done));
+    removal = *done;
+  }
+  EXPECT_TRUE(removal.published);
+  EXPECT_TRUE(world_.start(leaver).sync.online) << "its CEPTOAR has not heard yet";
+  ui::Terminal terminal;
+  terminal.width = 80;
+  std::ostringstream out;
+  ui::Printer printer(ui::Lang::kJa, terminal, out);
+  cmd::show_removal(printer, removal);
+  printer.flush();
+  EXPECT_THAT(out.str(), testing::HasSubstr("まだ終わっていないこと"));
+  EXPECT_THAT(out.str(), Not(testing::HasSubstr("失効を全組織に")));
+  EXPECT_THAT(out.str(), Not(testing::HasSubstr("もうつながりません")));
 }
 
 TEST_F(LeavingTest, ListWithANumberFarAheadDoesNotHideWhoLeavesTheCompanyAfterwards) {
