@@ -95,14 +95,19 @@ Outcome<bool> install_grant(Session& session, BytesView content, const OrgId& fr
   }
   keys.add(std::move(record));
   session.mark_keys_changed();
-  if (members || !me.is_company()) {
+  // A key that a revoked device made is kept for what was sealed to it; it is nobody's newest. One from
+  // before came by the flood.
+  const TrustStore& trust = session.trust();
+  const bool by_leaver = trust.is_revoked(me.subject.roster_org, statement->device, NodeId{}, 0) &&
+                         trust.statement_by_hash(statement->hash) == nullptr;
+  if ((members || !me.is_company()) && !by_leaver) {
     // By the flood it comes too; a gap there is no fault of the grant.
     const auto added = session.trust().add_statement(fields.statement);
     if (!added && added.error().code == ErrorCode::kBadSignature) {
       return from_error(added.error(), "grant");
     }
   }
-  if (staff) keep_own_statement(session, me, *statement, writes);
+  if (staff && !by_leaver) keep_own_statement(session, me, *statement, writes);
   if (members) {
     RowWriter leaf(kLeavesVersion);
     leaf.u32(fields.leaf_index).fixed(fields.salt.view());

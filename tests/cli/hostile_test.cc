@@ -212,6 +212,30 @@ TEST_F(HostileTest, RevokedDevicesNewKeyStatementIsRefused) {
   EXPECT_EQ(staff_epoch_seen("secretariat@electric", "banks"), 1u);
 }
 
+TEST_F(HostileTest, GrantMakesNoKeyOfARevokedDeviceTheNewest) {
+  flood("secretariat@banks", ControlKind::kRevocation,
+        revocation("banks", sign_key_of("secretariat@banks")));
+  world_.start("secretariat@banks");
+  auto session = world_.open("secretariat@banks");
+  const StatementState before = staff_statement(*session);
+  KeyStatement next = before.statement;
+  next.epoch += 1;
+  next.prev_hash = before.hash;
+  next.created_ms = world_.clock().now_ms();
+  crypto::Secret<32> secret;
+  session->random().fill(secret.writable());
+  next.public_key = crypto::KemKey::from_secret(secret).public_key();
+  const member::Identity& me = **session->identity();
+  const auto state = crypto::verify_statement(
+      encode(crypto::make_statement(session->home().sign_key(), *me.device, next)), next.org,
+      me.subject.admin, next.network_id);
+  ASSERT_TRUE(state);
+  std::vector<store::ArchiveWrite> writes;
+  ASSERT_TRUE(fine(member::install_grant(*session, member::staff_grant(**state, secret), next.org,
+                                         next.public_key, writes)));
+  EXPECT_EQ(staff_statement(*session).hash, before.hash);
+}
+
 TEST_F(HostileTest, KeyStatementFromTheFutureWaitsUntilItsTime) {
   Bytes renewed;
   std::uint64_t as_of = 0;
