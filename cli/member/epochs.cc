@@ -204,6 +204,8 @@ Outcome<std::size_t> grant_staff(Session& session) {
   auto done = granted(session, ReaderClass::kStaff);
   if (!done) return done.error();
   if (!*statement || !*list) return std::size_t{0};
+  // The list that this key was made under is not here yet: whoever it leaves out stands on ours.
+  if ((*list)->list.version < (*statement)->statement.list_version) return std::size_t{0};
   const std::uint32_t epoch = (*statement)->statement.epoch;
   const crypto::KeyRecord* key =
       published_key(session.home().keys(), KeyPurpose::kStaffEpoch, **statement);

@@ -10,6 +10,7 @@
 #include "cli/cmd/screens_people.h"
 #include "cli/member/duty.h"
 #include "cli/member/enrol_files.h"
+#include "cli/member/epochs.h"
 #include "cli/member/handover.h"
 #include "cli/member/office.h"
 #include "cli/member/own_keys.h"
@@ -524,6 +525,32 @@ TEST_F(RolesTest, MildWordOfALeaverAboutHimselfDoesNotStandInTheWayOfHisRemoval)
   world_.start("secretariat@telecom");
   auto session = world_.open("secretariat@telecom");
   EXPECT_TRUE(session->trust().is_revoked(mild.org, mild.key, node, 999'999));
+}
+
+TEST_F(RolesTest, NewKeyIsNotHandedOutByAListOfBefore) {
+  ASSERT_TRUE(fine(certify({kSecond, "", true})));
+  const std::string third = "officer3@banks";
+  world_.enrol_person(third);
+  for (int round = 0; round < 3; ++round) {
+    for (const std::string& who : {std::string(kBanks), std::string(kSecond), third}) {
+      world_.start(who);
+    }
+  }
+  {
+    // Its connection breaks after the new key and before the list and, at a company, the revocation.
+    auto session = world_.open(kBanks);
+    ASSERT_TRUE(fine(work::start(*session)));
+    ASSERT_TRUE(fine(member::take_off_list(*session, third, world_.clock().now_ms())));
+    ASSERT_TRUE(fine(member::rotate_staff(*session)));
+    ASSERT_TRUE(fine(member::grant_staff(*session)));
+    ASSERT_TRUE(fine(member::flush_outbox(*session)));
+  }
+  world_.start(kSecond);  // holds the new key and the list with the leaver
+  world_.start(third);
+  const auto before = entries();
+  ASSERT_TRUE(fine(world_.post("secretariat@electric", "amber", "banks", false, "退職後")));
+  EXPECT_THAT(world_.titles(kSecond), Contains("退職後"));
+  EXPECT_EQ(opens_since(third, before), 0u);
 }
 
 TEST_F(RolesTest, TwoDevicesThatRemoveAtOnceBothRemove) {
