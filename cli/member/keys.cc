@@ -47,10 +47,11 @@ class Maintenance {
     if (auto done = compare_clocks(); !done) return done.error();
     // Without the node nobody says what time it is: keys, and the end of a handover, from a future that
     // never was would go out when it is back. What is due then is done then; it needs the node anyway.
-    if (online_ && !report_.clock_differs) {
-      if (auto done = renew_keys(); !done) return done.error();
-    }
+    const bool sure = online_ && !report_.clock_differs;
+    const Outcome<void> renewed = sure ? renew_keys() : Outcome<void>();
+    // A revocation that waits leaves, whatever key could not be made.
     const auto sent = flush_outbox(session_);
+    if (!renewed) return renewed.error();
     if (!sent) return sent.error();
     report_.published = report_.published || !sent->posted.empty();
     if (report_.clock_differs) return report_;

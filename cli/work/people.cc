@@ -227,8 +227,9 @@ Outcome<Removal> remove_from_organisation(Session& session, const std::string& h
   const auto gone = company ? member::take_off_companies(session, handle)
                             : member::take_off_list(session, handle, session.now_ms());
   if (!gone) return gone.error();
-  if (const auto settled = member::settle_leavers(session); !settled) return settled.error();
-  const auto sent = member::flush_outbox(session);
+  const auto settled = member::settle_leavers(session);
+  const auto sent = member::flush_outbox(session);  // as far as it came
+  if (!settled) return settled.error();
   if (!sent) return sent.error();
   Removal out;
   out.handle = handle;

@@ -360,9 +360,7 @@ TEST_F(LeavingTest, KeyThatCannotBeMadeDoesNotKeepTheLeaverOnTheNode) {
     rows->front().statement = Bytes(8, 1);
     ASSERT_TRUE(fine(session->commit({{store::ArchiveTable::kMeta, member::meta_key("companies"),
                                        member::encode_companies(*rows)}})));
-    ASSERT_TRUE(fine(member::take_off_list(*session, kSecond, world_.clock().now_ms())));
-    EXPECT_FALSE(member::settle_leavers(*session));
-    ASSERT_TRUE(fine(member::flush_outbox(*session)));
+    EXPECT_FALSE(work::remove_from_organisation(*session, kSecond));
   }
   EXPECT_FALSE(world_.start(kSecond).sync.online);
 }
