@@ -8,6 +8,7 @@
 #include "cli/member/grants.h"
 #include "cli/member/leaving.h"
 #include "cli/member/own_keys.h"
+#include "cli/member/people_rows.h"
 #include "cli/member/sealing.h"
 #include "cli/member/staff.h"
 #include "schema/limits.h"
@@ -86,6 +87,35 @@ NewEpoch next_epoch(Session& session, ReaderClass key_class, const OrgId& org,
   out.statement.public_key = crypto::KemKey::from_secret(out.secret).public_key();
   if (before) out.statement.prev_hash = before->hash;
   return out;
+}
+
+// Who made it has left, or is about to.
+Outcome<bool> is_by_leaver(Session& session, const OrgId& top, const StatementState& statement) {
+  if (session.trust().is_revoked(top, statement.device, NodeId{}, 0)) return true;
+  const auto going = leavers(session);
+  if (!going) return going.error();
+  return std::any_of(going->begin(), going->end(),
+                     [&](const Leaver& leaver) { return leaver.key == statement.device; });
+}
+
+// The number of the own staff list. A device may have named one far ahead before it was removed, and
+// nothing under an older list follows that: then its number goes on. Not one that somebody else set: that
+// list is newer than ours, and whoever it leaves out must get no key from here.
+Outcome<std::uint64_t> list_version_for(Session& session, const Identity& me,
+                                        const std::optional<StatementState>& before) {
+  const auto list = staff_list(session);
+  if (!list) return list.error();
+  const std::uint64_t own = *list ? (*list)->list.version : 0;
+  if (me.is_company() || !before || before->statement.list_version <= own) return own;
+  const StatementState* first = &*before;
+  while (const StatementState* earlier =
+             session.trust().statement_by_hash(first->statement.prev_hash)) {
+    if (earlier->statement.list_version < before->statement.list_version) break;
+    first = earlier;
+  }
+  const auto by_leaver = is_by_leaver(session, me.subject.roster_org, *first);
+  if (!by_leaver) return by_leaver.error();
+  return *by_leaver ? before->statement.list_version : own;
 }
 
 void keep_key(Session& session, const NewEpoch& epoch, KeyPurpose purpose, BytesView id) {
@@ -169,11 +199,11 @@ Outcome<StatementState> rotate_staff(Session& session) {
   const Identity& me = *here->me;
   const auto before = own_statement(session, ReaderClass::kStaff);
   if (!before) return before.error();
-  const auto list = staff_list(session);
+  const auto list = list_version_for(session, me, *before);
   if (!list) return list.error();
   NewEpoch epoch =
       next_epoch(session, ReaderClass::kStaff, me.subject.org, *before, limits::kStaffEpochDays);
-  epoch.statement.list_version = *list ? (*list)->list.version : 0;
+  epoch.statement.list_version = *list;
   const Bytes wire =
       encode(crypto::make_statement(session.home().sign_key(), *me.device, epoch.statement));
   const auto verified = crypto::verify_statement(wire, me.subject.org, me.subject.admin,
@@ -205,7 +235,10 @@ Outcome<std::size_t> grant_staff(Session& session) {
   if (!done) return done.error();
   if (!*statement || !*list) return std::size_t{0};
   // The list that this key was made under is not here yet: whoever it leaves out stands on ours.
-  if ((*list)->list.version < (*statement)->statement.list_version) return std::size_t{0};
+  const bool made_here = (*statement)->device == me.subject.key;
+  if (!made_here && (*list)->list.version < (*statement)->statement.list_version) {
+    return std::size_t{0};
+  }
   const std::uint32_t epoch = (*statement)->statement.epoch;
   const crypto::KeyRecord* key =
       published_key(session.home().keys(), KeyPurpose::kStaffEpoch, **statement);
@@ -255,14 +288,14 @@ Outcome<MembersRotation> rotate_members(Session& session, const std::optional<Or
   if (!to) return to.error();
   const auto before = own_statement(session, ReaderClass::kMembers);
   if (!before) return before.error();
-  const auto list = staff_list(session);
+  const auto list = list_version_for(session, me, *before);
   if (!list) return list.error();
   std::vector<KemPublicKey> keys;
   for (const Grantee& grantee : *to) keys.push_back(grantee.statement.statement.public_key);
   const MembersGrants plan = plan_members_grants(keys, session.random());
   NewEpoch epoch =
       next_epoch(session, ReaderClass::kMembers, org->id, *before, limits::kStaffEpochDays);
-  epoch.statement.list_version = *list ? (*list)->list.version : 0;
+  epoch.statement.list_version = *list;
   epoch.statement.grant_count = plan.count;
   epoch.statement.grant_root = plan.root;
   const Bytes wire =

@@ -160,14 +160,22 @@ class Settling {
     return {};
   }
 
+  // A leaver can have made one under whatever list he named.
+  bool is_of_before(const crypto::StatementState& statement, const StaffList& list) const {
+    return statement.statement.list_version < list.version ||
+           std::any_of(all_.begin(), all_.end(), [&](const Leaver& leaver) {
+             return leaver.key == statement.device ||
+                    statement.statement.created_ms <= leaver.since_ms;
+           });
+  }
+
   Outcome<void> new_keys() {
     if (of_colleagues()) {
       const auto list = staff_list(session_);
       if (!list) return list.error();
       const auto statement = own_statement(session_, ReaderClass::kStaff);
       if (!statement) return statement.error();
-      const bool behind = *list && (!*statement || (*statement)->statement.list_version <
-                                                       (*list)->list.version);
+      const bool behind = *list && (!*statement || is_of_before(**statement, (*list)->list));
       if (behind) {
         if (const auto made = rotate_staff(session_); !made) return made.error();
       }

@@ -339,7 +339,8 @@ bool TrustStore::is_revoked(const OrgId& roster_org, const SignPublicKey& key, c
 bool TrustStore::is_ending(const crypto::StatementState& state) const {
   load_revocations();
   const KeyStatement& statement = state.statement;
-  return state.closing || statement.list_version < caches_->revoked.list_floor(statement.org) ||
+  return state.closing || is_revoked(statement.org, state.device, NodeId{}, 0) ||
+         statement.list_version < caches_->revoked.list_floor(statement.org) ||
          (statement.key_class == ReaderClass::kMembers &&
           statement.created_ms < caches_->revoked.newest_ms(statement.org));
 }

@@ -551,6 +551,39 @@ TEST_F(RolesTest, NewKeyIsNotHandedOutByAListOfBefore) {
   EXPECT_EQ(opens_since(third, before), 0u);
 }
 
+TEST_F(RolesTest, KeyThatALeaverMadeUnderAListFarAheadIsNotTheLastOne) {
+  ASSERT_TRUE(fine(certify({kSecond, "", true})));
+  world_.start(kSecond);
+  KemPublicKey his;
+  OrgId banks;
+  {
+    auto session = world_.open(kSecond);
+    const member::Identity& me = **session->identity();
+    const auto before = member::own_statement(*session, ReaderClass::kStaff);
+    ASSERT_TRUE(fine(before));
+    KeyStatement next = (**before).statement;
+    banks = next.org;
+    next.epoch += 1;
+    next.prev_hash = (**before).hash;
+    next.created_ms = world_.clock().now_ms();
+    next.list_version = ~std::uint64_t{0};
+    next.public_key = his = crypto::KemKey::generate(world_.random()).public_key();
+    ASSERT_TRUE(fine(member::control_to_outbox(
+        *session, {ControlKind::kKeyStatement, encode(crypto::make_statement(
+                                                   session->home().sign_key(), *me.device, next))})));
+    ASSERT_TRUE(fine(member::flush_outbox(*session)));
+  }
+  world_.start(kBanks);
+  remove(kBanks, kSecond);
+  world_.start(kBanks);
+  world_.start("secretariat@electric");
+  auto session = world_.open("secretariat@electric");
+  const auto* newest = session->trust().newest_statement(banks, ReaderClass::kStaff);
+  ASSERT_NE(newest, nullptr);
+  EXPECT_NE(newest->statement.public_key, his);
+  EXPECT_FALSE(session->trust().is_ending(*newest));
+}
+
 TEST_F(RolesTest, TwoDevicesThatRemoveAtOnceBothRemove) {
   ASSERT_TRUE(fine(certify({kSecond, "", true})));
   const std::string third = "officer3@banks";
