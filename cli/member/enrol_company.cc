@@ -175,6 +175,10 @@ Outcome<Numbered> org_enrol(Session& session, const AdminKeys& admin, const fs::
                                                 request->admin_key, request_hash, request->nonce);
   if (auto same = enrol::check_number(number, expected, path); !same) return same.error();
 
+  // Nobody reads what is sent in its name any more, and the client key would not be granted to it.
+  if (session.trust().is_revoked(desk->org->id, request->admin_key, NodeId{}, 0)) {
+    return file_bad(path, "this company's key was revoked: it comes back with new keys");
+  }
   const Bytes certificate = certify_company(*request, admin, *desk, session.now_ms());
   auto good = check_company(*request, certificate, path, *desk, session.now_ms());
   if (!good) return good.error();

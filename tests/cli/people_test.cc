@@ -385,6 +385,24 @@ TEST_F(LeavingTest, RevokedKeyIsNotEnrolledAgainByItsOldRequest) {
                            UserCode::kFileBad));
 }
 
+TEST_F(LeavingTest, CompanyThatLeftDoesNotComeBackByItsOldRequest) {
+  remove(kBanks, "banks-2");
+  world_.start(kBanks);
+  const fs::path path = world_.company("banks-2").out;
+  const auto bytes = store::read_file(path, store::FileKind::kPlain, limits::kBodyBytes);
+  ASSERT_TRUE(bytes);
+  const auto request = parse<OrgRequest>(*bytes);
+  ASSERT_TRUE(request);
+  auto session = world_.open(kBanks);
+  const crypto::RosterState& roster = **session->trust().current();
+  const std::string number = member::enrol::number_of(
+      roster, roster.find_org("banks")->admin_key, request->admin_key,
+      member::enrol::object_hash(*bytes), request->nonce);
+  EXPECT_TRUE(refused_with(member::org_enrol(*session, world_.open_admin("banks"), path, number,
+                                             world_.file("again.reply")),
+                           UserCode::kFileBad));
+}
+
 TEST_F(LeavingTest, ArchiveGoesToNobodyWhoseKeyWasRevoked) {
   world_.enrol_person(kSecond);
   world_.sync_all(2);
