@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "schema/bytes.h"
+#include "schema/codec.h"
 #include "schema/ids.h"
 #include "schema/result.h"
 
@@ -102,11 +103,7 @@ struct AuditRoot {
   std::vector<Hash32> proof;    // RFC 9162 consistency of prev_size and size
   friend bool operator==(const AuditRoot&, const AuditRoot&) = default;
 };
-Bytes encode(const AuditRoot& value);
-template <class T>
-Result<T> parse(BytesView bytes);
-template <>
-Result<AuditRoot> parse<AuditRoot>(BytesView bytes);
+CEPTOAR_WIRE_OBJECT(AuditRoot)
 
 }  // namespace ceptoar
 

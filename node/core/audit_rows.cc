@@ -120,6 +120,7 @@ Result<RowBatch> append_audit(const RowReader& rows, const std::vector<AuditNote
   if (!behind) return behind.error();
   if (!behind->empty()) return fail(ErrorCode::kStorageCorrupt, "records behind the end of the audit log");
   std::vector<std::pair<AuditNote, std::uint64_t>> timed;
+  timed.reserve(notes.size());
   for (const AuditNote& note : notes) timed.emplace_back(note, now_ms);
   RowBatch batch;
   add_audit_rows(batch, *head, timed);
