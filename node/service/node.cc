@@ -139,7 +139,7 @@ Result<void> Node::note_start() {
   Result<RowBatch> rows = core::append_audit(StoreRows(*store_), notes, now_s() * 1000);
   // A log that cannot be gone on with is said by the core; advisories matter more.
   if (!rows) return {};
-  const Result<void> written = store_->apply({std::move(*rows)});
+  Result<void> written = store_->apply({std::move(*rows)});
   if (written && restored) std::filesystem::remove(paths_.restored_stamp());
   if (written || written.error().code == ErrorCode::kStorageFull) return {};
   return written;

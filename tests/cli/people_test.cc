@@ -244,7 +244,9 @@ TEST_F(RolesTest, TwoDevicesThatRemoveAtOnceBothRemove) {
     EXPECT_FALSE(on_list(*session, fourth)) << who;
     const auto held = member::staff_list(*session);
     ASSERT_TRUE(fine(held));
-    if (!list.empty()) EXPECT_EQ((*held)->wire, list) << "both go on from one list";
+    if (!list.empty()) {
+      EXPECT_EQ((*held)->wire, list) << "both go on from one list";
+    }
     list = (*held)->wire;
   }
   const auto before = entries();
