@@ -383,7 +383,7 @@ TEST_F(MemberEnrolmentTest, WhoCannotSayThatHeOpenedADrillReadsItAllTheSame) {
     ASSERT_TRUE(fine(work::start(*session)));
     const auto item = work::read_item(*session, drill);
     ASSERT_TRUE(fine(item));
-    EXPECT_EQ(item->body, "開始します。");
+    EXPECT_EQ(item->body, "開始します。\n");
     EXPECT_FALSE(item->opened_told) << "nothing is claimed that did not happen";
   }
   EXPECT_EQ(world_.start("secretariat@banks").maintenance.granted, 1u);
