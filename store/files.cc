@@ -96,7 +96,7 @@ Result<void> check_file(int fd, const fs::path& path, FileKind kind, std::size_t
   struct stat facts {};
   if (::fstat(fd, &facts) != 0) return system_error("stat", path);
   if (!S_ISREG(facts.st_mode)) {
-    return fail(ErrorCode::kNotAuthorized, path.string() + " is not a regular file");
+    return fail(ErrorCode::kMalformed, path.string() + " is not a regular file");
   }
   if (kind == FileKind::kSecret) {
     auto checked = check_private(facts, path, "chmod 600");
@@ -159,7 +159,7 @@ Result<Bytes> read_file(const fs::path& path, FileKind kind, std::size_t max_byt
   const Fd file(::open(path.c_str(), flags));
   if (file.get() < 0) {
     if (errno == ELOOP) {
-      return fail(ErrorCode::kNotAuthorized,
+      return fail(ErrorCode::kMalformed,
                   path.string() + " is a link: name the file itself or move it here");
     }
     return system_error("open", path);

@@ -18,7 +18,7 @@ enum class FileKind {
   kSecret,  // mode 0600; reading refuses looser modes, links and owners other than this user and root
   kPlain,   // mode 0644; reading follows links
 };
-// kNotFound, kIo, kLimitExceeded (larger than `max_bytes`), kNotAuthorized (loose modes; the text
+// kNotFound, kIo, kMalformed (no regular file; a link), kLimitExceeded (larger than `max_bytes`), kNotAuthorized (loose modes; the text
 // names the chmod that mends it). Whoever reads a secret wipes what is returned.
 Result<Bytes> read_file(const std::filesystem::path& path, FileKind kind, std::size_t max_bytes);
 // kDuplicate when the file exists and `overwrite` is false, kStorageFull, kIo, kNotAuthorized,

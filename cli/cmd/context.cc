@@ -17,7 +17,6 @@
 
 namespace ceptoar::cmd {
 
-using member::lift;
 using member::Unlock;
 using member::user_error;
 
@@ -33,8 +32,8 @@ Outcome<std::unique_ptr<Unlock>> unlock_from_credential_file(const std::string& 
 
 // The file's first line, without its end.
 Outcome<std::unique_ptr<Unlock>> unlock_from_passphrase_file(const std::string& path) {
-  auto bytes = lift(store::read_file(path, store::FileKind::kSecret, kPassphraseFileBytes), path);
-  if (!bytes) return bytes.error();
+  auto bytes = store::read_file(path, store::FileKind::kSecret, kPassphraseFileBytes);
+  if (!bytes) return member::secret_file_error(bytes.error(), path);
   const crypto::WipeOnExit wiped(*bytes);
   const auto end = std::find_if(bytes->begin(), bytes->end(),
                                 [](std::uint8_t b) { return b == '\n' || b == '\r'; });

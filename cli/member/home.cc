@@ -24,16 +24,9 @@ constexpr int kTriesUntilSaid = 10;  // shorter waits nobody notices
 fs::path keys_path(const fs::path& home) { return home / "keys"; }
 fs::path admin_path(const fs::path& directory) { return directory / "admin.keys"; }
 
-UserError file_error(const Error& error, const fs::path& path) {
-  if (error.code == ErrorCode::kNotAuthorized) {
-    return user_error(UserCode::kLooseMode, {{"path", path.string()}});
-  }
-  return from_error(error, path.string());
-}
-
 Outcome<crypto::Keyring> open_key_file(const fs::path& path, const Unlock& unlock) {
   const auto file = store::read_file(path, store::FileKind::kSecret, kKeyFileBytes);
-  if (!file) return file_error(file.error(), path);
+  if (!file) return secret_file_error(file.error(), path);
   auto keys = unlock.open(*file);
   if (keys) return std::move(*keys);
   if (keys.error().code == ErrorCode::kBadSignature) {
@@ -51,7 +44,7 @@ Outcome<void> write_key_file(const fs::path& path, const crypto::Keyring& keys,
 
 Outcome<crypto::LockKind> lock_kind(const fs::path& path) {
   const auto file = store::read_file(path, store::FileKind::kSecret, kKeyFileBytes);
-  if (!file) return file_error(file.error(), path);
+  if (!file) return secret_file_error(file.error(), path);
   return lift(crypto::lock_kind_of(*file), path.string());
 }
 
@@ -91,9 +84,16 @@ bool is_complete(const crypto::Keyring& keys) {
 
 }  // namespace
 
+UserError secret_file_error(const Error& error, const fs::path& path) {
+  if (error.code == ErrorCode::kNotAuthorized) {
+    return user_error(UserCode::kLooseMode, {{"path", path.string()}});
+  }
+  return from_error(error, path.string());
+}
+
 Outcome<Unlock> Unlock::from_credential_file(const fs::path& path) {
   auto credential = store::read_credential(path);
-  if (!credential) return file_error(credential.error(), path);
+  if (!credential) return secret_file_error(credential.error(), path);
   return from_credential(std::move(*credential));
 }
 Unlock Unlock::from_credential(crypto::Secret<32> credential) {
@@ -150,7 +150,7 @@ Outcome<crypto::LockKind> lock_kind_of_admin(const fs::path& admin_directory) {
 
 Outcome<bool> fits_home(const fs::path& home, const crypto::FileKey& key) {
   const auto file = store::read_file(keys_path(home), store::FileKind::kSecret, kKeyFileBytes);
-  if (!file) return file_error(file.error(), keys_path(home));
+  if (!file) return secret_file_error(file.error(), keys_path(home));
   return crypto::fits(key, *file);
 }
 
@@ -165,7 +165,7 @@ Home::Home(fs::path directory, HomeConfig config, crypto::Keyring keys, const Un
 Outcome<Home> Home::create(const fs::path& directory, const Unlock& unlock,
                            const HomeConfig& config, std::uint64_t now_ms, crypto::Random& random) {
   if (auto made = store::make_private_directory(directory); !made) {
-    return file_error(made.error(), directory);
+    return secret_file_error(made.error(), directory);
   }
   auto lock = take_lock(directory);
   if (!lock) return lock.error();
@@ -188,7 +188,7 @@ Outcome<Home> Home::create(const fs::path& directory, const Unlock& unlock,
   const std::string toml = format_home_config(config);
   const fs::path config_path = directory / "member.toml";
   auto written = store::write_file(config_path, as_bytes(toml), store::FileKind::kPlain, true);
-  if (!written) return file_error(written.error(), config_path);
+  if (!written) return secret_file_error(written.error(), config_path);
   if (auto saved = write_key_file(keys_path(directory), keys, unlock, false, random); !saved) {
     return saved.error();
   }
@@ -266,7 +266,7 @@ AdminKeys::AdminKeys(fs::path directory, crypto::SignKey admin,
 Outcome<AdminKeys> AdminKeys::create(const fs::path& directory, const Unlock& unlock, bool voter,
                                      crypto::Random& random) {
   if (auto made = store::make_private_directory(directory); !made) {
-    return file_error(made.error(), directory);
+    return secret_file_error(made.error(), directory);
   }
   crypto::Keyring keys;
   keys.add(new_key(KeyPurpose::kAdmin, 1, random));

@@ -16,6 +16,9 @@
 
 namespace ceptoar::member {
 
+// Of reading a file that holds a secret: E-LOOSE-MODE where others could read or change it, else as from_error().
+UserError secret_file_error(const Error& error, const std::filesystem::path& path);
+
 // How a key file is opened: a credential file of 32 bytes, or a passphrase.
 class Unlock {
  public:

@@ -174,6 +174,13 @@ TEST_F(ContextTest, OpensAHomeByItsPassphrase) {
   globals_.passphrase_file = path("wrong");
   EXPECT_EQ(run_command(StatusArgs{}), 77);
   EXPECT_NE(err_.str().find("[E-PASSPHRASE]"), std::string::npos);
+  fs::permissions(path("passphrase"), fs::perms::others_read, fs::perm_options::add);
+  globals_.passphrase_file = path("passphrase");
+  EXPECT_EQ(run_command(StatusArgs{}), 77);
+  EXPECT_NE(err_.str().find("[E-LOOSE-MODE]"), std::string::npos);
+  globals_.passphrase_file = path("");
+  EXPECT_EQ(run_command(StatusArgs{}), 65);
+  EXPECT_NE(err_.str().find("[E-FILE-BAD]"), std::string::npos) << err_.str();
   globals_.passphrase_file.reset();
   EXPECT_EQ(run_command(StatusArgs{}), 64);  // cannot ask
   EXPECT_NE(err_.str().find("[E-NO-TERMINAL]"), std::string::npos);

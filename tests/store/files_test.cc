@@ -71,12 +71,12 @@ TEST_F(FilesTest, SecretBehindALinkOrInAPipeIsRefused) {
   ASSERT_OK(write_file(path(), text("secret"), FileKind::kSecret, false));
   const auto link = dir.path() / "link";
   std::filesystem::create_symlink(path(), link);
-  EXPECT_CODE(read_file(link, FileKind::kSecret, 10), ErrorCode::kNotAuthorized);
+  EXPECT_CODE(read_file(link, FileKind::kSecret, 10), ErrorCode::kMalformed);
   ASSERT_OK(read_file(link, FileKind::kPlain, 10));
   const auto pipe = dir.path() / "pipe";
   ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
-  EXPECT_CODE(read_file(pipe, FileKind::kSecret, 10), ErrorCode::kNotAuthorized);
-  EXPECT_CODE(read_file(dir.path(), FileKind::kPlain, 10), ErrorCode::kNotAuthorized);
+  EXPECT_CODE(read_file(pipe, FileKind::kSecret, 10), ErrorCode::kMalformed);
+  EXPECT_CODE(read_file(dir.path(), FileKind::kPlain, 10), ErrorCode::kMalformed);
 }
 
 TEST_F(FilesTest, AbsentAndTooLargeFilesAreNamed) {
