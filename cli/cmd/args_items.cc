@@ -69,8 +69,7 @@ void declare_items(Tree& tree) {
   Tree::option(b, "--print", board.print);
   auto [st, status] = tree.leaf<StatusArgs>(top, "status", Msg::kHelpStatus);
   st.app->add_flag("--watch", status.watch);
-  auto [sy, sync] = tree.leaf<SyncArgs>(top, "sync", Msg::kHelpSync);
-  sy.app->add_flag("--background", sync.background);
+  tree.leaf<SyncArgs>(top, "sync", Msg::kHelpSync);
   tree.leaf<VersionArgs>(top, "version", Msg::kHelpVersion);
   auto [t, tried] = tree.leaf<TryArgs>(top, "try", Msg::kHelpTry);
   Tree::words(t, "FILE", tried.files);

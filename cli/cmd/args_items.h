@@ -57,9 +57,7 @@ struct StatusArgs {
   bool watch = false;
 };
 struct VersionArgs {};
-struct SyncArgs {
-  bool background = false;  // gives way to every other command
-};
+struct SyncArgs {};
 struct TryArgs {
   std::vector<std::string> files;
 };

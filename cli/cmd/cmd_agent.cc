@@ -9,6 +9,7 @@
 
 #include "cli/cmd/commands.h"
 #include "cli/cmd/documents_agent.h"
+#include "cli/cmd/hidden.h"
 #include "cli/cmd/show.h"
 #include "cli/member/agent.h"
 #include "cli/member/home.h"
@@ -82,8 +83,7 @@ void leave_terminal() {
   options.leader = leader;
   options.fetch_every = fetch;
   // The program that runs here, whatever lies at its path by now.
-  options.fetch_words = {"/proc/self/exe", "--home", home.string(), "--no-input", "sync",
-                         "--background"};
+  options.fetch_words = {"/proc/self/exe", std::string(kStandbyWord), home.string()};
   options.fetch_busy = static_cast<std::uint8_t>(member::facts_of(UserCode::kBusy).exit_status);
   options.ready = [&] {
     (void)::send(from_parent, &kServing, 1, MSG_NOSIGNAL);

@@ -67,8 +67,7 @@ Outcome<int> run(Context& context, const StatusArgs& args) {
   return args.watch ? follow(context) : show(context);
 }
 
-Outcome<int> run(Context& context, const SyncArgs& args) {
-  if (args.background) context.be_in_background();
+Outcome<int> run(Context& context, const SyncArgs&) {
   const Outcome<OpenSession> session = context.open_started();
   if (!session) return session.error();
   if (!session->started.sync.online) {

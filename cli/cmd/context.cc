@@ -90,12 +90,14 @@ int Context::report(const UserError& error) {
   return error.exit_status();
 }
 
-std::filesystem::path Context::home() const {
-  if (globals_.home) return *globals_.home;
-  if (const auto path = environment_("CEPTOAR_HOME"); path && !path->empty()) return *path;
-  const std::optional<std::string> user = environment_("HOME");
+std::filesystem::path home_directory(const Globals& globals, const ui::Environment& environment) {
+  if (globals.home) return *globals.home;
+  if (const auto path = environment("CEPTOAR_HOME"); path && !path->empty()) return *path;
+  const std::optional<std::string> user = environment("HOME");
   return std::filesystem::path(user ? *user : ".") / ".ceptoar";
 }
+
+std::filesystem::path Context::home() const { return home_directory(globals_, environment_); }
 
 std::optional<std::string> Context::environment_credential() const {
   std::optional<std::string> path = environment_("CEPTOAR_CREDENTIAL");
@@ -292,6 +294,10 @@ auto Context::open_with_words(const Open& open) {
 }
 
 Outcome<OpenSession> Context::open_session() {
+  if (ready_) {
+    if (auto looked = look_around(**ready_); !looked) return looked.error();
+    return *ready_;
+  }
   auto unlock = home_lock();
   if (!unlock) return unlock.error();
   member::SessionOptions options = session_options(**unlock);
@@ -303,9 +309,13 @@ Outcome<OpenSession> Context::open_session() {
   OpenSession open;
   open.unlock = std::move(*unlock);
   open.session = std::move(*session);
-  if (!background_) take_left_texts(*open);
-  if (auto looked = look_for_alarms(*open); !looked) return looked.error();
+  if (auto looked = look_around(*open); !looked) return looked.error();
   return open;
+}
+
+Outcome<void> Context::look_around(member::Session& session) {
+  if (!background_) take_left_texts(session);
+  return look_for_alarms(session);
 }
 
 Outcome<OpenHome> Context::open_home() {
@@ -335,12 +345,15 @@ Outcome<OpenSession> Context::open_started() {
 }
 
 Outcome<void> Context::start(OpenSession& session) {
-  Outcome<work::Started> started = [&] {
+  const Outcome<void> done = [&]() -> Outcome<void> {
     const ui::Progress progress = busy(Msg::kBusyNode);
-    return work::start(*session);
+    if (ready_) return work::refresh(*session, session.started);
+    Outcome<work::Started> started = work::start(*session);
+    if (!started) return started.error();
+    session.started = std::move(*started);
+    return {};
   }();
-  if (!started) return started.error();
-  session.started = std::move(*started);
+  if (!done) return done.error();
   return look_for_alarms(*session);
 }
 

@@ -30,14 +30,18 @@ inline constexpr int kExitDone = 0;
 inline constexpr int kExitNegative = 1;  // asked, and the answer was no
 inline constexpr int kExitQueued = 3;    // kept; sent when the node answers again
 
-// A session and the key that its home needs to be saved. The order matters: the session goes first.
+// A session and the key that its home needs to be saved. The order matters: the session goes first. The last
+// of its copies closes it.
 struct OpenSession {
   std::shared_ptr<member::Unlock> unlock;
-  std::unique_ptr<member::Session> session;
+  std::shared_ptr<member::Session> session;
   work::Started started;  // of open_started()
   member::Session& operator*() const { return *session; }
   member::Session* operator->() const { return session.get(); }
 };
+
+// Where the member's home is: --home, CEPTOAR_HOME, ~/.ceptoar.
+std::filesystem::path home_directory(const Globals& globals, const ui::Environment& environment);
 
 // Keys and lock of a home whose archive cannot be opened.
 struct OpenHome {
@@ -98,6 +102,8 @@ class Context {
   Outcome<std::unique_ptr<member::Unlock>> new_admin_lock(
       const std::string& directory, const std::optional<std::string>& credential);
 
+  // What every open_session() of this run gives, instead of opening one: it was started by somebody else.
+  void adopt(const OpenSession& ready) { ready_ = ready; }
   // What open_session() shall use.
   void unlock_with(std::unique_ptr<member::Unlock> unlock);
   // Home, archive and roster; no word with the node yet. Texts that an earlier run left in an editor's
@@ -135,6 +141,9 @@ class Context {
   // Reads what nobody has seen; what came while this run works is said at once.
   Outcome<void> look_for_alarms(member::Session& session);
 
+  Outcome<void> look_around(member::Session& session);
+
+  std::optional<OpenSession> ready_;
   bool background_ = false;
   bool waiting_said_ = false;
   void take_left_texts(member::Session& session);

@@ -13,6 +13,7 @@ AgentView agent_view(const std::optional<member::AgentState>& state, std::uint64
   out.running = true;
   out.ends_ms = now_ms + static_cast<std::uint64_t>(state->left.count());
   out.fetch_status = state->fetch_status;
+  out.stands_by = state->stands_by;
   if (!state->fetched_ago) return out;
   const auto ago = static_cast<std::uint64_t>(state->fetched_ago->count());
   out.fetched_ms = now_ms > ago ? now_ms - ago : 1;
@@ -24,7 +25,8 @@ Json agent_document(const AgentView& view) {
       .set("running", view.running)
       .set("ends_at", view.running ? ui::json_time(view.ends_ms) : Json())
       .set("fetched_at", ui::json_time(view.fetched_ms))
-      .set("fetch_ok", view.fetched_ms == 0 ? Json() : Json(view.fetch_status == 0));
+      .set("fetch_ok", view.fetched_ms == 0 ? Json() : Json(view.fetch_status == 0))
+      .set("stands_by", view.stands_by);
 }
 
 Json passphrase_document(bool agent) {

@@ -15,6 +15,7 @@ struct AgentView {
   std::uint64_t ends_ms = 0;
   std::uint64_t fetched_ms = 0;    // 0: not yet
   std::uint8_t fetch_status = 0;   // 0: the last sync did its work
+  bool stands_by = false;          // short commands are run at once
 };
 // On the wall clock of `now_ms`.
 AgentView agent_view(const std::optional<member::AgentState>& state, std::uint64_t now_ms);

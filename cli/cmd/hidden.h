@@ -12,6 +12,7 @@ namespace ceptoar::cmd {
 
 inline constexpr std::string_view kCompleteWord = "__complete";
 inline constexpr std::string_view kManWord = "__man";
+inline constexpr std::string_view kStandbyWord = "__standby";  // standby.h
 
 // What a shell may offer for the last of `words`, as cli/completions read it, within half a second. Asks
 // nobody anything, writes nothing, knows no error: what cannot be found out is not offered.

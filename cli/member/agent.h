@@ -3,13 +3,14 @@
 // the passphrase is typed once. It holds no passphrase and no opened keyring; other commands of the same
 // user get the key over a socket in the home (mode 0600, same user only), open the key file themselves
 // and wipe everything when they end.
-// While it holds the key it runs `ceptoar sync` once a minute as a process of its own, which asks for the
-// key like any other: what waits in the outbox goes, what is new comes. That process gives way at once
-// to a command of the member: whoever finds the home held says so here, and it is ended. It may be: all
-// that a sync does survives being cut off.
+// While it holds the key it fetches once a minute in a process of its own, which asks for the key like any
+// other: what waits in the outbox goes, what is new comes. That process then stands by until its next turn
+// (standby.h): short commands that it can run at once are handed to it. It gives way at once to any other
+// command of the member: whoever finds the home held says so here, and it is ended, unless it works for
+// somebody just now. It may be: all that a sync does survives being cut off.
 // Wire (Unix SOCK_SEQPACKET, one request and one reply a connection): request: op u8 [head 41 | key 32];
 // reply: status u8 [head 41 | key 32 | ends at, CLOCK_BOOTTIME ms u64le | last sync u64le, 0: none yet |
-// its exit status u8].
+// its exit status u8 | a standby is ready u8]. Calls to the standby: standby.h.
 #ifndef CEPTOAR_CLI_MEMBER_AGENT_H_
 #define CEPTOAR_CLI_MEMBER_AGENT_H_
 
@@ -33,6 +34,7 @@ struct AgentState {
   std::chrono::milliseconds left{};                        // until it wipes the key
   std::optional<std::chrono::milliseconds> fetched_ago;    // nullopt: no sync has ended yet
   std::uint8_t fetch_status = 0;                           // exit status of the last one
+  bool stands_by = false;                                  // calls are taken at once (standby.h)
 };
 // nullopt: no agent.
 std::optional<AgentState> state_of_agent(const std::filesystem::path& home);
@@ -44,6 +46,9 @@ bool lock_agent(const std::filesystem::path& home);
 bool give_agent(const std::filesystem::path& home, const crypto::FileKey& key);
 
 // --- the agent itself
+
+// For a process that holds keys for long: no core, no debugger, nothing that others may read.
+void harden();
 
 struct AgentOptions {
   std::filesystem::path home;

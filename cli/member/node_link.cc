@@ -10,6 +10,7 @@ class ClientLink final : public NodeLink {
  public:
   explicit ClientLink(std::unique_ptr<client::NodeClient> client) : client_(std::move(client)) {}
   const Welcome& welcome() const override { return client_->welcome(); }
+  bool lost() override { return client_->lost(); }
   Result<std::vector<Bytes>> rosters(std::uint64_t from_version) override {
     return client_->rosters(from_version);
   }

@@ -18,6 +18,8 @@ class NodeLink {
  public:
   virtual ~NodeLink() = default;
   virtual const Welcome& welcome() const = 0;
+  // Whether it is known to have ended, without asking.
+  virtual bool lost() { return false; }
   virtual Result<std::vector<Bytes>> rosters(std::uint64_t from_version) = 0;
   virtual Result<Feed> feed(std::uint64_t after, std::uint32_t limit,
                             std::chrono::milliseconds wait) = 0;

@@ -141,4 +141,8 @@ void Session::redial_node() {
   node_asked_ = false;
 }
 
+void Session::renew_lost_node() {
+  if (node_ == nullptr || node_->lost()) redial_node();
+}
+
 }  // namespace ceptoar::member

@@ -80,6 +80,13 @@ class Session {
   void drop_node();
   // The next node() connects anew: a node that took an access list cuts those whose row in it changed.
   void redial_node();
+  // For a session that waited: a connection that has ended meanwhile, or failed, is made anew by the next
+  // node().
+  void renew_lost_node();
+  // Whether whoever holds this session syncs it once more when the command is done: then what the command
+  // sent need not come back within it.
+  bool synced_afterwards() const { return synced_afterwards_; }
+  void set_synced_afterwards() { synced_afterwards_ = true; }
   // Node of this member, from the roster.
   Outcome<const NodeRecord*> node_record();
 
@@ -101,6 +108,7 @@ class Session {
   bool node_asked_ = false;
   bool keys_changed_ = false;
   bool node_called_ = false;
+  bool synced_afterwards_ = false;
 };
 
 }  // namespace ceptoar::member

@@ -521,6 +521,22 @@ void call_node(Session& session) {
   if (place) session.call_node(FeedWant{first_after(place->arrival), kPage, 0});
 }
 
+Outcome<bool> ask_again(Session& session) {
+  const auto roster = session.roster();
+  if (!roster) return roster.error();
+  const auto place = feed_place(session);
+  if (!place) return place.error();
+  session.renew_lost_node();
+  const auto node = session.node();
+  if (!node) return node.error();
+  if (*node == nullptr) return true;
+  const std::uint64_t next = (*roster)->roster.version + 1;
+  (*node)->ask_ahead(RosterWant{next});
+  (*node)->ask_ahead(FeedWant{first_after(place->arrival), kPage, 0});
+  const auto newer = (*node)->rosters(next);
+  return !newer || !newer->empty();
+}
+
 Outcome<FeedPlace> feed_place(Session& session) {
   const auto row = load_optional(session.archive(), ArchiveTable::kMeta, meta_key("cursor"));
   if (!row) return from_error(row.error(), "archive");

@@ -49,6 +49,10 @@ Outcome<SyncReport> sync(Session& session, std::chrono::milliseconds wait = {});
 // Begins the connection and asks for what sync() asks first. Waits for nothing.
 void call_node(Session& session);
 
+// The same over a line that stands already: asks first whether the node has a newer roster. Whether it may
+// have one, or the line is gone: then the session has to be started anew.
+Outcome<bool> ask_again(Session& session);
+
 // How far the feed of which node was taken, as kept; zeros before the first time.
 struct FeedPlace {
   NodeId node;

@@ -173,7 +173,9 @@ Outcome<PostResult> send(Session& session, const Draft& draft, std::chrono::mill
   result.of = mine->second.of;
   result.delivered = 1;  // the own node committed it
   // Into the own archive at once, by the way that everything takes.
-  if (const auto synced = member::sync(session); !synced) return synced.error();
+  if (!session.synced_afterwards()) {
+    if (const auto synced = member::sync(session); !synced) return synced.error();
+  }
   if (auto kept = session.commit(); !kept) return kept.error();
   follow_delivery(session, result, wait);
   return result;

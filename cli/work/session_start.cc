@@ -23,6 +23,14 @@ member::Outcome<void> raise_clock(member::Session& session, member::SyncReport& 
   return member::keep_alarms(session, {&alarm, 1});
 }
 
+void add(member::SyncReport& into, member::SyncReport&& more) {
+  into.headers += more.headers;
+  into.new_items += more.new_items;
+  into.waiting = more.waiting;
+  into.online = more.online;
+  for (member::Alarm& alarm : more.alarms) into.alarms.push_back(std::move(alarm));
+}
+
 }  // namespace
 
 member::Outcome<Started> start(member::Session& session) {
@@ -57,12 +65,28 @@ member::Outcome<Started> start(member::Session& session) {
   // What just left comes back as an entry of the own node: into the archive at once.
   auto again = member::sync(session);
   if (!again) return again.error();
-  out.sync.headers += again->headers;
-  out.sync.new_items += again->new_items;
-  out.sync.waiting = again->waiting;
-  out.sync.online = again->online;
-  for (member::Alarm& alarm : again->alarms) out.sync.alarms.push_back(std::move(alarm));
+  add(out.sync, std::move(*again));
   return out;
+}
+
+member::Outcome<void> refresh(member::Session& session, Started& started) {
+  const auto newer = member::ask_again(session);
+  if (!newer) return newer.error();
+  if (const auto node = session.node(); *newer && node && *node != nullptr) session.redial_node();
+  bool same = !*newer;
+  if (same) {
+    auto synced = member::sync(session);
+    if (!synced) return synced.error();
+    same = synced->online && synced->headers == 0 && synced->alarms.empty();
+    add(started.sync, std::move(*synced));
+  }
+  if (same) return session.commit();
+  // A key, a revocation or a roster may be among it.
+  auto again = start(session);
+  if (!again) return again.error();
+  add(started.sync, std::move(again->sync));
+  started.maintenance = std::move(again->maintenance);
+  return {};
 }
 
 }  // namespace ceptoar::work

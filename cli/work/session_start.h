@@ -14,6 +14,9 @@ struct Started {
   member::MaintenanceReport maintenance;
 };
 member::Outcome<Started> start(member::Session& session);
+// For a session that was started within the last minutes and has waited since; `started` is what that start
+// found. Where nothing came meanwhile, that was all.
+member::Outcome<void> refresh(member::Session& session, Started& started);
 
 }  // namespace ceptoar::work
 

@@ -166,6 +166,8 @@ Result<std::unique_ptr<NodeClient>> NodeClient::connect(const NodeAddress& addre
 
 const Welcome& NodeClient::welcome() const { return impl_->welcome; }
 
+bool NodeClient::lost() { return impl_->link->lost(); }
+
 Result<std::vector<Bytes>> NodeClient::rosters(std::uint64_t from_version) {
   Result<Rosters> answer = impl_->ask_for<Rosters>(RosterWant{from_version});
   if (!answer) return answer.error();
@@ -175,7 +177,10 @@ Result<std::vector<Bytes>> NodeClient::rosters(std::uint64_t from_version) {
 Result<Feed> NodeClient::feed(std::uint64_t after, std::uint32_t limit,
                               std::chrono::milliseconds wait) {
   const auto wait_ms = static_cast<std::uint32_t>(wait.count());
-  return impl_->ask_for<Feed>(FeedWant{after, limit, wait_ms}, wait);
+  auto feed = impl_->ask_for<Feed>(FeedWant{after, limit, wait_ms}, wait);
+  // A connection may be kept for long: what the node has taken in since is not a node that lost its store.
+  if (feed) impl_->welcome.feed_end = std::max(impl_->welcome.feed_end, feed->end);
+  return feed;
 }
 
 Result<Bytes> NodeClient::body(const EntryId& entry) {

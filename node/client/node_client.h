@@ -39,6 +39,8 @@ class NodeClient {
                                                      std::chrono::milliseconds timeout);
   ~NodeClient();
   const Welcome& welcome() const;
+  // Whether the node has ended the connection since (net/member_link.h).
+  bool lost();
 
   // Sends a request now; the call below that asks for the same takes its answer. One that cannot be sent
   // is asked then.

@@ -46,6 +46,7 @@ struct MemberLink::Impl {
   SocketPtr socket;
   std::unique_ptr<Monitor> monitor;  // goes before the socket it watches
   bool up = false;
+  bool down = false;  // after it was up, for good: what a new connection to a node needs is said anew
   int attempts = 0;
 };
 
@@ -58,6 +59,7 @@ std::optional<Error> MemberLink::Impl::read_reports() {
         up = true;
         break;
       case LinkEvent::kDown:
+        down = down || up;
         if (up) return fail(ErrorCode::kUnreachable, "the node closed the connection");
         break;
       case LinkEvent::kRefused:
@@ -163,6 +165,11 @@ Result<Bytes> MemberLink::receive(Deadline deadline) {
   } catch (const zmq::error_t& error) {
     return fail(ErrorCode::kInternal, std::string("receive: ") + error.what());
   }
+}
+
+bool MemberLink::lost() {
+  (void)impl_->read_reports();
+  return impl_->down;
 }
 
 }  // namespace ceptoar::net

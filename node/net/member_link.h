@@ -33,6 +33,9 @@ class MemberLink {
 
   Result<void> send(BytesView frame, Deadline deadline);
   Result<Bytes> receive(Deadline deadline);
+  // Whether the connection has ended since the handshake, without a wait. A node that was switched off
+  // without a word is not noticed.
+  bool lost();
 
  private:
   struct Impl;

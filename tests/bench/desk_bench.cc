@@ -21,6 +21,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/member/agent.h"
 #include "cli/member/archive_items.h"
 #include "cli/member/search_index.h"
 #include "cli/work/search.h"
@@ -182,15 +183,28 @@ double commit_ms(const char* home) {
   return median(times);
 }
 
+// A person's next command comes when the last one is long over, and the agent's process waits again.
+void until_it_stands_by(const std::string& home) {
+  const auto give_up = Clock::now() + std::chrono::seconds(20);
+  for (;;) {
+    const auto state = member::state_of_agent(home);
+    CEPTOAR_CHECK(state.has_value());
+    if (state->stands_by) return;
+    CEPTOAR_CHECK(Clock::now() < give_up);
+  }
+}
+
 struct Beside {
   double empty = 0;
   double command = 0;
 };
 // Medians of `rounds` runs of each, in turn.
-Beside beside_empty(const std::string& programs, const std::vector<std::string>& words, int rounds) {
+Beside beside_empty(const std::string& programs, const std::string& home,
+                    const std::vector<std::string>& words, int rounds) {
   std::vector<double> empty;
   std::vector<double> command;
   for (int i = 0; i < rounds; ++i) {
+    until_it_stands_by(home);
     empty.push_back(run((programs + "/bench_empty").c_str(), {}));
     command.push_back(run((programs + "/ceptoar").c_str(), words));
   }
@@ -211,10 +225,10 @@ int commands(const char* home, const std::string& programs, int rounds, bool gat
     words.insert(words.end(), {"--home", home, "--no-input"});
     return words;
   };
-  const Beside version = beside_empty(programs, {"version"}, rounds);
-  const Beside inbox = beside_empty(programs, with({"inbox"}), rounds);
+  const Beside version = beside_empty(programs, home, {"version"}, rounds);
+  const Beside inbox = beside_empty(programs, home, with({"inbox"}), rounds);
   const Beside post = beside_empty(
-      programs,
+      programs, home,
       with({"post", text.string(), "--tlp", "amber", "--to", "electric,telecom", "--yes"}), rounds);
   std::filesystem::remove(text);
   const double commit = commit_ms(home);

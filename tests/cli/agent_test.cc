@@ -11,9 +11,11 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <fstream>
 
 #include "cli/member/agent.h"
 #include "cli/member/home.h"
+#include "cli/member/standby.h"
 #include "tests/support/seeded_random.h"
 #include "tests/support/temp_dir.h"
 
@@ -307,6 +309,110 @@ TEST_F(AgentTest, ADeepHomeWorks) {
   std::filesystem::create_directory_symlink(deep / "home", home());
   start();
   EXPECT_TRUE(opens_with_agent());
+}
+
+// --- the standby: a program of this test in the place of the real one
+
+class StandbyTest : public AgentTest {
+ protected:
+  // Says that it is ready; at each call does `body`, which has the call's descriptors in `fds`.
+  void stand_by(const std::string& body) {
+    const auto program = dir_.path() / "standby.py";
+    std::ofstream(program) << "import os, socket\n"
+                              "line = socket.socket(fileno=3)\n"
+                              "line.send(b'R')\n"
+                              "while True:\n"
+                              "  call, fds, _, _ = socket.recv_fds(line, 65536, 8)\n"
+                              "  if not call: break\n"
+                           << body
+                           << "  line.send(b'S')\n"
+                              "  socket.socket(fileno=fds[4]).send(bytes([0, 7]))\n"
+                              "  line.send(b'R')\n";
+    start(milliseconds(3'600'000), -1, "exec python3 " + program.string());
+    if (!member::state_of_agent(home())) GTEST_SKIP() << "no agent";
+    while (!member::state_of_agent(home())->stands_by) {
+    }
+  }
+  member::Served call(const std::vector<std::string>& words = {"inbox"}) {
+    return member::call_standby(home(), {words, {"LANG=C"}});
+  }
+  using How = member::Served::How;
+};
+
+TEST_F(StandbyTest, NobodyStandsByWithoutAnAgentOrWithoutFetching) {
+  EXPECT_EQ(call().how, How::kNot);
+  start();
+  EXPECT_EQ(call().how, How::kNot);
+}
+
+TEST_F(StandbyTest, RunsACallInTheCallersPlaceAndTellsItsEnd) {
+  const auto place = dir_.path() / "place";
+  stand_by("  open('" + place.string() + "', 'w').write(os.readlink('/proc/self/fd/%d' % fds[3]) + "
+           "str('inbox' in str(call)) + str('LANG=C' in str(call)))\n");
+  const member::Served served = call();
+  EXPECT_EQ(served.how, How::kDone);
+  EXPECT_EQ(served.exit_status, 7);
+  std::ifstream said(place);
+  std::string words;
+  std::getline(said, words);
+  EXPECT_EQ(words, std::filesystem::current_path().string() + "TrueTrue");
+  EXPECT_EQ(call().how, How::kDone) << "the next one waits until it is ready again";
+}
+
+TEST_F(StandbyTest, CallThatItDoesNotEndIsNotTakenForNothing) {
+  stand_by("  os._exit(3)\n");
+  EXPECT_EQ(call().how, How::kCutOff);
+}
+
+TEST_F(StandbyTest, GivesWayWhileItWaitsAndNotWhileItWorks) {
+  const auto begun = dir_.path() / "begun";
+  const auto go = dir_.path() / "go";
+  ASSERT_EQ(::mkfifo(begun.c_str(), 0600), 0);
+  ASSERT_EQ(::mkfifo(go.c_str(), 0600), 0);
+  stand_by("  open('" + begun.string() + "', 'w').write('x')\n  open('" + go.string() + "').read()\n");
+  const pid_t caller = ::fork();
+  if (caller == 0) ::_exit(call().how == How::kDone ? 0 : 1);
+  {
+    std::ifstream wait(begun);
+    char byte = 0;
+    wait.get(byte);
+  }
+  EXPECT_TRUE(member::ask_agent_to_give_way(home()));
+  EXPECT_EQ(call().how, How::kNot) << "a second one does it himself";
+  std::ofstream(go) << "x";
+  int status = 1;
+  ::waitpid(caller, &status, 0);
+  EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0) << "it was not ended in the middle";
+  while (!member::state_of_agent(home())->stands_by) {
+  }
+  EXPECT_TRUE(member::ask_agent_to_give_way(home()));
+  const auto state = member::state_of_agent(home());
+  ASSERT_TRUE(state);
+  EXPECT_FALSE(state->stands_by);
+}
+
+TEST_F(StandbyTest, CallsAreReadToTheLastByteOrNotAtAll) {
+  const member::StandbyCall good{{"post", "文.md", "--yes"}, {"LANG=ja_JP.UTF-8", "EMPTY="}};
+  const Bytes wire = member::encode_call(good);
+  const auto back = member::parse_call(wire);
+  ASSERT_TRUE(back);
+  EXPECT_EQ(back->words, good.words);
+  EXPECT_EQ(back->environment, good.environment);
+  for (std::size_t size = 0; size < wire.size(); ++size) {
+    EXPECT_FALSE(member::parse_call(BytesView(wire).first(size))) << size;
+  }
+  Bytes longer = wire;
+  longer.push_back(0);
+  EXPECT_FALSE(member::parse_call(longer));
+  Bytes huge{5, 0xff, 0xff, 0xff, 0xff};
+  EXPECT_FALSE(member::parse_call(huge)) << "a count alone reserves nothing";
+}
+
+TEST_F(StandbyTest, CallWithoutItsDescriptorsIsRefused) {
+  stand_by("");
+  const Bytes wire = member::encode_call({{"inbox"}, {}});
+  EXPECT_EQ(raw_request(as_text(wire)), 0);
+  EXPECT_EQ(call().how, How::kDone) << "and the agent goes on";
 }
 
 }  // namespace

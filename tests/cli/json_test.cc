@@ -210,7 +210,7 @@ std::vector<std::pair<std::string, ui::Json>> documents() {
           {"agent.fresh", agent_document(agent_view(member::AgentState{std::chrono::hours(8), {}, 0}, samples::kNowMs))},
           {"agent.fetched",
            agent_document(agent_view(
-               member::AgentState{std::chrono::hours(8), std::chrono::milliseconds(500), 69},
+               member::AgentState{std::chrono::hours(8), std::chrono::milliseconds(500), 69, true},
                samples::kNowMs))},
           {"key-passphrase.told", passphrase_document(true)},
           {"alarms.none", alarms_document({})},

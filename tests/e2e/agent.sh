@@ -83,6 +83,36 @@ check 'no command is kept waiting by a sync' quick
 telecom_has() { acting secretariat@telecom ceptoar inbox --json | jq -e '.items[] | select(.title == "返事")'; }
 check 'the node is back: the agent sends what waited' until_true 60 telecom_has
 
+# --- short commands are run by the process that waits beside the agent
+exits 'an agent anew' 0 me agent lock
+exits 'that fetches once a minute' 0 start "$work/one"
+stands_by() { me agent status --json | jq -e .stands_by; }
+check 'it stands by' until_true 20 stands_by
+pid_of_standby() { pgrep -f -- "__standby .*secretariat@banks"; }
+before=$(pid_of_standby)
+check 'one process waits' [ "$(wc -w <<<"$before")" = 1 ]
+check 'the inbox is read there' has_news
+printf '# 昼の知らせ\n\n本文\n' >"$work/noon.md"
+from_here() { (cd "$work" && me post noon.md --tlp amber --to telecom --yes --json >"$work/posted" 2>"$work/posted.err"); }
+check 'a post with a relative path too' from_here
+check 'and it was stored' jq -e '.stored == true and .delivered >= 1' "$work/posted"
+from_input() { me post - --tlp amber --to telecom --dry-run --json <"$work/noon.md" | jq -e '.readers | length > 0'; }
+check 'and one from standard input' from_input
+mine() { me inbox --all --json | jq -e '.items[] | select(.title == "昼の知らせ")'; }
+check 'what was sent stands in the own archive' until_true 20 mine
+is_english() { me inbox --lang en | grep -q '^no\.'; }
+check 'in the words of the caller' is_english
+wrong() { me inbox --no-such >/dev/null 2>"$work/wrong.err"; }
+exits 'an error keeps its status' 64 wrong
+check 'and its words go to the caller' grep -q E-USAGE-OPTION "$work/wrong.err"
+after=$(pid_of_standby)
+check 'all that was one process' [ "$before" = "$after" ]
+"$quickstart" stop banks --dir "$council" >/dev/null 2>&1
+check 'the node goes: the inbox is read without it' has_news
+exits 'and a post waits, as ever' 3 me post "$work/noon.md" --tlp amber --to telecom --yes
+"$quickstart" start banks --dir "$council" >/dev/null 2>&1
+exits 'a command of another kind is not kept waiting' 0 me draft list
+
 # --- the passphrase changes
 exits 'an open desk locks nobody out' 64 me key passphrase --new-passphrase-file "$work/two"
 exits 'who knows it changes it' 0 me key passphrase --passphrase-file "$work/one" \

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/cmd/run_words.h"
+
+#include <iostream>
+
+#include "cli/cmd/commands.h"
+#include "cli/cmd/damage.h"
+
+namespace ceptoar::cmd {
+namespace {
+
+UserError to_user_error(const UsageFault& fault) {
+  UserError error{UserCode::kUsage, {}};
+  for (const member::UserCodeFacts& facts : member::user_codes()) {
+    if (facts.id == fault.code) error.code = facts.code;
+  }
+  for (const auto& [name, value] : fault.args) error.arguments.push_back({name, value});
+  return error;
+}
+
+}  // namespace
+
+int run_words(const std::vector<std::string>& words, const ui::Environment& environment,
+              const OpenSession* ready) {
+  auto parsed = parse_args(words);
+  if (const auto* fault = std::get_if<UsageFault>(&parsed)) {
+    return Context(fault->globals, environment, std::cout, std::cerr).report(to_user_error(*fault));
+  }
+  if (const auto* help = std::get_if<HelpWanted>(&parsed)) {
+    Context context(help->globals, environment, std::cout, std::cerr);
+    ui::Printer& out = context.out();
+    out.prose(ui::text(out.lang(), help->text));
+    return kExitDone;
+  }
+  const auto& invocation = std::get<Invocation>(parsed);
+  Context context(invocation.globals, environment, std::cout, std::cerr);
+  if (ready != nullptr) context.adopt(*ready);
+  tell_of_damaged_archive(context);
+  const Outcome<int> status = std::visit(
+      [&](const auto& args) -> Outcome<int> { return run(context, args); }, invocation.command);
+  context.out().flush();
+  const int exit_status = status ? *status : context.report(status.error());
+  context.show_foot();
+  return exit_status;
+}
+
+}  // namespace ceptoar::cmd

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+// From the words of a command line to an exit status.
+#ifndef CEPTOAR_CLI_CMD_RUN_WORDS_H_
+#define CEPTOAR_CLI_CMD_RUN_WORDS_H_
+
+#include <string>
+#include <vector>
+
+#include "cli/cmd/context.h"
+
+namespace ceptoar::cmd {
+
+// `ready`: a started session that the command takes instead of opening one; nullptr: none.
+int run_words(const std::vector<std::string>& words, const ui::Environment& environment,
+              const OpenSession* ready = nullptr);
+
+}  // namespace ceptoar::cmd
+
+#endif  // CEPTOAR_CLI_CMD_RUN_WORDS_H_
