@@ -16,10 +16,12 @@ void declare_drafts(Tree& tree) {
   Tree::positional(e, "ID", edit.id);
   declare_typed(e, edit);
   Tree::list_option(e, "--clear", edit.clear);
+  Tree::texts(e, "--set", edit.set);
   auto [s, send] = tree.leaf<DraftSendArgs>(group, "send", Msg::kHelpDraftSend);
   Tree::positional(s, "ID", send.id);
   declare_typed(s, send);
   Tree::list_option(s, "--clear", send.clear);
+  Tree::texts(s, "--set", send.set);
   s.app->add_flag("--dry-run", send.dry_run);
   tree.duration(s, "--wait", send.wait);
   auto [d, discard] = tree.leaf<DraftDiscardArgs>(group, "discard", Msg::kHelpDraftDiscard);

@@ -21,10 +21,12 @@ struct DraftNewArgs : member::Typed {};
 struct DraftEditArgs : member::Typed {
   std::string id;
   std::vector<std::string> clear;  // names of options that the draft shall have no longer
+  std::vector<std::string> set;    // "until=2h": options that only its use has
 };
 struct DraftSendArgs : member::Typed {
   std::string id;
   std::vector<std::string> clear;
+  std::vector<std::string> set;
   bool dry_run = false;
   std::optional<std::chrono::milliseconds> wait;
 };

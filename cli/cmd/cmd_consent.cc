@@ -5,6 +5,9 @@
 #include "cli/cmd/commands.h"
 #include "cli/cmd/details.h"
 #include "cli/cmd/documents.h"
+#include "cli/cmd/drafting.h"
+#include "cli/cmd/liaison_uses.h"
+#include "cli/cmd/more_options.h"
 #include "cli/cmd/screens_liaison.h"
 #include "cli/cmd/sending.h"
 #include "cli/cmd/show.h"
@@ -13,6 +16,7 @@
 
 namespace ceptoar::cmd {
 
+using member::KeptDraft;
 using member::user_error;
 
 namespace {
@@ -26,12 +30,6 @@ Msg state_text_of(work::ConsentState state) {
     case work::ConsentState::kExpired: return Msg::kConsentExpired;
   }
   return Msg::kConsentAsked;
-}
-
-std::string joined_with_commas(const std::vector<std::string>& words) {
-  std::string out;
-  for (const std::string& word : words) out += (out.empty() ? "" : ",") + word;
-  return out;
 }
 
 void show_consent(ui::Printer& out, const work::Consent& consent) {
@@ -74,19 +72,57 @@ Outcome<int> answer(Context& context, const ConsentAnswerArgs& args, work::Conse
   return show_and_send(context, **session, *draft, {args.dry_run, args.wait, "consent-answer"});
 }
 
+Outcome<work::ReissueWish> reissue_wish(const KeptDraft& text) {
+  const member::Typed& typed = text.typed;
+  const std::string basis = more(typed, "basis");
+  const auto known = work::parse_basis(basis);
+  if (!known) {
+    return user_error(UserCode::kUsageChoice, {{"option", "--basis"},
+                                               {"value", make_visible(basis, true)},
+                                               {"choices", "consent, hole, attack, law"}});
+  }
+  work::ReissueWish wish;
+  wish.document = text.text;
+  wish.report = typed.about;
+  wish.basis = *known;
+  wish.request = more(typed, "consent");
+  wish.why = more(typed, "why");
+  wish.tlp = typed.tlp.value_or("");
+  wish.to = comma_list(typed.to);
+  wish.with_members = typed.with_members;
+  wish.now = has_more(typed, "now");
+  return wish;
+}
+
 }  // namespace
 
-Outcome<int> run(Context& context, const ConsentRequestArgs& args) {
-  const auto until = when_of("--until", args.until, context.now_ms(), work::Nearest::kFuture);
+Outcome<void> check_consent_request(const KeptDraft& text, std::uint64_t now_ms) {
+  const auto until =
+      when_of("--until", more(text.typed, "until"), now_ms, work::Nearest::kFuture);
   if (!until) return until.error();
-  Outcome<Bytes> document = load_document(args.file);
-  if (!document) return document.error();
-  const Outcome<OpenSession> session = context.open_started();
-  if (!session) return session.error();
-  const Outcome<work::Draft> draft = work::prepare_consent_request(
-      **session, args.id, *document, joined_with_commas(args.to), *until);
+  return {};
+}
+
+Outcome<int> send_consent_request(Context& context, member::Session& session,
+                                  const KeptDraft& text, SendOptions options) {
+  const auto until = when_of("--until", more(text.typed, "until"), context.now_ms(),
+                             work::Nearest::kFuture);
+  if (!until) return until.error();
+  Outcome<work::Draft> draft = work::prepare_consent_request(
+      session, text.typed.about, text.text, comma_list(text.typed.to), *until);
   if (!draft) return draft.error();
-  return show_and_send(context, **session, *draft, {args.dry_run, args.wait, "consent-request"});
+  belongs_to(*draft, text);
+  options.document = "consent-request";
+  return show_and_send(context, session, *draft, options);
+}
+
+Outcome<int> run(Context& context, const ConsentRequestArgs& args) {
+  member::Typed typed;
+  typed.use = member::TextUse::kConsent;
+  typed.about = args.id;
+  typed.to = args.to;
+  put_more(typed, "until", args.until);
+  return send_file(context, args.file, typed, {TextFrom::kFile, args.dry_run, args.wait});
 }
 
 Outcome<int> run(Context& context, const ConsentGrantArgs& args) {
@@ -114,47 +150,50 @@ Outcome<int> run(Context& context, const ConsentShowArgs& args) {
   return kExitDone;
 }
 
-Outcome<int> run(Context& context, const ReissueArgs& args) {
-  const auto basis = work::parse_basis(args.basis);
-  if (!basis) {
-    return user_error(UserCode::kUsageChoice, {{"option", "--basis"},
-                                               {"value", args.basis},
-                                               {"choices", "consent, hole, attack, law"}});
-  }
-  Outcome<Bytes> document = load_document(args.file);
-  if (!document) return document.error();
-  const Outcome<OpenSession> session = context.open_started();
-  if (!session) return session.error();
-  work::ReissueWish wish;
-  wish.document = std::move(*document);
-  wish.report = args.from;
-  wish.basis = *basis;
-  wish.request = args.consent;
-  wish.why = args.why;
-  wish.tlp = args.tlp;
-  wish.to = joined_with_commas(args.to);
-  wish.with_members = args.with_members;
-  wish.now = args.now;
-  const Outcome<work::Reissue> reissue = work::prepare_reissue(**session, wish);
+Outcome<void> check_reissue(const KeptDraft& text) {
+  const auto wish = reissue_wish(text);
+  if (!wish) return wish.error();
+  return {};
+}
+
+Outcome<int> send_reissue(Context& context, member::Session& session, const KeptDraft& text,
+                          SendOptions options) {
+  const Outcome<work::ReissueWish> wish = reissue_wish(text);
+  if (!wish) return wish.error();
+  Outcome<work::Reissue> reissue = work::prepare_reissue(session, *wish);
   if (!reissue) return reissue.error();
+  belongs_to(reissue->draft, text);
   if (!context.json()) {
     show_lint(context.out(), reissue->draft.content.title + "\n" + reissue->draft.content.text,
               reissue->findings, "");
   }
-  if (args.now && !context.json()) context.out().say(Msg::kReissueAtOnce);
-  work::SendFate fate;
-  SendOptions options{args.dry_run, args.wait, "reissue", &fate};
+  if (wish->now && !context.json()) context.out().say(Msg::kReissueAtOnce);
   std::string number;
+  options.document = "reissue";
   options.number = &number;
-  Outcome<int> status = show_and_send(context, **session, reissue->draft, options);
-  if (!fate.queued) return status;
+  Outcome<int> status = show_and_send(context, session, reissue->draft, options);
+  if (!options.fate->queued) return status;
   // The reporter is told whatever became of the first attempt to deliver.
-  const Outcome<work::Draft> notice = work::prepare_notice(**session, wish, *reissue, number);
+  const Outcome<work::Draft> notice = work::prepare_notice(session, *wish, *reissue, number);
   if (!notice) return notice.error();
-  const auto told = work::send(**session, *notice, std::chrono::milliseconds{0});
+  const auto told = work::send(session, *notice, std::chrono::milliseconds{0});
   if (!told) return told.error();
   if (!context.json()) context.out().say(Msg::kReissueTold);
   return status;
+}
+
+Outcome<int> run(Context& context, const ReissueArgs& args) {
+  member::Typed typed;
+  typed.use = member::TextUse::kReissue;
+  typed.about = args.from;
+  typed.tlp = args.tlp;
+  typed.to = args.to;
+  typed.with_members = args.with_members;
+  put_more(typed, "basis", args.basis);
+  put_more(typed, "consent", args.consent);
+  put_more(typed, "why", args.why);
+  put_more(typed, "now", args.now);
+  return send_file(context, args.file, typed, {TextFrom::kFile, args.dry_run, args.wait});
 }
 
 }  // namespace ceptoar::cmd

@@ -5,6 +5,7 @@
 #include "cli/cmd/commands.h"
 #include "cli/cmd/documents_drafts.h"
 #include "cli/cmd/drafting.h"
+#include "cli/cmd/more_options.h"
 #include "cli/cmd/screens_drafts.h"
 #include "schema/text.h"
 
@@ -48,9 +49,28 @@ constexpr std::array kOptions = {
     option<&Typed::summary>("summary"),       option<&Typed::fields>("field"),
     option<&Typed::ack_to>("ack-to")};
 
+struct Change {
+  const Typed& given;
+  const std::vector<std::string>& clear;
+  const std::vector<std::string>& set;
+};
+
+// An option that only the draft's use has. False: none of that name.
+bool clear_more(Typed& typed, std::string_view name, std::string& all) {
+  if (name.starts_with("--")) name.remove_prefix(2);
+  bool found = false;
+  for (const MoreOption& one : more_options(typed.use)) {
+    all += ", " + std::string(one.name);
+    if (one.name != name) continue;
+    put_more(typed, name, false);
+    found = true;
+  }
+  return found;
+}
+
 // First what shall go, then what was given.
-Outcome<void> change(Typed& typed, const Typed& given, const std::vector<std::string>& clear) {
-  for (const std::string& name : clear) {
+Outcome<void> change(Typed& typed, const Change& change) {
+  for (const std::string& name : change.clear) {
     std::string all;
     bool found = false;
     for (const Option& one : kOptions) {
@@ -59,26 +79,29 @@ Outcome<void> change(Typed& typed, const Typed& given, const std::vector<std::st
       one.clear(typed);
       found = true;
     }
+    if (clear_more(typed, name, all)) found = true;
     if (!found) {
       return user_error(UserCode::kUsageChoice, {{"option", "--clear"},
                                                  {"value", make_visible(name, true)},
                                                  {"choices", all}});
     }
   }
-  for (const Option& one : kOptions) one.take(typed, given);
+  for (const Option& one : kOptions) one.take(typed, change.given);
+  for (const std::string& given : change.set) {
+    if (const Outcome<void> done = set_more(typed, given); !done) return done.error();
+  }
   return {};
 }
 
 // The draft with what was given on the command line; durable, so that a text that fails again need not
 // be given its options again.
-Outcome<KeptDraft> changed_draft(Context& context, const std::string& id, const Typed& given,
-                                 const std::vector<std::string>& clear) {
+Outcome<KeptDraft> changed_draft(Context& context, const std::string& id, const Change& wanted) {
   const Outcome<OpenSession> session = context.open_session();
   if (!session) return session.error();
   auto draft = draft_of(**session, id);
   if (!draft) return draft.error();
   const Typed before = draft->typed;
-  if (const Outcome<void> done = change(draft->typed, given, clear); !done) return done.error();
+  if (const Outcome<void> done = change(draft->typed, wanted); !done) return done.error();
   if (draft->typed == before) return draft;
   if (const auto kept = member::keep_draft(**session, *draft); !kept) return kept.error();
   return draft;
@@ -139,7 +162,7 @@ Outcome<int> run(Context& context, const DraftEditArgs& args) {
   if (!can_edit(context)) {
     return user_error(UserCode::kNoTerminal, {{"what", context.tr(Msg::kDraftNeedsTerminal)}});
   }
-  const auto draft = changed_draft(context, args.id, args, args.clear);
+  const auto draft = changed_draft(context, args.id, {args, args.clear, args.set});
   if (!draft) return draft.error();
   const auto written = edit_text(context, *draft);
   if (!written) return written.error();
@@ -148,7 +171,7 @@ Outcome<int> run(Context& context, const DraftEditArgs& args) {
 }
 
 Outcome<int> run(Context& context, const DraftSendArgs& args) {
-  const auto draft = changed_draft(context, args.id, args, args.clear);
+  const auto draft = changed_draft(context, args.id, {args, args.clear, args.set});
   if (!draft) return draft.error();
   return send_text(context, *draft, {TextFrom::kDraft, args.dry_run, args.wait});
 }

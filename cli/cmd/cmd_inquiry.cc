@@ -2,6 +2,9 @@
 // inquiry new, answer, list, show.
 #include "cli/cmd/commands.h"
 #include "cli/cmd/details.h"
+#include "cli/cmd/drafting.h"
+#include "cli/cmd/liaison_uses.h"
+#include "cli/cmd/more_options.h"
 #include "cli/cmd/screens_handling.h"
 #include "cli/cmd/sending.h"
 
@@ -9,24 +12,43 @@ namespace ceptoar::cmd {
 
 using member::user_error;
 
-Outcome<int> run(Context& context, const InquiryNewArgs& args) {
-  const auto act_by = when_of("--act-by", args.act_by, context.now_ms(), work::Nearest::kFuture);
+Outcome<void> check_inquiry(const member::KeptDraft& text, std::uint64_t now_ms) {
+  const auto act_by = when_of("--act-by", text.typed.act_by, now_ms, work::Nearest::kFuture);
   if (!act_by) return act_by.error();
-  Outcome<Bytes> text = load_document(args.file);
-  if (!text) return text.error();
+  return {};
+}
+
+Outcome<int> send_inquiry(Context& context, member::Session& session,
+                          const member::KeptDraft& text, SendOptions options) {
+  const member::Typed& typed = text.typed;
+  const auto act_by =
+      when_of("--act-by", typed.act_by, context.now_ms(), work::Nearest::kFuture);
+  if (!act_by) return act_by.error();
   work::InquiryWish wish;
-  wish.document = std::move(*text);
-  wish.tlp = args.tlp;
-  for (const std::string& to : args.to) wish.to += (wish.to.empty() ? "" : ",") + to;
-  wish.with_members = args.with_members;
-  wish.request = args.request;
+  wish.document = text.text;
+  wish.tlp = typed.tlp.value_or("");
+  wish.to = comma_list(typed.to);
+  wish.with_members = typed.with_members;
+  wish.request = has_more(typed, "request");
   wish.act_by_ms = *act_by;
-  wish.exercise = args.exercise;
-  const Outcome<OpenSession> session = context.open_started();
-  if (!session) return session.error();
-  const Outcome<work::Draft> draft = work::prepare_inquiry(**session, wish);
+  wish.exercise = typed.exercise;
+  Outcome<work::Draft> draft = work::prepare_inquiry(session, wish);
   if (!draft) return draft.error();
-  return show_and_send(context, **session, *draft, {args.dry_run, args.wait, "inquiry-new"});
+  belongs_to(*draft, text);
+  options.document = "inquiry-new";
+  return show_and_send(context, session, *draft, options);
+}
+
+Outcome<int> run(Context& context, const InquiryNewArgs& args) {
+  member::Typed typed;
+  typed.use = member::TextUse::kInquiry;
+  typed.tlp = args.tlp;
+  typed.to = args.to;
+  typed.with_members = args.with_members;
+  typed.act_by = args.act_by;
+  typed.exercise = args.exercise;
+  put_more(typed, "request", args.request);
+  return send_file(context, args.file, typed, {TextFrom::kFile, args.dry_run, args.wait});
 }
 
 Outcome<int> run(Context& context, const InquiryAnswerArgs& args) {

@@ -2,49 +2,74 @@
 // provide: a provision downwards, or the question whom to tell.
 #include "cli/cmd/commands.h"
 #include "cli/cmd/details.h"
+#include "cli/cmd/drafting.h"
+#include "cli/cmd/liaison_uses.h"
+#include "cli/cmd/more_options.h"
 #include "cli/cmd/screens_handling.h"
 #include "cli/cmd/sending.h"
 #include "cli/cmd/show.h"
 #include "cli/work/cases.h"
+#include "schema/text.h"
 
 namespace ceptoar::cmd {
 
+using member::KeptDraft;
+using member::Typed;
 using member::user_error;
 
 namespace {
 
-Outcome<work::ProvideWish> wish_of(Context& context, const ProvideArgs& args) {
+Outcome<work::ProvideWish> wish_of(const KeptDraft& text, std::uint64_t now) {
+  const Typed& typed = text.typed;
   work::ProvideWish wish;
-  const auto kind = liaison::parse_provision(args.kind);
+  const auto kind = liaison::parse_provision(typed.kind);
   if (!kind) {
     return user_error(UserCode::kUsageChoice,
                       {{"option", "--kind"},
-                       {"value", args.kind},
+                       {"value", make_visible(typed.kind, true)},
                        {"choices", "early_warning, alert, attack_method, recovery_method, threat, "
                                    "advice, guidance, support, security_info"}});
   }
   wish.kind = *kind;
-  const std::uint64_t now = context.now_ms();
-  const auto act_by = when_of("--act-by", args.act_by, now, work::Nearest::kFuture);
+  const auto act_by = when_of("--act-by", typed.act_by, now, work::Nearest::kFuture);
   if (!act_by) return act_by.error();
   wish.act_by_ms = *act_by;
-  const auto publish = when_of("--publish-at", args.publish_at, now, work::Nearest::kFuture);
+  const auto publish =
+      when_of("--publish-at", more(typed, "publish-at"), now, work::Nearest::kFuture);
   if (!publish) return publish.error();
   wish.publish_ms = *publish;
-  const auto importance = importance_of(args.importance);
+  const auto importance = importance_of(typed.importance);
   if (!importance) return importance.error();
   wish.importance = *importance;
-  Outcome<Bytes> text = load_document(args.file);
-  if (!text) return text.error();
-  wish.document = std::move(*text);
-  wish.tlp = args.tlp;
-  for (const std::string& to : args.to) wish.to += (wish.to.empty() ? "" : ",") + to;
-  wish.with_members = args.with_members;
-  wish.summary = args.summary;
-  wish.action = args.action;
-  wish.propose = args.propose;
-  wish.exercise = args.exercise;
+  wish.document = text.text;
+  wish.tlp = typed.tlp.value_or("");
+  wish.to = comma_list(typed.to);
+  wish.with_members = typed.with_members;
+  wish.summary = typed.summary;
+  wish.action = more(typed, "action");
+  wish.propose = has_more(typed, "propose");
+  wish.exercise = typed.exercise;
   return wish;
+}
+
+Typed typed_of(const ProvideArgs& args) {
+  Typed typed;
+  typed.use = member::TextUse::kProvide;
+  typed.kind = args.kind;
+  typed.tlp = args.tlp;
+  typed.to = args.to;
+  typed.with_members = args.with_members;
+  typed.summary = args.summary;
+  typed.act_by = args.act_by;
+  typed.importance = args.importance;
+  typed.exercise = args.exercise;
+  put_more(typed, "action", args.action);
+  put_more(typed, "publish-at", args.publish_at);
+  put_more(typed, "affects", args.affects);
+  put_more(typed, "suggested", args.suggested);
+  put_more(typed, "case", args.number);
+  put_more(typed, "propose", args.propose);
+  return typed;
 }
 
 std::vector<std::string> ceptoars_of(const std::vector<work::SuggestedSector>& sectors) {
@@ -55,17 +80,17 @@ std::vector<std::string> ceptoars_of(const std::vector<work::SuggestedSector>& s
   return out;
 }
 
-Outcome<int> propose(Context& context, member::Session& session, const ProvideArgs& args,
-                     const work::ProvideWish& wish, const work::Draft& draft) {
+Outcome<int> propose(Context& context, member::Session& session, const work::ProvideWish& wish,
+                     const work::Draft& draft, const SendOptions& options) {
   context.set_exercise(draft.exercise);
-  if (args.dry_run) return show_and_send(context, session, draft, {true, args.wait, "provide"});
+  if (options.dry_run) return show_and_send(context, session, draft, options);
   const Outcome<bool> yes = confirmed(context, draft);
   if (!yes) return yes.error();
   if (!*yes) {
     context.err().say(Msg::kGivenUp);
     return kExitNegative;
   }
-  const auto proposed = work::propose_provision(session, wish, draft);
+  const auto proposed = work::propose_provision(session, wish, draft, options.fate);
   if (!proposed) return proposed.error();
   const std::string id = shown_number(proposed->number);
   if (context.json()) {
@@ -80,62 +105,84 @@ Outcome<int> propose(Context& context, member::Session& session, const ProvideAr
   return proposed->stored ? kExitDone : kExitQueued;
 }
 
+// With nobody chosen it stays a question.
+bool asks_whom(const Typed& typed) {
+  return has_more(typed, "affects") && typed.to.empty() && !has_more(typed, "suggested");
+}
+
+// Shows whom an outage may reach; gives their handles.
+Outcome<std::vector<std::string>> suggest(Context& context, member::Session& session,
+                                          const Typed& typed) {
+  const std::string affects = more(typed, "affects");
+  if (affects.empty()) return std::vector<std::string>();
+  const auto sectors = work::suggested_for(session, affects);
+  if (!sectors) return sectors.error();
+  if (asks_whom(typed) && context.json()) {
+    context.print_json(suggested_document(affects, *sectors));
+  } else {
+    show_suggested(context.json() ? context.err() : context.out(), affects, *sectors);
+  }
+  if (asks_whom(typed) && !context.json()) context.out().say(Msg::kSuggestedNext);
+  return ceptoars_of(*sectors);
+}
+
 // What stays here of a provision that was sent: whom the program named and who was chosen, and its case.
-Outcome<void> keep_facts(member::Session& session, const ProvideArgs& args,
+Outcome<void> keep_facts(member::Session& session, const Typed& typed,
                          const std::vector<std::string>& suggested, const work::ProvideWish& wish,
                          const std::string& number) {
-  if (!args.affects.empty()) {
+  if (const std::string affects = more(typed, "affects"); !affects.empty()) {
     const auto kept = work::keep_choice(session, number,
-                                        {args.affects, suggested,
-                                         member::split_recipients(wish.to), session.now_ms()});
+                                        {affects, suggested, member::split_recipients(wish.to),
+                                         session.now_ms()});
     if (!kept) return kept.error();
   }
-  if (args.number.empty()) return {};
-  return work::link_items(session, args.number, {number});
+  const std::string in_case = more(typed, "case");
+  if (in_case.empty()) return {};
+  return work::link_items(session, in_case, {number});
 }
 
 }  // namespace
 
-Outcome<int> run(Context& context, const ProvideArgs& args) {
-  auto wish = wish_of(context, args);
+Outcome<void> check_provision(const KeptDraft& text, std::uint64_t now_ms) {
+  const auto wish = wish_of(text, now_ms);
   if (!wish) return wish.error();
-  const Outcome<OpenSession> session = context.open_started();
-  if (!session) return session.error();
-  std::vector<std::string> suggested;
-  if (!args.affects.empty()) {
-    const auto sectors = work::suggested_for(**session, args.affects);
-    if (!sectors) return sectors.error();
-    suggested = ceptoars_of(*sectors);
-    // With nobody chosen it stays a question.
-    if (args.to.empty() && !args.suggested) {
-      if (context.json()) {
-        context.print_json(suggested_document(args.affects, *sectors));
-      } else {
-        show_suggested(context.out(), args.affects, *sectors);
-        context.out().say(Msg::kSuggestedNext);
-      }
-      return kExitNegative;
-    }
-    show_suggested(context.json() ? context.err() : context.out(), args.affects, *sectors);
+  return {};
+}
+
+Outcome<int> send_provision(Context& context, member::Session& session, const KeptDraft& text,
+                            SendOptions options) {
+  auto wish = wish_of(text, context.now_ms());
+  if (!wish) return wish.error();
+  const auto suggested = suggest(context, session, text.typed);
+  if (!suggested) return suggested.error();
+  if (asks_whom(text.typed)) return kExitNegative;
+  if (has_more(text.typed, "suggested")) {
+    for (const std::string& to : *suggested) wish->to += (wish->to.empty() ? "" : ",") + to;
   }
-  if (args.suggested) {
-    for (const std::string& to : suggested) wish->to += (wish->to.empty() ? "" : ",") + to;
-  }
-  const auto packs = work::held_packs(session->session.get());
+  const auto packs = work::held_packs(&session);
   if (!packs) return packs.error();
   const auto pack = work::choose_pack(*packs, "", context.now_ms());
   if (!pack) return pack.error();
-  const Outcome<work::Draft> draft = work::prepare_provision(**session, *pack, *wish);
+  Outcome<work::Draft> draft = work::prepare_provision(session, *pack, *wish);
   if (!draft) return draft.error();
-  if (args.propose) return propose(context, **session, args, *wish, *draft);
-  work::SendFate fate;
+  belongs_to(*draft, text);
+  options.document = "provide";
+  if (wish->propose) return propose(context, session, *wish, *draft, options);
   std::string number;
-  SendOptions options{args.dry_run, args.wait, "provide", &fate};
   options.number = &number;
-  const Outcome<int> status = show_and_send(context, **session, *draft, options);
-  if (!fate.queued || number.empty()) return status;
-  if (auto kept = keep_facts(**session, args, suggested, *wish, number); !kept) return kept.error();
+  const Outcome<int> status = show_and_send(context, session, *draft, options);
+  if (!options.fate->queued || number.empty()) return status;
+  if (auto kept = keep_facts(session, text.typed, *suggested, *wish, number); !kept) {
+    return kept.error();
+  }
   return status;
+}
+
+Outcome<int> run(Context& context, const ProvideArgs& args) {
+  const Typed typed = typed_of(args);
+  // A question sends nothing: the text stays in its file, and what came without one is kept.
+  const bool nothing_leaves = args.dry_run || (asks_whom(typed) && args.file != "-");
+  return send_file(context, args.file, typed, {TextFrom::kFile, nothing_leaves, args.wait});
 }
 
 }  // namespace ceptoar::cmd

@@ -1,14 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 // report quick, new, consult, form, update, show, withdraw.
+#include <filesystem>
+
 #include "cli/cmd/commands.h"
+#include "cli/cmd/drafting.h"
+#include "cli/cmd/liaison_uses.h"
+#include "cli/cmd/more_options.h"
 #include "cli/cmd/report_facts.h"
 #include "cli/cmd/screens_handling.h"
 #include "cli/cmd/screens_redact.h"
 #include "cli/cmd/screens_report.h"
 #include "cli/cmd/sending.h"
+#include "cli/cmd/show.h"
+#include "schema/time.h"
 
 namespace ceptoar::cmd {
 
+using member::KeptDraft;
+using member::TextUse;
+using member::Typed;
 using member::user_error;
 
 namespace {
@@ -19,59 +29,107 @@ std::string joined_words(const std::vector<std::string>& words) {
   return out;
 }
 
-// The line on the command line, or asked for.
-Outcome<liaison::ReportForm> line_form(Context& context, const std::vector<std::string>& words) {
-  std::string line = joined_words(words);
-  if (line.empty()) {
-    Outcome<ui::Prompt> prompt = context.prompt(Msg::kNeedReport);
-    if (!prompt) return prompt.error();
-    auto typed = prompt->ask_line(context.tr(Msg::kAskReport));
-    if (!typed) return user_error(UserCode::kGivenUp, {{"what", "report"}});
-    line = std::move(*typed);
-  }
-  return work::quick_form(line);
+// The line on the command line, or asked for: what was typed at a question cannot be had a second time.
+struct Line {
+  std::string text;
+  TextFrom from = TextFrom::kFile;
+};
+Outcome<Line> line_of(Context& context, const std::vector<std::string>& words) {
+  Line out{joined_words(words), TextFrom::kFile};
+  if (!out.text.empty()) return out;
+  Outcome<ui::Prompt> prompt = context.prompt(Msg::kNeedReport);
+  if (!prompt) return prompt.error();
+  auto typed = prompt->ask_line(context.tr(Msg::kAskReport));
+  if (!typed) return user_error(UserCode::kGivenUp, {{"what", "report"}});
+  out.text = std::move(*typed);
+  out.from = TextFrom::kStandardInput;
+  return out;
 }
 
-Outcome<work::ReportWish> wish_of(const ReportOptions& options) {
+Typed typed_of(const ReportOptions& options, TextUse use) {
+  Typed typed;
+  typed.use = use;
+  typed.exercise = options.exercise;
+  put_more(typed, "contact", options.contact);
+  if (use == TextUse::kConsult) return typed;
+  put_more(typed, "proxy", options.proxy);
+  put_more(typed, "accident", options.accident);
+  put_more(typed, "affects-others", options.affects_others);
+  put_more(typed, "direct", options.direct);
+  put_more(typed, "agreement", options.agreement);
+  put_more(typed, "partner", options.partner);
+  // It may be sent from another directory.
+  std::error_code failed;
+  const std::filesystem::path facts =
+      options.facts.empty() ? "" : std::filesystem::absolute(options.facts, failed);
+  put_more(typed, "facts", failed ? options.facts : facts.string());
+  put_more(typed, "policy", options.policy);
+  put_more(typed, "voluntary", options.voluntary);
+  return typed;
+}
+
+// An editor ends even one line with a new one.
+std::string one_line(const KeptDraft& text) {
+  std::string out(as_text(text.text));
+  while (!out.empty() && (out.back() == '\n' || out.back() == '\r')) out.pop_back();
+  return out;
+}
+
+Outcome<liaison::ReportForm> form_of(const KeptDraft& text) {
+  if (text.typed.use != TextUse::kReport) return work::quick_form(one_line(text));
+  return work::read_form(text.text, text.made_ms);
+}
+
+Outcome<work::ReportWish> wish_of(const KeptDraft& text) {
+  const Typed& typed = text.typed;
   work::ReportWish wish;
-  wish.contact = options.contact;
-  wish.proxy = options.proxy;
-  wish.direct = options.direct;
-  wish.agreement = options.agreement;
-  wish.partner = options.partner;
-  wish.voluntary = options.voluntary;
-  wish.exercise = options.exercise;
-  if (options.affects_others) wish.which = liaison::Case::kAffectsOthers;
-  if (options.accident) wish.which = liaison::Case::kAccident;
-  if (!options.facts.empty()) {
-    auto facts = load_facts(options.facts);
-    if (!facts) return facts.error();
-    wish.decided = std::move(*facts);
+  wish.contact = more(typed, "contact");
+  wish.proxy = more(typed, "proxy");
+  wish.direct = more(typed, "direct");
+  wish.agreement = more(typed, "agreement");
+  wish.partner = more(typed, "partner");
+  wish.voluntary = more(typed, "voluntary");
+  wish.exercise = typed.exercise;
+  if (has_more(typed, "affects-others")) wish.which = liaison::Case::kAffectsOthers;
+  if (has_more(typed, "accident")) wish.which = liaison::Case::kAccident;
+  if (const std::string facts = more(typed, "facts"); !facts.empty()) {
+    auto loaded = load_facts(facts);
+    if (!loaded) return loaded.error();
+    wish.decided = std::move(*loaded);
   }
+  wish.consult = typed.use == TextUse::kConsult;
+  if (wish.consult) {
+    const std::string to = comma_list(typed.to);
+    if (!to.empty() && to != "ministry" && to != "nisc") {
+      return user_error(UserCode::kUsageChoice,
+                        {{"option", "--to"}, {"value", to}, {"choices", "ministry, nisc"}});
+    }
+    wish.to_nisc = to == "nisc";
+  }
+  auto form = form_of(text);
+  if (!form) return form.error();
+  wish.form = std::move(*form);
+  wish.from = typed.about;
   return wish;
 }
 
-Outcome<work::HeldPack> pack_for(Context& context, member::Session& session,
-                                 const ReportOptions& options, const work::ReportWish& wish) {
+Outcome<work::HeldPack> pack_for(Context& context, member::Session& session, const Typed& typed,
+                                 const work::ReportWish& wish) {
   const auto packs = work::held_packs(&session);
   if (!packs) return packs.error();
+  const std::string policy = more(typed, "policy");
   const std::string decided = wish.decided ? wish.decided->policy : "";
-  return work::choose_pack(*packs, options.policy.empty() ? decided : options.policy,
-                           context.now_ms());
+  return work::choose_pack(*packs, policy.empty() ? decided : policy, context.now_ms());
 }
 
-Outcome<int> send_report(Context& context, const ReportOptions& options,
-                         const work::ReportWish& wish) {
-  const Outcome<OpenSession> session = context.open_started();
-  if (!session) return session.error();
-  const auto pack = pack_for(context, **session, options, wish);
-  if (!pack) return pack.error();
-  const Outcome<work::PreparedReport> report = work::prepare_report(**session, *pack, wish);
-  if (!report) return report.error();
-  context.set_exercise(report->draft.exercise);
-  show_way(context.json() ? context.err() : context.out(), *report);
-  return show_and_send(context, **session, report->draft,
-                       {options.dry_run, options.wait, "report"});
+// A time without a day means that of the writing, and whoever sends on another day should see it.
+void say_of_when(Context& context, const KeptDraft& text) {
+  const CivilTime written = to_jst(text.made_ms);
+  const CivilTime today = to_jst(context.now_ms());
+  if (written.year == today.year && written.month == today.month && written.day == today.day) return;
+  ui::Printer& screen = context.json() ? context.err() : context.out();
+  screen.say(text.typed.use == TextUse::kReport ? Msg::kDraftTimesOfThen : Msg::kDraftLineOfThen,
+             {{"time", long_time(screen, text.made_ms)}});
 }
 
 Outcome<liaison::ReportForm> load_form(Context& context, const std::string& file) {
@@ -82,38 +140,51 @@ Outcome<liaison::ReportForm> load_form(Context& context, const std::string& file
 
 }  // namespace
 
-Outcome<int> run(Context& context, const ReportQuickArgs& args) {
-  auto wish = wish_of(args);
+Outcome<void> check_report(const KeptDraft& text) {
+  const auto wish = wish_of(text);
   if (!wish) return wish.error();
-  auto form = line_form(context, args.words);
-  if (!form) return form.error();
-  wish->form = std::move(*form);
-  return send_report(context, args, *wish);
+  return {};
+}
+
+Outcome<int> send_report(Context& context, member::Session& session, const KeptDraft& text,
+                         SendOptions options) {
+  const auto wish = wish_of(text);
+  if (!wish) return wish.error();
+  const auto pack = pack_for(context, session, text.typed, *wish);
+  if (!pack) return pack.error();
+  Outcome<work::PreparedReport> report = work::prepare_report(session, *pack, *wish);
+  if (!report) return report.error();
+  belongs_to(report->draft, text);
+  context.set_exercise(report->draft.exercise);
+  say_of_when(context, text);
+  show_way(context.json() ? context.err() : context.out(), *report);
+  options.document = "report";
+  return show_and_send(context, session, report->draft, options);
+}
+
+Outcome<int> run(Context& context, const ReportQuickArgs& args) {
+  auto line = line_of(context, args.words);
+  if (!line) return line.error();
+  KeptDraft text;
+  text.text = to_bytes(as_bytes(line->text));
+  text.typed = typed_of(args, TextUse::kQuickReport);
+  return send_text(context, std::move(text), {line->from, args.dry_run, args.wait});
 }
 
 Outcome<int> run(Context& context, const ReportNewArgs& args) {
-  auto wish = wish_of(args);
-  if (!wish) return wish.error();
-  auto form = load_form(context, args.file);
-  if (!form) return form.error();
-  wish->form = std::move(*form);
-  wish->from = args.from;
-  return send_report(context, args, *wish);
+  Typed typed = typed_of(args, TextUse::kReport);
+  typed.about = args.from;
+  return send_file(context, args.file, typed, {TextFrom::kFile, args.dry_run, args.wait});
 }
 
 Outcome<int> run(Context& context, const ReportConsultArgs& args) {
-  if (!args.to.empty() && args.to != "ministry" && args.to != "nisc") {
-    return user_error(UserCode::kUsageChoice,
-                      {{"option", "--to"}, {"value", args.to}, {"choices", "ministry, nisc"}});
-  }
-  auto wish = wish_of(args);
-  if (!wish) return wish.error();
-  auto form = line_form(context, args.words);
-  if (!form) return form.error();
-  wish->form = std::move(*form);
-  wish->consult = true;
-  wish->to_nisc = args.to == "nisc";
-  return send_report(context, args, *wish);
+  auto line = line_of(context, args.words);
+  if (!line) return line.error();
+  KeptDraft text;
+  text.text = to_bytes(as_bytes(line->text));
+  text.typed = typed_of(args, TextUse::kConsult);
+  if (!args.to.empty()) text.typed.to = {args.to};
+  return send_text(context, std::move(text), {line->from, args.dry_run, args.wait});
 }
 
 Outcome<int> run(Context& context, const ReportFormArgs&) {

@@ -15,6 +15,13 @@ std::string_view use_name(member::TextUse use) {
     case member::TextUse::kReply: return "reply";
     case member::TextUse::kUpdate: return "update";
     case member::TextUse::kBroadcast: return "broadcast";
+    case member::TextUse::kProvide: return "provide";
+    case member::TextUse::kInquiry: return "inquiry";
+    case member::TextUse::kConsent: return "consent";
+    case member::TextUse::kReissue: return "reissue";
+    case member::TextUse::kReport: return "report";
+    case member::TextUse::kQuickReport: return "quick";
+    case member::TextUse::kConsult: return "consult";
   }
   return "post";
 }
@@ -53,7 +60,7 @@ Json draft_document(const member::KeptDraft& draft) {
   row.set("certainty", or_null(typed.certainty)).set("as_of", or_null(typed.as_of));
   row.set("ack_by", or_null(typed.ack_by)).set("act_by", or_null(typed.act_by));
   row.set("summary", texts_json(typed.summary)).set("fields", texts_json(typed.fields));
-  row.set("all", typed.all).set("alone", typed.alone);
+  row.set("all", typed.all).set("alone", typed.alone).set("set", texts_json(typed.more));
   row.set("ack_to", texts_json(typed.ack_to)).set("text", member::draft_text(draft));
   return document("draft").set("item", std::move(row));
 }

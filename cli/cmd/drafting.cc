@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "cli/cmd/editor.h"
+#include "cli/cmd/more_options.h"
 #include "cli/cmd/sending.h"
 #include "cli/cmd/text_uses.h"
 #include "cli/work/draft_files.h"
@@ -47,8 +48,12 @@ Outcome<int> attempt(Context& context, OpenSession& session, const KeptDraft& dr
 
 // What is about an item is about that one tomorrow too; one that is not found is said when it is sent.
 void name_item(member::Session& session, KeptDraft& draft) {
-  if (draft.typed.about.empty()) return;
-  if (auto number = work::lasting_number(session, draft.typed.about)) draft.typed.about = *number;
+  if (!draft.typed.about.empty()) {
+    if (auto number = work::lasting_number(session, draft.typed.about)) draft.typed.about = *number;
+  }
+  const std::string consent = more(draft.typed, "consent");
+  if (consent.empty()) return;
+  if (auto number = work::lasting_number(session, consent)) put_more(draft.typed, "consent", *number);
 }
 
 // Keeps it where it is not kept yet; what the archive refuses lies beside it.
@@ -103,6 +108,7 @@ Outcome<KeptDraft> edit_text(Context& context, const KeptDraft& draft) {
 }
 
 Outcome<int> send_text(Context& context, KeptDraft draft, const DraftChoice& choice) {
+  if (draft.made_ms == 0) draft.made_ms = context.now_ms();
   const Outcome<void> typed_well = check_typed(draft, context.now_ms());
   Outcome<OpenSession> session = context.open_session();
   if (!session) {

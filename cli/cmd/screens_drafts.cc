@@ -20,6 +20,13 @@ std::string use_of(const Printer& out, const member::Typed& typed) {
     case member::TextUse::kReply: return out.tr(Msg::kDraftReply, args);
     case member::TextUse::kUpdate: return out.tr(Msg::kDraftUpdate, args);
     case member::TextUse::kBroadcast: return out.tr(Msg::kDraftBroadcast);
+    case member::TextUse::kProvide: return out.tr(Msg::kDraftProvide);
+    case member::TextUse::kInquiry: return out.tr(Msg::kDraftInquiry);
+    case member::TextUse::kConsent: return out.tr(Msg::kDraftConsent, args);
+    case member::TextUse::kReissue: return out.tr(Msg::kDraftReissue, args);
+    case member::TextUse::kReport: return out.tr(Msg::kDraftReport);
+    case member::TextUse::kQuickReport: return out.tr(Msg::kDraftQuickReport);
+    case member::TextUse::kConsult: return out.tr(Msg::kDraftConsult);
   }
   return {};
 }
@@ -54,10 +61,8 @@ void show_drafts(Printer& out, const std::vector<KeptDraft>& drafts) {
     const std::string title = make_visible(member::draft_title(draft), true);
     out.set_exercise(draft.typed.exercise);
     const std::string use = use_of(out, draft.typed);
-    const bool own_readers = draft.typed.use == member::TextUse::kReply ||
-                             draft.typed.use == member::TextUse::kUpdate;
     std::string line = member::draft_name(draft.number) + "  " + short_time(out, draft.changed_ms);
-    if (!own_readers) line += "  " + label(out, draft.typed.tlp) + "  " + (to.empty() ? "—" : to);
+    if (member::chooses_label(draft.typed.use)) line += "  " + label(out, draft.typed.tlp) + "  " + (to.empty() ? "—" : to);
     if (!use.empty()) line.append("  ").append(use);
     out.parts(line.append("  ").append(title));
     out.set_exercise(false);
@@ -86,6 +91,7 @@ void show_draft(Printer& out, const KeptDraft& draft) {
   for (const std::string& line : typed.summary) option(options, "--summary", line);
   for (const std::string& field : typed.fields) option(options, "--field", field);
   option(options, "--ack-to", list(typed.ack_to));
+  for (const std::string& entry : typed.more) option(options, "--set", entry);
   if (!options.empty()) out.parts(options);
   out.line("");
   out.foreign(member::draft_text(draft));

@@ -2,6 +2,7 @@
 #include "cli/cmd/text_uses.h"
 
 #include "cli/cmd/details.h"
+#include "cli/cmd/liaison_uses.h"
 #include "cli/cmd/screens.h"
 #include "cli/cmd/show.h"
 #include "cli/member/text_input.h"
@@ -28,12 +29,6 @@ constexpr int kNightTo = 6;
 bool is_night(std::uint64_t now_ms) {
   const int hour = to_jst(now_ms).hour;
   return hour >= kNightFrom || hour < kNightTo;
-}
-
-std::string comma_list(const std::vector<std::string>& parts) {
-  std::string out;
-  for (const std::string& part : parts) out += (out.empty() ? "" : ",") + part;
-  return out;
 }
 
 Outcome<work::PostWish> post_wish(const KeptDraft& draft, std::uint64_t now_ms) {
@@ -138,10 +133,38 @@ Outcome<work::Draft> prepare(Context& context, member::Session& session, const K
   return work::prepare(session, *wish);
 }
 
+// What is read whole must not be longer than what can be sent.
+Outcome<void> check_length(const KeptDraft& draft) {
+  if (draft.text.size() <= kDocumentBytes) return {};
+  return user_error(UserCode::kTextLong, {{"bytes", std::to_string(draft.text.size())},
+                                          {"limit", std::to_string(limits::kTextBytes)}});
+}
+
+Outcome<void> check_liaison(const KeptDraft& draft, std::uint64_t now_ms) {
+  if (const Outcome<void> length = check_length(draft); !length) return length.error();
+  if (const Outcome<void> label = check_label(draft.typed); !label) return label.error();
+  if (draft.typed.use == TextUse::kProvide) return check_provision(draft, now_ms);
+  if (draft.typed.use == TextUse::kInquiry) return check_inquiry(draft, now_ms);
+  if (draft.typed.use == TextUse::kConsent) return check_consent_request(draft, now_ms);
+  if (draft.typed.use == TextUse::kReissue) return check_reissue(draft);
+  return check_report(draft);
+}
+
 }  // namespace
 
+std::string comma_list(const std::vector<std::string>& words) {
+  std::string out;
+  for (const std::string& word : words) out += (out.empty() ? "" : ",") + word;
+  return out;
+}
+
+void belongs_to(work::Draft& draft, const KeptDraft& text) {
+  draft.kept = text.number;
+  draft.typed = member::encode_row(text);
+}
+
 Outcome<void> check_label(const Typed& typed) {
-  if (typed.use == TextUse::kReply || typed.use == TextUse::kUpdate) return {};
+  if (!member::chooses_label(typed.use)) return {};
   if (!typed.tlp) return user_error(UserCode::kTlpMissing);
   if (!parse_tlp(*typed.tlp)) {
     return user_error(UserCode::kTlpUnknown, {{"given", make_visible(*typed.tlp, true)}});
@@ -160,6 +183,14 @@ Outcome<void> check_typed(const KeptDraft& draft, std::uint64_t now_ms) {
     case TextUse::kReply:
     case TextUse::kUpdate:
       return {};  // title and lane are those of the item, which lies in the archive
+    case TextUse::kProvide:
+    case TextUse::kInquiry:
+    case TextUse::kConsent:
+    case TextUse::kReissue:
+    case TextUse::kReport:
+    case TextUse::kQuickReport:
+    case TextUse::kConsult:
+      return check_liaison(draft, now_ms);
   }
   return {};
 }
@@ -173,6 +204,13 @@ Outcome<int> send_as(Context& context, member::Session& session, const KeptDraft
     case TextUse::kBroadcast:
       options.document = "broadcast-alone";
       return broadcast(context, session, text, options);
+    case TextUse::kProvide: return send_provision(context, session, text, std::move(options));
+    case TextUse::kInquiry: return send_inquiry(context, session, text, std::move(options));
+    case TextUse::kConsent: return send_consent_request(context, session, text, std::move(options));
+    case TextUse::kReissue: return send_reissue(context, session, text, std::move(options));
+    case TextUse::kReport:
+    case TextUse::kQuickReport:
+    case TextUse::kConsult: return send_report(context, session, text, std::move(options));
   }
   Outcome<work::Draft> draft = prepare(context, session, text);
   if (!draft) return draft.error();

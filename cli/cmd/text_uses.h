@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a kept text becomes: an advisory, a reply, a correction, a broadcast.
+// What a kept text becomes: an advisory, a reply, a correction, a broadcast, or what a command of
+// public-private liaison makes of it (liaison_uses.h).
 #ifndef CEPTOAR_CLI_CMD_TEXT_USES_H_
 #define CEPTOAR_CLI_CMD_TEXT_USES_H_
 

@@ -14,7 +14,8 @@ using store::ArchiveTable;
 
 namespace {
 
-constexpr std::uint8_t kDraftVersion = 2;
+constexpr std::uint8_t kDraftVersion = 3;
+constexpr std::uint8_t kWithoutMore = 2;  // before provisions, inquiries, consent and reports had drafts
 constexpr std::uint8_t kPostsOnly = 1;  // before replies, corrections and broadcasts had drafts
 constexpr std::size_t kMostDrafts = 10'000;
 constexpr std::string_view kFullWidthDigit = "\xEF\xBC";  // ０ is EF BC 90
@@ -56,12 +57,15 @@ Bytes encode_row(const KeptDraft& draft) {
   put(out, typed.fields);
   put(out, typed.ack_to);
   out.u8(static_cast<std::uint8_t>(typed.use)).text(typed.about).flag(typed.all).flag(typed.alone);
+  put(out, typed.more);
   return out.take();
 }
 
 Result<KeptDraft> parse_draft(std::uint32_t number, BytesView bytes) {
-  const bool posts_only = !bytes.empty() && bytes.front() == kPostsOnly;
-  RowReader in(bytes, posts_only ? kPostsOnly : kDraftVersion);
+  const std::uint8_t written_as = bytes.empty() ? kDraftVersion : bytes.front();
+  const bool posts_only = written_as == kPostsOnly;
+  const bool without_more = posts_only || written_as == kWithoutMore;
+  RowReader in(bytes, without_more ? written_as : kDraftVersion);
   KeptDraft draft;
   draft.number = number;
   draft.made_ms = in.u64();
@@ -85,7 +89,8 @@ Result<KeptDraft> parse_draft(std::uint32_t number, BytesView bytes) {
   typed.ack_to = texts(in);
   if (!posts_only) {
     const std::uint8_t use = in.u8();
-    if (use > static_cast<std::uint8_t>(TextUse::kBroadcast)) {
+    const TextUse last = without_more ? TextUse::kBroadcast : kLastTextUse;
+    if (use > static_cast<std::uint8_t>(last)) {
       return fail(ErrorCode::kStorageCorrupt, "draft");
     }
     typed.use = static_cast<TextUse>(use);
@@ -93,6 +98,7 @@ Result<KeptDraft> parse_draft(std::uint32_t number, BytesView bytes) {
     typed.all = in.flag();
     typed.alone = in.flag();
   }
+  if (!without_more) typed.more = texts(in);
   if (auto good = in.finish(); !good) return good.error();
   return draft;
 }
@@ -174,7 +180,9 @@ Outcome<store::ArchiveWrite> keeping(Session& session, KeptDraft& draft) {
       return one.text == draft.text && one.typed == draft.typed;
     });
     draft.number = same != all->end() ? same->number : all->empty() ? 1 : all->back().number + 1;
-    if (same != all->end()) draft.made_ms = same->made_ms;
+    // The same words on another day say other times.
+    const bool of_its_day = says_times(draft.typed.use);
+    if (same != all->end() && !of_its_day) draft.made_ms = same->made_ms;
   }
   draft.changed_ms = now;
   return store::ArchiveWrite{ArchiveTable::kDrafts, counted_key(draft.number), encode_row(draft)};

@@ -200,8 +200,9 @@ struct QueuedRow {
   Bytes request;   // PostRequest, or SignedAccess
   Bytes body;
   std::uint64_t not_before_ms = 0;  // not sent before; 0: at once
+  Bytes typed;     // encode_row(KeptDraft): what it becomes again if the node never takes it; or empty
 };
-// A row without the last field is read too.
+// A row without the last field, or without the last two, is read too.
 Bytes encode_row(const QueuedRow& row);
 Result<QueuedRow> parse_queued_row(BytesView bytes);
 

@@ -308,6 +308,7 @@ Outcome<SealedRow> sealed_row(Session& session, const SealWish& wish) {
                                            inner.refs.front().item_id)
                      : crypto::item_number(inner.network_id, inner.author_org, inner.item_id);
   row.title = wish.title;
+  row.typed = wish.typed;
   row.request = encode(sealed->request);
   row.body = std::move(sealed->body);
   auto write = queue_write(session, row, 0);
@@ -396,10 +397,22 @@ void note_use(Session& session, const std::vector<Reference>& refs, Typed& typed
   }
 }
 
+// As it was typed: a report is no text that could be read from its advisory again.
+Outcome<std::uint32_t> typed_back(Session& session, const QueuedRow& row,
+                                  std::vector<store::ArchiveWrite>& writes) {
+  auto draft = parse_draft(0, row.typed);
+  if (!draft) return from_error(draft.error(), "outbox");
+  auto write = keeping(session, *draft);
+  if (!write) return write.error();
+  writes.push_back(std::move(*write));
+  return draft->number;
+}
+
 // What the node will never take was written by somebody: it becomes a draft again.
 Outcome<std::uint32_t> text_back(Session& session, const QueuedRow& row,
                                  std::vector<store::ArchiveWrite>& writes) {
   if (row.kind != InnerKind::kAdvisory && row.kind != InnerKind::kProposal) return std::uint32_t{0};
+  if (!row.typed.empty()) return typed_back(session, row, writes);
   const auto opened = open_queued(session, row);
   if (!opened) return std::uint32_t{0};
   KeptDraft draft;

@@ -25,6 +25,7 @@ struct SealWish {
   std::optional<MsgId> item;    // update of an own item; none: a new one
   std::uint64_t not_before_ms = 0;        // not sent, and not dated, before this; 0: at once
   std::vector<store::ArchiveWrite> also;  // in the commit that puts it into the outbox
+  Bytes typed;                  // encode_row(KeptDraft) where the content does not tell what was typed
 };
 
 struct Sent {

@@ -12,7 +12,29 @@
 namespace ceptoar::member {
 
 // What a text is to become when it is sent.
-enum class TextUse : std::uint8_t { kPost = 0, kReply = 1, kUpdate = 2, kBroadcast = 3 };
+enum class TextUse : std::uint8_t {
+  kPost = 0,
+  kReply = 1,
+  kUpdate = 2,
+  kBroadcast = 3,
+  kProvide = 4,      // provide
+  kInquiry = 5,      // inquiry new
+  kConsent = 6,      // consent request; `about` is the report
+  kReissue = 7,      // reissue; `about` is the report
+  kReport = 8,       // report new: a form; `about` is the consultation that it was, if any
+  kQuickReport = 9,  // report quick: one line
+  kConsult = 10,     // report consult: one line
+};
+inline constexpr TextUse kLastTextUse = TextUse::kConsult;
+// The times in the text are meant as of the day on which it was written, whenever it is sent.
+constexpr bool says_times(TextUse use) {
+  return use == TextUse::kReport || use == TextUse::kQuickReport || use == TextUse::kConsult;
+}
+// Its label is chosen by who sends it; all others have that of what they are about.
+constexpr bool chooses_label(TextUse use) {
+  return use == TextUse::kPost || use == TextUse::kBroadcast || use == TextUse::kProvide ||
+         use == TextUse::kInquiry || use == TextUse::kReissue;
+}
 
 struct Typed {
   std::optional<std::string> title;
@@ -29,9 +51,10 @@ struct Typed {
   std::vector<std::string> fields;     // "cve=CVE-2026-1234"
   std::vector<std::string> ack_to;
   TextUse use = TextUse::kPost;
-  std::string about;                   // kReply, kUpdate: the item's number
+  std::string about;                   // the number of the item that it is about
   bool all = false;                    // kReply: to all who read the item
   bool alone = false;                  // kBroadcast: without a second officer
+  std::vector<std::string> more;       // of its use alone: "until=2h", "propose=yes"
   friend bool operator==(const Typed&, const Typed&) = default;
 };
 

@@ -250,6 +250,7 @@ Outcome<Proposed> propose(Session& session, const BroadcastWish& wish, const Dra
   seal.exercise = draft.exercise;
   seal.flash = true;
   seal.importance = kActNow;
+  seal.typed = draft.typed;
   if (draft.kept != 0) seal.also.push_back(member::forgetting(draft.kept));
   Proposed out;
   const auto stored = send_now(session, seal, &out.number, fate);

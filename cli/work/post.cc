@@ -145,6 +145,7 @@ Outcome<PostResult> send(Session& session, const Draft& draft, std::chrono::mill
   wish.flash = draft.flash;
   wish.importance = draft.importance;
   wish.not_before_ms = draft.not_before_ms;
+  wish.typed = draft.typed;
   if (draft.kept != 0) wish.also.push_back(member::forgetting(draft.kept));
   const auto handed = member::seal_and_hand_over(session, wish);
   if (!handed) return handed.error();

@@ -46,6 +46,7 @@ struct Draft {
   std::optional<MsgId> item;         // a version of an own item; none: a new one
   std::uint32_t kept = 0;            // its number among the drafts, from which it goes when sealed
   std::uint64_t not_before_ms = 0;   // waits in the outbox until then; 0: goes at once
+  Bytes typed;                       // member::SealWish::typed
 };
 // Japanese when any kana or ideograph stands in it, else English: BCP 47.
 std::string language_of(std::string_view text);

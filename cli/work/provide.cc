@@ -141,8 +141,9 @@ Outcome<Draft> prepare_provision(Session& session, const HeldPack& pack, const P
   return prepare(session, post);
 }
 
-Outcome<Proposed> propose_provision(Session& session, const ProvideWish& wish, const Draft& draft) {
-  return propose(session, broadcast_of(wish), draft);
+Outcome<Proposed> propose_provision(Session& session, const ProvideWish& wish, const Draft& draft,
+                                    SendFate* fate) {
+  return propose(session, broadcast_of(wish), draft, fate);
 }
 
 Outcome<std::vector<SuggestedSector>> suggested_for(Session& session, std::string_view sector) {

@@ -35,9 +35,10 @@ struct ProvideWish {
 // E-EMBARGO, E-RELEASE-TWO, those of prepare() and prepare_broadcast().
 member::Outcome<Draft> prepare_provision(member::Session& session, const HeldPack& pack,
                                          const ProvideWish& wish);
-// To the officers who may release it; the author is never the second of them. Errors: of propose().
+// To the officers who may release it; the author is never the second of them. `fate` and errors: of
+// propose().
 member::Outcome<Proposed> propose_provision(member::Session& session, const ProvideWish& wish,
-                                            const Draft& draft);
+                                            const Draft& draft, SendFate* fate = nullptr);
 
 // Whom an outage of a sector may reach, and why that is thought.
 struct SuggestedSector {

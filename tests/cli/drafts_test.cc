@@ -52,11 +52,41 @@ TEST(DraftRow, OfTheFirstFormatIsAPost) {
   KeptDraft draft = sample("# 件名\n\n本文\n");
   Bytes row = member::encode_row(draft);
   row.front() = 1;
-  row.resize(row.size() - 1 - 4 - 1 - 1);  // use, about, all, alone came with the second
+  // Use, about, all, alone came with the second, the options of a use with the third.
+  row.resize(row.size() - 1 - 4 - 1 - 1 - 4);
   const auto back = member::parse_draft(1, row);
   ASSERT_TRUE(back);
   EXPECT_EQ(back->typed, draft.typed);
   EXPECT_EQ(back->typed.use, member::TextUse::kPost);
+}
+
+TEST(DraftRow, OfTheSecondFormatHasNoOptionsOfItsUse) {
+  KeptDraft draft = sample("# 件名\n\n本文\n");
+  draft.typed.use = member::TextUse::kBroadcast;
+  Bytes row = member::encode_row(draft);
+  row.front() = 2;
+  EXPECT_FALSE(member::parse_draft(1, row)) << "bytes that the second format has not";
+  row.resize(row.size() - 4);
+  const auto back = member::parse_draft(1, row);
+  ASSERT_TRUE(back);
+  EXPECT_EQ(back->typed, draft.typed);
+  row.at(row.size() - 7) = 4;
+  EXPECT_FALSE(member::parse_draft(1, row)) << "a use that came later";
+}
+
+TEST(DraftRow, OfEveryUseComesBackWithItsOptions) {
+  for (int use = 0; use <= static_cast<int>(member::kLastTextUse); ++use) {
+    KeptDraft draft = sample("本文");
+    draft.typed.use = static_cast<member::TextUse>(use);
+    draft.typed.more = {"until=2h", "why=同じ製品"};
+    const Bytes row = member::encode_row(draft);
+    const auto back = member::parse_draft(1, row);
+    ASSERT_TRUE(back) << use;
+    EXPECT_EQ(back->typed, draft.typed);
+    for (std::size_t size = 0; size < row.size(); ++size) {
+      EXPECT_FALSE(member::parse_draft(1, BytesView(row).first(size))) << size;
+    }
+  }
 }
 
 TEST(DraftRow, OfAnUnknownUseIsRefused) {
@@ -68,7 +98,8 @@ TEST(DraftRow, OfAnUnknownUseIsRefused) {
   const auto back = member::parse_draft(1, row);
   ASSERT_TRUE(back);
   EXPECT_EQ(back->typed, draft.typed);
-  row.at(row.size() - 3 - 4 - draft.typed.about.size()) = 9;
+  row.at(row.size() - 4 - 3 - 4 - draft.typed.about.size()) =
+      static_cast<std::uint8_t>(member::kLastTextUse) + 1;
   EXPECT_FALSE(member::parse_draft(1, row));
 }
 
@@ -272,6 +303,48 @@ TEST_F(DraftsTest, WhatTheNodeNeverTakesIsADraftWithItsUseAgain) {
   EXPECT_EQ(all().back().typed.use, member::TextUse::kBroadcast);
   // As it would have gone out: whoever may approve it is among the readers.
   EXPECT_EQ(all().back().typed.to, (std::vector<std::string>{"banks", "telecom", "electric"}));
+}
+
+TEST_F(DraftsTest, WhatTheNodeNeverTakesIsAgainAsItWasTyped) {
+  ASSERT_TRUE(fine(work::start(*session_)));
+  KeptDraft typed = sample("影響の規模：４，３７８台\n");
+  typed.typed.use = member::TextUse::kReport;
+  typed.typed.more = {"contact=電話 03-1234-5678"};
+  typed.made_ms = 1'763'600'000'000;
+  work::PostWish wish;
+  wish.document = to_bytes(as_bytes("# 情報連絡\n\n書式から作った文\n"));
+  wish.tlp = "amber";
+  wish.to = "banks";
+  auto draft = work::prepare(*session_, wish);
+  ASSERT_TRUE(fine(draft));
+  draft->typed = member::encode_row(typed);
+  // It waits, and the refusal comes when nobody knows the command any more.
+  world_.mesh().refuse_posts(world_.node_of("electric").id, ErrorCode::kStorageFull);
+  work::SendFate fate;
+  EXPECT_FALSE(work::send(*session_, *draft, {}, &fate));
+  EXPECT_TRUE(fate.queued);
+  EXPECT_EQ(all().size(), 0U);
+  session_.reset();
+  session_ = world_.open("secretariat@electric");
+  world_.mesh().refuse_posts(world_.node_of("electric").id, ErrorCode::kLimitExceeded);
+  ASSERT_TRUE(fine(work::start(*session_)));
+  ASSERT_EQ(all().size(), 1U);
+  EXPECT_EQ(all().front().typed, typed.typed);
+  EXPECT_EQ(all().front().text, typed.text) << "the form, not what was made of it";
+  EXPECT_EQ(all().front().made_ms, typed.made_ms) << "its times are of that day";
+}
+
+TEST_F(DraftsTest, ALineSaidAgainOnAnotherDayIsOfThatDay) {
+  KeptDraft line = sample("監視端末が起動しない 04:10ごろから");
+  line.typed.use = member::TextUse::kQuickReport;
+  ASSERT_TRUE(fine(member::keep_draft(*session_, line)));
+  world_.clock().advance_days(1);
+  KeptDraft again = line;
+  again.number = 0;
+  again.made_ms = 0;
+  ASSERT_TRUE(fine(member::keep_draft(*session_, again)));
+  ASSERT_EQ(all().size(), 1U);
+  EXPECT_GT(all().front().made_ms, line.made_ms + limits::kDayMs / 2);
 }
 
 TEST_F(DraftsTest, ACorrectionBeginsWithTheTextItCorrects) {

@@ -196,6 +196,15 @@ TEST(RowsTest, CutRowsAreRefusedAtEveryLength) {
   refuses_cuts(encode_row(item), [](BytesView b) { return member::parse_item_row(b).has_value(); });
   refuses_cuts(encode_row(sent), [](BytesView b) { return member::parse_sent_row(b).has_value(); });
   refuses_cuts(encode_row(queued), [](BytesView b) { return member::parse_queued_row(b).has_value(); });
+  queued.typed = Bytes(3, 4);
+  refuses_cuts(encode_row(queued), [](BytesView b) { return member::parse_queued_row(b).has_value(); });
+  for (const std::uint64_t not_before : {0ULL, 7ULL}) {
+    queued.not_before_ms = not_before;
+    const auto back = member::parse_queued_row(encode_row(queued));
+    ASSERT_TRUE(back);
+    EXPECT_EQ(back->typed, queued.typed);
+    EXPECT_EQ(back->not_before_ms, not_before);
+  }
   refuses_cuts(encode_row(entry),
                [](BytesView b) { return member::parse_archived_entry(b).has_value(); });
   const auto again = member::parse_archived_entry(encode_row(entry));

@@ -31,6 +31,15 @@ acting officer@gas-1 ceptoar report quick '監視端末が起動しない 04:10�
 check 'the way is shown before sending' grep -qF '事業者 → 所管省庁 → NISC' "$work/way"
 check 'and that the CEPTOAR is not on it' grep -qF 'ガスセプターは経由しません' "$work/way"
 exits 'without a way to call back it is refused' 64 acting officer@gas-1 ceptoar report quick x --yes
+stands() { [ "$(acting "$1" ceptoar draft list --json 2>/dev/null | jq -r '[.items[].use] | join(",")')" = "$2" ]; }
+check 'the line stands as a report, not as a post' stands officer@gas-1 quick
+acting officer@gas-1 ceptoar draft send d1 --set contact='電話 03-1234-5678 当番' --yes --json --wait 20s \
+  >"$work/kept.json" 2>"$work/kept.err"
+check 'and is sent as one' validate report "$work/kept.json"
+check 'which the ministry has' until_true 20 has_it liaison@meti "$(jq -r .id "$work/kept.json")"
+as_report() { acting liaison@meti ceptoar report show "$(jq -r .id "$work/kept.json")" --json; }
+check 'as a report' as_report
+check 'no draft is left' stands officer@gas-1 ''
 acting officer@gas-1 ceptoar report quick '監視端末が起動しない 04:10ごろから' \
   --contact '電話 03-1234-5678 当番' --yes --json --wait 20s >"$work/report.json" 2>"$work/report.err"
 check 'a report is as its schema says' validate report "$work/report.json"
@@ -81,6 +90,8 @@ reissue() {  # reissue FILE OPTION...
   acting duty@nisc ceptoar reissue "$file" --from "$id" --tlp amber --to electric --yes --json "$@"
 }
 exits 'without an answer nothing goes out' 77 reissue "$work/named.md" --basis consent --consent "$asked"
+check 'the text stands as a re-issue' stands duty@nisc reissue
+exits 'refused as one when it is sent from there' 77 acting duty@nisc ceptoar draft send d1 --yes
 exits 'an exception lets no name through' 77 reissue "$work/named.md" --basis hole --why 同じ製品
 check 'the request arrives' until_true 20 has_it officer@gas-1 "$asked"
 check 'the reporter consents' acting officer@gas-1 ceptoar consent grant "$asked" --yes --wait 20s

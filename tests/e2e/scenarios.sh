@@ -42,6 +42,14 @@ acting duty@nisc ceptoar provide "$work/power.md" --kind threat --tlp amber --su
 check 'a person may take it' jq -e '[.readers[].org] | index("banks")' "$work/provide.json"
 check 'a provision is as its schema says' validate provide "$work/provide.json"
 
+drafts_of() { [ "$(acting duty@nisc ceptoar draft list --json 2>/dev/null | jq -r '[.items[].use] | join(",")')" = "$1" ]; }
+check 'the question kept no draft' drafts_of ''
+exits 'an alert says what to do' 64 acting duty@nisc ceptoar provide "$work/power.md" --kind alert --tlp amber \
+  --summary 停電 --to banks --yes
+check 'it stands as a provision' drafts_of provide
+exits 'with it, it is sent' 0 acting duty@nisc ceptoar draft send d1 --set action=系統を切り替える --yes
+check 'and is no draft any more' drafts_of ''
+
 # --- an inquiry ---
 printf '# 同じ症状の有無\n同じ症状が起きていませんか。\n' >"$work/question.md"
 acting duty@nisc ceptoar inquiry new "$work/question.md" --tlp amber --to gas,water --act-by 2h --yes --json \

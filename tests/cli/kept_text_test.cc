@@ -1,0 +1,287 @@
+// SPDX-License-Identifier: Apache-2.0
+// Texts of the liaison commands that were refused: each stands as a draft of its own use, with its
+// options, and `draft send` does what its command does. On a home of its own, without a node: who
+// belongs to no network is refused by every one of them (78), after all that needs no keys.
+#include <gmock/gmock.h>
+
+#include <fstream>
+#include <map>
+#include <sstream>
+
+#include "cli/cmd/commands.h"
+#include "cli/cmd/more_options.h"
+#include "tests/support/seeded_random.h"
+#include "tests/support/temp_dir.h"
+
+namespace ceptoar::cmd {
+namespace {
+
+namespace fs = std::filesystem;
+using testing::HasSubstr;
+using testing::Not;
+
+constexpr std::uint64_t kSeed = 31;
+constexpr std::uint64_t kMadeMs = 1'763'601'600'000;
+constexpr int kUsage = 64;
+constexpr int kNoInput = 66;
+constexpr int kNoNetwork = 78;
+
+class KeptTextTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    ASSERT_TRUE(crypto::init());
+    std::cout << "seed " << kSeed << "\n";
+    write("credential", std::string(32, 'c'));
+    write("text.md", "# 停電の影響\n\n停電が続いています。\n");
+    globals_.home = path("home");
+    globals_.no_input = true;
+    globals_.credential = path("credential");
+    const auto unlock = member::Unlock::from_credential_file(path("credential"));
+    ASSERT_TRUE(unlock);
+    test::SeededRandom random(kSeed);
+    ASSERT_TRUE(member::Home::create(path("home"), *unlock, {"banks", "secretariat@banks"}, kMadeMs,
+                                     random));
+  }
+
+  std::string path(const std::string& name) const { return (directory_.path() / name).string(); }
+  void write(const std::string& name, const std::string& content) {
+    std::ofstream(path(name)) << content;
+    fs::permissions(path(name), fs::perms::owner_read | fs::perms::owner_write);
+  }
+  template <class Args>
+  int run_command(const Args& args, bool json = false) {
+    out_.str({});
+    err_.str({});
+    Globals globals = globals_;
+    globals.json = json;
+    Context context(
+        globals,
+        [this](const char* name) -> std::optional<std::string> {
+          return std::string_view(name) == "HOME" ? std::optional(directory_.path().string())
+                                                  : std::nullopt;
+        },
+        out_, err_);
+    const Outcome<int> status = run(context, args);
+    return status ? *status : context.report(status.error());
+  }
+  // The one draft, as `draft show --json` prints it.
+  std::string kept() {
+    DraftShowArgs show;
+    show.id = "d1";
+    EXPECT_EQ(run_command(show, true), kExitDone) << err_.str();
+    const std::string out = out_.str();
+    show.id = "d2";
+    EXPECT_EQ(run_command(show, true), kNoInput) << "one text is one draft";
+    return out;
+  }
+  std::string list() {
+    EXPECT_EQ(run_command(DraftListArgs{}), kExitDone);
+    return out_.str();
+  }
+  int send(const std::vector<std::string>& set = {}, const std::vector<std::string>& clear = {}) {
+    DraftSendArgs args;
+    args.id = "d1";
+    args.set = set;
+    args.clear = clear;
+    return run_command(args);
+  }
+  // Whatever was refused says where the text stands.
+  void stands() { EXPECT_THAT(err_.str(), HasSubstr("ceptoar draft send d1")); }
+
+  test::TempDir directory_;
+  Globals globals_;
+  std::ostringstream out_, err_;
+};
+
+TEST_F(KeptTextTest, OfProvide) {
+  ProvideArgs args;
+  args.file = path("text.md");
+  args.kind = "warning";
+  args.tlp = "amber";
+  args.to = {"banks", "telecom"};
+  args.summary = {"停電"};
+  args.action = "遮断する";
+  args.publish_at = "2h";
+  args.number = "3";
+  args.propose = true;
+  EXPECT_EQ(run_command(args), kUsage);
+  EXPECT_THAT(err_.str(), HasSubstr("early_warning"));
+  stands();
+  const std::string draft = kept();
+  EXPECT_THAT(draft, HasSubstr("\"use\":\"provide\""));
+  EXPECT_THAT(draft, HasSubstr("\"kind\":\"warning\""));
+  EXPECT_THAT(draft, HasSubstr("\"set\":[\"action=遮断する\",\"case=3\",\"propose=yes\",\"publish-at=2h\"]"));
+  EXPECT_THAT(draft, HasSubstr("停電が続いています。"));
+  EXPECT_THAT(list(), HasSubstr("情報提供"));
+  EXPECT_EQ(send(), kUsage);
+  EXPECT_THAT(err_.str(), HasSubstr("early_warning")) << "sent as a provision, not as a post";
+  DraftSendArgs again;
+  again.id = "d1";
+  again.kind = "alert";
+  EXPECT_EQ(run_command(again), kNoNetwork) << err_.str();
+  EXPECT_THAT(kept(), HasSubstr("\"kind\":\"alert\""));
+}
+
+TEST_F(KeptTextTest, OfAProvisionThatIsAQuestionStandsWhenItIsRefused) {
+  ProvideArgs args;
+  args.file = path("text.md");
+  args.kind = "threat";
+  args.tlp = "amber";
+  args.affects = "electric";
+  EXPECT_EQ(run_command(args), kNoNetwork);
+  stands();
+  args.kind = "warning";
+  args.file = path("nothing.md");
+  EXPECT_EQ(run_command(args), kNoInput) << "no text, no draft";
+  EXPECT_THAT(kept(), HasSubstr("\"set\":[\"affects=electric\"]"));
+}
+
+TEST_F(KeptTextTest, OfInquiry) {
+  InquiryNewArgs args;
+  args.file = path("text.md");
+  args.tlp = "amber";
+  args.to = {"gas"};
+  args.request = true;
+  args.act_by = "いつか";
+  EXPECT_EQ(run_command(args), kUsage);
+  EXPECT_THAT(err_.str(), HasSubstr("--act-by"));
+  stands();
+  const std::string draft = kept();
+  EXPECT_THAT(draft, HasSubstr("\"use\":\"inquiry\""));
+  EXPECT_THAT(draft, HasSubstr("\"act_by\":\"いつか\""));
+  EXPECT_THAT(draft, HasSubstr("\"set\":[\"request=yes\"]"));
+  EXPECT_THAT(list(), HasSubstr("照会"));
+  EXPECT_EQ(send(), kUsage);
+  EXPECT_EQ(send({}, {"act-by", "request"}), kNoNetwork) << err_.str();
+  EXPECT_THAT(kept(), HasSubstr("\"set\":[]"));
+}
+
+TEST_F(KeptTextTest, OfConsentRequest) {
+  ConsentRequestArgs args;
+  args.id = "4827-1930-6615-9";
+  args.file = path("text.md");
+  args.to = {"electric"};
+  args.until = "いつか";
+  EXPECT_EQ(run_command(args), kUsage);
+  EXPECT_THAT(err_.str(), HasSubstr("--until"));
+  stands();
+  const std::string draft = kept();
+  EXPECT_THAT(draft, HasSubstr("\"use\":\"consent\",\"about\":\"4827-1930-6615-9\""));
+  EXPECT_THAT(draft, HasSubstr("\"set\":[\"until=いつか\"]"));
+  EXPECT_THAT(list(), HasSubstr("同意の依頼 4827-1930-6615-9"));
+  EXPECT_EQ(send(), kUsage);
+  EXPECT_THAT(err_.str(), HasSubstr("--until"));
+  EXPECT_EQ(send({"until=2h"}), kNoNetwork) << err_.str();
+  EXPECT_THAT(kept(), HasSubstr("\"set\":[\"until=2h\"]"));
+}
+
+TEST_F(KeptTextTest, OfReissue) {
+  ReissueArgs args;
+  args.file = path("text.md");
+  args.from = "4827-1930-6615-9";
+  args.basis = "rumour";
+  args.why = "同じ製品";
+  args.tlp = "amber";
+  args.to = {"electric"};
+  args.now = true;
+  EXPECT_EQ(run_command(args), kUsage);
+  EXPECT_THAT(err_.str(), HasSubstr("consent, hole, attack, law"));
+  stands();
+  const std::string draft = kept();
+  EXPECT_THAT(draft, HasSubstr("\"use\":\"reissue\",\"about\":\"4827-1930-6615-9\""));
+  EXPECT_THAT(draft, HasSubstr("\"set\":[\"basis=rumour\",\"now=yes\",\"why=同じ製品\"]"));
+  EXPECT_THAT(list(), HasSubstr("再発信 4827-1930-6615-9"));
+  EXPECT_EQ(send(), kUsage);
+  EXPECT_THAT(err_.str(), HasSubstr("consent, hole, attack, law"));
+  EXPECT_EQ(send({"basis=hole"}), kNoNetwork) << err_.str();
+}
+
+TEST_F(KeptTextTest, OfAReportsForm) {
+  write("form.txt", "影響の規模：４３７８\n");
+  ReportNewArgs args;
+  args.file = path("form.txt");
+  args.contact = "電話 03-1234-5678";
+  args.affects_others = true;
+  EXPECT_EQ(run_command(args), 65) << err_.str();
+  stands();
+  const std::string draft = kept();
+  EXPECT_THAT(draft, HasSubstr("\"use\":\"report\""));
+  EXPECT_THAT(draft, HasSubstr("\"set\":[\"affects-others=yes\",\"contact=電話 03-1234-5678\"]"));
+  EXPECT_THAT(draft, HasSubstr("影響の規模：４３７８"));
+  EXPECT_THAT(list(), HasSubstr("情報連絡（様式）"));
+  EXPECT_EQ(send(), 65) << "read as a form again";
+}
+
+TEST_F(KeptTextTest, OfAReportInOneLineAndOfAConsultation) {
+  ReportQuickArgs args;
+  args.words = {"監視端末が起動しない", "04:10ごろから"};
+  args.facts = path("nothing.toml");
+  args.exercise = true;
+  EXPECT_EQ(run_command(args), kNoInput) << err_.str();
+  stands();
+  const std::string draft = kept();
+  EXPECT_THAT(draft, HasSubstr("\"use\":\"quick\""));
+  EXPECT_THAT(draft, HasSubstr("\"exercise\":true"));
+  EXPECT_THAT(draft, HasSubstr("\"text\":\"監視端末が起動しない 04:10ごろから\""));
+  EXPECT_THAT(list(), HasSubstr("情報連絡（一行）"));
+  EXPECT_EQ(send({}, {"facts"}), kNoNetwork) << err_.str();
+  DraftDiscardArgs discard;
+  discard.ids = {"d1"};
+  globals_.yes = true;
+  EXPECT_EQ(run_command(discard), kExitDone);
+  ReportConsultArgs consult;
+  consult.words = {"どう書けばよいか"};
+  consult.to = "police";
+  EXPECT_EQ(run_command(consult), kUsage);
+  EXPECT_THAT(kept(), HasSubstr("\"use\":\"consult\""));
+  EXPECT_EQ(send(), kUsage);
+  EXPECT_THAT(err_.str(), HasSubstr("ministry, nisc"));
+}
+
+TEST_F(KeptTextTest, ThatIsTooLongIsKeptWholeAndNotSent) {
+  write("long.txt", "# 長い\n" + std::string(500'000, 'a'));
+  InquiryNewArgs args;
+  args.file = path("long.txt");
+  args.tlp = "amber";
+  args.to = {"gas"};
+  EXPECT_EQ(run_command(args), 65);
+  EXPECT_THAT(err_.str(), HasSubstr("[E-TEXT-LONG]"));
+  EXPECT_THAT(kept(), HasSubstr("\"bytes\":500009"));
+}
+
+TEST_F(KeptTextTest, AnOptionOfAnotherCommandIsRefusedAndChangesNothing) {
+  InquiryNewArgs args;
+  args.file = path("text.md");
+  args.tlp = "white";
+  args.to = {"gas"};
+  EXPECT_EQ(run_command(args), kUsage);
+  for (const char* bad : {"until=2h", "request=no", "", "=yes"}) {
+    EXPECT_EQ(send({bad}), kUsage) << bad;
+    EXPECT_THAT(err_.str(), HasSubstr("request")) << "the one that there is";
+    EXPECT_THAT(err_.str(), Not(HasSubstr("[E-TLP-UNKNOWN]"))) << bad;
+  }
+  EXPECT_EQ(send({}, {"until"}), kUsage);
+  EXPECT_THAT(kept(), HasSubstr("\"set\":[]"));
+}
+
+TEST(MoreOptions, OfEveryUseAreSetReplacedAndTakenAway) {
+  for (int use = 0; use <= static_cast<int>(member::kLastTextUse); ++use) {
+    member::Typed typed;
+    typed.use = static_cast<member::TextUse>(use);
+    for (const MoreOption& option : more_options(typed.use)) {
+      const std::string name(option.name);
+      ASSERT_TRUE(set_more(typed, option.flag ? name : name + "=a=b")) << name;
+      EXPECT_EQ(more(typed, name), option.flag ? "yes" : "a=b");
+      EXPECT_EQ(set_more(typed, name).has_value(), option.flag) << "a value is missing";
+      EXPECT_FALSE(set_more(typed, name + "=").has_value());
+      ASSERT_TRUE(set_more(typed, name + "=yes"));
+      EXPECT_EQ(typed.more.size(), 1U);
+      put_more(typed, name, false);
+      EXPECT_TRUE(typed.more.empty());
+    }
+    EXPECT_FALSE(set_more(typed, "nothing=x"));
+  }
+}
+
+}  // namespace
+}  // namespace ceptoar::cmd
