@@ -66,6 +66,23 @@ Outcome<bool> may_countersign(Context& context) {
   return false;
 }
 
+// Whoever could approve it is told at once, and nobody makes it undone.
+Outcome<bool> may_cancel(Context& context, const work::Cancellable& what, const std::string& id) {
+  context.set_exercise(what.exercise);
+  if (context.yes()) return true;
+  Outcome<ui::Prompt> prompt = context.prompt(Msg::kNeedYes);
+  if (!prompt) return prompt.error();
+  ui::Printer& screen = context.json() ? context.err() : context.out();
+  screen.say(Msg::kCancelWhat, {{"id", id},
+                                {"title", make_visible(what.title, true)},
+                                {"tlp", std::string(tlp_label(what.tlp))},
+                                {"handle", make_visible(what.by, true)}});
+  screen.flush();
+  if (prompt->ask_yes(context.tr(Msg::kAskCancel))) return true;
+  context.err().say(Msg::kNotCancelled);
+  return false;
+}
+
 }  // namespace
 
 Outcome<int> run(Context& context, const BroadcastSendArgs& args) {
@@ -129,8 +146,13 @@ Outcome<int> run(Context& context, const BroadcastApproveArgs& args) {
 Outcome<int> run(Context& context, const BroadcastCancelArgs& args) {
   const Outcome<OpenSession> session = context.open_started();
   if (!session) return session.error();
-  const Outcome<bool> cancelled = work::cancel_proposal(**session, args.id, args.reason);
-  if (cancelled) {
+  const auto what = work::cancellable(**session, args.id);
+  if (what) {
+    const Outcome<bool> yes = may_cancel(context, *what, args.id);
+    if (!yes) return yes.error();
+    if (!*yes) return kExitNegative;
+    const Outcome<bool> cancelled = work::cancel_proposal(**session, args.id, args.reason);
+    if (!cancelled) return cancelled.error();
     if (context.json()) {
       context.print_json(
           document("broadcast-cancel").set("id", args.id).set("stored", *cancelled));
@@ -139,7 +161,7 @@ Outcome<int> run(Context& context, const BroadcastCancelArgs& args) {
     }
     return *cancelled ? kExitDone : kExitQueued;
   }
-  if (cancelled.error().code != UserCode::kNoItem) return cancelled.error();
+  if (what.error().code != UserCode::kNoItem) return what.error();
   // It was sent: then it is withdrawn, with the priority that it had.
   const Outcome<work::Draft> draft =
       work::prepare_withdrawal(**session, args.id, args.reason);

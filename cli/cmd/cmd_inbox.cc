@@ -36,32 +36,32 @@ Outcome<int> run(Context& context, const InboxArgs& args) {
   if (!session) return session.error();
   // Read while the node answers; mostly it has nothing new.
   member::call_node(**session);
-  Outcome<std::vector<work::InboxItem>> plain = work::inbox(**session, {});
+  Outcome<work::InboxPage> plain = work::inbox_page(**session, {});
   const std::uint64_t read_at = (*session)->archive().changes();
   if (const auto started = context.start(*session); !started) return started.error();
-  if ((*session)->archive().changes() != read_at) plain = work::inbox(**session, {});
+  if ((*session)->archive().changes() != read_at) plain = work::inbox_page(**session, {});
   if (!plain) return plain.error();
   const Outcome<work::InboxFilter> filter = filter_of(**session, args.filter, context.now_ms());
   if (!filter) return filter.error();
   const bool same = !filter->narrows() && !filter->all && filter->limit == work::InboxFilter{}.limit;
-  const Outcome<std::vector<work::InboxItem>> shown =
-      same ? plain : work::inbox(**session, *filter);
+  const Outcome<work::InboxPage> shown = same ? plain : work::inbox_page(**session, *filter);
   if (!shown) return shown.error();
   if (context.json()) {
-    context.print_json(inbox_document(*shown));
+    context.print_json(inbox_document(shown->items));
     return kExitDone;
   }
   if (!session->started.sync.online) context.err().say(Msg::kOffline);
-  if (shown->empty()) {
-    const bool read_ones = args.filter.unread && !plain->empty() &&
-                           std::none_of(plain->begin(), plain->end(), is_unread);
+  if (shown->items.empty()) {
+    const bool read_ones = args.filter.unread && !plain->items.empty() &&
+                           std::none_of(plain->items.begin(), plain->items.end(), is_unread);
     const Msg nothing = read_ones             ? Msg::kInboxNoUnread
                         : filter->narrows()   ? Msg::kInboxNoneFits
                                               : Msg::kInboxEmpty;
     context.out().say(nothing);
     return kExitDone;
   }
-  show_inbox(context.out(), listed(*shown, *plain), context.now_ms());
+  show_inbox(context.out(), listed(shown->items, plain->items), context.now_ms());
+  if (shown->more) show_inbox_more(context.out(), shown->items.size());
   return kExitDone;
 }
 

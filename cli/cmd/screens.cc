@@ -176,4 +176,8 @@ void show_inbox(Printer& out, const std::vector<ListedItem>& items, std::uint64_
           {{"count", std::to_string(items.size())}, {"unread", std::to_string(unread)}});
 }
 
+void show_inbox_more(Printer& out, std::size_t shown) {
+  out.say(Msg::kInboxMore, {{"count", std::to_string(shown)}});
+}
+
 }  // namespace ceptoar::cmd

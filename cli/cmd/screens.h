@@ -33,6 +33,8 @@ struct ListedItem {
 };
 // On a terminal, what came on the day of `now_ms` shows its time, older ones their day.
 void show_inbox(ui::Printer& out, const std::vector<ListedItem>& items, std::uint64_t now_ms);
+// Below a list that is not the whole: these are the newest `shown`.
+void show_inbox_more(ui::Printer& out, std::size_t shown);
 void show_item(ui::Printer& out, const work::ReadItem& item, bool headers);
 // What was answered, and who can read the answer.
 void show_answer(ui::Printer& out, const work::AckResult& result);

@@ -22,6 +22,16 @@ std::string round_trip(const Printer& out, std::uint64_t us) {
   return out.tr(Msg::kPeerMilliseconds, {{"ms", ms}});
 }
 
+// The address where the way is direct, else how it goes.
+std::string way_of(const Printer& out, const PeerLine& peer) {
+  switch (peer.path) {
+    case work::PeerPath::kDirect: return make_visible(peer.address, true);
+    case work::PeerPath::kOthers: return out.tr(Msg::kPeerByOthers);
+    case work::PeerPath::kNone: return out.tr(Msg::kPeerNoWay);
+  }
+  return {};
+}
+
 std::size_t connected_of(const work::StatusView& status) {
   return static_cast<std::size_t>(std::count_if(status.peers.begin(), status.peers.end(),
                                                 [](const PeerLine& peer) { return peer.connected; }));
@@ -36,6 +46,7 @@ void show_peer_list(Printer& out, const work::StatusView& status) {
   }
   ui::Table table({{out.tr(Msg::kColumnNode), false, 8},
                    {out.tr(Msg::kColumnState), false, 0},
+                   {out.tr(Msg::kColumnPath), false, 8},
                    {out.tr(Msg::kColumnHeard), false, 0},
                    {out.tr(Msg::kColumnNote), false, 8},
                    {out.tr(Msg::kColumnRoundTrip), true, 0},
@@ -47,7 +58,7 @@ void show_peer_list(Printer& out, const work::StatusView& status) {
     table.add({make_visible(peer.org, true),
                ui::Cell(out.tr(peer.connected ? Msg::kPeerUp : Msg::kPeerDown),
                         peer.connected ? ui::Style::kPlain : ui::Style::kBold),
-               long_time(out, peer.last_heard_ms),
+               way_of(out, peer), long_time(out, peer.last_heard_ms),
                peer.behind == 0
                    ? std::string()
                    : out.tr(Msg::kPeerBehind, {{"count", std::to_string(peer.behind)}}),
@@ -64,6 +75,8 @@ Json peers_document(const work::StatusView& status) {
     rows.push(Json::object()
                   .set("org", peer.org)
                   .set("connected", peer.connected)
+                  .set("address", peer.address)
+                  .set("path", work::peer_path_name(peer.path))
                   .set("last_heard_at", ui::json_time(peer.last_heard_ms))
                   .set("behind", peer.behind)
                   .set("round_trip_us", peer.round_trip_us)

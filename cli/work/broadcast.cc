@@ -113,6 +113,24 @@ std::string_view what_of(ProposalState state) {
   return "";
 }
 
+// One that still waits, of the own organisation.
+Outcome<ProposalRow> own_proposal(Session& session, std::string_view id) {
+  auto proposal = proposal_of(session, id);
+  if (!proposal) return proposal.error();
+  const std::string shown = make_visible(id, true);
+  if (!*proposal) return user_error(UserCode::kNoItem, {{"id", shown}});
+  if ((*proposal)->state != ProposalState::kWaiting) {
+    return user_error(UserCode::kNothingToApprove,
+                      {{"id", shown}, {"what", std::string(what_of((*proposal)->state))}});
+  }
+  const auto identity = session.identity();
+  if (!identity) return identity.error();
+  if ((*proposal)->org != (*identity)->subject.org) {
+    return user_error(UserCode::kNotAuthor, {{"id", shown}, {"author", (*proposal)->handle}});
+  }
+  return std::move(**proposal);
+}
+
 // The second officer's own program resolves the readers anew: from what it verified itself.
 Outcome<Approval> approval_of(Session& session, const ProposalRow& row) {
   const std::string number = group_item_number(format_item_number(row.number));
@@ -305,21 +323,18 @@ Outcome<bool> countersign(Session& session, const Approval& approval) {
   return send_now(session, seal, nullptr);
 }
 
+Outcome<Cancellable> cancellable(Session& session, std::string_view id) {
+  const auto row = own_proposal(session, id);
+  if (!row) return row.error();
+  const auto advisory = parse<Advisory>(row->proposal.advisory);
+  if (!advisory) return member::from_error(advisory.error(), "proposal");
+  return Cancellable{advisory->title, row->handle, row->proposal.tlp, row->exercise};
+}
+
 Outcome<bool> cancel_proposal(Session& session, std::string_view id, std::string_view reason) {
-  auto proposal = proposal_of(session, id);
-  if (!proposal) return proposal.error();
-  const std::string shown = make_visible(id, true);
-  if (!*proposal) return user_error(UserCode::kNoItem, {{"id", shown}});
-  ProposalRow& row = **proposal;
-  if (row.state != ProposalState::kWaiting) {
-    return user_error(UserCode::kNothingToApprove,
-                      {{"id", shown}, {"what", std::string(what_of(row.state))}});
-  }
-  const auto identity = session.identity();
-  if (!identity) return identity.error();
-  if (row.org != (*identity)->subject.org) {
-    return user_error(UserCode::kNotAuthor, {{"id", shown}, {"author", row.handle}});
-  }
+  const auto held = own_proposal(session, id);
+  if (!held) return held.error();
+  const ProposalRow& row = *held;
   auto text = member::clean_text(as_bytes(reason), "text", false);
   if (!text) return text.error();
   auto advisory = parse<Advisory>(row.proposal.advisory);

@@ -54,6 +54,15 @@ member::Outcome<PostResult> approve_proposal(member::Session& session, const App
 // Countersigns what was sent alone; true when the own node has it.
 member::Outcome<bool> countersign(member::Session& session, const Approval& approval);
 
+// What a proposal that can be taken back says. Errors: those of cancel_proposal().
+struct Cancellable {
+  std::string title;                // of others
+  std::string by;                   // handle of the first officer
+  Tlp tlp = Tlp::kRed;
+  bool exercise = false;
+};
+member::Outcome<Cancellable> cancellable(member::Session& session, std::string_view id);
+
 // Takes back a proposal of the own organisation for everybody who could approve it; true when the own
 // node has it. Errors: E-NO-ITEM (no proposal: a sent broadcast is withdrawn), E-NOTHING-TO-APPROVE,
 // E-NOT-AUTHOR.

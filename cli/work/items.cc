@@ -318,6 +318,17 @@ Outcome<std::vector<InboxItem>> inbox(Session& session, const InboxFilter& filte
   return out;
 }
 
+Outcome<InboxPage> inbox_page(Session& session, InboxFilter filter) {
+  const std::size_t limit = filter.limit;
+  ++filter.limit;  // the first that is left out tells that there are more
+  auto items = inbox(session, filter);
+  if (!items) return items.error();
+  InboxPage out{std::move(*items), false};
+  out.more = !filter.all && out.items.size() > limit;
+  if (out.more) out.items.resize(limit);
+  return out;
+}
+
 Outcome<std::vector<InboxItem>> unanswered(Session& session) {
   InboxFilter filter;
   filter.unanswered_only = true;

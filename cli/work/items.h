@@ -62,6 +62,13 @@ bool fits(member::Session& session, const member::ItemRow& row, const InboxFilte
 // Newest first. What is numbered 1 here is what `read 1` opens.
 member::Outcome<std::vector<InboxItem>> inbox(member::Session& session, const InboxFilter& filter);
 
+// The same, and whether the limit left any out.
+struct InboxPage {
+  std::vector<InboxItem> items;
+  bool more = false;
+};
+member::Outcome<InboxPage> inbox_page(member::Session& session, InboxFilter filter);
+
 // How many of others are unread, however many the list shows.
 member::Outcome<std::size_t> count_unread(member::Session& session);
 

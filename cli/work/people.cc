@@ -224,6 +224,15 @@ Outcome<Removal> remove_from_organisation(Session& session, const std::string& h
   if (company && (*identity)->is_company()) {
     return user_error(UserCode::kNotAllowed, {{"what", "only a CEPTOAR removes companies"}});
   }
+  // Once he is off the list nobody keeps his card.
+  std::uint64_t key_ends_ms = 0;
+  if (!company) {
+    const auto known = people(session);
+    if (!known) return known.error();
+    for (const PersonRow& row : known->people) {
+      if (row.handle == handle) key_ends_ms = row.key_ends_ms;
+    }
+  }
   const auto gone = company ? member::take_off_companies(session, handle)
                             : member::take_off_list(session, handle, session.now_ms());
   if (!gone) return gone.error();
@@ -238,8 +247,9 @@ Outcome<Removal> remove_from_organisation(Session& session, const std::string& h
   out.published = sent->left == sent->later && sent->refused.empty();
   out.network_until_ms = session.now_ms() + (limits::kSealedHorizonDays + 1) * kMsPerDay;
   if (!company) {
-    out.red_until_ms = session.now_ms() +
-                       (limits::kPersonEpochDays + limits::kStatementGraceDays) * kMsPerDay;
+    // No key of his is known here: somebody else may hold one that was made today.
+    if (key_ends_ms == 0) key_ends_ms = session.now_ms() + limits::kPersonEpochDays * kMsPerDay;
+    out.red_until_ms = key_ends_ms + limits::kStatementGraceDays * kMsPerDay;
   }
   return out;
 }

@@ -60,7 +60,7 @@ struct Removal {
   bool by_company = false;           // its CEPTOAR's program publishes the revocation and ends the access
   bool published = false;            // false: waits in the outbox
   std::uint64_t network_until_ms = 0;  // so long nodes keep bodies sealed to the keys he had
-  std::uint64_t red_until_ms = 0;    // so long his last key for TLP:RED is in force; 0: a company
+  std::uint64_t red_until_ms = 0;    // with grace, his last key for TLP:RED ends; 0: a company
 };
 // Errors: E-UNKNOWN-RECIPIENT, E-REMOVE-SELF, E-NOT-DEVICE, E-NOT-ALLOWED.
 member::Outcome<Removal> remove_from_organisation(member::Session& session,

@@ -16,6 +16,11 @@ using member::UserCode;
 
 namespace {
 
+std::string address_of(const NodeRecord& node) {
+  const bool ipv6 = node.host.find(':') != std::string::npos;
+  return (ipv6 ? "[" + node.host + "]" : node.host) + ":" + std::to_string(node.port);
+}
+
 Outcome<void> fill_peers(Session& session, StatusView& view) {
   const auto node = session.node();
   if (!node) return node.error();
@@ -28,11 +33,17 @@ Outcome<void> fill_peers(Session& session, StatusView& view) {
     return {};
   }
   const crypto::RosterState& roster = **session.trust().current();
+  const bool reached = std::any_of(peers->rows.begin(), peers->rows.end(),
+                                   [](const PeerRow& peer) { return peer.connected; });
   for (const PeerRow& peer : peers->rows) {
     const NodeRecord* record = roster.find_node(peer.node);
     const Organisation* org = record == nullptr ? nullptr : roster.find_org(record->org);
     view.peers.push_back({org == nullptr ? peer.node.hex() : org->handle, peer.connected,
-                          peer.last_heard_ms, peer.behind, peer.round_trip_us, peer.program});
+                          peer.last_heard_ms, peer.behind, peer.round_trip_us, peer.program,
+                          record == nullptr ? "" : address_of(*record),
+                          peer.connected ? PeerPath::kDirect
+                          : reached      ? PeerPath::kOthers
+                                         : PeerPath::kNone});
   }
   std::sort(view.peers.begin(), view.peers.end(),
             [](const PeerLine& a, const PeerLine& b) { return a.org < b.org; });
@@ -95,6 +106,15 @@ Outcome<void> count_open(Session& session, StatusView& view) {
 }
 
 }  // namespace
+
+std::string_view peer_path_name(PeerPath path) {
+  switch (path) {
+    case PeerPath::kNone: return "none";
+    case PeerPath::kOthers: return "others";
+    case PeerPath::kDirect: return "direct";
+  }
+  return "none";
+}
 
 Outcome<StatusView> status(Session& session) {
   StatusView view;

@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "cli/member/alarms.h"
@@ -14,6 +15,13 @@
 
 namespace ceptoar::work {
 
+// How an entry gets from the own node to another one.
+enum class PeerPath : std::uint8_t {
+  kNone = 0,    // connected to nobody: it waits
+  kOthers = 1,  // not connected, but others are: they pass it on
+  kDirect = 2,
+};
+std::string_view peer_path_name(PeerPath path);  // "none", "others", "direct"
 struct PeerLine {
   std::string org;
   bool connected = false;
@@ -21,6 +29,8 @@ struct PeerLine {
   std::uint64_t behind = 0;
   std::uint64_t round_trip_us = 0;
   std::string program;
+  std::string address;              // of the roster, "host:port"; empty: a node that it does not name
+  PeerPath path = PeerPath::kNone;
 };
 // Broadcasts that run: sent, not withdrawn, and their time to answer is not over; without such a time
 // a day long. What the situation is (対応区分) nobody declares on the wire, so nobody says it here.

@@ -292,7 +292,13 @@ TEST_F(BroadcastTest, ACancelledProposalCannotBeApproved) {
   const std::string proposal = propose(wish());
   {
     auto session = started(kFirst);
+    const auto what = work::cancellable(*session, proposal);
+    ASSERT_TRUE(fine(what));
+    EXPECT_FALSE(what->title.empty());
+    EXPECT_NE(what->by.find('@'), std::string::npos);
     ASSERT_TRUE(fine(work::cancel_proposal(*session, proposal, "誤り")));
+    EXPECT_TRUE(refused_with(work::cancellable(*session, proposal),
+                             member::UserCode::kNothingToApprove));
   }
   EXPECT_THAT(states(kSecond), ElementsAre(State::kCancelled));
   auto session = started(kSecond);

@@ -243,5 +243,23 @@ TEST(PeerTest, ThoseNotConnectedComeFirst) {
   EXPECT_NE(shown.find("1 of 2 connected"), std::string::npos) << shown;
 }
 
+TEST(PeerTest, TheWayToEachIsShown) {
+  const auto screen = [](const work::StatusView& status) {
+    std::ostringstream text;
+    ui::Printer out(Lang::kJa, ui::Terminal{}, text);
+    show_peer_list(out, status);
+    return text.str();
+  };
+  work::StatusView status = samples::status();
+  std::string shown = screen(status);
+  EXPECT_NE(shown.find("192.0.2.1:7440"), std::string::npos) << shown;
+  EXPECT_EQ(shown.find("192.0.2.2:7440"), std::string::npos) << "nothing goes there directly\n" << shown;
+  EXPECT_NE(shown.find("他のノード経由"), std::string::npos) << shown;
+  status.peers[1].path = work::PeerPath::kNone;
+  shown = screen(status);
+  EXPECT_EQ(shown.find("他のノード経由"), std::string::npos) << shown;
+  EXPECT_NE(shown.find("なし"), std::string::npos) << shown;
+}
+
 }  // namespace
 }  // namespace ceptoar::cmd

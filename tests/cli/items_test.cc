@@ -86,6 +86,29 @@ TEST_F(ItemsTest, UpdateSupersedesAndKeepsItsNumber) {
   EXPECT_EQ(read->supersedes, number_);
 }
 
+TEST_F(ItemsTest, AListThatLeavesSomethingOutSaysSo) {
+  for (const char* title : {"一", "二", "三"}) {
+    ASSERT_TRUE(fine(world_.post("secretariat@electric", "amber", "banks", false, title)));
+  }
+  world_.start("secretariat@banks");
+  auto session = world_.open("secretariat@banks");
+  const auto page = [&](std::size_t limit, bool all) {
+    work::InboxFilter filter;
+    filter.limit = limit;
+    filter.all = all;
+    auto out = work::inbox_page(*session, filter);
+    EXPECT_TRUE(fine(out));
+    return *out;
+  };
+  EXPECT_EQ(page(2, false).items.size(), 2U);
+  EXPECT_TRUE(page(2, false).more);
+  EXPECT_EQ(page(2, false).items.front().title, "三") << "the newest stay";
+  EXPECT_EQ(page(3, false).items.size(), 3U);
+  EXPECT_FALSE(page(3, false).more) << "exactly as many as there are";
+  EXPECT_FALSE(page(2, true).more) << "the whole list";
+  EXPECT_GE(page(2, true).items.size(), 3U);
+}
+
 TEST_F(ItemsTest, WithdrawalIsShownOnWhatWasWithdrawn) {
   const MsgId item = first_item();
   send_again("secretariat@electric", "取消", item, Relation::kWithdraws);

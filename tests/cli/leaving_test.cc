@@ -17,6 +17,7 @@
 #include "cli/work/cards.h"
 #include "cli/work/items.h"
 #include "cli/work/people.h"
+#include "schema/time.h"
 #include "store/files.h"
 #include "tests/cli/people_world.h"
 
@@ -346,6 +347,33 @@ TEST_F(LeavingTest, RevocationThatTheNodeHasNoRoomForNowIsPublishedLater) {
   const auto* newest = session->trust().newest_statement(banks, ReaderClass::kStaff);
   ASSERT_NE(newest, nullptr);
   EXPECT_FALSE(session->trust().is_ending(*newest)) << "its new key came as well";
+}
+
+TEST_F(LeavingTest, HowLongTlpRedCanReachALeaverIsTheEndOfHisOwnKey) {
+  world_.enrol_person(kSecond);
+  world_.sync_all(2);
+  world_.clock().advance_days(20);
+  world_.sync_all(1);
+  std::uint64_t ends_ms = 0;
+  {
+    auto session = world_.open(kSecond);
+    const auto own = member::own_statement(*session, ReaderClass::kPerson);
+    ASSERT_TRUE(fine(own));
+    ASSERT_TRUE(own->has_value());
+    ends_ms = (*own)->statement.not_after_ms;
+  }
+  auto session = world_.open(kBanks);
+  ASSERT_TRUE(fine(work::start(*session)));
+  const auto removal = work::remove_from_organisation(*session, kSecond);
+  ASSERT_TRUE(fine(removal));
+  EXPECT_EQ(removal->red_until_ms, ends_ms + limits::kStatementGraceDays * limits::kDayMs);
+  EXPECT_LT(removal->red_until_ms,
+            session->now_ms() + (limits::kPersonEpochDays - 10) * limits::kDayMs)
+      << "not as if it had been made today";
+  const std::string json = cmd::removal_document(*removal).dump();
+  EXPECT_NE(json.find("\"red_until\":\"" + format_rfc3339(removal->red_until_ms) + "\""),
+            std::string::npos)
+      << json;
 }
 
 TEST_F(LeavingTest, KeyThatCannotBeMadeDoesNotKeepTheLeaverOnTheNode) {

@@ -217,8 +217,10 @@ inline work::StatusView status() {
   status.device_ends_ms = kNowMs + 90ULL * 1440 * kMinuteMs;
   status.entries = 120;
   status.bodies = 80;
-  status.peers = {{"banks", true, kNowMs, 0, 310, "ceptoar-node 0.1.0"},
-                  {"telecom", false, kNowMs - kMinuteMs, 3, 0, ""}};
+  status.peers = {{"banks", true, kNowMs, 0, 310, "ceptoar-node 0.1.0", "192.0.2.1:7440",
+                   work::PeerPath::kDirect},
+                  {"telecom", false, kNowMs - kMinuteMs, 3, 0, "", "192.0.2.2:7440",
+                   work::PeerPath::kOthers}};
   return status;
 }
 

@@ -169,6 +169,31 @@ check 'three versions stand in the list' [ "$(versions '[.versions[].what] | joi
 check 'also with the node down' [ "$(versions '.versions[1].changes[] | select(.change == "added") | .text')" = 2行目 ]
 "$quickstart" start banks --dir "$council" >/dev/null 2>&1
 
+# --- from a template, and one that is taken back ---
+template() { acting duty@nisc ceptoar broadcast send --template "$@" --tlp amber --to banks --ack-by 2h --yes; }
+exits 'no such template' 64 template flood
+check 'which names those that there are' grep -qF 'ddos, failure, remote-access' "$work/last.err"
+exits 'a place that stays empty is refused' 64 template ddos --set target=予約サイト
+check 'which names it' grep -qF 'time=...' "$work/last.err"
+exits 'so is a place that it has not' 64 template ddos --set target=x --set time=10:20 --set color=red
+check 'filled it is proposed' template ddos --set target='予約サイト{A}' --set time=10:20
+filled=$(newest_broadcast duty@nisc)
+stands_as() { [ "$(acting "$1" ceptoar broadcast list --json | jq -r ".items[] | select(.id == \"$2\") | .state")" = "$3" ]; }
+check 'the second officer has it' until_true 20 stands_as chair@council "$filled" waiting
+check 'and sends it' acting chair@council ceptoar broadcast approve "$filled" --yes
+of_template() { acting secretariat@banks ceptoar inbox --json | jq -er '.items[] | select(.title == "【要確認】サービス不能攻撃の発生（予約サイト{A}）") | .id'; }
+check 'its reader has the title, filled' until_true 20 of_template
+whole_text() { acting secretariat@banks ceptoar read "$(of_template)" | grep -qF '10:20、予約サイト{A} に対するサービス不能攻撃を確認しました。'; }
+check 'and the text' whole_text
+check 'another is proposed' template failure --set service=決済 --set time=10:20 --set area=全国
+mistaken=$(newest_broadcast duty@nisc)
+check 'which waits' until_true 20 stands_as chair@council "$mistaken" waiting
+exits 'nobody takes it back unasked' 64 acting duty@nisc ceptoar broadcast cancel "$mistaken" --no-input
+check 'so it still waits' stands_as duty@nisc "$mistaken" waiting
+exits 'another organisation does not' 77 acting chair@council ceptoar broadcast cancel "$mistaken" --yes
+check 'its officer does' acting duty@nisc ceptoar broadcast cancel "$mistaken" --reason 誤り --yes
+check 'and nobody approves it any more' until_true 20 stands_as chair@council "$mistaken" cancelled
+
 # --- the menu, in a terminal ---
 record() {  # record LANG PROMPT WHICH
   local lang=$1 number=$2 which=$3

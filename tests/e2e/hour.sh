@@ -93,9 +93,45 @@ hour() {  # hour LANG ID: the words she waits for are of her language
   check "$lang: what was relayed has its table there too" until_true 20 shows_times 2 "$rate"
   close_terminal
 }
+# terminal_of HOLDER NAME LANG WIDTH: a shell of his, with an empty screen.
+terminal_of() {
+  eval "$("$quickstart" env "$1" --dir "$council")"
+  CEPTOAR_LANG=$3 open_terminal "$2-$3" "$4" 60 bash --norc --noprofile
+  unset CEPTOAR_HOME CEPTOAR_CREDENTIAL
+  type_line "PS1='\$ '; clear"
+}
+# What she reads aloud to somebody without the program; no line of it breaks at this width.
+phone() {  # phone LANG ID
+  local lang=$1 end
+  case $lang in ja) end='「以上です。」' ;; en) end='That is all.' ;; esac
+  terminal_of secretariat@gas phone "$lang" 200
+  type_line "ceptoar read $2 --phone; cat"  # without a prompt that may or may not stand there yet
+  check "$lang: the script for the telephone" until_true 20 shows "$end"
+  recorded "phone.$lang" 15
+  close_terminal
+}
+# A company's officer reports in one line; whom it reaches is shown before she says yes.
+quick_report() {  # quick_report LANG
+  local lang=$1 question send
+  case $lang in
+    ja) question='折り返しの電話番号' send='送りますか' ;;
+    en) question='A number to call back' send='Send?' ;;
+  esac
+  terminal_of officer@gas-1 quick "$lang" 80
+  type_line "ceptoar report quick --contact '電話 03-1234-5678 当番' --wait 60s; echo it is 'over'; cat"
+  check "$lang: one line is asked for" until_true 20 shows "$question"
+  type_line '監視端末が起動しない'
+  check "$lang: the way is shown, and she is asked" until_true 30 shows "$send"
+  type_line y
+  check "$lang: it went" until_true 60 shows "it is over"
+  recorded "quick.$lang" 8
+  close_terminal
+}
 for lang in ja en; do
   id=$(post_alert '遠隔接続装置の欠陥')
   check "$lang: an alert arrives" until_true 20 has_it secretariat@gas "$id"
   hour "$lang" "$id"
+  phone "$lang" "$id"
+  quick_report "$lang"
 done
 conclude

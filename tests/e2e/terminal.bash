@@ -28,10 +28,19 @@ blot() {
     s/（[0-9]+分経過）/（<分>分経過）/g; s/silent [0-9]+ min/silent <min> min/g
     s/ +$//'
 }
+# Numbers said in words, and days and times as one says them. Words differ in width, so what is recorded
+# with them needs a terminal in which no line breaks.
+blot_spoken() {
+  sed -E 's/[0-9]{4} [0-9]{4} [0-9]{4} [0-9]/<整理番号 13桁>/g
+    s/((ゼロ|イチ|ニ|サン|ヨン|ゴ|ロク|ナナ|ハチ|キュウ)[ 、]*){13}/<整理番号の読み>/g
+    s/((zero|one|two|three|four|five|six|seven|eight|nine)[ ,]*){13}/<digits>/g
+    s/[0-9]{1,2}月[0-9]{1,2}日/<月日>/g; s/[0-9]{1,2}時[0-9]{1,2}分/<時分>/g
+    s/[0-9]{1,2} (January|February|March|April|May|June|July|August|September|October|November|December)/<day>/g'
+}
 # recorded NAME LINES: the screen, of at least LINES lines, is as in golden/NAME.txt.
 recorded() {
   local name=$1 least=$2
-  screen | blot >"$work/$name.txt"
+  screen | blot | blot_spoken >"$work/$name.txt"
   [ -z "${CEPTOAR_WRITE_GOLDEN:-}" ] || { mkdir -p "$golden" && cp "$work/$name.txt" "$golden/$name.txt"; }
   check "$name: the recording has the whole dialogue" [ "$(wc -l <"$work/$name.txt")" -gt "$least" ]
   check "$name: the recording is as before" diff -u "$golden/$name.txt" "$work/$name.txt"
