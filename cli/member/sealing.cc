@@ -486,7 +486,7 @@ Outcome<Fate> send_one(Session& session, NodeLink& node, const Queued& item, Kee
   if (row.kind == InnerKind::kAdvisory) {
     SentRow sent{request->msg_id, row.number, row.title, row.tlp, row.exercise, row.created_ms, {}};
     sent.delivery.entry_id = posted->entry_id;
-    sent.delivery.of = posted->of;
+    sent.delivery.of = std::max(posted->of, static_cast<std::uint32_t>(request->plan.size()));
     writes.push_back({store::ArchiveTable::kSent, to_bytes(posted->entry_id.view()),
                       encode_row(sent)});
   }

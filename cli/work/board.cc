@@ -55,6 +55,22 @@ BoardRow row_of(const crypto::RosterState& roster, const DeliveryRow& delivery,
   return row;
 }
 
+// One for each node, however often it is named.
+std::vector<BoardRow> rows_of(const crypto::RosterState& roster, const Delivery& delivery,
+                              const NodeId& own) {
+  std::vector<BoardRow> out;
+  std::set<NodeId> seen;
+  for (const DeliveryRow& row : delivery.rows) {
+    if (seen.insert(row.node).second) out.push_back(row_of(roster, row, delivery.entry_id, own));
+  }
+  return out;
+}
+
+std::uint32_t delivered_in(const std::vector<BoardRow>& rows) {
+  return static_cast<std::uint32_t>(std::count_if(
+      rows.begin(), rows.end(), [](const BoardRow& row) { return row.delivered_ms.has_value(); }));
+}
+
 // Asks the node; keeps what it says for the time when it is down.
 Outcome<bool> refresh(Session& session, SentRow& sent) {
   const auto node = session.node();
@@ -65,7 +81,10 @@ Outcome<bool> refresh(Session& session, SentRow& sent) {
     if (delivery.error().code == ErrorCode::kUnreachable) session.drop_node();
     return false;
   }
+  // How many are named is this program's own plan; a node that says fewer hides who is silent.
+  const std::uint32_t named = sent.tlp == Tlp::kGreen || sent.tlp == Tlp::kClear ? 0 : sent.delivery.of;
   sent.delivery = std::move(*delivery);
+  sent.delivery.of = std::max(sent.delivery.of, named);
   auto kept = session.commit(
       {{ArchiveTable::kSent, to_bytes(sent.delivery.entry_id.view()), encode_row(sent)}});
   if (!kept) return kept.error();
@@ -197,10 +216,8 @@ Outcome<Board> board_of(Session& session, SentRow sent) {
   out.exercise = sent.exercise;
   out.live = *live;
   out.of = sent.delivery.of;
-  for (const DeliveryRow& delivery : sent.delivery.rows) {
-    out.rows.push_back(row_of(**roster, delivery, sent.delivery.entry_id, (*own)->id));
-    if (out.rows.back().delivered_ms) ++out.delivered;
-  }
+  out.rows = rows_of(**roster, sent.delivery, (*own)->id);
+  out.delivered = delivered_in(out.rows);
   std::sort(out.rows.begin(), out.rows.end(), [](const BoardRow& a, const BoardRow& b) {
     return std::tuple(a.delivered_ms.has_value(), a.org, a.node) <
            std::tuple(b.delivered_ms.has_value(), b.org, b.node);
@@ -281,6 +298,11 @@ Outcome<std::optional<Board>> deputys_board(Session& session, const ItemRow& ite
 }
 
 }  // namespace
+
+std::uint32_t proven_deliveries(const crypto::RosterState& roster, const Delivery& delivery,
+                                const NodeId& own) {
+  return delivered_in(rows_of(roster, delivery, own));
+}
 
 bool Board::complete() const {
   return !queued && of != 0 && rows.size() == of &&

@@ -56,6 +56,9 @@ struct Board {
   std::uint64_t countersign_by_ms = 0;  // sent by one officer alone: 08:00 JST; 0: nothing is due
   bool complete() const;           // every row verified: the only proof of "all"
 };
+// How many nodes have it: the own one by its word, the others by receipts that hold.
+std::uint32_t proven_deliveries(const crypto::RosterState& roster, const Delivery& delivery,
+                                const NodeId& own);
 // `id` as in read_item. Of another organisation's item a deputy sees the answers, not the receipts.
 // Errors: E-NO-ITEM, E-NOT-REACHED (an item of others whose answers do not come here).
 member::Outcome<Board> board(member::Session& session, std::string_view id);

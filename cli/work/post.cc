@@ -5,6 +5,7 @@
 
 #include "cli/member/drafts.h"
 #include "cli/member/sync.h"
+#include "cli/work/board.h"
 #include "cli/work/contacts.h"
 #include "schema/limits.h"
 #include "schema/text.h"
@@ -42,10 +43,11 @@ void follow_delivery(Session& session, PostResult& result, std::chrono::millisec
     if (delivery.error().code == ErrorCode::kUnreachable) session.drop_node();
     return;
   }
-  result.of = delivery->of;
-  result.delivered = static_cast<std::uint32_t>(
-      std::count_if(delivery->rows.begin(), delivery->rows.end(),
-                    [](const DeliveryRow& row) { return row.delivered_ms != 0; }));
+  const auto roster = session.roster();
+  const auto own = session.node_record();
+  if (!roster || !own) return;
+  result.of = std::max(result.of, delivery->of);
+  result.delivered = proven_deliveries(**roster, *delivery, (*own)->id);
 }
 
 }  // namespace

@@ -16,10 +16,11 @@
 #include "node/service/metrics_server.h"
 #include "node/service/node_dir.h"
 #include "node/service/vitals.h"
+#include "node/service/watched.h"
 
 namespace ceptoar::service {
 
-class Node {
+class Node final : public Watched {
  public:
   // `credential`: overrides node.toml when not empty. On return both ports listen and a stranger
   // was shown to stay outside. `log` outlives the node.
@@ -27,26 +28,21 @@ class Node {
                                              const std::string& credential, const Log& log);
   // Stops in order: io takes nothing more, what was verified is dropped (nobody was told of it),
   // what is waiting for its commit is committed.
-  ~Node();
+  ~Node() override;
 
-  // Asks own ports whether a stranger gets in; started with, and to be repeated. kNotAuthorized:
-  // yes.
-  Result<void> stranger_test();
-  // Once an hour, for the audit log: whether a stranger stayed outside, and how many were turned away.
-  void note_self_test(bool stayed_out);
-  // Once a minute: readers of the store that died give back the pages they held; a backup that was
-  // made meanwhile goes into the audit log.
-  void upkeep();
-  // The name of a thread that gets on with nothing for longer than `limit`.
-  std::optional<std::string> stuck_thread(std::chrono::milliseconds limit) const {
+  Result<void> stranger_test() override;
+  void note_self_test(bool stayed_out) override;
+  // Readers of the store that died give back the pages they held; a backup that was made meanwhile
+  // goes into the audit log.
+  void upkeep() override;
+  std::optional<std::string> stuck_thread(std::chrono::milliseconds limit) const override {
     return vitals_.stuck(limit);
   }
-  // One line for the operator: links, members' programs, store.
-  std::string status_line() const;
+  // Links, members' programs, store.
+  std::string status_line() const override;
   // From any thread.
   std::string metrics() const;
-  // Readable once a thread has died of a bug; the node must then be stopped.
-  int failure_fd() const { return failure_.fd(); }
+  int failure_fd() const override { return failure_.fd(); }
   const NodeId& id() const { return id_; }
   const NodeConfig& config() const { return config_; }
 

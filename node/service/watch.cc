@@ -17,7 +17,6 @@ using std::chrono::milliseconds;
 
 constexpr milliseconds kTick{5'000};
 constexpr std::chrono::minutes kUpkeepEvery{1};
-constexpr std::chrono::hours kSelfTestEvery{1};
 // Without a watchdog a stuck thread is only said.
 constexpr milliseconds kStuckAfter{45'000};
 
@@ -25,15 +24,18 @@ constexpr milliseconds kStuckAfter{45'000};
 
 // Fed several times an interval; a thread is called stuck at half of it, so that the log says which
 // one before the manager ends the process.
-Watch::Watch(Node& node, const Notifier& notifier, const Log& log)
+Watch::Watch(Watched& node, const Notifier& notifier, const Log& log,
+             std::chrono::milliseconds self_test_every)
     : node_(node),
       notifier_(notifier),
       log_(log),
-      tick_every_(notifier.watchdog().count() == 0 ? kTick
-                                                   : std::min(kTick, notifier.watchdog() / 4)),
+      tick_every_(std::min(self_test_every, notifier.watchdog().count() == 0
+                                                ? kTick
+                                                : std::min(kTick, notifier.watchdog() / 4))),
       stuck_after_(notifier.watchdog().count() == 0 ? kStuckAfter : notifier.watchdog() / 2),
+      self_test_every_(self_test_every),
       upkeep_due_(Clock::now() + kUpkeepEvery),
-      self_test_due_(Clock::now() + kSelfTestEvery) {}
+      self_test_due_(Clock::now() + self_test_every) {}
 
 int Watch::run(int signal_fd) {
   notifier_.send("READY=1");
@@ -75,7 +77,7 @@ bool Watch::tick() {
     node_.upkeep();
   }
   if (now < self_test_due_) return true;
-  self_test_due_ = now + kSelfTestEvery;
+  self_test_due_ = now + self_test_every_;
   return !stranger_got_in();
 }
 

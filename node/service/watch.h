@@ -8,15 +8,17 @@
 #include <string>
 
 #include "node/service/log.h"
-#include "node/service/node.h"
 #include "node/service/notify.h"
+#include "node/service/watched.h"
 
 namespace ceptoar::service {
 
+// A stranger who got in ends the node (kExitRefused); a test without a verdict is said, and repeated.
 // Lifetime: all that is passed in outlives it. Thread: one.
 class Watch {
  public:
-  Watch(Node& node, const Notifier& notifier, const Log& log);
+  Watch(Watched& node, const Notifier& notifier, const Log& log,
+        std::chrono::milliseconds self_test_every = std::chrono::hours(1));
   // Says READY and returns the exit code: 0 when a signal ended it. `signal_fd` is a signalfd.
   int run(int signal_fd);
 
@@ -28,11 +30,12 @@ class Watch {
   void look_after_threads();
   bool stranger_got_in();
 
-  Node& node_;
+  Watched& node_;
   const Notifier& notifier_;
   const Log& log_;
   const std::chrono::milliseconds tick_every_;
   const std::chrono::milliseconds stuck_after_;
+  const std::chrono::milliseconds self_test_every_;
   Clock::time_point upkeep_due_;
   Clock::time_point self_test_due_;
   bool stuck_said_ = false;

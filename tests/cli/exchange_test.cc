@@ -179,6 +179,78 @@ TEST_F(ExchangeTest, BoardCountsVerifiedReceiptsOnly) {
   EXPECT_TRUE(refused_with(work::board(*other, sent->number), UserCode::kNotReached));
 }
 
+// The own node would have it that telecom's has the entry, and cannot show it.
+TEST_F(ExchangeTest, NodeThatSaysWhatItCannotProveIsNotBelieved) {
+  const NodeId electric = world_.node_of("electric").id;
+  const NodeId telecom = world_.node_of("telecom").id;
+  const auto earlier = world_.post("secretariat@electric", "amber", "telecom", false, "前の情報");
+  ASSERT_TRUE(fine(earlier));
+  Bytes of_another_entry;
+  world_.mesh().tell_delivery(electric, [&](Delivery& delivery) {
+    for (const DeliveryRow& row : delivery.rows) {
+      if (row.node == telecom) of_another_entry = row.receipt;
+    }
+  });
+  {
+    auto session = world_.open("secretariat@electric");
+    const auto board = work::board(*session, earlier->number);
+    ASSERT_TRUE(fine(board));
+    EXPECT_TRUE(board->complete());
+    ASSERT_FALSE(of_another_entry.empty());
+  }
+  world_.mesh().hold_back(telecom, [](const MeshEntry&) { return true; });
+  const crypto::SignKey stranger = crypto::SignKey::generate(world_.random());
+  const auto row_of = [&](Delivery& delivery, const NodeId& node) {
+    return std::find_if(delivery.rows.begin(), delivery.rows.end(),
+                        [&](const DeliveryRow& row) { return row.node == node; });
+  };
+  const auto receipt = [&](const Delivery& delivery, const crypto::SignKey& key) {
+    const NetworkId network = world_.mesh().entries().at(delivery.entry_id).header.network_id;
+    return encode(crypto::make_receipt(key, network, delivery.entry_id, telecom, 1, 1));
+  };
+  using Lie = std::function<void(Delivery&)>;
+  const NodeId banks = world_.node_of("banks").id;
+  const std::vector<std::pair<const char*, Lie>> lies = {
+      {"a time without a receipt",
+       [&](Delivery& d) { row_of(d, telecom)->delivered_ms = 1; }},
+      {"a receipt that it signed itself",
+       [&](Delivery& d) { row_of(d, telecom)->receipt = receipt(d, world_.node_of("electric").nsk); }},
+      {"a stranger's", [&](Delivery& d) { row_of(d, telecom)->receipt = receipt(d, stranger); }},
+      {"that of another node", [&](Delivery& d) { row_of(d, telecom)->receipt = row_of(d, banks)->receipt; }},
+      {"that of another entry", [&](Delivery& d) { row_of(d, telecom)->receipt = of_another_entry; }},
+      {"a real one, one bit of it changed",
+       [&](Delivery& d) {
+         Bytes real = receipt(d, world_.node_of("telecom").nsk);
+         real[real.size() - 1] ^= 1;
+         row_of(d, telecom)->receipt = real;
+       }},
+      {"another node twice", [&](Delivery& d) { *row_of(d, telecom) = *row_of(d, banks); }},
+      {"that there are fewer",
+       [&](Delivery& d) {
+         d.rows.erase(row_of(d, telecom));
+         --d.of;
+       }},
+  };
+  world_.mesh().tell_delivery(electric, [](Delivery&) {});
+  const auto sent = world_.post("secretariat@electric", "amber", "banks,telecom", false, "届かない");
+  ASSERT_TRUE(fine(sent));
+  for (const auto& [what, lie] : lies) {
+    world_.mesh().tell_delivery(electric, lie);
+    {
+      auto session = world_.open("secretariat@electric");
+      const auto board = work::board(*session, sent->number);
+      ASSERT_TRUE(fine(board)) << what;
+      EXPECT_FALSE(board->complete()) << what;
+      EXPECT_EQ(board->delivered, 2u) << what;
+      EXPECT_EQ(board->of, 3u) << what;
+    }
+    const auto again = world_.post("secretariat@electric", "amber", "banks,telecom", false, what);
+    ASSERT_TRUE(fine(again)) << what;
+    EXPECT_EQ(again->delivered, 2u) << "what is said at once, of: " << what;
+    EXPECT_EQ(again->of, 3u) << what;
+  }
+}
+
 TEST_F(ExchangeTest, NodeDownKeepsThePostAndTheNextCommandSendsIt) {
   world_.node_of("electric").up = false;
   const auto sent = world_.post("secretariat@electric", "amber", "banks", false, "送信待ち");
@@ -290,10 +362,44 @@ TEST_F(ExchangeTest, EntryWithAForgedBodyOrSignatureIsAnAlarmAndNeverShown) {
   const auto started = world_.start("secretariat@banks");
   ASSERT_EQ(started.sync.alarms.size(), 1u);
   EXPECT_EQ(started.sync.alarms.front().kind, member::AlarmKind::kBadEntry);
+  EXPECT_THAT(world_.titles("secretariat@banks"), Not(Contains("改ざん")));
   stored.signature.bytes[0] ^= 1;
   const auto telecom = world_.start("secretariat@telecom");
   ASSERT_EQ(telecom.sync.alarms.size(), 1u);
   EXPECT_EQ(telecom.sync.alarms.front().kind, member::AlarmKind::kBadEntry);
+  EXPECT_THAT(world_.titles("secretariat@telecom"), Not(Contains("改ざん")));
+}
+
+// The author's own node signs what it likes: its member's words it cannot make. Each reader follows the
+// author's chain, so each forgery has a pair of its own.
+TEST_F(ExchangeTest, NodeThatSignsWhatItsMemberDidNotSayIsNotBelieved) {
+  struct Forgery {
+    const char* what;
+    const char* author;
+    const char* reader;
+    std::function<void(MeshEntry&)> change;
+    bool alarm;  // false: looks like something for other keys
+  };
+  const std::vector<Forgery> forgeries = {
+      {"another text", "electric", "banks", [](MeshEntry& e) { e.body[e.body.size() / 2] ^= 1; }, true},
+      {"another commitment to the content", "electric", "telecom",
+       [](MeshEntry& e) { e.header.inner_commit.bytes[0] ^= 1; }, true},
+      {"another commitment to the key", "banks", "electric",
+       [](MeshEntry& e) { e.header.key_commit.bytes[0] ^= 1; }, false},
+      {"another message id", "banks", "telecom",
+       [](MeshEntry& e) { e.header.msg_id.bytes[0] ^= 1; }, false},
+      {"deleted a day later", "telecom", "electric",
+       [](MeshEntry& e) { e.header.expires_ms += limits::kDayMs; }, false},
+  };
+  for (const Forgery& one : forgeries) {
+    const std::string reader = "secretariat@" + std::string(one.reader);
+    const EntryId entry = entry_of(world_.post("secretariat@" + std::string(one.author), "amber",
+                                               one.reader, false, one.what));
+    world_.mesh().forge(entry, one.change, world_.node_of(one.reader).id);
+    const auto started = world_.start(reader);
+    EXPECT_TRUE(!one.alarm || !started.sync.alarms.empty()) << one.what;
+    EXPECT_THAT(world_.titles(reader), Not(Contains(one.what)));
+  }
 }
 
 TEST_F(ExchangeTest, StatusCountsAndNamesPeers) {

@@ -4,10 +4,12 @@
 
 #include <algorithm>
 
+#include "cli/member/keys.h"
 #include "cli/member/rows.h"
 #include "cli/work/cards.h"
 #include "cli/work/items.h"
 #include "cli/work/roster_view.h"
+#include "crypto/envelope.h"
 #include "crypto/grant.h"
 #include "tests/cli/world.h"
 
@@ -130,6 +132,20 @@ TEST_F(KeysTest, RedDiesWithThePersonsKey) {
 
 TEST_F(KeysTest, CompanysNewStaffKeyBringsANewClientKeyForAll) {
   const auto before = published("secretariat@banks", "banks").members_epoch;
+  // Whoever had these keys of the company, and is no longer there when the next ones are handed out.
+  std::shared_ptr<const member::OpeningKeys> of_before;
+  {
+    auto session = world_.open("officer@banks-1");
+    ASSERT_TRUE(fine(work::start(*session)));
+    of_before = member::OpeningKeys::of(*session);
+  }
+  const auto opens = [&](const std::string& title) {
+    const auto sent = world_.post("secretariat@electric", "amber", "banks", true, title);
+    EXPECT_TRUE(fine(sent));
+    const MeshEntry& entry = world_.mesh().entries().at(*sent->entry);
+    return crypto::open(entry.header, entry.body, of_before->list()).has_value();
+  };
+  EXPECT_TRUE(opens("回転の前")) << "they were the right keys";
   {
     auto session = world_.open("officer@banks-1");
     ASSERT_TRUE(fine(work::start(*session)));
@@ -142,6 +158,10 @@ TEST_F(KeysTest, CompanysNewStaffKeyBringsANewClientKeyForAll) {
   EXPECT_THAT(held("officer@banks-1", KeyPurpose::kMembersEpoch), Contains(before + 1));
   EXPECT_THAT(held("officer@banks-2", KeyPurpose::kMembersEpoch), Contains(before + 1));
   EXPECT_THAT(world_.start("secretariat@banks").maintenance.rotated, IsEmpty());
+  EXPECT_FALSE(opens("回転の後")) << "nothing is sealed to the old keys any more";
+  for (const char* reader : {"officer@banks-1", "officer@banks-2", "secretariat@banks"}) {
+    EXPECT_THAT(world_.titles(reader), Contains("回転の後")) << reader;
+  }
 }
 
 TEST_F(KeysTest, StatementWhosePredecessorIsMissingWaits) {

@@ -116,6 +116,7 @@ class MeshLink final : public member::NodeLink {
       out.rows.push_back(std::move(row));
     }
     out.of = static_cast<std::uint32_t>(out.rows.size());
+    if (const auto lie = mesh_.lies_.find(node_.id); lie != mesh_.lies_.end()) lie->second(out);
     return out;
   }
 
@@ -297,6 +298,21 @@ EntryId Mesh::fork_back(const EntryId& id, const NodeId& seen_by) {
   entries_.emplace(again, std::move(entry));
   nodes_.at(seen_by).arrivals.push_back(again);
   return again;
+}
+
+EntryId Mesh::forge(const EntryId& id, const std::function<void(MeshEntry&)>& change,
+                    const NodeId& seen_by) {
+  MeshEntry entry = entries_.at(id);
+  change(entry);
+  entry.header.body_hash = crypto::body_hash(entry.body);
+  entry.header_bytes = encode(entry.header);
+  const EntryId forged = crypto::entry_id(entry.header_bytes);
+  entry.signature =
+      crypto::sign_entry(nodes_.at(entry.header.author).nsk, entry.header.network_id, forged);
+  entries_.emplace(forged, std::move(entry));
+  std::vector<EntryId>& arrivals = nodes_.at(seen_by).arrivals;
+  std::replace(arrivals.begin(), arrivals.end(), id, forged);
+  return forged;
 }
 
 void Mesh::deliver(MeshNode& to, const EntryId& id) {

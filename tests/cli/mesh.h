@@ -71,6 +71,13 @@ class Mesh final : public member::Connector {
   std::size_t questions() const { return questions_; }
   // The author signs `id`, whole as it is, once more: at the position of the entry before it.
   EntryId fork_back(const EntryId& id, const NodeId& seen_by);
+  // `id` as somebody else would have it, signed by its author's node, in its place at `seen_by`.
+  EntryId forge(const EntryId& id, const std::function<void(MeshEntry&)>& change,
+                const NodeId& seen_by);
+  // What a node says of who has an entry; for a node that lies.
+  void tell_delivery(const NodeId& node, std::function<void(Delivery&)> lie) {
+    lies_[node] = std::move(lie);
+  }
   // How a node answers a post; for a node that refuses.
   void refuse_posts(const NodeId& node, std::optional<ErrorCode> code) { refusals_[node] = code; }
 
@@ -88,6 +95,7 @@ class Mesh final : public member::Connector {
   std::map<NodeId, std::vector<EntryId>> held_;
   std::map<NodeId, std::function<bool(const MeshEntry&)>> bodies_late_;
   std::map<NodeId, std::optional<ErrorCode>> refusals_;
+  std::map<NodeId, std::function<void(Delivery&)>> lies_;
   std::size_t questions_ = 0;
 };
 

@@ -20,6 +20,29 @@ std::string contents(const fs::path& path) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
+std::string hex_of(const std::string& bytes, std::string_view digits) {
+  std::string out;
+  for (const char c : bytes) {
+    const auto byte = static_cast<unsigned char>(c);
+    out += digits[byte >> 4];
+    out += digits[byte & 15];
+  }
+  return out;
+}
+
+// Without the end, which differs by kind.
+std::string base64_of(const std::string& bytes) {
+  constexpr std::string_view kDigits =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::string out;
+  for (std::size_t i = 0; i + 3 <= bytes.size(); i += 3) {
+    const auto at = [&](std::size_t n) { return static_cast<unsigned>(static_cast<unsigned char>(bytes[i + n])); };
+    const unsigned three = at(0) << 16 | at(1) << 8 | at(2);
+    for (const unsigned shift : {18U, 12U, 6U, 0U}) out += kDigits[three >> shift & 63];
+  }
+  return out;
+}
+
 class BackupTest : public testing::Test {
  protected:
   BackupTest() : mesh_(140) {}
@@ -77,11 +100,51 @@ TEST_F(BackupTest, HoldsNothingThatOpensIt) {
   ASSERT_EQ(backup(), 0);
   const std::string credential = contents(mesh_.directory(0) / "credential");
   ASSERT_EQ(credential.size(), 32U);
-  for (const auto& file : fs::recursive_directory_iterator(newest())) {
-    if (!file.is_regular_file()) continue;
-    EXPECT_EQ(contents(file.path()).find(credential), std::string::npos) << file.path();
+  const service::NodePaths paths(mesh_.directory(0));
+  const auto config = service::read_config(paths.config());
+  ASSERT_TRUE(good(config));
+  const auto keys = service::open_node_keys(paths, *config, "");
+  ASSERT_TRUE(good(keys));
+  // What opens it, and all that it would open, in the ways in which programs write secrets.
+  for (const std::string& secret :
+       {credential, std::string(as_text(keys->nsk.seed().view())),
+        std::string(as_text(keys->ntk.secret().view())), std::string(as_text(keys->store.view()))}) {
+    for (const auto& file : fs::recursive_directory_iterator(newest())) {
+      if (!file.is_regular_file()) continue;
+      const std::string bytes = contents(file.path());
+      for (const std::string& written : {secret, hex_of(secret, "0123456789abcdef"),
+                                         hex_of(secret, "0123456789ABCDEF"), base64_of(secret)}) {
+        EXPECT_EQ(bytes.find(written), std::string::npos) << file.path();
+      }
+    }
   }
   EXPECT_EQ(fs::status(newest()).permissions(), fs::perms::owner_all);
+}
+
+TEST_F(BackupTest, OpensWithTheCredentialOfItsNodeAlone) {
+  mesh_.spawn(0);
+  ASSERT_EQ(backup(), 0);
+  const service::NodePaths thief(temp_.path() / "thief");
+  ASSERT_TRUE(good(service::restore_backup(newest(), thief)));
+  const auto config = service::read_config(thief.config());
+  ASSERT_TRUE(good(config));
+  const fs::path right = mesh_.directory(0) / "credential";
+  const auto owner = service::open_node_keys(thief, *config, right.string());
+  ASSERT_TRUE(good(owner));
+  // Each wrong by one bit, and one of another length.
+  for (std::size_t byte : {0U, 13U, 31U, 32U}) {
+    std::string wrong = contents(right);
+    if (byte < wrong.size()) wrong[byte] = static_cast<char>(wrong[byte] ^ 1);
+    if (byte == wrong.size()) wrong.pop_back();
+    const fs::path file = temp_.path() / ("wrong" + std::to_string(byte));
+    ASSERT_TRUE(good(store::write_file(file, as_bytes(wrong), store::FileKind::kSecret, false)));
+    EXPECT_FALSE(service::open_node_keys(thief, *config, file.string())) << byte;
+  }
+  // Nor without its keys: a store of other keys.
+  SeededRandom random(143);
+  service::NodeKeys other = service::make_node_keys(random);
+  const auto opened = service::open_store(thief, other, true, random);
+  EXPECT_FALSE(opened && service::check_store(thief, other, random)) << "no value opens";
 }
 
 TEST_F(BackupTest, OneChangedByteOfABodyIsFoundByTheProof) {

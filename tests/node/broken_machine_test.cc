@@ -43,14 +43,27 @@ class Faults {
   Faults& operator=(const Faults&) = delete;
   MachineFaults* operator->() { return shared_; }
   void spawn(Mesh& mesh, std::size_t node) {
+    under([&] { mesh.spawn(node); });
+  }
+  // The exit code of a start.
+  int start(Mesh& mesh, std::size_t node) {
+    int code = -1;
+    under([&] {
+      code = Mesh::run_program({"start", "--dir", mesh.directory(node).string(), "--detach"});
+    });
+    return code;
+  }
+
+ private:
+  template <class Work>
+  void under(const Work& work) {
     setenv(kMachineFaultsFile, file_.c_str(), 1);
     setenv("LD_PRELOAD", CEPTOAR_MACHINE_FAULTS, 1);
-    mesh.spawn(node);
+    work();
     unsetenv("LD_PRELOAD");
     unsetenv(kMachineFaultsFile);
   }
 
- private:
   std::filesystem::path file_;
   MachineFaults* shared_;
 };
@@ -225,6 +238,17 @@ TEST_F(BrokenMachineTest, FewDescriptorsAreSaidAndACrowdKeepsNoListedOneOut) {
   const auto post = send(mesh, *reader, 1, directed_post(mesh, 1, {0, 1}));
   ASSERT_TRUE(good(post));
   EXPECT_TRUE(await_delivery(*reader, *post)) << "a node that comes in the crowd";
+}
+
+TEST_F(BrokenMachineTest, NodeThatWouldLetEverybodyInDoesNotServe) {
+  faults->no_gatekeeper = true;
+  EXPECT_EQ(faults.start(mesh, 0), 77);
+  EXPECT_GE(faults->failed.load(), 1U) << "the fault was there";
+  EXPECT_FALSE(std::filesystem::exists(service::NodePaths(mesh.directory(0)).pid()));
+  EXPECT_FALSE(mesh.connect(0)) << "nobody answers";
+  faults->no_gatekeeper = false;
+  faults.spawn(mesh, 0);
+  EXPECT_TRUE(connect(0)) << "the same node, with its gatekeeper";
 }
 
 TEST_F(BrokenMachineTest, StoreCutShortUnderTheProcessEndsItWithWords) {

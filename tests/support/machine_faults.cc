@@ -3,6 +3,7 @@
 // memory says.
 #include "tests/support/machine_faults.h"
 
+#include <dlfcn.h>
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/statvfs.h>
@@ -52,9 +53,21 @@ bool fails(const std::atomic<int>& error, int fd) {
   return true;
 }
 
+constexpr int kZapDomain = 55;  // of zmq.h, which this library must not need
+using SetSocketOption = int (*)(void* socket, int option, const void* value, size_t size);
+
 }  // namespace
 
 extern "C" {
+
+int zmq_setsockopt(void* socket, int option, const void* value, size_t size) {
+  if (option == kZapDomain && faults()->no_gatekeeper.load()) {
+    faults()->failed.fetch_add(1);
+    return 0;
+  }
+  static const auto real = reinterpret_cast<SetSocketOption>(::dlsym(RTLD_NEXT, "zmq_setsockopt"));
+  return real(socket, option, value, size);
+}
 
 ssize_t write(int fd, const void* data, size_t size) {
   return fails(faults()->write_error, fd) ? -1 : ::syscall(SYS_write, fd, data, size);

@@ -18,6 +18,7 @@ struct MachineFaults {
   std::atomic<bool> no_room;                // what the free-space calls say
   std::atomic<std::int64_t> clock_ahead_ms; // of the wall clock; the steady one goes on
   std::atomic<std::uint64_t> failed;        // calls that were made to fail
+  std::atomic<bool> no_gatekeeper;          // sockets forget that somebody is to be asked who gets in
 };
 
 }  // namespace ceptoar::test
