@@ -48,13 +48,15 @@ enum class AuditKind : std::uint16_t {
   kRefused = 7,        // count: connections turned away since the record before of this kind
   kSelfTest = 8,       // a stranger at the door; detail: 1 stayed outside, 0 did not
   kCanary = 9,         // an own root went out; detail: 1 came back, count: peers that hold it, subject: entry
-  kPeerRoot = 10,      // a peer's root does not follow from the one before; subject: its entry
+  kPeerRoot = 10,      // a peer's root does not follow from the one before; subject: its entry. detail: 1 a
+                       // connected node sends none any more, 2 accepted by the operator; subject: its id
   kFork = 11,          // two entries of one author at one place; subject: the later one
   kLost = 12,          // count: records that peers hold a root of and this log lacks; subject: that root
   kForgotten = 13,     // count: records before this number are not kept any more
   kUnwritten = 14,     // count: records that could not be written
   kControl = 15,       // a member's control entry; detail: ControlKind, subject: entry
-  kDamaged = 16,       // a start found that the records do not lead to the end
+  kDamaged = 16,       // the records did not lead to the end; a member's: count: records before this one,
+                       // from which an end that did not read was made anew
 
   kSealed = 32,        // detail: Tlp, subject: message id and zeros
   kOpened = 33,        // TLP:AMBER and closer; detail: Tlp, subject: entry

@@ -40,21 +40,82 @@ bool is_note(const ArchiveWrite& write) {
   return write.table == ArchiveTable::kAudit && write.key.empty();
 }
 
+bool is_damage(const Error& error) {
+  return error.code == ErrorCode::kStorageCorrupt || error.code == ErrorCode::kMalformed ||
+         error.code == ErrorCode::kUnsupportedVersion;
+}
+
+// Takes the records from the end of `at` up to `end`. One that is missing or does not open counts as a
+// leaf that no record has: the numbers behind it stay what they are, and the root tells.
+Result<void> take_records(const store::MemberArchive& archive, std::uint64_t end,
+                          crypto::AuditHead& at) {
+  while (at.tree.size < end) {
+    const auto value = archive.load(ArchiveTable::kAudit, audit_key(at.tree.size));
+    const bool lost = !value && (value.error().code == ErrorCode::kNotFound || is_damage(value.error()));
+    if (!value && !lost) return value.error();
+    at.take(value ? crypto::tree_leaf(*value) : Hash32{});
+  }
+  return {};
+}
+
+// Behind the last record that is there, whether it opens or not: asked for what stands from a number on.
+Result<std::uint64_t> end_of_records(const store::MemberArchive& archive) {
+  std::uint64_t none = std::uint64_t{1} << 48;
+  std::uint64_t some = 0;
+  while (some < none) {
+    const std::uint64_t middle = some + (none - some) / 2;
+    const auto rows = archive.scan(ArchiveTable::kAudit, audit_key(middle), false, 1);
+    if (!rows && !is_damage(rows.error())) return rows.error();
+    if (rows && rows->empty()) {
+      none = middle;
+    } else {
+      some = middle + 1;
+    }
+  }
+  return none;
+}
+
+// Where the kept records begin, when the row that says so is lost.
+std::uint64_t first_of_records(const store::MemberArchive& archive, std::uint64_t end) {
+  constexpr std::uint64_t kMost = limits::kAuditKept + 2 * limits::kAuditSegment;
+  const auto rows = archive.scan(ArchiveTable::kAudit, audit_key(0), false, 1);
+  if (rows && !rows->empty()) return read_be64(rows->front().key);
+  return end > kMost ? end - kMost : 0;
+}
+
 // Whatever grows with use has an end: the oldest records go, their root stays.
 Result<void> forget_oldest(const store::MemberArchive& archive, const crypto::AuditHead& head,
                            std::vector<ArchiveWrite>& writes) {
   auto base = audit_head_at(archive, kBase);
   if (!base) return base.error();
-  if (head.tree.size < base->tree.size + limits::kAuditKept + limits::kAuditSegment) return {};
-  const auto rows = archive.scan(ArchiveTable::kAudit, audit_key(base->tree.size), false,
-                                 limits::kAuditSegment);
-  if (!rows) return rows.error();
-  for (const auto& row : *rows) {
-    base->take(crypto::tree_leaf(row.value));
-    writes.push_back({ArchiveTable::kAudit, row.key, std::nullopt});
+  const std::uint64_t from = base->tree.size;
+  if (head.tree.size < from + limits::kAuditKept + limits::kAuditSegment) return {};
+  if (auto taken = take_records(archive, from + limits::kAuditSegment, *base); !taken) {
+    return taken.error();
+  }
+  for (std::uint64_t number = from; number < base->tree.size; ++number) {
+    writes.push_back({ArchiveTable::kAudit, audit_key(number), std::nullopt});
   }
   writes.push_back({ArchiveTable::kMeta, meta_key(kBase), crypto::encode_audit_head(*base)});
   return {};
+}
+
+// One of the two ends does not read any more: both are made anew from the records, and a record says so.
+// Who cannot seal an answer because of it would be worse off than with a log that tells of its damage.
+Result<crypto::AuditHead> mended_head(const store::MemberArchive& archive,
+                                      std::vector<ArchiveWrite>& writes) {
+  auto base = audit_head_at(archive, kBase);
+  if (!base && !is_damage(base.error())) return base.error();
+  const auto end = end_of_records(archive);
+  if (!end) return end.error();
+  crypto::AuditHead at = base ? *base : crypto::AuditHead{};
+  if (!base) {
+    const std::uint64_t first = first_of_records(archive, *end);
+    while (at.tree.size < first) at.take(Hash32{});
+    writes.push_back({ArchiveTable::kMeta, meta_key(kBase), crypto::encode_audit_head(at)});
+  }
+  if (auto taken = take_records(archive, *end, at); !taken) return taken.error();
+  return at;
 }
 
 // Keyed by the archive's master key: whoever only writes files cannot make one.
@@ -153,8 +214,16 @@ Result<std::optional<AuditStep>> number_notes(const store::MemberArchive& archiv
                                               std::vector<ArchiveWrite>& writes) {
   if (std::ranges::none_of(writes, is_note)) return std::optional<AuditStep>();
   auto head = audit_head_at(archive, kHead);
+  const auto base = audit_head_at(archive, kBase);
+  const bool damaged = (!head && is_damage(head.error())) || (!base && is_damage(base.error()));
+  if (damaged) head = mended_head(archive, writes);
   if (!head) return head.error();
   const crypto::KnownRoot before = root_of(*head);
+  if (damaged) {
+    const std::uint64_t at_ms = parse_audit(*std::ranges::find_if(writes, is_note)->value)->at_ms;
+    const AuditRecord told = head->append(AuditKind::kDamaged, at_ms, before.size, {}, 0);
+    writes.push_back({ArchiveTable::kAudit, audit_key(told.seq), encode_audit(told)});
+  }
   for (ArchiveWrite& write : writes) {
     if (!is_note(write)) continue;
     const auto note = parse_audit(*write.value);
@@ -165,7 +234,9 @@ Result<std::optional<AuditStep>> number_notes(const store::MemberArchive& archiv
     write.value = encode_audit(record);
   }
   writes.push_back({ArchiveTable::kMeta, meta_key(kHead), crypto::encode_audit_head(*head)});
-  if (auto done = forget_oldest(archive, *head, writes); !done) return done.error();
+  if (!damaged) {
+    if (auto done = forget_oldest(archive, *head, writes); !done) return done.error();
+  }
   return std::optional(AuditStep{before, root_of(*head)});
 }
 
@@ -304,6 +375,9 @@ Outcome<const char*> witness_root(Session& session, const NodeId& author, std::u
   if (!roster) return roster.error();
   const Bytes key = meta_key("audit-of/" + author.hex());
   auto known = witnessed_root(session, author);
+  // What was known is lost: said, and begun anew with this root.
+  const bool lost = !known && is_damage(known.error());
+  if (lost) known = std::optional<crypto::Witnessed>();
   if (!known) return from_error(known.error(), "archive");
   for (const ArchiveWrite& write : writes) {  // of the same author, not durable yet
     if (write.table != ArchiveTable::kMeta || write.key != key || !write.value) continue;
@@ -317,6 +391,7 @@ Outcome<const char*> witness_root(Session& session, const NodeId& author, std::u
            : "is none";
   now.bad = now.bad || wrong != nullptr;
   writes.push_back({ArchiveTable::kMeta, key, crypto::encode_row(now)});
+  if (wrong == nullptr && lost) return "what was known of its earlier roots is damaged here";
   return wrong;
 }
 

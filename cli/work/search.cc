@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "cli/member/audit.h"
 #include "cli/member/search_index.h"
 #include "cli/work/find.h"
 #include "schema/text.h"
@@ -31,6 +32,18 @@ std::string context_of(const Advisory& advisory, const std::vector<SearchWord>& 
     at = end + 1;
   }
   return "";
+}
+
+// A line of the text was shown: that is reading, though the item stays unread. A title is in every list.
+Outcome<void> note_lines(Session& session, const SearchResult& shown) {
+  bool any = false;
+  for (const SearchHit& hit : shown.hits) {
+    if (hit.context.empty() || hit.item.tlp < Tlp::kAmber) continue;
+    member::note_audit(session, {AuditKind::kRead, static_cast<std::uint16_t>(hit.item.tlp), 0,
+                                 member::audit_subject(hit.item.entry)});
+    any = true;
+  }
+  return any ? session.commit() : Outcome<void>();
 }
 
 }  // namespace
@@ -66,6 +79,7 @@ Outcome<SearchResult> search(Session& session, std::string_view typed, const Inb
   std::stable_sort(out.hits.begin(), out.hits.end(), [](const SearchHit& a, const SearchHit& b) {
     return a.item.received_ms > b.item.received_ms;
   });
+  if (auto noted = note_lines(session, out); !noted) return noted.error();
   return out;
 }
 

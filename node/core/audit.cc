@@ -10,6 +10,18 @@ namespace {
 constexpr std::uint64_t kFirstRootMs = 300'000;     // after a start: links come up first
 constexpr std::uint64_t kCanaryTimeMs = 120'000;    // until a peer's receipt must be here
 constexpr std::uint64_t kWriteAgainMs = 10'000;
+// Four of the roots that a node sends at least.
+constexpr std::uint64_t kSilentMs = 4 * limits::kAuditRootAtLeastMs;
+
+// Of kPeerRoot: what is said of that node.
+constexpr std::uint16_t kRootSilent = 1;
+constexpr std::uint16_t kRootAccepted = 2;
+
+Hash32 subject_of(const NodeId& node) {
+  Hash32 out;
+  std::ranges::copy(node.bytes, out.bytes.begin());
+  return out;
+}
 
 // What comes by itself with every root and test is no reason for another root.
 bool is_routine(const AuditNote& note) {
@@ -110,8 +122,45 @@ void Core::State::forget_audit() {
        });
 }
 
+// A node that sends no roots any more may rewrite its log unseen. One that is not connected says nothing
+// at all, which is another matter; what it sent meanwhile comes soon after it is.
+void Core::State::judge_silence() {
+  for (const auto& [id, peer] : peers) {
+    if (!peer.up) {
+      audit.up_since.erase(id);
+      continue;
+    }
+    const std::uint64_t up_since = audit.up_since.try_emplace(id, now).first->second;
+    const auto known = audit.witnessed.find(id);
+    const std::uint64_t seen = known == audit.witnessed.end() ? 0 : known->second.seen_ms;
+    if (now <= std::max(seen, up_since) + kSilentMs) {
+      audit.silent.erase(id);
+      continue;
+    }
+    if (!audit.silent.insert(id).second) continue;
+    log(2, "audit-root-silent", id.hex() + " is connected and has sent no root of its audit log for a day");
+    note_audit({AuditKind::kPeerRoot, kRootSilent, 0, subject_of(id)});
+  }
+}
+
+void Core::State::on(RootsSeen& event) {
+  const auto known = audit.witnessed.find(event.node);
+  if (known == audit.witnessed.end() || !known->second.bad || read_only) return;
+  crypto::Witnessed accepted = known->second;
+  accepted.bad = false;
+  RowBatch batch{put_row(NodeTable::kMeta, meta_witness(event.node), encode_row(accepted))};
+  commit(Lane::kControl, std::move(batch), [this, node = event.node](Committed& done) {
+    if (!done.good) return note_commit_failure(done.code);
+    crypto::Witnessed& held = audit.witnessed[node];
+    held.bad = false;
+    note_audit({AuditKind::kPeerRoot, kRootAccepted, held.newest.size, subject_of(node)});
+    log(1, "audit-root-accepted", node.hex() + " by this node's operator");
+  });
+}
+
 void Core::State::tick_audit() {
   judge_canary();
+  if (config.audit_root_every_ms != 0) judge_silence();
   if (audit.root_due == 0 || now < audit.root_due || audit.sending) return;
   const bool quiet = !audit.news && now < audit.sent_ms + limits::kAuditRootAtLeastMs;
   const AuthorLog& own = logs.at(config.self);
@@ -250,6 +299,7 @@ AuditFigures Core::State::audit_figures() const {
   now_known.canary_ms = audit.canary_ms;
   now_known.canary_good = audit.canary_good;
   now_known.damaged = audit.damaged || audit.lost_said != 0;
+  now_known.silent_roots = audit.silent.size();
   for (const auto& [node, known] : audit.witnessed) {
     ++now_known.witnessed;
     now_known.bad_roots += known.bad ? 1 : 0;

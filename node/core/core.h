@@ -65,11 +65,14 @@ struct AccessVerified { JobId job; std::optional<crypto::Verified<ceptoar::Acces
 struct PeerKey { NodeId peer; Hash32 pair_key; };
 
 // AuditNote: what happened outside the core and belongs into the audit log.
+// An operator looked into the roots of this node that did not follow (a rightful restore), and accepts
+// them from the newest one on.
+struct RootsSeen { NodeId node; };
 
 using Event = std::variant<PeerUp, PeerDown, PeerFrameIn, MemberFrameIn, MemberGone, Timer,
                            EntryVerified, RoutingVerified, ReceiptVerified, PostVerified, EntrySigned,
                            ReceiptSigned, Committed, Loaded, Scanned, AccessVerified, PeerKey,
-                           AuditNote>;
+                           AuditNote, RootsSeen>;
 
 // --- effects ------------------------------------------------------------------------------------
 
@@ -170,6 +173,7 @@ struct AuditFigures {
   bool damaged = false;          // the own log is not whole
   std::uint64_t witnessed = 0;   // authors whose roots are known
   std::uint64_t bad_roots = 0;   // of these, whose roots do not follow from one another
+  std::uint64_t silent_roots = 0;  // connected, and sent none for a day
 };
 
 class Core {

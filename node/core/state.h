@@ -253,6 +253,9 @@ struct AuditState {
   std::uint64_t root_due = 0;                    // 0: roots are not sent
   std::uint64_t sent_ms = 0;
   std::uint64_t lost_said = 0;
+  // Of connected nodes: since when; and whose silence was said.
+  std::map<NodeId, std::uint64_t> up_since;
+  std::set<NodeId> silent;
   Canary canary;
   bool canary_good = false;
   std::uint64_t canary_ms = 0;
@@ -277,6 +280,7 @@ struct Core::State {
   void on(Timer& event);
   void on(PeerKey& event);
   void on(AuditNote& note);
+  void on(RootsSeen& event);
   void on(Loaded& event);
   void on(Scanned& event);
   template <class E>
@@ -457,6 +461,7 @@ struct Core::State {
   void write_audit();
   void forget_audit();
   void tick_audit();
+  void judge_silence();
   void send_root();
   void root_sent(const EntryId& id, const crypto::AuditHead& head, ErrorCode code);
   void judge_canary();

@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "node/service/args.h"
+#include "node/service/audit_check.h"
 #include "node/service/commands.h"
 #include "node/service/node_dir.h"
 #include "node/service/store_rows.h"
@@ -15,32 +16,8 @@ namespace {
 
 constexpr const char* kUsage =
     "audit log|verify|export|prove|witnessed --dir D [--last N] [--root SIZE:HEX] [--out FILE] "
-    "[--record N]";
+    "[--record N] [--seen NODE]";
 
-struct FaultText {
-  const char* code;
-  const char* ja;
-  const char* en;
-};
-FaultText text_of(crypto::AuditFault fault) {
-  switch (fault) {
-    case crypto::AuditFault::kUnreadable:
-      return {"AUDIT-UNREADABLE", "記録が開けません", "a record does not open"};
-    case crypto::AuditFault::kAltered:
-      return {"AUDIT-ALTERED", "記録が書き換えられています", "a record was altered"};
-    case crypto::AuditFault::kMissing:
-      return {"AUDIT-MISSING", "記録が抜けているか、順序が違います",
-              "a record is missing or out of order"};
-    case crypto::AuditFault::kTruncated:
-      return {"AUDIT-TRUNCATED", "末尾が切り取られています", "the end was cut off"};
-    case crypto::AuditFault::kRoot:
-      return {"AUDIT-ROOT", "記録と根が合いません", "the records do not give the root"};
-    case crypto::AuditFault::kWitnessed:
-      return {"AUDIT-ROLLED-BACK", "外に出した根を含みません (古い写しか書き直し)",
-              "does not contain a root that was seen outside (an old copy, or written anew)"};
-  }
-  return {"AUDIT-ROOT", "", ""};
-}
 constexpr const char* kRemedy =
     "消さずに、ディスクと操作者を確認し、外部の書き出しと比べてください / keep it as it is, look at "
     "disk and operators, compare with an export kept elsewhere";
@@ -87,17 +64,13 @@ int verify(const core::StoredAudit& log, std::vector<crypto::KnownRoot> known) {
     return complain(fail(ErrorCode::kNotFound, "no record below " + std::to_string(base) +
                                                    " is kept: that root cannot be checked here"));
   }
-  if (log.sent) known.push_back(*log.sent);
-  auto found = crypto::find_audit_fault(log.base, log.records, log.head, known);
-  if (crypto::forgotten_early(log.base, log.head)) {
-    found = crypto::AuditFinding{crypto::AuditFault::kMissing, 0};
-  }
+  const auto found = whole_audit_fault(log, std::move(known));
   if (!found) {
     fmt::print("{} records, {} kept, root {}:{}, all good\n", log.head.tree.size,
                log.records.size(), log.head.tree.size, log.head.tree.root().hex());
     return 0;
   }
-  const FaultText text = text_of(found->fault);
+  const AuditFaultText text = audit_fault_text(found->fault);
   fmt::print(stderr, "ceptoar-node: 監査記録 {}: {} / audit record {}: {} [{}]\n{}\n", found->seq,
              text.ja, found->seq, text.en, text.code, kRemedy);
   return exit_code(ErrorCode::kChain);
@@ -186,6 +159,26 @@ int show_witnessed(const core::StoredAudit& log) {
   return 0;
 }
 
+// The running node takes it from here within a minute; one that does not run, at its start.
+int accept_witnessed(const NodePaths& paths, const core::StoredAudit& log, const std::string& text) {
+  const auto bytes = parse_hex(text);
+  const auto node = bytes ? NodeId::from(*bytes) : Result<NodeId>(fail(ErrorCode::kUsage, ""));
+  if (!node) return complain(fail(ErrorCode::kUsage, "--seen NODE: its id as `audit witnessed` shows it"));
+  const auto known = log.witnessed.find(*node);
+  if (known == log.witnessed.end()) {
+    return complain(fail(ErrorCode::kNotFound, "no root of that node was seen here"));
+  }
+  if (!known->second.bad) {
+    fmt::print("{}  good: nothing to accept\n", node->hex());
+    return 0;
+  }
+  const auto left = write_stamp(paths.seen_witness(*node));
+  if (!left) return complain(left.error());
+  fmt::print("{}  認めます (監査記録に残ります) / accepted from {}:{} on, and written into this node's log\n",
+             node->hex(), known->second.newest.size, known->second.newest.root.hex());
+  return 0;
+}
+
 int write_out(const Result<std::string>& text, const std::string& path) {
   if (!text) return complain(text.error());
   if (path.empty()) return fmt::print("{}", *text), 0;
@@ -197,7 +190,7 @@ int write_out(const Result<std::string>& text, const std::string& path) {
 
 int run_audit(const std::vector<std::string>& words) {
   const Result<Args> args =
-      parse_args(words, {"dir", "config", "credential", "last", "root", "out", "record"}, {});
+      parse_args(words, {"dir", "config", "credential", "last", "root", "out", "record", "seen"}, {});
   if (!args) return complain(args.error());
   if (args->option("dir").empty() || args->rest.size() != 1) {
     return complain(fail(ErrorCode::kUsage, kUsage));
@@ -226,9 +219,17 @@ int run_audit(const std::vector<std::string>& words) {
       if (!root) return complain(root.error());
       known.push_back(*root);
     }
-    return verify(*log, std::move(known));
+    const int code = verify(*log, std::move(known));
+    // A root of somebody else's says nothing of the log as this node knows it.
+    const bool whole_said = code == 0 || code == exit_code(ErrorCode::kChain);
+    // A copy on a medium that takes nothing is verified all the same.
+    if (args->option("root").empty() && whole_said) static_cast<void>(stamp_audit(paths, code == 0));
+    return code;
   }
   if (what == "export") return write_out(exported(*log), args->option("out"));
+  if (what == "witnessed" && !args->option("seen").empty()) {
+    return accept_witnessed(paths, *log, args->option("seen"));
+  }
   if (what == "witnessed") return show_witnessed(*log);
   if (what != "prove") return complain(fail(ErrorCode::kUsage, kUsage));
   const auto number = number_in("--record", args->option("record"));

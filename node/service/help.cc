@@ -26,7 +26,7 @@ constexpr std::string_view kJapanese =
   ceptoar-node raw --dir DIR ID|all --out DIR
   ceptoar-node try --dir DIR FILE...
   ceptoar-node audit log|verify|export|prove|witnessed --dir DIR [--last N] [--root SIZE:HEX]
-    [--out FILE] [--record N]
+    [--out FILE] [--record N] [--seen NODE]
 
 情報を保管し、ほかのノードと利用者へ届けます。内容を読む鍵は持ちません（TLP:CLEAR だけは
 だれでも読めます）。SIGTERM で止まります。
@@ -81,7 +81,7 @@ Usage:
   ceptoar-node raw --dir DIR ID|all --out DIR
   ceptoar-node try --dir DIR FILE...
   ceptoar-node audit log|verify|export|prove|witnessed --dir DIR [--last N] [--root SIZE:HEX]
-    [--out FILE] [--record N]
+    [--out FILE] [--record N] [--seen NODE]
 
 Keeps advisories and hands them to other nodes and to members. It holds no key that opens them
 (anybody can read TLP:CLEAR). SIGTERM stops it.

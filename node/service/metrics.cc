@@ -105,14 +105,19 @@ void add_store(Page& page, const MetricsFacts& facts) {
             facts.restore_proven_s);
 }
 
-void add_audit(Page& page, const core::AuditFigures& audit) {
+void add_audit(Page& page, const MetricsFacts& facts) {
+  const core::AuditFigures& audit = facts.figures.audit;
   page.gauge("audit_records", "Records ever written to the audit log.", audit.records);
   page.gauge("audit_whole", "0 when the audit log is not as it was written.",
-             audit.damaged ? 0 : 1);
+             audit.damaged || facts.audit_fault ? 0 : 1);
+  page.time("audit_verified_seconds", "When all of the audit log was last read and good, UTC.",
+            facts.audit_verified_s);
   page.gauge("audit_root_records", "Records under the newest root that peers hold.",
              audit.sent_size);
   page.gauge("audit_roots_bad", "Nodes whose roots do not follow from one another.",
              audit.bad_roots);
+  page.gauge("audit_roots_silent", "Connected nodes that have sent no root for a day.",
+             audit.silent_roots);
   page.gauge("audit_roots_known", "Nodes whose roots are known here.", audit.witnessed);
   page.time("canary_seconds", "When an own entry last came back or failed to, UTC.",
             audit.canary_ms / 1000);
@@ -145,7 +150,7 @@ std::string metrics_text(const MetricsFacts& facts) {
   page.gauge("outbox_entries", "Own entries that some named node lacks.", figures.outbox);
   page.gauge("holders_admitted", "Holders on the access list.", figures.holders);
   page.gauge("member_connections", "Connections of members' programs.", figures.connections);
-  add_audit(page, figures.audit);
+  add_audit(page, facts);
   add_peers(page, figures);
   add_refusals(page, figures);
   add_store(page, facts);

@@ -30,6 +30,8 @@ struct MetricsFacts {
   std::uint64_t stranger_tested_s = 0;
   std::uint64_t backup_s = 0;
   std::uint64_t restore_proven_s = 0;
+  std::uint64_t audit_verified_s = 0;   // the whole audit log, UTC; 0: never
+  bool audit_fault = false;             // and what it found then
   std::uint64_t busiest_thread_ms = 0;
 };
 

@@ -186,8 +186,10 @@ std::string Node::status_line() const {
   if (store_->read_only()) line += "; STORE READ-ONLY: " + store_->reason();
   if (store_->space() == store::Space::kFull) line += "; DISK FULL";
   const core::AuditFigures& audit = figures.audit;
-  if (audit.damaged) line += "; AUDIT LOG NOT WHOLE";
+  const bool audit_fault = stamped_s(paths_.audit_fault()) != 0;
+  if (audit.damaged || audit_fault) line += "; AUDIT LOG NOT WHOLE";
   if (audit.canary_ms != 0 && !audit.canary_good) line += "; CANARY LOST";
+  if (audit.silent_roots != 0) line += fmt::format("; {} NODES WITHOUT AUDIT ROOTS", audit.silent_roots);
   if (audit.bad_roots != 0) line += fmt::format("; {} NODES WITH BAD AUDIT ROOTS", audit.bad_roots);
   return line;
 }
@@ -209,6 +211,8 @@ std::string Node::metrics() const {
   facts.stranger_tested_s = stranger_tested_s_;
   facts.backup_s = stamped_s(paths_.backup_stamp());
   facts.restore_proven_s = stamped_s(paths_.proof_stamp());
+  facts.audit_verified_s = stamped_s(paths_.audit_stamp());
+  facts.audit_fault = stamped_s(paths_.audit_fault()) != 0;
   facts.busiest_thread_ms = static_cast<std::uint64_t>(vitals_.busiest().count());
   return metrics_text(facts);
 }
@@ -218,10 +222,27 @@ void Node::upkeep() {
   if (backup_s != std::exchange(backup_noted_s_, backup_s)) {
     engine_->results().push(core::AuditNote{AuditKind::kBackup, 0, backup_s, {}});
   }
+  take_seen_witnesses();
   const Result<int> cleared = store_->clear_stale_readers();
   if (!cleared) log_.write(Severity::kWarning, "store-readers", cleared.error().context);
   if (cleared && *cleared > 0) {
     log_.write(Severity::kInfo, "store-readers", std::to_string(*cleared) + " stale ones cleared");
+  }
+}
+
+// What an operator looked into and accepted (audit witnessed --seen).
+void Node::take_seen_witnesses() {
+  constexpr std::string_view kPrefix = "audit.seen-";
+  std::error_code failed;
+  std::vector<std::filesystem::path> seen;
+  for (const auto& entry : std::filesystem::directory_iterator(paths_.directory, failed)) {
+    if (entry.path().filename().string().starts_with(kPrefix)) seen.push_back(entry.path());
+  }
+  for (const std::filesystem::path& file : seen) {
+    const auto bytes = parse_hex(file.filename().string().substr(kPrefix.size()));
+    const auto node = bytes ? NodeId::from(*bytes) : Result<NodeId>(fail(ErrorCode::kUsage, ""));
+    if (node) engine_->results().push(core::RootsSeen{*node});
+    std::filesystem::remove(file, failed);
   }
 }
 

@@ -52,6 +52,7 @@ class Node final : public Watched {
   void enough_descriptors() const;
   Result<void> note_start();
   void note_stop();
+  void take_seen_witnesses();
   void run_io();
   void fatal(const char* thread, const char* why);
 

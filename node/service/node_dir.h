@@ -38,6 +38,13 @@ struct NodePaths {
   // Empty files; when they were last written is when it last went well.
   std::filesystem::path backup_stamp() const { return directory / "backup.done"; }
   std::filesystem::path proof_stamp() const { return directory / "restore.proven"; }
+  // When the whole audit log was last read and was as it was written; the other: it was not, since.
+  std::filesystem::path audit_stamp() const { return directory / "audit.verified"; }
+  std::filesystem::path audit_fault() const { return directory / "audit.fault"; }
+  // An operator's word that the roots of the node in its name were looked into (audit witnessed --seen).
+  std::filesystem::path seen_witness(const NodeId& node) const {
+    return directory / ("audit.seen-" + node.hex());
+  }
   // Left by a restore until the node's audit log has it.
   std::filesystem::path restored_stamp() const { return directory / "restored"; }
 };

@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // A member's audit log: what is written when, and what somebody with the files may do to it.
 #include <gmock/gmock.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
+#include <csignal>
 #include <cstdlib>
 #include <fstream>
 
 #include "cli/member/audit.h"
 #include "cli/member/repair.h"
+#include "cli/member/rows.h"
 #include "cli/work/items.h"
 #include "cli/work/versions.h"
 #include "tests/cli/world.h"
@@ -184,6 +189,100 @@ TEST_F(MemberAuditTest, MarkThatIsBehindIsBroughtUpToDate) {
   const auto log = member::read_audit(*session);
   ASSERT_TRUE(log->mark);
   EXPECT_EQ(log->mark->size, log->head.tree.size);
+}
+
+// The same with a process that dies there: its files cannot be opened any more when the mark's turn comes.
+TEST_F(MemberAuditTest, ProcessThatDiesBetweenTheCommitAndTheMarkLosesNothing) {
+  const std::size_t before = records(kAuditReader).size();
+  int told[2];
+  ASSERT_EQ(::pipe(told), 0);
+  const pid_t child = ::fork();
+  ASSERT_GE(child, 0);
+  if (child == 0) {
+    const auto session = world_.open(kAuditReader);
+    member::note_audit(*session, {AuditKind::kExported, 0, 7, {}});
+    rlimit files{};
+    ::getrlimit(RLIMIT_NOFILE, &files);
+    files.rlim_cur = 0;
+    ::setrlimit(RLIMIT_NOFILE, &files);
+    const bool kept = session->commit().has_value();
+    const bool said = ::write(told[1], kept ? "y" : "n", 1) == 1;
+    ::kill(::getpid(), said ? SIGKILL : SIGABRT);
+  }
+  char kept = 0;
+  EXPECT_EQ(::read(told[0], &kept, 1), 1);
+  EXPECT_EQ(kept, 'y') << "the commit came";
+  int status = 0;
+  EXPECT_EQ(::waitpid(child, &status, 0), child);
+  EXPECT_TRUE(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
+  ::close(told[0]);
+  ::close(told[1]);
+  const auto after = records(kAuditReader);
+  ASSERT_EQ(after.size(), before + 1);
+  EXPECT_EQ(after.back().count, 7u);
+  {
+    const auto session = world_.open(kAuditReader);
+    const auto log = member::read_audit(*session);
+    ASSERT_TRUE(log && log->mark);
+    EXPECT_EQ(log->mark->size, before) << "the mark is of before";
+    EXPECT_TRUE(fine(member::verify_audit(*log, {}))) << "which is no reproach";
+    member::note_audit(*session, {AuditKind::kExported, 0, 8, {}});
+    ASSERT_TRUE(fine(session->commit()));
+    EXPECT_EQ(member::read_audit(*session)->mark->size, before + 2);
+  }
+  EXPECT_TRUE(fine(verify(kAuditReader)));
+}
+
+TEST_F(MemberAuditTest, EndThatDoesNotReadIsMadeAnewFromTheRecordsAndTold) {
+  for (const char* which : {"audit-head", "audit-base"}) {
+    const auto before = records(kAuditReader);
+    write(kAuditReader, {{store::ArchiveTable::kMeta, member::meta_key(which), Bytes{9, 9, 9}}});
+    ASSERT_TRUE(fine(world_.post(kAuditReader, "amber", "banks", false, which)))
+        << "nobody is kept from his work";
+    const auto after = records(kAuditReader);
+    ASSERT_GT(after.size(), before.size() + 1) << which;
+    for (std::size_t i = 0; i < before.size(); ++i) EXPECT_EQ(after[i], before[i]) << which << i;
+    EXPECT_EQ(after[before.size()].kind, AuditKind::kDamaged) << which;
+    EXPECT_EQ(after[before.size()].count, before.size()) << which;
+    EXPECT_TRUE(fine(verify(kAuditReader))) << which << ": every record is there";
+  }
+}
+
+TEST_F(MemberAuditTest, EndThatDoesNotReadOverwritesNoRecordAndHidesNoLostOne) {
+  const auto before = records(kAuditReader);
+  ASSERT_GT(before.size(), 2u);
+  write(kAuditReader, {{store::ArchiveTable::kMeta, member::meta_key("audit-head"), Bytes{9}},
+                       {store::ArchiveTable::kAudit, key_of(1), std::nullopt}});
+  ASSERT_TRUE(fine(world_.post(kAuditReader, "amber", "banks", false, "続ける")));
+  EXPECT_EQ(record_bytes(kAuditReader, before.size() - 1), encode_audit(before.back()));
+  EXPECT_TRUE(refused_with(verify(kAuditReader), UserCode::kAuditMissing));
+}
+
+TEST_F(MemberAuditTest, WhatWasKnownOfANodesRootsMayBeDamagedAndTheRestGoesOn) {
+  const NodeId node = world_.node_of("banks").id;
+  const auto session = world_.open(kAuditReader);
+  AuditRoot root;
+  root.network_id = world_.mesh().entries().begin()->second.header.network_id;
+  root.node = node;
+  crypto::AuditHead log;
+  log.append(AuditKind::kStart, 1, 0, {}, 0);
+  root.size = 1;
+  root.root = log.tree.root();
+  const Bytes key = member::meta_key("audit-of/" + node.hex());
+  ASSERT_TRUE(session->archive().apply({{store::ArchiveTable::kMeta, key, Bytes{7, 7}}}));
+  std::vector<store::ArchiveWrite> writes;
+  const auto wrong = member::witness_root(*session, node, 5, encode(root), writes);
+  ASSERT_TRUE(fine(wrong)) << "the sync goes on";
+  ASSERT_NE(*wrong, nullptr) << "and it is told";
+  ASSERT_TRUE(session->archive().apply(writes));
+  const auto known = member::witnessed_root(*session, node);
+  ASSERT_TRUE(known && *known);
+  EXPECT_EQ((*known)->newest.size, 1u);
+  EXPECT_FALSE((*known)->bad) << "the node did nothing wrong";
+  writes.clear();
+  const auto again = member::witness_root(*session, node, 5, encode(root), writes);
+  ASSERT_TRUE(fine(again));
+  EXPECT_EQ(*again, nullptr) << "once";
 }
 
 TEST_F(MemberAuditTest, ForeignOrMissingMarkIsSaid) {

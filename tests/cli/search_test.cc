@@ -5,6 +5,7 @@
 #include <fstream>
 
 #include "cli/member/archive_items.h"
+#include "cli/member/read_log.h"
 #include "cli/member/search_index.h"
 #include "cli/work/answering.h"
 #include "cli/work/items.h"
@@ -147,6 +148,33 @@ TEST_F(SearchTest, ShowsTheLineAndLooksInTheArchiveAlone) {
   ASSERT_TRUE(fine(result));
   ASSERT_EQ(result->hits.size(), 1U);
   EXPECT_EQ(result->hits[0].context, "二行目に停電とあります");
+}
+
+TEST_F(SearchTest, ALineOfTheTextThatIsShownIsAReading) {
+  post("secretariat@electric", "# お知らせ\n一行目\n二行目に停電とあります\n");
+  ASSERT_TRUE(fine(world_.post("secretariat@electric", "green", "", false, "公開に近いもの")));
+  auto session = world_.open("secretariat@banks");
+  ASSERT_TRUE(fine(work::start(*session)));
+  const auto readings = [&] {
+    const auto marks = member::read_marks(*session, 0);
+    EXPECT_TRUE(fine(marks));
+    return marks ? marks->size() : 0;
+  };
+  EXPECT_EQ(readings(), 0U);
+  ASSERT_EQ(work::search(*session, "お知らせ", {})->hits.size(), 1U);
+  EXPECT_EQ(readings(), 0U) << "a title stands in every list";
+  ASSERT_EQ(work::search(*session, "本文です", {})->hits.size(), 1U);
+  EXPECT_EQ(readings(), 0U) << "TLP:GREEN is not written";
+  const auto found = work::search(*session, "停電", {});
+  ASSERT_TRUE(fine(found));
+  ASSERT_EQ(found->hits.size(), 1U);
+  ASSERT_FALSE(found->hits[0].context.empty());
+  ASSERT_EQ(readings(), 1U);
+  EXPECT_EQ(member::read_marks(*session, 0)->front().tlp, found->hits[0].item.tlp);
+  EXPECT_EQ(found->hits[0].item.state, work::ItemState::kUnread) << "it is still to be read";
+  session.reset();
+  session = world_.open("secretariat@banks");
+  EXPECT_EQ(readings(), 1U) << "durable";
 }
 
 TEST_F(SearchTest, FiltersNarrowSearchAndInbox) {

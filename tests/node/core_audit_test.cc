@@ -274,6 +274,76 @@ TEST_F(CoreWitnessTest, LogThatShrinksIsNoticedAndStaysNoticed) {
   EXPECT_EQ(node.core->audit_figures().bad_roots, 1u);
 }
 
+// A node that was rightly restored: its operator was telephoned, and the witness's operator says so.
+TEST_F(CoreWitnessTest, RootsThatWereLookedIntoAreGoodAgainFromTheNewestOne) {
+  const NodeId telecom = node_of("telecom").id;
+  grow(5);
+  show(root(0));
+  log = {};
+  leaves.clear();
+  grow(3);
+  show(root(0));
+  ASSERT_EQ(node.core->audit_figures().bad_roots, 1u);
+  node.give(RootsSeen{node_of("electric").id});
+  EXPECT_EQ(node.core->audit_figures().bad_roots, 1u) << "another node";
+  node.give(RootsSeen{telecom});
+  EXPECT_EQ(node.core->audit_figures().bad_roots, 0u);
+  ASSERT_EQ(count_of(node, AuditKind::kPeerRoot), 2u) << "what it did, and that it was accepted";
+  const AuditRecord accepted = records_of(node).back();
+  EXPECT_EQ(accepted.detail, 2u);
+  EXPECT_EQ(accepted.count, 3u);
+  EXPECT_TRUE(std::equal(telecom.bytes.begin(), telecom.bytes.end(), accepted.subject.bytes.begin()));
+  node.give(RootsSeen{telecom});
+  EXPECT_EQ(count_of(node, AuditKind::kPeerRoot), 2u) << "nothing to accept";
+  node.restart();
+  node.connect("telecom");
+  EXPECT_EQ(node.core->audit_figures().bad_roots, 0u) << "durable";
+  grow(2);
+  show(root(3));
+  EXPECT_EQ(node.core->audit_figures().bad_roots, 0u);
+  // And no charter for the next time.
+  log = {};
+  leaves.clear();
+  grow(1);
+  show(root(0));
+  EXPECT_EQ(node.core->audit_figures().bad_roots, 1u);
+}
+
+TEST_F(CoreWitnessTest, NodeThatSendsNoMoreRootsIsSaidOnceAndUntilItDoes) {
+  node.audit_root_every_ms = kHour;
+  node.restart();
+  node.connect("telecom");
+  grow(5);
+  show(root(0));
+  for (int hour = 0; hour < 23; ++hour) node.pass(kHour);
+  EXPECT_FALSE(node.logged("audit-root-silent"));
+  for (int hour = 0; hour < 3; ++hour) node.pass(kHour);
+  EXPECT_TRUE(node.logged("audit-root-silent"));
+  EXPECT_EQ(node.core->audit_figures().silent_roots, 1u);
+  const auto said = [&] {
+    const auto all = records_of(node);
+    return std::count_if(all.begin(), all.end(), [](const AuditRecord& one) {
+      return one.kind == AuditKind::kPeerRoot && one.detail == 1;
+    });
+  };
+  for (int hour = 0; hour < 5; ++hour) node.pass(kHour);
+  EXPECT_EQ(said(), 1) << "once";
+  grow(1);
+  show(root(5));
+  node.pass(kHour);
+  EXPECT_EQ(node.core->audit_figures().silent_roots, 0u);
+}
+
+TEST_F(CoreWitnessTest, NodeThatIsNotConnectedIsNotCalledSilent) {
+  node.audit_root_every_ms = kHour;
+  node.restart();
+  for (int hour = 0; hour < 40; ++hour) node.pass(kHour);
+  EXPECT_FALSE(node.logged("audit-root-silent"));
+  node.connect("telecom");
+  for (int hour = 0; hour < 20; ++hour) node.pass(kHour);
+  EXPECT_FALSE(node.logged("audit-root-silent")) << "a day from when it came";
+}
+
 // Killed right behind the commit of the entry: it does not come again.
 TEST_F(CoreWitnessTest, RootIsWitnessedInTheCommitOfItsEntry) {
   grow(5);

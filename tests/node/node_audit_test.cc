@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "node/core/audit.h"
+#include "node/service/metrics.h"
 #include "node/service/node_dir.h"
 #include "tests/node/mesh.h"
 #include "tests/support/outcome.h"
@@ -92,6 +93,68 @@ TEST_F(NodeAuditTest, ChangedStoreIsToldAndTheNodeStartsAllTheSame) {
   mesh_.spawn(0);
   mesh_.stop_process(0);
   EXPECT_EQ(audit({"verify"}), 65);
+}
+
+// The running node looks at the end of its log; what reads all of it leaves word.
+TEST_F(NodeAuditTest, WhatTheWholeLogSaysIsLeftForTheMetricOfTheRunningNode) {
+  const service::NodePaths paths(mesh_.directory(0));
+  const std::string backups = (temp_.path() / "backups").string();
+  const auto proof = [&] {
+    return Mesh::run_program({"prove-restore", "--dir", paths.directory.string(), "--from", backups});
+  };
+  mesh_.spawn(0);
+  mesh_.stop_process(0);
+  mesh_.spawn(0);
+  EXPECT_EQ(service::stamped_s(paths.audit_stamp()), 0U) << "nobody has looked yet";
+  ASSERT_EQ(Mesh::run_program({"backup", "--dir", paths.directory.string(), "--to", backups}), 0);
+  ASSERT_EQ(proof(), 0);
+  EXPECT_GT(service::stamped_s(paths.audit_stamp()), 0U);
+  EXPECT_EQ(service::stamped_s(paths.audit_fault()), 0U);
+  mesh_.stop_process(0);
+  AuditRecord other;
+  other.seq = 0;
+  other.kind = AuditKind::kStop;
+  change({{{NodeTable::kAudit, key_number(0)}, encode_audit(other)}});
+  mesh_.spawn(0);
+  EXPECT_EQ(proof(), 65) << "the backup is good, the log of what runs is not";
+  EXPECT_GT(service::stamped_s(paths.proof_stamp()), 0U);
+  EXPECT_GT(service::stamped_s(paths.audit_fault()), 0U);
+  EXPECT_EQ(audit({"verify"}), 65);
+  mesh_.stop_process(0);
+}
+
+TEST_F(NodeAuditTest, MetricFollowsWhatReadAllOfTheLog) {
+  service::MetricsFacts facts;
+  EXPECT_THAT(service::metrics_text(facts), testing::HasSubstr("ceptoar_audit_whole 1\n"));
+  facts.audit_fault = true;
+  facts.audit_verified_s = 7;
+  const std::string text = service::metrics_text(facts);
+  EXPECT_THAT(text, testing::HasSubstr("ceptoar_audit_whole 0\n"));
+  EXPECT_THAT(text, testing::HasSubstr("ceptoar_audit_verified_seconds 7\n"));
+  facts.audit_fault = false;
+  facts.figures.audit.silent_roots = 2;
+  EXPECT_THAT(service::metrics_text(facts), testing::HasSubstr("ceptoar_audit_whole 1\n"));
+  EXPECT_THAT(service::metrics_text(facts), testing::HasSubstr("ceptoar_audit_roots_silent 2\n"));
+}
+
+TEST_F(NodeAuditTest, OnlyRootsThatAreKnownAndBadAreAccepted) {
+  mesh_.spawn(0);
+  const service::NodePaths paths(mesh_.directory(0));
+  const NodeId bad = mesh_.record(1).id;
+  const NodeId good = mesh_.record(2).id;
+  mesh_.stop_process(0);
+  crypto::Witnessed row;
+  row.seq = 4;
+  row.linked = {4};
+  change({{{NodeTable::kMeta, core::meta_witness(good)}, crypto::encode_row(row)}});
+  row.bad = true;
+  change({{{NodeTable::kMeta, core::meta_witness(bad)}, crypto::encode_row(row)}});
+  EXPECT_EQ(audit({"witnessed", "--seen", "nonsense"}), 64);
+  EXPECT_EQ(audit({"witnessed", "--seen", mesh_.record(3).id.hex()}), 66);
+  EXPECT_EQ(audit({"witnessed", "--seen", good.hex()}), 0);
+  EXPECT_EQ(service::stamped_s(paths.seen_witness(good)), 0U) << "nothing to accept";
+  EXPECT_EQ(audit({"witnessed", "--seen", bad.hex()}), 0);
+  EXPECT_GT(service::stamped_s(paths.seen_witness(bad)), 0U);
 }
 
 TEST_F(NodeAuditTest, BeginningThatWasMovedUpIsTold) {
