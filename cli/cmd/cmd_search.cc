@@ -19,6 +19,7 @@ Outcome<int> run(Context& context, const SearchArgs& args) {
     return work::search(**session, words, *filter);
   }();
   if (!found) return found.error();
+  if (auto noted = work::note_shown(**session, *found); !noted) return noted.error();
   if (context.json()) {
     context.print_json(search_document(*found));
     return found->hits.empty() ? kExitNegative : kExitDone;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Texts of the liaison commands, as drafts: `check_...` says what needs no keys to be seen, `send_...`
 // prepares, shows, asks and sends. Each stands with its command. The first passes over what a started
-// session is needed for. REQUIRES of the second: a started session, a draft that passed the first, a fate among the options.
+// session is needed for. REQUIRES of the second: a started session, a draft that passed the first, a
+// fate among the options.
 // Errors: those of the work/ function of the command, of show_and_send.
 #ifndef CEPTOAR_CLI_CMD_LIAISON_USES_H_
 #define CEPTOAR_CLI_CMD_LIAISON_USES_H_

@@ -62,7 +62,9 @@ void show_drafts(Printer& out, const std::vector<KeptDraft>& drafts) {
     out.set_exercise(draft.typed.exercise);
     const std::string use = use_of(out, draft.typed);
     std::string line = member::draft_name(draft.number) + "  " + short_time(out, draft.changed_ms);
-    if (member::chooses_label(draft.typed.use)) line += "  " + label(out, draft.typed.tlp) + "  " + (to.empty() ? "—" : to);
+    if (member::chooses_label(draft.typed.use)) {
+      line += "  " + label(out, draft.typed.tlp) + "  " + (to.empty() ? "—" : to);
+    }
     if (!use.empty()) line.append("  ").append(use);
     out.parts(line.append("  ").append(title));
     out.set_exercise(false);

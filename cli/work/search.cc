@@ -34,18 +34,6 @@ std::string context_of(const Advisory& advisory, const std::vector<SearchWord>& 
   return "";
 }
 
-// A line of the text was shown: that is reading, though the item stays unread. A title is in every list.
-Outcome<void> note_lines(Session& session, const SearchResult& shown) {
-  bool any = false;
-  for (const SearchHit& hit : shown.hits) {
-    if (hit.context.empty() || hit.item.tlp < Tlp::kAmber) continue;
-    member::note_audit(session, {AuditKind::kRead, static_cast<std::uint16_t>(hit.item.tlp), 0,
-                                 member::audit_subject(hit.item.entry)});
-    any = true;
-  }
-  return any ? session.commit() : Outcome<void>();
-}
-
 }  // namespace
 
 Outcome<SearchResult> search(Session& session, std::string_view typed, const InboxFilter& filter,
@@ -79,8 +67,18 @@ Outcome<SearchResult> search(Session& session, std::string_view typed, const Inb
   std::stable_sort(out.hits.begin(), out.hits.end(), [](const SearchHit& a, const SearchHit& b) {
     return a.item.received_ms > b.item.received_ms;
   });
-  if (auto noted = note_lines(session, out); !noted) return noted.error();
   return out;
+}
+
+Outcome<void> note_shown(Session& session, const SearchResult& shown) {
+  bool any = false;
+  for (const SearchHit& hit : shown.hits) {
+    if (hit.context.empty() || hit.item.tlp < Tlp::kAmber) continue;
+    member::note_audit(session, {AuditKind::kRead, static_cast<std::uint16_t>(hit.item.tlp), 0,
+                                 member::audit_subject(hit.item.entry)});
+    any = true;
+  }
+  return any ? session.commit() : Outcome<void>();
 }
 
 }  // namespace ceptoar::work

@@ -26,6 +26,9 @@ struct SearchResult {
 member::Outcome<SearchResult> search(member::Session& session, std::string_view typed,
                                      const InboxFilter& filter,
                                      const std::function<void(std::size_t)>& told = {});
+// Before they are shown: a line of the text of an item of TLP:AMBER and closer is a reading of it, though it
+// stays unread. A title stands in every list.
+member::Outcome<void> note_shown(member::Session& session, const SearchResult& shown);
 
 }  // namespace ceptoar::work
 

@@ -138,7 +138,8 @@ void Core::State::judge_silence() {
       continue;
     }
     if (!audit.silent.insert(id).second) continue;
-    log(2, "audit-root-silent", id.hex() + " is connected and has sent no root of its audit log for a day");
+    log(2, "audit-root-silent",
+        id.hex() + " is connected and has sent no root of its audit log for a day");
     note_audit({AuditKind::kPeerRoot, kRootSilent, 0, subject_of(id)});
   }
 }
