@@ -12,6 +12,7 @@ void declare_options(Tree& tree, Leaf& leaf, ReportOptions& options) {
   Tree::option(leaf, "--proxy", options.proxy);
   leaf.app->add_flag("--accident", options.accident);
   leaf.app->add_flag("--affects-others", options.affects_others);
+  Tree::option(leaf, "--way", options.way);
   Tree::option(leaf, "--direct", options.direct);
   Tree::option(leaf, "--agreement", options.agreement);
   Tree::option(leaf, "--partner", options.partner);

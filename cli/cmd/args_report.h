@@ -20,6 +20,7 @@ struct ReportOptions {
   std::string proxy;
   bool accident = false;
   bool affects_others = false;
+  std::string way;      // id of a way of the policy
   std::string direct;   // the reason
   std::string agreement;  // to share with one party alone ...
   std::string partner;    // ... namely this one
@@ -39,7 +40,7 @@ struct ReportNewArgs : ReportOptions {
 };
 struct ReportConsultArgs : ReportOptions {
   std::vector<std::string> words;
-  std::string to;  // "ministry" (also when empty), "nisc"
+  std::string to;  // id of a way of the policy: "ministry" (also when empty), "nisc"
 };
 struct ReportFormArgs {};
 struct ReportUpdateArgs {

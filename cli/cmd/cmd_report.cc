@@ -55,6 +55,7 @@ Typed typed_of(const ReportOptions& options, TextUse use) {
   put_more(typed, "proxy", options.proxy);
   put_more(typed, "accident", options.accident);
   put_more(typed, "affects-others", options.affects_others);
+  put_more(typed, "way", options.way);
   put_more(typed, "direct", options.direct);
   put_more(typed, "agreement", options.agreement);
   put_more(typed, "partner", options.partner);
@@ -85,6 +86,7 @@ Outcome<work::ReportWish> wish_of(const KeptDraft& text) {
   work::ReportWish wish;
   wish.contact = more(typed, "contact");
   wish.proxy = more(typed, "proxy");
+  wish.way = more(typed, "way");
   wish.direct = more(typed, "direct");
   wish.agreement = more(typed, "agreement");
   wish.partner = more(typed, "partner");
@@ -98,14 +100,7 @@ Outcome<work::ReportWish> wish_of(const KeptDraft& text) {
     wish.decided = std::move(*loaded);
   }
   wish.consult = typed.use == TextUse::kConsult;
-  if (wish.consult) {
-    const std::string to = comma_list(typed.to);
-    if (!to.empty() && to != "ministry" && to != "nisc") {
-      return user_error(UserCode::kUsageChoice,
-                        {{"option", "--to"}, {"value", to}, {"choices", "ministry, nisc"}});
-    }
-    wish.to_nisc = to == "nisc";
-  }
+  if (wish.consult) wish.ask = comma_list(typed.to);
   auto form = form_of(text);
   if (!form) return form.error();
   wish.form = std::move(*form);

@@ -15,16 +15,19 @@ using ui::Msg;
 
 namespace {
 
-std::string step_text(const ui::Printer& out, Step step) {
-  switch (step) {
+std::string step_text(const ui::Printer& out, const liaison::Hop& hop) {
+  switch (hop.step) {
     case Step::kOperator: return out.tr(Msg::kStepOperator);
     case Step::kCeptoar: return out.tr(Msg::kStepCeptoar);
     case Step::kPrefecture: return out.tr(Msg::kStepPrefecture);
     case Step::kMinistry: return out.tr(Msg::kStepMinistry);
     case Step::kNisc: return "NISC";
+    case Step::kCouncil: return out.tr(Msg::kKindCouncil);
     case Step::kSponsor: return out.tr(Msg::kStepSponsor);
     case Step::kAccidentSystem: return out.tr(Msg::kStepAccident);
     case Step::kPartner: return out.tr(Msg::kStepPartner);
+    case Step::kSender: return out.tr(Msg::kStepSender);
+    case Step::kNamed: return make_visible(hop.org, true);
   }
   return {};
 }
@@ -54,8 +57,8 @@ Json fact_json(const ReportFact& fact) {
 
 void show_way(ui::Printer& out, const work::PreparedReport& report) {
   std::string way;
-  for (const Step step : report.plan.way.path) {
-    way += (way.empty() ? "" : " → ") + step_text(out, step);
+  for (const liaison::Hop& hop : report.plan.way.path) {
+    way += (way.empty() ? "" : " → ") + step_text(out, hop);
   }
   out.say(Msg::kReportWay, {{"way", way}, {"words", words_in(out.lang(), report.plan.way.words)}});
   const std::string ceptoar = name_of(out.lang(), report.ceptoar_ja, report.ceptoar_en, "");

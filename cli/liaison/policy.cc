@@ -2,6 +2,7 @@
 #include "cli/liaison/policy.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace ceptoar::liaison {
 namespace {
@@ -13,6 +14,8 @@ constexpr std::array<std::string_view, kTriggerCount> kTriggers = {
 constexpr std::array<std::string_view, kFactCount> kFacts = {
     "legally_reportable", "operator_judges_exceptional", "clearly_not_cyber",
     "damage_likely",      "specific_group_intent",       "critical_system"};
+
+constexpr std::string_view kEverySector = "*";
 
 template <class E, std::size_t N>
 std::optional<E> find_name(const std::array<std::string_view, N>& names, std::string_view name) {
@@ -48,9 +51,37 @@ std::string_view step_name(Step step) {
     case Step::kPrefecture: return "prefecture";
     case Step::kMinistry: return "ministry";
     case Step::kNisc: return "nisc";
+    case Step::kCouncil: return "council";
     case Step::kSponsor: return "sponsor";
     case Step::kAccidentSystem: return "accident_system";
     case Step::kPartner: return "partner";
+    case Step::kSender: return "sender";
+    case Step::kNamed: return "org";
+  }
+  return {};
+}
+
+std::string hop_name(const Hop& hop) {
+  const std::string name(step_name(hop.step));
+  return hop == Step::kNamed ? name + ":" + hop.org : name;
+}
+
+std::string_view purpose_name(Purpose purpose) {
+  switch (purpose) {
+    case Purpose::kReport: return "report";
+    case Purpose::kConsult: return "consult";
+    case Purpose::kAgreement: return "agreement";
+    case Purpose::kSilent: return "silent";
+  }
+  return {};
+}
+
+std::string_view sender_name(OrgKind kind) {
+  switch (kind) {
+    case OrgKind::kCeptoar: return "operator";
+    case OrgKind::kMinistry: return "ministry";
+    case OrgKind::kNisc: return "nisc";
+    case OrgKind::kCouncil: return "council";
   }
   return {};
 }
@@ -78,6 +109,39 @@ const Route* Pack::find_route(std::string_view sector) const {
   const auto at = std::find_if(routes.begin(), routes.end(),
                                [&](const Route& route) { return route.sector == sector; });
   return at == routes.end() ? nullptr : &*at;
+}
+
+const Route* Pack::route_for(std::string_view sector) const {
+  const Route* own = find_route(sector);
+  return own != nullptr ? own : find_route(kEverySector);
+}
+
+std::vector<const SenderWay*> Pack::ways_for(Purpose purpose, OrgKind kind,
+                                             std::string_view id) const {
+  std::vector<const SenderWay*> out;
+  for (const SenderWay& one : ways) {
+    const bool may = std::find(one.from.begin(), one.from.end(), kind) != one.from.end();
+    const bool meant = id.empty() ? !one.by_name : one.id == id;
+    if (one.purpose == purpose && may && meant) out.push_back(&one);
+  }
+  return out;
+}
+
+std::vector<Hop> Pack::named() const {
+  std::vector<Hop> out;
+  const auto take = [&](const Way& way) {
+    for (const auto* hops : {&way.path, &way.readers}) {
+      std::copy_if(hops->begin(), hops->end(), std::back_inserter(out),
+                   [](const Hop& hop) { return hop == Step::kNamed; });
+    }
+  };
+  for (const Route& route : routes) {
+    for (const auto& way : route.ways) {
+      if (way) take(*way);
+    }
+  }
+  for (const SenderWay& one : ways) take(one.way);
+  return out;
 }
 
 const HoldReason* Pack::find_hold(std::string_view id) const {

@@ -2,7 +2,8 @@
 // A policy pack (規程): when an operator reports, and along which way, as one dated rule set has it. Rules
 // change every few years, so they are data: a pack is a TOML text with questions, rules and routes.
 // Lifetime: values own their text. Thread: plain values. Errors: kMalformed, kLimitExceeded,
-// kUnsupportedVersion, kChain (a loop in the routes); the context says where.
+// kUnsupportedVersion, kChain (a loop in the routes), kNotFound (a party nobody knows); the context says
+// where.
 #ifndef CEPTOAR_CLI_LIAISON_POLICY_H_
 #define CEPTOAR_CLI_LIAISON_POLICY_H_
 
@@ -14,6 +15,7 @@
 #include <vector>
 
 #include "schema/result.h"
+#include "schema/tlp.h"
 
 namespace ceptoar::liaison {
 
@@ -83,15 +85,24 @@ struct Rule {
 
 // Who is on the way of a report.
 enum class Step : std::uint8_t {
-  kOperator, kCeptoar, kPrefecture, kMinistry, kNisc,
+  kOperator, kCeptoar, kPrefecture, kMinistry, kNisc, kCouncil,
   kSponsor,         // the infrastructure operator that a vendor serves
   kAccidentSystem,  // the statutory accident report, outside this program
-  kPartner,         // of a bilateral agreement; in no pack
+  kPartner,         // of a bilateral agreement
+  kSender,          // whoever sends: the first step of a way that hangs on the sender
+  kNamed,           // one organisation of the roster: "org:HANDLE"
 };
-std::string_view step_name(Step step);
+std::string_view step_name(Step step);  // "operator", ...; of kNamed "org"
+struct Hop {
+  Step step = Step::kSender;
+  std::string org = {};  // kNamed: its handle
+  friend bool operator==(const Hop&, const Hop&) = default;
+  friend bool operator==(const Hop& hop, Step step) { return hop.step == step; }
+};
+std::string hop_name(const Hop& hop);  // as it stands in a pack
 struct Way {
-  std::vector<Step> path;
-  std::vector<Step> readers;  // of kCeptoar, kMinistry, kNisc; empty: nothing is sent by this program
+  std::vector<Hop> path;
+  std::vector<Hop> readers;  // empty: nothing is sent by this program
   Words words;
 };
 // One sector's ways; where a case has none of its own, the first.
@@ -100,6 +111,20 @@ struct Route {
   std::string sector;
   std::array<std::optional<Way>, 3> ways;  // by Case; the first is always there
   const Way& way(Case which) const;
+};
+
+// Ways that hang on who sends and not on a sector: of government bodies, of consultations, of agreements,
+// past a ministry that does not answer.
+enum class Purpose : std::uint8_t { kReport, kConsult, kAgreement, kSilent };
+std::string_view purpose_name(Purpose purpose);  // "report", "consult", "agreement", "silent"
+std::string_view sender_name(OrgKind kind);      // "operator" for a CEPTOAR and its companies, "ministry" ...
+struct SenderWay {
+  std::string id;
+  Purpose purpose = Purpose::kReport;
+  std::vector<OrgKind> from;
+  bool by_name = false;      // taken only where a person asks for it
+  std::optional<Step> past;  // kSilent: who does not answer
+  Way way;
 };
 
 // Why a ministry may keep a report to itself instead of passing it on (3(1) of the agreement of 2001).
@@ -117,11 +142,18 @@ struct Pack {
   std::vector<Question> questions;
   std::vector<Rule> rules;
   std::vector<Route> routes;
+  std::vector<SenderWay> ways;
   std::uint32_t forward_minutes = 0;      // a ministry passes a report on within; 0: not said
   std::vector<HoldReason> holds;          // empty: everything is passed on
   std::vector<std::string> two_persons;   // kinds of provision that two officers release; "all"
   std::string text;            // as it was parsed
   const Route* find_route(std::string_view sector) const;
+  // Of the sector, else the row for all others ("*"). nullptr: the pack has neither.
+  const Route* route_for(std::string_view sector) const;
+  // In the order of the pack. `id` empty: those that nobody has to name.
+  std::vector<const SenderWay*> ways_for(Purpose purpose, OrgKind kind, std::string_view id) const;
+  // Every organisation that a way names, as it stands there.
+  std::vector<Hop> named() const;
   const HoldReason* find_hold(std::string_view id) const;
 };
 

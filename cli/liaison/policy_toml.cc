@@ -2,11 +2,11 @@
 #include "schema/guarded_toml.h"
 
 #include "cli/liaison/toml_words.h"
+#include "cli/liaison/routes_toml.h"
 
 #include "cli/liaison/policy.h"
 
 #include <algorithm>
-#include <map>
 #include <set>
 
 #include "cli/liaison/shipped_packs.h"
@@ -113,116 +113,6 @@ Result<Rule> rule_of(const toml::table& table) {
   return out;
 }
 
-Result<std::vector<Step>> steps_of(const toml::table& table, std::string_view key,
-                                   std::string_view where) {
-  const std::string place = std::string(where) + ": " + std::string(key);
-  const toml::node* node = table.get(key);
-  if (node == nullptr) return bad(place);
-  const auto words = list_of(*node, place);
-  if (!words) return words.error();
-  std::vector<Step> out;
-  for (const std::string& word : *words) {
-    std::optional<Step> step;
-    for (std::uint8_t i = 0; i <= static_cast<std::uint8_t>(Step::kAccidentSystem); ++i) {
-      if (step_name(static_cast<Step>(i)) == word) step = static_cast<Step>(i);
-    }
-    if (!step) return bad(place + ": " + make_visible(word, true));
-    // A report that comes back to where it was would never arrive.
-    if (std::find(out.begin(), out.end(), *step) != out.end()) {
-      return fail(ErrorCode::kChain, std::string(place).append(": ").append(word));
-    }
-    out.push_back(*step);
-  }
-  return out;
-}
-
-Result<Way> way_of(const toml::table& table, std::string_view where) {
-  Way out;
-  auto path = steps_of(table, "path", where);
-  if (!path) return path.error();
-  out.path = std::move(*path);
-  if (out.path.size() < 2 || out.path.front() != Step::kOperator) {
-    return bad(std::string(where) + ": path");
-  }
-  auto readers = steps_of(table, "readers", where);
-  if (!readers) return readers.error();
-  out.readers = std::move(*readers);
-  for (const Step step : out.readers) {
-    const bool known = step == Step::kCeptoar || step == Step::kMinistry || step == Step::kNisc;
-    // Who is not on the way does not read it.
-    const bool on_way = std::find(out.path.begin(), out.path.end(), step) != out.path.end();
-    if (!known || !on_way) return bad(std::string(where) + ": readers");
-  }
-  auto words = words_of(table, where);
-  if (!words) return words.error();
-  out.words = std::move(*words);
-  return out;
-}
-
-// A route as it stands in the file: its own ways, or another sector's.
-struct Written {
-  Route route;
-  std::string same_as;
-};
-Result<Written> route_of(const toml::table& table) {
-  Written out;
-  auto sector = text_of(table, "sector", "route");
-  if (!sector) return sector.error();
-  out.route.sector = std::move(*sector);
-  const std::string where = "route " + out.route.sector;
-  if (table.contains("same_as")) {
-    auto same_as = text_of(table, "same_as", where);
-    if (!same_as) return same_as.error();
-    out.same_as = std::move(*same_as);
-    if (table.size() != 2) return bad(where + ": same_as");
-    return out;
-  }
-  auto first = way_of(table, where);
-  if (!first) return first.error();
-  out.route.ways[0] = std::move(*first);
-  for (const auto& [key, which] : {std::pair{"accident", Case::kAccident},
-                                   std::pair{"affects_others", Case::kAffectsOthers}}) {
-    const toml::node* node = table.get(key);
-    if (node == nullptr) continue;
-    if (!node->is_table()) return bad(where + ": " + key);
-    auto way = way_of(*node->as_table(), where + ": " + key);
-    if (!way) return way.error();
-    out.route.ways[static_cast<std::size_t>(which)] = std::move(*way);
-  }
-  return out;
-}
-
-Result<std::vector<Route>> routes_of(const toml::table& root) {
-  const auto tables = tables_of(root, "route");
-  if (!tables) return tables.error();
-  std::map<std::string, Written> written;
-  std::vector<std::string> order;
-  for (const toml::table* table : *tables) {
-    auto one = route_of(*table);
-    if (!one) return one.error();
-    order.push_back(one->route.sector);
-    const std::string sector = order.back();
-    if (!written.emplace(sector, std::move(*one)).second) return bad("route " + sector);
-  }
-  std::vector<Route> out;
-  for (const std::string& sector : order) {
-    std::set<std::string> seen;
-    const Written* at = &written.at(sector);
-    while (!at->same_as.empty()) {
-      if (!seen.insert(at->route.sector).second) {
-        return fail(ErrorCode::kChain, "route " + sector + ": same_as");
-      }
-      const auto next = written.find(at->same_as);
-      if (next == written.end()) return bad("route " + sector + ": same_as");
-      at = &next->second;
-    }
-    Route route = at->route;
-    route.sector = sector;
-    out.push_back(std::move(route));
-  }
-  return out;
-}
-
 Result<HoldReason> hold_of(const toml::table& table) {
   HoldReason out;
   auto id = text_of(table, "id", "hold");
@@ -315,6 +205,9 @@ Result<Pack> pack_of(const toml::table& root) {
   auto routes = routes_of(root);
   if (!routes) return routes.error();
   pack.routes = std::move(*routes);
+  auto ways = ways_of(root);
+  if (!ways) return ways.error();
+  pack.ways = std::move(*ways);
   if (auto read = read_handling(root, pack); !read) return read.error();
   return pack;
 }

@@ -6,105 +6,157 @@
 namespace ceptoar::liaison {
 namespace {
 
-bool holds(const std::vector<Step>& steps, Step step) {
-  return std::find(steps.begin(), steps.end(), step) != steps.end();
+bool holds(const std::vector<Hop>& hops, const Hop& hop) {
+  return std::find(hops.begin(), hops.end(), hop) != hops.end();
 }
 
-const std::string& handle_of(const Reporter& reporter, Step step) {
-  static const std::string kNone;
-  switch (step) {
-    case Step::kCeptoar: return reporter.ceptoar;
-    case Step::kMinistry: return reporter.ministry;
-    case Step::kNisc: return reporter.nisc;
+bool has_word(const std::vector<std::string>& words, const std::string& word) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+Step place_of(OrgKind kind) {
+  switch (kind) {
+    case OrgKind::kCeptoar: return Step::kOperator;
+    case OrgKind::kMinistry: return Step::kMinistry;
+    case OrgKind::kNisc: return Step::kNisc;
+    case OrgKind::kCouncil: return Step::kCouncil;
+  }
+  return Step::kOperator;
+}
+
+// Lines outside this program: shown on the way, no reader.
+bool is_party(const Hop& hop) {
+  switch (hop.step) {
+    case Step::kCeptoar:
+    case Step::kMinistry:
+    case Step::kNisc:
+    case Step::kCouncil:
+    case Step::kPartner:
+    case Step::kNamed: return true;
     case Step::kOperator:
     case Step::kPrefecture:
     case Step::kSponsor:
     case Step::kAccidentSystem:
-    case Step::kPartner: return kNone;
+    case Step::kSender: return false;
   }
-  return kNone;
+  return false;
 }
 
-// Steps of parties that this reporter does not have are left out: a sector without a ministry.
-Plan plan_of(const Way& way, const Reporter& reporter) {
+std::string handle_of(const Reporter& reporter, const Hop& hop, const std::string& partner) {
+  switch (hop.step) {
+    case Step::kCeptoar: return reporter.ceptoar;
+    case Step::kMinistry: return reporter.ministry;
+    case Step::kNisc: return reporter.nisc;
+    case Step::kCouncil: return reporter.council;
+    case Step::kPartner: return partner;
+    case Step::kNamed: return hop.org;
+    case Step::kOperator:
+    case Step::kPrefecture:
+    case Step::kSponsor:
+    case Step::kAccidentSystem:
+    case Step::kSender: return {};
+  }
+  return {};
+}
+
+// Steps of parties that this reporter does not have are left out: a sector without a ministry. What a way
+// names is there or the way cannot be used: leaving it out would send something else than the pack says.
+Planned plan_of(const Way& way, const Reporter& reporter, const std::string& partner = {}) {
+  const auto unknown = [&](const Hop& hop) {
+    return hop == Step::kNamed && !has_word(reporter.known, hop.org);
+  };
+  if (std::any_of(way.path.begin(), way.path.end(), unknown)) return Refusal::kParty;
   Plan out;
   out.way = way;
-  const auto missing = [&](Step step) {
-    const bool party = step == Step::kCeptoar || step == Step::kMinistry || step == Step::kNisc;
-    return party && handle_of(reporter, step).empty();
+  const auto missing = [&](const Hop& hop) {
+    if (hop == Step::kNamed && hop.org == reporter.self) return true;  // it reads what it sends
+    return is_party(hop) && handle_of(reporter, hop, partner).empty();
   };
   std::erase_if(out.way.path, missing);
   std::erase_if(out.way.readers, missing);
-  for (const Step step : out.way.readers) out.to.push_back(handle_of(reporter, step));
-  out.ceptoar_passes = holds(out.way.path, Step::kCeptoar);
-  out.ceptoar_reads = holds(out.way.readers, Step::kCeptoar);
+  if (out.way.path.front() == Step::kSender) out.way.path.front() = Hop{place_of(reporter.kind)};
+  for (const Hop& hop : out.way.readers) {
+    std::string handle = handle_of(reporter, hop, partner);
+    if (!has_word(out.to, handle)) out.to.push_back(std::move(handle));
+  }
+  out.ceptoar_passes = holds(out.way.path, Hop{Step::kCeptoar});
+  out.ceptoar_reads = holds(out.way.readers, Hop{Step::kCeptoar});
   return out;
 }
 
-// A ministry that runs a critical system itself (air traffic control, weather), or a contribution to what
-// the Cabinet Secretariat gathers.
-Way government_way() {
-  return {{Step::kOperator, Step::kNisc}, {Step::kNisc}, {"政府部内の連絡体制", "by the government's own lines"}};
+bool reaches_somebody(const Planned& planned) {
+  const Plan* plan = std::get_if<Plan>(&planned);
+  return plan == nullptr || !plan->to.empty();
 }
 
-Way usual_way() {
-  return {{Step::kOperator, Step::kMinistry, Step::kNisc},
-          {Step::kMinistry, Step::kNisc},
-          {"所管省庁を通じて", "through the competent ministry"}};
+// The first row of the pack that leads to somebody. `if_none`: where it has no row at all.
+Planned first_of(const Pack& pack, Purpose purpose, const Reporter& reporter, std::string_view id,
+                 Refusal if_none, const std::string& partner = {}) {
+  const auto ways = pack.ways_for(purpose, reporter.kind, id);
+  for (const SenderWay* one : ways) {
+    auto planned = plan_of(one->way, reporter, partner);
+    if (reaches_somebody(planned)) return planned;
+  }
+  return ways.empty() ? if_none : Refusal::kNowhere;
 }
+
+// A reporter beside whom nobody stands has nowhere to ask either: not a matter of the way.
+Refusal none_for(std::string_view id) { return id.empty() ? Refusal::kNowhere : Refusal::kWay; }
 
 }  // namespace
 
-std::variant<Plan, Refusal> plan_report(const Pack& pack, const Reporter& reporter, Case which) {
-  if (reporter.kind == OrgKind::kNisc || reporter.kind == OrgKind::kCouncil) {
-    return Refusal::kNowhere;
+Planned plan_report(const Pack& pack, const Reporter& reporter, Case which, std::string_view way) {
+  if (reporter.kind != OrgKind::kCeptoar || !way.empty()) {
+    return first_of(pack, Purpose::kReport, reporter, way, none_for(way));
   }
-  Plan out;
-  if (reporter.kind == OrgKind::kMinistry) {
-    out = plan_of(government_way(), reporter);
-  } else {
-    const Route* route = pack.find_route(reporter.sector);
-    const Way way = route == nullptr ? usual_way() : route->way(which);
-    if (holds(way.path, Step::kSponsor)) return Refusal::kSponsor;
-    if (way.readers.empty()) return Refusal::kAccident;
-    out = plan_of(way, reporter);
-  }
-  if (out.to.empty()) return Refusal::kNowhere;
-  return out;
+  const Route* route = pack.route_for(reporter.sector);
+  if (route == nullptr) return Refusal::kNowhere;
+  const Way& usual = route->way(which);
+  if (holds(usual.path, Hop{Step::kSponsor})) return Refusal::kSponsor;
+  if (usual.readers.empty()) return Refusal::kAccident;
+  auto planned = plan_of(usual, reporter);
+  if (!reaches_somebody(planned)) return Refusal::kNowhere;
+  return planned;
 }
 
-Plan plan_direct(Plan plan, const Reporter& reporter) {
-  if (reporter.nisc.empty() || !holds(plan.way.path, Step::kMinistry)) return plan;
-  plan.way.path = {Step::kOperator, Step::kNisc};
-  plan.way.words = {"所管省庁から応答がないため、内閣官房へ直接",
-                    "straight to the Cabinet Secretariat, as the ministry does not answer"};
-  if (!holds(plan.way.readers, Step::kNisc)) {
-    plan.way.readers.push_back(Step::kNisc);
-    plan.to.push_back(reporter.nisc);
+Planned plan_direct(const Pack& pack, Plan plan, const Reporter& reporter) {
+  const auto ways = pack.ways_for(Purpose::kSilent, reporter.kind, {});
+  // Who has no ministry above him has nobody to go past.
+  if (ways.empty()) {
+    if (holds(plan.way.path, Hop{Step::kMinistry}) && reporter.kind != OrgKind::kMinistry) {
+      return Refusal::kWay;
+    }
+    return plan;
   }
-  plan.ceptoar_passes = false;
-  plan.ministry_copy = holds(plan.way.readers, Step::kMinistry);
+  for (const SenderWay* one : ways) {
+    const Hop past{*one->past};
+    if (!holds(plan.way.path, past)) continue;
+    auto planned = plan_of(one->way, reporter);
+    if (std::holds_alternative<Refusal>(planned)) return planned;
+    const Plan& hotline = std::get<Plan>(planned);
+    if (hotline.to.empty()) continue;
+    plan.way.path = hotline.way.path;
+    plan.way.words = hotline.way.words;
+    for (const Hop& hop : hotline.way.readers) {
+      if (!holds(plan.way.readers, hop)) plan.way.readers.push_back(hop);
+    }
+    for (const std::string& to : hotline.to) {
+      if (!has_word(plan.to, to)) plan.to.push_back(to);
+    }
+    plan.ceptoar_passes = hotline.ceptoar_passes;
+    plan.ministry_copy = holds(plan.way.readers, past);
+    return plan;
+  }
   return plan;
 }
 
-std::variant<Plan, Refusal> plan_agreement(const Reporter& reporter, const std::string& partner) {
+Planned plan_agreement(const Pack& pack, const Reporter& reporter, const std::string& partner) {
   if (partner.empty() || partner == reporter.ceptoar) return Refusal::kNowhere;
-  Plan out;
-  out.way = {{Step::kOperator, Step::kPartner},
-             {Step::kPartner},
-             {"関係機関との合意に基づく直接の共有", "shared directly by an agreement"}};
-  out.to = {partner};
-  return out;
+  return first_of(pack, Purpose::kAgreement, reporter, {}, Refusal::kWay, partner);
 }
 
-std::variant<Plan, Refusal> plan_consult(const Reporter& reporter, bool to_nisc) {
-  if (reporter.kind == OrgKind::kNisc || reporter.kind == OrgKind::kCouncil) {
-    return Refusal::kNowhere;
-  }
-  const Step step = to_nisc || reporter.kind == OrgKind::kMinistry ? Step::kNisc : Step::kMinistry;
-  Plan out = plan_of({{Step::kOperator, step}, {step}, {"相談", "consultation"}}, reporter);
-  if (out.to.empty()) return Refusal::kNowhere;
-  return out;
+Planned plan_consult(const Pack& pack, const Reporter& reporter, std::string_view way) {
+  return first_of(pack, Purpose::kConsult, reporter, way, none_for(way));
 }
 
 }  // namespace ceptoar::liaison

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// Along which way a report goes and who can read it, by the sector table of a policy pack and the
-// reporter's place in the roster. The way is shown before anything leaves.
+// Along which way a report goes and who can read it, by the tables of a policy pack and the reporter's
+// place in the roster. Every way is a row of the pack; here is only how rows are applied. The way is shown
+// before anything leaves.
 #ifndef CEPTOAR_CLI_LIAISON_ROUTES_H_
 #define CEPTOAR_CLI_LIAISON_ROUTES_H_
 
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -19,6 +21,9 @@ struct Reporter {
   std::string ceptoar;   // handles; empty: none
   std::string ministry;
   std::string nisc;
+  std::string council = {};
+  std::string self = {};                // its own handle; a company has none in the roster
+  std::vector<std::string> known = {};  // handles of all active organisations, for ways that name one
 };
 struct Plan {
   Way way;
@@ -30,17 +35,22 @@ struct Plan {
 enum class Refusal : std::uint8_t {
   kSponsor,   // through the operator it serves
   kAccident,  // the statutory accident system is the channel
-  kNowhere,   // NISC and the Council's office have nobody to report to
+  kNowhere,   // the pack has nobody for him to report to, or none of them is in the roster
+  kWay,       // the pack has no such way for him
+  kParty,     // the way names an organisation that is not in the roster
 };
-std::variant<Plan, Refusal> plan_report(const Pack& pack, const Reporter& reporter, Case which);
-// The same past a ministry that does not answer (a hotline to the Cabinet Secretariat): NISC is the first
-// to have it. The ministry stays a reader, its copy waits for it. Without NISC the plan stays as it is.
-Plan plan_direct(Plan plan, const Reporter& reporter);
+using Planned = std::variant<Plan, Refusal>;
+// `way`: the id of a way that the pack keeps for whoever asks for it; empty: the usual one.
+Planned plan_report(const Pack& pack, const Reporter& reporter, Case which, std::string_view way = {});
+// The same past who does not answer (a hotline to the Cabinet Secretariat): who stands there reads it
+// first, who was passed by stays a reader and his copy waits for him. Where nobody is to be passed by, or
+// there is nobody beside him, the plan stays as it is. kWay: the pack knows no such way.
+Planned plan_direct(const Pack& pack, Plan plan, const Reporter& reporter);
 // To one party alone, by an agreement with it (基本的考え方 2005, 5(1)2)); no report of the framework.
-// kNowhere: no party is named.
-std::variant<Plan, Refusal> plan_agreement(const Reporter& reporter, const std::string& partner);
-// To the ministry or straight to NISC, as the sender likes. kNowhere: there is no such party for him.
-std::variant<Plan, Refusal> plan_consult(const Reporter& reporter, bool to_nisc);
+// kNowhere: no party is named, or it is the reporter's own CEPTOAR.
+Planned plan_agreement(const Pack& pack, const Reporter& reporter, const std::string& partner);
+// `way`: whom to ask, as the sender likes; empty: the first of the pack that there is.
+Planned plan_consult(const Pack& pack, const Reporter& reporter, std::string_view way);
 
 }  // namespace ceptoar::liaison
 

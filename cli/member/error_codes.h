@@ -52,6 +52,7 @@
   X(kFacts,              "E-FACTS",              65, "path what")                        \
   X(kPolicyBad,          "E-POLICY-BAD",         65, "path what")                        \
   X(kPolicyLoop,         "E-POLICY-LOOP",        65, "path what")                        \
+  X(kPolicyParty,        "E-POLICY-PARTY",       65, "path what")                        \
   X(kReportForm,         "E-REPORT-FORM",        65, "line given")                       \
   X(kTimeForm,           "E-TIME-FORM",          65, "where given")                      \
   X(kQuantityForm,       "E-QUANTITY-FORM",      65, "where given")                      \
@@ -65,6 +66,7 @@
   X(kNotReached,         "E-NOT-REACHED",        66, "id")                               \
   X(kNoTerm,             "E-NO-TERM",            66, "given suggestions")                \
   X(kNoPolicy,           "E-NO-POLICY",          66, "given choices")                    \
+  X(kReportWay,          "E-REPORT-WAY",         66, "given policy choices")             \
   X(kNotReport,          "E-NOT-REPORT",         66, "id")                               \
   X(kConsentRequest,     "E-CONSENT-REQUEST",    66, "id")                               \
   /* 67: nobody of that name */                                                          \

@@ -83,8 +83,46 @@ const HeldPack* find(const std::vector<HeldPack>& packs, std::string_view name) 
 
 member::UserError pack_error(const Error& error, const fs::path& file) {
   const std::vector<member::Argument> arguments = {{"path", shown(file)}, {"what", error.context}};
+  if (error.code == ErrorCode::kNotFound) return user_error(UserCode::kPolicyParty, arguments);
   return user_error(
       error.code == ErrorCode::kChain ? UserCode::kPolicyLoop : UserCode::kPolicyBad, arguments);
+}
+
+Outcome<void> check_parties(const Pack& pack, const crypto::RosterState& roster,
+                            const std::string& path) {
+  for (const liaison::Hop& hop : pack.named()) {
+    const Organisation* org = roster.find_org(hop.org);
+    if (org == nullptr || org->status != Status::kActive) {
+      return user_error(UserCode::kPolicyParty, {{"path", path}, {"what", hop_name(hop)}});
+    }
+  }
+  const auto twice = [&](const liaison::Way& way) -> const liaison::Hop* {
+    for (const liaison::Hop& hop : way.path) {
+      if (hop.step != liaison::Step::kNamed) continue;
+      const Organisation* org = roster.find_org(hop.org);
+      const auto same = std::find_if(way.path.begin(), way.path.end(), [&](const liaison::Hop& other) {
+        return (org->kind == OrgKind::kNisc && other == liaison::Step::kNisc) ||
+               (org->kind == OrgKind::kCouncil && other == liaison::Step::kCouncil);
+      });
+      if (same != way.path.end()) return &hop;
+    }
+    return nullptr;
+  };
+  const auto check = [&](const liaison::Way& way) -> Outcome<void> {
+    const liaison::Hop* hop = twice(way);
+    if (hop == nullptr) return {};
+    return user_error(UserCode::kPolicyLoop, {{"path", path}, {"what", hop_name(*hop)}});
+  };
+  for (const liaison::Route& route : pack.routes) {
+    for (const auto& way : route.ways) {
+      if (!way) continue;
+      if (auto good = check(*way); !good) return good;
+    }
+  }
+  for (const liaison::SenderWay& one : pack.ways) {
+    if (auto good = check(one.way); !good) return good;
+  }
+  return {};
 }
 
 bool has_added_packs(const fs::path& home) {
@@ -162,6 +200,9 @@ Outcome<HeldPack> choose_pack(const std::vector<HeldPack>& packs, std::string_vi
 Outcome<HeldPack> add_pack(Session& session, const fs::path& file) {
   auto added = read_pack(session, file);
   if (!added) return added.error();
+  const auto roster = session.roster();
+  if (!roster) return roster.error();
+  if (auto known = check_parties(added->pack, **roster, shown(file)); !known) return known.error();
   const auto held = held_packs(&session);
   if (!held) return held.error();
   const HeldPack* same = find(*held, added->pack.name);
@@ -187,11 +228,11 @@ Outcome<void> sign_pack(Session& session, const fs::path& file, const member::Ad
                         const fs::path& out) {
   const auto bytes = load(file);
   if (!bytes) return bytes.error();
-  if (const auto pack = liaison::parse_pack(as_text(*bytes)); !pack) {
-    return pack_error(pack.error(), file);
-  }
+  const auto pack = liaison::parse_pack(as_text(*bytes));
+  if (!pack) return pack_error(pack.error(), file);
   const auto roster = session.roster();
   if (!roster) return roster.error();
+  if (auto known = check_parties(*pack, **roster, shown(file)); !known) return known.error();
   const auto& orgs = (*roster)->roster.organisations;
   const auto signer = std::find_if(orgs.begin(), orgs.end(), [&](const Organisation& org) {
     return org.admin_key == admin.admin().public_key();

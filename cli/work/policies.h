@@ -35,12 +35,17 @@ member::Outcome<HeldPack> choose_pack(const std::vector<HeldPack>& packs, std::s
 // A signed pack file. Errors: E-NO-FILE, E-IO, E-POLICY-BAD, E-POLICY-LOOP, E-POLICY-SIGNER,
 // E-SIGNATURE-BAD, E-NO-ROSTER.
 member::Outcome<HeldPack> read_pack(member::Session& session, const std::filesystem::path& file);
-// Errors: those, and E-POLICY-OLD.
+// Errors: those, E-POLICY-PARTY, and E-POLICY-OLD.
 member::Outcome<HeldPack> add_pack(member::Session& session, const std::filesystem::path& file);
-// Signs the TOML in `file` into `out`. Errors: E-POLICY-BAD, E-POLICY-LOOP, E-POLICY-SIGNER (the admin
+// Signs the TOML in `file` into `out`. Errors: E-POLICY-BAD, E-POLICY-LOOP, E-POLICY-PARTY, E-POLICY-SIGNER (the admin
 // key is of no organisation that may), E-EXISTS, E-IO.
 member::Outcome<void> sign_pack(member::Session& session, const std::filesystem::path& file,
                                 const member::AdminKeys& admin, const std::filesystem::path& out);
+// That every organisation which a way of the pack names is in the roster, and stands on no way twice (by
+// its name and by its kind). `path`: what the message says of the pack. Errors: E-POLICY-PARTY,
+// E-POLICY-LOOP.
+member::Outcome<void> check_parties(const liaison::Pack& pack, const crypto::RosterState& roster,
+                                    const std::string& path);
 // Errors as an E-... of the above.
 member::UserError pack_error(const Error& error, const std::filesystem::path& file);
 

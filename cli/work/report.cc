@@ -43,28 +43,68 @@ UserError fault_error(const FormFault& fault) {
   return user_error(UserCode::kBug, {{"what", "form"}});
 }
 
-UserError refusal_error(liaison::Refusal refusal, const std::string& handle) {
+// Ways of the pack that this reporter may ask for.
+std::string ways_of(const liaison::Pack& pack, liaison::Purpose purpose, OrgKind kind) {
+  std::string out;
+  for (const liaison::SenderWay& one : pack.ways) {
+    const bool may = std::find(one.from.begin(), one.from.end(), kind) != one.from.end();
+    if (may && one.purpose == purpose) out += (out.empty() ? "" : ", ") + one.id;
+  }
+  return out.empty() ? "-" : out;
+}
+
+// What was asked for that the pack has no way for.
+struct Asked {
+  liaison::Purpose purpose = liaison::Purpose::kReport;
+  std::string given;
+};
+Asked asked_for(const ReportWish& wish) {
+  if (!wish.agreement.empty()) return {liaison::Purpose::kAgreement, "--agreement"};
+  if (wish.consult) return {liaison::Purpose::kConsult, wish.ask};
+  return {liaison::Purpose::kReport, wish.way};
+}
+
+UserError refusal_error(liaison::Refusal refusal, const Organisation& org, const HeldPack& pack,
+                        const crypto::RosterState& roster, const Asked& asked) {
   switch (refusal) {
+    case liaison::Refusal::kWay:
+      return user_error(UserCode::kReportWay, {{"given", make_visible(asked.given, true)},
+                                               {"policy", pack.pack.name},
+                                               {"choices", ways_of(pack.pack, asked.purpose, org.kind)}});
+    case liaison::Refusal::kParty:
+      if (auto known = check_parties(pack.pack, roster, pack.pack.name); !known) return known.error();
+      break;
     case liaison::Refusal::kSponsor: return user_error(UserCode::kReportSponsor);
     case liaison::Refusal::kAccident: return user_error(UserCode::kReportAccident);
     case liaison::Refusal::kNowhere:
-      return user_error(UserCode::kReportNowhere, {{"handle", handle}});
+      return user_error(UserCode::kReportNowhere, {{"handle", org.handle}});
   }
   return user_error(UserCode::kBug, {{"what", "route"}});
 }
 
 // The reporter's place among the parties, from the roster.
-liaison::Reporter reporter_of(const crypto::RosterState& roster, const Organisation& org) {
+liaison::Reporter reporter_of(const crypto::RosterState& roster, const Organisation& org, bool company) {
   liaison::Reporter out;
+  if (!company) out.self = org.handle;
   out.kind = org.kind;
   out.sector = org.sector;
   if (org.kind == OrgKind::kCeptoar) out.ceptoar = org.handle;
   const Organisation* ministry = roster.find_org(org.ministry);
   if (ministry != nullptr && ministry->status == Status::kActive) out.ministry = org.ministry;
   for (const Organisation& other : roster.roster.organisations) {
-    if (other.kind == OrgKind::kNisc && other.status == Status::kActive) out.nisc = other.handle;
+    if (other.status != Status::kActive) continue;
+    if (other.kind == OrgKind::kNisc) out.nisc = other.handle;
+    if (other.kind == OrgKind::kCouncil) out.council = other.handle;
+    out.known.push_back(other.handle);
   }
   return out;
+}
+
+liaison::Planned plan_of(const liaison::Pack& pack, const liaison::Reporter& reporter,
+                         const ReportWish& wish) {
+  if (!wish.agreement.empty()) return liaison::plan_agreement(pack, reporter, wish.partner);
+  if (wish.consult) return liaison::plan_consult(pack, reporter, wish.ask);
+  return liaison::plan_report(pack, reporter, wish.which, wish.way);
 }
 
 // 「電話 03-1234-5678」 of the own card, one line for all means.
@@ -190,16 +230,19 @@ Outcome<PreparedReport> prepare_report(Session& session, const HeldPack& pack,
   if (!own) return own.error();
   const Organisation* org = (*roster)->find_org((*own)->subject.roster_org);
   if (org == nullptr) return user_error(UserCode::kNoRoster);
-  const liaison::Reporter reporter = reporter_of(**roster, *org);
-  auto plan = wish.consult ? liaison::plan_consult(reporter, wish.to_nisc)
-                           : liaison::plan_report(pack.pack, reporter, wish.which);
-  if (!wish.agreement.empty()) plan = liaison::plan_agreement(reporter, wish.partner);
+  const liaison::Reporter reporter = reporter_of(**roster, *org, (*own)->is_company());
+  auto plan = plan_of(pack.pack, reporter, wish);
   if (const auto* refusal = std::get_if<liaison::Refusal>(&plan)) {
-    return refusal_error(*refusal, org->handle);
+    return refusal_error(*refusal, *org, pack, **roster, asked_for(wish));
+  }
+  if (!wish.direct.empty()) {
+    plan = liaison::plan_direct(pack.pack, std::get<liaison::Plan>(std::move(plan)), reporter);
+    if (const auto* refusal = std::get_if<liaison::Refusal>(&plan)) {
+      return refusal_error(*refusal, *org, pack, **roster, {liaison::Purpose::kSilent, "--direct"});
+    }
   }
   PreparedReport out;
   out.plan = std::get<liaison::Plan>(std::move(plan));
-  if (!wish.direct.empty()) out.plan = liaison::plan_direct(std::move(out.plan), reporter);
   out.proxy = wish.proxy;
   if (org->kind == OrgKind::kCeptoar) {
     out.ceptoar_ja = org->name_ja;

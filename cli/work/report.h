@@ -28,6 +28,7 @@ struct ReportWish {
   std::string contact;               // typed; empty: of the form, else of the own card
   std::string proxy;                 // for whom it is entered; a company's handle makes it a reader
   liaison::Case which = liaison::Case::kReport;
+  std::string way;                   // id of a way of the pack, where it is not to be the usual one
   std::string direct;                // why straight to NISC: the ministry does not answer; empty: no
   std::string agreement;             // a bilateral one, by which it goes to `partner` alone; empty: none
   std::string partner;               // handle
@@ -36,7 +37,7 @@ struct ReportWish {
   std::string voluntary;             // the condition on which it is given; empty: of the form
   bool exercise = false;
   bool consult = false;
-  bool to_nisc = false;              // consult: not the ministry
+  std::string ask;                   // consult: id of the way (whom to ask); empty: the pack's first
 };
 struct PreparedReport {
   Draft draft;
@@ -45,7 +46,7 @@ struct PreparedReport {
   std::string ceptoar_ja, ceptoar_en;  // of the reporter; empty: it belongs to none
 };
 // `pack`: whose routes and rules. Errors: E-REPORT-CONTACT, E-REPORT-SPONSOR, E-REPORT-ACCIDENT,
-// E-REPORT-NOWHERE, E-NOT-REPORT, those of find_item, of prepare().
+// E-REPORT-NOWHERE, E-REPORT-WAY, E-POLICY-PARTY, E-NOT-REPORT, those of find_item, of prepare().
 member::Outcome<PreparedReport> prepare_report(member::Session& session, const HeldPack& pack,
                                                const ReportWish& wish);
 

@@ -116,7 +116,7 @@ TEST_F(DisclosureTest, AConsultationIsForWhomItWasSentTo) {
   consult.consult = true;
   EXPECT_EQ(who_opens(report(consult, liaison::shipped_packs().back())),
             (Parties{kReporter, kMinistry}));
-  consult.to_nisc = true;
+  consult.ask = "nisc";
   EXPECT_EQ(who_opens(report(consult, liaison::shipped_packs().back())), (Parties{kReporter, kNisc}));
 }
 

@@ -102,6 +102,39 @@ TEST_F(PoliciesTest, ALoopIsRefusedBeforeItIsSigned) {
                            UserCode::kPolicyLoop));
 }
 
+TEST_F(PoliciesTest, AWayToAnOrganisationThatIsNotInTheRosterIsRefusedByName) {
+  const auto way = [&](const std::string& path) {
+    return pack_text(2) + "\n[[way]]\nid = \"extra\"\npurpose = \"report\"\nfrom = [\"operator\"]\n"
+           "by_name = true\npath = [" + path + "]\nreaders = [\"nisc\"]\nja = \"x\"\nen = \"x\"\n";
+  };
+  const auto sign = [&](const std::string& text) {
+    auto session = world_.open("duty@nisc");
+    return work::sign_pack(*session, written("way", text), world_.open_admin("nisc"),
+                           world_.file("way-" + std::to_string(++files_)));
+  };
+  const auto unknown = sign(way("\"sender\", \"org:npa\", \"nisc\""));
+  ASSERT_TRUE(refused_with(unknown, UserCode::kPolicyParty));
+  EXPECT_EQ(unknown.error().argument("what"), "org:npa");
+  const auto misspelt = sign(way("\"sender\", \"ministory\", \"nisc\""));
+  ASSERT_TRUE(refused_with(misspelt, UserCode::kPolicyParty));
+  EXPECT_NE(misspelt.error().argument("what").find("ministory"), std::string_view::npos);
+  // NISC by its kind and again by its name.
+  EXPECT_TRUE(refused_with(sign(way("\"sender\", \"org:nisc\", \"nisc\"")), UserCode::kPolicyLoop));
+  EXPECT_TRUE(fine(sign(way("\"sender\", \"org:electric\", \"nisc\""))));
+  // Signed by whom it may be, and still looked at by who adds it.
+  auto session = world_.open("secretariat@banks");
+  const auto roster = session->roster();
+  ASSERT_TRUE(fine(roster));
+  crypto::RosterState fewer = **roster;
+  for (Organisation& org : fewer.roster.organisations) {
+    if (org.handle == "electric") org.status = Status::kRemoved;
+  }
+  const auto pack = liaison::parse_pack(way("\"sender\", \"org:electric\", \"nisc\""));
+  ASSERT_TRUE(pack) << pack.error().context;
+  EXPECT_TRUE(fine(work::check_parties(*pack, **roster, "x")));
+  EXPECT_TRUE(refused_with(work::check_parties(*pack, fewer, "x"), UserCode::kPolicyParty));
+}
+
 TEST_F(PoliciesTest, AnAddedPackThatWasChangedOnDiskIsNotUsed) {
   const auto file = signed_by("nisc", pack_text(2));
   auto session = world_.open("secretariat@banks");

@@ -199,6 +199,71 @@ TEST(PackTest, ALoopInItsRoutesIsRefused) {
   expect_refused(text, ErrorCode::kChain);
 }
 
+// A row of the pack of 2001 that may stand there, with one of its words changed.
+std::string with_way(std::string_view from = "", std::string_view to = "") {
+  std::string row =
+      "\n[[way]]\nid = \"extra\"\npurpose = \"report\"\nfrom = [\"operator\", \"council\"]\n"
+      "by_name = true\npath = [\"sender\", \"ministry\", \"org:npa\", \"nisc\"]\n"
+      "readers = [\"org:npa\", \"nisc\"]\nja = \"x\"\nen = \"x\"\n";
+  if (!from.empty()) {
+    EXPECT_NE(row.find(from), std::string::npos) << from;
+    row.replace(row.find(from), from.size(), to);
+  }
+  return pack("2001").text + row;
+}
+
+TEST(PackTest, AWayThatLeadsBackIsRefused) {
+  ASSERT_TRUE(parse_pack(with_way()));
+  expect_refused(with_way("\"org:npa\", \"nisc\"]", "\"org:npa\", \"nisc\", \"org:npa\"]"),
+                 ErrorCode::kChain);
+  // To the very kind of party that sends it.
+  expect_refused(with_way("\"council\"]", "\"ministry\"]"), ErrorCode::kChain);
+  expect_refused(with_way("\"council\"]", "\"nisc\"]"), ErrorCode::kChain);
+  // Past who does not answer, and to him all the same.
+  expect_refused(with_way("purpose = \"report\"", "purpose = \"silent\"\npast = \"ministry\""),
+                 ErrorCode::kChain);
+}
+
+TEST(PackTest, AWayWithAPartyNobodyKnowsIsRefused) {
+  expect_refused(with_way("\"ministry\", \"org:npa\"", "\"ministory\", \"org:npa\""),
+                 ErrorCode::kNotFound);
+  expect_refused(with_way("\"council\"]", "\"embassy\"]"), ErrorCode::kNotFound);
+  expect_refused(with_way("\"org:npa\", \"nisc\"]", "\"org:No Such\", \"nisc\"]"),
+                 ErrorCode::kNotFound);
+  expect_refused(altered("path = [\"operator\", \"ministry\", \"nisc\"]",
+                         "path = [\"operator\", \"minister\", \"nisc\"]"),
+                 ErrorCode::kNotFound);
+  const auto parsed = parse_pack(with_way("\"ministry\", \"org:npa\"", "\"ministory\", \"org:npa\""));
+  ASSERT_FALSE(parsed);
+  EXPECT_EQ(parsed.error().context, "way extra: path: ministory") << "it says where and what";
+}
+
+TEST(PackTest, AWayThatSaysTooLittleOrTooMuchIsRefused) {
+  for (const auto& [from, to] : {
+           std::pair{"by_name = true\n", ""},                        // which of two would an operator take?
+           std::pair{"by_name = true", "by_nam = true"},
+           std::pair{"by_name = true", "by_name = 1"},
+           std::pair{"[\"sender\", \"ministry\"", "[\"ministry\""},  // begins with nobody
+           std::pair{"[\"sender\", \"ministry\"", "[\"sender\", \"operator\""},
+           std::pair{"readers = [\"org:npa\", \"nisc\"]", "readers = []"},
+           std::pair{"readers = [\"org:npa\", \"nisc\"]", "readers = [\"ceptoar\"]"},
+           std::pair{"readers = [\"org:npa\", \"nisc\"]", "readers = [\"sender\"]"},
+           std::pair{"purpose = \"report\"", "purpose = \"gossip\""},
+           std::pair{"purpose = \"report\"", "purpose = \"agreement\""},  // with nobody
+           std::pair{"purpose = \"report\"", "purpose = \"silent\""},     // past nobody
+           std::pair{"purpose = \"report\"", "purpose = \"report\"\npast = \"ceptoar\""},
+           std::pair{"from = [\"operator\", \"council\"]", "from = []"},
+           std::pair{"en = \"x\"\n", ""},
+       }) {
+    const auto parsed = parse_pack(with_way(from, to));
+    ASSERT_FALSE(parsed) << from << " -> " << to;
+    EXPECT_EQ(parsed.error().code, ErrorCode::kMalformed) << from << " -> " << to;
+  }
+  // Twice the same name for the same purpose.
+  const std::string one = with_way();
+  expect_refused(one + one.substr(one.rfind("\n[[way]]")), ErrorCode::kMalformed);
+}
+
 TEST(PackTest, UnfitOnesAreRefused) {
   expect_refused(altered("format = 1", "format = 2"), ErrorCode::kUnsupportedVersion);
   expect_refused(altered("revision = 1", "revision = 0"), ErrorCode::kMalformed);

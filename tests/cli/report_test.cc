@@ -122,6 +122,32 @@ TEST_F(ReportTest, TheCeptoarReadsWhereItsTableSaysSo) {
   EXPECT_EQ(holders_of("運ぶだけのセプター"), (Holders{"duty@nisc", "liaison@fsa", kOfficer}));
 }
 
+TEST_F(ReportTest, AWayOfThePackIsTakenWhereSomebodyAsksForItAndNeverElse) {
+  const auto pack = liaison::parse_pack(
+      shipped("2013").pack.text +
+      "\n[[way]]\nid = \"grid\"\npurpose = \"report\"\nfrom = [\"operator\"]\nby_name = true\n"
+      "path = [\"sender\", \"org:electric\", \"nisc\"]\nreaders = [\"org:electric\", \"nisc\"]\n"
+      "ja = \"電力を通じて\"\nen = \"by electric\"\n");
+  ASSERT_TRUE(pack) << pack.error().context;
+  const work::HeldPack held{*pack, "nisc"};
+  work::ReportWish wish = quick("電力の経路");
+  EXPECT_EQ(prepared(kOfficer, wish, held)->plan.to, (Holders{"fsa", "nisc"}));
+  wish.way = "grid";
+  sent(kOfficer, wish, held);
+  EXPECT_EQ(holders_of("電力の経路"), (Holders{"duty@nisc", kOfficer, "secretariat@electric"}));
+  wish.way = "gird";
+  const auto misspelt = prepared(kOfficer, wish, held);
+  ASSERT_TRUE(refused_with(misspelt, UserCode::kReportWay));
+  EXPECT_EQ(misspelt.error().argument("choices"), "grid");
+  EXPECT_EQ(misspelt.error().argument("given"), "gird");
+  wish.way.clear();
+  wish.consult = true;
+  wish.ask = "police";
+  const auto asked = prepared(kOfficer, wish, held);
+  ASSERT_TRUE(refused_with(asked, UserCode::kReportWay));
+  EXPECT_EQ(asked.error().argument("choices"), "ministry, nisc");
+}
+
 TEST_F(ReportTest, NeedsAWayToCallBackAndNothingElse) {
   work::ReportWish wish = quick("起動しない");
   wish.contact.clear();
@@ -227,7 +253,7 @@ TEST_F(ReportTest, WhatIsNoReportIsNotShownAsOne) {
 TEST_F(ReportTest, AConsultationBecomesAReportWithoutRetyping) {
   work::ReportWish ask = quick("委託先の不審な接続");
   ask.consult = true;
-  ask.to_nisc = true;
+  ask.ask = "nisc";
   ask.form.facts.push_back({"system", "勘定系", Certainty::kProbable, 0});
   const std::string asked = sent(kOfficer, ask);
   EXPECT_EQ(holders_of("委託先の不審な接続"), (Holders{"duty@nisc", kOfficer}));

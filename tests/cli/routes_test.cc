@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 namespace ceptoar::liaison {
 namespace {
 
@@ -19,17 +21,44 @@ Reporter operator_of(std::string sector, OrgKind kind = OrgKind::kCeptoar) {
   return {kind, std::move(sector), "ceptoar", "ministry", "nisc"};
 }
 
-std::string readers(const std::variant<Plan, Refusal>& planned) {
+std::string readers(const Planned& planned) {
   if (const auto* refusal = std::get_if<Refusal>(&planned)) {
     switch (*refusal) {
       case Refusal::kSponsor: return "sponsor";
       case Refusal::kAccident: return "accident";
       case Refusal::kNowhere: return "nowhere";
+      case Refusal::kWay: return "way";
+      case Refusal::kParty: return "party";
     }
   }
   std::string out;
   for (const std::string& to : std::get<Plan>(planned).to) out += (out.empty() ? "" : " ") + to;
   return out;
+}
+
+// "operator ministry nisc".
+std::string path(const Plan& plan) {
+  std::string out;
+  for (const Hop& hop : plan.way.path) out += (out.empty() ? "" : " ") + hop_name(hop);
+  return out;
+}
+Plan plan(const Planned& planned) {
+  EXPECT_TRUE(std::holds_alternative<Plan>(planned)) << readers(planned);
+  return std::holds_alternative<Plan>(planned) ? std::get<Plan>(planned) : Plan{};
+}
+
+// The pack of 2013 with more rows, and without those that begin with `without`.
+Pack with_ways(const std::string& rows, std::string_view without = {}) {
+  std::string text = pack("2013").text;
+  while (!without.empty()) {
+    const std::size_t at = text.find(without);
+    if (at == std::string::npos) break;
+    const std::size_t from = text.rfind("[[", at);
+    text.erase(from, text.find("\n\n", at) - from);
+  }
+  const auto parsed = parse_pack(text + "\n" + rows);
+  EXPECT_TRUE(parsed) << parsed.error().context;
+  return parsed ? *parsed : Pack{};
 }
 
 struct Row {
@@ -67,12 +96,15 @@ TEST(RoutesTest, EverySectorAndCase) {
 }
 
 TEST(RoutesTest, GovernmentBodiesReportToNisc) {
-  Reporter ministry = operator_of("", OrgKind::kMinistry);
-  EXPECT_EQ(readers(plan_report(pack("2013"), ministry, Case::kReport)), "nisc");
-  EXPECT_EQ(readers(plan_report(pack("2013"), operator_of("", OrgKind::kNisc), Case::kReport)),
-            "nowhere");
-  EXPECT_EQ(readers(plan_report(pack("2013"), operator_of("", OrgKind::kCouncil), Case::kReport)),
-            "nowhere");
+  const Reporter ministry = operator_of("", OrgKind::kMinistry);
+  for (const Pack& one : shipped_packs()) {
+    const auto planned = plan_report(one, ministry, Case::kReport);
+    EXPECT_EQ(readers(planned), "nisc") << one.name;
+    EXPECT_EQ(path(plan(planned)), "ministry nisc") << "it is shown as what it is";
+    for (const OrgKind kind : {OrgKind::kNisc, OrgKind::kCouncil}) {
+      EXPECT_EQ(readers(plan_report(one, operator_of("", kind), Case::kReport)), "nowhere");
+    }
+  }
 }
 
 TEST(RoutesTest, ASectorWithoutAMinistryGoesToNisc) {
@@ -80,44 +112,96 @@ TEST(RoutesTest, ASectorWithoutAMinistryGoesToNisc) {
   reporter.ministry.clear();
   const auto planned = plan_report(pack("2013"), reporter, Case::kReport);
   EXPECT_EQ(readers(planned), "nisc");
-  EXPECT_EQ(std::get<Plan>(planned).way.path, (std::vector<Step>{Step::kOperator, Step::kNisc}));
+  EXPECT_EQ(path(plan(planned)), "operator nisc");
   reporter.nisc.clear();
   EXPECT_EQ(readers(plan_report(pack("2013"), reporter, Case::kReport)), "nowhere");
 }
 
 TEST(RoutesTest, ConsultationsGoWhereTheSenderLikes) {
-  EXPECT_EQ(readers(plan_consult(operator_of("gas"), false)), "ministry");
-  EXPECT_EQ(readers(plan_consult(operator_of("gas"), true)), "nisc");
-  EXPECT_EQ(readers(plan_consult(operator_of("", OrgKind::kMinistry), false)), "nisc");
-  EXPECT_EQ(readers(plan_consult(operator_of("", OrgKind::kCouncil), true)), "nowhere");
+  const Pack& now = pack("2013");
+  EXPECT_EQ(readers(plan_consult(now, operator_of("gas"), "")), "ministry");
+  EXPECT_EQ(readers(plan_consult(now, operator_of("gas"), "ministry")), "ministry");
+  EXPECT_EQ(readers(plan_consult(now, operator_of("gas"), "nisc")), "nisc");
+  EXPECT_EQ(readers(plan_consult(now, operator_of("", OrgKind::kMinistry), "")), "nisc");
+  EXPECT_EQ(readers(plan_consult(now, operator_of("", OrgKind::kMinistry), "ministry")), "way");
+  EXPECT_EQ(readers(plan_consult(now, operator_of("gas"), "police")), "way");
+  EXPECT_EQ(readers(plan_consult(now, operator_of("", OrgKind::kCouncil), "")), "nowhere");
+  // A sector without a ministry asks whom there is.
+  Reporter reporter = operator_of("info_service");
+  reporter.ministry.clear();
+  EXPECT_EQ(readers(plan_consult(now, reporter, "")), "nisc");
+  EXPECT_EQ(readers(plan_consult(now, reporter, "ministry")), "nowhere");
 }
 
 TEST(RoutesTest, PastAMinistryThatDoesNotAnswerItsCopyWaits) {
+  const Pack& now = pack("2013");
   for (const std::string_view sector : {"finance", "aviation", "railway", "government"}) {
     const Reporter reporter = operator_of(std::string(sector));
-    const Plan usual = std::get<Plan>(plan_report(pack("2013"), reporter, Case::kReport));
-    const Plan direct = plan_direct(usual, reporter);
-    EXPECT_EQ(direct.way.path, (std::vector<Step>{Step::kOperator, Step::kNisc})) << sector;
+    const Plan usual = plan(plan_report(now, reporter, Case::kReport));
+    const Plan direct = plan(plan_direct(now, usual, reporter));
+    EXPECT_EQ(path(direct), "operator nisc") << sector;
     EXPECT_TRUE(direct.ministry_copy) << sector;
-    EXPECT_EQ(readers(direct), readers(usual)) << sector;
+    EXPECT_EQ(direct.to, usual.to) << sector;
   }
   // Where the table made the ministry the only reader, the hotline adds NISC.
   Plan ministry_alone;
-  ministry_alone.way = {{Step::kOperator, Step::kMinistry}, {Step::kMinistry}, {"x", "x"}};
+  ministry_alone.way = {{Hop{Step::kOperator}, Hop{Step::kMinistry}}, {Hop{Step::kMinistry}}, {"x", "x"}};
   ministry_alone.to = {"ministry"};
-  EXPECT_EQ(readers(plan_direct(ministry_alone, operator_of("gas"))), "ministry nisc");
+  EXPECT_EQ(readers(plan_direct(now, ministry_alone, operator_of("gas"))), "ministry nisc");
+  // Without NISC there is nobody to go to instead.
+  Reporter alone = operator_of("gas");
+  alone.nisc.clear();
+  EXPECT_EQ(path(plan(plan_direct(now, ministry_alone, alone))), "operator ministry");
   // A ministry's own report has no ministry to go past.
   const Reporter ministry = operator_of("", OrgKind::kMinistry);
-  const Plan own = std::get<Plan>(plan_report(pack("2013"), ministry, Case::kReport));
-  EXPECT_FALSE(plan_direct(own, ministry).ministry_copy);
-  EXPECT_EQ(plan_direct(own, ministry).way.words.en, own.way.words.en);
+  const Plan own = plan(plan_report(now, ministry, Case::kReport));
+  EXPECT_FALSE(plan(plan_direct(now, own, ministry)).ministry_copy);
+  EXPECT_EQ(plan(plan_direct(now, own, ministry)).way.words.en, own.way.words.en);
+  // A pack without a hotline does not pretend to have one.
+  const Pack none = with_ways("", "id = \"hotline\"");
+  EXPECT_EQ(readers(plan_direct(none, ministry_alone, operator_of("gas"))), "way");
 }
 
 TEST(RoutesTest, AnAgreementBindsTwoPartiesAlone) {
-  const auto planned = std::get<Plan>(plan_agreement(operator_of("gas"), "nisc"));
-  EXPECT_EQ(planned.way.path, (std::vector<Step>{Step::kOperator, Step::kPartner}));
+  const Pack& now = pack("2013");
+  const auto planned = plan_agreement(now, operator_of("gas"), "nisc");
+  EXPECT_EQ(path(plan(planned)), "operator partner");
   EXPECT_EQ(readers(planned), "nisc");
-  EXPECT_EQ(readers(plan_agreement(operator_of("gas"), "")), "nowhere");
+  EXPECT_EQ(readers(plan_agreement(now, operator_of("gas"), "")), "nowhere");
+  EXPECT_EQ(readers(plan_agreement(now, operator_of("gas"), "ceptoar")), "nowhere");
+  EXPECT_EQ(readers(plan_agreement(with_ways("", "purpose = \"agreement\""), operator_of("gas"), "nisc")),
+            "way");
+}
+
+// What the program does not know of: a way that only the pack has.
+TEST(RoutesTest, ANewWayIsARowOfThePackAndNoCode) {
+  const Pack more = with_ways(
+      "[[way]]\nid = \"coast\"\npurpose = \"report\"\nfrom = [\"operator\"]\nby_name = true\n"
+      "path = [\"sender\", \"ministry\", \"org:jcg\", \"nisc\"]\nreaders = [\"org:jcg\", \"nisc\"]\n"
+      "ja = \"港湾の経路\"\nen = \"by the ports\"\n"
+      "[[way]]\nid = \"office\"\npurpose = \"report\"\nfrom = [\"council\"]\n"
+      "path = [\"sender\", \"nisc\"]\nreaders = [\"nisc\"]\nja = \"x\"\nen = \"x\"\n"
+      "[[route]]\nsector = \"ports\"\npath = [\"operator\", \"ceptoar\", \"nisc\"]\n"
+      "readers = [\"nisc\"]\nja = \"x\"\nen = \"x\"\n");
+  Reporter port = operator_of("ports");
+  port.known = {"jcg", "nisc", "ministry"};
+  EXPECT_EQ(path(plan(plan_report(more, port, Case::kReport))), "operator ceptoar nisc");
+  const auto named = plan_report(more, port, Case::kReport, "coast");
+  EXPECT_EQ(path(plan(named)), "operator ministry org:jcg nisc");
+  EXPECT_EQ(readers(named), "jcg nisc");
+  EXPECT_EQ(readers(plan_report(more, port, Case::kReport, "cost")), "way");
+  EXPECT_EQ(readers(plan_report(more, operator_of("", OrgKind::kMinistry), Case::kReport, "coast")), "way")
+      << "it is for operators";
+  EXPECT_EQ(readers(plan_report(more, operator_of("", OrgKind::kCouncil), Case::kReport)), "nisc");
+  // The roster does not have it any more: nothing is sent along half a way.
+  port.known = {"nisc"};
+  EXPECT_EQ(readers(plan_report(more, port, Case::kReport, "coast")), "party");
+  // The same rows taken out: the operator's usual way stays, the ministry has none.
+  const Pack fewer = with_ways("", "from = [\"ministry\"]");
+  EXPECT_EQ(readers(plan_report(fewer, operator_of("gas"), Case::kReport)), "ministry nisc");
+  EXPECT_EQ(readers(plan_report(fewer, operator_of("", OrgKind::kMinistry), Case::kReport)), "nowhere");
+  EXPECT_EQ(readers(plan_report(with_ways("", "sector = \"*\""), operator_of("ports"), Case::kReport)),
+            "nowhere");
 }
 
 TEST(RoutesTest, TheCeptoarIsSaidToPassOrToRead) {
@@ -126,7 +210,7 @@ TEST(RoutesTest, TheCeptoarIsSaidToPassOrToRead) {
   EXPECT_TRUE(planned.ceptoar_passes && planned.ceptoar_reads);
   const auto own = std::get<Plan>(plan_report(pack("2005"), operator_of("government"), Case::kReport));
   EXPECT_FALSE(own.ceptoar_passes || own.ceptoar_reads);
-  EXPECT_EQ(own.way.path[1], Step::kPrefecture);
+  EXPECT_EQ(path(own), "operator prefecture ministry nisc");
 }
 
 }  // namespace
