@@ -156,7 +156,7 @@ const Community* RosterState::find_community(std::string_view name) const {
 bool RosterState::in_community(const Community& community, const OrgId& org) const {
   const Organisation* found = find_org(org);
   if (found == nullptr || found->status != Status::kActive) return false;
-  return community.all ||
+  return (community.all && sits_in_council(found->kind)) ||
          std::binary_search(community.members.begin(), community.members.end(), org);
 }
 

@@ -32,6 +32,7 @@ struct RosterState {
   // Nodes of an organisation, in order of id.
   std::vector<const NodeRecord*> nodes_of(const OrgId& org) const;
   const Community* find_community(std::string_view name) const;
+  // A community of everybody: of the Council's own parties (schema/tlp.h); others where it lists them.
   // Active organisations only: the suspended and candidates are sealed to by name, never by group.
   bool in_community(const Community& community, const OrgId& org) const;
 };

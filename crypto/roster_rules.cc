@@ -120,7 +120,10 @@ Result<void> check_voters(const Roster& roster) {
     if (voter.id != id_of<VoterId>(label::kVoterId, voter.key)) {
       return malformed("a voter's id does not fit his key");
     }
-    if (!has_org(roster, voter.org)) return malformed("a voter of an unknown organisation");
+    const auto at = std::find_if(roster.organisations.begin(), roster.organisations.end(),
+                                 [&](const Organisation& org) { return org.id == voter.org; });
+    if (at == roster.organisations.end()) return malformed("a voter of an unknown organisation");
+    if (!sits_in_council(at->kind)) return malformed("an agency or a responding ministry that votes");
   }
   return {};
 }

@@ -103,6 +103,8 @@ namespace {
 
 constexpr std::array<std::string_view, 7> kContentKinds = {
     "share", "alert", "report", "consult", "reply", "withdrawal", "broadcast"};
+constexpr std::array<std::string_view, 6> kOrgKinds = {"ceptoar", "ministry", "nisc",
+                                                       "council", "agency",   "response_ministry"};
 constexpr std::array<std::string_view, 5> kCertainties = {"unsaid", "confirmed", "probable",
                                                           "unconfirmed", "unknown"};
 constexpr std::array<std::string_view, 7> kAckStates = {
@@ -147,7 +149,16 @@ std::optional<Relation> relation_from_wire(std::uint8_t value) {
   return from_wire(value, Relation::kUpdates, Relation::kRelays);
 }
 std::optional<OrgKind> org_kind_from_wire(std::uint8_t value) {
-  return from_wire(value, OrgKind::kCeptoar, OrgKind::kCouncil);
+  return from_wire(value, OrgKind::kCeptoar, OrgKind::kResponseMinistry);
+}
+std::string_view org_kind_name(OrgKind kind) {
+  return kOrgKinds.at(static_cast<std::size_t>(kind) - 1);
+}
+std::optional<OrgKind> parse_org_kind(std::string_view name) {
+  return named(kOrgKinds, name, OrgKind::kCeptoar);
+}
+bool sits_in_council(OrgKind kind) {
+  return kind != OrgKind::kAgency && kind != OrgKind::kResponseMinistry;
 }
 std::optional<Status> status_from_wire(std::uint8_t value) {
   return from_wire(value, Status::kActive, Status::kCandidate);

@@ -91,8 +91,20 @@ std::optional<AckState> parse_ack_state(std::string_view name);
 enum class Relation : std::uint8_t { kUpdates = 1, kWithdraws = 2, kAnswers = 3, kRelays = 4 };
 std::optional<Relation> relation_from_wire(std::uint8_t value);
 
-enum class OrgKind : std::uint8_t { kCeptoar = 1, kMinistry = 2, kNisc = 3, kCouncil = 4 };
+enum class OrgKind : std::uint8_t {
+  kCeptoar = 1,
+  kMinistry = 2,
+  kNisc = 3,
+  kCouncil = 4,
+  kAgency = 5,            // 関係機関: IPA, JPCERT/CC ...
+  kResponseMinistry = 6,  // 事案対処省庁
+};
 std::optional<OrgKind> org_kind_from_wire(std::uint8_t value);
+std::string_view org_kind_name(OrgKind kind);  // "ceptoar", ... "agency", "response_ministry"
+std::optional<OrgKind> parse_org_kind(std::string_view name);
+// Whether it is one of the Council's own parties. Agencies and responding ministries stand in the roster
+// to be reached by name: they do not vote, and are in a community only where it lists them.
+bool sits_in_council(OrgKind kind);
 enum class Status : std::uint8_t { kActive = 1, kSuspended = 2, kRemoved = 3, kCandidate = 4 };
 std::optional<Status> status_from_wire(std::uint8_t value);
 

@@ -320,7 +320,7 @@ struct Voter {
 
 struct Organisation {
   id @0 :Data;
-  kind @1 :UInt8;
+  kind @1 :UInt8;               # 1 CEPTOAR, 2 ministry, 3 NISC, 4 Council, 5 agency, 6 responding ministry
   status @2 :UInt8;
   handle @3 :Text;
   sector @4 :Text;

@@ -10,15 +10,7 @@ using member::user_error;
 
 namespace {
 
-constexpr std::string_view kKinds = "ceptoar, ministry, nisc, council";
-
-std::optional<OrgKind> parse_kind(std::string_view text) {
-  if (text == "ceptoar") return OrgKind::kCeptoar;
-  if (text == "ministry") return OrgKind::kMinistry;
-  if (text == "nisc") return OrgKind::kNisc;
-  if (text == "council") return OrgKind::kCouncil;
-  return std::nullopt;
-}
+constexpr std::string_view kKinds = "ceptoar, ministry, nisc, council, agency, response_ministry";
 
 UserError missing(std::string what, std::string_view command) {
   return user_error(UserCode::kUsageMissing,
@@ -42,7 +34,7 @@ Outcome<member::OrgInit> init_of(Context& context, const OrgInitArgs& args) {
   what.node_pub = args.node;
   if (!args.under.empty()) return what;  // a company has neither kind nor node
   if (args.kind.empty()) return missing("--kind", kCommand);
-  const std::optional<OrgKind> kind = parse_kind(args.kind);
+  const std::optional<OrgKind> kind = parse_org_kind(args.kind);
   if (!kind) {
     return user_error(
         UserCode::kUsageChoice,

@@ -12,20 +12,6 @@ using ui::json_time;
 
 namespace {
 
-std::string_view org_kind_name(OrgKind kind) {
-  switch (kind) {
-    case OrgKind::kCeptoar:
-      return "ceptoar";
-    case OrgKind::kMinistry:
-      return "ministry";
-    case OrgKind::kNisc:
-      return "nisc";
-    case OrgKind::kCouncil:
-      return "council";
-  }
-  return "ceptoar";
-}
-
 std::string_view status_name(Status status) {
   switch (status) {
     case Status::kActive:

@@ -23,6 +23,8 @@ std::string step_text(const ui::Printer& out, const liaison::Hop& hop) {
     case Step::kMinistry: return out.tr(Msg::kStepMinistry);
     case Step::kNisc: return "NISC";
     case Step::kCouncil: return out.tr(Msg::kKindCouncil);
+    case Step::kResponseMinistry: return out.tr(Msg::kKindResponseMinistry);
+    case Step::kAgency: return out.tr(Msg::kKindAgency);
     case Step::kSponsor: return out.tr(Msg::kStepSponsor);
     case Step::kAccidentSystem: return out.tr(Msg::kStepAccident);
     case Step::kPartner: return out.tr(Msg::kStepPartner);

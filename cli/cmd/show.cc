@@ -81,6 +81,10 @@ Msg org_kind_text(OrgKind kind) {
       return Msg::kKindNisc;
     case OrgKind::kCouncil:
       return Msg::kKindCouncil;
+    case OrgKind::kAgency:
+      return Msg::kKindAgency;
+    case OrgKind::kResponseMinistry:
+      return Msg::kKindResponseMinistry;
   }
   return Msg::kKindCeptoar;
 }

@@ -96,7 +96,7 @@ constexpr auto kFacts = std::to_array<ValueFacts>({
     {"roster show", "HANDLE", kOrganisation},
     {"org init", "HANDLE", kFree},
     {"org init", "--under", kOrganisation},
-    {"org init", "--kind", kChoice, "ceptoar council ministry nisc"},
+    {"org init", "--kind", kChoice, "agency ceptoar council ministry nisc response_ministry"},
     {"org init", "--sector", kFree},
     {"", "--ministry", kFree},
     {"", "--name-ja", kFree},

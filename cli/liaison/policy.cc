@@ -52,6 +52,8 @@ std::string_view step_name(Step step) {
     case Step::kMinistry: return "ministry";
     case Step::kNisc: return "nisc";
     case Step::kCouncil: return "council";
+    case Step::kResponseMinistry: return "response_ministry";
+    case Step::kAgency: return "agency";
     case Step::kSponsor: return "sponsor";
     case Step::kAccidentSystem: return "accident_system";
     case Step::kPartner: return "partner";
@@ -77,13 +79,7 @@ std::string_view purpose_name(Purpose purpose) {
 }
 
 std::string_view sender_name(OrgKind kind) {
-  switch (kind) {
-    case OrgKind::kCeptoar: return "operator";
-    case OrgKind::kMinistry: return "ministry";
-    case OrgKind::kNisc: return "nisc";
-    case OrgKind::kCouncil: return "council";
-  }
-  return {};
+  return kind == OrgKind::kCeptoar ? "operator" : org_kind_name(kind);
 }
 
 Known Facts::of(Fact fact) const {
@@ -98,6 +94,37 @@ bool Condition::fits(const Facts& facts_known) const {
     if ((facts[i] >> known & 1) == 0) return false;
   }
   return true;
+}
+
+Step place_of(OrgKind kind) {
+  switch (kind) {
+    case OrgKind::kCeptoar: return Step::kOperator;
+    case OrgKind::kMinistry: return Step::kMinistry;
+    case OrgKind::kNisc: return Step::kNisc;
+    case OrgKind::kCouncil: return Step::kCouncil;
+    case OrgKind::kAgency: return Step::kAgency;
+    case OrgKind::kResponseMinistry: return Step::kResponseMinistry;
+  }
+  return Step::kOperator;
+}
+
+bool is_party(const Hop& hop) {
+  switch (hop.step) {
+    case Step::kCeptoar:
+    case Step::kMinistry:
+    case Step::kNisc:
+    case Step::kCouncil:
+    case Step::kResponseMinistry:
+    case Step::kPartner:
+    case Step::kNamed: return true;
+    case Step::kOperator:
+    case Step::kPrefecture:
+    case Step::kAgency:
+    case Step::kSponsor:
+    case Step::kAccidentSystem:
+    case Step::kSender: return false;
+  }
+  return false;
 }
 
 const Way& Route::way(Case which) const {

@@ -86,6 +86,8 @@ struct Rule {
 // Who is on the way of a report.
 enum class Step : std::uint8_t {
   kOperator, kCeptoar, kPrefecture, kMinistry, kNisc, kCouncil,
+  kResponseMinistry,  // 事案対処省庁: all that are in the roster
+  kAgency,            // as the sender alone: which agency a way leads to is named, "org:HANDLE"
   kSponsor,         // the infrastructure operator that a vendor serves
   kAccidentSystem,  // the statutory accident report, outside this program
   kPartner,         // of a bilateral agreement
@@ -100,6 +102,9 @@ struct Hop {
   friend bool operator==(const Hop& hop, Step step) { return hop.step == step; }
 };
 std::string hop_name(const Hop& hop);  // as it stands in a pack
+Step place_of(OrgKind kind);           // where a sender of this kind stands on a way
+// Whom a report can be sealed to: the others on a way are lines outside this program.
+bool is_party(const Hop& hop);
 struct Way {
   std::vector<Hop> path;
   std::vector<Hop> readers;  // empty: nothing is sent by this program

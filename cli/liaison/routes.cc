@@ -14,44 +14,23 @@ bool has_word(const std::vector<std::string>& words, const std::string& word) {
   return std::find(words.begin(), words.end(), word) != words.end();
 }
 
-Step place_of(OrgKind kind) {
-  switch (kind) {
-    case OrgKind::kCeptoar: return Step::kOperator;
-    case OrgKind::kMinistry: return Step::kMinistry;
-    case OrgKind::kNisc: return Step::kNisc;
-    case OrgKind::kCouncil: return Step::kCouncil;
-  }
-  return Step::kOperator;
+std::vector<std::string> one(const std::string& handle) {
+  return handle.empty() ? std::vector<std::string>() : std::vector{handle};
 }
 
-// Lines outside this program: shown on the way, no reader.
-bool is_party(const Hop& hop) {
+std::vector<std::string> handles_of(const Reporter& reporter, const Hop& hop,
+                                    const std::string& partner) {
   switch (hop.step) {
-    case Step::kCeptoar:
-    case Step::kMinistry:
-    case Step::kNisc:
-    case Step::kCouncil:
-    case Step::kPartner:
-    case Step::kNamed: return true;
+    case Step::kCeptoar: return one(reporter.ceptoar);
+    case Step::kMinistry: return one(reporter.ministry);
+    case Step::kNisc: return one(reporter.nisc);
+    case Step::kCouncil: return one(reporter.council);
+    case Step::kResponseMinistry: return reporter.response_ministries;
+    case Step::kPartner: return one(partner);
+    case Step::kNamed: return one(hop.org);
     case Step::kOperator:
     case Step::kPrefecture:
-    case Step::kSponsor:
-    case Step::kAccidentSystem:
-    case Step::kSender: return false;
-  }
-  return false;
-}
-
-std::string handle_of(const Reporter& reporter, const Hop& hop, const std::string& partner) {
-  switch (hop.step) {
-    case Step::kCeptoar: return reporter.ceptoar;
-    case Step::kMinistry: return reporter.ministry;
-    case Step::kNisc: return reporter.nisc;
-    case Step::kCouncil: return reporter.council;
-    case Step::kPartner: return partner;
-    case Step::kNamed: return hop.org;
-    case Step::kOperator:
-    case Step::kPrefecture:
+    case Step::kAgency:
     case Step::kSponsor:
     case Step::kAccidentSystem:
     case Step::kSender: return {};
@@ -59,25 +38,22 @@ std::string handle_of(const Reporter& reporter, const Hop& hop, const std::strin
   return {};
 }
 
-// Steps of parties that this reporter does not have are left out: a sector without a ministry. What a way
-// names is there or the way cannot be used: leaving it out would send something else than the pack says.
+// Steps of parties that this reporter does not have are left out: a sector without a ministry.
 Planned plan_of(const Way& way, const Reporter& reporter, const std::string& partner = {}) {
-  const auto unknown = [&](const Hop& hop) {
-    return hop == Step::kNamed && !has_word(reporter.known, hop.org);
-  };
-  if (std::any_of(way.path.begin(), way.path.end(), unknown)) return Refusal::kParty;
+  if (absent_party(way, reporter) != nullptr) return Refusal::kParty;
   Plan out;
   out.way = way;
   const auto missing = [&](const Hop& hop) {
     if (hop == Step::kNamed && hop.org == reporter.self) return true;  // it reads what it sends
-    return is_party(hop) && handle_of(reporter, hop, partner).empty();
+    return is_party(hop) && handles_of(reporter, hop, partner).empty();
   };
   std::erase_if(out.way.path, missing);
   std::erase_if(out.way.readers, missing);
   if (out.way.path.front() == Step::kSender) out.way.path.front() = Hop{place_of(reporter.kind)};
   for (const Hop& hop : out.way.readers) {
-    std::string handle = handle_of(reporter, hop, partner);
-    if (!has_word(out.to, handle)) out.to.push_back(std::move(handle));
+    for (std::string& handle : handles_of(reporter, hop, partner)) {
+      if (!has_word(out.to, handle)) out.to.push_back(std::move(handle));
+    }
   }
   out.ceptoar_passes = holds(out.way.path, Hop{Step::kCeptoar});
   out.ceptoar_reads = holds(out.way.readers, Hop{Step::kCeptoar});
@@ -104,6 +80,15 @@ Planned first_of(const Pack& pack, Purpose purpose, const Reporter& reporter, st
 Refusal none_for(std::string_view id) { return id.empty() ? Refusal::kNowhere : Refusal::kWay; }
 
 }  // namespace
+
+const Hop* absent_party(const Way& way, const Reporter& reporter) {
+  const auto absent = [&](const Hop& hop) {
+    if (hop == Step::kNamed) return !has_word(reporter.known, hop.org);
+    return hop == Step::kResponseMinistry && reporter.response_ministries.empty();
+  };
+  const auto at = std::find_if(way.path.begin(), way.path.end(), absent);
+  return at == way.path.end() ? nullptr : &*at;
+}
 
 Planned plan_report(const Pack& pack, const Reporter& reporter, Case which, std::string_view way) {
   if (reporter.kind != OrgKind::kCeptoar || !way.empty()) {

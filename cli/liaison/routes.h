@@ -22,6 +22,7 @@ struct Reporter {
   std::string ministry;
   std::string nisc;
   std::string council = {};
+  std::vector<std::string> response_ministries = {};
   std::string self = {};                // its own handle; a company has none in the roster
   std::vector<std::string> known = {};  // handles of all active organisations, for ways that name one
 };
@@ -37,9 +38,12 @@ enum class Refusal : std::uint8_t {
   kAccident,  // the statutory accident system is the channel
   kNowhere,   // the pack has nobody for him to report to, or none of them is in the roster
   kWay,       // the pack has no such way for him
-  kParty,     // the way names an organisation that is not in the roster
+  kParty,     // the way leads to who is not in the roster
 };
 using Planned = std::variant<Plan, Refusal>;
+// What a way names and the roster does not have: an organisation, or any responding ministry. Leaving it
+// out would send something else than the pack says. nullptr: all are there.
+const Hop* absent_party(const Way& way, const Reporter& reporter);
 // `way`: the id of a way that the pack keeps for whoever asks for it; empty: the usual one.
 Planned plan_report(const Pack& pack, const Reporter& reporter, Case which, std::string_view way = {});
 // The same past who does not answer (a hotline to the Cabinet Secretariat): who stands there reads it

@@ -16,10 +16,12 @@ namespace {
 
 constexpr std::string_view kOrg = "org:";
 constexpr std::array kSteps = {
-    Step::kOperator, Step::kCeptoar, Step::kPrefecture,     Step::kMinistry, Step::kNisc,
-    Step::kCouncil,  Step::kSponsor, Step::kAccidentSystem, Step::kPartner,  Step::kSender};
+    Step::kOperator, Step::kCeptoar, Step::kPrefecture,
+    Step::kMinistry, Step::kNisc,    Step::kCouncil,
+    Step::kSponsor,  Step::kPartner, Step::kAccidentSystem,
+    Step::kSender,   Step::kResponseMinistry};
 constexpr std::array kSenders = {OrgKind::kCeptoar, OrgKind::kMinistry, OrgKind::kNisc,
-                                 OrgKind::kCouncil};
+                                 OrgKind::kCouncil, OrgKind::kAgency,   OrgKind::kResponseMinistry};
 constexpr std::array kPurposes = {Purpose::kReport, Purpose::kConsult, Purpose::kAgreement,
                                   Purpose::kSilent};
 
@@ -57,24 +59,6 @@ Result<std::vector<Hop>> hops_of(const toml::table& table, std::string_view key,
   return out;
 }
 
-// Whom a report can be sealed to: the others on a way are lines outside this program.
-bool may_read(const Hop& hop) {
-  switch (hop.step) {
-    case Step::kCeptoar:
-    case Step::kMinistry:
-    case Step::kNisc:
-    case Step::kCouncil:
-    case Step::kPartner:
-    case Step::kNamed: return true;
-    case Step::kOperator:
-    case Step::kPrefecture:
-    case Step::kSponsor:
-    case Step::kAccidentSystem:
-    case Step::kSender: return false;
-  }
-  return false;
-}
-
 // `first`: who stands at the beginning, and nowhere else.
 Result<Way> way_of(const toml::table& table, std::string_view where, Step first) {
   Way out;
@@ -90,7 +74,7 @@ Result<Way> way_of(const toml::table& table, std::string_view where, Step first)
   out.readers = std::move(*readers);
   for (const Hop& hop : out.readers) {
     // Who is not on the way does not read it.
-    if (!may_read(hop) || !holds(out.path, hop)) return bad(std::string(where) + ": readers");
+    if (!is_party(hop) || !holds(out.path, hop)) return bad(std::string(where) + ": readers");
   }
   auto words = words_of(table, where);
   if (!words) return words.error();
@@ -137,17 +121,6 @@ std::optional<E> find_word(const std::array<E, N>& all, std::string_view word, c
     if (name(one) == word) return one;
   }
   return std::nullopt;
-}
-
-// The step at which a sender of this kind would stand on a way.
-Step place_of(OrgKind kind) {
-  switch (kind) {
-    case OrgKind::kCeptoar: return Step::kOperator;
-    case OrgKind::kMinistry: return Step::kMinistry;
-    case OrgKind::kNisc: return Step::kNisc;
-    case OrgKind::kCouncil: return Step::kCouncil;
-  }
-  return Step::kOperator;
 }
 
 Result<std::vector<OrgKind>> senders_of(const toml::table& table, const std::string& where) {
@@ -223,7 +196,7 @@ Result<SenderWay> sender_way_of(const toml::table& table) {
     const auto word = text_of(table, "past", where);
     if (!word) return word.error();
     const auto hop = parse_hop(*word);
-    if (!hop || *hop == Step::kNamed || !may_read(*hop)) {
+    if (!hop || *hop == Step::kNamed || !is_party(*hop)) {
       return fail(ErrorCode::kNotFound, where + ": past: " + make_visible(*word, true));
     }
     out.past = hop->step;
@@ -275,8 +248,11 @@ Result<std::vector<SenderWay>> ways_of(const toml::table& root) {
   for (const toml::table* table : *tables) {
     auto one = sender_way_of(*table);
     if (!one) return one.error();
+    // One name may have a row for each kind of sender; which row is meant must be plain.
     const bool again = std::any_of(out.begin(), out.end(), [&](const SenderWay& other) {
-      return other.id == one->id && other.purpose == one->purpose;
+      return other.id == one->id && other.purpose == one->purpose &&
+             std::find_first_of(other.from.begin(), other.from.end(), one->from.begin(),
+                                one->from.end()) != other.from.end();
     });
     if (again) return bad("way " + one->id);
     out.push_back(std::move(*one));

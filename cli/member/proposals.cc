@@ -97,6 +97,8 @@ Outcome<std::vector<std::string>> approvers(Session& session) {
   const auto roster = session.roster();
   if (!roster) return roster.error();
   if ((*identity)->is_company()) return user_error(UserCode::kBroadcastRole);
+  const Organisation* own = (*roster)->find_org((*identity)->subject.org);
+  if (own != nullptr && !sits_in_council(own->kind)) return user_error(UserCode::kBroadcastRole);
   std::vector<std::string> out;
   for (const Organisation& org : (*roster)->roster.organisations) {
     const bool fits = org.id == (*identity)->subject.org || is_central(**roster, org.id);
@@ -109,6 +111,12 @@ Outcome<std::string> check_broadcast(Session& session, const Inner& inner,
                                      const crypto::Subject& author, const Advisory& advisory,
                                      const EntryHeader& header) {
   if (author.org != author.roster_org) return refused("sent by a company");
+  const auto sitting = session.roster();
+  if (!sitting) return sitting.error();
+  const Organisation* sender = (*sitting)->find_org(author.org);
+  if (sender != nullptr && !sits_in_council(sender->kind)) {
+    return refused("sent by who does not sit in the Council");
+  }
   if (advisory.proposal.empty()) {
     if (!advisory.alone) return refused("one officer only, and not marked so");
     return std::string();

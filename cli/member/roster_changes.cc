@@ -146,6 +146,9 @@ Outcome<void> change_voters(Roster& roster, const RosterChanges& changes) {
     if ((*org)->status != Status::kActive) {
       return bad_change((*org)->handle + ": only active organisations vote");
     }
+    if (!sits_in_council((*org)->kind)) {
+      return bad_change((*org)->handle + ": agencies and responding ministries do not vote");
+    }
     add_voter_of(roster, (*org)->id, checked->request.voter_key);
   }
   return {};
@@ -193,12 +196,18 @@ RosterChange change_of(Status from, Status to) {
   return from == Status::kCandidate ? RosterChange::kOrgActivated : RosterChange::kOrgReinstated;
 }
 
+// Who votes on a newcomer sees what it comes as.
+std::string comes_as(const Organisation& org) {
+  std::string out = org.status == Status::kCandidate ? "candidate" : "";
+  if (sits_in_council(org.kind)) return out;
+  return out + (out.empty() ? "" : ", ") + std::string(org_kind_name(org.kind));
+}
+
 void compare_orgs(const Roster& before, const Roster& after, std::vector<RosterDifference>& out) {
   for (const Organisation& org : after.organisations) {
     const Organisation* old = by_id(before.organisations, org.id);
     if (old == nullptr) {
-      out.push_back({RosterChange::kOrgAdded, org.handle,
-                     org.status == Status::kCandidate ? "candidate" : ""});
+      out.push_back({RosterChange::kOrgAdded, org.handle, comes_as(org)});
       continue;
     }
     if (old->status != org.status) {

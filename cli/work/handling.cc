@@ -74,6 +74,11 @@ const Organisation* nisc_of(const crypto::RosterState& roster) {
   return nullptr;
 }
 
+// Whom reports go to, and who tells the reporter what became of them.
+bool is_told_and_answers(OrgKind kind) {
+  return kind == OrgKind::kMinistry || kind == OrgKind::kNisc || kind == OrgKind::kResponseMinistry;
+}
+
 std::optional<OutcomeNote> outcome_in(const HeldItem& note, const Organisation& from) {
   const auto outcome = parse_outcome(field_of(note.content, kOutcome));
   if (!outcome) return std::nullopt;
@@ -138,7 +143,7 @@ Outcome<HandledReport> handled(Session& session, const std::vector<HeldPack>& pa
     const bool speaks = row.content == ContentKind::kReply || row.content == ContentKind::kReport;
     const bool says = from != nullptr && speaks && !row.superseded && !row.withdrawn &&
                       row.entry != report.row.entry &&
-                      (from->kind == OrgKind::kMinistry || from->kind == OrgKind::kNisc);
+                      is_told_and_answers(from->kind);
     if (!says) continue;
     const auto note = open_item(session, row);
     if (!note) continue;  // its key is gone with its retention: it says nothing any more
@@ -324,7 +329,7 @@ Outcome<Draft> prepare_outcome(Session& session, std::string_view id, ReportOutc
   const auto report = held_report(session, id);
   if (!report) return report.error();
   const bool may =
-      !report->row.own && (*kind == OrgKind::kMinistry || *kind == OrgKind::kNisc);
+      !report->row.own && *kind && is_told_and_answers(**kind);
   if (!may) return user_error(UserCode::kHandlingRole, {{"id", make_visible(id, true)}});
   const auto said = checked_note(note);
   if (!said) return said.error();

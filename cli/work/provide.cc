@@ -25,7 +25,8 @@ constexpr std::size_t kGraphBytes = 64 * 1024;
 Outcome<void> check_role(Session& session) {
   const auto kind = own_kind(session);
   if (!kind) return kind.error();
-  if (!*kind || **kind == OrgKind::kCeptoar) return user_error(UserCode::kProvideRole);
+  const bool may = *kind == OrgKind::kNisc || *kind == OrgKind::kMinistry || *kind == OrgKind::kCouncil;
+  if (!may) return user_error(UserCode::kProvideRole);
   return {};
 }
 

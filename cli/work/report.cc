@@ -56,24 +56,42 @@ std::string ways_of(const liaison::Pack& pack, liaison::Purpose purpose, OrgKind
 // What was asked for that the pack has no way for.
 struct Asked {
   liaison::Purpose purpose = liaison::Purpose::kReport;
-  std::string given;
+  std::string given;  // id of a way, or the option that asks for one
 };
+bool is_id(const Asked& asked) { return !asked.given.starts_with("--"); }
 Asked asked_for(const ReportWish& wish) {
   if (!wish.agreement.empty()) return {liaison::Purpose::kAgreement, "--agreement"};
   if (wish.consult) return {liaison::Purpose::kConsult, wish.ask};
   return {liaison::Purpose::kReport, wish.way};
 }
 
+// Who stands on the way and not in the roster.
+std::string absent_of(const liaison::Pack& pack, const Asked& asked,
+                      const liaison::Reporter& reporter) {
+  for (const liaison::SenderWay* one :
+       pack.ways_for(asked.purpose, reporter.kind, is_id(asked) ? asked.given : "")) {
+    const liaison::Hop* hop = liaison::absent_party(one->way, reporter);
+    if (hop != nullptr) return hop_name(*hop);
+  }
+  if (const liaison::Route* route = pack.route_for(reporter.sector)) {
+    for (const auto& way : route->ways) {
+      const liaison::Hop* hop = way ? liaison::absent_party(*way, reporter) : nullptr;
+      if (hop != nullptr) return hop_name(*hop);
+    }
+  }
+  return "-";
+}
+
 UserError refusal_error(liaison::Refusal refusal, const Organisation& org, const HeldPack& pack,
-                        const crypto::RosterState& roster, const Asked& asked) {
+                        const liaison::Reporter& reporter, const Asked& asked) {
   switch (refusal) {
     case liaison::Refusal::kWay:
       return user_error(UserCode::kReportWay, {{"given", make_visible(asked.given, true)},
                                                {"policy", pack.pack.name},
                                                {"choices", ways_of(pack.pack, asked.purpose, org.kind)}});
     case liaison::Refusal::kParty:
-      if (auto known = check_parties(pack.pack, roster, pack.pack.name); !known) return known.error();
-      break;
+      return user_error(UserCode::kPolicyParty, {{"path", pack.pack.name},
+                                                 {"what", absent_of(pack.pack, asked, reporter)}});
     case liaison::Refusal::kSponsor: return user_error(UserCode::kReportSponsor);
     case liaison::Refusal::kAccident: return user_error(UserCode::kReportAccident);
     case liaison::Refusal::kNowhere:
@@ -95,6 +113,7 @@ liaison::Reporter reporter_of(const crypto::RosterState& roster, const Organisat
     if (other.status != Status::kActive) continue;
     if (other.kind == OrgKind::kNisc) out.nisc = other.handle;
     if (other.kind == OrgKind::kCouncil) out.council = other.handle;
+    if (other.kind == OrgKind::kResponseMinistry) out.response_ministries.push_back(other.handle);
     out.known.push_back(other.handle);
   }
   return out;
@@ -233,12 +252,12 @@ Outcome<PreparedReport> prepare_report(Session& session, const HeldPack& pack,
   const liaison::Reporter reporter = reporter_of(**roster, *org, (*own)->is_company());
   auto plan = plan_of(pack.pack, reporter, wish);
   if (const auto* refusal = std::get_if<liaison::Refusal>(&plan)) {
-    return refusal_error(*refusal, *org, pack, **roster, asked_for(wish));
+    return refusal_error(*refusal, *org, pack, reporter, asked_for(wish));
   }
   if (!wish.direct.empty()) {
     plan = liaison::plan_direct(pack.pack, std::get<liaison::Plan>(std::move(plan)), reporter);
     if (const auto* refusal = std::get_if<liaison::Refusal>(&plan)) {
-      return refusal_error(*refusal, *org, pack, **roster, {liaison::Purpose::kSilent, "--direct"});
+      return refusal_error(*refusal, *org, pack, reporter, {liaison::Purpose::kSilent, "--direct"});
     }
   }
   PreparedReport out;

@@ -224,6 +224,21 @@ TEST(PackTest, AWayThatLeadsBackIsRefused) {
                  ErrorCode::kChain);
 }
 
+TEST(PackTest, WhichAgencyIsMeantIsAlwaysNamed) {
+  EXPECT_TRUE(parse_pack(with_way("\"council\"]", "\"agency\"]")));
+  expect_refused(with_way("\"sender\", \"ministry\"", "\"sender\", \"agency\""), ErrorCode::kNotFound);
+  EXPECT_TRUE(parse_pack(with_way("\"sender\", \"ministry\"", "\"sender\", \"response_ministry\"")));
+  // A row for each kind of sender may have one name, but not two for the same.
+  const std::string one = with_way();
+  const std::string row = one.substr(one.rfind("\n[[way]]"));
+  std::string other = row;
+  const std::string_view from = "from = [\"operator\", \"council\"]";
+  other.replace(other.find(from), from.size(), "from = [\"agency\"]");
+  EXPECT_TRUE(parse_pack(one + other));
+  other.replace(other.find("from = [\"agency\"]"), 17, "from = [\"agency\", \"council\"]");
+  expect_refused(one + other, ErrorCode::kMalformed);
+}
+
 TEST(PackTest, AWayWithAPartyNobodyKnowsIsRefused) {
   expect_refused(with_way("\"ministry\", \"org:npa\"", "\"ministory\", \"org:npa\""),
                  ErrorCode::kNotFound);

@@ -29,7 +29,9 @@ inline std::vector<work::HeldPack> shipped_all() {
 
 class ReportDesk : public testing::Test {
  protected:
-  explicit ReportDesk(std::uint64_t seed) : world_(seed, World::With::kNisc) { world_.build_all(); }
+  explicit ReportDesk(std::uint64_t seed, World::With with = World::With::kNisc) : world_(seed, with) {
+    world_.build_all();
+  }
 
   // With a started session of `holder`.
   template <class Do>

@@ -107,6 +107,66 @@ TEST(RoutesTest, GovernmentBodiesReportToNisc) {
   }
 }
 
+Reporter government_of(OrgKind kind) {
+  Reporter out = operator_of("", kind);
+  out.ministry = kind == OrgKind::kMinistry ? "" : "ministry";
+  out.response_ministries = {"npa", "mod"};
+  out.known = {"ministry", "nisc", "npa", "mod", "jpcert"};
+  return out;
+}
+
+struct FlowRow {
+  std::string_view policy;
+  OrgKind kind;
+  std::string_view way;
+  std::string_view path, readers;
+};
+
+// Who contributes to what NISC puts together, and the flow with the responding ministries.
+TEST(RoutesTest, EveryGovernmentBodyAndEveryFlow) {
+  constexpr std::string_view kTerror = "suspected_terror";
+  const FlowRow rows[] = {
+      // A ministry that runs a critical system itself: air traffic control, weather.
+      {"2001", OrgKind::kMinistry, "", "ministry nisc", "nisc"},
+      {"2013", OrgKind::kMinistry, "", "ministry nisc", "nisc"},
+      {"2001", OrgKind::kAgency, "", "agency nisc", "nisc"},
+      {"2005", OrgKind::kAgency, "", "agency nisc", "nisc"},
+      {"2013", OrgKind::kAgency, "", "agency nisc", "nisc"},
+      {"2001", OrgKind::kResponseMinistry, "", "response_ministry nisc", "nisc"},
+      {"2013", OrgKind::kResponseMinistry, "", "response_ministry nisc", "nisc"},
+      {"2005", OrgKind::kCeptoar, kTerror, "operator ministry nisc response_ministry", "ministry nisc npa mod"},
+      {"2013", OrgKind::kCeptoar, kTerror, "operator ministry nisc response_ministry", "ministry nisc npa mod"},
+      {"2013", OrgKind::kMinistry, kTerror, "ministry nisc response_ministry", "nisc npa mod"},
+      // The agreement of 2001 knows ministries and the Cabinet Secretariat alone.
+      {"2001", OrgKind::kCeptoar, kTerror, "", "way"},
+      {"2013", OrgKind::kAgency, kTerror, "", "way"},
+  };
+  for (const FlowRow& row : rows) {
+    const auto planned = plan_report(pack(row.policy), government_of(row.kind), Case::kReport, row.way);
+    EXPECT_EQ(readers(planned), row.readers) << row.policy << " " << sender_name(row.kind) << " " << row.way;
+    if (!row.path.empty()) {
+      EXPECT_EQ(path(plan(planned)), row.path) << row.policy << " " << sender_name(row.kind);
+    }
+  }
+  // Without being asked for, the responding ministries read nothing.
+  EXPECT_EQ(readers(plan_report(pack("2013"), government_of(OrgKind::kCeptoar), Case::kReport)),
+            "ministry nisc");
+}
+
+TEST(RoutesTest, WithoutARespondingMinistryTheFlowToItIsRefused) {
+  Reporter reporter = government_of(OrgKind::kCeptoar);
+  reporter.response_ministries.clear();
+  EXPECT_EQ(readers(plan_report(pack("2013"), reporter, Case::kReport, "suspected_terror")), "party");
+  EXPECT_EQ(readers(plan_report(pack("2013"), reporter, Case::kReport)), "ministry nisc");
+}
+
+TEST(RoutesTest, AgenciesAndRespondingMinistriesConsultAndAgreeToo) {
+  for (const OrgKind kind : {OrgKind::kAgency, OrgKind::kResponseMinistry}) {
+    EXPECT_EQ(readers(plan_consult(pack("2013"), government_of(kind), "")), "nisc");
+    EXPECT_EQ(readers(plan_agreement(pack("2013"), government_of(kind), "banks")), "banks");
+  }
+}
+
 TEST(RoutesTest, ASectorWithoutAMinistryGoesToNisc) {
   Reporter reporter = operator_of("gas");
   reporter.ministry.clear();

@@ -338,6 +338,54 @@ TEST_F(VotingTest, ACandidateComesInWithoutAVoteAndTakesPartWhenActivated) {
   EXPECT_EQ(member::difference(roster.roster, *active)[0].what, RosterChange::kOrgActivated);
 }
 
+TEST_F(VotingTest, AnAgencyComesInByVotesAndWhoVotesSeesThatItIsOne) {
+  const MeshNode& node = world.mesh().add_node();
+  NodePub facts;
+  facts.org_handle = "jpcert";
+  facts.ntk = node.ntk.curve_public_key();
+  facts.host = "127.0.0.1";
+  facts.port = 7102;
+  facts.member_port = 7103;
+  const member::OrgInit what = world.roster_org("jpcert");
+  ASSERT_EQ(what.kind, OrgKind::kAgency);
+  ASSERT_TRUE(store::write_file(what.node_pub, member::make_node_pub(facts, node.nsk),
+                                store::FileKind::kPlain, false));
+  ASSERT_TRUE(fine(member::org_init(what, world.unlock(), world.unlock(), world.clock(),
+                                    world.random())));
+  RosterChanges changes;
+  changes.add = {what.out};
+  const auto next = member::next_roster(voting("banks"), changes, world.clock().now_ms());
+  ASSERT_TRUE(fine(next));
+  EXPECT_EQ(next->voters.size(), 4u) << "it came without a vote";
+  const auto said = member::difference(voting("banks").life.in_force()->roster, *next);
+  ASSERT_FALSE(said.empty());
+  EXPECT_EQ(said[0].what, RosterChange::kOrgAdded);
+  EXPECT_EQ(said[0].detail, "agency");
+  changes.as_candidate = true;
+  const auto candidate = member::next_roster(voting("banks"), changes, world.clock().now_ms());
+  ASSERT_TRUE(fine(candidate));
+  EXPECT_EQ(member::difference(voting("banks").life.in_force()->roster, *candidate)[0].detail,
+            "candidate, agency");
+
+  const Hash32 hash = propose("banks", [&] {
+    RosterChanges now;
+    now.add = {what.out};
+    return now;
+  }());
+  for (const char* org : {"banks", "fsa", "electric"}) vote(org, hash);
+  for (const char* org : {"banks", "fsa"}) vote(org, hash);
+  ASSERT_EQ(version("telecom"), 2u);
+  const Voting now = voting("telecom");
+  const crypto::RosterState& roster = *now.life.in_force();
+  ASSERT_NE(roster.find_org("jpcert"), nullptr);
+  EXPECT_EQ(roster.find_org("jpcert")->kind, OrgKind::kAgency);
+  EXPECT_FALSE(roster.in_community(*roster.find_community("council"), roster.find_org("jpcert")->id));
+  RosterChanges voter;
+  voter.add_voter = {what.out};
+  EXPECT_TRUE(refused_with(member::next_roster(now, voter, world.clock().now_ms()),
+                           UserCode::kRosterChange));
+}
+
 TEST_F(VotingTest, ANewOrganisationTrustsAllVersionsByTheOneNumber) {
   for (const std::string& round : {std::string("suspend"), std::string("reinstate")}) {
     RosterChanges changes;

@@ -18,12 +18,15 @@ const std::vector<std::string> kCompanies = {"banks-1", "banks-2", "telecom-1"};
 
 std::string holder_of(const std::string& org) {
   if (org == "fsa") return "liaison@fsa";
+  if (org == "jpcert" || org == "npa") return "liaison@" + org;
   if (org == "nisc") return "duty@nisc";
   return (org.find('-') == std::string::npos ? "secretariat@" : "officer@") + org;
 }
 
 OrgKind kind_of(const std::string& org) {
   if (org == "nisc") return OrgKind::kNisc;
+  if (org == "jpcert") return OrgKind::kAgency;
+  if (org == "npa") return OrgKind::kResponseMinistry;
   return org == "fsa" ? OrgKind::kMinistry : OrgKind::kCeptoar;
 }
 
@@ -60,7 +63,8 @@ World::World(std::uint64_t seed, With with)
       mesh_(random_, clock_),
       unlock_(member::Unlock::from_credential(some_credential(random_))),
       roster_orgs_(kVoters) {
-  if (with == With::kNisc) roster_orgs_.push_back("nisc");
+  if (with != With::kCeptoars) roster_orgs_.push_back("nisc");
+  if (with == With::kGovernment) roster_orgs_.insert(roster_orgs_.end(), {"jpcert", "npa"});
   std::cout << "seed " << seed << "\n";
   CEPTOAR_CHECK(crypto::init());
 }

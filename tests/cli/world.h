@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // A small Council made as the quickstart makes it: every party's directory by the enrolment functions
 // that the commands call, files carried between them, a mesh in memory. banks (banks-1, banks-2),
-// telecom (telecom-1), electric, and the ministry fsa.
+// telecom (telecom-1), electric, and the ministry fsa; with kGovernment beside NISC the agency jpcert and the
+// responding ministry npa.
 // Thread: one. The seed is printed.
 #ifndef CEPTOAR_TESTS_CLI_WORLD_H_
 #define CEPTOAR_TESTS_CLI_WORLD_H_
@@ -50,7 +51,7 @@ testing::AssertionResult refused_with(const member::Outcome<T>& outcome, member:
 
 class World {
  public:
-  enum class With { kCeptoars, kNisc };
+  enum class With { kCeptoars, kNisc, kGovernment };
   explicit World(std::uint64_t seed = 1, With with = With::kCeptoars);
 
   // Steps, in this order; each may be left to build_all().

@@ -170,6 +170,23 @@ TEST(CheckRosterTest, RefusesWhatPointsNowhere) {
                      ErrorCode::kMalformed);
 }
 
+TEST(CheckRosterTest, AgenciesAndRespondingMinistriesStandInItAndDoNotVote) {
+  for (const OrgKind kind : {OrgKind::kAgency, OrgKind::kResponseMinistry}) {
+    Roster roster = shared_council().roster->roster;
+    const OrgId org = roster.voters.back().org;
+    const auto at = std::find_if(roster.organisations.begin(), roster.organisations.end(),
+                                 [&](const Organisation& one) { return one.id == org; });
+    at->kind = kind;
+    EXPECT_TRUE(refused(crypto::check_roster(roster), ErrorCode::kMalformed)) << org_kind_name(kind);
+    std::erase_if(roster.voters, [&](const Voter& voter) { return voter.org == org; });
+    EXPECT_TRUE(good(crypto::check_roster(roster))) << org_kind_name(kind);
+    // Its bytes are the same everywhere.
+    const auto again = parse<Roster>(encode(roster));
+    ASSERT_TRUE(good(again));
+    EXPECT_EQ(*again, roster);
+  }
+}
+
 TEST(CheckRosterTest, RefusesWordsThatMislead) {
   expect_all_refused(
       {

@@ -414,6 +414,22 @@ TEST(RosterStateTest, FindsWhatItLists) {
   EXPECT_EQ(in_force().find_node(NodeId{}), nullptr);
 }
 
+TEST(RosterStateTest, ACommunityOfEverybodyIsTheCouncilsOwnParties) {
+  RosterState state = in_force();
+  const OrgId banks = shared_council().org("banks").id;
+  const Community everybody = *state.find_community("council");
+  const Community finance = *state.find_community("finance");
+  for (Organisation& org : state.roster.organisations) {
+    if (org.id == banks) org.kind = OrgKind::kAgency;
+  }
+  EXPECT_FALSE(state.in_community(everybody, banks));
+  EXPECT_TRUE(state.in_community(finance, banks)) << "it is listed there";
+  for (const OrgKind kind : {OrgKind::kMinistry, OrgKind::kNisc, OrgKind::kCouncil}) {
+    for (Organisation& org : state.roster.organisations) org.kind = kind;
+    EXPECT_TRUE(state.in_community(everybody, banks));
+  }
+}
+
 TEST(RosterStateTest, CountsOnlyActiveOrganisationsInACommunity) {
   RosterState state = in_force();
   const OrgId banks = shared_council().org("banks").id;

@@ -300,6 +300,9 @@ std::string role_of(OrgKind kind) {
       return "duty";
     case OrgKind::kCouncil:
       return "chair";
+    case OrgKind::kAgency:
+    case OrgKind::kResponseMinistry:
+      return "liaison";
   }
   return {};
 }

@@ -93,6 +93,7 @@ inline void draw(SeededRandom& r, AckState& out) {
 inline void draw(SeededRandom& r, Relation& out) {
   draw_enum(r, out, Relation::kUpdates, Relation::kRelays);
 }
+// The kinds of the first version: the frozen samples are drawn from them. Later ones: codec_test.
 inline void draw(SeededRandom& r, OrgKind& out) {
   draw_enum(r, out, OrgKind::kCeptoar, OrgKind::kCouncil);
 }
