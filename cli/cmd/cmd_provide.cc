@@ -28,7 +28,7 @@ Outcome<work::ProvideWish> wish_of(const KeptDraft& text, std::uint64_t now) {
                       {{"option", "--kind"},
                        {"value", make_visible(typed.kind, true)},
                        {"choices", "early_warning, alert, attack_method, recovery_method, threat, "
-                                   "advice, guidance, support, security_info"}});
+                                   "terror, advice, guidance, support, security_info"}});
   }
   wish.kind = *kind;
   const auto act_by = when_of("--act-by", typed.act_by, now, work::Nearest::kFuture);
@@ -47,6 +47,7 @@ Outcome<work::ProvideWish> wish_of(const KeptDraft& text, std::uint64_t now) {
   wish.with_members = typed.with_members;
   wish.summary = typed.summary;
   wish.action = more(typed, "action");
+  wish.case_number = more(typed, "case");
   wish.propose = has_more(typed, "propose");
   wish.exercise = typed.exercise;
   return wish;
@@ -80,7 +81,29 @@ std::vector<std::string> ceptoars_of(const std::vector<work::SuggestedSector>& s
   return out;
 }
 
-Outcome<int> propose(Context& context, member::Session& session, const work::ProvideWish& wish,
+// Whom the program named and who was chosen; nothing where it was not asked.
+std::optional<work::Choice> choice_of(member::Session& session, const Typed& typed,
+                                      const std::vector<std::string>& suggested,
+                                      const work::ProvideWish& wish) {
+  const std::string affects = more(typed, "affects");
+  if (affects.empty()) return std::nullopt;
+  return work::Choice{affects, suggested, member::split_recipients(wish.to), session.now_ms()};
+}
+
+// What stays here of a provision that was sent: the choice, and its case.
+Outcome<void> keep_facts(member::Session& session, const Typed& typed,
+                         const std::vector<std::string>& suggested, const work::ProvideWish& wish,
+                         const std::string& number) {
+  if (const auto choice = choice_of(session, typed, suggested, wish)) {
+    if (auto kept = work::keep_choice(session, number, *choice); !kept) return kept.error();
+  }
+  const std::string in_case = more(typed, "case");
+  if (in_case.empty()) return {};
+  return work::link_items(session, in_case, {number});
+}
+
+Outcome<int> propose(Context& context, member::Session& session, const Typed& typed,
+                     const std::vector<std::string>& suggested, const work::ProvideWish& wish,
                      const work::Draft& draft, const SendOptions& options) {
   context.set_exercise(draft.exercise);
   if (options.dry_run) return show_and_send(context, session, draft, options);
@@ -92,6 +115,9 @@ Outcome<int> propose(Context& context, member::Session& session, const work::Pro
   }
   const auto proposed = work::propose_provision(session, wish, draft, options.fate);
   if (!proposed) return proposed.error();
+  const auto kept = work::keep_for_release(session, proposed->number, more(typed, "case"),
+                                           choice_of(session, typed, suggested, wish));
+  if (!kept) return kept.error();
   const std::string id = shown_number(proposed->number);
   if (context.json()) {
     context.print_json(document("provide-proposed")
@@ -126,21 +152,6 @@ Outcome<std::vector<std::string>> suggest(Context& context, member::Session& ses
   return ceptoars_of(*sectors);
 }
 
-// What stays here of a provision that was sent: whom the program named and who was chosen, and its case.
-Outcome<void> keep_facts(member::Session& session, const Typed& typed,
-                         const std::vector<std::string>& suggested, const work::ProvideWish& wish,
-                         const std::string& number) {
-  if (const std::string affects = more(typed, "affects"); !affects.empty()) {
-    const auto kept = work::keep_choice(session, number,
-                                        {affects, suggested, member::split_recipients(wish.to),
-                                         session.now_ms()});
-    if (!kept) return kept.error();
-  }
-  const std::string in_case = more(typed, "case");
-  if (in_case.empty()) return {};
-  return work::link_items(session, in_case, {number});
-}
-
 }  // namespace
 
 Outcome<void> check_provision(const KeptDraft& text, std::uint64_t now_ms) {
@@ -167,7 +178,7 @@ Outcome<int> send_provision(Context& context, member::Session& session, const Ke
   if (!draft) return draft.error();
   belongs_to(*draft, text);
   options.document = "provide";
-  if (wish->propose) return propose(context, session, *wish, *draft, options);
+  if (wish->propose) return propose(context, session, text.typed, *suggested, *wish, *draft, options);
   std::string number;
   options.number = &number;
   const Outcome<int> status = show_and_send(context, session, *draft, options);

@@ -151,8 +151,8 @@ std::string kind_of(Lang lang, const work::InboxItem& item) {
       Row{"attack_method", Msg::kFinerAttackMethod}, Row{"recovery_method", Msg::kFinerRecoveryMethod},
       Row{"threat", Msg::kFinerThreat},              Row{"advice", Msg::kFinerAdvice},
       Row{"guidance", Msg::kFinerGuidance},          Row{"support", Msg::kFinerSupport},
-      Row{"security_info", Msg::kFinerSecurityInfo}, Row{"question", Msg::kFinerQuestion},
-      Row{"request", Msg::kFinerRequest}};
+      Row{"security_info", Msg::kFinerSecurityInfo}, Row{"terror", Msg::kFinerTerror},
+      Row{"question", Msg::kFinerQuestion},       Row{"request", Msg::kFinerRequest}};
   for (const Row& row : kFiner) {
     if (item.finer == row.name) return ui::tr(lang, row.text);
   }

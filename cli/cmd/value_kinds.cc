@@ -165,7 +165,8 @@ constexpr auto kFacts = std::to_array<ValueFacts>({
     {"", "--regime", kFree},
     {"", "--mark", kFree},
     {"provide", "--kind", kChoice,
-     "advice alert attack_method early_warning guidance recovery_method security_info support threat"},
+     "advice alert attack_method early_warning guidance recovery_method security_info support terror "
+     "threat"},
     {"", "--action", kFree},
     {"", "--publish-at", kFree},
     {"", "--affects", kSector},

@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::array<std::string_view, kProvisionCount> kNames = {
     "early_warning", "alert",    "attack_method", "recovery_method", "threat",
-    "advice",        "guidance", "support",       "security_info"};
+    "advice",        "guidance", "support",       "security_info",   "terror"};
 
 std::string_view value_of(const Advisory& advisory, std::string_view name) {
   for (const Field& field : advisory.fields) {

@@ -24,8 +24,9 @@ enum class Provision : std::uint8_t {
   kGuidance = 7,       // 指導
   kSupport = 8,        // 対策支援
   kSecurityInfo = 9,   // セキュリティ情報
+  kTerror = 10,        // テロ関連情報
 };
-inline constexpr std::size_t kProvisionCount = 9;
+inline constexpr std::size_t kProvisionCount = 10;
 std::string_view provision_name(Provision kind);  // "early_warning", ...
 std::optional<Provision> parse_provision(std::string_view name);
 std::optional<Provision> provision_from_byte(std::uint8_t value);

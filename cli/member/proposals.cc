@@ -5,6 +5,7 @@
 #include <set>
 
 #include "cli/member/archive_items.h"
+#include "cli/member/releases.h"
 #include "cli/member/resolve.h"
 #include "cli/member/versions.h"
 #include "schema/codec.h"
@@ -30,6 +31,7 @@ bool is_central(const crypto::RosterState& roster, const OrgId& id) {
 // What the first officer saw, as the broadcast must say it.
 bool same_content(const Proposal& proposal, const Inner& inner, Advisory advisory) {
   advisory.proposal.clear();
+  if (inner.importance != stated_importance(advisory).value_or(inner.importance)) return false;
   return proposal.tlp == inner.tlp && proposal.advisory == encode(advisory);
 }
 
@@ -68,19 +70,31 @@ bool same_readers(Session& session, const Proposal& proposal, const Inner& inner
   return found == wanted && found_members == wanted_members;
 }
 
-// A broadcast that came shows that its proposal was approved.
-Outcome<void> mark_sent(Session& session, const Bytes& inner_signed) {
+// A broadcast that came shows that its proposal was approved; what this home put down beside the proposal
+// belongs to the broadcast from now on.
+Outcome<void> mark_sent(Session& session, const Bytes& inner_signed, const Inner& inner) {
   auto all = proposals(session);
   if (!all) return all.error();
   for (ProposalRow& row : *all) {
     if (row.inner_signed != inner_signed || row.state == ProposalState::kSent) continue;
     row.state = ProposalState::kSent;
-    if (auto kept = session.commit({write_of(row)}); !kept) return kept;
+    auto writes = settle_release(session, row.number, {inner.author_org, inner.item_id});
+    if (!writes) return writes.error();
+    writes->push_back(write_of(row));
+    if (auto kept = session.commit(std::move(*writes)); !kept) return kept;
   }
   return {};
 }
 
 }  // namespace
+
+std::optional<std::uint8_t> stated_importance(const Advisory& advisory) {
+  for (const Field& field : advisory.fields) {
+    const bool digit = field.value.size() == 1 && field.value[0] >= '0' && field.value[0] <= '3';
+    if (field.name == kImportanceField && digit) return static_cast<std::uint8_t>(field.value[0] - '0');
+  }
+  return std::nullopt;
+}
 
 Hash32 countersign_hash(BytesView inner) { return crypto::hash(kCountersignLabel, {inner}); }
 
@@ -143,7 +157,7 @@ Outcome<std::string> check_broadcast(Session& session, const Inner& inner,
   if (!may_be_second(**roster, first.author, author)) {
     return refused("the second officer may not approve this");
   }
-  if (auto marked = mark_sent(session, advisory.proposal); !marked) return marked.error();
+  if (auto marked = mark_sent(session, advisory.proposal, inner); !marked) return marked.error();
   return first.author.handle;
 }
 
@@ -165,6 +179,7 @@ Outcome<bool> keep_proposal(Session& session, const crypto::Authored& authored,
     if (row->state == ProposalState::kWaiting) {
       row->state = ProposalState::kCancelled;
       writes.push_back(write_of(*row));
+      writes.push_back(forgetting_release(row->number));
     }
     return true;
   }
@@ -186,7 +201,12 @@ Outcome<bool> keep_proposal(Session& session, const crypto::Authored& authored,
   // The second officer's broadcast may be here before it.
   const auto sent = twins_of(session, proposal_hash(row.inner_signed));
   if (!sent) return sent.error();
-  if (!sent->empty()) row.state = ProposalState::kSent;
+  if (!sent->empty()) {
+    row.state = ProposalState::kSent;
+    auto settled = settle_release(session, row.number, {sent->front().author_org, sent->front().item_id});
+    if (!settled) return settled.error();
+    for (store::ArchiveWrite& write : *settled) writes.push_back(std::move(write));
+  }
   writes.push_back(write_of(row));
   return true;
 }

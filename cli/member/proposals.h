@@ -4,13 +4,20 @@
 #ifndef CEPTOAR_CLI_MEMBER_PROPOSALS_H_
 #define CEPTOAR_CLI_MEMBER_PROPOSALS_H_
 
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "cli/member/rows.h"
 #include "cli/member/session.h"
 
 namespace ceptoar::member {
+
+// The importance that two officers agreed on, in a field of the sealed advisory, as the proposal has no place
+// for it. nullopt: that of every broadcast.
+inline constexpr std::string_view kImportanceField = "importance";
+std::optional<std::uint8_t> stated_importance(const Advisory& advisory);
 
 // Two officers belong together when they are two holders with two keys, staff of roster
 // organisations, and the second is of the first one's, of NISC or of the Council's office.
@@ -21,7 +28,7 @@ bool may_be_second(const crypto::RosterState& roster, const crypto::Subject& fir
 Outcome<std::vector<std::string>> approvers(Session& session);
 
 // What readers require of a broadcast: sent alone and saying so, or with a proposal of a first officer
-// that has the same content, label, exercise mark and readers. Gives the first officer's handle, empty for one
+// that has the same content, label, exercise mark, importance where it is stated, and readers. Gives the first officer's handle, empty for one
 // sent alone. kFileBad: refused; any other error is ours.
 Outcome<std::string> check_broadcast(Session& session, const Inner& inner,
                                      const crypto::Subject& author, const Advisory& advisory,

@@ -33,7 +33,8 @@ Outcome<std::string> everybody(Session& session) {
   if (!roster) return roster.error();
   std::string out;
   for (const Organisation& org : (*roster)->roster.organisations) {
-    if (org.status == Status::kActive) out += (out.empty() ? "" : ",") + org.handle;
+    const bool sits = org.status == Status::kActive && sits_in_council(org.kind);
+    if (sits) out += (out.empty() ? "" : ",") + org.handle;
   }
   return out;
 }
@@ -170,7 +171,7 @@ Outcome<Approval> approval_of(Session& session, const ProposalRow& row) {
   out.draft.audience = std::move(*audience);
   out.draft.exercise = row.exercise;
   out.draft.flash = true;
-  out.draft.importance = kActNow;
+  out.draft.importance = member::stated_importance(out.draft.content).value_or(kActNow);
   return out;
 }
 

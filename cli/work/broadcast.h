@@ -17,7 +17,7 @@ struct BroadcastWish {
   Bytes document;
   std::optional<std::string> title;
   std::optional<std::string> tlp;    // none: E-TLP-MISSING
-  std::string to;                    // empty: every active organisation of the roster
+  std::string to;                    // empty: every active organisation of the Council
   bool with_members = false;
   bool exercise = false;
   bool alone = false;

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "cli/member/cases.h"
+#include "cli/member/releases.h"
 #include "cli/member/rows.h"
 #include "cli/work/own_kind.h"
 #include "schema/text.h"
@@ -56,10 +58,23 @@ Outcome<void> check_wish(const HeldPack& pack, const ProvideWish& wish, std::uin
   return {};
 }
 
+// Before anything leaves: a case that is not there would be noticed too late.
+Outcome<void> check_case(Session& session, const ProvideWish& wish) {
+  if (wish.case_number.empty()) return {};
+  const auto matter = member::load_case(session, wish.case_number);
+  if (!matter) return matter.error();
+  if (matter->exercise != wish.exercise) {
+    return user_error(UserCode::kProvideCase, {{"case", make_visible(wish.case_number, true)}});
+  }
+  return {};
+}
+
 std::uint8_t usual_importance(Provision kind) {
   constexpr std::uint8_t kInformation = 0, kCaution = 1, kAct = 2;
   if (kind == Provision::kEarlyWarning || kind == Provision::kAlert) return kAct;
-  return kind == Provision::kThreat || kind == Provision::kAttackMethod ? kCaution : kInformation;
+  const bool watch = kind == Provision::kThreat || kind == Provision::kAttackMethod ||
+                     kind == Provision::kTerror;
+  return watch ? kCaution : kInformation;
 }
 
 Outcome<std::vector<Field>> fields_of(const ProvideWish& wish) {
@@ -107,6 +122,14 @@ void put(member::RowWriter& out, const std::vector<std::string>& words) {
   for (const std::string& word : words) out.text(word);
 }
 
+Bytes encode_choice(const Choice& choice) {
+  member::RowWriter out(kChoiceVersion);
+  out.text(choice.affects).u64(choice.at_ms);
+  put(out, choice.suggested);
+  put(out, choice.chosen);
+  return out.take();
+}
+
 std::vector<std::string> words_in(member::RowReader& in) {
   std::vector<std::string> out;
   for (std::uint32_t left = in.count(); left != 0; --left) out.push_back(in.text());
@@ -118,6 +141,7 @@ std::vector<std::string> words_in(member::RowReader& in) {
 Outcome<Draft> prepare_provision(Session& session, const HeldPack& pack, const ProvideWish& wish) {
   if (auto may = check_role(session); !may) return may.error();
   if (auto good = check_wish(pack, wish, session.now_ms()); !good) return good.error();
+  if (auto fits = check_case(session, wish); !fits) return fits.error();
   auto fields = fields_of(wish);
   if (!fields) return fields.error();
   if (wish.propose) {
@@ -125,6 +149,10 @@ Outcome<Draft> prepare_provision(Session& session, const HeldPack& pack, const P
     if (!draft) return draft;
     draft->content.act_by_ms = wish.act_by_ms;
     draft->content.fields = std::move(*fields);
+    // The second officer's program seals it: what both agreed on travels inside.
+    const std::uint8_t importance = wish.importance.value_or(usual_importance(wish.kind));
+    draft->importance = importance;
+    draft->content.fields.push_back({std::string(member::kImportanceField), std::to_string(importance)});
     return draft;
   }
   PostWish post;
@@ -174,11 +202,19 @@ Outcome<std::vector<SuggestedSector>> suggested_for(Session& session, std::strin
 }
 
 Outcome<void> keep_choice(Session& session, std::string_view number, const Choice& choice) {
-  member::RowWriter out(kChoiceVersion);
-  out.text(choice.affects).u64(choice.at_ms);
-  put(out, choice.suggested);
-  put(out, choice.chosen);
-  return session.commit({{store::ArchiveTable::kChoices, to_bytes(as_bytes(number)), out.take()}});
+  return session.commit(
+      {{store::ArchiveTable::kChoices, to_bytes(as_bytes(number)), encode_choice(choice)}});
+}
+
+Outcome<void> keep_for_release(Session& session, std::string_view number, std::string_view case_number,
+                               const std::optional<Choice>& choice) {
+  const auto digits = parse_item_number(number);
+  if (!digits) return user_error(UserCode::kNoItem, {{"id", make_visible(number, true)}});
+  if (case_number.empty() && !choice) return {};
+  member::ReleaseRow row;
+  row.case_number = std::string(case_number);
+  if (choice) row.choice = encode_choice(*choice);
+  return session.commit({member::keeping_release(std::stoull(digits->substr(0, 12)), row)});
 }
 
 Outcome<std::optional<Choice>> choice_for(Session& session, std::string_view number) {

@@ -28,11 +28,12 @@ struct ProvideWish {
   std::uint64_t act_by_ms = 0;
   std::uint64_t publish_ms = 0;      // 公表予定日時; 0: no embargo
   std::optional<std::uint8_t> importance;  // none: by its kind
+  std::string case_number;           // it joins this case; empty: none
   bool propose = false;              // a second officer releases it
   bool exercise = false;
 };
 // An early warning goes ahead of everything that waits. Errors: E-PROVIDE-ROLE, E-PROVIDE-MISSING,
-// E-EMBARGO, E-RELEASE-TWO, those of prepare() and prepare_broadcast().
+// E-EMBARGO, E-RELEASE-TWO, E-NO-CASE, E-PROVIDE-CASE (a drill and a real case), those of prepare() and prepare_broadcast().
 member::Outcome<Draft> prepare_provision(member::Session& session, const HeldPack& pack,
                                          const ProvideWish& wish);
 // To the officers who may release it; the author is never the second of them. `fate` and errors: of
@@ -59,6 +60,10 @@ struct Choice {
 };
 member::Outcome<void> keep_choice(member::Session& session, std::string_view number,
                                   const Choice& choice);
+// The same and the case of a proposal: kept here until it is sent, then of the broadcast.
+member::Outcome<void> keep_for_release(member::Session& session, std::string_view number,
+                                       std::string_view case_number,
+                                       const std::optional<Choice>& choice);
 member::Outcome<std::optional<Choice>> choice_for(member::Session& session, std::string_view number);
 
 }  // namespace ceptoar::work

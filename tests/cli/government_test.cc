@@ -142,6 +142,19 @@ TEST_F(GovernmentTest, ProvisionsAndBroadcastsAreNotTheirs) {
     });
     EXPECT_TRUE(refused_with(proposed, UserCode::kBroadcastRole)) << holder;
   }
+  // A broadcast that names nobody is for the Council.
+  broadcast.to.clear();
+  const auto council = as(kNisc, [&](member::Session& session) {
+    return work::prepare_broadcast(session, broadcast);
+  });
+  ASSERT_TRUE(fine(council));
+  std::size_t readers = 0;
+  for (const member::ReaderName& name : council->audience.names) {
+    EXPECT_NE(name.org, "jpcert");
+    EXPECT_NE(name.org, "npa");
+    ++readers;
+  }
+  EXPECT_GE(readers, 5U);
 }
 
 class NoResponseTest : public ReportDesk {

@@ -2,8 +2,10 @@
 // Provisions and inquiries: what they need, who reads them, what is kept of the choice.
 #include "cli/work/provide.h"
 
+#include <algorithm>
 #include <fstream>
 
+#include "cli/work/cases.h"
 #include "cli/work/inquiry.h"
 #include "tests/cli/report_desk.h"
 
@@ -44,7 +46,7 @@ class ProvideTest : public ReportDesk {
 
 TEST_F(ProvideTest, EachKindIsNamedInTheReadersList) {
   for (const Provision kind : {Provision::kEarlyWarning, Provision::kAlert, Provision::kRecoveryMethod,
-                               Provision::kSecurityInfo}) {
+                               Provision::kSecurityInfo, Provision::kTerror}) {
     send(kNisc, [&](member::Session& session) {
       return work::prepare_provision(session, shipped("2013"), provision(kind));
     });
@@ -52,6 +54,9 @@ TEST_F(ProvideTest, EachKindIsNamedInTheReadersList) {
     EXPECT_EQ(item.finer, liaison::provision_name(kind));
     EXPECT_EQ(item.flash, kind == Provision::kEarlyWarning);
     EXPECT_EQ(item.kind, liaison::is_warning(kind) ? "alert" : "share");
+    if (kind == Provision::kTerror) {
+      EXPECT_EQ(item.importance, 1) << "to be watched, as a threat";
+    }
   }
 }
 
@@ -115,6 +120,95 @@ TEST_F(ProvideTest, TwoOfficersReleaseItWhereThePolicySaysSo) {
     return 0;
   });
   EXPECT_EQ(first_of("secretariat@electric").finer, "early_warning");
+}
+
+TEST_F(ProvideTest, AProposalKeepsItsCaseTheChoiceAndItsImportance) {
+  world_.enrol_person("second@nisc");
+  const std::string reported = report(kOfficer, ReportDesk::wish("停電で端末が止まった"));
+  work::ProvideWish wish = provision(Provision::kThreat);
+  wish.propose = true;
+  wish.importance = 2;
+  const work::Choice choice{"electric", {"banks"}, {"electric"}, 5};
+  const auto proposed = as(kNisc, [&](member::Session& session) -> member::Outcome<work::Proposed> {
+    const auto number = work::open_case(session, {reported}, "停電");
+    if (!number) return number.error();
+    wish.case_number = std::to_string(*number);
+    const auto draft = work::prepare_provision(session, shipped("2013"), wish);
+    if (!draft) return draft.error();
+    auto out = work::propose_provision(session, wish, *draft);
+    if (!out) return out.error();
+    auto kept = work::keep_for_release(session, out->number, wish.case_number, choice);
+    if (!kept) return kept.error();
+    return out;
+  });
+  ASSERT_TRUE(fine(proposed));
+  as("second@nisc", [&](member::Session& session) {
+    const auto approval = work::prepare_approval(session, proposed->number);
+    EXPECT_TRUE(fine(approval));
+    if (!approval) return 0;
+    EXPECT_EQ(approval->draft.importance, 2) << "the second officer sees what he releases";
+    EXPECT_TRUE(fine(work::approve_proposal(session, *approval, std::chrono::milliseconds{0})));
+    return 0;
+  });
+  const work::InboxItem item = first_of("secretariat@electric");
+  EXPECT_EQ(item.importance, 2);
+  EXPECT_EQ(item.finer, "threat");
+  as(kNisc, [&](member::Session& session) {
+    const auto kept = work::choice_for(session, item.number);
+    EXPECT_TRUE(fine(kept));
+    EXPECT_TRUE(kept && kept->has_value());
+    if (kept && *kept) {
+      EXPECT_EQ((*kept)->chosen, (std::vector<std::string>{"electric"}));
+    }
+    EXPECT_FALSE(work::choice_for(session, proposed->number)->has_value());
+    const auto matter = work::case_view(session, wish.case_number);
+    EXPECT_TRUE(fine(matter));
+    std::vector<std::string> numbers;
+    for (const work::CasePaper& paper : matter->papers) numbers.push_back(paper.summary.number);
+    std::sort(numbers.begin(), numbers.end());
+    std::vector<std::string> expected = {reported, item.number};
+    std::sort(expected.begin(), expected.end());
+    EXPECT_EQ(numbers, expected);
+    return 0;
+  });
+}
+
+TEST_F(ProvideTest, WhatTheSecondOfficerMakesMoreUrgentIsNotTakenForTheProposal) {
+  world_.enrol_person("second@nisc");
+  work::ProvideWish wish = provision(Provision::kThreat);
+  wish.propose = true;
+  const auto proposed = as(kNisc, [&](member::Session& session) -> member::Outcome<work::Proposed> {
+    const auto draft = work::prepare_provision(session, shipped("2013"), wish);
+    if (!draft) return draft.error();
+    return work::propose_provision(session, wish, *draft);
+  });
+  ASSERT_TRUE(fine(proposed));
+  as("second@nisc", [&](member::Session& session) {
+    auto approval = work::prepare_approval(session, proposed->number);
+    EXPECT_TRUE(fine(approval));
+    if (!approval) return 0;
+    EXPECT_EQ(approval->draft.importance, 1) << "that of a threat";
+    approval->draft.importance = 3;
+    (void)work::approve_proposal(session, *approval, std::chrono::milliseconds{0});
+    return 0;
+  });
+  EXPECT_TRUE(world_.titles("secretariat@electric").empty());
+}
+
+TEST_F(ProvideTest, ACaseThatIsNotThereOrADrillsIsSaidBeforeAnythingLeaves) {
+  const std::string reported = report(kOfficer, ReportDesk::wish("停電"));
+  work::ProvideWish wish = provision(Provision::kThreat);
+  wish.case_number = "9";
+  EXPECT_TRUE(refused_with(prepared(kNisc, wish), UserCode::kNoCase));
+  as(kNisc, [&](member::Session& session) {
+    const auto number = work::open_case(session, {reported}, "停電");
+    EXPECT_TRUE(fine(number));
+    wish.case_number = std::to_string(*number);
+    return 0;
+  });
+  EXPECT_TRUE(fine(prepared(kNisc, wish)));
+  wish.exercise = true;
+  EXPECT_TRUE(refused_with(prepared(kNisc, wish), UserCode::kProvideCase));
 }
 
 TEST_F(ProvideTest, WhomToTellIsSuggestedWithEvidenceAndTheChoiceIsKept) {

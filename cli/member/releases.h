@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the first officer's home puts down beside a proposal (its case, whom he chose and why), until the
+// second officer sends it: then it belongs to the broadcast. Rows of kMeta; of this home alone, and in no
+// message. Internal to cli/.
+#ifndef CEPTOAR_CLI_MEMBER_RELEASES_H_
+#define CEPTOAR_CLI_MEMBER_RELEASES_H_
+
+#include <string>
+#include <vector>
+
+#include "cli/member/session.h"
+
+namespace ceptoar::member {
+
+struct ReleaseRow {
+  std::string case_number;  // empty: none
+  Bytes choice;             // row of kChoices; empty: none
+};
+// `number`: of the proposal.
+store::ArchiveWrite keeping_release(std::uint64_t number, const ReleaseRow& row);
+store::ArchiveWrite forgetting_release(std::uint64_t number);
+
+struct ReleasedItem {
+  OrgId org;
+  MsgId item;
+};
+// What moves the row to the broadcast that was made of the proposal; nothing where there is no row. A case
+// that is gone by then takes nothing in.
+Outcome<std::vector<store::ArchiveWrite>> settle_release(Session& session, std::uint64_t number,
+                                                         const ReleasedItem& broadcast);
+
+}  // namespace ceptoar::member
+
+#endif  // CEPTOAR_CLI_MEMBER_RELEASES_H_
