@@ -67,7 +67,7 @@ using Command =
                  InquiryListArgs, InquiryShowArgs,
                  PolicyListArgs, PolicyShowArgs, PolicyAddArgs, PolicySignArgs, LintArgs, CheckArgs,
                  ConsentRequestArgs, ConsentGrantArgs, ConsentRefuseArgs, ConsentWithdrawArgs,
-                 ConsentShowArgs, ReissueArgs,
+                 ConsentShowArgs, ReissueArgs, ReissueWaitingArgs, ReissueStopArgs,
                  ReportRenderArgs, ReportSourceArgs, DisclosureListArgs, DisclosureOverrideArgs,
                  ReadLogArgs, ExportArgs, ImportArgs,
                  AlarmArgs, MemberInviteArgs, ExplainArgs, DoctorArgs, PeerListArgs,

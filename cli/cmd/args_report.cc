@@ -60,6 +60,27 @@ void declare_answer(Tree& tree, Leaf& leaf, ConsentAnswerArgs& args) {
   tree.duration(leaf, "--wait", args.wait);
 }
 
+void declare_reissue(Tree& tree) {
+  auto [r, reissue] = tree.leaf<ReissueArgs>(&tree.app, "reissue", Msg::kHelpReissue);
+  Tree::positional(r, "FILE", reissue.file);
+  Tree::option(r, "--from", reissue.from, true);
+  Tree::option(r, "--basis", reissue.basis, true);
+  Tree::option(r, "--consent", reissue.consent);
+  Tree::option(r, "--why", reissue.why);
+  Tree::option(r, "--tlp", reissue.tlp, true);
+  Tree::list_option(r, "--to", reissue.to);
+  r.app->add_flag("--with-members", reissue.with_members);
+  r.app->add_flag("--now", reissue.now);
+  r.app->add_flag("--dry-run", reissue.dry_run);
+  tree.duration(r, "--wait", reissue.wait);
+  CLI::App* top = r.app;
+  top->require_subcommand(0, 1);
+  tree.leaf<ReissueWaitingArgs>(top, "waiting", Msg::kHelpReissueWaiting);
+  auto [s, stop] = tree.leaf<ReissueStopArgs>(top, "stop", Msg::kHelpReissueStop);
+  Tree::positional(s, "ID", stop.id);
+  Tree::option(s, "--why", stop.why);
+}
+
 void declare_consent(Tree& tree) {
   CLI::App* consent = tree.group("consent", Msg::kHelpConsent);
   auto [q, request] = tree.leaf<ConsentRequestArgs>(consent, "request", Msg::kHelpConsentRequest);
@@ -80,18 +101,7 @@ void declare_consent(Tree& tree) {
   declare_answer(tree, w, withdraw);
   auto [s, show] = tree.leaf<ConsentShowArgs>(consent, "show", Msg::kHelpConsentShow);
   Tree::positional(s, "ID", show.id);
-  auto [r, reissue] = tree.leaf<ReissueArgs>(&tree.app, "reissue", Msg::kHelpReissue);
-  Tree::positional(r, "FILE", reissue.file);
-  Tree::option(r, "--from", reissue.from, true);
-  Tree::option(r, "--basis", reissue.basis, true);
-  Tree::option(r, "--consent", reissue.consent);
-  Tree::option(r, "--why", reissue.why);
-  Tree::option(r, "--tlp", reissue.tlp, true);
-  Tree::list_option(r, "--to", reissue.to);
-  r.app->add_flag("--with-members", reissue.with_members);
-  r.app->add_flag("--now", reissue.now);
-  r.app->add_flag("--dry-run", reissue.dry_run);
-  tree.duration(r, "--wait", reissue.wait);
+  declare_reissue(tree);
 }
 
 void declare_policy(Tree& tree) {

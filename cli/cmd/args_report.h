@@ -101,6 +101,11 @@ struct ReissueArgs {
   bool dry_run = false;
   std::optional<std::chrono::milliseconds> wait;
 };
+struct ReissueWaitingArgs {};
+struct ReissueStopArgs {
+  std::string id;
+  std::string why;
+};
 struct PolicyListArgs {};
 struct PolicyShowArgs {
   std::string name;

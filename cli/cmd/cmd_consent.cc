@@ -9,9 +9,11 @@
 #include "cli/cmd/liaison_uses.h"
 #include "cli/cmd/more_options.h"
 #include "cli/cmd/screens_liaison.h"
+#include "cli/cmd/screens_redact.h"
 #include "cli/cmd/sending.h"
 #include "cli/cmd/show.h"
 #include "cli/work/consent.h"
+#include "cli/work/reissues.h"
 #include "schema/text.h"
 
 namespace ceptoar::cmd {
@@ -168,17 +170,10 @@ Outcome<int> send_reissue(Context& context, member::Session& session, const Kept
               reissue->findings, "");
   }
   if (wish->now && !context.json()) context.out().say(Msg::kReissueAtOnce);
-  std::string number;
   options.document = "reissue";
-  options.number = &number;
-  Outcome<int> status = show_and_send(context, session, reissue->draft, options);
-  if (!options.fate->queued) return status;
-  // The reporter is told whatever became of the first attempt to deliver.
-  const Outcome<work::Draft> notice = work::prepare_notice(session, *wish, *reissue, number);
-  if (!notice) return notice.error();
-  const auto told = work::send(session, *notice, std::chrono::milliseconds{0});
-  if (!told) return told.error();
-  if (!context.json()) context.out().say(Msg::kReissueTold);
+  const Outcome<int> status = show_and_send(context, session, reissue->draft, options);
+  // Sealed with it, whatever became of the first attempt to deliver.
+  if (options.fate->queued && !context.json()) context.out().say(Msg::kReissueTold);
   return status;
 }
 
@@ -194,6 +189,35 @@ Outcome<int> run(Context& context, const ReissueArgs& args) {
   put_more(typed, "why", args.why);
   put_more(typed, "now", args.now);
   return send_file(context, args.file, typed, {TextFrom::kFile, args.dry_run, args.wait});
+}
+
+Outcome<int> run(Context& context, const ReissueWaitingArgs&) {
+  const Outcome<OpenSession> session = context.open_started();
+  if (!session) return session.error();
+  const auto waiting = work::waiting_reissues(**session);
+  if (!waiting) return waiting.error();
+  if (context.json()) {
+    context.print_json(reissues_document(*waiting));
+  } else {
+    show_reissues(context.out(), *waiting);
+  }
+  return kExitDone;
+}
+
+Outcome<int> run(Context& context, const ReissueStopArgs& args) {
+  // Without sending what is due first: it might be the very one.
+  Outcome<OpenSession> session = context.open_session();
+  if (!session) return session.error();
+  const auto stopped = work::stop_reissue(**session, args.id, args.why);
+  if (!stopped) return stopped.error();
+  // The word to the reporter leaves now, or with the next command.
+  if (auto sent = context.start(*session); !sent) return sent.error();
+  if (context.json()) {
+    context.print_json(reissue_stopped_document(*stopped));
+  } else {
+    show_stopped_reissue(context.out(), *stopped);
+  }
+  return kExitDone;
 }
 
 }  // namespace ceptoar::cmd

@@ -18,7 +18,93 @@ std::string read_number(const member::ReadMark& mark) {
   return mark.number == 0 ? "-" : shown_number(format_item_number(mark.number));
 }
 
+Msg basis_text(work::Basis basis) {
+  switch (basis) {
+    case work::Basis::kConsent: return Msg::kReissueBasisConsent;
+    case work::Basis::kHole: return Msg::kReissueBasisHole;
+    case work::Basis::kAttack: return Msg::kReissueBasisAttack;
+    case work::Basis::kLaw: return Msg::kReissueBasisLaw;
+  }
+  return Msg::kReissueBasisConsent;
+}
+
+Msg consent_text(std::optional<work::ConsentState> state) {
+  if (!state) return Msg::kReissueConsentGone;
+  switch (*state) {
+    case work::ConsentState::kAsked: return Msg::kReissueConsentAsked;
+    case work::ConsentState::kGranted: return Msg::kReissueConsentGranted;
+    case work::ConsentState::kRefused: return Msg::kReissueConsentRefused;
+    case work::ConsentState::kWithdrawn: return Msg::kReissueConsentWithdrawn;
+    case work::ConsentState::kExpired: return Msg::kReissueConsentExpired;
+  }
+  return Msg::kReissueConsentGone;
+}
+
+Json reissue_json(const work::WaitingReissue& one) {
+  Json consent;
+  if (one.consent) consent = Json(work::consent_state_name(*one.consent));
+  return Json::object()
+      .set("id", shown_number(one.number))
+      .set("title", one.title)
+      .set("tlp", tlp_label(one.tlp))
+      .set("exercise", one.exercise)
+      .set("report", shown_number(one.terms.report))
+      .set("basis", work::basis_name(one.terms.basis))
+      .set("request", one.terms.request.empty() ? Json() : Json(shown_number(one.terms.request)))
+      .set("consent", std::move(consent))
+      .set("goes", ui::json_time(one.goes_ms))
+      .set("tried", one.tried);
+}
+
 }  // namespace
+
+void show_reissues(ui::Printer& out, const std::vector<work::WaitingReissue>& waiting) {
+  if (waiting.empty()) {
+    out.say(Msg::kReissueNoneWaiting);
+    return;
+  }
+  ui::Table table({{out.tr(Msg::kColumnId)},
+                   {out.tr(Msg::kReissueGoes)},
+                   {out.tr(Msg::kColumnTitle), false, 12},
+                   {out.tr(Msg::kReissueReport)},
+                   {out.tr(Msg::kReissueBasis), false, 8}});
+  for (const work::WaitingReissue& one : waiting) {
+    const bool consent = one.terms.basis == work::Basis::kConsent;
+    table.add({(one.exercise ? std::string(ui::exercise_mark(out.lang())) : "") +
+                   shown_number(one.number),
+               one.goes_ms == 0 ? out.tr(Msg::kReissueSoon) : short_time(out, one.goes_ms),
+               make_visible(one.title, true), shown_number(one.terms.report),
+               out.tr(consent ? consent_text(one.consent) : basis_text(one.terms.basis))});
+  }
+  out.table(table);
+  for (const work::WaitingReissue& one : waiting) {
+    if (one.tried) out.say(Msg::kReissueTried, {{"id", shown_number(one.number)}});
+  }
+  out.say(Msg::kReissueStopHow);
+}
+
+Json reissues_document(const std::vector<work::WaitingReissue>& waiting) {
+  Json rows = Json::array();
+  for (const work::WaitingReissue& one : waiting) rows.push(reissue_json(one));
+  return document("reissues").set("waiting", std::move(rows));
+}
+
+void show_stopped_reissue(ui::Printer& out, const work::StoppedReissue& stopped) {
+  out.set_exercise(stopped.reissue.exercise);
+  out.say(Msg::kReissueStopped, {{"id", shown_number(stopped.reissue.number)}});
+  out.say(stopped.told ? Msg::kReissueStopTold : Msg::kReissueStopUntold);
+  if (stopped.text.empty()) return;
+  out.say(Msg::kReissueStopText);
+  out.line("");
+  out.foreign(stopped.text);
+}
+
+Json reissue_stopped_document(const work::StoppedReissue& stopped) {
+  return document("reissue-stopped")
+      .set("reissue", reissue_json(stopped.reissue))
+      .set("text", stopped.text)
+      .set("told", stopped.told);
+}
 
 Msg level_text(Level level) {
   switch (level) {

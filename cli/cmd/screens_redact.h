@@ -10,6 +10,7 @@
 #include "cli/ui/printer.h"
 #include "cli/work/disclosure.h"
 #include "cli/work/feeds.h"
+#include "cli/work/reissues.h"
 #include "cli/work/rendering.h"
 
 namespace ceptoar::cmd {
@@ -24,6 +25,12 @@ void show_read_log(ui::Printer& out, const std::vector<member::ReadMark>& marks)
 ui::Json read_log_document(const std::vector<member::ReadMark>& marks);
 void show_imported(ui::Printer& out, const work::Imported& imported);
 ui::Json imported_document(const work::Imported& imported);
+
+// Re-issues that wait for their hour, and one that was stopped.
+void show_reissues(ui::Printer& out, const std::vector<work::WaitingReissue>& waiting);
+ui::Json reissues_document(const std::vector<work::WaitingReissue>& waiting);
+void show_stopped_reissue(ui::Printer& out, const work::StoppedReissue& stopped);
+ui::Json reissue_stopped_document(const work::StoppedReissue& stopped);
 
 }  // namespace ceptoar::cmd
 

@@ -59,7 +59,8 @@ Outcome<int> send(Context& context, member::Session& session, const work::Draft&
   }
   if (!sent->stored && sent->not_before_ms > context.now_ms()) {
     if (!context.json()) {
-      context.out().say(Msg::kReissueHeld, {{"time", long_time(context.out(), sent->not_before_ms)}});
+      context.out().say(Msg::kReissueHeld, {{"time", long_time(context.out(), sent->not_before_ms)},
+                                            {"id", id}});
     }
     return kExitDone;
   }

@@ -124,6 +124,8 @@ Msg alarm_text(member::AlarmKind kind) {
       return Msg::kAlarmReportLine;
     case member::AlarmKind::kAuditRoot:
       return Msg::kAlarmAuditRoot;
+    case member::AlarmKind::kReissueStopped:
+      return Msg::kAlarmReissueStopped;
     case member::AlarmKind::kClock:
       return Msg::kClockDiffers;
   }

@@ -176,6 +176,8 @@ constexpr auto kFacts = std::to_array<ValueFacts>({
     {"reissue", "--basis", kChoice, "attack consent hole law"},
     {"reissue", "--consent", kReceived},
     {"reissue", "--why", kFree},
+    {"reissue stop", "ID", kReadable},
+    {"reissue stop", "--why", kFree},
     {"policy show", "NAME", kFree},
     {"", "--voluntary", kFree},
     {"lint", "--attach", kFile},

@@ -185,6 +185,9 @@
   X(kRenderNone,         "E-RENDER-NONE",        66, "id")                               \
   X(kSourceNone,         "E-SOURCE-NONE",        66, "id")                               \
   X(kReissueFixed,       "E-REISSUE-FIXED",      77, "id")                               \
+  X(kReissueWaits,       "E-REISSUE-WAITS",      66, "id")                               \
+  X(kReissueGone,        "E-REISSUE-GONE",       77, "id")                               \
+  X(kReissueSure,        "E-REISSUE-SURE",       75, "id")                               \
   X(kRenderLabel,        "E-RENDER-LABEL",       77, "level tlp most")                   \
   X(kRenderWider,        "E-RENDER-WIDER",       77, "id level held")                    \
   X(kLintTogether,       "E-LINT-TOGETHER",      77, "line given")                       \

@@ -54,6 +54,7 @@ class Maintenance {
     if (!renewed) return renewed.error();
     if (!sent) return sent.error();
     report_.published = report_.published || !sent->posted.empty();
+    report_.held = sent->held;
     if (report_.clock_differs) return report_;
     if (auto done = destroy(); !done) return done.error();
     return report_;

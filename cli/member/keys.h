@@ -20,6 +20,7 @@ struct MaintenanceReport {
   std::size_t destroyed = 0;
   std::size_t left = 0;        // persons and companies whose removal was published
   bool clock_differs = false;  // more than an hour from the node's: no key was made or destroyed
+  std::size_t held = 0;        // in the outbox, due, and to be released by whoever knows its terms
   std::optional<UserError> card_waits;  // the own card could not go out anew; tried again
   bool single_device = false;  // only one certified device: warn
   std::uint64_t device_ends_ms = 0;  // end of this device's certificate; 0: not a device

@@ -39,6 +39,11 @@ Outcome<store::ArchiveWrite> queue_write(Session& session, const QueuedRow& row,
   return store::ArchiveWrite{ArchiveTable::kOutbox, std::move(key), encode_row(row)};
 }
 
+bool must_wait(const QueuedRow& row, std::uint64_t now_ms) {
+  constexpr std::uint64_t kLongestMs = 2 * 3'600'000;
+  return row.not_before_ms > now_ms && row.not_before_ms - now_ms <= kLongestMs;
+}
+
 EntryHeader provisional_header(const PostRequest& request, const NetworkId& network,
                                const NodeId& node, std::uint64_t now_ms) {
   EntryHeader header;

@@ -20,6 +20,14 @@ Outcome<std::vector<Queued>> queued(Session& session);  // oldest first
 // keys given out before that commit.
 Outcome<store::ArchiveWrite> queue_write(Session& session, const QueuedRow& row, std::size_t taken);
 
+// Whether it waits for its time. A clock that was set back keeps nothing for longer than anything is ever
+// made to wait.
+bool must_wait(const QueuedRow& row, std::uint64_t now_ms);
+// The text of a post that will not go becomes a draft; its number, 0 when there is none to keep. Not the
+// fields of a row with terms: they tie it to what it was made from.
+Outcome<std::uint32_t> text_back(Session& session, const QueuedRow& row,
+                                 std::vector<store::ArchiveWrite>& writes);
+
 // The header that the node will make, as far as sealing binds it: what a queued body opens under.
 EntryHeader provisional_header(const PostRequest& request, const NetworkId& network,
                                const NodeId& node, std::uint64_t now_ms);

@@ -17,6 +17,7 @@ constexpr std::uint8_t kSentVersion = 1;
 constexpr std::uint8_t kQueuedVersion = 1;
 constexpr std::uint8_t kQueuedLaterVersion = 2;
 constexpr std::uint8_t kQueuedTypedVersion = 3;
+constexpr std::uint8_t kQueuedTermsVersion = 4;
 constexpr std::uint8_t kWaitingVersion = 1;
 constexpr std::uint8_t kCompaniesVersion = 1;
 constexpr std::uint8_t kListVersion = 1;
@@ -359,21 +360,28 @@ Result<SentRow> parse_sent_row(BytesView bytes) {
 }
 
 Bytes encode_row(const QueuedRow& row) {
+  const bool terms = !row.terms.empty();
   const bool typed = !row.typed.empty();
-  RowWriter out(typed                     ? kQueuedTypedVersion
+  RowWriter out(terms                    ? kQueuedTermsVersion
+                : typed                  ? kQueuedTypedVersion
                 : row.not_before_ms == 0 ? kQueuedVersion
                                          : kQueuedLaterVersion);
   out.u8(static_cast<std::uint8_t>(row.type)).u8(static_cast<std::uint8_t>(row.kind));
   out.u8(static_cast<std::uint8_t>(row.tlp)).flag(row.exercise).u64(row.created_ms);
   out.u64(row.number).text(row.title).bytes(row.request).bytes(row.body);
-  if (typed || row.not_before_ms != 0) out.u64(row.not_before_ms);
-  if (typed) out.bytes(row.typed);
+  if (terms || typed || row.not_before_ms != 0) out.u64(row.not_before_ms);
+  if (terms || typed) out.bytes(row.typed);
+  if (terms) out.bytes(row.terms).flag(row.tried);
   return out.take();
 }
 Result<QueuedRow> parse_queued_row(BytesView bytes) {
   const bool typed = !bytes.empty() && bytes[0] == kQueuedTypedVersion;
   const bool later = !bytes.empty() && bytes[0] == kQueuedLaterVersion;
-  RowReader in(bytes, typed ? kQueuedTypedVersion : later ? kQueuedLaterVersion : kQueuedVersion);
+  const bool terms = !bytes.empty() && bytes[0] == kQueuedTermsVersion;
+  RowReader in(bytes, terms   ? kQueuedTermsVersion
+                      : typed ? kQueuedTypedVersion
+                      : later ? kQueuedLaterVersion
+                              : kQueuedVersion);
   QueuedRow row;
   const std::uint8_t type = in.u8();
   const auto kind = inner_kind_from_wire(in.u8());
@@ -384,11 +392,16 @@ Result<QueuedRow> parse_queued_row(BytesView bytes) {
   row.title = in.text();
   row.request = in.bytes();
   row.body = in.bytes();
-  if (typed || later) row.not_before_ms = in.u64();
-  if (typed) row.typed = in.bytes();
+  if (terms || typed || later) row.not_before_ms = in.u64();
+  if (terms || typed) row.typed = in.bytes();
+  if (terms) {
+    row.terms = in.bytes();
+    row.tried = in.flag();
+  }
   if (auto good = in.finish(); !good) return good.error();
   // One form for each row.
   if ((later && row.not_before_ms == 0) || (typed && row.typed.empty())) return corrupt();
+  if (terms && row.terms.empty()) return corrupt();
   if (!kind || !tlp || (type != 1 && type != 2)) return corrupt();
   row.type = static_cast<QueuedType>(type);
   row.kind = *kind;

@@ -201,8 +201,10 @@ struct QueuedRow {
   Bytes body;
   std::uint64_t not_before_ms = 0;  // not sent before; 0: at once
   Bytes typed;     // encode_row(KeptDraft): what it becomes again if the node never takes it; or empty
+  Bytes terms;         // what must hold when it goes (work/reissues.h): then it goes by release alone
+  bool tried = false;  // of such a row: it was handed to the node once, whose answer may be lost
 };
-// A row without the last field, or without the last two, is read too.
+// Rows without the last fields are read too.
 Bytes encode_row(const QueuedRow& row);
 Result<QueuedRow> parse_queued_row(BytesView bytes);
 

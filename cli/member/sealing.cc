@@ -209,12 +209,6 @@ Outcome<void> reseal_if_old(Session& session, QueuedRow& row) {
   return {};
 }
 
-// A clock that was set back must not keep a post for longer than anything is ever made to wait.
-bool must_wait(const QueuedRow& row, std::uint64_t now_ms) {
-  constexpr std::uint64_t kLongestMs = 2 * 3'600'000;
-  return row.not_before_ms > now_ms && row.not_before_ms - now_ms <= kLongestMs;
-}
-
 // What becomes of a queued row after the node's answer.
 enum class Fate { kSent, kKeep, kDrop, kNodeGone };
 Fate fate_of(ErrorCode code) {
@@ -253,10 +247,10 @@ Outcome<Post> post_of(Session& session, const NodeLink& node, const QueuedRow& r
 }
 
 // Hands the row to the node before it stands in the outbox, unless others wait there and go first, or it
-// waits for its time.
+// waits for its time or its release.
 // Gives what was sent.
 Outcome<std::optional<Post>> send_ahead(Session& session, const QueuedRow& row) {
-  if (must_wait(row, session.now_ms())) return std::optional<Post>();
+  if (must_wait(row, session.now_ms()) || !row.terms.empty()) return std::optional<Post>();
   const auto node = session.node();
   if (!node) return node.error();
   const auto others = session.archive().scan(store::ArchiveTable::kOutbox, {}, false, 1);
@@ -287,7 +281,8 @@ struct SealedRow {
     return out;
   }
 };
-Outcome<SealedRow> sealed_row(Session& session, const SealWish& wish) {
+// `taken`: rows of the same commit before it.
+Outcome<SealedRow> sealed_row(Session& session, const SealWish& wish, std::size_t taken = 0) {
   const auto envelope = fill_envelope(session, wish);
   if (!envelope) return envelope.error();
   auto sealed = seal_envelope(session, *envelope);
@@ -302,6 +297,7 @@ Outcome<SealedRow> sealed_row(Session& session, const SealWish& wish) {
   row.exercise = wish.exercise;
   row.created_ms = inner.created_ms;
   row.not_before_ms = wish.not_before_ms;
+  row.terms = wish.terms;
   // People know a relay by the item that it hands on.
   const bool relay = inner.kind == InnerKind::kRelay && !inner.refs.empty();
   row.number = relay ? crypto::item_number(inner.network_id, inner.refs.front().author_org,
@@ -311,7 +307,7 @@ Outcome<SealedRow> sealed_row(Session& session, const SealWish& wish) {
   row.typed = wish.typed;
   row.request = encode(sealed->request);
   row.body = std::move(sealed->body);
-  auto write = queue_write(session, row, 0);
+  auto write = queue_write(session, row, taken);
   if (!write) return write.error();
   out.writes = wish.also;
   out.writes.push_back(std::move(*write));
@@ -327,6 +323,21 @@ Outcome<Sent> seal_to_outbox(Session& session, const SealWish& wish) {
   if (!sealed) return sealed.error();
   if (auto kept = session.commit(std::move(sealed->writes)); !kept) return kept.error();
   return sealed->sent();
+}
+
+Outcome<SentPair> seal_together(
+    Session& session, const SealWish& first,
+    const std::function<Outcome<SealWish>(const std::string& number)>& second) {
+  auto one = sealed_row(session, first);
+  if (!one) return one.error();
+  const auto wish = second(format_item_number(one->row.number));
+  if (!wish) return wish.error();
+  auto other = sealed_row(session, *wish, 1);
+  if (!other) return other.error();
+  std::vector<store::ArchiveWrite> writes = std::move(one->writes);
+  std::move(other->writes.begin(), other->writes.end(), std::back_inserter(writes));
+  if (auto kept = session.commit(std::move(writes)); !kept) return kept.error();
+  return SentPair{one->sent(), other->sent()};
 }
 
 Outcome<HandedOver> seal_and_hand_over(Session& session, const SealWish& wish) {
@@ -408,6 +419,8 @@ Outcome<std::uint32_t> typed_back(Session& session, const QueuedRow& row,
   return draft->number;
 }
 
+}  // namespace
+
 // What the node will never take was written by somebody: it becomes a draft again.
 Outcome<std::uint32_t> text_back(Session& session, const QueuedRow& row,
                                  std::vector<store::ArchiveWrite>& writes) {
@@ -433,7 +446,7 @@ Outcome<std::uint32_t> text_back(Session& session, const QueuedRow& row,
   draft.typed.exercise = row.exercise;
   draft.typed.summary = content->summary;
   for (const Field& field : content->fields) {
-    draft.typed.fields.push_back(field.name + "=" + field.value);
+    if (row.terms.empty()) draft.typed.fields.push_back(field.name + "=" + field.value);
   }
   note_use(session, opened->inner.refs, draft.typed);
   if (content->kind == ContentKind::kBroadcast && draft.typed.use == TextUse::kPost) {
@@ -445,6 +458,8 @@ Outcome<std::uint32_t> text_back(Session& session, const QueuedRow& row,
   writes.push_back(std::move(*write));
   return draft.number;
 }
+
+namespace {
 
 // Sends one row. The outbox row goes and the proof of sending comes in one transaction.
 Outcome<Fate> send_one(Session& session, NodeLink& node, const Queued& item, Keeping keeping,
@@ -467,6 +482,13 @@ Outcome<Fate> send_one(Session& session, NodeLink& node, const Queued& item, Kee
   if (!request) return from_error(request.error(), "outbox");
   const auto post = post_of(session, node, row);
   if (!post) return post.error();
+  if (!row.terms.empty() && !row.tried) {
+    // Whoever stops it later must know that the node may have it, should its answer be lost.
+    QueuedRow tried = item.row;
+    tried.tried = true;
+    auto kept = session.commit({{store::ArchiveTable::kOutbox, item.key, encode_row(tried)}});
+    if (!kept) return kept.error();
+  }
   const auto posted = node.post(*post, request->body_hash);
   if (!posted) {
     const Fate fate =
@@ -501,7 +523,8 @@ Outcome<Fate> send_one(Session& session, NodeLink& node, const Queued& item, Kee
 
 }  // namespace
 
-Outcome<FlushReport> flush_outbox(Session& session, Keeping keeping) {
+Outcome<FlushReport> flush_outbox(Session& session, Keeping keeping,
+                                  const std::vector<Bytes>& released) {
   FlushReport report;
   auto waiting = queued(session);
   if (!waiting) return waiting.error();
@@ -514,6 +537,12 @@ Outcome<FlushReport> flush_outbox(Session& session, Keeping keeping) {
   for (const Queued& item : *waiting) {
     if (must_wait(item.row, session.now_ms())) {
       ++report.later;
+      continue;
+    }
+    const bool free = item.row.terms.empty() ||
+                      std::find(released.begin(), released.end(), item.key) != released.end();
+    if (!free) {
+      ++report.held;
       continue;
     }
     const auto node = session.node();

@@ -5,6 +5,7 @@
 #ifndef CEPTOAR_CLI_MEMBER_SEALING_H_
 #define CEPTOAR_CLI_MEMBER_SEALING_H_
 
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -24,6 +25,7 @@ struct SealWish {
   std::vector<Reference> refs;
   std::optional<MsgId> item;    // update of an own item; none: a new one
   std::uint64_t not_before_ms = 0;        // not sent, and not dated, before this; 0: at once
+  Bytes terms = {};                       // what must hold when it goes (rows.h); empty: nothing
   std::vector<store::ArchiveWrite> also;  // in the commit that puts it into the outbox
   Bytes typed;                  // encode_row(KeptDraft) where the content does not tell what was typed
 };
@@ -46,6 +48,14 @@ struct HandedOver {
   std::optional<UserError> not_kept;  // the node took it and the outbox did not: the feed brings it
 };
 Outcome<HandedOver> seal_and_hand_over(Session& session, const SealWish& wish);
+// Both in one commit: neither is there without the other. `second` is asked when the number of the first
+// is known. Does not talk to the node.
+struct SentPair {
+  Sent first, second;
+};
+Outcome<SentPair> seal_together(
+    Session& session, const SealWish& first,
+    const std::function<Outcome<SealWish>(const std::string& number)>& second);
 // A control entry in clear (dist 3); roster organisations' certified devices alone.
 Outcome<MsgId> control_to_outbox(Session& session, const Control& control);
 // An access list for the own node.
@@ -60,15 +70,19 @@ struct Refused {
 };
 struct FlushReport {
   std::vector<std::pair<MsgId, Posted>> posted;
-  std::size_t left = 0;             // still waiting, for the node or for its time
+  std::size_t left = 0;             // still waiting: for the node, for its time, to be released
   std::size_t later = 0;            // of these, for its time
+  std::size_t held = 0;             // of these, whose time has come, to be released
   std::vector<Refused> refused;     // the node answered, and the answer was no
 };
 // Sends what waits, oldest first (a flash before all), until the node does not answer.
 // kWithNext: for a caller who commits right after. What the node took stays in the outbox until then,
 // and the node knows it again when it is sent a second time.
 enum class Keeping { kAtOnce, kWithNext };
-Outcome<FlushReport> flush_outbox(Session& session, Keeping keeping = Keeping::kAtOnce);
+// What has terms goes only if its key stands in `released`: whoever says so has looked at them
+// (work/reissues.h).
+Outcome<FlushReport> flush_outbox(Session& session, Keeping keeping = Keeping::kAtOnce,
+                                  const std::vector<Bytes>& released = {});
 
 struct OutboxItem {
   InnerKind kind = InnerKind::kAdvisory;

@@ -24,6 +24,7 @@ enum class AlarmKind : std::uint8_t {
   kReportLine = 9,     // the secretariat reported what this company never answered
   kClock = 10,         // this machine's clock is more than an hour off the node's
   kAuditRoot = 11,     // a node's audit log shrank, was rewritten or lost a part
+  kReissueStopped = 12, // its consent ended while it waited; detail: its number, the request
 };
 struct Alarm {
   AlarmKind kind;

@@ -12,6 +12,7 @@
 #include "cli/work/exposure.h"
 #include "cli/work/held_report.h"
 #include "cli/work/own_kind.h"
+#include "cli/work/reissues.h"
 #include "crypto/hash.h"
 #include "crypto/redaction.h"
 #include "schema/codec.h"
@@ -232,6 +233,45 @@ std::uint64_t next_hours(Session& session) {
   return (session.now_ms() / kHourMs + 1 + session.random().below(2)) * kHourMs;
 }
 
+// What a re-issue rests on, by numbers: places in a list move.
+Outcome<ReissueTerms> terms_of(Session& session, const ReissueWish& wish, const HeldItem& report,
+                               const Draft& draft) {
+  ReissueTerms out{format_item_number(report.row.number), wish.basis, "", "", wish.with_members,
+                   consent_digest(draft.content.title, draft.content.text)};
+  if (wish.basis == Basis::kConsent) {
+    const auto request = held_item(session, wish.request);
+    if (!request) return request.error();
+    out.request = format_item_number(request->row.number);
+  }
+  const auto readers = readers_in(session, wish.to);
+  if (!readers) return readers.error();
+  for (const std::string& reader : *readers) out.to += (out.to.empty() ? "" : ",") + reader;
+  return out;
+}
+
+struct Notice {
+  ReissueTerms terms;
+  std::string why;
+  std::string title, text;
+  std::uint64_t goes_ms = 0;
+};
+Outcome<Draft> notice_of(Session& session, const Notice& notice, const std::string& number) {
+  const std::string done = notice.goes_ms == 0
+                               ? std::string("匿名化して再発信しました。")
+                               : "匿名化して " + format_jst_short(notice.goes_ms) + " に再発信します。";
+  const std::string words = done + "整理番号 " + group_item_number(number) + "。根拠: " +
+                            std::string(basis_name(notice.terms.basis)) + "。" + notice.why + "\n\n" +
+                            notice.title + "\n" + notice.text;
+  auto draft = prepare_reply(session, notice.terms.report,
+                             {to_bytes(as_bytes(words)), std::nullopt, false});
+  if (!draft) return draft.error();
+  draft->content.fields = {{std::string(kDisclosure), std::string(basis_name(notice.terms.basis))}};
+  const std::string& why =
+      notice.terms.basis == Basis::kConsent ? notice.terms.request : notice.why;
+  draft->content.fields.push_back({std::string(kWhy), make_visible(why, true)});
+  return draft;
+}
+
 }  // namespace
 
 Hash32 consent_digest(std::string_view title, std::string_view text) {
@@ -337,6 +377,7 @@ Outcome<Reissue> prepare_reissue(Session& session, const ReissueWish& wish) {
   post.to = wish.to;
   post.with_members = wish.with_members;
   post.details.kind = wish.kind;
+  post.exercise = report->row.exercise;
   auto draft = prepare(session, post);
   if (!draft) return draft.error();
   if (wish.basis == Basis::kConsent) {
@@ -368,6 +409,14 @@ Outcome<Reissue> prepare_reissue(Session& session, const ReissueWish& wish) {
   }
   if (auto tied = tie_to_source(session, *report, *draft); !tied) return tied.error();
   if (!wish.now) draft->not_before_ms = next_hours(session);
+  auto terms = terms_of(session, wish, *report, *draft);
+  if (!terms) return terms.error();
+  draft->terms = encode_terms(*terms);
+  Notice notice{std::move(*terms), wish.why, draft->content.title, draft->content.text,
+                draft->not_before_ms};
+  draft->along = [notice = std::move(notice)](Session& with, const std::string& number) {
+    return notice_of(with, notice, number);
+  };
   out.draft = std::move(*draft);
   return out;
 }
@@ -399,23 +448,6 @@ Outcome<std::optional<std::string>> source_of_reissue(Session& session, std::str
   if (!listed) return listed.error();
   if (!opened) return opened.error();
   return out;
-}
-
-Outcome<Draft> prepare_notice(Session& session, const ReissueWish& wish, const Reissue& reissue,
-                              std::string_view number) {
-  const std::uint64_t goes_ms = reissue.draft.not_before_ms;
-  const std::string done = goes_ms == 0 ? std::string("匿名化して再発信しました。")
-                                        : "匿名化して " + format_jst_short(goes_ms) + " に再発信します。";
-  const std::string words = done + "整理番号 " +
-                            group_item_number(number) + "。根拠: " +
-                            std::string(basis_name(wish.basis)) + "。" + wish.why + "\n\n" +
-                            reissue.draft.content.title + "\n" + reissue.draft.content.text;
-  auto draft = prepare_reply(session, wish.report, {to_bytes(as_bytes(words)), std::nullopt, false});
-  if (!draft) return draft.error();
-  draft->content.fields = {{std::string(kDisclosure), std::string(basis_name(wish.basis))}};
-  const std::string& why = wish.basis == Basis::kConsent ? wish.request : wish.why;
-  draft->content.fields.push_back({std::string(kWhy), make_visible(why, true)});
-  return draft;
 }
 
 }  // namespace ceptoar::work

@@ -95,13 +95,10 @@ struct Reissue {
 // source but a commitment under the source's content key, which looks random to all who cannot read the
 // source. It goes out at one of the next two full hours, so that its time does not point to the report.
 // Names that the lint finds need consent to this very text; without consent so do figures that identify
-// together. Errors: E-REISSUE-ROLE, E-CONSENT-MISSING, E-CONSENT-TEXT, E-LINT-NAME, E-LINT-TOGETHER,
+// together. The reporter is told in his thread, in the commit that seals it (Draft::along): a notice of the
+// exception, or of the use of his consent. Drills stay drills. Errors: E-REISSUE-ROLE, E-CONSENT-MISSING, E-CONSENT-TEXT, E-LINT-NAME, E-LINT-TOGETHER,
 // E-NOT-REPORT, those of prepare().
 member::Outcome<Reissue> prepare_reissue(member::Session& session, const ReissueWish& wish);
-// After it was sent: tells the reporter, in the report's thread.
-member::Outcome<Draft> prepare_notice(member::Session& session, const ReissueWish& wish,
-                                      const Reissue& reissue, std::string_view number);
-
 // The number of the report that the re-issue `id` was made from, of those that can be read here; nullopt:
 // none of them. Errors: those of find_item, E-SOURCE-NONE.
 member::Outcome<std::optional<std::string>> source_of_reissue(member::Session& session,

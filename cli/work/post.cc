@@ -7,6 +7,7 @@
 #include "cli/member/sync.h"
 #include "cli/work/board.h"
 #include "cli/work/contacts.h"
+#include "cli/work/reissues.h"
 #include "schema/limits.h"
 #include "schema/text.h"
 
@@ -48,6 +49,28 @@ void follow_delivery(Session& session, PostResult& result, std::chrono::millisec
   if (!roster || !own) return;
   result.of = std::max(result.of, delivery->of);
   result.delivered = proven_deliveries(**roster, *delivery, (*own)->id);
+}
+
+struct Handed {
+  member::HandedOver one;
+  std::optional<member::Sent> along;
+};
+Outcome<Handed> handed_over(Session& session, const Draft& draft) {
+  const auto wish = seal_wish(draft);
+  if (!wish) return wish.error();
+  if (!draft.along) {
+    auto one = member::seal_and_hand_over(session, *wish);
+    if (!one) return one.error();
+    return Handed{std::move(*one), std::nullopt};
+  }
+  auto both = member::seal_together(
+      session, *wish, [&](const std::string& number) -> Outcome<member::SealWish> {
+        const auto second = draft.along(session, number);
+        if (!second) return second.error();
+        return seal_wish(*second);
+      });
+  if (!both) return both.error();
+  return Handed{{std::move(both->first), std::nullopt}, std::move(both->second)};
 }
 
 }  // namespace
@@ -131,8 +154,7 @@ Outcome<Draft> prepare(Session& session, const PostWish& wish) {
   return draft;
 }
 
-Outcome<PostResult> send(Session& session, const Draft& draft, std::chrono::milliseconds wait,
-                         SendFate* fate) {
+Outcome<member::SealWish> seal_wish(const Draft& draft) {
   // Programs add fields of their own to those that were typed, or that came with a report of others.
   if (draft.content.fields.size() > limits::kFields) {
     return too_long(draft.content.fields.size(), limits::kFields);
@@ -148,17 +170,35 @@ Outcome<PostResult> send(Session& session, const Draft& draft, std::chrono::mill
   wish.importance = draft.importance;
   wish.not_before_ms = draft.not_before_ms;
   wish.typed = draft.typed;
+  wish.terms = draft.terms;
   if (draft.kept != 0) wish.also.push_back(member::forgetting(draft.kept));
-  const auto handed = member::seal_and_hand_over(session, wish);
+  return wish;
+}
+
+Outcome<PostResult> send(Session& session, const Draft& draft, std::chrono::milliseconds wait,
+                         SendFate* fate) {
+  auto handed = handed_over(session, draft);
   if (!handed) return handed.error();
   if (fate != nullptr) fate->queued = true;
-  if (handed->not_kept) return *handed->not_kept;
-  const member::Sent* const sealed = &handed->sent;
-  const auto flushed = member::flush_outbox(session, member::Keeping::kWithNext);
+  if (handed->one.not_kept) return *handed->one.not_kept;
+  const member::Sent* const sealed = &handed->one.sent;
+  std::vector<Bytes> released;
+  if (!draft.terms.empty()) {
+    auto vetted = vet_reissues(session);
+    if (!vetted) return vetted.error();
+    released = std::move(vetted->keys);
+  }
+  const auto flushed = member::flush_outbox(session, member::Keeping::kWithNext, released);
   if (!flushed) return flushed.error();
   PostResult result;
   result.number = sealed->number;
   result.not_before_ms = draft.not_before_ms;
+  if (handed->along) {
+    result.along = handed->along->number;
+    for (const auto& [msg, posted] : flushed->posted) {
+      if (msg == handed->along->msg) result.along_entry = posted.entry_id;
+    }
+  }
   const auto mine = std::find_if(flushed->posted.begin(), flushed->posted.end(),
                                  [&](const auto& posted) { return posted.first == sealed->msg; });
   if (mine == flushed->posted.end()) {

@@ -5,6 +5,7 @@
 #define CEPTOAR_CLI_WORK_POST_H_
 
 #include <chrono>
+#include <functional>
 
 #include "cli/member/resolve.h"
 #include "cli/member/sealing.h"
@@ -47,6 +48,10 @@ struct Draft {
   std::uint32_t kept = 0;            // its number among the drafts, from which it goes when sealed
   std::uint64_t not_before_ms = 0;   // waits in the outbox until then; 0: goes at once
   Bytes typed;                       // member::SealWish::typed
+  Bytes terms = {};                  // what must hold when it goes (reissues.h); empty: nothing
+  // What is sealed in the same commit, once the number of this one is known: neither is there without the
+  // other.
+  std::function<member::Outcome<Draft>(member::Session&, const std::string& number)> along = {};
 };
 // Japanese when any kana or ideograph stands in it, else English: BCP 47.
 std::string language_of(std::string_view text);
@@ -55,6 +60,9 @@ member::Outcome<void> take_details(member::Session& session, const Details& deta
 // Needs no node: what was verified before is used. Errors: resolve.h, text_input.h.
 member::Outcome<Draft> prepare(member::Session& session, const PostWish& wish);
 
+// As it is sealed. Errors: E-TEXT-LONG (more fields than one item may have).
+member::Outcome<member::SealWish> seal_wish(const Draft& draft);
+
 struct PostResult {
   std::string number;          // 13 digits
   std::optional<EntryId> entry;
@@ -62,6 +70,8 @@ struct PostResult {
   std::uint32_t delivered = 0;
   std::uint32_t of = 0;        // named nodes, the own one among them; known when stored
   std::uint64_t not_before_ms = 0;  // not stored because it waits for its time
+  std::string along = {};           // number of what was sealed with it (Draft::along) ...
+  std::optional<EntryId> along_entry = {};  // ... once the own node has it
 };
 // What became of the text, after an error too.
 struct SendFate {

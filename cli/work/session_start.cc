@@ -6,6 +6,7 @@
 #include "cli/member/reports.h"
 #include "cli/member/sealing.h"
 #include "cli/member/search_index.h"
+#include "cli/work/reissues.h"
 
 namespace ceptoar::work {
 namespace {
@@ -31,6 +32,18 @@ void add(member::SyncReport& into, member::SyncReport&& more) {
   for (member::Alarm& alarm : more.alarms) into.alarms.push_back(std::move(alarm));
 }
 
+// A consent may have been withdrawn while the re-issue waited: the node must have said what it knows. By a
+// clock that is wrong nobody can say whether it has run out.
+member::Outcome<void> release(member::Session& session, member::SyncReport& report,
+                              member::MaintenanceReport& maintained) {
+  if (maintained.held == 0 || !report.online || maintained.clock_differs) return {};
+  auto released = release_reissues(session);
+  if (!released) return released.error();
+  if (released->posted != 0) maintained.published = true;
+  for (member::Alarm& alarm : released->alarms) report.alarms.push_back(std::move(alarm));
+  return {};
+}
+
 }  // namespace
 
 member::Outcome<Started> start(member::Session& session) {
@@ -44,6 +57,7 @@ member::Outcome<Started> start(member::Session& session) {
   if (maintained->clock_differs) {
     if (auto raised = raise_clock(session, *synced); !raised) return raised.error();
   }
+  if (auto done = release(session, *synced, *maintained); !done) return done.error();
   // A few at once; what came with a long absence waits for the first search.
   const auto many = member::waits_for_index(session, kWorthIndexing);
   if (!many) return many.error();

@@ -151,7 +151,7 @@ TEST_F(DisclosureTest, ConsentStaysBetweenTwoAndOpensItsScopeAlone) {
 TEST_F(DisclosureTest, AnExceptionIsForWhomItConcernsAndTheReporterIsTold) {
   const std::string number = report().number;
   for (const work::Basis basis : {work::Basis::kHole, work::Basis::kAttack, work::Basis::kLaw}) {
-    work::PostResult reissued, notice;
+    work::PostResult reissued;
     {
       auto session = opened(kNisc);
       work::ReissueWish wish;
@@ -165,12 +165,12 @@ TEST_F(DisclosureTest, AnExceptionIsForWhomItConcernsAndTheReporterIsTold) {
       const auto made = work::prepare_reissue(*session, wish);
       ASSERT_TRUE(fine(made));
       reissued = sent(*session, made->draft);
-      notice = sent(*session, work::prepare_notice(*session, wish, *made, reissued.number));
     }
     EXPECT_EQ(who_opens(reissued), (Parties{kNisc, kOther}));
-    EXPECT_EQ(who_opens(notice), (Parties{kNisc, kReporter}));
+    ASSERT_TRUE(reissued.along_entry);
+    EXPECT_EQ(who_opens(*reissued.along_entry), (Parties{kNisc, kReporter}));
     auto session = opened(kReporter);
-    const auto told = work::read_item(*session, notice.number);
+    const auto told = work::read_item(*session, reissued.along);
     ASSERT_TRUE(fine(told));
     // Who used it, which one, why, and the text that went out.
     EXPECT_EQ(told->signed_by, kNisc);

@@ -205,6 +205,13 @@ TEST(RowsTest, CutRowsAreRefusedAtEveryLength) {
     EXPECT_EQ(back->typed, queued.typed);
     EXPECT_EQ(back->not_before_ms, not_before);
   }
+  queued.terms = Bytes(3, 4);
+  queued.tried = true;
+  refuses_cuts(encode_row(queued), [](BytesView b) { return member::parse_queued_row(b).has_value(); });
+  const auto held = member::parse_queued_row(encode_row(queued));
+  ASSERT_TRUE(held);
+  EXPECT_EQ(held->terms, queued.terms);
+  EXPECT_TRUE(held->tried);
   refuses_cuts(encode_row(entry),
                [](BytesView b) { return member::parse_archived_entry(b).has_value(); });
   const auto again = member::parse_archived_entry(encode_row(entry));

@@ -67,6 +67,17 @@ member::KeptDraft kept_draft() {
   return draft;
 }
 
+work::WaitingReissue waiting_reissue() {
+  return {"4827193066159",
+          "停電",
+          Tlp::kAmber,
+          false,
+          {"1234567890124", work::Basis::kConsent, "4827193066159", "electric", false, {}},
+          samples::kNowMs,
+          true,
+          work::ConsentState::kGranted};
+}
+
 // What follows a report: handling, cases, inquiries.
 std::vector<std::pair<std::string, ui::Json>> matters(const work::InboxItem& item) {
   const work::PostResult stored{"4827193066159", EntryId{}, true, 1, 3};
@@ -236,6 +247,10 @@ std::vector<std::pair<std::string, ui::Json>> documents() {
            try_document({{"a.item", work::TryResult::kOpened}, {"b", work::TryResult::kSealed}})},
           {"file.numbered", file_document("request", samples::roster().number)},
           {"file.plain", file_document("access", std::nullopt)},
+          {"reissues.one", reissues_document({waiting_reissue()})},
+          {"reissues.none", reissues_document({})},
+          {"reissue-stopped.told", reissue_stopped_document({waiting_reissue(), "# 題\n文", true})},
+          {"reissues.bad.name", imported_document({})},
           {"report-render.stored", post_document(audience, &stored, "report-render")},
           {"report-rendering.sector", rendering_document(rendering)},
           {"disclosure.two", disclosures_document({{items.front(), "", {}}, overridden})},

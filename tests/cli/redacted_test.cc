@@ -496,7 +496,7 @@ TEST_F(ReissuedTest, WaitsForAFullHourAndIsDatedThen) {
     ASSERT_TRUE(fine(result));
     EXPECT_FALSE(result->stored);
     // The reporter is told now, and not that it has gone.
-    const auto notice = work::prepare_notice(*session, reissue(kClean), *made, result->number);
+    const auto notice = made->draft.along(*session, result->number);
     ASSERT_TRUE(fine(notice));
     EXPECT_NE(notice->content.text.find(format_jst_short(goes_ms) + " に再発信します"), std::string::npos);
     EXPECT_EQ(notice->content.text.find("再発信しました"), std::string::npos);
@@ -507,6 +507,7 @@ TEST_F(ReissuedTest, WaitsForAFullHourAndIsDatedThen) {
     EXPECT_TRUE(flushed->posted.empty());
     EXPECT_EQ(flushed->left, 1U);
     EXPECT_EQ(flushed->later, 1U);
+    EXPECT_EQ(flushed->held, 0U);
   }
   EXPECT_TRUE(fine(world_.post(kNisc, "amber", "electric", false, "別の件")));
   {

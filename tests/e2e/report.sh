@@ -103,6 +103,14 @@ printf '# 端末の障害\n16事業者で、4378台の端末が起動しない�
 exits 'two figures name everybody' 77 reissue "$work/exact.md" --basis hole --why 同じ製品
 reissue "$work/clean.md" --basis attack --why 同じ攻撃 >"$work/held.json" 2>/dev/null
 check 'it waits for a full hour' jq -e '.stored == false' "$work/held.json"
+held=$(jq -r .id "$work/held.json")
+acting duty@nisc ceptoar reissue waiting --json >"$work/waiting.json" 2>/dev/null
+check 'it is listed' jq -e --arg id "$held" '[.waiting[].id] == [$id]' "$work/waiting.json"
+check 'the list is as its schema says' validate reissues "$work/waiting.json"
+acting duty@nisc ceptoar reissue stop "$held" --why 対策を書き足すため --json >"$work/stopped.json" 2>/dev/null
+check 'what was stopped is as its schema says' validate reissue-stopped "$work/stopped.json"
+check 'the reporter is told of that' jq -e '.told' "$work/stopped.json"
+exits 'once only' 66 acting duty@nisc ceptoar reissue stop "$held"
 reissue "$work/clean.md" --basis hole --why 同じ製品が他社にもある --now >"$work/reissue.json" 2>/dev/null
 check 'the re-issue is as its schema says' validate reissue "$work/reissue.json"
 new=$(jq -r .id "$work/reissue.json")

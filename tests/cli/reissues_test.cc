@@ -1,0 +1,308 @@
+// SPDX-License-Identifier: Apache-2.0
+// Re-issues that wait for their hour: listed, stopped, and not sent when their consent has ended.
+#include "cli/work/reissues.h"
+
+#include "cli/member/alarms.h"
+#include "cli/member/outbox.h"
+#include "cli/work/items.h"
+#include "schema/text.h"
+#include "tests/cli/report_desk.h"
+
+namespace ceptoar::test {
+namespace {
+
+using member::UserCode;
+using work::Basis;
+using work::ConsentState;
+
+constexpr const char* kElectric = "secretariat@electric";
+constexpr std::string_view kText = "# 端末の障害\n一部の事業者で、複数の端末が起動しない。\n";
+
+class ReissuesTest : public ReportDesk {
+ protected:
+  ReissuesTest() : ReportDesk(31) { report_ = report(kOfficer, wish("端末が起動しない")); }
+
+  static Bytes bytes(std::string_view text) { return to_bytes(as_bytes(text)); }
+  std::string asked(std::uint64_t until = 0) {
+    return send(kNisc, [&](member::Session& session) {
+      return work::prepare_consent_request(session, report_, bytes(kText), "electric", until);
+    });
+  }
+  void answer(const std::string& request, ConsentState state) {
+    send(kOfficer, [&](member::Session& session) {
+      return work::prepare_consent_answer(session, request, state, 0);
+    });
+  }
+  work::ReissueWish by_consent(const std::string& request) {
+    work::ReissueWish out;
+    out.document = bytes(kText);
+    out.report = report_;
+    out.request = request;
+    out.tlp = "amber";
+    out.to = "electric";
+    return out;
+  }
+  work::ReissueWish by_exception() {
+    work::ReissueWish out = by_consent("");
+    out.basis = Basis::kHole;
+    out.why = "同じ製品が他社にもある";
+    return out;
+  }
+  work::PostResult reissued(const work::ReissueWish& what) {
+    return as(kNisc, [&](member::Session& session) -> work::PostResult {
+      const auto made = work::prepare_reissue(session, what);
+      EXPECT_TRUE(fine(made));
+      if (!made) return {};
+      const auto sent = work::send(session, made->draft, std::chrono::milliseconds{0});
+      EXPECT_TRUE(fine(sent));
+      return sent ? *sent : work::PostResult{};
+    });
+  }
+  std::vector<work::WaitingReissue> waiting() {
+    auto session = world_.open(kNisc);
+    const auto out = work::waiting_reissues(*session);
+    EXPECT_TRUE(fine(out));
+    return out ? *out : std::vector<work::WaitingReissue>{};
+  }
+  std::vector<member::KeptAlarm> alarms() {
+    auto session = world_.open(kNisc);
+    const auto out = member::kept_alarms(*session, true);
+    EXPECT_TRUE(fine(out));
+    return out ? *out : std::vector<member::KeptAlarm>{};
+  }
+  bool has(const std::string& holder, const std::string& number) {
+    return as(holder, [&](member::Session& session) {
+      return work::read_item(session, number).has_value();
+    });
+  }
+  std::string newest_of(const std::string& holder) {
+    return as(holder, [&](member::Session& session) -> std::string {
+      const auto inbox = work::inbox(session, {});
+      EXPECT_TRUE(fine(inbox));
+      if (!inbox || inbox->empty()) return {};
+      const auto item = work::read_item(session, inbox->front().number);
+      EXPECT_TRUE(fine(item));
+      return item ? item->body : "";
+    });
+  }
+  std::string report_;
+};
+
+TEST_F(ReissuesTest, WaitInAListUntilTheirHourAndThenGo) {
+  const std::string request = asked();
+  answer(request, ConsentState::kGranted);
+  const auto result = reissued(by_consent(request));
+  EXPECT_FALSE(result.stored);
+  const auto listed = waiting();
+  ASSERT_EQ(listed.size(), 1U);
+  EXPECT_EQ(listed[0].number, result.number);
+  EXPECT_EQ(listed[0].goes_ms, result.not_before_ms);
+  EXPECT_EQ(listed[0].terms.report, report_);
+  EXPECT_EQ(listed[0].terms.request, request);
+  EXPECT_EQ(listed[0].consent, ConsentState::kGranted);
+  EXPECT_FALSE(listed[0].tried);
+  world_.start(kNisc);
+  EXPECT_FALSE(has(kElectric, result.number));
+  world_.clock().advance_hours(2);
+  world_.start(kNisc);
+  EXPECT_TRUE(waiting().empty());
+  EXPECT_TRUE(has(kElectric, result.number));
+  EXPECT_TRUE(alarms().empty());
+}
+
+TEST_F(ReissuesTest, NothingButTheReleaseSendsThem) {
+  const auto result = reissued(by_exception());
+  world_.clock().advance_hours(2);
+  auto session = world_.open(kNisc);
+  const auto flushed = member::flush_outbox(*session);
+  ASSERT_TRUE(fine(flushed));
+  EXPECT_TRUE(flushed->posted.empty());
+  EXPECT_EQ(flushed->held, 1U);
+  EXPECT_EQ(flushed->left, 1U);
+}
+
+TEST_F(ReissuesTest, AWithdrawnConsentStopsOneAndSaysSo) {
+  const std::string request = asked();
+  answer(request, ConsentState::kGranted);
+  const auto result = reissued(by_consent(request));
+  answer(request, ConsentState::kWithdrawn);
+  world_.start(kNisc);
+  ASSERT_EQ(waiting().size(), 1U);
+  EXPECT_EQ(waiting()[0].consent, ConsentState::kWithdrawn);
+  world_.clock().advance_hours(2);
+  const work::Started started = world_.start(kNisc);
+  ASSERT_EQ(started.sync.alarms.size(), 1U);
+  EXPECT_EQ(started.sync.alarms[0].kind, member::AlarmKind::kReissueStopped);
+  EXPECT_TRUE(waiting().empty());
+  // It stands until somebody saw it, also when a program in the background had the news.
+  const auto kept = alarms();
+  ASSERT_EQ(kept.size(), 1U);
+  EXPECT_EQ(kept[0].alarm.detail,
+            group_item_number(result.number) + ", " + group_item_number(request));
+  world_.start(kNisc);
+  EXPECT_FALSE(has(kElectric, result.number));
+  EXPECT_NE(newest_of(kOfficer).find("取りやめました"), std::string::npos);
+}
+
+TEST_F(ReissuesTest, AConsentThatRanOutMeanwhileStopsOne) {
+  const std::string request = asked(world_.clock().now_ms() + 600'000);
+  answer(request, ConsentState::kGranted);
+  const auto result = reissued(by_consent(request));
+  world_.clock().advance_hours(2);
+  world_.start(kNisc);
+  world_.start(kNisc);
+  EXPECT_TRUE(waiting().empty());
+  EXPECT_EQ(alarms().size(), 1U);
+  EXPECT_FALSE(has(kElectric, result.number));
+}
+
+// Without the node a withdrawal that arrived there is not known here.
+TEST_F(ReissuesTest, NoneIsReleasedOnOldNews) {
+  const std::string request = asked();
+  answer(request, ConsentState::kGranted);
+  const auto result = reissued(by_consent(request));
+  answer(request, ConsentState::kWithdrawn);
+  world_.clock().advance_hours(2);
+  world_.node_of("nisc").up = false;
+  world_.start(kNisc);
+  EXPECT_EQ(waiting().size(), 1U);
+  EXPECT_TRUE(alarms().empty());
+  world_.node_of("nisc").up = true;
+  world_.start(kNisc);
+  EXPECT_TRUE(waiting().empty());
+  EXPECT_EQ(alarms().size(), 1U);
+  EXPECT_FALSE(has(kElectric, result.number));
+}
+
+TEST_F(ReissuesTest, OneIsStoppedByHandAndTheReporterHearsWhy) {
+  const auto result = reissued(by_exception());
+  {
+    auto session = world_.open(kNisc);
+    EXPECT_TRUE(refused_with(work::stop_reissue(*session, "1", ""), UserCode::kReissueWaits));
+    EXPECT_TRUE(refused_with(work::stop_reissue(*session, report_, ""), UserCode::kReissueWaits));
+    const auto stopped =
+        work::stop_reissue(*session, group_item_number(result.number), "対策を書き足すため");
+    ASSERT_TRUE(fine(stopped));
+    EXPECT_TRUE(stopped->told);
+    EXPECT_TRUE(stopped->text.starts_with("# 端末の障害\n")) << stopped->text;
+    EXPECT_NE(stopped->text.find("複数の端末が起動しない"), std::string::npos);
+    EXPECT_TRUE(refused_with(work::stop_reissue(*session, result.number, ""),
+                             UserCode::kReissueWaits));
+  }
+  world_.clock().advance_hours(2);
+  world_.start(kNisc);
+  EXPECT_TRUE(waiting().empty());
+  EXPECT_FALSE(has(kElectric, result.number));
+  const std::string told = newest_of(kOfficer);
+  EXPECT_NE(told.find(group_item_number(result.number)), std::string::npos);
+  EXPECT_NE(told.find("対策を書き足すため"), std::string::npos);
+}
+
+TEST_F(ReissuesTest, WhatWasSentIsNotStopped) {
+  work::ReissueWish now = by_exception();
+  now.now = true;
+  const auto result = reissued(now);
+  EXPECT_TRUE(result.stored);
+  auto session = world_.open(kNisc);
+  EXPECT_TRUE(refused_with(work::stop_reissue(*session, result.number, ""), UserCode::kReissueGone));
+}
+
+// An answer of the node that is lost leaves open whether it has it.
+TEST_F(ReissuesTest, OneThatWasTriedIsStoppedOnlyWhenTheNodeSaysThatItIsNotThere) {
+  MeshNode& node = world_.node_of("nisc");
+  world_.mesh().refuse_posts(node.id, ErrorCode::kTimeout);
+  work::ReissueWish now = by_exception();
+  now.now = true;
+  const auto result = reissued(now);
+  EXPECT_FALSE(result.stored);
+  ASSERT_EQ(waiting().size(), 1U);
+  EXPECT_TRUE(waiting()[0].tried);
+  node.up = false;
+  {
+    auto session = world_.open(kNisc);
+    EXPECT_TRUE(refused_with(work::stop_reissue(*session, result.number, ""), UserCode::kReissueSure));
+  }
+  node.up = true;
+  world_.mesh().refuse_posts(node.id, std::nullopt);
+  auto session = world_.open(kNisc);
+  EXPECT_TRUE(fine(work::stop_reissue(*session, result.number, "")));
+  const auto left = work::waiting_reissues(*session);
+  ASSERT_TRUE(fine(left));
+  EXPECT_TRUE(left->empty());
+}
+
+// The program may end at any moment after the commit: both wait, and both go.
+TEST_F(ReissuesTest, TheNoticeIsSealedInTheCommitOfTheReissue) {
+  world_.node_of("nisc").up = false;
+  work::ReissueWish now = by_exception();
+  now.now = true;
+  const auto result = reissued(now);
+  EXPECT_FALSE(result.stored);
+  {
+    auto session = world_.open(kNisc);
+    const auto rows = member::queued(*session);
+    ASSERT_TRUE(fine(rows));
+    EXPECT_EQ(rows->size(), 2U);
+  }
+  world_.node_of("nisc").up = true;
+  world_.start(kNisc);
+  world_.start(kNisc);
+  EXPECT_TRUE(has(kElectric, result.number));
+  EXPECT_TRUE(has(kOfficer, result.along));
+}
+
+TEST_F(ReissuesTest, ADiskThatFailsKeepsNeither) {
+  as(kNisc, [&](member::Session& session) {
+    const std::size_t before = world_.mesh().entries().size();
+    const auto made = work::prepare_reissue(session, by_exception());
+    EXPECT_TRUE(fine(made));
+    const auto first = work::seal_wish(made->draft);
+    EXPECT_TRUE(fine(first));
+    const auto both = member::seal_together(
+        session, *first, [&](const std::string& number) -> member::Outcome<member::SealWish> {
+          const auto notice = made->draft.along(session, number);
+          if (!notice) return notice.error();
+          auto wish = work::seal_wish(*notice);
+          if (!wish) return wish.error();
+          // A row that no commit takes.
+          wish->also = {{store::ArchiveTable::kOutbox, Bytes(600, 1), Bytes{}}};
+          return wish;
+        });
+    EXPECT_FALSE(both);
+    const auto rows = member::queued(session);
+    EXPECT_TRUE(fine(rows));
+    EXPECT_TRUE(rows->empty());
+    EXPECT_EQ(world_.mesh().entries().size(), before);
+    return 0;
+  });
+}
+
+TEST_F(ReissuesTest, ADrillStaysADrill) {
+  work::ReportWish drill = wish("端末が起動しない");
+  drill.exercise = true;
+  report_ = report(kOfficer, drill);
+  as(kNisc, [&](member::Session& session) {
+    const auto made = work::prepare_reissue(session, by_exception());
+    EXPECT_TRUE(fine(made));
+    EXPECT_TRUE(made && made->draft.exercise);
+    return 0;
+  });
+}
+
+TEST(ReissueTermsTest, AreReadBackAndRefusedWhenCut) {
+  const work::ReissueTerms terms{"4827193066159", Basis::kLaw, "1234567890124", "electric,gas", true,
+                                 Hash32{}};
+  const Bytes whole = work::encode_terms(terms);
+  const auto again = work::parse_terms(whole);
+  ASSERT_TRUE(again);
+  EXPECT_EQ(*again, terms);
+  for (std::size_t n = 0; n < whole.size(); ++n) {
+    EXPECT_FALSE(work::parse_terms(BytesView(whole).first(n))) << n;
+  }
+  work::ReissueTerms unknown = terms;
+  unknown.basis = static_cast<Basis>(9);
+  EXPECT_FALSE(work::parse_terms(work::encode_terms(unknown)));
+}
+
+}  // namespace
+}  // namespace ceptoar::test
