@@ -81,6 +81,7 @@ std::optional<std::uint64_t> take_decimal(std::string_view& text) {
 // What stands before 万, 億 or the end: 35, 4千3百, 三十五. Thousandths.
 std::optional<std::uint64_t> take_below_ten_thousand(std::string_view& text) {
   std::uint64_t sum = 0;
+  std::uint64_t before = 0;  // the unit of the part before; 0: none
   bool any = false;
   for (;;) {
     std::string_view rest = text;
@@ -101,6 +102,9 @@ std::optional<std::uint64_t> take_below_ten_thousand(std::string_view& text) {
     const std::uint64_t unit = times.value_or(1);
     const std::uint64_t factor = number.value_or(kThousandth);
     if (factor > kMost / unit) return std::nullopt;
+    const bool falls = before == 0 || (unit < before && factor * unit < before * kThousandth);
+    if (!falls) return std::nullopt;  // 千千, 二百三百, 3千4378 are no numbers
+    before = unit;
     sum += factor * unit;
     if (sum > kMost) return std::nullopt;
     any = true;
@@ -188,6 +192,7 @@ std::optional<std::uint64_t> take_amount(std::string_view& text) {
     const auto times = take_one(next, kLarge);
     const std::uint64_t unit = times.value_or(1);
     if (unit >= before || *part > kMost / unit) return std::nullopt;  // 3億2兆 is no number
+    if (any && *part * unit >= before * kThousandth) return std::nullopt;  // nor is 3万20000
     before = unit;
     sum += *part * unit;
     if (sum > kMost) return std::nullopt;

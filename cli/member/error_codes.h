@@ -160,6 +160,7 @@
   X(kInquiry,            "E-INQUIRY",            66, "id")                               \
   X(kProvideMissing,     "E-PROVIDE-MISSING",    64, "what kind")                        \
   X(kHandlingRole,       "E-HANDLING-ROLE",      77, "id")                               \
+  X(kHandlingConsult,    "E-HANDLING-CONSULT",   77, "id")                               \
   X(kHandled,            "E-HANDLED",            77, "id time")                          \
   X(kHoldReason,         "E-HOLD-REASON",        77, "given policy choices")             \
   X(kCaseLinked,         "E-CASE-LINKED",        77, "id case")                          \
@@ -185,6 +186,7 @@
   X(kRenderNone,         "E-RENDER-NONE",        66, "id")                               \
   X(kSourceNone,         "E-SOURCE-NONE",        66, "id")                               \
   X(kReissueFixed,       "E-REISSUE-FIXED",      77, "id")                               \
+  X(kConsentMembers,     "E-CONSENT-MEMBERS",    77, "id")                               \
   X(kReissueWaits,       "E-REISSUE-WAITS",      66, "id")                               \
   X(kReissueGone,        "E-REISSUE-GONE",       77, "id")                               \
   X(kReissueSure,        "E-REISSUE-SURE",       75, "id")                               \

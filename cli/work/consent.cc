@@ -215,6 +215,24 @@ Outcome<bool> within(Session& session, const ConsentNeed& need, std::string_view
   });
 }
 
+// Whether a CEPTOAR among the readers could relay it to companies that the reporter was not told of.
+Outcome<bool> relayable_too_far(Session& session, const ConsentNeed& need, std::string_view agreed) {
+  const auto allowed = member::split_recipients(agreed);
+  const bool members = std::find(allowed.begin(), allowed.end(), kConsentMembers) != allowed.end();
+  if (need.tlp != Tlp::kAmber || members) return false;
+  const auto roster = session.roster();
+  if (!roster) return roster.error();
+  const auto own = own_kind(session);
+  if (!own) return own.error();
+  if (*own == OrgKind::kCeptoar) return true;  // a reader of what it sends
+  const auto readers = readers_in(session, need.to);
+  if (!readers) return readers.error();
+  return std::any_of(readers->begin(), readers->end(), [&](const std::string& reader) {
+    const Organisation* org = (*roster)->find_org(reader);
+    return org != nullptr && org->kind == OrgKind::kCeptoar;
+  });
+}
+
 // The commitment is over the text as it goes out: another text cannot borrow it.
 Outcome<void> tie_to_source(Session& session, const HeldItem& report, Draft& draft) {
   const auto again = member::reopen(session, report.row.entry);
@@ -294,6 +312,9 @@ Outcome<void> check_consent(Session& session, const ConsentNeed& need) {
   if (consent->terms.text != need.digest || !*readers) {
     return user_error(UserCode::kConsentText, {{"id", make_visible(need.request, true)}});
   }
+  const auto wider = relayable_too_far(session, need, consent->terms.to);
+  if (!wider) return wider.error();
+  if (*wider) return user_error(UserCode::kConsentMembers, {{"id", make_visible(need.request, true)}});
   return {};
 }
 

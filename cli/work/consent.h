@@ -62,7 +62,9 @@ struct ConsentNeed {
   Tlp tlp = Tlp::kRed;
   bool named = false;   // it goes out under the reporter's signature
 };
-// Errors: E-CONSENT-MISSING, E-CONSENT-TEXT, E-CONSENT-REQUEST.
+// TLP:AMBER lets a CEPTOAR hand an item on to its companies: consent that does not name them
+// (kConsentMembers) holds for TLP:AMBER+STRICT, which no program relays. Errors: E-CONSENT-MISSING,
+// E-CONSENT-TEXT, E-CONSENT-MEMBERS, E-CONSENT-REQUEST.
 member::Outcome<void> check_consent(member::Session& session, const ConsentNeed& need);
 
 // Why something of a report may go further (4(1) of the agreement of 2001).

@@ -169,6 +169,9 @@ Outcome<Handler> handler_of(Session& session, const std::vector<HeldPack>& packs
   auto report = held_report(session, id);
   if (!report) return report.error();
   out.report = std::move(*report);
+  if (out.report.row.content == ContentKind::kConsult) {
+    return user_error(UserCode::kHandlingConsult, {{"id", make_visible(id, true)}});
+  }
   out.org = ministry_of(**roster, out.report);
   if (out.org == nullptr || out.org->id != (*own)->subject.org) {
     return user_error(UserCode::kHandlingRole, {{"id", make_visible(id, true)}});

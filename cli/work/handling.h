@@ -28,7 +28,8 @@ std::string_view outcome_name(ReportOutcome outcome);  // "assessed", "shared", 
 std::optional<ReportOutcome> parse_outcome(std::string_view name);
 
 // Passes a report on: those who read it see that, and NISC reads it if it was not among them. Errors:
-// E-HANDLING-ROLE (not of a ministry that received it), E-NOT-REPORT, E-HANDLED, those of prepare_reply().
+// E-HANDLING-ROLE (not of a ministry that received it), E-HANDLING-CONSULT (a consultation is nobody's to
+// pass on), E-NOT-REPORT, E-HANDLED, those of prepare_reply().
 member::Outcome<Draft> prepare_forward(member::Session& session, const std::vector<HeldPack>& packs,
                                        std::string_view id, std::string_view note);
 // `reason`: of the policy pack. Errors: those, E-HOLD-REASON (the pack has no such reason, or it does not

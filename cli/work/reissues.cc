@@ -52,6 +52,7 @@ bool says_no(UserCode code) {
   switch (code) {
     case UserCode::kConsentMissing:
     case UserCode::kConsentText:
+    case UserCode::kConsentMembers:
     case UserCode::kConsentRequest:
     case UserCode::kNoItem:
     case UserCode::kItemAmbiguous:

@@ -28,6 +28,7 @@ namespace {
 
 constexpr std::string_view kRedaction = "redaction";
 constexpr std::string_view kRendering = "rendering";
+constexpr std::uint64_t kMinuteMs = 60'000;
 constexpr std::string_view kTitle = "情報連絡（抜粋）";  // where the reporter's own is taken out
 
 std::string_view field(const Advisory& advisory, std::string_view name) {
@@ -211,7 +212,10 @@ Outcome<Chosen> choose(Session& session, std::string_view id, Level level) {
 
 }  // namespace
 
+std::uint64_t made_minute(std::uint64_t now_ms) { return now_ms - now_ms % kMinuteMs; }
+
 Outcome<void> sign_items(Session& session, std::uint64_t made_ms, Draft& draft) {
+  CEPTOAR_CHECK(made_ms % kMinuteMs == 0);
   const auto roster = session.roster();
   if (!roster) return roster.error();
   const auto own = session.identity();

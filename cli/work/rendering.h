@@ -17,8 +17,11 @@
 
 namespace ceptoar::work {
 
-// Signs the items of the report `draft` one by one. `made_ms`: of the text of its body. REQUIRES: its
-// content is as it will be sent.
+// When a report says that it was made: the minute. It stands in every rendering; the millisecond would tie
+// that to the traffic of the report.
+std::uint64_t made_minute(std::uint64_t now_ms);
+// Signs the items of the report `draft` one by one. `made_ms`: of the text of its body, a whole minute.
+// REQUIRES: its content is as it will be sent.
 member::Outcome<void> sign_items(member::Session& session, std::uint64_t made_ms, Draft& draft);
 
 struct RenderWish {

@@ -269,7 +269,7 @@ Outcome<PreparedReport> prepare_report(Session& session, const HeldPack& pack,
   }
   const auto facts = facts_for(session, pack, **own, *org, wish);
   if (!facts) return facts.error();
-  const std::uint64_t made_ms = session.now_ms();
+  const std::uint64_t made_ms = made_minute(session.now_ms());
   const std::string text = liaison::report_text(*facts, wish.form.text, made_ms, true);
 
   PostWish post;
@@ -297,7 +297,7 @@ Outcome<Draft> prepare_follow_up(Session& session, std::string_view id, const Re
   if (!before) return before.error();
   const auto facts =
       liaison::merged(liaison::facts_of(before->content.fields), form.facts);
-  const std::uint64_t made_ms = session.now_ms();
+  const std::uint64_t made_ms = made_minute(session.now_ms());
   const std::string text = liaison::report_text(facts, form.text, made_ms, true);
   const std::optional<std::string> title =
       form.title.empty() ? before->content.title : form.title;

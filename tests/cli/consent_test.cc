@@ -2,7 +2,7 @@
 // Consent to an exact text, and what may be re-issued with and without it.
 #include "cli/work/consent.h"
 
-
+#include "cli/work/relay.h"
 #include "cli/work/report.h"
 #include "tests/cli/world.h"
 
@@ -64,7 +64,7 @@ class ConsentTest : public testing::Test {
     out.document = bytes(text);
     out.report = report_;
     out.request = request;
-    out.tlp = "amber";
+    out.tlp = "amber+strict";  // as far as consent without member companies goes
     out.to = to;
     return out;
   }
@@ -97,6 +97,7 @@ TEST_F(ConsentTest, IsForTheReadersNamedAndNotForTheirMembersOrThePublic) {
   const std::string request = asked(kText);
   answer(request, ConsentState::kGranted);
   work::ReissueWish members = wish(kText, request);
+  members.tlp = "amber";
   members.with_members = true;
   EXPECT_TRUE(refused_with(reissued(members), UserCode::kConsentText));
   work::ReissueWish clear = wish(kText, request, "");
@@ -107,6 +108,42 @@ TEST_F(ConsentTest, IsForTheReadersNamedAndNotForTheirMembersOrThePublic) {
   members.request = clear.request = wide;
   EXPECT_TRUE(fine(reissued(members)));
   EXPECT_TRUE(fine(reissued(clear)));
+}
+
+// TLP:AMBER leaves it to a CEPTOAR whether its companies read it: the reporter was not told of those.
+TEST_F(ConsentTest, WhatDoesNotNameMembersIsNotRelayedToThem) {
+  constexpr const char* kTelecom = "secretariat@telecom";
+  const auto sent_now = [&](work::ReissueWish what) {
+    what.now = true;
+    auto session = world_.open(kNisc);
+    EXPECT_TRUE(fine(work::start(*session)));
+    const auto made = work::prepare_reissue(*session, what);
+    EXPECT_TRUE(fine(made));
+    if (!made) return std::string();
+    return sent(*session, made->draft);
+  };
+  const auto relayed = [&](const std::string& number) {
+    auto session = world_.open(kTelecom);
+    EXPECT_TRUE(fine(work::start(*session)));
+    return work::plan_relay(*session, number, {});
+  };
+  const std::string narrow = asked(kText, "telecom");
+  answer(narrow, ConsentState::kGranted);
+  work::ReissueWish amber = wish(kText, narrow, "telecom");
+  amber.tlp = "amber";
+  EXPECT_TRUE(refused_with(reissued(amber), UserCode::kConsentMembers));
+  const std::string strict = sent_now(wish(kText, narrow, "telecom"));
+  EXPECT_TRUE(refused_with(relayed(strict), UserCode::kTlpWiden));
+  // A ministry has no companies to hand it on to.
+  const std::string ministry = asked(kText, "fsa");
+  answer(ministry, ConsentState::kGranted);
+  work::ReissueWish to_ministry = wish(kText, ministry, "fsa");
+  to_ministry.tlp = "amber";
+  EXPECT_TRUE(fine(reissued(to_ministry)));
+  const std::string wide = asked(kText, "telecom,members");
+  answer(wide, ConsentState::kGranted);
+  amber.request = wide;
+  EXPECT_TRUE(fine(relayed(sent_now(amber))));
 }
 
 TEST_F(ConsentTest, IsNotForTheSameTextToMoreReaders) {

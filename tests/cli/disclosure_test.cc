@@ -140,7 +140,7 @@ TEST_F(DisclosureTest, ConsentStaysBetweenTwoAndOpensItsScopeAlone) {
   work::PostResult part;
   {
     auto session = opened(kNisc);
-    work::RenderWish council{number, liaison::Level::kCouncil, "amber", "electric", false, asked.number};
+    work::RenderWish council{number, liaison::Level::kCouncil, "amber+strict", "electric", false, asked.number};
     const auto rendering = work::prepare_rendering(*session, council);
     ASSERT_TRUE(fine(rendering));
     part = sent(*session, rendering->draft);

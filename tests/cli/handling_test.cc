@@ -102,7 +102,11 @@ TEST_F(HandlingTest, OnlyTheMinistryThatGotItHandlesIt) {
   const auto draft = as(kMinistry, [&](member::Session& session) {
     return work::prepare_forward(session, shipped_all(), asked, "");
   });
-  EXPECT_TRUE(refused_with(draft, UserCode::kHandlingRole));
+  EXPECT_TRUE(refused_with(draft, UserCode::kHandlingConsult));
+  const auto held = as(kMinistry, [&](member::Session& session) {
+    return work::prepare_hold(session, shipped_all(), asked, "clearly_not_cyber", "");
+  });
+  EXPECT_TRUE(refused_with(held, UserCode::kHandlingConsult));
 }
 
 TEST_F(HandlingTest, HeldOnlyForAReasonOfTheRulesThatTheReportWasMadeUnder) {

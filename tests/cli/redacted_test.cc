@@ -273,7 +273,7 @@ TEST_F(RedactedTest, OthersNeedConsentToTheVeryText) {
         work::prepare_rendering(*session, wish(Level::kPublic, "clear", "")),
         UserCode::kConsentMissing));
     EXPECT_TRUE(refused_with(
-        work::prepare_rendering(*session, wish(Level::kCouncil, "amber", "electric")),
+        work::prepare_rendering(*session, wish(Level::kCouncil, "amber+strict", "electric")),
         UserCode::kConsentMissing));
     document = *work::rendered_text(*session, report_, Level::kCouncil);
     const auto asked =
@@ -288,7 +288,7 @@ TEST_F(RedactedTest, OthersNeedConsentToTheVeryText) {
     sent(*session, *answer);
   }
   auto session = opened(kNisc);
-  work::RenderWish council = wish(Level::kCouncil, "amber", "electric");
+  work::RenderWish council = wish(Level::kCouncil, "amber+strict", "electric");
   council.consent = request;
   EXPECT_TRUE(fine(work::prepare_rendering(*session, council)));
   council.level = Level::kSector;
@@ -300,7 +300,7 @@ TEST_F(RedactedTest, OthersNeedConsentToTheVeryText) {
   council.to = "electric";
   const auto agreed = work::prepare_rendering(*session, council);
   ASSERT_TRUE(fine(agreed));
-  work::RenderWish again = wish(Level::kCouncil, "amber", "telecom");
+  work::RenderWish again = wish(Level::kCouncil, "amber+strict", "telecom");
   again.id = sent(*session, agreed->draft);
   EXPECT_TRUE(refused_with(work::prepare_rendering(*session, again), UserCode::kConsentMissing));
   again.consent = request;
@@ -325,7 +325,7 @@ TEST_F(RedactedTest, ConsentToATextIsNoneToBeNamed) {
     sent(*session, *answer);
   }
   auto session = opened(kNisc);
-  work::RenderWish council = wish(Level::kCouncil, "amber", "electric");
+  work::RenderWish council = wish(Level::kCouncil, "amber+strict", "electric");
   council.consent = request;
   EXPECT_TRUE(refused_with(work::prepare_rendering(*session, council), UserCode::kConsentText));
   // Without a name it may go.
@@ -333,9 +333,19 @@ TEST_F(RedactedTest, ConsentToATextIsNoneToBeNamed) {
   reissue.document = *work::rendered_text(*session, report_, Level::kCouncil);
   reissue.report = report_;
   reissue.request = request;
-  reissue.tlp = "amber";
+  reissue.tlp = "amber+strict";
   reissue.to = "electric";
   EXPECT_TRUE(fine(work::prepare_reissue(*session, reissue)));
+}
+
+// The millisecond would tell which of the sealed entries of that minute the report was.
+TEST_F(RedactedTest, TheTimeOfTheReportIsCutToTheMinute) {
+  const auto part = shown(kOther, rendered(Level::kSector, "amber", "electric"));
+  EXPECT_EQ(part.made_ms % 60'000, 0U);
+  auto session = opened(kReporter);
+  const auto report = work::read_item(*session, report_);
+  ASSERT_TRUE(fine(report));
+  EXPECT_LT(report->summary.sent_ms - part.made_ms, 120'000U);
 }
 
 // Consent was given to a text; a follow-up changes what the rendering says.
@@ -359,7 +369,7 @@ TEST_F(RedactedTest, ConsentToARenderingEndsWithAFollowUpThatChangesIt) {
     sent(*session, *update);
   }
   auto session = opened(kNisc);
-  work::RenderWish council = wish(Level::kCouncil, "amber", "electric");
+  work::RenderWish council = wish(Level::kCouncil, "amber+strict", "electric");
   council.consent = request;
   EXPECT_TRUE(refused_with(work::prepare_rendering(*session, council), UserCode::kConsentText));
   // And the follow-up is signed item by item as the first report was.

@@ -38,7 +38,7 @@ class ReissuesTest : public ReportDesk {
     out.document = bytes(kText);
     out.report = report_;
     out.request = request;
-    out.tlp = "amber";
+    out.tlp = "amber+strict";
     out.to = "electric";
     return out;
   }
