@@ -90,6 +90,69 @@ static void read(Faults& faults, wire::OfficeNote::Reader in, OfficeNote& out) {
   take_list(faults, in.getCompanies(), kNotedCompanies, out.companies);
 }
 
+std::optional<CaseAct> case_act_from_wire(std::uint8_t number) {
+  if (number < 1 || number > 5) return std::nullopt;
+  return static_cast<CaseAct>(number);
+}
+
+static void write(Faults& faults, wire::CaseChange::Builder out, const CaseChange& in) {
+  const bool of_item = in.what == CaseAct::kLinked || in.what == CaseAct::kTakenOut;
+  const bool timed = in.what == CaseAct::kStep || in.what == CaseAct::kMark;
+  faults.require(of_item == !in.item.is_zero() && of_item == !in.org.is_zero() &&
+                     of_item == in.name.empty() && (timed || in.was.empty()) &&
+                     (!timed || !in.value.empty()) &&
+                     (in.what != CaseAct::kTakenOut || in.value.empty()) &&
+                     (in.what != CaseAct::kRegime || in.value.empty()),
+                 "fields of another kind of change");
+  out.setWhat(code(faults, in.what, case_act_from_wire));
+  out.setAtMs(in.at_ms);
+  out.setOrg(data(in.org));
+  out.setItem(data(in.item));
+  out.setName(text(faults, in.name, limits::kCaseWordBytes));
+  out.setValue(text(faults, in.value, limits::kCaseWordBytes));
+  out.setWas(text(faults, in.was, limits::kCaseWordBytes));
+}
+static void read(Faults& faults, wire::CaseChange::Reader in, CaseChange& out) {
+  out.what = static_cast<CaseAct>(in.getWhat());
+  out.at_ms = in.getAtMs();
+  take(faults, in.getOrg(), out.org);
+  take(faults, in.getItem(), out.item);
+  take(faults, in.getName(), out.name);
+  take(faults, in.getValue(), out.value);
+  take(faults, in.getWas(), out.was);
+}
+
+static void write(Faults& faults, wire::CaseNote::Builder out, const CaseNote& in) {
+  faults.version(in.version, kProtocolVersion);
+  faults.require(!in.case_id.is_zero() && !in.changes.empty(), "a note of no case");
+  out.setVersion(in.version);
+  out.setCreatedMs(in.created_ms);
+  out.setNetworkId(data(in.network_id));
+  out.setOrg(data(in.org));
+  out.setCaseId(data(in.case_id));
+  out.setOpenedMs(in.opened_ms);
+  out.setExercise(in.exercise);
+  out.setTitle(text(faults, in.title, limits::kTitleBytes));
+  put_list(faults, out.initChanges(count(faults, in.changes.size(), limits::kCaseChanges)), in.changes);
+}
+static void read(Faults& faults, wire::CaseNote::Reader in, CaseNote& out) {
+  faults.version(out.version = in.getVersion(), kProtocolVersion);
+  out.created_ms = in.getCreatedMs();
+  take(faults, in.getNetworkId(), out.network_id);
+  take(faults, in.getOrg(), out.org);
+  take(faults, in.getCaseId(), out.case_id);
+  out.opened_ms = in.getOpenedMs();
+  out.exercise = in.getExercise();
+  take(faults, in.getTitle(), out.title);
+  take_list(faults, in.getChanges(), limits::kCaseChanges, out.changes);
+}
+
+Bytes encode(const CaseNote& value) { return encode_as<wire::CaseNote>(value); }
+template <>
+Result<CaseNote> parse<CaseNote>(BytesView bytes) {
+  return parse_as<wire::CaseNote, CaseNote>(bytes, kNoteBytes);
+}
+
 Bytes encode(const OfficeNote& value) { return encode_as<wire::OfficeNote>(value); }
 template <>
 Result<OfficeNote> parse<OfficeNote>(BytesView bytes) {

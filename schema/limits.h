@@ -123,6 +123,11 @@ inline constexpr std::size_t kConnectionsPerHolder = 16;
 inline constexpr std::size_t kStagedBytesPerHolder = 8 * 1024 * kKiB;
 inline constexpr std::size_t kStrikesPerHour = 50;        // then the peer is cut for ten minutes
 
+// Changes that one person may make to one case: a colleague must not fill everybody's archive.
+inline constexpr std::size_t kCaseChanges = 1'000;
+// Of the words in such a change: names of marks and regimes, times, evidence.
+inline constexpr std::size_t kCaseWordBytes = 200;
+
 }  // namespace ceptoar::limits
 
 #endif  // CEPTOAR_SCHEMA_LIMITS_H_

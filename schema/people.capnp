@@ -36,3 +36,27 @@ struct Shift {                  # from (inclusive) until (exclusive)
   handle @2 :Text;
   reach @3 :Text;               # a telephone number, in words as people say it; may be empty
 }
+
+# What one person of the office did to one case (案件), all of it since the case was opened: each note of
+# his replaces the one before. Sealed to the staff like the notes above. Who did it is the author.
+struct CaseNote {
+  version @0 :UInt16;
+  createdMs @1 :UInt64;
+  networkId @2 :Data;
+  org @3 :Data;
+  caseId @4 :Data;              # 16 bytes, drawn by whoever opened the case
+  openedMs @5 :UInt64;
+  exercise @6 :Bool;
+  title @7 :Text;
+  changes @8 :List(CaseChange); # in the order in which they were made
+}
+
+struct CaseChange {
+  what @0 :UInt8;               # 1 linked, 2 taken out, 3 step of the clock, 4 regime, 5 mark
+  atMs @1 :UInt64;
+  org @2 :Data;                 # linked, taken out: author's organisation and item; zero otherwise
+  item @3 :Data;
+  name @4 :Text;                # step: number of the state; regime: id; mark: name
+  value @5 :Text;               # linked: why; step, mark: the time, as cli/liaison writes it
+  was @6 :Text;                 # step, mark: what stood there before, several separated by |; may be empty
+}

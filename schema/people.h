@@ -53,7 +53,36 @@ struct OfficeNote {
   friend bool operator==(const OfficeNote&, const OfficeNote&) = default;
 };
 
+enum class CaseAct : std::uint8_t { kLinked = 1, kTakenOut = 2, kStep = 3, kRegime = 4, kMark = 5 };
+std::optional<CaseAct> case_act_from_wire(std::uint8_t number);
+
+struct CaseChange {
+  CaseAct what = CaseAct::kLinked;
+  std::uint64_t at_ms = 0;
+  OrgId org;
+  MsgId item;
+  std::string name;
+  std::string value;
+  std::string was;
+  friend bool operator==(const CaseChange&, const CaseChange&) = default;
+};
+
+// Fields that another kind of change has are empty: the codec refuses anything else.
+struct CaseNote {
+  std::uint16_t version = kProtocolVersion;
+  std::uint64_t created_ms = 0;
+  NetworkId network_id;
+  OrgId org;
+  MsgId case_id;
+  std::uint64_t opened_ms = 0;
+  bool exercise = false;
+  std::string title;
+  std::vector<CaseChange> changes;
+  friend bool operator==(const CaseNote&, const CaseNote&) = default;
+};
+
 CEPTOAR_WIRE_OBJECT(OfficeNote)
+CEPTOAR_WIRE_OBJECT(CaseNote)
 
 }  // namespace ceptoar
 

@@ -120,6 +120,42 @@ void show_deadlines(ui::Printer& out, const work::CaseView& view) {
   }
 }
 
+std::string rival_text(const ui::Printer& out, const work::CaseRivals& rivals,
+                       const work::CaseRivals::Said& said, std::uint64_t now_ms) {
+  const bool ja = out.lang() == ui::Lang::kJa;
+  if (rivals.what == "clock") {
+    const auto state = liaison::parse_clock(said.value);
+    if (state) return out.tr(clock_text(*state));
+  }
+  const auto at = liaison::decode_time(said.value);
+  return at ? liaison::show_time(*at, now_ms, ja) : make_visible(said.value, true);
+}
+
+void show_rivals(ui::Printer& out, const work::CaseView& view, std::uint64_t now_ms) {
+  if (!view.rivals.empty()) {
+    out.line("");
+    out.say(Msg::kCaseRivals);
+  }
+  for (const work::CaseRivals& rivals : view.rivals) {
+    out.line("  " + (rivals.what == "clock" ? out.tr(Msg::kCaseClockHeading)
+                                            : make_visible(rivals.what, true)));
+    for (const auto& said : rivals.said) {
+      out.foreign("    " + rival_text(out, rivals, said, now_ms) + "  (" + said.who + ")");
+    }
+  }
+  for (const std::uint32_t other : view.also_in) {
+    out.say(Msg::kCaseAlsoIn, {{"case", std::to_string(other)}});
+  }
+}
+
+void show_who_sees(ui::Printer& out, const work::CaseLine& line) {
+  if (line.red) {
+    out.say(Msg::kCaseRed);
+  } else if (!line.code.empty()) {
+    out.say(Msg::kCaseCode, {{"code", line.code}});
+  }
+}
+
 void show_impact(ui::Printer& out, Msg heading, const std::vector<std::string>& lines) {
   if (lines.empty()) return;
   out.line("");
@@ -135,7 +171,21 @@ Json line_json(const work::CaseLine& line) {
       .set("state", liaison::clock_name(line.state))
       .set("reports", line.reports)
       .set("items", line.items)
-      .set("made", ui::json_time(line.made_ms));
+      .set("made", ui::json_time(line.made_ms))
+      .set("code", line.code.empty() ? Json() : Json(line.code))
+      .set("red", line.red);
+}
+
+Json rivals_json(const std::vector<work::CaseRivals>& all) {
+  Json out = Json::array();
+  for (const work::CaseRivals& rivals : all) {
+    Json said = Json::array();
+    for (const auto& one : rivals.said) {
+      said.push(Json::object().set("value", one.value).set("who", one.who));
+    }
+    out.push(Json::object().set("what", rivals.what).set("said", std::move(said)));
+  }
+  return out;
 }
 
 Json optional_time(const std::optional<std::uint64_t>& ms) {
@@ -194,9 +244,11 @@ void show_cases(ui::Printer& out, const std::vector<work::CaseLine>& cases) {
 void show_case(ui::Printer& out, const work::CaseView& view, std::uint64_t now_ms) {
   out.set_exercise(view.line.exercise);
   out.line(line_text(out, view.line));
+  show_who_sees(out, view.line);
   show_papers(out, view);
   show_events(out, view, now_ms);
   show_deadlines(out, view);
+  show_rivals(out, view, now_ms);
   show_side_by_side(out, view, now_ms);
   show_impact(out, Msg::kCaseImpactOn, view.impact_on);
   show_impact(out, Msg::kCaseImpactFrom, view.impact_from);
@@ -265,6 +317,8 @@ Json case_document(const work::CaseView& view) {
                        .set("done", optional_time(due.done_ms))
                        .set("overdue", due.overdue));
   }
+  Json also_in = Json::array();
+  for (const std::uint32_t other : view.also_in) also_in.push(Json(other));
   return document("case")
       .set("case", line_json(view.line))
       .set("papers", std::move(papers))
@@ -272,7 +326,9 @@ Json case_document(const work::CaseView& view) {
       .set("side_by_side", side_by_side_json(view))
       .set("impact_on", texts_json(view.impact_on))
       .set("impact_from", texts_json(view.impact_from))
-      .set("deadlines", std::move(deadlines));
+      .set("deadlines", std::move(deadlines))
+      .set("rivals", rivals_json(view.rivals))
+      .set("also_in", std::move(also_in));
 }
 
 Json suggestions_document(const std::vector<work::Suggestion>& suggestions) {

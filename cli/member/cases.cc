@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/member/cases.h"
 
+#include <algorithm>
 #include <charconv>
 
 #include "cli/member/counted_key.h"
@@ -13,16 +14,40 @@ using store::ArchiveTable;
 namespace {
 
 constexpr std::uint8_t kCaseVersion = 1;
-constexpr std::size_t kMostCases = 10'000;
+constexpr std::uint8_t kSharedCaseVersion = 2;  // with id and log
+constexpr std::size_t kCodeDigits = 6;
 
 void put(RowWriter& out, const std::vector<CaseItem>& items) {
   out.u32(static_cast<std::uint32_t>(items.size()));
   for (const CaseItem& item : items) {
-    out.fixed(item.org.view()).fixed(item.item.view()).u64(item.at_ms).text(item.why);
+    out.fixed(item.org.view()).fixed(item.item.view()).u64(item.at_ms).text(item.why).flag(item.red);
   }
 }
 
-std::vector<CaseItem> items_in(RowReader& in) {
+void put(RowWriter& out, const CaseEntry& entry) {
+  const CaseChange& change = entry.change;
+  out.fixed(entry.holder.view()).text(entry.handle).u8(static_cast<std::uint8_t>(change.what));
+  out.u64(change.at_ms).fixed(change.org.view()).fixed(change.item.view());
+  out.text(change.name).text(change.value).text(change.was);
+}
+
+std::optional<CaseEntry> entry_in(RowReader& in) {
+  CaseEntry entry;
+  entry.holder = in.fixed<HolderId>();
+  entry.handle = in.text();
+  const auto what = case_act_from_wire(in.u8());
+  entry.change.at_ms = in.u64();
+  entry.change.org = in.fixed<OrgId>();
+  entry.change.item = in.fixed<MsgId>();
+  entry.change.name = in.text();
+  entry.change.value = in.text();
+  entry.change.was = in.text();
+  if (!what) return std::nullopt;
+  entry.change.what = *what;
+  return entry;
+}
+
+std::vector<CaseItem> items_in(RowReader& in, bool shared) {
   std::vector<CaseItem> out;
   for (std::uint32_t left = in.count(); left != 0; --left) {
     CaseItem item;
@@ -30,41 +55,60 @@ std::vector<CaseItem> items_in(RowReader& in) {
     item.item = in.fixed<MsgId>();
     item.at_ms = in.u64();
     item.why = in.text();
+    if (shared) item.red = in.flag();
     out.push_back(std::move(item));
   }
   return out;
 }
 
+// The newest one of that code.
+Outcome<CaseRow> by_code(Session& session, std::string_view code) {
+  auto all = all_cases(session);
+  if (!all) return all.error();
+  const auto found = std::find_if(all->begin(), all->end(),
+                                  [&](const CaseRow& row) { return code_of(row) == code; });
+  if (found == all->end()) {
+    return user_error(UserCode::kNoCase, {{"given", make_visible(code, true)}});
+  }
+  return std::move(*found);
+}
+
 }  // namespace
 
 Bytes encode_row(const CaseRow& row) {
-  RowWriter out(kCaseVersion);
+  RowWriter out(kSharedCaseVersion);
   out.text(row.title).u64(row.made_ms).flag(row.exercise);
   put(out, row.items);
   put(out, row.apart);
   out.u32(static_cast<std::uint32_t>(row.steps.size()));
-  for (const CaseStep& step : row.steps) out.u8(step.state).text(step.at).u64(step.told_ms);
+  for (const CaseStep& step : row.steps) {
+    out.u8(step.state).text(step.at).u64(step.told_ms).text(step.who);
+  }
   out.u32(static_cast<std::uint32_t>(row.regimes.size()));
   for (const std::string& regime : row.regimes) out.text(regime);
   out.u32(static_cast<std::uint32_t>(row.marks.size()));
   for (const auto& [name, at] : row.marks) out.text(name).text(at);
+  out.fixed(row.id.view()).u32(static_cast<std::uint32_t>(row.log.size()));
+  for (const CaseEntry& entry : row.log) put(out, entry);
   return out.take();
 }
 
 Result<CaseRow> parse_case_row(std::uint32_t number, BytesView bytes) {
-  RowReader in(bytes, kCaseVersion);
+  const bool shared = !bytes.empty() && bytes[0] == kSharedCaseVersion;
+  RowReader in(bytes, shared ? kSharedCaseVersion : kCaseVersion);
   CaseRow row;
   row.number = number;
   row.title = in.text();
   row.made_ms = in.u64();
   row.exercise = in.flag();
-  row.items = items_in(in);
-  row.apart = items_in(in);
+  row.items = items_in(in, shared);
+  row.apart = items_in(in, shared);
   for (std::uint32_t left = in.count(); left != 0; --left) {
     CaseStep step;
     step.state = in.u8();
     step.at = in.text();
     step.told_ms = in.u64();
+    if (shared) step.who = in.text();
     row.steps.push_back(std::move(step));
   }
   for (std::uint32_t left = in.count(); left != 0; --left) row.regimes.push_back(in.text());
@@ -72,16 +116,31 @@ Result<CaseRow> parse_case_row(std::uint32_t number, BytesView bytes) {
     std::string name = in.text();
     row.marks[std::move(name)] = in.text();
   }
+  if (shared) {
+    row.id = in.fixed<MsgId>();
+    for (std::uint32_t left = in.count(); left != 0; --left) {
+      auto entry = entry_in(in);
+      if (!entry) return fail(ErrorCode::kStorageCorrupt, "case");
+      row.log.push_back(std::move(*entry));
+    }
+  }
   if (auto good = in.finish(); !good) return good.error();
   return row;
 }
 
-store::ArchiveWrite keeping(const CaseRow& row) {
-  return {ArchiveTable::kCases, counted_key(row.number), encode_row(row)};
-}
-
 Outcome<std::vector<CaseRow>> all_cases(Session& session) {
   return counted_rows<CaseRow>(session, ArchiveTable::kCases, true, kMostCases, "archive", parse_case_row);
+}
+
+bool CaseRow::is_red() const {
+  return std::any_of(items.begin(), items.end(), [](const CaseItem& one) { return one.red; });
+}
+
+std::string code_of(const CaseRow& row) {
+  if (row.id.is_zero()) return {};
+  const std::uint64_t drawn = read_le64(row.id.view());
+  std::string out = std::to_string(drawn % 1'000'000);
+  return std::string(kCodeDigits - out.size(), '0') + out;
 }
 
 Outcome<CaseRow> load_case(Session& session, std::string_view number) {
@@ -92,6 +151,7 @@ Outcome<CaseRow> load_case(Session& session, std::string_view number) {
     return user_error(UserCode::kNoCase, {{"given", make_visible(number, true)}});
   };
   if (!whole) return none();
+  if (number.size() == kCodeDigits) return by_code(session, number);
   const auto bytes = session.archive().load(ArchiveTable::kCases, counted_key(value));
   if (!bytes) {
     if (bytes.error().code == ErrorCode::kNotFound) return none();

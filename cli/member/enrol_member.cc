@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "cli/member/audit.h"
+#include "cli/member/cases.h"
 #include "cli/member/enrol_files.h"
 #include "cli/member/epochs.h"
 #include "cli/member/grants.h"
@@ -267,6 +268,7 @@ Outcome<Numbered> member_enrol(Session& session, const AdminKeys& admin, const f
   if (device) {
     if (auto told = tell_companies(session); !told) return told.error();
   }
+  if (auto told = tell_cases(session); !told) return told.error();
   if (const auto sent = flush_outbox(session); !sent) return sent.error();
   const auto roster = session.roster();
   if (!roster) return roster.error();

@@ -164,6 +164,7 @@
   X(kHandled,            "E-HANDLED",            77, "id time")                          \
   X(kHoldReason,         "E-HOLD-REASON",        77, "given policy choices")             \
   X(kCaseLinked,         "E-CASE-LINKED",        77, "id case")                          \
+  X(kCaseFull,           "E-CASE-FULL",          77, "case limit")                       \
   X(kCaseExercise,       "E-CASE-EXERCISE",      77, "id")                               \
   X(kClockBack,          "E-CLOCK-BACK",         77, "before wanted")                    \
   X(kProvideRole,        "E-PROVIDE-ROLE",       77, "")                                 \

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "cli/member/cases.h"
 #include "cli/member/duty.h"
 #include "cli/member/enrol_files.h"
 #include "cli/member/handover.h"
@@ -146,6 +147,30 @@ Outcome<void> take_note(Session& session, const Identity& me, const crypto::Subj
   return keep_handover(session, note, author.holder, writes);
 }
 
+// Any colleague may work at a case; who did what is known from the envelope.
+Outcome<void> take_colleagues_case(Session& session, const Identity& me, const crypto::Subject& author,
+                                   const CaseNote& note, std::uint64_t at_ms,
+                                   std::vector<ArchiveWrite>& writes) {
+  const auto roster = session.roster();
+  if (!roster) return roster.error();
+  if (note.network_id != (*roster)->network_id || note.org != me.subject.org) {
+    return not_allowed("case of another organisation");
+  }
+  const auto future = [&](std::uint64_t ms) { return ms > at_ms + limits::kHlcParkMs; };
+  if (future(note.created_ms) || future(note.opened_ms) ||
+      std::any_of(note.changes.begin(), note.changes.end(),
+                  [&](const CaseChange& change) { return future(change.at_ms); })) {
+    return not_allowed("case from the future");
+  }
+  const auto list = staff_list(session);
+  if (!list) return list.error();
+  const bool listed = *list && std::any_of((*list)->list.staff.begin(), (*list)->list.staff.end(),
+                                           [&](const StaffMember& m) { return m.holder == author.holder; });
+  if (!listed) return not_allowed("case of somebody who is not on the staff list");
+  if (author.holder == me.subject.holder) return {};  // one's own word is here already
+  return take_case_note(session, note, author, writes);
+}
+
 Outcome<void> keep_certificates(Session& session, const OfficeNote& note) {
   std::vector<ArchiveWrite> writes = {
       {ArchiveTable::kMeta, meta_key("chain"), encode_list(note.chain)}};
@@ -263,6 +288,9 @@ Outcome<void> take_from_office(Session& session, const crypto::Subject& author, 
   }
   if (const auto note = parse<OfficeNote>(content)) {
     return take_note(session, me, author, *note, at_ms, writes);
+  }
+  if (const auto note = parse<CaseNote>(content)) {
+    return take_colleagues_case(session, me, author, *note, at_ms, writes);
   }
   return keep_staff_list(session, content, at_ms, writes);
 }

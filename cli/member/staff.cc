@@ -191,7 +191,8 @@ store::ArchiveWrite write_of(const HeldStaffList& list) {
 
 namespace {
 
-Outcome<void> seal_note(Session& session, const Bytes& content, std::vector<Reader> readers) {
+Outcome<void> seal_note(Session& session, const Bytes& content, std::vector<Reader> readers,
+                        std::vector<store::ArchiveWrite> also = {}) {
   const auto roster = session.roster();
   if (!roster) return roster.error();
   const auto own = own_org_reader(session);
@@ -205,6 +206,7 @@ Outcome<void> seal_note(Session& session, const Bytes& content, std::vector<Read
   wish.audience.audience.roster_hash = (*roster)->hash;
   wish.audience.audience.readers = std::move(readers);
   wish.content = content;
+  wish.also = std::move(also);
   const auto sent = seal_to_outbox(session, wish);
   if (!sent) return sent.error();
   return {};
@@ -224,8 +226,9 @@ Outcome<void> send_staff_list(Session& session, const HeldStaffList& list) {
   return seal_note(session, list.wire, std::move(readers));
 }
 
-Outcome<void> send_to_staff(Session& session, const Bytes& content) {
-  return seal_note(session, content, {});
+Outcome<void> send_to_staff(Session& session, const Bytes& content,
+                            std::vector<store::ArchiveWrite> also) {
+  return seal_note(session, content, {}, std::move(also));
 }
 
 }  // namespace ceptoar::member

@@ -33,8 +33,9 @@ Outcome<HeldStaffList> next_staff_list(Session& session, const Signer& signer,
                                        std::vector<StaffMember> staff, std::uint64_t created_ms);
 // To the own staff; a company's to its CEPTOAR too, which lets its people onto the node.
 Outcome<void> send_staff_list(Session& session, const HeldStaffList& list);
-// What the office tells its own staff (schema/people.h), into the outbox.
-Outcome<void> send_to_staff(Session& session, const Bytes& content);
+// What the office tells its own staff (schema/people.h), into the outbox; `also` in the same commit.
+Outcome<void> send_to_staff(Session& session, const Bytes& content,
+                            std::vector<store::ArchiveWrite> also = {});
 store::ArchiveWrite write_of(const HeldStaffList& list);
 
 }  // namespace ceptoar::member

@@ -13,7 +13,6 @@
 #include "cli/work/held_report.h"
 #include "schema/limits.h"
 #include "schema/text.h"
-#include "store/files.h"
 
 namespace ceptoar::work {
 
@@ -84,6 +83,11 @@ bool counts(const Paper& paper) {
   return paper.held.row.content == ContentKind::kReport && !paper.held.row.withdrawn;
 }
 
+std::optional<ClockState> state_numbered(std::string_view number) {
+  if (number.size() != 1 || number[0] < '1' || number[0] > '7') return std::nullopt;
+  return static_cast<ClockState>(number[0] - '0');
+}
+
 ClockState state_of_case(const CaseRow& row, const std::vector<Filed>& papers) {
   std::vector<ClockState> states;
   for (const Filed& one : papers) {
@@ -93,7 +97,12 @@ ClockState state_of_case(const CaseRow& row, const std::vector<Filed>& papers) {
   if (row.steps.empty()) return said;
   // What a person here said last stands, unless the reports have come further since. What broke out
   // again stays so until a person says otherwise: the reports tell of the first time.
-  const auto told = static_cast<ClockState>(row.steps.back().state);
+  auto told = static_cast<ClockState>(row.steps.back().state);
+  // Of two who did not know of each other's word, whoever is less far.
+  for (const member::Rival& one : member::rivals_of(row, CaseAct::kStep, "")) {
+    const auto said_by_one = state_numbered(one.value);
+    if (said_by_one) told = std::min(told, *said_by_one);
+  }
   const bool reopened = told == ClockState::kOngoing;
   return reopened ? told : std::max(told, said);
 }
@@ -105,6 +114,8 @@ CaseLine line_of(const CaseRow& row, const std::vector<Filed>& papers) {
   out.exercise = row.exercise;
   out.state = state_of_case(row, papers);
   out.made_ms = row.made_ms;
+  out.code = member::code_of(row);
+  out.red = row.is_red();
   out.items = papers.size();
   out.reports = static_cast<std::size_t>(std::count_if(
       papers.begin(), papers.end(), [](const Filed& one) { return counts(one.paper); }));
@@ -123,7 +134,7 @@ void add_events(const CaseRow& row, const std::vector<Filed>& papers, CaseView& 
   }
   for (const member::CaseStep& step : row.steps) {
     const auto at = liaison::decode_time(step.at);
-    if (at) out.events.push_back({static_cast<ClockState>(step.state), *at, ""});
+    if (at) out.events.push_back({static_cast<ClockState>(step.state), *at, step.who});
   }
   std::stable_sort(out.events.begin(), out.events.end(), [](const CaseEvent& a, const CaseEvent& b) {
     return a.at.at_ms < b.at.at_ms;
@@ -183,6 +194,35 @@ std::uint32_t case_of(const std::vector<CaseRow>& all, const OrgId& org, const M
   return 0;
 }
 
+// What two colleagues said of the clock or a mark without knowing of each other, and papers that they put
+// into different cases.
+Outcome<void> add_rivals(Session& session, const CaseRow& row, CaseView& out) {
+  const auto add = [&](std::string what, const std::vector<member::Rival>& rivals) {
+    if (rivals.size() < 2) return;
+    CaseRivals one{std::move(what), {}};
+    for (const member::Rival& rival : rivals) {
+      const auto state = one.what == "clock" ? state_numbered(rival.value) : std::nullopt;
+      one.said.push_back({state ? std::string(liaison::clock_name(*state)) : rival.value, rival.handle});
+    }
+    out.rivals.push_back(std::move(one));
+  };
+  add("clock", member::rivals_of(row, CaseAct::kStep, ""));
+  for (const auto& [name, at] : row.marks) add(name, member::rivals_of(row, CaseAct::kMark, name));
+  const auto all = member::all_cases(session);
+  if (!all) return all.error();
+  for (const CaseRow& other : *all) {
+    if (other.number == row.number) continue;
+    const bool shared = std::any_of(other.items.begin(), other.items.end(), [&](const CaseItem& one) {
+      return std::any_of(row.items.begin(), row.items.end(), [&](const CaseItem& own) {
+        return own.org == one.org && own.item == one.item;
+      });
+    });
+    if (shared) out.also_in.push_back(other.number);
+  }
+  std::sort(out.also_in.begin(), out.also_in.end());
+  return {};
+}
+
 Compared compared(const Paper& a, const Paper& b) {
   return liaison::compare({a.held.row.title, &a.facts, a.held.row.sent_ms},
                           {b.held.row.title, &b.facts, b.held.row.sent_ms});
@@ -219,19 +259,20 @@ Outcome<Paper> paper_of(Session& session, std::string_view id) {
 }
 
 // Root of what was named: an answer brings its whole thread.
-CaseItem root_of(const ItemRow& row) { return {row.thread_org, row.thread_item, 0, {}}; }
+CaseItem root_of(const ItemRow& row) { return {row.thread_org, row.thread_item, 0, {}, false}; }
 
 Outcome<void> put_items(Session& session, CaseRow& row, const std::vector<std::string>& ids,
                         const std::vector<Evidence>& evidence) {
   const auto all = member::all_cases(session);
   if (!all) return all.error();
+  std::vector<CaseChange> changes;
   for (std::size_t i = 0; i < ids.size(); ++i) {
     const auto paper = paper_of(session, ids[i]);
     if (!paper) return paper.error();
     const ItemRow& item = paper->held.row;
     const std::string shown = group_item_number(format_item_number(item.number));
     CaseItem link = root_of(item);
-    if (row.items.empty()) row.exercise = item.exercise;
+    if (row.items.empty() && changes.empty()) row.exercise = item.exercise;
     if (item.exercise != row.exercise) {
       return user_error(UserCode::kCaseExercise, {{"id", shown}});
     }
@@ -239,19 +280,29 @@ Outcome<void> put_items(Session& session, CaseRow& row, const std::vector<std::s
     if (other != 0) {
       return user_error(UserCode::kCaseLinked, {{"id", shown}, {"case", std::to_string(other)}});
     }
-    const bool twice = std::any_of(row.items.begin(), row.items.end(), [&](const CaseItem& one) {
-      return one.org == link.org && one.item == link.item;
-    });
+    const bool twice =
+        std::any_of(changes.begin(), changes.end(),
+                    [&](const CaseChange& one) { return one.org == link.org && one.item == link.item; }) ||
+        std::any_of(row.items.begin(), row.items.end(), [&](const CaseItem& one) {
+          return one.org == link.org && one.item == link.item;
+        });
     if (twice) continue;
+    if (row.title.empty()) row.title = item.title;
+    const std::string why = names_of(evidence[i].compared);
+    if (item.tlp != Tlp::kRed) {
+      changes.push_back({CaseAct::kLinked, 0, link.org, link.item, "", why, ""});
+      continue;
+    }
+    // For named persons alone: it stays here, and the case with it.
     link.at_ms = session.now_ms();
-    link.why = names_of(evidence[i].compared);
+    link.why = why;
+    link.red = true;
     std::erase_if(row.apart, [&](const CaseItem& one) {
       return one.org == link.org && one.item == link.item;
     });
-    if (row.title.empty()) row.title = item.title;
     row.items.push_back(std::move(link));
   }
-  return session.commit({member::keeping(row)});
+  return member::keep_case(session, row, std::move(changes));
 }
 
 Outcome<liaison::TimeSaid> time_said(Session& session, std::string_view where,
@@ -307,6 +358,7 @@ Outcome<CaseView> case_view(Session& session, std::string_view number) {
   add_events(*row, *papers, out);
   add_side_by_side(*papers, out);
   if (auto added = add_deadlines(session, *row, out); !added) return added.error();
+  if (auto added = add_rivals(session, *row, out); !added) return added.error();
   return out;
 }
 
@@ -381,11 +433,14 @@ Outcome<void> unlink_item(Session& session, std::string_view number, std::string
   if (at == row->items.end()) {
     return user_error(UserCode::kNoItem, {{"id", make_visible(id, true)}});
   }
+  if (!at->red) {
+    return member::keep_case(session, *row, {{CaseAct::kTakenOut, 0, root.org, root.item, "", "", ""}});
+  }
   CaseItem apart = *at;
   apart.at_ms = session.now_ms();
   row->items.erase(at);
   row->apart.push_back(std::move(apart));
-  return session.commit({member::keeping(*row)});
+  return member::keep_case(session, *row, {});
 }
 
 Outcome<void> set_clock(Session& session, std::string_view number, ClockState state,
@@ -401,8 +456,9 @@ Outcome<void> set_clock(Session& session, std::string_view number, ClockState st
   }
   const auto said = time_said(session, "--at", at);
   if (!said) return said.error();
-  row->steps.push_back({static_cast<std::uint8_t>(state), liaison::encode_time(*said), session.now_ms()});
-  return session.commit({member::keeping(*row)});
+  const std::string number_of_state = std::to_string(static_cast<unsigned>(state));
+  return member::keep_case(
+      session, *row, {{CaseAct::kStep, 0, {}, {}, number_of_state, liaison::encode_time(*said), ""}});
 }
 
 Outcome<void> set_regimes(Session& session, std::string_view number,
@@ -420,42 +476,29 @@ Outcome<void> set_regimes(Session& session, std::string_view number,
     return user_error(UserCode::kNoRegime,
                       {{"given", make_visible(id, true)}, {"choices", choices}});
   }
+  std::vector<CaseChange> changes;
   for (const std::string& id : regimes) {
     const bool chosen = std::find(row->regimes.begin(), row->regimes.end(), id) != row->regimes.end();
-    if (!chosen) row->regimes.push_back(id);
+    if (!chosen) changes.push_back({CaseAct::kRegime, 0, {}, {}, id, "", ""});
   }
-  return session.commit({member::keeping(*row)});
+  return member::keep_case(session, *row, std::move(changes));
 }
 
 Outcome<void> set_mark(Session& session, std::string_view number, std::string_view mark) {
   auto row = member::load_case(session, number);
   if (!row) return row.error();
   const std::size_t equals = mark.find('=');
-  const std::string name(mark.substr(0, equals));
+  const auto clean = member::clean_text(as_bytes(mark.substr(0, equals)), "--mark", true);
+  if (!clean) return clean.error();
+  const std::string& name = clean->text;
   const auto said = time_said(session, make_visible(name, true),
                               equals == std::string_view::npos ? "" : mark.substr(equals + 1));
   if (!said) return said.error();
-  row->marks[name] = liaison::encode_time(*said);
-  return session.commit({member::keeping(*row)});
-}
-
-Outcome<std::vector<liaison::Regime>> known_regimes(Session& session) {
-  std::vector<liaison::Regime> out = liaison::shipped_regimes();
-  const auto file = session.home().directory() / "regimes.toml";
-  const auto bytes = store::read_file(file, store::FileKind::kPlain, liaison::kRegimeBytes);
-  if (!bytes) {
-    if (bytes.error().code == ErrorCode::kNotFound) return out;
-    return user_error(UserCode::kRegimes, {{"path", file.string()}, {"what", bytes.error().context}});
+  if (name.empty() || name.size() > limits::kCaseWordBytes) {
+    return user_error(UserCode::kTimeForm, {{"where", "--mark"}, {"given", make_visible(mark, true)}});
   }
-  auto own = liaison::parse_regimes(as_text(*bytes));
-  if (!own) {
-    return user_error(UserCode::kRegimes, {{"path", file.string()}, {"what", own.error().context}});
-  }
-  for (liaison::Regime& regime : *own) {
-    std::erase_if(out, [&](const liaison::Regime& one) { return one.id == regime.id; });
-    out.push_back(std::move(regime));
-  }
-  return out;
+  return member::keep_case(session, *row,
+                           {{CaseAct::kMark, 0, {}, {}, name, liaison::encode_time(*said), ""}});
 }
 
 namespace {

@@ -26,6 +26,8 @@ struct CaseLine {
   std::size_t reports = 0;
   std::size_t items = 0;       // everything in their threads
   std::uint64_t made_ms = 0;
+  std::string code = {};       // what all of the office call it; empty: from before cases were shared
+  bool red = false;            // TLP:RED stands in it: colleagues do not see it
 };
 member::Outcome<std::vector<CaseLine>> cases(member::Session& session);
 
@@ -40,7 +42,7 @@ struct CasePaper {
 struct CaseEvent {
   liaison::ClockState state = liaison::ClockState::kOngoing;
   liaison::TimeSaid at;
-  std::string from;            // handle of the organisation; empty: a person here
+  std::string from;            // handle of the organisation, or of a colleague; empty: a person here
 };
 // What different papers say of the same thing, side by side: nobody is overruled.
 struct CaseSaid {
@@ -62,6 +64,15 @@ struct CaseDue {
   std::optional<std::uint64_t> done_ms;
   bool overdue = false;
 };
+// What colleagues said of one thing without knowing of each other's word: all is kept, nobody overruled.
+struct CaseRivals {
+  std::string what;            // "clock", or the name of a mark
+  struct Said {
+    std::string value;         // a state, or liaison::encode_time()
+    std::string who;           // handle
+  };
+  std::vector<Said> said;      // at least two
+};
 struct CaseView {
   CaseLine line;
   std::vector<CasePaper> papers;      // by time
@@ -69,6 +80,8 @@ struct CaseView {
   std::vector<CaseSaid> side_by_side;
   std::vector<std::string> impact_on, impact_from;  // caused, and received from others
   std::vector<CaseDue> deadlines;
+  std::vector<CaseRivals> rivals;
+  std::vector<std::uint32_t> also_in;  // other cases into which somebody put one of these papers
 };
 // Errors: E-NO-CASE, E-REGIMES.
 member::Outcome<CaseView> case_view(member::Session& session, std::string_view number);

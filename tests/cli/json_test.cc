@@ -99,6 +99,9 @@ std::vector<std::pair<std::string, ui::Json>> matters(const work::InboxItem& ite
   view.side_by_side = {{"quantity", {{{"quantity", "4,378台", Certainty::kConfirmed, 0}, "banks-1", "4827193066159"}}}};
   view.impact_from = {"停電"};
   view.deadlines = {{"nis2", {"a", "b"}, "notification", {"c", "d"}, "aware", 5, std::nullopt, true}};
+  view.line.code = "048271";
+  view.rivals = {{"clock", {{"restored", "a@nisc"}, {"watch", "b@nisc"}}}};
+  view.also_in = {2};
   const liaison::Edge edge{"electric", "finance", {"休業", "closed"}, "評価"};
   return {{"reports.one", reports_document({handled})},
           {"reports.none", reports_document({})},

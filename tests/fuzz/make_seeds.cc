@@ -93,6 +93,8 @@ void wire_seeds() {
   for (std::size_t i = 0; i < std::size(kObjects); ++i) {
     write("wire", kObjects[i], selected(i, golden(samples / (std::string(kObjects[i]) + ".hex"))));
   }
+  // Behind the last of these stands the audit record.
+  write("wire", "case_note", selected(std::size(kObjects) + 1, golden(samples / "case_note.hex")));
   write("wire", "org_request_company", selected(31, golden(samples / "org_request_company.hex")));
   for (const auto& file : fs::directory_iterator(samples)) {
     const std::string name = file.path().stem().string();

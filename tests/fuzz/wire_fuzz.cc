@@ -81,6 +81,7 @@ constexpr std::array kChecks = std::to_array<Check>({
     check_object<AuditRoot>,
     check_object<OfficeNote>,
     check_audit,
+    check_object<CaseNote>,
 });
 
 void run(BytesView bytes) {

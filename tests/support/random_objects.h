@@ -302,6 +302,31 @@ inline void draw(SeededRandom& r, OfficeNote& o) {
     case NoteKind::kCompanies: draw(r, o.companies); break;
   }
 }
+inline void draw(SeededRandom& r, CaseChange& o) {
+  draw_enum(r, o.what, CaseAct::kLinked, CaseAct::kMark);
+  draw(r, o.at_ms);
+  switch (o.what) {  // fields of another kind are empty
+    case CaseAct::kLinked:
+    case CaseAct::kTakenOut:
+      draw_all(r, o.org, o.item);
+      if (o.org.is_zero()) o.org.bytes.fill(1);
+      if (o.item.is_zero()) o.item.bytes.fill(1);
+      if (o.what == CaseAct::kLinked) o.value = "product time";
+      break;
+    case CaseAct::kRegime: o.name = "nis2"; break;
+    case CaseAct::kStep:
+    case CaseAct::kMark:
+      o.name = "restored";
+      o.value = "2026-11-20T04:10+09:00 minute at";
+      o.was = "ongoing|workaround";
+      break;
+  }
+}
+inline void draw(SeededRandom& r, CaseNote& o) {
+  draw_all(r, o.created_ms, o.network_id, o.org, o.case_id, o.opened_ms, o.exercise, o.title, o.changes);
+  if (o.case_id.is_zero()) o.case_id.bytes.fill(1);
+  if (o.changes.empty()) o.changes.push_back({CaseAct::kRegime, 1, {}, {}, "nis2", "", ""});
+}
 
 // --- between named nodes ------------------------------------------------------------------------
 

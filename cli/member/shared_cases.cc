@@ -1,0 +1,298 @@
+// SPDX-License-Identifier: Apache-2.0
+// Cases among colleagues: what one changes goes to the others as a note, and everybody's changes make the
+// case.
+#include "cli/member/cases.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "cli/member/answers.h"
+#include "cli/member/counted_key.h"
+#include "cli/member/staff.h"
+#include "crypto/random.h"
+#include "schema/limits.h"
+#include "schema/text.h"
+
+namespace ceptoar::member {
+
+using store::ArchiveTable;
+using store::ArchiveWrite;
+
+namespace {
+
+ArchiveWrite write_of_case(const CaseRow& row) {
+  return {ArchiveTable::kCases, counted_key(row.number), encode_row(row)};
+}
+
+auto find_item(std::vector<CaseItem>& items, const OrgId& org, const MsgId& item) {
+  return std::find_if(items.begin(), items.end(), [&](const CaseItem& one) {
+    return one.org == org && one.item == item;
+  });
+}
+
+bool has_part(std::string_view joined, std::string_view value) {
+  while (!joined.empty()) {
+    const std::size_t end = std::min(joined.find('|'), joined.size());
+    if (joined.substr(0, end) == value) return true;
+    joined.remove_prefix(std::min(end + 1, joined.size()));
+  }
+  return false;
+}
+
+const std::string& value_of(const CaseChange& change) {
+  return change.what == CaseAct::kStep ? change.name : change.value;
+}
+
+// What a word about the clock or a mark takes the place of: everything that stands there.
+std::string standing(const CaseRow& row, const CaseChange& change) {
+  if (change.what != CaseAct::kStep && change.what != CaseAct::kMark) return {};
+  std::string out;
+  for (const Rival& one : rivals_of(row, change.what, change.name)) {
+    out += (out.empty() ? "" : "|") + one.value;
+  }
+  // More than that are never rivals; then they stay so.
+  return out.size() <= limits::kCaseWordBytes ? out : std::string();
+}
+
+void play_item(CaseRow& row, const CaseChange& change) {
+  const auto in = find_item(row.items, change.org, change.item);
+  const auto out = find_item(row.apart, change.org, change.item);
+  if (change.what == CaseAct::kLinked) {
+    if (out != row.apart.end()) row.apart.erase(out);
+    if (in == row.items.end()) {
+      row.items.push_back({change.org, change.item, change.at_ms, change.value});
+    }
+    return;
+  }
+  if (out != row.apart.end()) return;
+  CaseItem apart{change.org, change.item, change.at_ms, in == row.items.end() ? "" : in->why};
+  if (in != row.items.end()) row.items.erase(in);
+  row.apart.push_back(std::move(apart));
+}
+
+void play(CaseRow& row, const CaseEntry& entry, const HolderId& own) {
+  const CaseChange& change = entry.change;
+  switch (change.what) {
+    case CaseAct::kLinked:
+    case CaseAct::kTakenOut: play_item(row, change); return;
+    case CaseAct::kStep: {
+      unsigned state = 0;
+      std::from_chars(change.name.data(), change.name.data() + change.name.size(), state);
+      constexpr unsigned kStates = 7;  // liaison::ClockState
+      if (state == 0 || state > kStates) return;  // of a later version
+      row.steps.push_back({static_cast<std::uint8_t>(state), change.value, change.at_ms,
+                           entry.holder == own ? std::string() : entry.handle});
+      return;
+    }
+    case CaseAct::kRegime:
+      if (std::find(row.regimes.begin(), row.regimes.end(), change.name) == row.regimes.end()) {
+        row.regimes.push_back(change.name);
+      }
+      return;
+    case CaseAct::kMark: row.marks[change.name] = change.value; return;
+  }
+}
+
+// The case as it follows from what everybody did. Items for named persons alone are in nobody's log.
+void replay(CaseRow& row, const HolderId& own) {
+  std::stable_sort(row.log.begin(), row.log.end(), [](const CaseEntry& a, const CaseEntry& b) {
+    return std::pair(a.change.at_ms, a.holder) < std::pair(b.change.at_ms, b.holder);
+  });
+  const auto told = [](const CaseItem& item) { return !item.red; };
+  std::erase_if(row.items, told);
+  std::erase_if(row.apart, told);
+  row.steps.clear();
+  row.regimes.clear();
+  row.marks.clear();
+  for (const CaseEntry& entry : row.log) play(row, entry, own);
+}
+
+std::size_t count_of(const CaseRow& row, const HolderId& holder) {
+  return static_cast<std::size_t>(
+      std::count_if(row.log.begin(), row.log.end(),
+                    [&](const CaseEntry& entry) { return entry.holder == holder; }));
+}
+
+bool is_word(const std::string& text) {
+  return text.size() <= limits::kCaseWordBytes && find_text_fault(text, true) == TextFault::kNone;
+}
+bool is_sound(const CaseChange& change) { return is_word(change.name) && is_word(change.value); }
+
+// A case from before cases were shared: what stands in it was done here. Names of marks were anything that
+// could be typed; one that no note can carry is left behind.
+void begin_log(CaseRow& row, const crypto::Subject& own) {
+  const auto add = [&](CaseChange change) {
+    if (is_sound(change)) row.log.push_back({own.holder, own.handle, std::move(change)});
+  };
+  for (const CaseItem& item : row.items) {
+    if (!item.red) add({CaseAct::kLinked, item.at_ms, item.org, item.item, "", item.why, ""});
+  }
+  for (const CaseItem& item : row.apart) {
+    if (!item.red) add({CaseAct::kTakenOut, item.at_ms, item.org, item.item, "", "", ""});
+  }
+  std::string before;
+  for (const CaseStep& step : row.steps) {
+    const std::string state = std::to_string(step.state);
+    add({CaseAct::kStep, step.told_ms, {}, {}, state, step.at, before});
+    before = state;
+  }
+  for (const std::string& regime : row.regimes) {
+    add({CaseAct::kRegime, row.made_ms, {}, {}, regime, "", ""});
+  }
+  for (const auto& [name, at] : row.marks) {
+    add({CaseAct::kMark, row.made_ms, {}, {}, name, at, ""});
+  }
+}
+
+// Rows from before say nothing of it.
+Outcome<void> mark_red(Session& session, CaseRow& row) {
+  for (CaseItem& item : row.items) {
+    const auto papers = thread_of(session, item.org, item.item);
+    if (!papers) return papers.error();
+    item.red = item.red || std::any_of(papers->begin(), papers->end(),
+                                       [](const ItemRow& paper) { return paper.tlp == Tlp::kRed; });
+  }
+  return {};
+}
+
+Outcome<bool> has_colleagues(Session& session) {
+  const auto list = staff_list(session);
+  if (!list) return list.error();
+  return *list && (*list)->list.staff.size() > 1;
+}
+
+Outcome<CaseNote> note_of(Session& session, const CaseRow& row, const crypto::Subject& own) {
+  const auto roster = session.roster();
+  if (!roster) return roster.error();
+  CaseNote note;
+  note.created_ms = session.now_ms();
+  note.network_id = (*roster)->network_id;
+  note.org = own.org;
+  note.case_id = row.id;
+  note.opened_ms = row.made_ms;
+  note.exercise = row.exercise;
+  note.title = row.title;
+  for (const CaseEntry& entry : row.log) {
+    if (entry.holder == own.holder) note.changes.push_back(entry.change);
+  }
+  return note;
+}
+
+// Of the archive, and of the commit that is being made.
+Outcome<std::vector<CaseRow>> cases_with(Session& session, const std::vector<ArchiveWrite>& writes) {
+  auto out = all_cases(session);
+  if (!out) return out;
+  for (const ArchiveWrite& write : writes) {
+    if (write.table != ArchiveTable::kCases || !write.value) continue;
+    auto row = parse_case_row(count_of_key(write.key), *write.value);
+    if (!row) return from_error(row.error(), "case");
+    std::erase_if(*out, [&](const CaseRow& one) { return one.number == row->number; });
+    out->push_back(std::move(*row));
+  }
+  return out;
+}
+
+}  // namespace
+
+std::vector<Rival> rivals_of(const CaseRow& row, CaseAct what, std::string_view name) {
+  std::vector<Rival> out;
+  for (const CaseEntry& entry : row.log) {
+    const CaseChange& change = entry.change;
+    if (change.what != what || (what == CaseAct::kMark && change.name != name)) continue;
+    const std::string& value = value_of(change);
+    std::erase_if(out, [&](const Rival& one) {
+      return one.value == value || has_part(change.was, one.value);
+    });
+    out.push_back({value, entry.handle, change.at_ms});
+  }
+  return out;
+}
+
+Outcome<void> keep_case(Session& session, CaseRow row, std::vector<CaseChange> changes) {
+  const auto identity = session.identity();
+  if (!identity) return identity.error();
+  const crypto::Subject& own = (*identity)->subject;
+  if (row.id.is_zero()) {
+    row.id = session.random().id<MsgId>();
+    if (auto marked = mark_red(session, row); !marked) return marked;
+    begin_log(row, own);
+  }
+  if (count_of(row, own.holder) + changes.size() > limits::kCaseChanges) {
+    return user_error(UserCode::kCaseFull, {{"case", std::to_string(row.number)},
+                                            {"limit", std::to_string(limits::kCaseChanges)}});
+  }
+  // After all that is known here, whatever a colleague's clock says.
+  std::uint64_t at_ms = session.now_ms();
+  for (const CaseEntry& entry : row.log) at_ms = std::max(at_ms, entry.change.at_ms + 1);
+  for (CaseChange& change : changes) {
+    if (!is_sound(change)) {
+      return user_error(UserCode::kTextLong,
+                        {{"bytes", std::to_string(change.name.size() + change.value.size())},
+                         {"limit", std::to_string(limits::kCaseWordBytes)}});
+    }
+    change.at_ms = at_ms;
+    change.was = standing(row, change);
+    row.log.push_back({own.holder, own.handle, std::move(change)});
+  }
+  replay(row, own.holder);
+  std::vector<ArchiveWrite> writes = {write_of_case(row)};
+  const auto others = has_colleagues(session);
+  if (!others) return others.error();
+  if (!*others || row.is_red() || count_of(row, own.holder) == 0) return session.commit(std::move(writes));
+  const auto note = note_of(session, row, own);
+  if (!note) return note.error();
+  return send_to_staff(session, encode(*note), std::move(writes));
+}
+
+Outcome<void> take_case_note(Session& session, const CaseNote& note, const crypto::Subject& author,
+                             std::vector<ArchiveWrite>& writes) {
+  const auto identity = session.identity();
+  if (!identity) return identity.error();
+  auto all = cases_with(session, writes);
+  if (!all) return all.error();
+  const auto held = std::find_if(all->begin(), all->end(),
+                                 [&](const CaseRow& one) { return one.id == note.case_id; });
+  CaseRow row;
+  if (held != all->end()) {
+    row = std::move(*held);
+  } else {
+    for (const CaseRow& one : *all) row.number = std::max(row.number, one.number);
+    if (++row.number > kMostCases) {
+      return user_error(UserCode::kNotAllowed, {{"what", "more cases than a home holds"}});
+    }
+    row.id = note.case_id;
+    row.title = note.title;
+    row.made_ms = note.opened_ms;
+    row.exercise = note.exercise;
+  }
+  // Notes may come in any order; each has everything that those before it had.
+  if (note.changes.size() <= count_of(row, author.holder)) return {};
+  std::erase_if(row.log, [&](const CaseEntry& entry) { return entry.holder == author.holder; });
+  for (const CaseChange& change : note.changes) {
+    row.log.push_back({author.holder, author.handle, change});
+  }
+  replay(row, (*identity)->subject.holder);
+  writes.push_back(write_of_case(row));
+  return {};
+}
+
+Outcome<void> tell_cases(Session& session) {
+  const auto identity = session.identity();
+  if (!identity) return identity.error();
+  const crypto::Subject& own = (*identity)->subject;
+  const auto others = has_colleagues(session);
+  if (!others) return others.error();
+  if (!*others) return {};
+  auto all = all_cases(session);
+  if (!all) return all.error();
+  if (all->size() > kCasesTold) all->resize(kCasesTold);
+  for (const CaseRow& row : *all) {
+    if (row.id.is_zero() || row.is_red() || count_of(row, own.holder) == 0) continue;
+    const auto note = note_of(session, row, own);
+    if (!note) return note.error();
+    if (auto sent = send_to_staff(session, encode(*note)); !sent) return sent;
+  }
+  return {};
+}
+
+}  // namespace ceptoar::member

@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: Apache-2.0
+// Cases among colleagues of one office: seen by all of them, changed by all of them, and where they did not
+// know of each other's word, both kept.
+#include "cli/member/office.h"
+#include "cli/member/sealing.h"
+#include "cli/work/cases.h"
+#include "tests/cli/report_desk.h"
+
+namespace ceptoar::test {
+namespace {
+
+using liaison::ClockState;
+using member::UserCode;
+
+constexpr const char* kSecond = "second@nisc";
+
+class SharedCasesTest : public ReportDesk {
+ protected:
+  SharedCasesTest() : ReportDesk(41) {}
+
+  std::string opened(const std::vector<std::string>& ids, const std::string& holder = kNisc) {
+    const std::string number = as(holder, [&](member::Session& session) -> std::string {
+      const auto made = work::open_case(session, ids, "");
+      EXPECT_TRUE(fine(made));
+      return made ? std::to_string(*made) : "";
+    });
+    world_.start(holder);  // the note leaves
+    return number;
+  }
+  // Both hear of everything.
+  void exchange() {
+    for (int round = 0; round < 2; ++round) {
+      world_.start(kNisc);
+      world_.start(kSecond);
+    }
+  }
+  work::CaseView view(const std::string& holder, const std::string& number) {
+    return as(holder, [&](member::Session& session) {
+      const auto out = work::case_view(session, number);
+      EXPECT_TRUE(fine(out)) << holder;
+      return out ? *out : work::CaseView{};
+    });
+  }
+  std::vector<work::CaseLine> list(const std::string& holder) {
+    return as(holder, [](member::Session& session) {
+      const auto out = work::cases(session);
+      EXPECT_TRUE(fine(out));
+      return out ? *out : std::vector<work::CaseLine>{};
+    });
+  }
+  // Without having heard of anything since.
+  template <class Do>
+  void alone(const std::string& holder, const Do& act) {
+    auto session = world_.open(holder);
+    EXPECT_TRUE(fine(act(*session)));
+  }
+};
+
+TEST_F(SharedCasesTest, ASecondOfficerSeesItsReportsLinksAndClocks) {
+  world_.enrol_person(kSecond);
+  const std::string one = report(kOfficer, wish("業務端末が起動しない"));
+  const std::string two = report(kOther, wish("端末が起動しない"));
+  const std::string number = opened({one, two});
+  as(kNisc, [&](member::Session& session) {
+    EXPECT_TRUE(fine(work::set_clock(session, number, ClockState::kRestored, "")));
+    EXPECT_TRUE(fine(work::set_regimes(session, number, {"nis2"})));
+    EXPECT_TRUE(fine(work::set_mark(session, number, "aware")));
+    return 0;
+  });
+  exchange();
+  const work::CaseView first = view(kNisc, number);
+  ASSERT_EQ(first.line.code.size(), 6U);
+  const work::CaseView second = view(kSecond, first.line.code);
+  EXPECT_EQ(second.line.title, first.line.title);
+  EXPECT_EQ(second.line.reports, 2U);
+  EXPECT_EQ(second.line.state, ClockState::kRestored);
+  EXPECT_EQ(second.papers.size(), first.papers.size());
+  EXPECT_EQ(second.papers[1].why, first.papers[1].why);
+  ASSERT_EQ(second.deadlines.size(), first.deadlines.size());
+  EXPECT_FALSE(second.deadlines.empty());
+  EXPECT_EQ(second.deadlines[0].due_ms, first.deadlines[0].due_ms);
+  ASSERT_FALSE(second.events.empty());
+  EXPECT_EQ(second.events.back().from, kNisc) << "whose word it is";
+  EXPECT_EQ(first.events.back().from, "");
+  EXPECT_TRUE(second.rivals.empty());
+  // And changes it.
+  as(kSecond, [&](member::Session& session) {
+    EXPECT_TRUE(fine(work::unlink_item(session, first.line.code, two)));
+    return 0;
+  });
+  exchange();
+  EXPECT_EQ(view(kNisc, number).line.reports, 1U);
+  EXPECT_EQ(view(kSecond, first.line.code).line.reports, 1U);
+  // Nobody else of the Council does.
+  EXPECT_TRUE(list(kMinistry).empty());
+}
+
+TEST_F(SharedCasesTest, WordsThatDidNotKnowOfEachOtherAreBothKeptUntilSomebodyDecides) {
+  world_.enrol_person(kSecond);
+  const std::string number = opened({report(kOfficer, wish("業務端末が起動しない"))});
+  exchange();
+  const std::string code = view(kNisc, number).line.code;
+  for (const auto& [holder, state, mark] :
+       {std::tuple(kNisc, ClockState::kRestored, "aware=2026-11-20 04:10"),
+        std::tuple(kSecond, ClockState::kWorkaround, "aware=2026-11-20 04:20")}) {
+    alone(holder, [&](member::Session& session) { return work::set_clock(session, code, state, ""); });
+    alone(holder, [&](member::Session& session) { return work::set_mark(session, code, mark); });
+  }
+  exchange();
+  for (const char* holder : {kNisc, kSecond}) {
+    const work::CaseView both = view(holder, code);
+    ASSERT_EQ(both.rivals.size(), 2U) << holder;
+    EXPECT_EQ(both.rivals[0].what, "clock");
+    ASSERT_EQ(both.rivals[0].said.size(), 2U);
+    EXPECT_EQ(both.rivals[0].said[0].value, "restored");
+    EXPECT_EQ(both.rivals[0].said[0].who, kNisc);
+    EXPECT_EQ(both.rivals[0].said[1].value, "workaround");
+    EXPECT_EQ(both.rivals[0].said[1].who, kSecond);
+    EXPECT_EQ(both.rivals[1].what, "aware");
+    EXPECT_NE(both.rivals[1].said[0].value, both.rivals[1].said[1].value);
+    // Whoever is less far: nothing is taken for over that may not be.
+    EXPECT_EQ(both.line.state, ClockState::kWorkaround) << holder;
+  }
+  as(kSecond, [&](member::Session& session) {
+    EXPECT_TRUE(fine(work::set_clock(session, code, ClockState::kImpactEnded, "")));
+    EXPECT_TRUE(fine(work::set_mark(session, code, "aware=2026-11-20 04:10")));
+    return 0;
+  });
+  exchange();
+  for (const char* holder : {kNisc, kSecond}) {
+    EXPECT_TRUE(view(holder, code).rivals.empty()) << holder;
+    EXPECT_EQ(view(holder, code).line.state, ClockState::kImpactEnded) << holder;
+  }
+}
+
+TEST_F(SharedCasesTest, OnePaperInTwoCasesIsShownInBoth) {
+  world_.enrol_person(kSecond);
+  const std::string id = report(kOfficer, wish("業務端末が起動しない"));
+  exchange();
+  for (const char* holder : {kNisc, kSecond}) {
+    auto session = world_.open(holder);
+    EXPECT_TRUE(fine(work::open_case(*session, {id}, "")));
+  }
+  exchange();
+  for (const char* holder : {kNisc, kSecond}) {
+    const auto all = list(holder);
+    ASSERT_EQ(all.size(), 2U) << holder;
+    for (const work::CaseLine& line : all) {
+      EXPECT_EQ(view(holder, std::to_string(line.number)).also_in.size(), 1U) << holder;
+    }
+  }
+}
+
+TEST_F(SharedCasesTest, WhatIsForNamedPersonsStaysWithItsReader) {
+  world_.enrol_person(kSecond);
+  const auto red = world_.post(kMinistry, "red", kNisc, false, "内密の件");
+  ASSERT_TRUE(fine(red));
+  const std::string number = opened({red->number});
+  exchange();
+  EXPECT_TRUE(view(kNisc, number).line.red);
+  EXPECT_TRUE(list(kSecond).empty());
+  as(kNisc, [&](member::Session& session) {
+    EXPECT_TRUE(fine(work::set_mark(session, number, "aware")));
+    return 0;
+  });
+  exchange();
+  EXPECT_TRUE(list(kSecond).empty());
+}
+
+TEST_F(SharedCasesTest, WhoJoinsLaterHearsOfThem) {
+  const std::string number =
+      opened({report(kOfficer, wish("業務端末が起動しない"))});
+  const std::string code = view(kNisc, number).line.code;
+  world_.enrol_person(kSecond);
+  exchange();
+  const auto all = list(kSecond);
+  ASSERT_EQ(all.size(), 1U);
+  EXPECT_EQ(all[0].code, code);
+  EXPECT_EQ(all[0].title, "業務端末が起動しない");
+}
+
+TEST_F(SharedCasesTest, OnlyColleaguesAreTakenAtTheirWordAndOnlyOfNow) {
+  world_.enrol_person(kSecond);
+  const std::string number = opened({report(kOfficer, wish("業務端末が起動しない"))});
+  exchange();
+  auto session = world_.open(kSecond);
+  const auto row = member::load_case(*session, view(kNisc, number).line.code);
+  ASSERT_TRUE(fine(row));
+  const auto own = session->identity();
+  ASSERT_TRUE(fine(own));
+  CaseNote note;
+  note.created_ms = session->now_ms();
+  note.network_id = (*session->roster())->network_id;
+  note.org = (*own)->subject.org;
+  note.case_id = row->id;
+  note.opened_ms = row->made_ms;
+  note.changes = {{CaseAct::kRegime, note.created_ms, {}, {}, "nis2", "", ""}};
+  crypto::Subject author = (*own)->subject;
+  const auto taken = [&](const CaseNote& what, const crypto::Subject& who) {
+    std::vector<store::ArchiveWrite> writes;
+    const auto done = member::take_from_office(*session, who, encode(what), session->now_ms(), writes);
+    return done ? member::Outcome<std::size_t>(writes.size()) : done.error();
+  };
+  author.holder.bytes[0] ^= 1;  // on nobody's staff list
+  EXPECT_TRUE(refused_with(taken(note, author), UserCode::kNotAllowed));
+  author.holder = row->log.front().holder;  // the first officer
+  // A note that says less than what is known of him came late.
+  const auto late = taken(note, author);
+  ASSERT_TRUE(fine(late));
+  EXPECT_EQ(*late, 0U);
+  note.changes.push_back({CaseAct::kRegime, note.created_ms, {}, {}, "circia", "", ""});
+  const auto more = taken(note, author);
+  ASSERT_TRUE(fine(more));
+  EXPECT_EQ(*more, 1U);
+  note.changes.back().at_ms += 400ULL * limits::kDayMs;
+  EXPECT_TRUE(refused_with(taken(note, author), UserCode::kNotAllowed));
+  note.changes.back().at_ms = note.created_ms;
+  note.org.bytes[0] ^= 1;
+  EXPECT_TRUE(refused_with(taken(note, author), UserCode::kNotAllowed));
+}
+
+TEST(CaseRowTest, ARowFromBeforeIsReadAndEveryCutIsRefused) {
+  member::RowWriter out(1);
+  out.text("端末").u64(7).flag(false).u32(1);
+  out.fixed(OrgId{}.view()).fixed(MsgId{}.view()).u64(8).text("time");
+  out.u32(0).u32(1).u8(3).text("2026-11-20T04:10+09:00 minute at").u64(9).u32(1).text("nis2").u32(0);
+  const auto old = member::parse_case_row(1, out.take());
+  ASSERT_TRUE(old);
+  EXPECT_EQ(old->title, "端末");
+  ASSERT_EQ(old->items.size(), 1U);
+  EXPECT_FALSE(old->items[0].red);
+  EXPECT_TRUE(old->id.is_zero());
+  EXPECT_EQ(member::code_of(*old), "");
+  member::CaseRow row = *old;
+  row.id.bytes.fill(1);
+  row.log = {{HolderId{}, "duty@nisc", {CaseAct::kRegime, 9, {}, {}, "nis2", "", ""}}};
+  const Bytes whole = encode_row(row);
+  const auto again = member::parse_case_row(1, whole);
+  ASSERT_TRUE(again);
+  EXPECT_EQ(encode_row(*again), whole);
+  ASSERT_EQ(again->log.size(), 1U);
+  EXPECT_EQ(again->log[0].change, row.log[0].change);
+  for (std::size_t n = 0; n < whole.size(); ++n) {
+    EXPECT_FALSE(member::parse_case_row(1, BytesView(whole).first(n))) << n;
+  }
+}
+
+TEST(CaseNoteTest, FieldsOfAnotherKindOfChangeAreNotWritten) {
+  CaseNote note;
+  note.case_id.bytes.fill(1);
+  note.changes = {{CaseAct::kRegime, 1, {}, {}, "nis2", "", ""}};
+  const auto again = parse<CaseNote>(encode(note));
+  ASSERT_TRUE(again);
+  EXPECT_EQ(*again, note);
+  // It is no note of the other kind, nor the other way round.
+  EXPECT_FALSE(parse<OfficeNote>(encode(note)));
+  note.changes[0].was = "x";
+  EXPECT_DEATH(encode(note), "");
+  note.changes = {{CaseAct::kLinked, 1, {}, {}, "", "", ""}};
+  EXPECT_DEATH(encode(note), "");
+  note.changes = {};
+  EXPECT_DEATH(encode(note), "");
+}
+
+}  // namespace
+}  // namespace ceptoar::test
