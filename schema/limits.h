@@ -65,6 +65,9 @@ inline constexpr std::size_t kChainLength = 4;            // roster org -> compa
 inline constexpr std::size_t kCertificateBytes = 1024;
 inline constexpr std::size_t kStatementBytes = 4096;
 inline constexpr std::size_t kCardBytes = 16 * kKiB;
+// A revocation names at most so many staff lists after that of the newest key statement made before it; a
+// higher number says nothing. A device about to leave named one so high that no later key counted.
+inline constexpr std::uint64_t kListsAhead = 1024;
 inline constexpr std::size_t kRevocationBytes = 16 * kKiB;  // one position for each of kRosterNodes
 inline constexpr std::size_t kReceiptBytes = 256;
 inline constexpr std::size_t kRoutingBytes = 192 * kKiB;  // kLocalRecipients spread over kRosterNodes

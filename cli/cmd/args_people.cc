@@ -15,6 +15,9 @@ void declare_people(Tree& tree, CLI::App* org) {
   r.app->add_option("--admin-credential", role.admin_credential);
   auto [x, remove] = tree.leaf<OrgRemoveArgs>(org, "remove", Msg::kHelpOrgRemove);
   Tree::positional(x, "HANDLE", remove.handle);
+  Tree::option(x, "--admin", remove.admin);
+  x.app->add_option("--admin-credential", remove.admin_credential);
+  Tree::option(x, "--access-out", remove.access_out);
   auto [h, handover] = tree.leaf<OrgHandoverArgs>(org, "handover", Msg::kHelpOrgHandover);
   Tree::positional(h, "FROM", handover.from);
   Tree::positional(h, "TO", handover.to);

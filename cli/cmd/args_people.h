@@ -18,6 +18,9 @@ struct OrgRoleArgs {
 };
 struct OrgRemoveArgs {
   std::string handle;   // of a person, or of a member company
+  std::string admin;    // by the admin key; empty: by this device
+  std::optional<std::string> admin_credential;
+  std::string access_out;  // with --admin alone
 };
 struct OrgHandoverArgs {
   std::string from;

@@ -24,6 +24,14 @@ Outcome<bool> sure(Context& context, Msg question, const std::string& handle) {
   return prompt->ask_yes(context.tr(question, {{"handle", make_visible(handle, true)}}));
 }
 
+Outcome<member::AdminKeys> open_admin(Context& context, const std::string& directory,
+                                      const std::optional<std::string>& credential) {
+  const auto unlock = context.unlock_admin(directory, credential);
+  if (!unlock) return unlock.error();
+  const ui::Progress progress = context.busy(Msg::kBusyKeys);
+  return member::AdminKeys::open(directory, **unlock);
+}
+
 UserError bad_time(const std::string& given) {
   return user_error(UserCode::kTimeForm, {{"where", "--at"}, {"given", make_visible(given, true)}});
 }
@@ -53,12 +61,7 @@ Outcome<int> run(Context& context, const OrgMembersArgs&) {
 }
 
 Outcome<int> run(Context& context, const OrgRoleArgs& args) {
-  const auto unlock = context.unlock_admin(args.admin, args.admin_credential);
-  if (!unlock) return unlock.error();
-  const Outcome<member::AdminKeys> admin = [&] {
-    const ui::Progress progress = context.busy(Msg::kBusyKeys);
-    return member::AdminKeys::open(args.admin, **unlock);
-  }();
+  const auto admin = open_admin(context, args.admin, args.admin_credential);
   if (!admin) return admin.error();
   Outcome<OpenSession> session = context.open_started();
   if (!session) return session.error();
@@ -82,9 +85,19 @@ Outcome<int> run(Context& context, const OrgRoleArgs& args) {
 }
 
 Outcome<int> run(Context& context, const OrgRemoveArgs& args) {
+  if (args.admin.empty() && !args.access_out.empty()) {
+    return user_error(UserCode::kUsageMissing,
+                      {{"what", "--admin"}, {"command", "ceptoar org remove --access-out"}});
+  }
+  std::optional<member::AdminKeys> keys;
+  if (!args.admin.empty()) {
+    auto opened = open_admin(context, args.admin, args.admin_credential);
+    if (!opened) return opened.error();
+    keys.emplace(std::move(*opened));
+  }
   Outcome<OpenSession> session = context.open_started();
   if (!session) return session.error();
-  const auto yes = sure(context, Msg::kAskRemove, args.handle);
+  const auto yes = sure(context, keys ? Msg::kAskRemoveByAdmin : Msg::kAskRemove, args.handle);
   if (!yes) return yes.error();
   if (!*yes) {
     context.err().say(Msg::kNotRemoved);
@@ -92,7 +105,9 @@ Outcome<int> run(Context& context, const OrgRemoveArgs& args) {
   }
   const Outcome<work::Removal> removal = [&] {
     const ui::Progress progress = context.busy(Msg::kBusySending);
-    return work::remove_from_organisation(**session, args.handle);
+    if (!keys) return work::remove_from_organisation(**session, args.handle);
+    const work::AdminWord word{*keys, args.access_out};
+    return work::remove_from_organisation(**session, args.handle, &word);
   }();
   if (!removal) return removal.error();
   // New cards go out with the new keys.
@@ -101,6 +116,9 @@ Outcome<int> run(Context& context, const OrgRemoveArgs& args) {
     context.print_json(removal_document(*removal));
   } else {
     show_removal(context.out(), *removal);
+    if (!args.access_out.empty()) {
+      context.out().say(Msg::kRemovedAccess, {{"path", args.access_out}});
+    }
   }
   return removal->published ? kExitDone : kExitQueued;
 }

@@ -354,6 +354,10 @@ Outcome<void> Context::start(OpenSession& session) {
     return {};
   }();
   if (!done) return done.error();
+  if (session.started.maintenance.own_revoked && !own_revoked_said_ && !json()) {
+    own_revoked_said_ = true;
+    err_.say(Msg::kOwnRevokedWarning);
+  }
   return look_for_alarms(*session);
 }
 

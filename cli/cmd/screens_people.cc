@@ -93,6 +93,7 @@ void show_removal(Printer& out, const work::Removal& removal) {
   out.say(removal.published ? done : Msg::kRemovedWaits, args);
   const Msg person = removal.by_company ? Msg::kRemovedByCompanyHolds : Msg::kRemovedHolds;
   out.prose(out.tr(removal.company ? Msg::kRemovedCompanyHolds : person, args));
+  if (removal.by_admin) out.prose(out.tr(Msg::kRemovedByAdmin, args));
 }
 
 Json removal_document(const work::Removal& removal) {
@@ -100,7 +101,8 @@ Json removal_document(const work::Removal& removal) {
   out.set("handle", removal.handle).set("company", removal.company);
   out.set("published", removal.published);
   out.set("network_until", ui::json_time(removal.network_until_ms));
-  return out.set("red_until", ui::json_time(removal.red_until_ms));
+  out.set("red_until", ui::json_time(removal.red_until_ms));
+  return out.set("by_admin", removal.by_admin);
 }
 
 Json role_document(const member::Certified& certified) {

@@ -176,6 +176,7 @@
   X(kCardMeans,          "E-CARD-MEANS",         65, "means")                            \
   X(kDutyForm,           "E-DUTY-FORM",          65, "path line")                        \
   X(kRemoveSelf,         "E-REMOVE-SELF",        77, "handle")                           \
+  X(kOwnRevoked,         "E-OWN-REVOKED",        77, "handle")                           \
   X(kRoleKey,            "E-ROLE-KEY",           77, "role")                             \
   X(kHandover,           "E-HANDOVER",           77, "what")                             \
   X(kHandoverPast,       "E-HANDOVER-PAST",      65, "handle")                           \

@@ -11,6 +11,7 @@
 #include "cli/member/leaving.h"
 #include "cli/member/own_cards.h"
 #include "cli/member/own_keys.h"
+#include "cli/member/rows.h"
 #include "cli/member/sealing.h"
 #include "cli/member/staff.h"
 #include "crypto/hash.h"
@@ -32,6 +33,14 @@ constexpr std::uint64_t kClocksDifferMs = 3'600'000;
 // So long whoever removed somebody has to publish the new key himself: two devices that make one at
 // once publish two of one epoch.
 constexpr std::uint64_t kHealAfterMs = 3'600'000;
+// And so long until the next one for the same reason: while a device that nobody removed yet keeps on
+// voiding the keys of its office, every run made a new one and the whole network kept all of them.
+constexpr std::uint64_t kHealAgainMs = kMsPerDay;
+constexpr std::uint8_t kHealedVersion = 1;
+
+Bytes healed_key(ReaderClass key_class) {
+  return meta_key(key_class == ReaderClass::kStaff ? "healed/staff" : "healed/members");
+}
 
 bool is_due(const std::optional<StatementState>& statement, std::uint64_t now_ms) {
   return !statement || now_ms + kRotateBeforeMs >= statement->statement.not_after_ms;
@@ -47,7 +56,10 @@ class Maintenance {
     if (auto done = compare_clocks(); !done) return done.error();
     // Without the node nobody says what time it is: keys, and the end of a handover, from a future that
     // never was would go out when it is back. What is due then is done then; it needs the node anyway.
-    const bool sure = online_ && !report_.clock_differs;
+    // Whose own key has ended seals and signs nothing that anybody takes; his colleagues, or the admin key's
+    // word (admin_removal.h), come first.
+    report_.own_revoked = session_.trust().has_left(me_.subject);
+    const bool sure = online_ && !report_.clock_differs && !report_.own_revoked;
     const Outcome<void> renewed = sure ? renew_keys() : Outcome<void>();
     // A revocation that waits leaves, whatever key could not be made.
     const auto sent = flush_outbox(session_);
@@ -135,10 +147,33 @@ class Maintenance {
            now_ms_ > session_.trust().newest_revocation_ms(statement.statement.org) + kHealAfterMs;
   }
 
+  // Noted before the key is made: a run that ends in between makes the next one wait, not make another.
+  Outcome<bool> heals(const StatementState& statement) {
+    if (!is_left_behind(statement)) return false;
+    const Bytes key = healed_key(statement.statement.key_class);
+    const auto row = load_optional(session_.archive(), store::ArchiveTable::kMeta, key);
+    if (!row) return from_error(row.error(), "archive");
+    if (*row) {
+      RowReader in(**row, kHealedVersion);
+      const std::uint64_t last_ms = in.u64();
+      if (in.finish() && last_ms <= now_ms_ && now_ms_ < last_ms + kHealAgainMs) return false;
+    }
+    auto noted = session_.commit(
+        {{store::ArchiveTable::kMeta, key, RowWriter(kHealedVersion).u64(now_ms_).take()}});
+    if (!noted) return noted.error();
+    return true;
+  }
+
   Outcome<void> staff() {
     const auto statement = own_statement(session_, ReaderClass::kStaff);
     if (!statement) return statement.error();
-    if (!is_due(*statement, now_ms_) && !(*statement && is_left_behind(**statement))) return {};
+    bool due = is_due(*statement, now_ms_);
+    if (!due) {
+      const auto healing = heals(**statement);
+      if (!healing) return healing.error();
+      due = *healing;
+    }
+    if (!due) return {};
     const auto rotated = rotate_staff(session_);
     if (!rotated) return rotated.error();
     report_.rotated.push_back(ReaderClass::kStaff);
@@ -162,7 +197,12 @@ class Maintenance {
       // A company joined, left or has a new staff key: the old client key must not go on.
       const auto outdated = members_grants_outdated(session_);
       if (!outdated) return outdated.error();
-      due = *outdated || is_left_behind(**statement);
+      due = *outdated;
+    }
+    if (!due) {
+      const auto healing = heals(**statement);
+      if (!healing) return healing.error();
+      due = *healing;
     }
     if (!due) return {};
     const auto rotated = rotate_members(session_);

@@ -31,6 +31,9 @@ Outcome<Desk> open_desk(Session& session) {
   const auto roster = session.roster();
   if (!roster) return roster.error();
   const crypto::Subject& me = (*identity)->subject;
+  if (session.trust().has_left(me)) {
+    return user_error(UserCode::kOwnRevoked, {{"handle", me.handle}});
+  }
   const bool certified =
       (*identity)->device && crypto::verify_device(*(*identity)->device, me.org, me.admin,
                                                    (*roster)->network_id, session.now_ms());
@@ -365,7 +368,9 @@ Outcome<std::size_t> settle_leavers(Session& session) {
   if (all->empty()) return std::size_t{0};
   const auto desk = open_desk(session);
   if (!desk) {
-    if (desk.error().code == UserCode::kNotDevice) return std::size_t{0};
+    const UserCode code = desk.error().code;
+    // They stay where they are until this device is heard again.
+    if (code == UserCode::kNotDevice || code == UserCode::kOwnRevoked) return std::size_t{0};
     return desk.error();
   }
   if (auto done = strike_off(session, *desk, *all); !done) return done.error();

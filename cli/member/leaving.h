@@ -17,7 +17,8 @@ namespace ceptoar::member {
 
 // Takes a colleague off the staff list. `created_ms`: of that list; two devices that do it at a set time
 // write the same list.
-// Errors: E-UNKNOWN-RECIPIENT, E-REMOVE-SELF, E-NOT-DEVICE.
+// Errors: E-UNKNOWN-RECIPIENT, E-REMOVE-SELF, E-NOT-DEVICE, E-OWN-REVOKED (somebody removed this device:
+// admin_removal.h).
 Outcome<Leaver> take_off_list(Session& session, const std::string& handle,
                               std::uint64_t created_ms);
 // At a CEPTOAR. Errors: E-UNKNOWN-RECIPIENT, E-NOT-DEVICE.

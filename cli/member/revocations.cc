@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <tuple>
 
+#include "schema/limits.h"
+
 namespace ceptoar::member {
 namespace {
 
@@ -72,12 +74,24 @@ bool Revocations::covers(const OrgId& org, const SignPublicKey& key, const NodeI
   });
 }
 
-std::uint64_t Revocations::list_floor(const OrgId& org) const {
+std::uint64_t Revocations::list_floor(
+    const OrgId& org, const std::function<std::uint64_t(std::uint64_t)>& newest_list) const {
   std::uint64_t floor = 0;
   const auto found = held_.find(org);
   if (found == held_.end()) return floor;
-  for (const Held& one : found->second) {
-    if (one.counts) floor = std::max(floor, one.what.list_version);
+  const std::vector<Held>& all = found->second;
+  // At whatever position: whoever removed him named a list that follows every honest one of his.
+  const auto has_ended = [&](const Held& one) {
+    return one.device && std::any_of(all.begin(), all.end(), [&](const Held& by) {
+      return by.counts && by.what.key == *one.device;
+    });
+  };
+  for (const Held& one : all) {
+    const std::uint64_t version = one.what.list_version;
+    if (!one.counts || version <= floor || has_ended(one)) continue;
+    const bool near = version <= limits::kListsAhead ||
+                      version - limits::kListsAhead <= newest_list(one.what.created_ms);
+    if (near) floor = version;
   }
   return floor;
 }

@@ -4,10 +4,14 @@
 // Which revocation counts does not depend on the order in which they came. The admin key's always do. Of
 // two devices of one node's log the earlier one wins; two that revoke each other through two nodes wait
 // for the admin key.
+// The number of a staff list that a revocation names, under which keys are void, is a device's own word: it
+// holds only within kListsAhead of the newest key statement made before it, and only while that device's key
+// has not ended itself. Whoever leaves names no number that keeps his office from making keys.
 // Thread: one.
 #ifndef CEPTOAR_CLI_MEMBER_REVOCATIONS_H_
 #define CEPTOAR_CLI_MEMBER_REVOCATIONS_H_
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <vector>
@@ -31,8 +35,10 @@ class Revocations {
   // Position `seq` of `node` lies after the end of `key`, which belongs to `org` or is below it.
   bool covers(const OrgId& org, const SignPublicKey& key, const NodeId& node,
               std::uint64_t seq) const;
-  // Key statements under an older staff list than this are void; 0: none.
-  std::uint64_t list_floor(const OrgId& org) const;
+  // Key statements under an older staff list than this are void; 0: none. `newest_list` says the highest
+  // staff list that the organisation's key statements made until then stand under.
+  std::uint64_t list_floor(const OrgId& org,
+                           const std::function<std::uint64_t(std::uint64_t until_ms)>& newest_list) const;
   // When the newest one was made: the client key of before is held by whoever left. 0: never.
   std::uint64_t newest_ms(const OrgId& org) const;
 

@@ -340,7 +340,7 @@ bool TrustStore::is_ending(const crypto::StatementState& state) const {
   load_revocations();
   const KeyStatement& statement = state.statement;
   return state.closing || is_revoked(statement.org, state.device, NodeId{}, 0) ||
-         statement.list_version < caches_->revoked.list_floor(statement.org) ||
+         statement.list_version < list_floor(statement.org) ||
          (statement.key_class == ReaderClass::kMembers &&
           statement.created_ms < caches_->revoked.newest_ms(statement.org));
 }
@@ -350,9 +350,22 @@ std::uint64_t TrustStore::newest_revocation_ms(const OrgId& org) const {
   return caches_->revoked.newest_ms(org);
 }
 
+std::uint64_t TrustStore::newest_list(const OrgId& org, std::uint64_t until_ms) const {
+  std::uint64_t newest = 0;
+  for (const ReaderClass key_class : {ReaderClass::kStaff, ReaderClass::kMembers}) {
+    const crypto::StatementState* one = newest_statement(org, key_class);
+    while (one != nullptr && one->statement.created_ms > until_ms) {
+      one = statement_by_hash(one->statement.prev_hash);
+    }
+    if (one != nullptr) newest = std::max(newest, one->statement.list_version);
+  }
+  return newest;
+}
+
 std::uint64_t TrustStore::list_floor(const OrgId& org) const {
   load_revocations();
-  return caches_->revoked.list_floor(org);
+  return caches_->revoked.list_floor(
+      org, [&](std::uint64_t until_ms) { return newest_list(org, until_ms); });
 }
 
 bool TrustStore::has_left(const crypto::Subject& subject) const {

@@ -68,7 +68,8 @@ class TrustStore final : public crypto::TrustView {
   bool is_ending(const crypto::StatementState& statement) const;
   // When the newest revocation by `org` was made; 0: none.
   std::uint64_t newest_revocation_ms(const OrgId& org) const;
-  // Key statements of `org` under an older staff list than this are void; 0: none.
+  // Key statements of `org` under an older staff list than this are void; 0: none. What a revocation may
+  // name is bounded: revocations.h.
   std::uint64_t list_floor(const OrgId& org) const;
   // Person or company whose key, or whose company's key, has ended. Nothing is sealed to them.
   bool has_left(const crypto::Subject& subject) const;
@@ -94,6 +95,8 @@ class TrustStore final : public crypto::TrustView {
   struct Caches;
   void load_cards() const;  // all; what is asked for one by one is loaded one by one
   void load_revocations() const;
+  // The highest staff list that key statements of `org` stand under which were made until then.
+  std::uint64_t newest_list(const OrgId& org, std::uint64_t until_ms) const;
   store::MemberArchive& archive_;
   std::unique_ptr<Caches> caches_;
 };

@@ -3,11 +3,14 @@
 
 #include <algorithm>
 
+#include "cli/member/admin_removal.h"
 #include "cli/member/duty.h"
+#include "cli/member/enrol_files.h"
 #include "cli/member/leaving.h"
 #include "cli/member/own_keys.h"
 #include "cli/member/sealing.h"
 #include "cli/member/staff.h"
+#include "cli/member/sync.h"
 #include "cli/work/cards.h"
 #include "cli/work/time_input.h"
 #include "schema/limits.h"
@@ -217,12 +220,47 @@ Outcome<PeoplePending> people_pending(Session& session) {
   return out;
 }
 
-Outcome<Removal> remove_from_organisation(Session& session, const std::string& handle) {
+namespace {
+
+// The word itself goes first, and comes back before anything follows from it: what this device publishes
+// may count for nothing until then.
+Outcome<void> take_off_by_word(Session& session, const std::string& handle, const AdminWord& admin) {
+  if (!admin.access_out.empty()) {
+    if (auto free = member::enrol::check_free(admin.access_out); !free) return free;
+  }
+  const auto gone = member::take_off_by_admin(session, admin.keys, handle);
+  if (!gone) return gone.error();
+  if (!admin.access_out.empty()) {
+    auto written = member::write_access_anew(session, admin.keys, *gone, admin.access_out);
+    if (!written) return written;
+  }
+  if (const auto sent = member::flush_outbox(session); !sent) return sent.error();
+  if (const auto back = member::sync(session); !back) return back.error();
+  return {};
+}
+
+Outcome<void> take_off(Session& session, const std::string& handle, const AdminWord* admin) {
+  if (admin != nullptr) return take_off_by_word(session, handle, *admin);
+  const bool company = handle.find('@') == std::string::npos;
+  const auto gone = company ? member::take_off_companies(session, handle)
+                            : member::take_off_list(session, handle, session.now_ms());
+  if (!gone) return gone.error();
+  return {};
+}
+
+}  // namespace
+
+Outcome<Removal> remove_from_organisation(Session& session, const std::string& handle,
+                                          const AdminWord* admin) {
   const bool company = handle.find('@') == std::string::npos;
   const auto identity = session.identity();
   if (!identity) return identity.error();
   if (company && (*identity)->is_company()) {
     return user_error(UserCode::kNotAllowed, {{"what", "only a CEPTOAR removes companies"}});
+  }
+  if (company && admin != nullptr) {
+    return user_error(UserCode::kNotAllowed,
+                      {{"what", "a company goes by the secretariat's device: without --admin"}});
   }
   // Once he is off the list nobody keeps his card.
   std::uint64_t key_ends_ms = 0;
@@ -233,9 +271,7 @@ Outcome<Removal> remove_from_organisation(Session& session, const std::string& h
       if (row.handle == handle) key_ends_ms = row.key_ends_ms;
     }
   }
-  const auto gone = company ? member::take_off_companies(session, handle)
-                            : member::take_off_list(session, handle, session.now_ms());
-  if (!gone) return gone.error();
+  if (auto gone = take_off(session, handle, admin); !gone) return gone.error();
   const auto settled = member::settle_leavers(session);
   const auto sent = member::flush_outbox(session);  // as far as it came
   if (!settled) return settled.error();
@@ -244,6 +280,7 @@ Outcome<Removal> remove_from_organisation(Session& session, const std::string& h
   out.handle = handle;
   out.company = company;
   out.by_company = (*identity)->is_company();
+  out.by_admin = admin != nullptr;
   out.published = sent->left == sent->later && sent->refused.empty();
   out.network_until_ms = session.now_ms() + (limits::kSealedHorizonDays + 1) * kMsPerDay;
   if (!company) {

@@ -53,6 +53,12 @@ struct PeoplePending {
 };
 member::Outcome<PeoplePending> people_pending(member::Session& session);
 
+// By the admin key instead of this device's word: for a device that does harm (cli/member/admin_removal.h).
+struct AdminWord {
+  const member::AdminKeys& keys;
+  std::string access_out;            // file for a node that this device was cut off from; empty: none
+};
+
 // Removes and publishes. What he still has is for telling.
 struct Removal {
   std::string handle;
@@ -61,10 +67,13 @@ struct Removal {
   bool published = false;            // false: waits in the outbox
   std::uint64_t network_until_ms = 0;  // so long nodes keep bodies sealed to the keys he had
   std::uint64_t red_until_ms = 0;    // with grace, his last key for TLP:RED ends; 0: a company
+  bool by_admin = false;             // nothing that he ever published counts
 };
-// Errors: E-UNKNOWN-RECIPIENT, E-REMOVE-SELF, E-NOT-DEVICE, E-NOT-ALLOWED.
+// Errors: E-UNKNOWN-RECIPIENT, E-REMOVE-SELF, E-NOT-DEVICE, E-OWN-REVOKED, E-NOT-ALLOWED; with `admin`
+// E-ADMIN-OTHER, E-EXISTS.
 member::Outcome<Removal> remove_from_organisation(member::Session& session,
-                                                  const std::string& handle);
+                                                  const std::string& handle,
+                                                  const AdminWord* admin = nullptr);
 
 // "2026-12-01 09:00,2026-12-02 09:00,officer@banks,03-..." a line; lines with # in front are passed over.
 // Errors: E-DUTY-FORM (`path` names where it came from).

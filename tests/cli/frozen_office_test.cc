@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: Apache-2.0
+// A device that is about to leave, or that does harm, does not keep its office from having keys.
+#include <gmock/gmock.h>
+
+#include "cli/cmd/screens_people.h"
+#include "cli/member/epochs.h"
+#include "cli/member/office.h"
+#include "cli/member/own_keys.h"
+#include "cli/member/staff.h"
+#include "cli/work/people.h"
+#include "store/files.h"
+#include "tests/cli/people_world.h"
+
+namespace ceptoar::test {
+namespace {
+
+using member::UserCode;
+using testing::Contains;
+
+constexpr const char* kBanks = "secretariat@banks";
+constexpr const char* kSecond = "officer2@banks";
+constexpr const char* kElectric = "secretariat@electric";
+
+class FrozenOfficeTest : public PeopleTest {
+ protected:
+  void SetUp() override {
+    PeopleTest::SetUp();
+    world_.enrol_person(kSecond);
+    world_.sync_all(2);
+    {
+      auto session = world_.open(kBanks);
+      ASSERT_TRUE(fine(work::start(*session)));
+      ASSERT_TRUE(
+          fine(member::certify(*session, world_.open_admin("banks"), {kSecond, "", true})));
+      ASSERT_TRUE(fine(member::flush_outbox(*session)));
+    }
+    world_.start(kSecond);
+    auto session = world_.open(kElectric);
+    banks_ = (*session->trust().current())->find_org("banks")->id;
+  }
+
+  SignPublicKey key_of(const std::string& holder) {
+    return world_.open(holder)->home().sign_key().public_key();
+  }
+  // What the second device publishes: the end of `key`, and the number of a list that there is not.
+  void second_revokes(const SignPublicKey& key, std::uint64_t list_version) {
+    auto session = world_.open(kSecond);
+    const member::Identity& me = **session->identity();
+    ASSERT_TRUE(me.device.has_value());
+    Revocation what;
+    what.network_id = (*session->trust().current())->network_id;
+    what.org = me.subject.org;
+    what.key = key;
+    what.list_version = list_version;
+    what.created_ms = world_.clock().now_ms();
+    ASSERT_TRUE(fine(member::control_to_outbox(
+        *session, {ControlKind::kRevocation, encode(crypto::make_revocation(
+                                                 session->home().sign_key(), *me.device, what))})));
+    ASSERT_TRUE(fine(member::flush_outbox(*session)));
+  }
+  SignPublicKey nobodys_key() {
+    SignPublicKey key;
+    key.bytes.fill(7);
+    return key;
+  }
+  // As the others see the staff key of banks.
+  bool staff_key_is_ending() {
+    world_.start(kElectric);
+    auto session = world_.open(kElectric);
+    const auto* newest = session->trust().newest_statement(banks_, ReaderClass::kStaff);
+    EXPECT_NE(newest, nullptr);
+    return newest == nullptr || session->trust().is_ending(*newest);
+  }
+  std::uint32_t staff_epoch() {
+    auto session = world_.open(kBanks);
+    const auto* newest = session->trust().newest_statement(banks_, ReaderClass::kStaff);
+    EXPECT_NE(newest, nullptr);
+    return newest == nullptr ? 0 : newest->statement.epoch;
+  }
+  member::Outcome<work::Removal> remove_by_admin(const std::string& by, const std::string& admin,
+                                                 const std::string& who,
+                                                 const std::string& access_out = "") {
+    auto session = world_.open(by);
+    if (const auto started = work::start(*session); !started) return started.error();
+    const member::AdminKeys keys = world_.open_admin(admin);
+    const work::AdminWord word{keys, access_out};
+    return work::remove_from_organisation(*session, who, &word);
+  }
+  OrgId banks_;
+};
+
+TEST_F(FrozenOfficeTest, NumberOfAListThatCannotBeIsNotHeard) {
+  second_revokes(nobodys_key(), ~std::uint64_t{0});
+  EXPECT_FALSE(staff_key_is_ending());
+  second_revokes(nobodys_key(), limits::kListsAhead + 100);
+  EXPECT_FALSE(staff_key_is_ending());
+  EXPECT_TRUE(fine(world_.post(kElectric, "amber", "banks", false, "まだ送れる")));
+}
+
+TEST_F(FrozenOfficeTest, WhatItsKeyEndedIsRevokedWhateverNumberStandsThere) {
+  const SignPublicKey key = nobodys_key();
+  second_revokes(key, ~std::uint64_t{0});
+  world_.start(kElectric);
+  auto session = world_.open(kElectric);
+  EXPECT_TRUE(session->trust().is_revoked(banks_, key, NodeId{}, 0));
+}
+
+TEST_F(FrozenOfficeTest, NumberThatALeaverNamedGoesWithHim) {
+  second_revokes(nobodys_key(), limits::kListsAhead);
+  EXPECT_TRUE(staff_key_is_ending()) << "the bound that readers apply";
+  world_.start(kBanks);
+  remove(kBanks, kSecond);
+  world_.start(kBanks);
+  EXPECT_FALSE(staff_key_is_ending());
+  ASSERT_TRUE(fine(world_.post(kElectric, "amber", "banks", false, "外したあと")));
+  EXPECT_THAT(world_.titles(kBanks), Contains("外したあと"));
+}
+
+TEST_F(FrozenOfficeTest, OfficeWhoseKeysAreVoidedMakesOneNewKeyADayAndNotOneARun) {
+  second_revokes(nobodys_key(), limits::kListsAhead);
+  world_.start(kBanks);
+  const std::uint32_t before = staff_epoch();
+  for (int run = 0; run < 11; ++run) {
+    world_.clock().advance_hours(2);
+    world_.start(kBanks);
+  }
+  EXPECT_EQ(staff_epoch(), before + 1);
+  world_.clock().advance_hours(24);
+  world_.start(kBanks);
+  EXPECT_EQ(staff_epoch(), before + 2);
+}
+
+TEST_F(FrozenOfficeTest, AdminKeyEndsADeviceThatWasFasterThanItsOffice) {
+  second_revokes(key_of(kBanks), limits::kListsAhead);
+  // Its word came first in the same log: a removal by this device would count for nobody, and is not begun.
+  EXPECT_TRUE(world_.start(kBanks).maintenance.own_revoked);
+  {
+    auto session = world_.open(kBanks);
+    EXPECT_TRUE(refused_with(work::remove_from_organisation(*session, kSecond),
+                             UserCode::kOwnRevoked));
+  }
+  EXPECT_TRUE(staff_key_is_ending());
+  {
+    auto session = world_.open(kElectric);
+    EXPECT_TRUE(session->trust().is_revoked(banks_, key_of(kBanks), NodeId{}, 0));
+    EXPECT_FALSE(session->trust().is_revoked(banks_, key_of(kSecond), NodeId{}, 0));
+  }
+  const auto removal = remove_by_admin(kBanks, "banks", kSecond);
+  ASSERT_TRUE(fine(removal));
+  EXPECT_TRUE(removal->by_admin);
+  EXPECT_TRUE(removal->published);
+  EXPECT_FALSE(world_.start(kBanks).maintenance.own_revoked);
+  EXPECT_FALSE(world_.start(kSecond).sync.online);
+  EXPECT_FALSE(staff_key_is_ending());
+  {
+    auto session = world_.open(kElectric);
+    EXPECT_FALSE(session->trust().is_revoked(banks_, key_of(kBanks), NodeId{}, 0));
+    EXPECT_TRUE(session->trust().is_revoked(banks_, key_of(kSecond), NodeId{}, 0));
+    EXPECT_TRUE(session->trust().is_revoked(banks_, key_of(kSecond), world_.node_of("banks").id, 1))
+        << "from the first position on";
+  }
+  ASSERT_TRUE(fine(world_.post(kElectric, "amber", "banks", false, "元どおり")));
+  EXPECT_THAT(world_.titles(kBanks), Contains("元どおり"));
+}
+
+TEST_F(FrozenOfficeTest, AdminKeyEndsWhoWasRemovedBeforeToo) {
+  remove(kBanks, kSecond);
+  const auto removal = remove_by_admin(kBanks, "banks", kSecond);
+  ASSERT_TRUE(fine(removal));
+  EXPECT_TRUE(removal->published);
+  world_.start(kElectric);
+  auto session = world_.open(kElectric);
+  EXPECT_TRUE(session->trust().is_revoked(banks_, key_of(kSecond), world_.node_of("banks").id, 1));
+}
+
+TEST_F(FrozenOfficeTest, KeysThatWereRefusedMeanwhileAreSentOnceMore) {
+  second_revokes(key_of(kBanks), limits::kListsAhead);
+  {
+    // Before it heard of that, this device made two keys, which the others refused.
+    auto session = world_.open(kBanks);
+    for (int i = 0; i < 2; ++i) ASSERT_TRUE(fine(member::rotate_staff(*session)));
+    ASSERT_TRUE(fine(member::flush_outbox(*session)));
+  }
+  world_.start(kElectric);
+  const std::uint32_t made = staff_epoch();
+  ASSERT_TRUE(fine(remove_by_admin(kBanks, "banks", kSecond)));
+  world_.start(kBanks);
+  EXPECT_FALSE(staff_key_is_ending());
+  auto session = world_.open(kElectric);
+  const auto* newest = session->trust().newest_statement(banks_, ReaderClass::kStaff);
+  ASSERT_NE(newest, nullptr);
+  EXPECT_GT(newest->statement.epoch, made);
+}
+
+TEST_F(FrozenOfficeTest, DeviceThatWasCutOffItsNodeComesBackByAFileOfTheAdminKey) {
+  MeshNode& node = world_.node_of("banks");
+  node.access.erase(world_.open(kBanks)->home().holder());
+  const auto file = world_.file("banks.access-again");
+  const auto removal = remove_by_admin(kBanks, "banks", kSecond, file.string());
+  ASSERT_TRUE(fine(removal));
+  EXPECT_FALSE(removal->published) << "waits";
+  EXPECT_FALSE(world_.start(kBanks).sync.online);
+  const auto access = store::read_file(file, store::FileKind::kPlain, limits::kBodyBytes);
+  ASSERT_TRUE(access);
+  ASSERT_TRUE(world_.mesh().take_access(node.id, *access));
+  EXPECT_TRUE(world_.start(kBanks).sync.online);
+  EXPECT_FALSE(world_.start(kSecond).sync.online);
+  EXPECT_FALSE(staff_key_is_ending());
+  auto session = world_.open(kElectric);
+  EXPECT_TRUE(session->trust().is_revoked(banks_, key_of(kSecond), NodeId{}, 0));
+}
+
+TEST_F(FrozenOfficeTest, RemovalByTheAdminKeyIsRefusedWithTheReason) {
+  EXPECT_TRUE(refused_with(remove_by_admin(kBanks, "telecom", kSecond), UserCode::kAdminOther));
+  EXPECT_TRUE(refused_with(remove_by_admin(kBanks, "banks", kBanks), UserCode::kRemoveSelf));
+  EXPECT_TRUE(
+      refused_with(remove_by_admin(kBanks, "banks", "nobody@banks"), UserCode::kUnknownRecipient));
+  EXPECT_TRUE(refused_with(remove_by_admin(kBanks, "banks", "banks-2"), UserCode::kNotAllowed));
+  EXPECT_TRUE(refused_with(remove_by_admin("officer@banks-1", "banks-1", "officer@banks-1"),
+                           UserCode::kNotAllowed));
+  const auto taken = world_.file("taken");
+  ASSERT_TRUE(store::write_file(taken, Bytes(1, 1), store::FileKind::kPlain, false));
+  EXPECT_TRUE(
+      refused_with(remove_by_admin(kBanks, "banks", kSecond, taken.string()), UserCode::kExists));
+  EXPECT_TRUE(world_.start(kSecond).sync.online) << "nothing was done";
+}
+
+}  // namespace
+}  // namespace ceptoar::test
