@@ -283,7 +283,8 @@ Outcome<void> org_accept(Session& session, const AdminKeys& admin, const fs::pat
   std::ranges::copy((*me)->org.bytes, issuer.bytes.begin());
   note_audit(session, {AuditKind::kEnrolled, 0, 0, issuer});
   auto kept = session.commit({{ArchiveTable::kMeta, meta_key("chain"), encode_list(chain)},
-                              {ArchiveTable::kMeta, meta_key("device"), request->device}});
+                              {ArchiveTable::kMeta, meta_key("device"), request->device},
+                              enrol::acceptance_begins()});
   if (!kept) return kept;
   session.forget_identity();
   const crypto::KeyRecord* staff = session.home().keys().find(crypto::KeyPurpose::kStaffEpoch);
@@ -300,7 +301,7 @@ Outcome<void> org_accept(Session& session, const AdminKeys& admin, const fs::pat
       {{(*me)->holder, (*me)->handle, (*me)->role, (*me)->key, true, person->wire}},
       session.now_ms());
   if (!list) return list.error();
-  return session.commit({write_of(*list)});
+  return session.commit({write_of(*list), enrol::acceptance_ends()});
 }
 
 }  // namespace ceptoar::member

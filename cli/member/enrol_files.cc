@@ -13,6 +13,44 @@ namespace ceptoar::member::enrol {
 namespace {
 
 constexpr std::uint64_t kBackdateMs = 3'600'000;
+constexpr std::string_view kBegun = "begun";
+constexpr std::string_view kAccepting = "accepting";
+
+UserError other_facts(const std::filesystem::path& home, const std::string& what) {
+  return user_error(UserCode::kInitOther, {{"path", home.string()}, {"what", what}});
+}
+
+std::filesystem::path admin_file(const std::filesystem::path& directory) {
+  return directory / "admin.keys";
+}
+
+bool is_there(const std::filesystem::path& path) {
+  std::error_code ignored;
+  return std::filesystem::exists(path, ignored);
+}
+
+// Name and value in turn.
+std::vector<Bytes> list_of(const Beginning& what) {
+  std::vector<Bytes> out;
+  const auto add = [&](std::string_view name, std::string_view value) {
+    out.push_back(to_bytes(as_bytes(name)));
+    out.push_back(to_bytes(as_bytes(value)));
+  };
+  add("--admin", what.admin_directory.string());
+  for (const auto& [name, value] : what.facts) add(name, value);
+  return out;
+}
+
+Outcome<void> check_same(const std::vector<Bytes>& wanted, BytesView row,
+                         const std::filesystem::path& home) {
+  const auto begun = parse_list(row);
+  if (!begun) return from_error(begun.error(), "archive");
+  for (std::size_t i = 0; i + 1 < wanted.size(); i += 2) {
+    const bool same = i + 1 < begun->size() && (*begun)[i] == wanted[i] && (*begun)[i + 1] == wanted[i + 1];
+    if (!same) return other_facts(home, std::string(as_text(wanted[i])));
+  }
+  return {};
+}
 
 }  // namespace
 
@@ -22,6 +60,14 @@ Outcome<Bytes> read(const std::filesystem::path& path) {
 
 Outcome<void> write(const std::filesystem::path& path, BytesView bytes) {
   return lift(store::write_file(path, bytes, store::FileKind::kPlain, false), path.string());
+}
+
+Outcome<void> write_again(const std::filesystem::path& path, BytesView bytes) {
+  if (is_there(path)) {
+    const auto held = store::read_file(path, store::FileKind::kPlain, kFileBytes);
+    if (held && std::equal(held->begin(), held->end(), bytes.begin(), bytes.end())) return {};
+  }
+  return write(path, bytes);
 }
 
 Outcome<void> check_free(const std::filesystem::path& path) {
@@ -81,7 +127,8 @@ Outcome<void> queue_access(Session& session, const AdminKeys& admin, const Acces
 Outcome<void> undo_enrolment(Session& session) {
   session.forget_identity();
   return session.commit({{store::ArchiveTable::kMeta, meta_key("chain"), std::nullopt},
-                         {store::ArchiveTable::kMeta, meta_key("device"), std::nullopt}});
+                         {store::ArchiveTable::kMeta, meta_key("device"), std::nullopt},
+                         acceptance_ends()});
 }
 
 Hash32 object_hash(BytesView bytes) { return crypto::hash(crypto::label::kEnrol, {bytes}); }
@@ -193,11 +240,68 @@ Outcome<std::unique_ptr<Session>> offline_session(const std::filesystem::path& h
   return Session::open(options);
 }
 
+Outcome<std::unique_ptr<Session>> begin(const Beginning& what, const Unlock& unlock, Clock& clock,
+                                        crypto::Random& random) {
+  const bool with_admin = !what.admin_directory.empty();
+  if (!is_there(what.home / "keys")) {
+    if (auto free = check_free(what.out); !free) return free.error();
+    // Somebody else's, on the same medium: a new organisation must not begin with them.
+    if (with_admin) {
+      if (auto free = check_free(admin_file(what.admin_directory)); !free) return free.error();
+    }
+    const auto made = Home::create(what.home, unlock, what.config, clock.now_ms(), random);
+    if (!made) return made.error();
+  }
+  auto session = offline_session(what.home, unlock, clock, random);
+  if (!session) return session;
+  const HomeConfig& held = (*session)->home().config();
+  if (held.node != what.config.node || held.handle != what.config.handle) {
+    return other_facts(what.home, held.handle);
+  }
+  if (auto fresh = check_not_enrolled(**session); !fresh) return fresh.error();
+  const auto row =
+      load_optional((*session)->archive(), store::ArchiveTable::kMeta, meta_key(kBegun));
+  if (!row) return from_error(row.error(), "archive");
+  const std::vector<Bytes> facts = list_of(what);
+  if (*row) {
+    if (auto same = check_same(facts, **row, what.home); !same) return same.error();
+    return session;
+  }
+  if (with_admin) {
+    if (auto free = check_free(admin_file(what.admin_directory)); !free) return free.error();
+  }
+  auto kept = (*session)->commit({{store::ArchiveTable::kMeta, meta_key(kBegun), encode_list(facts)}});
+  if (!kept) return kept.error();
+  return session;
+}
+
+Outcome<AdminKeys> begun_admin(const std::filesystem::path& directory, const Unlock& unlock,
+                               bool voter, crypto::Random& random) {
+  if (is_there(admin_file(directory))) return AdminKeys::open(directory, unlock);
+  return AdminKeys::create(directory, unlock, voter, random);
+}
+
+Outcome<std::optional<Bytes>> begun_request(Session& session) {
+  return lift(load_optional(session.archive(), store::ArchiveTable::kMeta, meta_key("request")),
+              "archive");
+}
+
+store::ArchiveWrite acceptance_begins() {
+  return {store::ArchiveTable::kMeta, meta_key(kAccepting), Bytes(1, 1)};
+}
+store::ArchiveWrite acceptance_ends() {
+  return {store::ArchiveTable::kMeta, meta_key(kAccepting), std::nullopt};
+}
+
 Outcome<void> check_not_enrolled(Session& session) {
   const auto row =
       load_optional(session.archive(), store::ArchiveTable::kMeta, meta_key("chain"));
   if (!row) return from_error(row.error(), "archive");
   if (!*row) return {};
+  const auto half =
+      load_optional(session.archive(), store::ArchiveTable::kMeta, meta_key(kAccepting));
+  if (!half) return from_error(half.error(), "archive");
+  if (*half) return {};  // cut off before it had everything: it is done again
   return user_error(UserCode::kExists, {{"path", session.home().directory().string()}});
 }
 
@@ -209,3 +313,14 @@ Outcome<Bytes> meta(Session& session, std::string_view name) {
 }
 
 }  // namespace ceptoar::member::enrol
+
+namespace ceptoar::member {
+
+Outcome<void> check_accepted(Session& session) {
+  const auto half = load_optional(session.archive(), store::ArchiveTable::kMeta,
+                                  enrol::acceptance_begins().key);
+  if (!half) return from_error(half.error(), "archive");
+  return *half ? Outcome<void>(user_error(UserCode::kNotEnrolled)) : Outcome<void>();
+}
+
+}  // namespace ceptoar::member

@@ -4,7 +4,10 @@
 #define CEPTOAR_CLI_MEMBER_ENROL_FILES_H_
 
 #include <filesystem>
+#include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "cli/member/enrolment.h"
 #include "cli/member/staff.h"
@@ -18,6 +21,8 @@ inline constexpr std::size_t kFileBytes = limits::kBodyBytes;
 Outcome<Bytes> read(const std::filesystem::path& path);
 // Errors: E-EXISTS.
 Outcome<void> write(const std::filesystem::path& path, BytesView bytes);
+// A run before that was cut off wrote the same already: nothing is done then. Errors: E-EXISTS.
+Outcome<void> write_again(const std::filesystem::path& path, BytesView bytes);
 // Before keys change for a file that could not be written then.
 Outcome<void> check_free(const std::filesystem::path& path);
 template <class T>
@@ -63,6 +68,29 @@ Outcome<crypto::Verified<crypto::RosterState>> trusted_roster(const std::filesys
 Outcome<std::unique_ptr<Session>> offline_session(const std::filesystem::path& home,
                                                   const Unlock& unlock, Clock& clock,
                                                   crypto::Random& random);
+// `org init` and `member init` keep what they were asked for before anything is made of it: cut off at any
+// write, the same command goes on where it stopped, with the keys that are there.
+struct Beginning {
+  std::filesystem::path home;
+  HomeConfig config;
+  std::filesystem::path out;              // of the request; must be free before anything is made
+  std::filesystem::path admin_directory;  // that keys will be made in; empty: none
+  std::vector<std::pair<std::string, std::string>> facts;  // option and value
+};
+// Makes the home or opens the one that was begun. Errors: E-EXISTS (enrolled already; admin keys of somebody
+// else), E-INIT-OTHER (begun with other facts), E-PASSPHRASE.
+Outcome<std::unique_ptr<Session>> begin(const Beginning& what, const Unlock& unlock, Clock& clock,
+                                        crypto::Random& random);
+// Of begin(): makes the keys, or opens those that a run before it made.
+Outcome<AdminKeys> begun_admin(const std::filesystem::path& directory, const Unlock& unlock,
+                               bool voter, crypto::Random& random);
+// The request that such a run kept; nullopt: none yet.
+Outcome<std::optional<Bytes>> begun_request(Session& session);
+
+// What goes into the first and the last commit of an acceptance: between the two it can be done again.
+store::ArchiveWrite acceptance_begins();
+store::ArchiveWrite acceptance_ends();
+
 // A change of the own node's access list, signed by the admin key, into the outbox. Serials only rise:
 // the node refuses one it has seen.
 Outcome<void> queue_access(Session& session, const AdminKeys& admin, const AccessEntry& entry);
@@ -72,7 +100,7 @@ Outcome<void> queue_access_end(Session& session, const Signer& signer,
                                std::vector<HolderId> holders);
 // Takes an enrolment back that could not be finished, so that it can be tried again.
 Outcome<void> undo_enrolment(Session& session);
-// E-EXISTS when this home is enrolled already.
+// E-EXISTS when this home is enrolled already, and not cut off in the middle of it.
 Outcome<void> check_not_enrolled(Session& session);
 // Errors: E-NOT-ENROLLED.
 Outcome<Bytes> meta(Session& session, std::string_view name);

@@ -201,20 +201,27 @@ Outcome<Numbered> member_init(const MemberInit& what, const Unlock& unlock, Cloc
     return user_error(UserCode::kUnknownRecipient,
                       {{"given", make_visible(org_part(what.handle), true)}, {"suggestions", ""}});
   }
-  if (auto free = enrol::check_free(what.out); !free) return free.error();
-  {
-    const auto home =
-        Home::create(what.home, unlock, {above->handle, what.handle}, clock.now_ms(), random);
-    if (!home) return home.error();
-  }
-  auto session = enrol::offline_session(what.home, unlock, clock, random);
+  auto session = enrol::begin({what.home,
+                               {above->handle, what.handle},
+                               what.out,
+                               {},
+                               {{"HANDLE", what.handle}, {"--role", what.role}}},
+                              unlock, clock, random);
   if (!session) return session.error();
-  const auto bytes = make_request(**session, what.role);
+  auto bytes = enrol::begun_request(**session);
   if (!bytes) return bytes.error();
-  if (auto written = enrol::write(what.out, *bytes); !written) return written.error();
-  const auto request = parse<MemberRequest>(*bytes);
-  CEPTOAR_CHECK(request);
-  return Numbered{request_number(roster, *above, *request, enrol::object_hash(*bytes))};
+  if (!*bytes) {
+    auto made = make_request(**session, what.role);
+    if (!made) return made.error();
+    *bytes = std::move(*made);
+  }
+  const auto request = parse<MemberRequest>(**bytes);
+  if (!request) return from_error(request.error(), "archive");
+  if (request->role != what.role) {  // begun in the dialogue of the first run
+    return user_error(UserCode::kInitOther, {{"path", what.home.string()}, {"what", "--role"}});
+  }
+  if (auto written = enrol::write_again(what.out, **bytes); !written) return written.error();
+  return Numbered{request_number(roster, *above, *request, enrol::object_hash(**bytes))};
 }
 
 Outcome<Numbered> member_enrol(Session& session, const AdminKeys& admin, const fs::path& path,
@@ -306,7 +313,8 @@ Outcome<void> member_accept(Session& session, const fs::path& path, std::string_
   if (!same) return same;
 
   std::vector<store::ArchiveWrite> writes = {
-      {ArchiveTable::kMeta, meta_key("chain"), encode_list(reply->chain)}};
+      {ArchiveTable::kMeta, meta_key("chain"), encode_list(reply->chain)},
+      enrol::acceptance_begins()};
   if (!reply->device.empty()) {
     writes.push_back({ArchiveTable::kMeta, meta_key("device"), reply->device});
   }
@@ -346,7 +354,7 @@ Outcome<void> member_accept(Session& session, const fs::path& path, std::string_
   }
   if (auto kept = session.commit(std::move(after)); !kept) return kept;
   if (const auto first = rotate_person(session); !first) return first.error();
-  return {};
+  return session.commit({enrol::acceptance_ends()});
 }
 
 }  // namespace ceptoar::member

@@ -59,6 +59,19 @@ void sign_request(OrgRequest& request, const Home& home, const AdminKeys& admin)
   }
 }
 
+// What makes a second run another one; the node's file can be made anew in between.
+std::vector<std::pair<std::string, std::string>> facts_of(const OrgInit& what) {
+  return {{"HANDLE", what.handle},
+          {"--under", what.under},
+          {"--kind", what.under.empty() ? std::to_string(static_cast<int>(what.kind)) : ""},
+          {"--sector", what.sector},
+          {"--ministry", what.ministry},
+          {"--name-ja", what.name_ja},
+          {"--name-en", what.name_en},
+          {"--holder", what.holder_handle},
+          {"--role", what.role}};
+}
+
 bool may_vote(OrgKind kind) { return kind == OrgKind::kCeptoar || kind == OrgKind::kMinistry; }
 
 Outcome<Numbered> init_roster_org(const OrgInit& what, const Unlock& home_unlock,
@@ -72,25 +85,74 @@ Outcome<Numbered> init_roster_org(const OrgInit& what, const Unlock& home_unlock
     return user_error(UserCode::kFileBad,
                       {{"path", what.node_pub.string()}, {"what", "another organisation's node"}});
   }
-  const auto admin = AdminKeys::create(what.admin_directory, admin_unlock, may_vote(what.kind), random);
+  auto session = enrol::begin(
+      {what.home, {what.handle, what.holder_handle}, what.out, what.admin_directory, facts_of(what)},
+      home_unlock, clock, random);
+  if (!session) return session.error();
+  const auto admin =
+      enrol::begun_admin(what.admin_directory, admin_unlock, may_vote(what.kind), random);
   if (!admin) return admin.error();
-  {
-    const auto home = Home::create(what.home, home_unlock, {what.handle, what.holder_handle},
-                                   clock.now_ms(), random);
-    if (!home) return home.error();
-    OrgRequest request = common_request(what, *home, *admin, random);
+  auto bytes = enrol::begun_request(**session);
+  if (!bytes) return bytes.error();
+  if (!*bytes) {
+    OrgRequest request = common_request(what, (*session)->home(), *admin, random);
     request.kind = static_cast<std::uint8_t>(what.kind);
     request.node = *node_bytes;
     if (admin->voter()) request.voter_key = admin->voter()->public_key();
-    sign_request(request, *home, *admin);
-    if (auto written = enrol::write(what.out, encode(request)); !written) return written.error();
+    sign_request(request, (*session)->home(), *admin);
+    *bytes = encode(request);
+    auto kept = (*session)->commit(
+        {{ArchiveTable::kMeta, meta_key("request"), **bytes},
+         {ArchiveTable::kMeta, meta_key("role"), to_bytes(as_bytes(what.role))}});
+    if (!kept) return kept.error();
   }
-  auto session = enrol::offline_session(what.home, home_unlock, clock, random);
-  if (!session) return session.error();
-  auto kept = (*session)->commit(
-      {{ArchiveTable::kMeta, meta_key("role"), to_bytes(as_bytes(what.role))}});
-  if (!kept) return kept.error();
+  if (auto written = enrol::write_again(what.out, **bytes); !written) return written.error();
   return Numbered{};
+}
+
+// Kept when it returns. A run that was cut off before made another staff key, which this one replaces.
+Outcome<Bytes> make_company_request(const OrgInit& what, Session& session, const AdminKeys& admin,
+                                    const crypto::RosterState& roster) {
+  const std::uint64_t now = session.now_ms();
+  const auto org = crypto::id_of<OrgId>(crypto::label::kOrgId, admin.admin().public_key());
+  const SignPublicKey holder_key = session.home().sign_key().public_key();
+  OrgRequest request = common_request(what, session.home(), admin, session.random());
+  request.network_id = roster.network_id;
+  request.roster_hash = roster.hash;
+  request.holder_certificate = enrol::certify_holder(admin.admin(), roster, org, holder_key,
+                                                     what.holder_handle, what.role, now);
+  request.device =
+      enrol::certify_device(admin.admin(), roster, org, holder_key, what.holder_handle, now);
+  crypto::KeyRecord staff;
+  staff.purpose = crypto::KeyPurpose::kStaffEpoch;
+  staff.epoch = 1;
+  staff.id = record_id(org.view());
+  staff.not_after_ms = now + limits::kStaffEpochDays * limits::kDayMs;
+  session.random().fill(staff.secret.writable());
+  KeyStatement statement;
+  statement.key_class = ReaderClass::kStaff;
+  statement.epoch = 1;
+  statement.list_version = 1;
+  statement.created_ms = now;
+  statement.not_after_ms = staff.not_after_ms;
+  statement.network_id = roster.network_id;
+  statement.org = org;
+  statement.public_key = crypto::KemKey::from_secret(staff.secret).public_key();
+  request.statement =
+      encode(crypto::make_statement(session.home().sign_key(), request.device, statement));
+  sign_request(request, session.home(), admin);
+  session.home().keys().add(std::move(staff));
+  session.mark_keys_changed();
+
+  Bytes bytes = encode(request);
+  auto kept = session.commit({
+      {ArchiveTable::kMeta, meta_key("request"), bytes},
+      {ArchiveTable::kMeta, meta_key("names"),
+       encode_list({to_bytes(as_bytes(what.name_ja)), to_bytes(as_bytes(what.name_en))})},
+      {ArchiveTable::kMeta, own_statement_key(ReaderClass::kStaff), request.statement},
+  });
+  if (!kept) return kept.error();
+  return bytes;
 }
 
 // A company makes everything but its CEPTOAR's certificate by itself.
@@ -107,59 +169,25 @@ Outcome<Numbered> init_company(const OrgInit& what, const Unlock& home_unlock,
   if (parent_handle(what.handle) != what.under) {
     return user_error(UserCode::kHandleForm, {{"given", make_visible(what.handle, true)}});
   }
-  const auto admin = AdminKeys::create(what.admin_directory, admin_unlock, false, random);
-  if (!admin) return admin.error();
-  const std::uint64_t now = clock.now_ms();
-  {
-    const auto home =
-        Home::create(what.home, home_unlock, {what.under, what.holder_handle}, now, random);
-    if (!home) return home.error();
-  }
-  auto opened = enrol::offline_session(what.home, home_unlock, clock, random);
+  auto opened = enrol::begin(
+      {what.home, {what.under, what.holder_handle}, what.out, what.admin_directory, facts_of(what)},
+      home_unlock, clock, random);
   if (!opened) return opened.error();
   Session& session = **opened;
-  const auto org = crypto::id_of<OrgId>(crypto::label::kOrgId, admin->admin().public_key());
-  const SignPublicKey holder_key = session.home().sign_key().public_key();
-
-  OrgRequest request = common_request(what, session.home(), *admin, random);
-  request.network_id = roster.network_id;
-  request.roster_hash = roster.hash;
-  request.holder_certificate = enrol::certify_holder(admin->admin(), roster, org, holder_key,
-                                                     what.holder_handle, what.role, now);
-  request.device =
-      enrol::certify_device(admin->admin(), roster, org, holder_key, what.holder_handle, now);
-  crypto::KeyRecord staff;
-  staff.purpose = crypto::KeyPurpose::kStaffEpoch;
-  staff.epoch = 1;
-  staff.id = record_id(org.view());
-  staff.not_after_ms = now + limits::kStaffEpochDays * limits::kDayMs;
-  random.fill(staff.secret.writable());
-  KeyStatement statement;
-  statement.key_class = ReaderClass::kStaff;
-  statement.epoch = 1;
-  statement.list_version = 1;
-  statement.created_ms = now;
-  statement.not_after_ms = staff.not_after_ms;
-  statement.network_id = roster.network_id;
-  statement.org = org;
-  statement.public_key = crypto::KemKey::from_secret(staff.secret).public_key();
-  request.statement =
-      encode(crypto::make_statement(session.home().sign_key(), request.device, statement));
-  sign_request(request, session.home(), *admin);
-  session.home().keys().add(std::move(staff));
-  session.mark_keys_changed();
-
-  const Bytes bytes = encode(request);
-  auto kept = session.commit({
-      {ArchiveTable::kMeta, meta_key("request"), bytes},
-      {ArchiveTable::kMeta, meta_key("names"),
-       encode_list({to_bytes(as_bytes(what.name_ja)), to_bytes(as_bytes(what.name_en))})},
-      {ArchiveTable::kMeta, own_statement_key(ReaderClass::kStaff), request.statement},
-  });
-  if (!kept) return kept.error();
-  if (auto written = enrol::write(what.out, bytes); !written) return written.error();
-  return Numbered{enrol::number_of(roster, above->admin_key, request.admin_key,
-                                   enrol::object_hash(bytes), request.nonce)};
+  const auto admin = enrol::begun_admin(what.admin_directory, admin_unlock, false, random);
+  if (!admin) return admin.error();
+  auto bytes = enrol::begun_request(session);
+  if (!bytes) return bytes.error();
+  if (!*bytes) {
+    auto made = make_company_request(what, session, *admin, roster);
+    if (!made) return made.error();
+    *bytes = std::move(*made);
+  }
+  if (auto written = enrol::write_again(what.out, **bytes); !written) return written.error();
+  const auto request = parse<OrgRequest>(**bytes);
+  if (!request) return from_error(request.error(), "archive");
+  return Numbered{enrol::number_of(roster, above->admin_key, request->admin_key,
+                                   enrol::object_hash(**bytes), request->nonce)};
 }
 
 Outcome<Bytes> first_access_list(Session& session, const AdminKeys& admin, const Identity& me) {
@@ -192,6 +220,7 @@ Outcome<void> org_accept_own(Session& session, const AdminKeys& admin,
   const auto roster = session.roster();
   if (!roster) return roster.error();
   if (auto fresh = enrol::check_not_enrolled(session); !fresh) return fresh;
+  if (auto free = enrol::check_free(access_out); !free) return free;
   const HomeConfig& config = session.home().config();
   const Organisation* org = (*roster)->find_org(config.node);
   if (org == nullptr || org->admin_key != admin.admin().public_key()) {
@@ -210,7 +239,8 @@ Outcome<void> org_accept_own(Session& session, const AdminKeys& admin,
   std::ranges::copy(org->id.bytes, issuer.bytes.begin());
   note_audit(session, {AuditKind::kEnrolled, 0, 0, issuer});
   auto kept = session.commit({{ArchiveTable::kMeta, meta_key("chain"), encode_list({certificate})},
-                              {ArchiveTable::kMeta, meta_key("device"), device}});
+                              {ArchiveTable::kMeta, meta_key("device"), device},
+                              enrol::acceptance_begins()});
   if (!kept) return kept;
   session.forget_identity();
   const auto identity = session.identity();
@@ -231,7 +261,8 @@ Outcome<void> org_accept_own(Session& session, const AdminKeys& admin,
   }
   const auto access = first_access_list(session, admin, **identity);
   if (!access) return access.error();
-  return enrol::write(access_out, *access);
+  if (auto written = enrol::write(access_out, *access); !written) return written;
+  return session.commit({enrol::acceptance_ends()});
 }
 
 }  // namespace ceptoar::member

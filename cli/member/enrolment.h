@@ -46,9 +46,15 @@ struct OrgInit {
 // A roster organisation (before genesis; a voter key for CEPTOARs and ministries): the number is
 // empty, the roster's number covers it later.
 // A company (`under` set): `home` holds a trusted `genesis` already (trust_roster) and no keys yet.
-// Errors: E-EXISTS, E-NO-ROSTER, E-UNKNOWN-RECIPIENT (`under`), E-HANDLE-FORM, E-FILE-BAD (node_pub).
+// Cut off at any write, the same call goes on where it stopped and gives the same number; nothing that is
+// there is written over.
+// Errors: E-EXISTS, E-INIT-OTHER, E-NO-ROSTER, E-UNKNOWN-RECIPIENT (`under`), E-HANDLE-FORM, E-FILE-BAD
+// (node_pub).
 Outcome<Numbered> org_init(const OrgInit& what, const Unlock& home_unlock, const Unlock& admin_unlock,
                            Clock& clock, crypto::Random& random);
+
+// Errors: E-NOT-ENROLLED: `org accept` or `member accept` was cut off; it is given once more.
+Outcome<void> check_accepted(Session& session);
 
 // --- genesis ------------------------------------------------------------------------------------
 
@@ -101,6 +107,7 @@ struct MemberInit {
 };
 // The request of a home that has keys and made none yet; kept in its archive when it returns.
 Outcome<Bytes> make_request(Session& session, const std::string& role);
+// Goes on like org_init().
 Outcome<Numbered> member_init(const MemberInit& what, const Unlock& unlock, Clock& clock,
                               crypto::Random& random);
 // `device`: the new holder may rotate epochs as well.

@@ -81,6 +81,7 @@
   X(kBug,                "E-BUG",                70, "what")                             \
   /* 73, 74, 75, 76 */                                                                   \
   X(kExists,             "E-EXISTS",             73, "path")                             \
+  X(kInitOther,          "E-INIT-OTHER",         73, "path what")                        \
   X(kIo,                 "E-IO",                 74, "what")                             \
   X(kPrintFailed,        "E-PRINT-FAILED",       74, "tool what")                        \
   X(kEditor,             "E-EDITOR",             74, "editor what")                      \

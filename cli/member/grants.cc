@@ -89,12 +89,15 @@ Outcome<bool> install_grant(Session& session, BytesView content, const OrgId& fr
   record.not_after_ms = statement->statement.not_after_ms;
   record.secret = std::move(grant->private_key);
   crypto::Keyring& keys = session.home().keys();
-  if (published_key(keys, record.purpose, *statement) != nullptr) return false;
-  if (keys.find(record.purpose, fields.org.view(), fields.epoch) != nullptr) {
-    record.tag = other_key_tag(statement->statement.public_key);
+  // A run that ended between the key file and the archive left the key without what belongs to it.
+  const bool is_new = published_key(keys, record.purpose, *statement) == nullptr;
+  if (is_new) {
+    if (keys.find(record.purpose, fields.org.view(), fields.epoch) != nullptr) {
+      record.tag = other_key_tag(statement->statement.public_key);
+    }
+    keys.add(std::move(record));
+    session.mark_keys_changed();
   }
-  keys.add(std::move(record));
-  session.mark_keys_changed();
   // A key that a revoked device made is kept for what was sealed to it; it is nobody's newest. One from
   // before came by the flood.
   const TrustStore& trust = session.trust();
@@ -114,7 +117,7 @@ Outcome<bool> install_grant(Session& session, BytesView content, const OrgId& fr
     writes.push_back(
         {store::ArchiveTable::kMeta, leaves_key(kOwnLeaf, statement->hash), leaf.take()});
   }
-  return true;
+  return is_new;
 }
 
 Bytes staff_grant(const StatementState& statement, const crypto::Secret<32>& key) {

@@ -3,6 +3,7 @@
 
 #include "cli/member/archive_items.h"
 #include "cli/member/alarms.h"
+#include "cli/member/enrolment.h"
 #include "cli/member/reports.h"
 #include "cli/member/sealing.h"
 #include "cli/member/search_index.h"
@@ -47,6 +48,7 @@ member::Outcome<void> release(member::Session& session, member::SyncReport& repo
 }  // namespace
 
 member::Outcome<Started> start(member::Session& session) {
+  if (auto whole = member::check_accepted(session); !whole) return whole.error();
   Started out;
   member::call_node(session);
   if (auto complete = member::complete_lists(session); !complete) return complete.error();

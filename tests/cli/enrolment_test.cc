@@ -124,9 +124,32 @@ TEST_F(EnrolmentTest, AlteredRequestsAreRefusedBitByBit) {
 
 TEST_F(EnrolmentTest, InitNeverOverwritesKeys) {
   world_.init_roster_orgs();
-  const auto again = member::org_init(world_.roster_org("banks"), world_.unlock(), world_.unlock(),
-                                      world_.clock(), world_.random());
-  EXPECT_TRUE(refused_with(again, UserCode::kExists));
+  member::OrgInit what = world_.roster_org("banks");
+  const auto init = [&] {
+    return member::org_init(what, world_.unlock(), world_.unlock(), world_.clock(), world_.random());
+  };
+  const Bytes request = bytes_of(what.out);
+  const Bytes keys = bytes_of(world_.home("secretariat@banks") / "keys");
+  const Bytes admin = bytes_of(world_.admin("banks") / "admin.keys");
+  EXPECT_TRUE(fine(init())) << "the same once more";
+  what.out = world_.file("second.request");
+  EXPECT_TRUE(fine(init()));
+  EXPECT_EQ(bytes_of(what.out), request);
+  what.role = "coordinator";
+  EXPECT_TRUE(refused_with(init(), UserCode::kInitOther));
+  EXPECT_EQ(bytes_of(world_.home("secretariat@banks") / "keys"), keys);
+  EXPECT_EQ(bytes_of(world_.admin("banks") / "admin.keys"), admin);
+}
+
+TEST_F(EnrolmentTest, InitBeginsNoOrganisationWithTheAdminKeysOfAnother) {
+  world_.init_roster_orgs();
+  member::OrgInit what = world_.roster_org("banks");
+  what.home = world_.home("another");
+  what.out = world_.file("another.request");
+  EXPECT_TRUE(refused_with(
+      member::org_init(what, world_.unlock(), world_.unlock(), world_.clock(), world_.random()),
+      UserCode::kExists));
+  EXPECT_FALSE(fs::exists(what.home / "keys"));
 }
 
 TEST_F(EnrolmentTest, AcceptNeedsTheAdminKeyOfTheOwnOrganisationAndHappensOnce) {
