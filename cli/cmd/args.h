@@ -51,7 +51,7 @@ using Command =
                  RosterTrustArgs, RosterProposeArgs, RosterDiffArgs, RosterVoteArgs,
                  RosterAbandonArgs, RosterStatusArgs, RosterApplyArgs, RosterHistoryArgs, OrgInitArgs, OrgEnrolArgs, OrgAcceptArgs, MemberInitArgs,
                  MemberEnrolArgs, MemberAcceptArgs, CardShareArgs, CardListArgs, CardConfirmArgs,
-                 OrgMembersArgs, OrgRoleArgs, OrgRemoveArgs, OrgHandoverArgs, OrgTakeoverArgs,
+                 OrgMembersArgs, OrgRoleArgs, OrgRemoveArgs, OrgRenewArgs, OrgHandoverArgs, OrgTakeoverArgs,
                  OrgDutyArgs, KeyRotateArgs,
                  AckArgs, ReplyArgs, UpdateArgs, WithdrawArgs,
                  BroadcastSendArgs, BroadcastApproveArgs, BroadcastCancelArgs, BroadcastListArgs,

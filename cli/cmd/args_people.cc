@@ -18,6 +18,12 @@ void declare_people(Tree& tree, CLI::App* org) {
   Tree::option(x, "--admin", remove.admin);
   x.app->add_option("--admin-credential", remove.admin_credential);
   Tree::option(x, "--access-out", remove.access_out);
+  auto [n, renew] = tree.leaf<OrgRenewArgs>(org, "renew", Msg::kHelpOrgRenew);
+  Tree::positional(n, "HANDLE", renew.handle, false);
+  Tree::option(n, "--admin", renew.admin);
+  n.app->add_option("--admin-credential", renew.admin_credential);
+  Tree::option(n, "--out", renew.out);
+  Tree::option(n, "--from", renew.from);
   auto [h, handover] = tree.leaf<OrgHandoverArgs>(org, "handover", Msg::kHelpOrgHandover);
   Tree::positional(h, "FROM", handover.from);
   Tree::positional(h, "TO", handover.to);

@@ -22,6 +22,13 @@ struct OrgRemoveArgs {
   std::optional<std::string> admin_credential;
   std::string access_out;  // with --admin alone
 };
+struct OrgRenewArgs {
+  std::string handle;   // of a company; empty: all that are due
+  std::string admin;    // at the CEPTOAR ...
+  std::optional<std::string> admin_credential;
+  std::string out;      // also as a file, with a handle
+  std::string from;     // ... or at the company: take this file
+};
 struct OrgHandoverArgs {
   std::string from;
   std::string to;

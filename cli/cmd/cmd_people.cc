@@ -123,6 +123,67 @@ Outcome<int> run(Context& context, const OrgRemoveArgs& args) {
   return removal->published ? kExitDone : kExitQueued;
 }
 
+namespace {
+
+// At the company, from a file: its own certificate may have ended, so nothing is asked of the node before.
+Outcome<int> renew_from_file(Context& context, const OrgRenewArgs& args) {
+  Outcome<OpenSession> session = context.open_session();
+  if (!session) return session.error();
+  const auto ends_ms = member::take_company_certificate(**session, args.from);
+  if (!ends_ms) return ends_ms.error();
+  if (const Outcome<void> started = context.start(*session); !started) return started.error();
+  const std::string& holder = (*session)->home().config().handle;
+  const std::string handle = holder.substr(holder.find('@') + 1);
+  if (context.json()) {
+    context.print_json(renewed_document({{handle, *ends_ms, {}}}));
+  } else {
+    context.out().say(Msg::kRenewTaken, {{"handle", make_visible(handle, true)},
+                                         {"time", long_time(context.out(), *ends_ms)}});
+  }
+  return kExitDone;
+}
+
+Outcome<void> write_certificate(const std::string& out, const member::RenewedCompany& one) {
+  if (out.empty()) return {};
+  return member::lift(store::write_file(out, one.certificate, store::FileKind::kPlain, false), out);
+}
+
+}  // namespace
+
+Outcome<int> run(Context& context, const OrgRenewArgs& args) {
+  if (!args.from.empty()) return renew_from_file(context, args);
+  const auto missing = [](std::string what) {
+    return user_error(UserCode::kUsageMissing,
+                      {{"what", std::move(what)}, {"command", "ceptoar org renew"}});
+  };
+  if (args.admin.empty()) return missing("--admin");
+  if (!args.out.empty() && args.handle.empty()) return missing("HANDLE");
+  const auto admin = open_admin(context, args.admin, args.admin_credential);
+  if (!admin) return admin.error();
+  Outcome<OpenSession> session = context.open_started();
+  if (!session) return session.error();
+  const auto renewed = member::renew_companies(**session, *admin, args.handle);
+  if (!renewed) return renewed.error();
+  const Outcome<int> status = sent(context, *session);
+  if (!status) return status;
+  if (!renewed->empty()) {
+    if (auto written = write_certificate(args.out, renewed->front()); !written) {
+      return written.error();
+    }
+  }
+  if (context.json()) {
+    context.print_json(renewed_document(*renewed));
+    return status;
+  }
+  if (renewed->empty()) context.out().say(Msg::kRenewNone);
+  for (const member::RenewedCompany& one : *renewed) {
+    context.out().say(Msg::kRenewed, {{"handle", make_visible(one.handle, true)},
+                                      {"time", long_time(context.out(), one.ends_ms)}});
+  }
+  if (!args.out.empty()) context.out().say(Msg::kRenewFile, {{"path", args.out}});
+  return status;
+}
+
 Outcome<int> run(Context& context, const OrgHandoverArgs& args) {
   if (args.at.empty() && !args.cancel && args.archive_out.empty()) {
     return user_error(UserCode::kUsageMissing,

@@ -123,6 +123,7 @@ Outcome<int> run(Context& context, const CardConfirmArgs& args);
 Outcome<int> run(Context& context, const OrgMembersArgs& args);
 Outcome<int> run(Context& context, const OrgRoleArgs& args);
 Outcome<int> run(Context& context, const OrgRemoveArgs& args);
+Outcome<int> run(Context& context, const OrgRenewArgs& args);
 Outcome<int> run(Context& context, const OrgHandoverArgs& args);
 Outcome<int> run(Context& context, const OrgTakeoverArgs& args);
 Outcome<int> run(Context& context, const OrgDutyArgs& args);

@@ -15,6 +15,7 @@
 #include "cli/member/audit.h"
 #include "cli/member/keys.h"
 #include "cli/member/sealing.h"
+#include "cli/work/people.h"
 #include "schema/codec.h"
 #include "store/files.h"
 
@@ -108,6 +109,10 @@ DoctorFacts::Member look_at_member(member::Session& session) {
   if (identity) {
     out.enrolled = true;
     out.keys_end_ms = keys_end(session, **identity);
+    if (const auto ending = work::companies_ending(session)) {
+      out.companies_ending = ending->count;
+      out.company_end_ms = ending->own_ends_ms;
+    }
   } else if (identity.error().code != UserCode::kNotEnrolled &&
              identity.error().code != UserCode::kNoRoster) {
     out.error = identity.error();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/cmd/screens_people.h"
 
+#include <algorithm>
+
 #include "cli/cmd/show.h"
 #include "schema/text.h"
 #include "schema/time.h"
@@ -112,6 +114,16 @@ Json role_document(const member::Certified& certified) {
   return out.set("device_until", ui::json_time(certified.device_ends_ms));
 }
 
+Json renewed_document(const std::vector<member::RenewedCompany>& renewed) {
+  Json rows = Json::array();
+  for (const member::RenewedCompany& one : renewed) {
+    Json row = Json::object();
+    row.set("handle", one.handle);
+    rows.push(std::move(row.set("until", ui::json_time(one.ends_ms))));
+  }
+  return document("companies-renewed").set("companies", std::move(rows));
+}
+
 Json handover_document(const member::HandoverWish& set, const std::string& archive,
                        const member::Exported& exported) {
   Json out = document("handover");
@@ -151,6 +163,42 @@ Json duty_document(const member::DutyTable& table) {
   return document("duty").set("shifts", std::move(rows)).set("written_at", ui::json_time(table.created_ms));
 }
 
+namespace {
+
+constexpr std::size_t kRequestsShown = 5;
+
+Msg request_text(work::RequestKind kind) {
+  switch (kind) {
+    case work::RequestKind::kAdmit: return Msg::kRequestAdmit;
+    case work::RequestKind::kCertificate: return Msg::kRequestCertificate;
+    case work::RequestKind::kDevice: return Msg::kRequestDevice;
+    case work::RequestKind::kCompany: return Msg::kRequestCompany;
+    case work::RequestKind::kCard: break;
+  }
+  return Msg::kRequestCard;
+}
+
+void show_requests(Printer& out, const std::vector<work::OfficeRequest>& requests) {
+  if (requests.empty()) return;
+  out.prose(out.tr(Msg::kRequests, {{"count", std::to_string(requests.size())}}));
+  const std::size_t shown = std::min(kRequestsShown, requests.size());
+  for (std::size_t i = 0; i < shown; ++i) {
+    const work::OfficeRequest& one = requests[i];
+    ui::Args args;
+    if (one.kind != work::RequestKind::kCard) {
+      args.push_back({"handle", make_visible(one.handle, true)});
+    }
+    if (one.ends_ms != 0) args.push_back({"time", day(out, one.ends_ms)});
+    out.prose(out.tr(request_text(one.kind), args));
+  }
+  if (shown < requests.size()) {
+    out.prose(
+        out.tr(Msg::kRequestsMore, {{"count", std::to_string(requests.size() - shown)}}));
+  }
+}
+
+}  // namespace
+
 void show_people_pending(Printer& out, const work::PeoplePending& pending) {
   const auto count = [&](Msg message, std::size_t number) {
     if (number != 0) out.prose(out.tr(message, {{"count", std::to_string(number)}}));
@@ -161,7 +209,13 @@ void show_people_pending(Printer& out, const work::PeoplePending& pending) {
                                             {"time", long_time(out, pending.next_handover_ms)}}));
   }
   count(Msg::kTodayKeysEnding, pending.keys_ending);
+  // Whoever can renew them reads each with its command instead.
+  if (pending.requests.empty()) count(Msg::kTodayCompaniesEnding, pending.companies_ending);
+  if (pending.company_ends_ms != 0) {
+    out.prose(out.tr(Msg::kTodayCompanyEnds, {{"time", long_time(out, pending.company_ends_ms)}}));
+  }
   count(Msg::kTodayStaleCards, pending.stale_cards);
+  show_requests(out, pending.requests);
   if (pending.on_duty) {
     out.prose(out.tr(Msg::kTodayOnDuty, {{"who", make_visible(*pending.on_duty, true)}}));
   }

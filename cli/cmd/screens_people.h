@@ -6,6 +6,7 @@
 #include "cli/member/duty.h"
 #include "cli/member/handover.h"
 #include "cli/member/office.h"
+#include "cli/member/renewal.h"
 #include "cli/ui/json.h"
 #include "cli/ui/printer.h"
 #include "cli/work/people.h"
@@ -22,6 +23,7 @@ ui::Json role_document(const member::Certified& certified);
 ui::Json handover_document(const member::HandoverWish& set, const std::string& archive,
                            const member::Exported& exported);
 ui::Json takeover_document(const member::Imported& imported);
+ui::Json renewed_document(const std::vector<member::RenewedCompany>& renewed);
 void show_duty(ui::Printer& out, const member::DutyTable& table, std::uint64_t now_ms);
 ui::Json duty_document(const member::DutyTable& table);
 // Below the counts of today's screen; nothing when nothing is pending.

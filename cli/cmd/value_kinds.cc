@@ -126,6 +126,8 @@ constexpr auto kFacts = std::to_array<ValueFacts>({
      "analyst coordinator disclosure_officer drill_controller duty_officer member_officer poc "
      "secretariat"},
     {"org remove", "HANDLE", kFree},
+    {"org renew", "HANDLE", kOrganisation},
+    {"org renew", "--from", kFile},
     {"org handover", "FROM", kFree},
     {"org handover", "TO", kFree},
     {"", "--archive-out", kFile},

@@ -11,6 +11,7 @@
 #include "cli/member/own_cards.h"
 #include "cli/member/own_keys.h"
 #include "cli/member/people_rows.h"
+#include "cli/member/renewal.h"
 #include "cli/member/sealing.h"
 #include "cli/member/staff.h"
 #include "crypto/box.h"
@@ -276,6 +277,7 @@ Outcome<Numbered> member_enrol(Session& session, const AdminKeys& admin, const f
     if (auto told = tell_companies(session); !told) return told.error();
   }
   if (auto told = tell_cases(session); !told) return told.error();
+  if (auto due = renew_companies_due(session, admin); !due) return due.error();
   if (const auto sent = flush_outbox(session); !sent) return sent.error();
   const auto roster = session.roster();
   if (!roster) return roster.error();

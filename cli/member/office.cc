@@ -10,6 +10,7 @@
 #include "cli/member/leaving.h"
 #include "cli/member/own_keys.h"
 #include "cli/member/people_rows.h"
+#include "cli/member/renewal.h"
 #include "cli/member/resolve.h"
 #include "cli/member/sealing.h"
 #include "cli/member/staff.h"
@@ -25,6 +26,20 @@ using store::ArchiveWrite;
 
 UserError not_allowed(std::string_view what) {
   return user_error(UserCode::kNotAllowed, {{"what", std::string(what)}});
+}
+
+// What a company hears from the secretariat above it.
+Outcome<void> take_from_ceptoar(Session& session, const Identity& me, BytesView content,
+                                std::vector<ArchiveWrite>& writes) {
+  const auto note = parse<OfficeNote>(content);
+  if (!note) return from_error(note.error(), "note of the CEPTOAR");
+  const auto roster = session.roster();
+  if (!roster) return roster.error();
+  if (note->kind != NoteKind::kCertificates || note->network_id != (*roster)->network_id ||
+      note->org != me.subject.org) {
+    return not_allowed("note of another organisation");
+  }
+  return take_company_certificate(session, me, *note, writes);
 }
 
 Outcome<void> take_company_list(Session& session, const Identity& me,
@@ -107,9 +122,10 @@ Outcome<void> merge_companies(Session& session, const Identity& me, const Office
     if (held == known->end()) {
       known->push_back({(*subject)->org, one.handle, one.name_ja, one.name_en, one.certificate,
                         one.statement});
-    } else if (epoch_of(held->statement) < (*statement)->statement.epoch) {
-      held->statement = one.statement;
+      continue;
     }
+    if (epoch_of(held->statement) < (*statement)->statement.epoch) held->statement = one.statement;
+    if (is_older(held->certificate, one.certificate)) held->certificate = one.certificate;
   }
   writes.push_back({ArchiveTable::kMeta, meta_key("companies"), encode_companies(*known)});
   return {};
@@ -283,6 +299,10 @@ Outcome<void> take_from_office(Session& session, const crypto::Subject& author, 
   const auto identity = session.identity();
   if (!identity) return identity.error();
   const Identity& me = **identity;
+  if (me.is_company() && author.org == me.subject.roster_org &&
+      author.roster_org == me.subject.roster_org) {
+    return take_from_ceptoar(session, me, content, writes);
+  }
   if (author.roster_org != me.subject.roster_org || author.org != me.subject.org) {
     return take_company_list(session, me, author, content, at_ms, writes);
   }
@@ -352,6 +372,7 @@ Outcome<Certified> certify(Session& session, const AdminKeys& admin, const Certi
   } else if (auto sent = send_certificates(session, me, target, note); !sent) {
     return sent.error();
   }
+  if (auto due = renew_companies_due(session, admin); !due) return due.error();
   if (!changed) return out;
   const auto list = next_staff_list(session, {admin.admin(), {}}, std::move(staff), now);
   if (!list) return list.error();

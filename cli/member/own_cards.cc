@@ -160,6 +160,12 @@ bool is_older(const HeldCard& card, const std::optional<StatementState>& newest)
          card.card->statement->statement.epoch < newest->statement.epoch;
 }
 
+// Its company's certificate was renewed: the card of before is nobody's when the old one ends.
+bool has_old_certificate(const HeldCard& card, const Identity& me) {
+  return card.card != nullptr && me.is_company() && !card.card->card.chain.empty() &&
+         card.card->card.chain.front() != me.chain.front();
+}
+
 Outcome<void> check_wish(const CardWish& wish) {
   for (const std::string& name : {wish.name_ja, wish.name_en}) {
     if (auto good = check_line(name, "name"); !good) return good;
@@ -221,7 +227,7 @@ Outcome<bool> is_hidden_from_ceptoar(Session& session, const Identity& me) {
   const auto staff = own_statement(session, ReaderClass::kStaff);
   if (!staff) return staff.error();
   const HeldCard card = session.trust().card_of(me.subject.roster_org, me.subject.org, HolderId{});
-  if (card.card != nullptr) return is_older(card, *staff);
+  if (card.card != nullptr) return is_older(card, *staff) || has_old_certificate(card, me);
   return *staff && (*staff)->statement.epoch > 1;
 }
 
@@ -234,7 +240,8 @@ Outcome<bool> is_hidden_from_colleagues(Session& session, const Identity& me) {
   if (!person) return person.error();
   const HeldCard card =
       session.trust().card_of(me.subject.roster_org, me.subject.org, me.subject.holder);
-  return card.card != nullptr ? is_older(card, *person) : person->has_value();
+  return card.card != nullptr ? is_older(card, *person) || has_old_certificate(card, me)
+                              : person->has_value();
 }
 
 bool holds_staff_key(Session& session, const Identity& me) {
@@ -371,11 +378,13 @@ Outcome<bool> cards_outdated(Session& session) {
   const auto held = [&](const HolderId& holder) {
     return session.trust().card_of(me.subject.roster_org, me.subject.org, holder);
   };
-  if (is_older(held(me.subject.holder), *person)) return true;
+  const HeldCard own = held(me.subject.holder);
+  if (is_older(own, *person) || has_old_certificate(own, me)) return true;
   if (!me.is_company() || !me.device) return false;
   const auto staff = own_statement(session, ReaderClass::kStaff);
   if (!staff) return staff.error();
-  return is_older(held(HolderId{}), *staff);
+  const HeldCard company = held(HolderId{});
+  return is_older(company, *staff) || has_old_certificate(company, me);
 }
 
 }  // namespace ceptoar::member

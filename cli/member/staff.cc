@@ -231,4 +231,9 @@ Outcome<void> send_to_staff(Session& session, const Bytes& content,
   return seal_note(session, content, {}, std::move(also));
 }
 
+Outcome<void> send_beside_staff(Session& session, const Bytes& content,
+                                std::vector<Reader> readers) {
+  return seal_note(session, content, std::move(readers));
+}
+
 }  // namespace ceptoar::member

@@ -36,6 +36,8 @@ Outcome<void> send_staff_list(Session& session, const HeldStaffList& list);
 // What the office tells its own staff (schema/people.h), into the outbox; `also` in the same commit.
 Outcome<void> send_to_staff(Session& session, const Bytes& content,
                             std::vector<store::ArchiveWrite> also = {});
+// The same to others as well; the own staff is always one of the readers.
+Outcome<void> send_beside_staff(Session& session, const Bytes& content, std::vector<Reader> readers);
 store::ArchiveWrite write_of(const HeldStaffList& list);
 
 }  // namespace ceptoar::member

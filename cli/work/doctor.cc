@@ -133,6 +133,12 @@ class Doctor {
         : me.keys_end_ms <= facts_.now_ms + kKeysEndingMs ? Finding::kKeysEnding
                                                           : Finding::kKeysValid,
         {{"time", minute(me.keys_end_ms)}});
+    if (me.companies_ending != 0) {
+      say(Finding::kCompaniesEnding, {{"count", std::to_string(me.companies_ending)}});
+    }
+    if (me.company_end_ms != 0) {
+      say(Finding::kCompanyEnding, {{"time", minute(me.company_end_ms)}});
+    }
   }
 
   void roster() {

@@ -45,6 +45,9 @@ struct DoctorFacts {
     // Of the own node's audit log, as its roots came with the feed.
     std::uint64_t node_root_ms = 0;                // the newest; 0: none yet
     bool node_root_bad = false;
+    // Certificates of companies that end within eight weeks: a CEPTOAR's companies, the own company.
+    std::size_t companies_ending = 0;
+    std::uint64_t company_end_ms = 0;              // 0: later, or no company
   };
   std::optional<Member> member;
   struct Roster {
@@ -109,6 +112,8 @@ struct DoctorFacts {
   X(Archive,  ArchiveUnseen,       "archive-unseen")        \
   X(Keys,     KeysEnding,          "keys-ending")           \
   X(Keys,     KeysUnseen,          "keys-unseen")           \
+  X(Keys,     CompaniesEnding,     "companies-ending")      \
+  X(Keys,     CompanyEnding,       "company-ending")        \
   X(Roster,   RosterEnding,        "roster-ending")         \
   X(Roster,   RosterBehind,        "roster-behind")         \
   X(Roster,   RosterUnseen,        "roster-unseen")         \

@@ -8,6 +8,7 @@
 #include "cli/member/enrol_files.h"
 #include "cli/member/leaving.h"
 #include "cli/member/own_keys.h"
+#include "cli/member/renewal.h"
 #include "cli/member/sealing.h"
 #include "cli/member/staff.h"
 #include "cli/member/sync.h"
@@ -34,13 +35,6 @@ KeyState key_state(std::uint64_t ends_ms, std::uint64_t now_ms) {
   return now_ms + kEndsSoonMs > ends_ms ? KeyState::kEnds : KeyState::kGood;
 }
 
-std::uint64_t end_of_certificate(BytesView signed_certificate) {
-  const auto wire = parse<SignedCertificate>(signed_certificate);
-  if (!wire) return 0;
-  const auto certificate = parse<Certificate>(wire->certificate);
-  return certificate ? certificate->not_after_ms : 0;
-}
-
 std::uint64_t end_of_statement(BytesView signed_statement) {
   const auto wire = parse<SignedKeyStatement>(signed_statement);
   if (!wire) return 0;
@@ -53,7 +47,7 @@ void fill_from_card(PersonRow& row, const member::HeldCard& card, std::uint64_t 
   row.name_ja = card.card->card.name_ja;
   row.name_en = card.card->card.name_en;
   if (!card.card->card.chain.empty()) {
-    row.certificate_ends_ms = end_of_certificate(card.card->card.chain.back());
+    row.certificate_ends_ms = member::certificate_end(card.card->card.chain.back());
   }
   if (card.card->statement) row.key_ends_ms = card.card->statement->statement.not_after_ms;
   row.confirmed_ms = confirmed_at(card.card->card.contacts);
@@ -71,7 +65,7 @@ class Listing {
     const auto gone = member::leavers(session_);
     if (!gone) return gone.error();
     out_.leaving = gone->size();
-    if (me_.device) out_.device_ends_ms = end_of_certificate(*me_.device);
+    if (me_.device) out_.device_ends_ms = member::certificate_end(*me_.device);
     return std::move(out_);
   }
 
@@ -95,7 +89,7 @@ class Listing {
       row.own = person.holder == me_.subject.holder;
       fill_from_card(row, card(me_.subject.org, person.holder), now_ms_);
       if (row.own) {
-        row.certificate_ends_ms = end_of_certificate(me_.chain.back());
+        row.certificate_ends_ms = member::certificate_end(me_.chain.back());
         const auto own = member::own_statement(session_, ReaderClass::kPerson);
         if (!own) return own.error();
         if (*own) row.key_ends_ms = (*own)->statement.not_after_ms;
@@ -128,7 +122,7 @@ class Listing {
       fill_from_card(row, card(company.org, HolderId{}), now_ms_);
       row.name_ja = company.name_ja;
       row.name_en = company.name_en;
-      row.certificate_ends_ms = end_of_certificate(company.certificate);
+      row.certificate_ends_ms = member::certificate_end(company.certificate);
       row.key_ends_ms = end_of_statement(company.statement);
       row.key = key_state(row.key_ends_ms, now_ms_);
       row.stale = false;  // contacts stand on its people's cards
@@ -192,15 +186,41 @@ Outcome<PeopleView> people(Session& session) {
   return Listing(session, **identity).run();
 }
 
+Outcome<CompaniesEnding> companies_ending(Session& session) {
+  const auto identity = session.identity();
+  if (!identity) return identity.error();
+  const std::uint64_t until = session.now_ms() + member::kRenewCompanyBeforeMs;
+  CompaniesEnding out;
+  if ((*identity)->is_company()) {
+    const std::uint64_t ends = member::certificate_end((*identity)->chain.front());
+    if (ends <= until) out.own_ends_ms = ends;
+    return out;
+  }
+  const auto rows = member::companies(session);
+  if (!rows) return rows.error();
+  for (const member::CompanyRow& row : *rows) {
+    if (member::certificate_end(row.certificate) <= until) ++out.count;
+  }
+  return out;
+}
+
 Outcome<PeoplePending> people_pending(Session& session) {
   const auto view = people(session);
   if (!view) return view.error();
   const std::uint64_t now = session.now_ms();
   PeoplePending out;
+  const auto ending = companies_ending(session);
+  if (!ending) return ending.error();
+  out.companies_ending = ending->count;
+  out.company_ends_ms = ending->own_ends_ms;
   out.leaving = view->leaving;
+  auto requests = office_requests(session, *view);
+  if (!requests) return requests.error();
+  out.requests = std::move(*requests);
   for (const PersonRow& row : view->people) {
     const bool ends = row.key == KeyState::kEnds || row.key == KeyState::kOver ||
-                      (row.certificate_ends_ms != 0 && now + kEndsSoonMs > row.certificate_ends_ms);
+                      (!row.company && row.certificate_ends_ms != 0 &&
+                       now + kEndsSoonMs > row.certificate_ends_ms);
     if (ends) ++out.keys_ending;
     // Who never said how he is reached stands in the list; here stands what was right once.
     if (row.stale && row.confirmed_ms != 0) ++out.stale_cards;

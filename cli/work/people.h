@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "cli/member/session.h"
+#include "cli/work/requests.h"
 #include "schema/people.h"
 
 namespace ceptoar::work {
@@ -49,9 +50,18 @@ struct PeoplePending {
   std::uint64_t next_handover_ms = 0;
   std::size_t keys_ending = 0;       // keys and certificates within 14 days, or over
   std::size_t stale_cards = 0;
+  std::size_t companies_ending = 0;  // certificates of member companies within eight weeks, or over
+  std::uint64_t company_ends_ms = 0; // the own company's, within eight weeks; 0: later, or no company
+  std::vector<OfficeRequest> requests;
   std::optional<std::string> on_duty;  // now, by the duty table
 };
 member::Outcome<PeoplePending> people_pending(member::Session& session);
+// Of companies alone: what doctor asks for.
+struct CompaniesEnding {
+  std::size_t count = 0;
+  std::uint64_t own_ends_ms = 0;     // as PeoplePending::company_ends_ms
+};
+member::Outcome<CompaniesEnding> companies_ending(member::Session& session);
 
 // By the admin key instead of this device's word: for a device that does harm (cli/member/admin_removal.h).
 struct AdminWord {

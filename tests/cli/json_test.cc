@@ -239,6 +239,8 @@ std::vector<std::pair<std::string, ui::Json>> documents() {
           {"role.own", role_document({"secretariat@banks", "secretariat", true, true, 1, 2})},
           {"removal.person", removal_document({"officer2@banks", false, false, true, 1, 2, false})},
           {"removal.admin", removal_document({"officer2@banks", false, false, true, 1, 2, true})},
+          {"companies-renewed.one", renewed_document({{"banks-1", 1, {}}})},
+          {"companies-renewed.none", renewed_document({})},
           {"handover.set", handover_document({"a@banks", "b@banks", 1}, "archive", {3, 1, 0})},
           {"takeover.done", takeover_document({3, 1, 0})},
           {"duty.one", duty_document({1, {{1, 2, "officer@banks", "03-1234-5678"}}})},
