@@ -406,7 +406,10 @@ Outcome<bool> note_company_staff(Session& session, const crypto::Subject& compan
     somebody_left = true;
     // The other device's key under a list of this number may be his.
     now.left_version = std::max(now.left_version, staff.version + (twin ? 1 : 0));
-    now.since_ms = session.now_ms();
+    // Not anew each time: a company that loses somebody every day, or says so, would keep the client key of
+    // all "closing" for ever. Whoever was waited for lately is not waited for: the others go on without it.
+    const bool lately = now.since_ms != 0 && session.now_ms() < now.since_ms + kCompanyKeyWaitAgainMs;
+    if (!lately) now.since_ms = session.now_ms();
     writes.push_back(erase_of(person));
     writes.push_back(write_of(Leaver{Leaver::Kind::kCompanyPerson, company.org, person.holder,
                                      person.handle, person.key, session.now_ms()}));

@@ -36,6 +36,8 @@ Outcome<bool> note_company_staff(Session& session, const crypto::Subject& compan
 // How long a CEPTOAR waits for the new key of a company that somebody left (decisions "Keys"): so long
 // its client key is marked "closing"; then the others get a new one without that company.
 inline constexpr std::uint64_t kCompanyKeyWaitMs = 24ULL * 3'600'000;
+// And so long after that it is not waited for again.
+inline constexpr std::uint64_t kCompanyKeyWaitAgainMs = 7 * kCompanyKeyWaitMs;
 enum class CompanyKey { kFits, kAwaited, kOverdue };
 Outcome<CompanyKey> company_key(Session& session, const OrgId& org,
                                 const KeyStatement& statement);

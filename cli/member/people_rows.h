@@ -50,7 +50,7 @@ struct CompanyList {
   OrgId org;
   std::uint64_t version = 0;
   std::uint64_t left_version = 0;  // the last one that named fewer people; 0: none
-  std::uint64_t since_ms = 0;  // when left_version came
+  std::uint64_t since_ms = 0;  // from when on its new key is waited for (leaving.h)
   friend bool operator==(const CompanyList&, const CompanyList&) = default;
 };
 store::ArchiveWrite write_of(const CompanyList& list);

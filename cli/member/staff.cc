@@ -2,6 +2,7 @@
 #include "cli/member/staff.h"
 
 #include <algorithm>
+#include <map>
 
 #include "cli/member/own_keys.h"
 #include "cli/member/people_rows.h"
@@ -111,6 +112,80 @@ Outcome<void> keep_twin(Session& session, const Identity& me, std::uint64_t newe
   return {};
 }
 
+// A list of a device whose predecessors are not here yet: entries of several nodes come in any order. Its
+// signature holds; whether it follows is seen when they are here.
+constexpr std::string_view kWaiting = "staff-waits/";
+constexpr std::uint8_t kWaitingVersion = 1;
+// An office's device could fill the archives of its colleagues with lists that never follow.
+constexpr std::size_t kListsWaiting = 64;
+
+Bytes waiting_key(BytesView signed_list) {
+  Bytes key = meta_key(kWaiting);
+  append(key, list_hash(signed_list).view());
+  return key;
+}
+
+Outcome<void> let_wait(Session& session, const Identity& me, BytesView signed_list,
+                       const SignedStaffList& wire, std::uint64_t at_ms,
+                       std::vector<store::ArchiveWrite>& writes) {
+  const auto device = signing_device(wire);
+  if (device && session.trust().is_revoked(me.subject.roster_org, *device, NodeId{}, 0)) {
+    return bad_list("staff list by a device that was revoked");
+  }
+  const auto rows = session.archive().with_prefix(ArchiveTable::kMeta, meta_key(kWaiting),
+                                                  kListsWaiting);
+  if (!rows) return from_error(rows.error(), "archive");
+  if (rows->size() >= kListsWaiting) return bad_list("too many staff lists after one that is not here");
+  writes.push_back({ArchiveTable::kMeta, waiting_key(signed_list),
+                    RowWriter(kWaitingVersion).u64(at_ms).bytes(signed_list).take()});
+  return {};
+}
+
+// Those that follow `newest` now, one after the other; what it left behind, and what does not follow after
+// all, goes.
+Outcome<void> take_waiting(Session& session, const Identity& me, HeldStaffList newest,
+                           std::vector<store::ArchiveWrite>& writes) {
+  const auto rows = session.archive().with_prefix(ArchiveTable::kMeta, meta_key(kWaiting),
+                                                  kListsWaiting);
+  if (!rows) return from_error(rows.error(), "archive");
+  const auto roster = session.roster();
+  if (!roster) return roster.error();
+  std::map<std::uint64_t, std::vector<HeldStaffList>> waiting;
+  for (const auto& row : *rows) {
+    RowReader in(row.value, kWaitingVersion);
+    const std::uint64_t at_ms = in.u64();
+    HeldStaffList one;
+    one.wire = in.bytes();
+    if (!in.finish()) return user_error(UserCode::kStoreCorrupt, {{"what", "staff lists"}});
+    const auto list = crypto::verify_staff_list(one.wire, me.subject.org, me.subject.admin,
+                                                (*roster)->network_id, at_ms);
+    if (list) one.list = **list;
+    if (list && one.list.version > newest.list.version) {
+      waiting[one.list.version].push_back(std::move(one));
+    } else {
+      writes.push_back({ArchiveTable::kMeta, row.key, std::nullopt});
+    }
+  }
+  for (auto next = waiting.find(newest.list.version + 1); next != waiting.end();
+       next = waiting.find(newest.list.version + 1)) {
+    HeldStaffList* best = nullptr;  // of two, the lower hash, as for lists that came in order
+    for (HeldStaffList& one : next->second) {
+      writes.push_back({ArchiveTable::kMeta, waiting_key(one.wire), std::nullopt});
+      const auto wire = parse<SignedStaffList>(one.wire);
+      if (!wire || !check_follows(newest, one.list, *wire)) continue;
+      const auto lower = [&] {
+        const auto other = parse<SignedStaffList>(best->wire);
+        return list_hash(wire->list) < list_hash(other->list);
+      };
+      if (best == nullptr || lower()) best = &one;
+    }
+    if (best == nullptr) return {};
+    writes.push_back(write_of(*best));
+    newest = std::move(*best);
+  }
+  return {};
+}
+
 }  // namespace
 
 Outcome<std::optional<HeldStaffList>> staff_list_at(Session& session, std::uint64_t version) {
@@ -153,10 +228,10 @@ Outcome<void> keep_staff_list(Session& session, BytesView signed_list, std::uint
   if (*held && list.version == (*held)->list.version + 1) {
     if (auto follows = check_follows(**held, list, *wire); !follows) return follows;
   } else if (!wire->signer.empty()) {
-    return bad_list("one device's staff list after one that is not here");
+    return let_wait(session, **identity, signed_list, *wire, at_ms, writes);
   }
   writes.push_back({ArchiveTable::kStaff, key_number(list.version), to_bytes(signed_list)});
-  return {};
+  return take_waiting(session, **identity, {list, to_bytes(signed_list)}, writes);
 }
 
 Outcome<HeldStaffList> next_staff_list(Session& session, const Signer& signer,

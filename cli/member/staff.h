@@ -19,7 +19,8 @@ struct HeldStaffList {
 // nullopt: none yet.
 Outcome<std::optional<HeldStaffList>> staff_list(Session& session);
 Outcome<std::optional<HeldStaffList>> staff_list_at(Session& session, std::uint64_t version);
-// Verifies and keeps a list that continues the one held; an older or equal one is passed over.
+// Verifies and keeps a list that continues the one held; an older or equal one is passed over, and a
+// device's that comes before its predecessors waits for them.
 // Errors: E-SIGNATURE-BAD, E-NOT-ALLOWED, E-FILE-BAD.
 Outcome<void> keep_staff_list(Session& session, BytesView signed_list, std::uint64_t at_ms,
                               std::vector<store::ArchiveWrite>& writes);
