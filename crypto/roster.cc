@@ -101,7 +101,8 @@ Result<void> check_continuity(const Roster& before, const Roster& next) {
   return {};
 }
 
-Result<void> check_follows(const RosterState& current, const ParsedRoster& next) {
+Result<void> check_follows(const RosterState& current, const ParsedRoster& next,
+                           const std::set<VoterId>& may_leave) {
   if (next.roster.version != current.roster.version + 1) {
     return fail(ErrorCode::kChain, "roster version is not the next one");
   }
@@ -114,7 +115,19 @@ Result<void> check_follows(const RosterState& current, const ParsedRoster& next)
   if (next.roster.created_ms < current.roster.created_ms) {
     return fail(ErrorCode::kChain, "roster made before the one in force");
   }
+  if (auto good = check_frozen(current.roster, next.roster, next.roster.created_ms, may_leave);
+      !good) {
+    return good;
+  }
   return check_continuity(current.roster, next.roster);
+}
+
+// Before it is known who signed twice.
+std::set<VoterId> who_may_leave(const Roster& current, const Roster& next) {
+  std::set<VoterId> out;
+  if (next.resolves.empty()) return out;
+  for (const Voter& voter : current.voters) out.insert(voter.id);
+  return out;
 }
 
 Error too_few() { return fail(ErrorCode::kBadSignature, "too few voters signed the roster"); }
@@ -184,7 +197,7 @@ Result<Verified<RosterState>> verify_next(const Verified<RosterState>& current,
                                           BytesView signed_roster) {
   auto parsed = parse_signed(signed_roster);
   if (!parsed) return parsed.error();
-  if (auto good = check_follows(*current, *parsed); !good) return good.error();
+  if (auto good = check_follows(*current, *parsed, {}); !good) return good.error();
   const auto count = count_signatures(*parsed, current->network_id, &current->roster);
   if (!count) return count.error();
   if (count->old_voters < roster_threshold(current->roster.voters.size()) ||
@@ -198,7 +211,8 @@ Result<Verified<RosterState>> verify_next(const Verified<RosterState>& current,
 Result<CheckedVotes> check_votes(const RosterState& current, BytesView signed_roster) {
   auto parsed = parse_signed(signed_roster);
   if (!parsed) return parsed.error();
-  if (auto good = check_follows(current, *parsed); !good) return good.error();
+  const std::set<VoterId> may_leave = who_may_leave(current.roster, parsed->roster);
+  if (auto good = check_follows(current, *parsed, may_leave); !good) return good.error();
   const auto count = count_signatures(*parsed, current.network_id, &current.roster);
   if (!count) return count.error();
   return CheckedVotes{std::move(parsed->wire), std::move(parsed->roster), parsed->hash};
@@ -209,6 +223,11 @@ Result<Verified<RosterState>> verify_next_without(const Verified<RosterState>& c
                                                   const std::set<VoterId>& out) {
   auto votes = check_votes(*current, signed_roster);
   if (!votes) return votes.error();
+  if (auto good =
+          check_frozen(current->roster, votes->roster, votes->roster.created_ms, out);
+      !good) {
+    return good.error();
+  }
   const auto short_of = [&](const Roster& roster) {
     std::size_t voters = 0;
     std::size_t signatures = 0;

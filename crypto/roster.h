@@ -6,6 +6,7 @@
 
 #include <map>
 #include <optional>
+#include <set>
 #include <string_view>
 #include <vector>
 
@@ -44,6 +45,15 @@ struct RosterState {
 // first appear - all of them in version 1 - and stay when the key changes.
 // Errors: kMalformed, kLimitExceeded.
 Result<void> check_roster(const Roster& roster);
+// A roster that has expired freezes who votes, which organisations and nodes there are and how they
+// stand, admin keys, node keys and recovery keys (decisions "Trust"): the next version may change the
+// rest of it and its own times alone. Entries, epochs and cards go on. `at_ms`: when the next version
+// was made - what counts is the date in its bytes, so that everybody judges alike; a voter asks again
+// with his own clock before he signs, because a date can be written by anybody. `may_leave`: voters
+// who may go no less, those who signed both sides of a dispute.
+// Errors: kExpired.
+Result<void> check_frozen(const Roster& current, const Roster& next, std::uint64_t at_ms,
+                          const std::set<VoterId>& may_leave = {});
 // A host name (letters, digits, '-', '_', dots) or an IP literal without brackets, scheme or port.
 bool is_host(std::string_view text);
 
@@ -55,9 +65,9 @@ Signature sign_roster(const SignKey& voter, const NetworkId& network, std::uint6
 Result<Verified<RosterState>> verify_genesis(BytesView signed_roster, const NetworkId& expected);
 // Version n+1 on n: exactly +1, previous hash, T of n's voters and T of n+1's, counted separately,
 // each key once; not made before n; new ids fit their keys, a node keeps its organisation, and a
-// new NSK has a higher epoch. Every signature present must be a voter's of n or n+1 and fit. Too
+// new NSK has a higher epoch; nothing that an expiry froze. Every signature present must be a voter's of n or n+1 and fit. Too
 // few signatures are kBadSignature.
-// Errors: kChain, kBadSignature, kMalformed, kLimitExceeded, kWrongNetwork.
+// Errors: kChain, kBadSignature, kMalformed, kLimitExceeded, kWrongNetwork, kExpired.
 Result<Verified<RosterState>> verify_next(const Verified<RosterState>& current,
                                           BytesView signed_roster);
 // For putting a genesis together: the network id of roster bytes.

@@ -7,9 +7,10 @@
 // force, everything goes on under it, and only a version whose `resolves` names both ends the
 // dispute; the voters who stand under both are left out of its count. A dispute about a version that
 // another one has followed already is refused: keys of retired voters cannot undo what was agreed.
+// What an expired roster froze (check_frozen) is not counted at all.
 //
 // Thread: one. Errors of take(): kMalformed, kLimitExceeded, kWrongNetwork, kBadSignature as
-// verify_next; kChain: of a version whose predecessor is not here or is disputed - keep it and try
+// verify_next; kExpired: it changes what an expiry froze; kChain: of a version whose predecessor is not here or is disputed - keep it and try
 // again after the next change; kDuplicate: nothing new, or of a version that is settled.
 #ifndef CEPTOAR_CRYPTO_ROSTER_LIFE_H_
 #define CEPTOAR_CRYPTO_ROSTER_LIFE_H_
@@ -36,7 +37,9 @@ struct CheckedVotes {
   Roster roster;
   Hash32 hash;
 };
-// What verify_next checks, without counting. A proposal is one without any signature.
+// What verify_next checks, without counting. A proposal is one without any signature. What names the
+// sides of a dispute may leave voters out although the roster has expired; which ones is looked at
+// when it is counted.
 Result<CheckedVotes> check_votes(const RosterState& current, BytesView signed_roster);
 // As verify_next, but `out` are no voters: T of the rest of both. For what resolves a dispute.
 Result<Verified<RosterState>> verify_next_without(const Verified<RosterState>& current,

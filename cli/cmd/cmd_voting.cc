@@ -10,7 +10,6 @@
 #include "cli/member/outbox.h"
 #include "cli/member/sealing.h"
 #include "cli/member/voter.h"
-#include "schema/limits.h"
 
 namespace ceptoar::cmd {
 
@@ -72,18 +71,11 @@ void show_said(Context& context, const member::Said& said, const Hash32& choice)
   if (said.prevoted && !said.signed_roster) context.out().say(Msg::kVotedWait);
 }
 
-// A machine whose clock was a year ahead would bind every later version to that year.
-Outcome<void> not_from_the_future(Context& context, const Voting& voting, const Hash32& choice) {
-  const member::RosterProposal* proposal = voting.find(choice);
-  if (proposal == nullptr || proposal->roster.created_ms <= context.now_ms() + limits::kHlcParkMs) {
-    return {};
-  }
-  return user_error(UserCode::kClock, {{"what", member::short_hash(choice)}});
-}
-
 // A person looks at the words and the hash before anything is signed.
 Outcome<bool> confirmed(Context& context, const Voting& voting, const Hash32& choice) {
-  if (auto good = not_from_the_future(context, voting, choice); !good) return good.error();
+  if (auto good = member::may_vote_at(voting, choice, context.now_ms()); !good) {
+    return good.error();
+  }
   if (context.yes()) return true;
   Outcome<ui::Prompt> prompt = context.prompt(Msg::kNeedVote);
   if (!prompt) return prompt.error();

@@ -149,6 +149,7 @@
   X(kNoRecord,           "E-NO-RECORD",          66, "given first count")                \
   /* voting on the roster */                                                             \
   X(kRosterChange,       "E-ROSTER-CHANGE",      65, "what")                             \
+  X(kRosterExpired,      "E-ROSTER-EXPIRED",     77, "")                                 \
   X(kNoProposal,         "E-NO-PROPOSAL",        66, "given")                            \
   X(kNoVersion,          "E-NO-VERSION",         66, "given")                            \
   X(kVoteTwice,          "E-VOTE-TWICE",         77, "round")                            \

@@ -268,9 +268,8 @@ Outcome<Roster> next_roster(const Voting& voting, const RosterChanges& changes,
   next.prev_hash = now.hash;
   next.created_ms = std::max(now_ms, now.roster.created_ms);
   next.resolves.clear();
-  // An expired roster freezes voters, organisations, nodes and admin keys until it is renewed.
-  const bool expired = now_ms >= now.roster.expires_ms;
-  if (expired && !changes.renew) return bad_change("the roster has expired: renew it first");
+  const bool expired = next.created_ms >= now.roster.expires_ms;
+  if (expired && !changes.renew) return user_error(UserCode::kRosterExpired);
   if (changes.renew) next.expires_ms = next.created_ms + limits::kRosterLifeDays * kMsPerDay;
   if (auto done = add(next, changes); !done) return done.error();
   if (auto done = change_statuses(next, changes); !done) return done.error();
@@ -281,6 +280,10 @@ Outcome<Roster> next_roster(const Voting& voting, const RosterChanges& changes,
     if (auto done = resolve(next, voting); !done) return done.error();
   }
   sort(next);
+  const auto may_leave = changes.resolve ? voting.life.double_signers() : std::set<VoterId>{};
+  if (!crypto::check_frozen(now.roster, next, next.created_ms, may_leave)) {
+    return user_error(UserCode::kRosterExpired);
+  }
   if (const auto good = crypto::check_roster(next); !good) return bad_change(good.error().context);
   SignedRoster wire;
   wire.roster = encode(next);

@@ -37,8 +37,9 @@ struct RosterChanges {
   bool resolve = false;                             // ends a dispute: names its sides, leaves out who signed twice
   bool none() const;
 };
-// What voters would agree on. Errors: E-ROSTER-CHANGE (with the reason), E-UNKNOWN-RECIPIENT,
-// those of read_org_request.
+// What voters would agree on. Under an expired roster its renewal alone, or what ends a dispute and
+// renews. Errors: E-ROSTER-CHANGE (with the reason), E-ROSTER-EXPIRED, E-UNKNOWN-RECIPIENT, those of
+// read_org_request.
 Outcome<Roster> next_roster(const Voting& voting, const RosterChanges& changes,
                             std::uint64_t now_ms);
 

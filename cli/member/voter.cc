@@ -241,6 +241,19 @@ Outcome<void> write_voter_file(const AdminKeys& admin, const VoterFile& file) {
   return lift(store::write_file(path, out.take(), store::FileKind::kPlain, true), path.string());
 }
 
+Outcome<void> may_vote_at(const Voting& voting, const Hash32& choice, std::uint64_t now_ms) {
+  const RosterProposal* proposal = voting.find(choice);
+  if (proposal == nullptr) return {};
+  if (proposal->roster.created_ms > now_ms + limits::kHlcParkMs) {
+    return user_error(UserCode::kClock, {{"what", short_hash(choice)}});
+  }
+  const Roster& current = voting.life.in_force()->roster;
+  if (!crypto::check_frozen(current, proposal->roster, now_ms, voting.life.double_signers())) {
+    return user_error(UserCode::kRosterExpired);
+  }
+  return {};
+}
+
 Outcome<Said> vote(const Voting& voting, const AdminKeys& admin, const Hash32& choice) {
   const RosterProposal* proposal = voting.find(choice);
   if (proposal == nullptr) {

@@ -28,6 +28,11 @@ struct Said {
   bool signed_roster = false;
   bool abandoned = false;
 };
+// Whether a voter may sign this by his own clock: not what was made in the future, which would bind
+// all later versions to that date, and not what an expired roster freezes, whatever date the proposal
+// bears. A hash that is no proposal (an abandonment) is never refused.
+// Errors: E-CLOCK, E-ROSTER-EXPIRED.
+Outcome<void> may_vote_at(const Voting& voting, const Hash32& choice, std::uint64_t now_ms);
 // Prevotes for the proposal in the round in which the council stands, and signs it when a quorum has
 // prevoted. Errors: E-NOT-VOTER, E-VOTE-TWICE, E-VOTE-LOCKED, E-VOTE-ROUND, E-OTHER-NETWORK,
 // E-ROSTER-CHANGE (a dispute is open and the proposal does not name its sides), E-NO-PROPOSAL.

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "cli/member/epochs.h"
 #include "cli/member/sealing.h"
 #include "cli/member/voter.h"
 #include "cli/work/roster_votes.h"
@@ -54,8 +55,11 @@ class VotingTest : public testing::Test {
   Hash32 propose(const std::string& org, const RosterChanges& changes) {
     const auto next = member::next_roster(voting(org), changes, world.clock().now_ms());
     EXPECT_TRUE(fine(next));
+    return propose(org, *next);
+  }
+  Hash32 propose(const std::string& org, const Roster& next) {
     SignedRoster proposal;
-    proposal.roster = encode(*next);
+    proposal.roster = encode(next);
     send(org, {{ControlKind::kRoster, encode(proposal)}});
     return crypto::roster_hash(proposal.roster);
   }
@@ -287,11 +291,62 @@ TEST_F(VotingTest, RefusesChangesThatMakeNoRoster) {
   const std::uint64_t late = now.life.in_force()->roster.expires_ms + 1;
   RosterChanges suspend;
   suspend.suspend = {"banks"};
-  EXPECT_TRUE(refused_with(member::next_roster(now, suspend, late), UserCode::kRosterChange));
+  EXPECT_TRUE(refused_with(member::next_roster(now, suspend, late), UserCode::kRosterExpired));
   suspend.renew = true;
-  const auto renewed = member::next_roster(now, suspend, late);
+  EXPECT_TRUE(refused_with(member::next_roster(now, suspend, late), UserCode::kRosterExpired))
+      << "renewed alone, in a version of its own";
+  RosterChanges renew;
+  renew.renew = true;
+  const auto renewed = member::next_roster(now, renew, late);
   ASSERT_TRUE(fine(renewed));
   EXPECT_GT(renewed->expires_ms, late);
+}
+
+// Somebody proposed before the end and collects votes after it, or wrote an old date: a voter asks his
+// own clock. Ending a round stays possible, and so does renewing.
+TEST_F(VotingTest, AVoterSignsNothingFrozenWhateverDateItBears) {
+  const Hash32 hash = propose_suspension("banks", "telecom");
+  const Voting now = voting("fsa");
+  const std::uint64_t end = now.life.in_force()->roster.expires_ms;
+  EXPECT_TRUE(fine(member::may_vote_at(now, hash, end - 1)));
+  EXPECT_TRUE(refused_with(member::may_vote_at(now, hash, end), UserCode::kRosterExpired));
+  EXPECT_TRUE(fine(member::may_vote_at(now, Hash32{}, end)));
+  EXPECT_TRUE(refused_with(
+      member::may_vote_at(now, hash, now.find(hash)->roster.created_ms - limits::kHlcParkMs - 1),
+      UserCode::kClock));
+  RosterChanges renew;
+  renew.renew = true;
+  const Hash32 renewal = propose("electric", renew);
+  EXPECT_TRUE(fine(member::may_vote_at(voting("fsa"), renewal, end)));
+}
+
+// The roster ends in the middle of an incident: who writes, who reads and whose key changes notice
+// nothing; only who wants to change the roster does.
+TEST_F(VotingTest, MessagesAndKeysGoOnUnderAnExpiredRoster) {
+  Roster next = successor(*voting("banks").life.in_force());
+  next.created_ms = world.clock().now_ms();
+  next.expires_ms = next.created_ms + 3'600'000;
+  const Hash32 hash = propose("banks", next);
+  for (const char* org : {"banks", "fsa", "electric"}) vote(org, hash);
+  for (const char* org : {"banks", "fsa"}) vote(org, hash);
+  ASSERT_EQ(version("telecom"), 2u);
+  world.clock().advance_hours(2);
+  ASSERT_GT(world.clock().now_ms(), voting("banks").life.in_force()->roster.expires_ms);
+  EXPECT_TRUE(fine(world.post("secretariat@electric", "amber", "banks", false, "goes on")));
+  EXPECT_THAT(world.titles("secretariat@banks"), testing::Contains("goes on"));
+  {
+    world.start(holder_of("banks"));
+    auto session = world.open(holder_of("banks"));
+    EXPECT_TRUE(fine(member::rotate_staff(*session)));
+  }
+  world.start(holder_of("banks"));
+  EXPECT_TRUE(fine(world.post("liaison@fsa", "amber", "banks", false, "to the new key")));
+  EXPECT_THAT(world.titles("secretariat@banks"), testing::Contains("to the new key"));
+  RosterChanges suspend;
+  suspend.suspend = {"electric"};
+  EXPECT_TRUE(refused_with(
+      member::next_roster(voting("banks"), suspend, world.clock().now_ms()),
+      UserCode::kRosterExpired));
 }
 
 TEST_F(VotingTest, ACandidateComesInWithoutAVoteAndTakesPartWhenActivated) {

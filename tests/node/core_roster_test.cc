@@ -211,6 +211,30 @@ TEST_F(CoreRosterTest, TrafficGoesOnUnderAnExpiredRoster) {
   EXPECT_THAT(node.acks("fsa", normal.id), ElementsAre(0));
 }
 
+// Retired voters' keys, collected after the end, are a quorum no more: nobody is silenced with them,
+// and what is renewed counts again.
+TEST_F(CoreRosterTest, AnExpiredRosterSilencesNobodyUntilItIsRenewed) {
+  node.now = council().roster->roster.expires_ms + limits::kDayMs;
+  Roster mute = with_status(*council().roster, "securities", Status::kSuspended);
+  mute.created_ms = node.now;
+  mute.expires_ms = node.now + 100 * limits::kDayMs;
+  for (const char* org : {"telecom", "broadcast", "banks", "fsa"}) say("telecom", vote(mute, org));
+  EXPECT_EQ(version(), 1u);
+  EXPECT_TRUE(node.logged("vote-refused"));
+  EXPECT_EQ(vote_rows(), 0u) << "nothing of it stays on the disk";
+  const auto normal = author("securities").clear(Lane::kNormal, node.now);
+  node.frame("securities", Push{{author("securities").item(normal)}});
+  EXPECT_THAT(node.acks("securities", normal.id), ElementsAre(0));
+  Roster renewal = test::successor(*council().roster);
+  renewal.created_ms = node.now;
+  renewal.expires_ms = node.now + 100 * limits::kDayMs;
+  for (const char* org : {"telecom", "broadcast", "banks", "fsa"}) say("telecom", vote(renewal, org));
+  EXPECT_EQ(version(), 2u);
+  Roster next = with_status(node.core->roster(), "securities", Status::kSuspended);
+  for (const char* org : {"telecom", "broadcast", "banks", "fsa"}) say("telecom", vote(next, org));
+  EXPECT_EQ(version(), 3u) << "renewed, it can be changed again";
+}
+
 // Features pain 1: a removed node whose entries go on coming over relays that have not heard of it.
 // Votes, its own frames and relayed entries in random order: whatever comes after the last vote of
 // the quorum is refused, whoever brings it, and its link is cut at that moment.
