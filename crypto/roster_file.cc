@@ -50,7 +50,7 @@ Result<RosterLife> life_of(const std::vector<Bytes>& signed_rosters) {
   if (!genesis) return genesis.error();
   RosterLife life(std::move(*genesis));
   for (std::size_t i = 1; i < signed_rosters.size(); ++i) {
-    const auto step = life.take(signed_rosters[i]);
+    const auto step = life.restore(signed_rosters[i]);
     if (!step && step.error().code != ErrorCode::kDuplicate) return step.error();
   }
   return life;

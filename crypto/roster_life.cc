@@ -131,10 +131,17 @@ const Roster* VoteBook::find(const Hash32& hash) const {
 RosterLife::RosterLife(Verified<RosterState> settled) : settled_(std::move(settled)) {}
 
 const Verified<RosterState>& RosterLife::in_force() const {
+  if (recovered_) return *recovered_;
+  return recovery_base();
+}
+
+const Verified<RosterState>& RosterLife::recovery_base() const {
   return in_force_ ? heads_[*in_force_] : settled_;
 }
 
-const VoteBook& RosterLife::votes() const { return in_force_ ? second_ : first_; }
+const VoteBook& RosterLife::votes() const {
+  return in_force_ || recovered_ ? second_ : first_;
+}
 
 std::vector<DoubleVote> RosterLife::double_votes() const {
   std::vector<DoubleVote> out = first_.double_votes();
@@ -170,6 +177,9 @@ RosterLife::Step RosterLife::settle_heads() {
   in_force_.reset();
   if (standing.size() == 1) in_force_ = standing.front();
   if (in_force_ == before) return Step::kNoted;
+  // A quorum has spoken: a recovery of the same version was wrong about those who are lost.
+  recovered_.reset();
+  recoveries_ = RecoveryBook{};
   second_ = VoteBook{};
   if (!in_force_) return Step::kDisputed;
   return heads_.size() > 1 ? Step::kResolved : Step::kAdopted;
@@ -227,6 +237,7 @@ Result<RosterLife::Step> RosterLife::take(BytesView signed_roster) {
   if (!wire) return wire.error();
   const auto roster = parse<Roster>(wire->roster);
   if (!roster) return roster.error();
+  if (is_recovery(*recovery_base(), *wire)) return take_recovery(signed_roster);
   const std::uint64_t next = settled_->roster.version + 1;
   if (roster->version < next) {
     return fail(ErrorCode::kDuplicate, "of a version that is settled");
@@ -237,7 +248,7 @@ Result<RosterLife::Step> RosterLife::take(BytesView signed_roster) {
     look_at(first_, signed_roster);
     return settle_heads();
   }
-  if (!in_force_ || roster->version != next + 1) {
+  if ((!in_force_ && !recovered_) || roster->version != next + 1) {
     return fail(ErrorCode::kChain, "its predecessor is not here");
   }
   const Verified<RosterState> base = in_force();
@@ -251,10 +262,88 @@ Result<RosterLife::Step> RosterLife::take(BytesView signed_roster) {
     settled_ = base;
     heads_ = {std::move(*after)};
     in_force_ = 0;
+    recovered_.reset();
+    recoveries_ = RecoveryBook{};
     first_ = std::exchange(second_, VoteBook{});
     return Step::kAdopted;
   }
   return Step::kNoted;
+}
+
+// --- recoveries ---------------------------------------------------------------------------------
+
+Result<RosterLife::Step> RosterLife::take_recovery(BytesView wire) {
+  const RosterState& base = *recovery_base();
+  const auto parsed = parse<SignedRoster>(wire);
+  const auto roster = parsed ? parse<Roster>(parsed->roster) : Result<Roster>(parsed.error());
+  if (!roster) return roster.error();
+  if (roster->version <= base.roster.version) {
+    return fail(ErrorCode::kDuplicate, "a recovery of a version that is over");
+  }
+  const auto checked = check_recovery(base, wire);
+  if (!checked) return checked.error();
+  const auto added = recoveries_.add(*checked);
+  if (!added) return added.error();
+  if (!*added) return fail(ErrorCode::kDuplicate, "no signature of a recovery that is new");
+  return Step::kNoted;
+}
+
+Result<RosterLife::Step> RosterLife::take_word(const RecoveryWord& word, const NodeId& author,
+                                               std::uint64_t at_ms) {
+  const RosterState& base = *recovery_base();
+  if (word.network_id == base.network_id && word.version <= base.roster.version) {
+    return fail(ErrorCode::kDuplicate, "a word about a version that is over");
+  }
+  if (auto good = verify_recovery_word(word, base); !good) return good.error();
+  OrgId org;
+  if (word.says == RecoverySays::kReceived) {
+    const NodeRecord* node = base.find_node(author);
+    if (node == nullptr || node->status == Status::kRemoved) {
+      return fail(ErrorCode::kNotAuthorized, "a recovery received by no node of this roster");
+    }
+    org = node->org;
+  }
+  const auto added = recoveries_.add(word, org, at_ms);
+  if (!added) return added.error();
+  if (!*added) return fail(ErrorCode::kDuplicate, "nothing new about a recovery");
+  return Step::kNoted;
+}
+
+RosterLife::Step RosterLife::look_at_clock(std::uint64_t now_ms) {
+  if (disputed()) return Step::kNoted;
+  const auto counting = recoveries_.counting(*recovery_base(), now_ms);
+  if (!counting) {
+    if (!recovered_) return Step::kNoted;
+    recovered_.reset();
+    second_ = VoteBook{};
+    return Step::kUndone;
+  }
+  if (recovered_ && (*recovered_)->hash == counting->hash) return Step::kNoted;
+  auto state = recovered_state(recovery_base(), counting->wire);
+  if (!state) return Step::kNoted;
+  if (in_force_) {
+    // Nobody disputed it in all that time.
+    settled_ = Verified<RosterState>(heads_[*in_force_]);
+    first_ = std::exchange(second_, VoteBook{});
+    heads_.clear();
+    in_force_.reset();
+  }
+  second_ = VoteBook{};
+  recovered_ = std::move(*state);
+  recoveries_.pin(counting->hash);
+  return Step::kRecovered;
+}
+
+Result<RosterLife::Step> RosterLife::restore(BytesView signed_roster) {
+  const auto wire = parse<SignedRoster>(signed_roster);
+  if (!wire) return wire.error();
+  if (!is_recovery(*recovery_base(), *wire)) return take(signed_roster);
+  const auto noted = take_recovery(signed_roster);
+  if (!noted && noted.error().code != ErrorCode::kDuplicate) return noted.error();
+  const auto roster = parse<Roster>(wire->roster);
+  if (!roster || roster->version <= recovery_base()->roster.version) return Step::kNoted;
+  recoveries_.pin(roster_hash(wire->roster));
+  return look_at_clock(0);
 }
 
 }  // namespace ceptoar::crypto

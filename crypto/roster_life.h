@@ -9,6 +9,10 @@
 // another one has followed already is refused: keys of retired voters cannot undo what was agreed.
 // What an expired roster froze (check_frozen) is not counted at all.
 //
+// A recovery (crypto/recovery.h) is in force from the look at the clock that finds its delay over. A
+// version that a quorum signed goes before it, and words that come late can undo it, until a version
+// on top of it was agreed by its own voters.
+//
 // Thread: one. Errors of take(): kMalformed, kLimitExceeded, kWrongNetwork, kBadSignature as
 // verify_next; kExpired: it changes what an expiry froze; kChain: of a version whose predecessor is not here or is disputed - keep it and try
 // again after the next change; kDuplicate: nothing new, or of a version that is settled.
@@ -20,6 +24,7 @@
 #include <set>
 #include <vector>
 
+#include "crypto/recovery.h"
 #include "crypto/roster.h"
 
 namespace ceptoar::crypto {
@@ -104,8 +109,20 @@ class RosterLife {
     kAdopted,   // in_force() is the next version
     kDisputed,  // two valid next versions: in_force() is the one before them
     kResolved,  // a version that names both ended the dispute and is in force
+    kRecovered,  // a recovery is in force
+    kUndone,     // the recovery that was in force is no more: in_force() is the version before it
   };
+  // Votes, bundles and recoveries.
   Result<Step> take(BytesView signed_roster);
+  // The same of what this program keeps in its own store, or was given as a file with a pin: a
+  // recovery in it was in force, so nothing is waited for.
+  Result<Step> restore(BytesView signed_roster);
+  // A word about a recovery of the next version; `author`: in whose log, `at_ms`: when the entry says.
+  // Errors: kMalformed, kWrongNetwork, kBadSignature, kNotAuthorized, kLimitExceeded; kChain: of a
+  // later version; kDuplicate: nothing new, or of a version that is over.
+  Result<Step> take_word(const RecoveryWord& word, const NodeId& author, std::uint64_t at_ms);
+  // To be called now and then, and after each of the above. kAdopted is never the answer.
+  Step look_at_clock(std::uint64_t now_ms);
 
   // Lifetime: until the next take().
   const Verified<RosterState>& in_force() const;
@@ -119,17 +136,24 @@ class RosterLife {
   std::vector<DoubleVote> double_votes() const;
   // Votes on the version after in_force(), or on what may resolve a dispute.
   const VoteBook& votes() const;
+  // Recoveries of the version after recovery_base(), which is in_force() unless that is one itself.
+  const RecoveryBook& recoveries() const { return recoveries_; }
+  const Verified<RosterState>& recovery_base() const;
+  bool recovered() const { return recovered_.has_value(); }
 
  private:
   void look_at(const VoteBook& book, BytesView came);
   Step settle_heads();
   Result<Step> take_on(const Verified<RosterState>& base, VoteBook& book, BytesView wire);
+  Result<Step> take_recovery(BytesView wire);
 
   Verified<RosterState> settled_;
   std::vector<Verified<RosterState>> heads_;
   std::optional<std::size_t> in_force_;  // which of heads_; none: settled_
   VoteBook first_;                       // on the version after settled_
   VoteBook second_;                      // on the version after in_force()
+  std::optional<Verified<RosterState>> recovered_;  // on settled_; heads_ are empty then
+  RecoveryBook recoveries_;              // of the version after recovery_base()
 };
 
 }  // namespace ceptoar::crypto

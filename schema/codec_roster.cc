@@ -175,6 +175,39 @@ Result<Ballot> parse<Ballot>(BytesView bytes) {
   return parse_as<wire::Ballot, Ballot>(bytes);
 }
 
+static std::optional<RecoverySays> says_from_wire(std::uint8_t value) {
+  if (value < 1 || value > static_cast<std::uint8_t>(RecoverySays::kReceived)) return std::nullopt;
+  return static_cast<RecoverySays>(value);
+}
+// A word that an entry's author says for himself bears no signature of its own, every other one does.
+static void check(Faults& faults, const RecoveryWord& word) {
+  const bool own = word.says == RecoverySays::kReceived;
+  faults.require(word.voter.is_zero() == own, "voter of a word about a recovery");
+  faults.require(word.signature.is_zero() == own, "signature of a word about a recovery");
+}
+static void write(Faults& faults, wire::RecoveryWord::Builder out, const RecoveryWord& in) {
+  check(faults, in);
+  out.setNetworkId(data(in.network_id));
+  out.setVersion(in.version);
+  out.setRosterHash(data(in.roster_hash));
+  out.setSays(code(faults, in.says, says_from_wire));
+  out.setVoter(data(in.voter));
+  out.setSignature(data(in.signature));
+}
+static void read(Faults& faults, wire::RecoveryWord::Reader in, RecoveryWord& out) {
+  take(faults, in.getNetworkId(), out.network_id);
+  out.version = in.getVersion();
+  take(faults, in.getRosterHash(), out.roster_hash);
+  out.says = static_cast<RecoverySays>(in.getSays());
+  take(faults, in.getVoter(), out.voter);
+  take(faults, in.getSignature(), out.signature);
+}
+Bytes encode(const RecoveryWord& value) { return encode_as<wire::RecoveryWord>(value); }
+template <>
+Result<RecoveryWord> parse<RecoveryWord>(BytesView bytes) {
+  return parse_as<wire::RecoveryWord, RecoveryWord>(bytes);
+}
+
 static void take_entry(Faults& faults, capnp::Data::Reader in, SignedEntry& out) {
   auto entry = parse<SignedEntry>({in.begin(), in.size()});
   if (!entry) return faults.refuse(entry.error().code, "no signed entry");

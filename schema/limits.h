@@ -78,6 +78,9 @@ inline constexpr std::size_t kRosterVoters = 128;
 inline constexpr std::size_t kRosterCommunities = 64;
 inline constexpr std::size_t kRosterMinVoters = 4;
 inline constexpr std::size_t kRecoveryKeys = 8;
+// Fewer holders than this sign no recovery, however few keys there are: two people in one room must
+// not take a Council over.
+inline constexpr std::size_t kRecoveryMinHolders = 3;
 inline constexpr std::size_t kMerklePath = 16;            // 65,536 member companies
 inline constexpr std::size_t kLocalRecipients = 2064;
 inline constexpr std::size_t kStaff = 256;
@@ -95,6 +98,9 @@ inline constexpr std::uint64_t kControlHorizonDays = 800;
 inline constexpr std::uint64_t kHlcAdoptMs = 120'000;     // further ahead: accept, do not follow
 inline constexpr std::uint64_t kHlcParkMs = 900'000;      // further ahead: park
 inline constexpr std::uint64_t kRosterLifeDays = 400;
+// Between the day a majority has a recovery and the day it counts: whoever is only silent has time to
+// say that he is there.
+inline constexpr std::uint64_t kRecoveryDelayDays = 14;
 inline constexpr std::uint64_t kStaffEpochDays = 45;
 inline constexpr std::uint64_t kPersonEpochDays = 60;
 inline constexpr std::uint64_t kDeviceCertificateDays = 90;

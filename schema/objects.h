@@ -409,6 +409,17 @@ struct Ballot {
   friend bool operator==(const Ballot&, const Ballot&) = default;
 };
 
+enum class RecoverySays : std::uint8_t { kPresent = 1, kObjection = 2, kReceived = 3 };
+struct RecoveryWord {
+  NetworkId network_id;
+  std::uint64_t version = 0;
+  Hash32 roster_hash;
+  RecoverySays says = RecoverySays::kPresent;
+  VoterId voter;
+  Signature signature;
+  friend bool operator==(const RecoveryWord&, const RecoveryWord&) = default;
+};
+
 struct ForkProof {
   SignedEntry first;
   SignedEntry second;

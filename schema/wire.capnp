@@ -369,6 +369,15 @@ struct Ballot {                 # prevote or abandonment of a round
   signature @5 :Data;
 }
 
+struct RecoveryWord {           # what is said of a recovery while it waits
+  networkId @0 :Data;
+  version @1 :UInt64;           # of the roster that the recovery would make
+  rosterHash @2 :Data;
+  says @3 :UInt8;               # 1 present, 2 objection, 3 received
+  voter @4 :Data;               # zero for received, which the entry's author says for himself
+  signature @5 :Data;           # "recovery-word-sign" NUL networkId version rosterHash says; zero for received
+}
+
 struct ForkProof {              # two headers of one author at one position
   first @0 :Data;               # SignedEntry
   second @1 :Data;
@@ -385,8 +394,8 @@ struct Control {                # dist 3, in clear: each alternative the canonic
     prevote @1 :Data;           # Ballot
     vote @2 :Data;              # SignedRoster with one signature
     suspension @3 :Data;
-    recovery @4 :Data;
-    objection @5 :Data;
+    recovery @4 :Data;          # SignedRoster; ids and signatures are those of recovery keys
+    objection @5 :Data;         # RecoveryWord
     keyStatement @6 :Data;      # SignedKeyStatement of a roster organisation
     revocation @7 :Data;        # SignedRevocation
     checkpoint @8 :Data;

@@ -61,7 +61,7 @@ Core::State::State(Config config_in, crypto::Verified<crypto::RosterState> roste
       life(std::move(roster_in)),
       roster(life.in_force()),
       network(roster->network_id) {
-  recover_roster(recovered.newer_rosters, recovered.roster_candidates);
+  recover_roster(recovered.newer_rosters, recovered.roster_candidates, recovered.roster_facts);
   for (auto& [author, frontier] : recovered.frontiers) logs[author].frontier = frontier;
   for (auto& [author, above] : recovered.above_gap) logs[author].above = std::move(above);
   logs[config.self].frontier.author = config.self;
@@ -181,6 +181,7 @@ void Core::State::on(Timer&) {
   if (now >= retry_due) {
     retry_due = now + config.want_retry_ms;
     tick_retry();
+    tick_recoveries();
     tick_audit();
   }
   if (now >= sweep_due) {

@@ -128,6 +128,14 @@ struct Config {
   std::uint64_t audit_kept = limits::kAuditKept;
 };
 
+// A control entry about a recovery: in whose log it came, and when its author says it was.
+struct RosterFact {
+  ControlKind kind = ControlKind::kRecovery;
+  NodeId author;
+  std::uint64_t at_ms = 0;
+  Bytes object;
+};
+
 // What the service reads from the store before the first step; recover() makes it.
 struct Recovered {
   // An entry held above a gap, with what it says comes before it.
@@ -145,6 +153,7 @@ struct Recovered {
   std::map<HolderId, ceptoar::AccessEntry> access;
   std::vector<Bytes> newer_rosters;                   // SignedRoster, ascending; those that follow are taken
   std::vector<std::pair<NodeId, Bytes>> roster_candidates;  // by author, ascending; the same
+  std::vector<RosterFact> roster_facts;                     // about recoveries
   std::map<EntryId, MissingBody> bodies_missing;      // public, community and control entries
   std::map<NodeId, Pair> pairs;
   RecoveredAudit audit;

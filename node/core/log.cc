@@ -357,7 +357,7 @@ void Core::State::body_arrived(const EntryHeader& header, const EntryId& id, Byt
   missing.erase(id);
   pulls.erase(id);
   if (header.dist == Dist::kDirected) pair_add(header, id, named);
-  if (header.dist == Dist::kControl) on_control(header.author, body);
+  if (header.dist == Dist::kControl) on_control(header, body);
 }
 
 }  // namespace ceptoar::core

@@ -139,6 +139,11 @@ void Core::State::on_post(const Waiter& who, Post& post) {
     if (!control) return refuse(who, ErrorCode::kMalformed);
     // Everybody takes it as the word of this node, whose signature it would carry.
     if (control->kind == ControlKind::kAuditRoot) return refuse(who, ErrorCode::kNotAuthorized);
+    if (control->kind == ControlKind::kObjection) {
+      const auto word = parse<RecoveryWord>(control->object);
+      if (!word) return refuse(who, ErrorCode::kMalformed);
+      if (word->says == RecoverySays::kReceived) return refuse(who, ErrorCode::kNotAuthorized);
+    }
   }
   if (const auto same = post_of.find(request->msg_id); same != post_of.end()) {
     if (same->second->request != post.request) return refuse(who, ErrorCode::kDuplicate);

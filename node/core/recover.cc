@@ -10,6 +10,7 @@ constexpr std::size_t kScanPage = 1000;
 constexpr std::string_view kFrontierPrefix = "frontier/";
 constexpr std::string_view kMissingPrefix = "missing/";
 constexpr std::string_view kCandidatePrefix = "roster/";
+constexpr std::string_view kFactPrefix = "recovery/";
 
 Bytes prefixed(std::string_view prefix, BytesView rest) {
   Bytes key = to_bytes(as_bytes(prefix));
@@ -147,18 +148,36 @@ Result<void> recover_meta(const RowReader& rows, Recovered& out) {
                   });
 }
 
+// kind 1 | author 16 | at LE8 | object
+std::optional<RosterFact> parse_fact(BytesView value) {
+  if (value.size() < 1 + NodeId::kSize + 8) return std::nullopt;
+  RosterFact out;
+  out.kind = static_cast<ControlKind>(value[0]);
+  if (out.kind != ControlKind::kRecovery && out.kind != ControlKind::kObjection) return std::nullopt;
+  out.author = *NodeId::from(value.subspan(1, NodeId::kSize));
+  out.at_ms = read_le64(value.subspan(1 + NodeId::kSize));
+  out.object = to_bytes(value.subspan(1 + NodeId::kSize + 8));
+  return out;
+}
+
 Result<void> recover_rosters(const RowReader& rows, Recovered& out) {
   auto stored = each_row(rows, NodeTable::kRosters, {}, {}, [&](BytesView, BytesView value) {
     out.newer_rosters.push_back(to_bytes(value));
     return true;
   });
   if (!stored) return stored;
-  return each_row(rows, NodeTable::kMeta, to_bytes(as_bytes(kCandidatePrefix)),
-                  as_bytes(kCandidatePrefix), [&](BytesView key, BytesView value) {
-                    const std::size_t at = kCandidatePrefix.size() + 8;
-                    if (key.size() < at + NodeId::kSize) return true;
-                    out.roster_candidates.emplace_back(
-                        *NodeId::from(key.subspan(at, NodeId::kSize)), to_bytes(value));
+  auto votes = each_row(rows, NodeTable::kMeta, to_bytes(as_bytes(kCandidatePrefix)),
+                        as_bytes(kCandidatePrefix), [&](BytesView key, BytesView value) {
+                          const std::size_t at = kCandidatePrefix.size() + 8;
+                          if (key.size() < at + NodeId::kSize) return true;
+                          out.roster_candidates.emplace_back(
+                              *NodeId::from(key.subspan(at, NodeId::kSize)), to_bytes(value));
+                          return true;
+                        });
+  if (!votes) return votes;
+  return each_row(rows, NodeTable::kMeta, to_bytes(as_bytes(kFactPrefix)), as_bytes(kFactPrefix),
+                  [&](BytesView, BytesView value) {
+                    if (auto fact = parse_fact(value)) out.roster_facts.push_back(std::move(*fact));
                     return true;
                   });
 }
@@ -223,6 +242,19 @@ Bytes meta_candidate(const RosterCandidate& candidate) {
   append(rest, candidate.author.view());
   append(rest, crypto::roster_hash(candidate.wire).view());
   return prefixed(kCandidatePrefix, rest);
+}
+Bytes meta_fact(const RosterFact& fact) {
+  Bytes rest{static_cast<std::uint8_t>(fact.kind)};
+  append(rest, fact.author.view());
+  append(rest, crypto::roster_hash(fact.object).view());
+  return prefixed(kFactPrefix, rest);
+}
+Bytes encode_fact(const RosterFact& fact) {
+  Bytes out{static_cast<std::uint8_t>(fact.kind)};
+  append(out, fact.author.view());
+  append_le64(out, fact.at_ms);
+  append(out, fact.object);
+  return out;
 }
 Bytes meta_name(std::string_view name) { return to_bytes(as_bytes(name)); }
 

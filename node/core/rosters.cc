@@ -52,6 +52,9 @@ std::optional<RosterCandidate> Core::State::candidate_in(const NodeId& author,
 // look at that entry again.
 void Core::State::add_candidate_row(RowBatch& batch, const EntryHeader& header, BytesView body) {
   if (header.dist != Dist::kControl) return;
+  if (const auto fact = fact_in(header, body)) {
+    batch.push_back(put_row(NodeTable::kMeta, meta_fact(*fact), encode_fact(*fact)));
+  }
   const auto candidate = candidate_in(header.author, body);
   if (!candidate) return;
   batch.push_back(put_row(NodeTable::kMeta, meta_candidate(*candidate), candidate->wire));
@@ -104,6 +107,11 @@ void Core::State::roster_moved(crypto::RosterLife::Step step, RowBatch& batch) {
     batch.push_back(put_row(NodeTable::kRosters, crypto::key_of_version(head->roster.version, i),
                             head->signed_bytes));
   }
+  const std::uint64_t in_force = roster->roster.version;
+  if (life.recovered()) {
+    batch.push_back(put_row(NodeTable::kRosters, crypto::key_of_version(in_force, 0),
+                            roster->signed_bytes));
+  }
   const std::string version = std::to_string(roster->roster.version);
   switch (step) {
     case crypto::RosterLife::Step::kDisputed:
@@ -113,6 +121,11 @@ void Core::State::roster_moved(crypto::RosterLife::Step step, RowBatch& batch) {
       break;
     case crypto::RosterLife::Step::kResolved: log(1, "roster-resolved", version); break;
     case crypto::RosterLife::Step::kAdopted: log(0, "roster-adopted", version); break;
+    case crypto::RosterLife::Step::kRecovered: log(2, "roster-recovered", version); break;
+    case crypto::RosterLife::Step::kUndone:
+      batch.push_back(erase_row(NodeTable::kRosters, crypto::key_of_version(in_force + 1, 0)));
+      log(2, "recovery-undone", "back to " + version);
+      break;
     case crypto::RosterLife::Step::kNoted: break;
   }
   const std::uint64_t settled = life.settled()->roster.version;
@@ -129,14 +142,22 @@ void Core::State::roster_moved(crypto::RosterLife::Step step, RowBatch& batch) {
       take_roster(std::move(candidate), batch);
     }
   }
+  recovery_facts_moved(batch);
 }
 
-void Core::State::on_control(const NodeId& author, BytesView body) {
-  auto candidate = candidate_in(author, body);
-  if (!candidate) return;
+void Core::State::on_control(const EntryHeader& header, BytesView body) {
+  auto candidate = candidate_in(header.author, body);
+  auto fact = fact_in(header, body);
+  if (!candidate && !fact) return;
   RowBatch batch;
   const Hash32 before = roster->hash;
-  take_roster(std::move(*candidate), batch);
+  if (candidate) take_roster(std::move(*candidate), batch);
+  if (fact) take_fact(std::move(*fact), batch);
+  roster_votes_moved(before, std::move(batch));
+}
+
+// `before`: what was in force before that which `batch` writes.
+void Core::State::roster_votes_moved(const Hash32& before, RowBatch batch) {
   if (!batch.empty()) {
     commit(Lane::kControl, std::move(batch), [this](Committed& done) {
       if (!done.good) note_commit_failure(done.code);
@@ -161,12 +182,14 @@ void Core::State::follow_roster() {
 
 // What the store holds of the roster's life, before the first step.
 void Core::State::recover_roster(const std::vector<Bytes>& stored,
-                                 const std::vector<std::pair<NodeId, Bytes>>& candidates) {
-  for (const Bytes& wire : stored) (void)life.take(wire);  // the first, or held already: nothing new
+                                 const std::vector<std::pair<NodeId, Bytes>>& candidates,
+                                 const std::vector<RosterFact>& facts) {
+  for (const Bytes& wire : stored) (void)life.restore(wire);  // the first, or held already: nothing new
   roster = life.in_force();
   for (const auto& [author, wire] : candidates) {
     take_roster({author, roster_version_of(wire).value_or(0), wire}, start_rows);
   }
+  for (const RosterFact& fact : facts) take_fact(fact, start_rows);
   if (roster->roster.version == 1) {
     start_rows.push_back(
         put_row(NodeTable::kRosters, crypto::key_of_version(1, 0), roster->signed_bytes));

@@ -3,7 +3,7 @@
 // and sessions, receive.cc verification in order, log.cc admission and chains, quota.cc what an
 // author may fill, push.cc sending,
 // sync.cc frontiers, bodies.cc bodies and chunks, pairs.cc directed bodies, outbox.cc receipts,
-// posts.cc own entries, members.cc and reads.cc the member link, rosters.cc control entries,
+// posts.cc own entries, members.cc and reads.cc the member link, rosters.cc control entries, recoveries.cc those about recoveries,
 // expiry.cc the sweep, audit.cc the audit log. Included by node/core/*.cc alone.
 //
 // A job is an effect whose result comes back: what is done then is a function kept under its number.
@@ -444,7 +444,8 @@ struct Core::State {
   void note_control(const Outgoing& entry);
 
   // --- rosters.cc ---
-  void on_control(const NodeId& author, BytesView body);
+  void on_control(const EntryHeader& header, BytesView body);
+  void roster_votes_moved(const Hash32& before, RowBatch batch);
   std::optional<RosterCandidate> candidate_in(const NodeId& author, BytesView body) const;
   void add_candidate_row(RowBatch& batch, const EntryHeader& header, BytesView body);
   void keep_candidate(RosterCandidate candidate, RowBatch& batch);
@@ -452,7 +453,17 @@ struct Core::State {
   void roster_moved(crypto::RosterLife::Step step, RowBatch& batch);
   void follow_roster();
   void recover_roster(const std::vector<Bytes>& stored,
-                      const std::vector<std::pair<NodeId, Bytes>>& candidates);
+                      const std::vector<std::pair<NodeId, Bytes>>& candidates,
+                      const std::vector<RosterFact>& facts);
+
+  // --- recoveries.cc ---
+  void take_fact(RosterFact fact, RowBatch& batch);
+  Result<crypto::RosterLife::Step> count_fact(const RosterFact& fact);
+  void keep_fact(RosterFact fact, RowBatch& batch);
+  void look_at_recoveries(RowBatch& batch);
+  void recovery_facts_moved(RowBatch& batch);
+  void tick_recoveries();
+  void say_received();
 
   // --- audit.cc ---
   void begin_audit();
@@ -482,6 +493,8 @@ struct Core::State {
   NetworkId network;
   std::vector<RosterCandidate> roster_candidates;  // that do not follow yet
   std::map<Bytes, std::uint64_t> roster_votes;     // rows of what was counted -> version
+  std::vector<RosterFact> roster_facts;            // of versions whose predecessor is not here
+  std::set<Hash32> received_said;                  // recoveries whose receipt is on its way into the log
   RowBatch start_rows;                             // what the first step writes
   bool begun = false;
 
@@ -561,6 +574,9 @@ std::optional<std::uint64_t> roster_version_of(BytesView signed_roster);
 Bytes meta_frontier(const NodeId& author);   // seq LE8 | head: durable at least up to here
 Bytes meta_missing(const EntryId& id);       // author 16 | seq LE8
 Bytes meta_candidate(const RosterCandidate& candidate);  // SignedRoster
+Bytes meta_fact(const RosterFact& fact);     // encode_fact
+Bytes encode_fact(const RosterFact& fact);
+std::optional<RosterFact> fact_in(const EntryHeader& header, BytesView body);
 Bytes meta_name(std::string_view name);      // number LE8
 inline constexpr std::string_view kMetaArrival = "arrival";
 inline constexpr std::string_view kMetaBodies = "bodies";

@@ -82,6 +82,7 @@ constexpr std::array kChecks = std::to_array<Check>({
     check_object<OfficeNote>,
     check_audit,
     check_object<CaseNote>,
+    check_object<RecoveryWord>,
 });
 
 void run(BytesView bytes) {

@@ -125,6 +125,7 @@ std::vector<WireCase> make_cases() {
       object_case<Roster>("roster"),
       object_case<SignedRoster>("signed_roster"),
       object_case<Ballot>("ballot"),
+      object_case<RecoveryWord>("recovery_word"),
       object_case<ForkProof>("fork_proof"),
       object_case<Control>("control"),
       object_case<AuditRoot>("audit_root"),

@@ -262,6 +262,20 @@ inline void draw(SeededRandom& r, SignedRoster& o) {
 inline void draw(SeededRandom& r, Ballot& o) {
   draw_all(r, o.network_id, o.version, o.round, o.roster_hash, o.voter, o.signature);
 }
+inline void draw(SeededRandom& r, RecoverySays& out) {
+  draw_enum(r, out, RecoverySays::kPresent, RecoverySays::kReceived);
+}
+inline void draw(SeededRandom& r, RecoveryWord& o) {
+  draw_all(r, o.network_id, o.version, o.roster_hash, o.says, o.voter, o.signature);
+  const bool own = o.says == RecoverySays::kReceived;
+  if (own) {
+    o.voter = {};
+    o.signature = {};
+  } else {
+    if (o.voter.is_zero()) o.voter.bytes[0] = 1;
+    if (o.signature.is_zero()) o.signature.bytes[0] = 1;
+  }
+}
 inline void draw(SeededRandom& r, ForkProof& o) { draw_all(r, o.first, o.second); }
 inline void draw(SeededRandom& r, Control& o) { draw_all(r, o.kind, o.object); }
 inline void draw(SeededRandom& r, AuditRoot& o) {
