@@ -5,6 +5,31 @@ namespace ceptoar::cmd {
 
 using ui::Msg;
 
+namespace {
+
+void declare_recovery(Tree& tree, CLI::App* roster) {
+  CLI::App* recover = tree.group("recover", Msg::kHelpRecover, roster);
+  auto [k, key] = tree.leaf<RecoverKeyArgs>(recover, "key", Msg::kHelpRecoverKey);
+  Tree::option(k, "--voter", key.voter);
+  Tree::option(k, "--admin", key.admin, true);
+  k.app->add_option("--admin-credential", key.admin_credential);
+  Tree::option(k, "--out", key.out, true);
+  auto [p, propose] = tree.leaf<RecoverProposeArgs>(recover, "propose", Msg::kHelpRecoverPropose);
+  Tree::words(p, "FILE", propose.voters);
+  Tree::option(p, "--out", propose.out, true);
+  auto [s, sign] = tree.leaf<RecoverSignArgs>(recover, "sign", Msg::kHelpRecoverSign);
+  Tree::positional(s, "FILE", sign.sheet);
+  s.app->add_flag("--present", sign.present);
+  s.app->add_flag("--object", sign.object);
+  Tree::option(s, "--admin", sign.admin, true);
+  s.app->add_option("--admin-credential", sign.admin_credential);
+  Tree::option(s, "--out", sign.out, true);
+  auto [t, status] = tree.leaf<RecoverStatusArgs>(recover, "status", Msg::kHelpRecoverStatus);
+  Tree::option(t, "--out", status.out);
+}
+
+}  // namespace
+
 void declare_voting(Tree& tree, CLI::App* roster) {
   auto [p, propose] =
       tree.leaf<RosterProposeArgs>(roster, "propose", Msg::kHelpRosterPropose);
@@ -17,6 +42,7 @@ void declare_voting(Tree& tree, CLI::App* roster) {
   Tree::texts(p, "--replace-node", propose.replace_node);
   Tree::texts(p, "--add-voter", propose.add_voter);
   Tree::list_option(p, "--remove-voter", propose.remove_voter);
+  Tree::texts(p, "--recovery", propose.recovery);
   p.app->add_flag("--renew", propose.renew);
   p.app->add_flag("--resolve", propose.resolve);
   Tree::option(p, "--out", propose.out);
@@ -38,6 +64,7 @@ void declare_voting(Tree& tree, CLI::App* roster) {
   Tree::positional(y, "FILE", apply.roster, false);
   auto [h, history] = tree.leaf<RosterHistoryArgs>(roster, "history", Msg::kHelpRosterHistory);
   Tree::option(h, "--out", history.out);
+  declare_recovery(tree, roster);
 }
 
 }  // namespace ceptoar::cmd

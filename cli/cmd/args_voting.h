@@ -19,6 +19,7 @@ struct RosterProposeArgs {
   std::vector<std::string> replace_node;
   std::vector<std::string> add_voter;
   std::vector<std::string> remove_voter;
+  std::vector<std::string> recovery;
   bool renew = false;
   bool resolve = false;
   std::string out;       // empty: sent
@@ -45,6 +46,29 @@ struct RosterApplyArgs {
 };
 struct RosterHistoryArgs {
   std::string out;
+};
+
+// roster recover: voters who are lost are replaced.
+struct RecoverKeyArgs {
+  std::string voter;     // handle of the organisation whose voter's key it is; empty: a holder's
+  std::string admin;     // where the medium is made
+  std::optional<std::string> admin_credential;
+  std::string out;
+};
+struct RecoverProposeArgs {
+  std::vector<std::string> voters;
+  std::string out;
+};
+struct RecoverSignArgs {
+  std::string sheet;
+  bool present = false;
+  bool object = false;
+  std::string admin;
+  std::optional<std::string> admin_credential;
+  std::string out;
+};
+struct RecoverStatusArgs {
+  std::string out;       // the sheet of the one that is under way
 };
 
 }  // namespace ceptoar::cmd

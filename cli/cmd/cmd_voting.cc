@@ -33,6 +33,7 @@ member::RosterChanges changes_of(const RosterProposeArgs& args) {
   out.replace_node = paths(args.replace_node);
   out.add_voter = paths(args.add_voter);
   out.remove_voter = args.remove_voter;
+  out.recovery = paths(args.recovery);
   out.renew = args.renew;
   out.resolve = args.resolve;
   return out;
@@ -285,6 +286,9 @@ Outcome<int> run(Context& context, const RosterStatusArgs&) {
     context.print_json(votes_document(view));
   } else {
     show_votes(context.out(), view);
+    if (!voting->life.recoveries().standings(*voting->life.recovery_base()).empty()) {
+      context.out().say(Msg::kVoteRecovery);
+    }
   }
   return kExitDone;
 }

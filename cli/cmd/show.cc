@@ -126,6 +126,8 @@ Msg alarm_text(member::AlarmKind kind) {
       return Msg::kAlarmAuditRoot;
     case member::AlarmKind::kReissueStopped:
       return Msg::kAlarmReissueStopped;
+    case member::AlarmKind::kRecovery:
+      return Msg::kAlarmRecovery;
     case member::AlarmKind::kClock:
       return Msg::kClockDiffers;
   }

@@ -144,6 +144,8 @@ constexpr auto kFacts = std::to_array<ValueFacts>({
     {"", "--replace-node", kFile},
     {"", "--add-voter", kFile},
     {"", "--remove-voter", kOrganisation},
+    {"", "--recovery", kFile},
+    {"", "--voter", kOrganisation},
     {"", "--sheet", kFile},
     {"", "--ballot", kFile},
     // Reports and what goes out.

@@ -150,6 +150,7 @@
   /* voting on the roster */                                                             \
   X(kRosterChange,       "E-ROSTER-CHANGE",      65, "what")                             \
   X(kRosterExpired,      "E-ROSTER-EXPIRED",     77, "")                                 \
+  X(kNotHolder,          "E-NOT-HOLDER",         77, "path")                             \
   X(kNoProposal,         "E-NO-PROPOSAL",        66, "given")                            \
   X(kNoVersion,          "E-NO-VERSION",         66, "given")                            \
   X(kVoteTwice,          "E-VOTE-TWICE",         77, "round")                            \

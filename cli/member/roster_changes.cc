@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "cli/member/enrol_files.h"
+#include "cli/member/recovering.h"
 #include "cli/member/resolve.h"
 #include "schema/text.h"
 #include "schema/time.h"
@@ -154,6 +155,23 @@ Outcome<void> change_voters(Roster& roster, const RosterChanges& changes) {
   return {};
 }
 
+// All of them at once: whoever reads the proposal sees whose keys count.
+Outcome<void> set_recovery(Roster& roster, const std::vector<std::filesystem::path>& files) {
+  if (files.empty()) return {};
+  roster.recovery.clear();
+  for (const auto& path : files) {
+    const auto key = read_recovery_key(path);
+    if (!key) return key.error();
+    if (!key->org.empty()) return bad_change(path.string() + ": a voter's key, not a holder's");
+    roster.recovery.push_back(key->key);
+  }
+  std::sort(roster.recovery.begin(), roster.recovery.end());
+  if (crypto::recovery_threshold(roster.recovery.size()) == 0) {
+    return bad_change("fewer than three recovery keys recover nothing");
+  }
+  return {};
+}
+
 Outcome<void> resolve(Roster& roster, const Voting& voting) {
   const auto sides = voting.disputed();
   if (sides.empty()) return bad_change("there is no dispute to resolve");
@@ -255,7 +273,7 @@ void compare_nodes(const Roster& before, const Roster& after, std::vector<Roster
 bool RosterChanges::none() const {
   return add.empty() && activate.empty() && suspend.empty() && reinstate.empty() &&
          remove.empty() && replace_node.empty() && add_voter.empty() && remove_voter.empty() &&
-         !renew && !resolve;
+         recovery.empty() && !renew && !resolve;
 }
 
 Outcome<Roster> next_roster(const Voting& voting, const RosterChanges& changes,
@@ -276,6 +294,7 @@ Outcome<Roster> next_roster(const Voting& voting, const RosterChanges& changes,
   if (auto done = remove(next, changes.remove); !done) return done.error();
   if (auto done = replace_nodes(next, changes.replace_node); !done) return done.error();
   if (auto done = change_voters(next, changes); !done) return done.error();
+  if (auto done = set_recovery(next, changes.recovery); !done) return done.error();
   if (changes.resolve) {
     if (auto done = resolve(next, voting); !done) return done.error();
   }

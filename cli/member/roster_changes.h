@@ -33,6 +33,7 @@ struct RosterChanges {
   std::vector<std::filesystem::path> replace_node;  // node.pub: the organisation's node from now on
   std::vector<std::filesystem::path> add_voter;     // request of an organisation that is in
   std::vector<std::string> remove_voter;
+  std::vector<std::filesystem::path> recovery;      // recovery keys from now on: all of them
   bool renew = false;                               // another kRosterLifeDays
   bool resolve = false;                             // ends a dispute: names its sides, leaves out who signed twice
   bool none() const;

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "cli/member/enrol_files.h"
+#include "cli/member/recovering.h"
 #include "cli/member/rows.h"
 #include "schema/node_rows.h"
 
@@ -122,10 +123,11 @@ std::vector<Hash32> Voting::disputed() const {
   return out;
 }
 
-Outcome<Voting> voting_of(VotingBytes bytes) {
+Outcome<Voting> voting_of(VotingBytes bytes, const std::vector<RecoveryFact>& facts) {
   auto life = crypto::life_of(bytes.rosters);
   if (!life) return from_error(life.error(), "roster");
   for (const Bytes& vote : bytes.votes) (void)life->take(vote);  // of the past, or known: no matter
+  for (const RecoveryFact& fact : facts) (void)take_recovery_fact(*life, fact);
   Voting out{std::move(bytes), std::move(*life), {}, {}};
   for (const RosterProposal& one : out.bytes.proposals) {
     auto opened = open_proposal(out.life, one);
@@ -147,6 +149,8 @@ Outcome<Voting> voting_of(VotingBytes bytes) {
   }
   return out;
 }
+
+Outcome<Voting> voting_of(VotingBytes bytes) { return voting_of(std::move(bytes), {}); }
 
 Outcome<Voting> load_voting(Session& session) {
   const auto genesis = session.home().genesis();
@@ -177,7 +181,16 @@ Outcome<Voting> load_voting(Session& session) {
   }
   std::sort(bytes.proposals.begin(), bytes.proposals.end(),
             [](const auto& a, const auto& b) { return a.at_ms < b.at_ms; });
-  return voting_of(std::move(bytes));
+  const auto rows = rows_of(session, kRecoveryRows);
+  if (!rows) return rows.error();
+  std::vector<RecoveryFact> facts;
+  for (const auto& row : *rows) {
+    auto fact = read_recovery_row(row.value);
+    if (fact) facts.push_back(std::move(*fact));
+  }
+  auto voting = voting_of(std::move(bytes), facts);
+  if (voting) (void)voting->life.look_at_clock(session.now_ms());
+  return voting;
 }
 
 std::string short_hash(const Hash32& hash) {
@@ -317,7 +330,9 @@ Outcome<std::vector<Control>> read_said(const std::filesystem::path& path) {
   for (const Bytes& one : read_list(in)) {
     auto control = parse<Control>(one);
     const bool vote = control && (control->kind == ControlKind::kPrevote ||
-                                  control->kind == ControlKind::kVote);
+                                  control->kind == ControlKind::kVote ||
+                                  control->kind == ControlKind::kRecovery ||
+                                  control->kind == ControlKind::kObjection);
     if (!vote) return bad_file(path, "not a signed ballot");
     out.push_back(std::move(*control));
   }

@@ -44,7 +44,9 @@ struct Voting {
   std::vector<Hash32> disputed() const;
 };
 
+struct RecoveryFact;  // recovering.h
 Outcome<Voting> voting_of(VotingBytes bytes);
+Outcome<Voting> voting_of(VotingBytes bytes, const std::vector<RecoveryFact>& facts);
 Outcome<Voting> load_voting(Session& session);
 // A proposal by its number in `roster status`, by the first digits of its hash, or the only one there
 // is for an empty word. Errors: E-NO-PROPOSAL.

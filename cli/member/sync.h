@@ -25,6 +25,7 @@ enum class AlarmKind : std::uint8_t {
   kClock = 10,         // this machine's clock is more than an hour off the node's
   kAuditRoot = 11,     // a node's audit log shrank, was rewritten or lost a part
   kReissueStopped = 12, // its consent ended while it waited; detail: its number, the request
+  kRecovery = 13,      // holders of recovery keys are replacing voters
 };
 struct Alarm {
   AlarmKind kind;

@@ -11,6 +11,7 @@
 #include "cli/member/office.h"
 #include "cli/member/own_keys.h"
 #include "cli/member/proposals.h"
+#include "cli/member/recovering.h"
 #include "cli/member/relays.h"
 #include "cli/member/reports.h"
 #include "cli/member/roster_voting.h"
@@ -121,9 +122,19 @@ Outcome<Settled> ContentReader::read_control(const Place& place, const ArchivedE
       if (*wrong != nullptr) alarm(AlarmKind::kAuditRoot, place.entry, place.header.author, *wrong);
       return kDone;
     }
-    case ControlKind::kSuspension:
     case ControlKind::kRecovery:
     case ControlKind::kObjection:
+      result = session_.trust().adopt_recovery({control->kind, place.header.author,
+                                                hlc_ms(place.header.hlc), control->object},
+                                               session_.now_ms());
+      kind = AlarmKind::kRosterBad;
+      if (!result && result.error().code == ErrorCode::kChain) return Settled(WaitReason::kRoster);
+      // Whoever is only silent would lose his vote.
+      if (result && control->kind == ControlKind::kRecovery) {
+        alarm(AlarmKind::kRecovery, place.entry, place.header.author, "recovery");
+      }
+      break;
+    case ControlKind::kSuspension:
     case ControlKind::kCheckpoint:
     case ControlKind::kForkProof:
       return kDone;  // nodes keep them; nothing for a member's program yet

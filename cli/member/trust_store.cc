@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "cli/member/recovering.h"
 #include "cli/member/revocations.h"
 #include "cli/member/roster_voting.h"
 #include "cli/member/rows.h"
@@ -95,7 +96,7 @@ Outcome<void> TrustStore::load(BytesView genesis) {
   const auto rows = archive_.scan(ArchiveTable::kRosters, key_number(2), false, kScanLimit);
   if (!rows) return from_error(rows.error(), "archive");
   const auto take = [&](BytesView one) -> Outcome<void> {
-    const auto step = caches_->life->take(one);
+    const auto step = caches_->life->restore(one);
     if (!step && step.error().code != ErrorCode::kDuplicate) {
       return from_error(step.error(), "archive");
     }
@@ -112,6 +113,16 @@ Outcome<void> TrustStore::load(BytesView genesis) {
   if (!votes) return from_error(votes.error(), "archive");
   for (const auto& row : *votes) {
     if (caches_->life->take(row.value)) continue;
+    caches_->writes.push_back({ArchiveTable::kMeta, row.key, std::nullopt});  // settled since
+  }
+  const auto facts = archive_.with_prefix(ArchiveTable::kMeta, meta_key(kRecoveryRows), kScanLimit);
+  if (!facts) return from_error(facts.error(), "archive");
+  for (const auto& row : *facts) {
+    const auto fact = read_recovery_row(row.value);
+    if (fact) (void)take_recovery_fact(*caches_->life, *fact);
+    // What is in force already was among the rosters: nothing new, and needed again if it is undone.
+    const std::uint64_t over = caches_->life->recovery_base()->roster.version;
+    if (fact && recovery_version(*fact) > over) continue;
     caches_->writes.push_back({ArchiveTable::kMeta, row.key, std::nullopt});  // settled since
   }
   (void)caches_->follow();
@@ -134,6 +145,11 @@ std::vector<std::size_t> TrustStore::Caches::follow() {
   };
   keep(life->settled(), 0);
   for (std::size_t i = 0; i < life->heads().size(); ++i) keep(life->heads()[i], i);
+  if (life->recovered()) {
+    const std::size_t others = fresh.size();
+    keep(life->in_force(), 0);
+    fresh.resize(others);  // no head: look_at_clock() writes it
+  }
   for (const auto& held : rosters) {
     if ((*held)->hash == life->in_force()->hash) current = held.get();
   }
@@ -152,6 +168,30 @@ Result<void> TrustStore::adopt_roster(BytesView signed_roster) {
                                head->signed_bytes});
   }
   return {};
+}
+
+Result<void> TrustStore::adopt_recovery(const RecoveryFact& fact, std::uint64_t now_ms) {
+  if (!caches_->life) return fail(ErrorCode::kChain, "no genesis");
+  const auto step = take_recovery_fact(*caches_->life, fact);
+  if (!step) return step.error();
+  caches_->writes.push_back(recovery_row(fact));
+  look_at_clock(now_ms);
+  return {};
+}
+
+void TrustStore::look_at_clock(std::uint64_t now_ms) {
+  if (!caches_->life) return;
+  const auto step = caches_->life->look_at_clock(now_ms);
+  if (step == crypto::RosterLife::Step::kNoted) return;
+  (void)caches_->follow();
+  const crypto::RosterState& now = *caches_->life->in_force();
+  if (caches_->life->recovered()) {
+    caches_->writes.push_back({ArchiveTable::kRosters,
+                               crypto::key_of_version(now.roster.version, 0), now.signed_bytes});
+  } else {
+    caches_->writes.push_back({ArchiveTable::kRosters,
+                               crypto::key_of_version(now.roster.version + 1, 0), std::nullopt});
+  }
 }
 
 const crypto::RosterState* TrustStore::roster_by_hash(const Hash32& hash) const {

@@ -27,6 +27,8 @@ struct HeldCard {
   CardStanding standing = CardStanding::kGood;
 };
 
+struct RecoveryFact;
+
 class TrustStore final : public crypto::TrustView {
  public:
   explicit TrustStore(store::MemberArchive& archive);
@@ -37,6 +39,10 @@ class TrustStore final : public crypto::TrustView {
   const crypto::Verified<crypto::RosterState>* current() const;
   // kChain when it does not continue the current one.
   Result<void> adopt_roster(BytesView signed_roster);  // kDuplicate: held already
+  // What is said of replacing lost voters (recovering.h). kChain, kDuplicate as above.
+  Result<void> adopt_recovery(const RecoveryFact& fact, std::uint64_t now_ms);
+  // A recovery whose time has come is in force; one that was objected to is no more.
+  void look_at_clock(std::uint64_t now_ms);
 
   // TrustView.
   const crypto::RosterState* roster_by_hash(const Hash32& hash) const override;

@@ -45,6 +45,13 @@ void Core::State::take_fact(RosterFact fact, RowBatch& batch) {
   if (roster_votes.contains(row)) return;
   const auto step = count_fact(fact);
   if (!step && step.error().code == ErrorCode::kChain) return keep_fact(std::move(fact), batch);
+  const std::uint64_t about = version_of(fact).value_or(0);
+  if (!step && step.error().code == ErrorCode::kDuplicate && now == 0 &&
+      about > life.recovery_base()->roster.version) {
+    // At the start: what is in force was among the rosters. It is needed again if it is undone.
+    roster_votes.emplace(row, about);
+    return;
+  }
   if (!step) {
     if (step.error().code != ErrorCode::kDuplicate) {
       log(1, "recovery-refused", fact.author.hex() + " " + step.error().context);
@@ -52,9 +59,9 @@ void Core::State::take_fact(RosterFact fact, RowBatch& batch) {
     batch.push_back(erase_row(NodeTable::kMeta, row));
     return;
   }
-  roster_votes.emplace(row, version_of(fact).value_or(0));
+  roster_votes.emplace(row, about);
   if (fact.kind == ControlKind::kRecovery) {
-    log(2, "recovery-under-way", "of version " + std::to_string(version_of(fact).value_or(0)));
+    log(2, "recovery-under-way", "of version " + std::to_string(about));
   }
   if (*step != crypto::RosterLife::Step::kNoted) roster_moved(*step, batch);
   look_at_recoveries(batch);

@@ -19,6 +19,7 @@
 #include "cli/cmd/screens_liaison.h"
 #include "cli/cmd/screens_peer.h"
 #include "cli/cmd/screens_people.h"
+#include "cli/cmd/screens_recover.h"
 #include "cli/cmd/screens_redact.h"
 #include "cli/cmd/screens_relay.h"
 #include "cli/cmd/screens_versions.h"
@@ -166,6 +167,11 @@ std::vector<std::pair<std::string, ui::Json>> documents() {
   votes.disputed = {Hash32{}};
   std::vector<work::VersionView> versions(1);
   versions[0].changes = votes.proposals[0].changes;
+  std::vector<work::RecoveryView> recoveries(2);
+  recoveries[0].replaces = {"banks", "fsa"};
+  recoveries[1].stage = work::RecoveryStage::kWaiting;
+  recoveries[1].due_ms = samples::kNowMs;
+  recoveries[1].present = {"telecom"};
   work::ShownRendering rendering;
   rendering.summary = items.front();
   rendering.level = liaison::Level::kSector;
@@ -232,6 +238,8 @@ std::vector<std::pair<std::string, ui::Json>> documents() {
           {"version.one", version_document()},
           {"roster.two", roster_document(samples::roster())},
           {"roster-votes.round", votes_document(votes)},
+          {"roster-recoveries.none", recoveries_document({})},
+          {"roster-recoveries.two", recoveries_document(recoveries)},
           {"roster-history.one", versions_document(versions)},
           {"roster-votes.bad.name", versions_document(versions)},
           {"cards.two", cards_document(samples::cards())},

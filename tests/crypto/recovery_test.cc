@@ -343,6 +343,30 @@ TEST_F(RecoveryTest, WordsThatDoNotFitAreRefused) {
   EXPECT_TRUE(refused(life.take_word(stranger, {}, 0), ErrorCode::kNotAuthorized));
 }
 
+// A quorum's votes, a recovery, words and looks at the clock in any order: the quorum's version stands,
+// and nobody is left on another one.
+TEST_F(RecoveryTest, InEveryOrderTheQuorumsVersionStands) {
+  const Roster recovery = replacing({3, 4, 5});
+  Roster agreed = successor(base());
+  agreed.organisations[0].name_en = "Agreed";
+  std::vector<Bytes> wires;
+  for (const std::size_t holder : {0u, 1u, 2u}) wires.push_back(by_holders(recovery, {holder}));
+  for (const std::size_t by : {0u, 1u, 2u, 3u}) {
+    wires.push_back(sign_roster_by(agreed, {voters()[by]}));
+  }
+  for (int run = 0; run < 200; ++run) {
+    for (std::size_t i = wires.size(); i > 1; --i) std::swap(wires[i - 1], wires[random.below(i)]);
+    RosterLife one = life;
+    for (std::size_t i = 0; i < 7; ++i) (void)one.take_word(received(recovery), node_number(i), kSeenMs);
+    for (const Bytes& wire : wires) {
+      (void)one.take(wire);
+      (void)one.look_at_clock(kSeenMs + random.below(3) * kDelayMs);
+    }
+    ASSERT_EQ(one.in_force()->roster, agreed) << "order " << run;
+    ASSERT_FALSE(one.recovered());
+  }
+}
+
 // Whatever the order in which all of it comes, everybody ends with the same roster.
 TEST_F(RecoveryTest, AllOrdersArriveAtTheSame) {
   const Roster a = replacing({4, 5});

@@ -150,6 +150,21 @@ TEST_F(CoreMemberTest, RefusesAnAuditRootOfADevice) {
   EXPECT_EQ(refusal(as_control(ControlKind::kCheckpoint)), ErrorCode{}) << "others are taken";
 }
 
+// That a node has a recovery is said by the node alone: the delay counts from it.
+TEST_F(CoreMemberTest, NoMemberSaysForHisNodeThatItHasARecovery) {
+  const RecoveryWord word{council().network, 2, Hash32{{1}}, RecoverySays::kReceived, {}, {}};
+  PostRequest wanted = request(Dist::kControl);
+  const auto refusal_of = [&](Bytes object) {
+    wanted.msg_id = node.random.id<MsgId>();
+    body = encode(Control{ControlKind::kObjection, std::move(object)});
+    wanted.body_hash = crypto::body_hash(body);
+    wanted.body_len = static_cast<std::uint32_t>(body.size());
+    return send(wanted);
+  };
+  EXPECT_EQ(refusal(refusal_of(encode(word))), ErrorCode::kNotAuthorized);
+  EXPECT_EQ(refusal(refusal_of(Bytes{1, 2, 3})), ErrorCode::kMalformed);
+}
+
 TEST_F(CoreMemberTest, RefusesASignatureOfAnotherSessionOrPerson) {
   const PostRequest wanted = request(Dist::kPublic);
   Post other = post(wanted);

@@ -150,7 +150,12 @@ TEST_F(CoreRecoveryTest, ObjectionsThatComeLateUndoItAndARestartDoesNotBringItBa
   sign_and_receive();
   jump(kDelayMs + 10 * kMinute);
   ASSERT_EQ(version(), 3u);
+  node.restart();
+  connect();
+  ASSERT_EQ(version(), 3u);
+  const std::size_t held = rows();
   say("fsa", objection("telecom"));
+  EXPECT_EQ(rows(), held + 1) << "what is in force may be undone: it stays known";
   EXPECT_EQ(version(), 3u) << "one of five is a minority";
   say("fsa", objection("broadcast"));
   EXPECT_EQ(version(), 2u);

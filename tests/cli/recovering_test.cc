@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: Apache-2.0
+// Voters who are lost are replaced with the shipped functions: keys, sheets that are carried, words,
+// the fourteen days, and a voter who was only silent.
+#include <gmock/gmock.h>
+
+#include <filesystem>
+
+#include "cli/member/recovering.h"
+#include "cli/member/roster_changes.h"
+#include "cli/member/sealing.h"
+#include "cli/member/voter.h"
+#include "cli/work/recovery_view.h"
+#include "store/files.h"
+#include "tests/cli/world.h"
+
+namespace ceptoar::test {
+namespace {
+
+using member::RosterChanges;
+using member::UserCode;
+using member::Voting;
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::SizeIs;
+using work::RecoveryStage;
+
+// banks, telecom, electric and fsa vote: T = 3, two objections block. Five recovery keys.
+class RecoveringTest : public testing::Test {
+ protected:
+  RecoveringTest() {
+    world.init_roster_orgs();
+    world.agree_on_genesis();
+    world.accept_roster_orgs();
+    world.sync_all(2);
+    RosterChanges changes;
+    for (int i = 0; i < 5; ++i) {
+      const std::string name = "holder-" + std::to_string(i);
+      const auto made = member::make_recovery_key(world.file(name), world.file(name + ".key"), "",
+                                                  world.unlock(), world.random());
+      EXPECT_TRUE(fine(made));
+      changes.recovery.push_back(world.file(name + ".key"));
+    }
+    const auto next = member::next_roster(voting("banks"), changes, world.clock().now_ms());
+    EXPECT_TRUE(fine(next));
+    SignedRoster proposal;
+    proposal.roster = encode(*next);
+    send("banks", {{ControlKind::kRoster, encode(proposal)}});
+    agree(crypto::roster_hash(proposal.roster), {"banks", "electric", "fsa"});
+    EXPECT_EQ(version("banks"), 2u);
+  }
+
+  static std::string holder_at(const std::string& org) {
+    return org == "fsa" ? "liaison@fsa" : "secretariat@" + org;
+  }
+  Voting voting(const std::string& org) {
+    world.start(holder_at(org));
+    auto session = world.open(holder_at(org));
+    auto out = member::load_voting(*session);
+    EXPECT_TRUE(fine(out));
+    return std::move(*out);
+  }
+  void send(const std::string& org, const std::vector<Control>& controls) {
+    auto session = world.open(holder_at(org));
+    for (const Control& one : controls) EXPECT_TRUE(fine(member::control_to_outbox(*session, one)));
+    session.reset();
+    world.start(holder_at(org));
+  }
+  void agree(const Hash32& hash, const std::vector<std::string>& orgs) {
+    for (int hands = 0; hands < 2; ++hands) {
+      for (const std::string& org : orgs) {
+        const Voting now = voting(org);
+        if (now.find(hash) == nullptr) continue;  // in force since
+        const auto said = member::vote(now, admin_of(org), hash);
+        EXPECT_TRUE(fine(said)) << org;
+        if (said) send(org, said->controls);
+      }
+    }
+  }
+  member::AdminKeys admin_of(const std::string& org) {
+    const auto fresh = world.file("new-" + org);
+    if (!std::filesystem::exists(fresh) || version(org) < 3) return world.open_admin(org);
+    auto keys = member::AdminKeys::open(fresh, world.unlock());
+    EXPECT_TRUE(fine(keys));
+    return std::move(*keys);
+  }
+  std::uint64_t version(const std::string& org) {
+    world.start(holder_at(org));
+    auto session = world.open(holder_at(org));
+    return (*session->trust().current())->roster.version;
+  }
+
+  std::filesystem::path new_voter(const std::string& org) {
+    const auto out = world.file(org + ".voter");
+    EXPECT_TRUE(fine(member::make_recovery_key(world.file("new-" + org), out, org, world.unlock(),
+                                               world.random())));
+    return out;
+  }
+  // The sheet that replaces the voters of telecom and fsa, as a file.
+  std::filesystem::path sheet() {
+    const Voting now = voting("banks");
+    const auto wire = member::next_recovery(now, {new_voter("telecom"), new_voter("fsa")},
+                                            world.clock().now_ms());
+    EXPECT_TRUE(fine(wire));
+    const auto path = world.file("sheet");
+    EXPECT_TRUE(store::write_file(path, member::encode_sheet({now.bytes.rosters, *wire}),
+                                  store::FileKind::kPlain, false));
+    return path;
+  }
+  void sign(const std::filesystem::path& sheet_path, int holder) {
+    const auto open = member::read_recovery_sheet(sheet_path);
+    ASSERT_TRUE(fine(open));
+    const auto keys =
+        member::AdminKeys::open(world.file("holder-" + std::to_string(holder)), world.unlock());
+    ASSERT_TRUE(fine(keys));
+    const auto said = member::sign_recovery(*open, *keys);
+    ASSERT_TRUE(fine(said));
+    // Carried as a file, as `roster vote --ballot` takes it.
+    const auto ballot = world.file("ballot-" + std::to_string(holder));
+    ASSERT_TRUE(store::write_file(ballot, member::encode_said({*said}), store::FileKind::kPlain,
+                                  false));
+    const auto back = member::read_said(ballot);
+    ASSERT_TRUE(fine(back));
+    send("electric", *back);
+  }
+  // What the nodes say in their logs.
+  void received(const std::filesystem::path& sheet_path) {
+    const auto open = member::read_recovery_sheet(sheet_path);
+    ASSERT_TRUE(fine(open));
+    const crypto::RosterState& base = *open->life.recovery_base();
+    const RecoveryWord word{base.network_id, open->recovery.roster.version, open->recovery.hash,
+                            RecoverySays::kReceived, {}, {}};
+    for (const char* org : {"banks", "telecom", "electric", "fsa"}) {
+      send(org, {{ControlKind::kObjection, encode(word)}});
+    }
+  }
+  work::RecoveryView view(const std::string& org) {
+    const auto views = work::recovery_views(voting(org));
+    EXPECT_THAT(views, SizeIs(1));
+    return views.empty() ? work::RecoveryView{} : views.front();
+  }
+
+  World world;
+};
+
+TEST_F(RecoveringTest, LostVotersAreReplacedAndTheNewOnesVote) {
+  const auto path = sheet();
+  sign(path, 0);
+  sign(path, 1);
+  EXPECT_EQ(view("banks").stage, RecoveryStage::kSigning);
+  sign(path, 3);
+  EXPECT_EQ(view("banks").stage, RecoveryStage::kSpreading);
+  EXPECT_THAT(view("banks").replaces, ElementsAre("fsa", "telecom"));
+  received(path);
+  const auto waiting = view("banks");
+  EXPECT_EQ(waiting.stage, RecoveryStage::kWaiting);
+  EXPECT_GE(waiting.due_ms, kCouncilNowMs + limits::kRecoveryDelayDays * limits::kDayMs);
+  EXPECT_EQ(version("banks"), 2u);
+  world.clock().advance_days(limits::kRecoveryDelayDays + 1);
+  for (const char* org : {"banks", "telecom", "electric", "fsa"}) {
+    version(org);  // a look at the clock
+    EXPECT_EQ(version(org), 3u) << org;
+  }
+  EXPECT_EQ(view("banks").stage, RecoveryStage::kInForce);
+  RosterChanges changes;
+  changes.renew = true;
+  const auto next = member::next_roster(voting("banks"), changes, world.clock().now_ms());
+  ASSERT_TRUE(fine(next));
+  EXPECT_EQ(next->version, 4u);
+  SignedRoster proposal;
+  proposal.roster = encode(*next);
+  send("banks", {{ControlKind::kRoster, encode(proposal)}});
+  agree(crypto::roster_hash(proposal.roster), {"banks", "electric", "fsa"});
+  for (const char* org : {"banks", "telecom", "electric", "fsa"}) EXPECT_EQ(version(org), 4u) << org;
+  EXPECT_THAT(work::recovery_views(voting("banks")), IsEmpty());
+}
+
+TEST_F(RecoveringTest, AVoterWhoWasOnlySilentSaysThatHeIsThere) {
+  const auto path = sheet();
+  for (const int holder : {0, 1, 2, 3, 4}) sign(path, holder);
+  received(path);
+  const auto open = member::read_recovery_sheet(path);
+  ASSERT_TRUE(fine(open));
+  const auto word = member::answer_recovery(*open, world.open_admin("telecom"), RecoverySays::kPresent);
+  ASSERT_TRUE(fine(word));
+  send("banks", {*word});  // through any node
+  EXPECT_EQ(view("electric").stage, RecoveryStage::kAnswered);
+  EXPECT_THAT(view("electric").present, ElementsAre("telecom"));
+  world.clock().advance_days(limits::kRecoveryDelayDays + 1);
+  version("electric");
+  EXPECT_EQ(version("electric"), 2u);
+}
+
+TEST_F(RecoveringTest, ObjectionsBlockAndUndo) {
+  const auto path = sheet();
+  for (const int holder : {0, 1, 2}) sign(path, holder);
+  received(path);
+  world.clock().advance_days(limits::kRecoveryDelayDays + 1);
+  version("electric");
+  ASSERT_EQ(version("electric"), 3u);
+  const auto open = member::read_recovery_sheet(path);
+  ASSERT_TRUE(fine(open));
+  for (const char* org : {"banks", "electric"}) {
+    const auto word =
+        member::answer_recovery(*open, world.open_admin(org), RecoverySays::kObjection);
+    ASSERT_TRUE(fine(word));
+    send("banks", {*word});
+  }
+  EXPECT_EQ(version("electric"), 2u);
+  EXPECT_EQ(view("electric").stage, RecoveryStage::kBlocked);
+  EXPECT_THAT(view("electric").objected, ElementsAre("banks", "electric"));
+  EXPECT_EQ(version("electric"), 2u) << "and stays so when it is opened again";
+}
+
+TEST_F(RecoveringTest, RefusesKeysAndSheetsThatDoNotFit) {
+  const auto path = sheet();
+  const auto open = member::read_recovery_sheet(path);
+  ASSERT_TRUE(fine(open));
+  EXPECT_TRUE(refused_with(member::sign_recovery(*open, world.open_admin("banks")),
+                           UserCode::kNotHolder));
+  const auto holder = member::AdminKeys::open(world.file("holder-0"), world.unlock());
+  ASSERT_TRUE(fine(holder));
+  EXPECT_TRUE(refused_with(member::answer_recovery(*open, *holder, RecoverySays::kPresent),
+                           UserCode::kNotVoter));
+  const auto fresh = member::AdminKeys::open(world.file("new-fsa"), world.unlock());
+  ASSERT_TRUE(fine(fresh));
+  EXPECT_TRUE(refused_with(member::answer_recovery(*open, *fresh, RecoverySays::kObjection),
+                           UserCode::kNotVoter))
+      << "he does not vote yet";
+  const Voting now = voting("banks");
+  const std::uint64_t at_ms = world.clock().now_ms();
+  EXPECT_TRUE(refused_with(member::next_recovery(now, {}, at_ms), UserCode::kRosterChange));
+  EXPECT_TRUE(refused_with(member::next_recovery(now, {world.file("holder-0.key")}, at_ms),
+                           UserCode::kRosterChange));
+  const auto stranger = world.file("gas.voter");
+  ASSERT_TRUE(fine(member::make_recovery_key(world.file("new-gas"), stranger, "gas", world.unlock(),
+                                             world.random())));
+  EXPECT_TRUE(refused_with(member::next_recovery(now, {stranger}, at_ms),
+                           UserCode::kUnknownRecipient));
+  RosterChanges two;
+  two.recovery = {world.file("holder-0.key"), world.file("holder-1.key")};
+  EXPECT_TRUE(refused_with(member::next_roster(now, two, at_ms), UserCode::kRosterChange));
+  two.recovery = {world.file("fsa.voter")};
+  EXPECT_TRUE(refused_with(member::next_roster(now, two, at_ms), UserCode::kRosterChange));
+  // One byte of a key's file, and a sheet cut anywhere.
+  auto bytes = store::read_file(stranger, store::FileKind::kPlain, limits::kBodyBytes);
+  ASSERT_TRUE(bytes);
+  bytes->back() ^= 1;
+  const auto bent = world.file("bent.voter");
+  ASSERT_TRUE(store::write_file(bent, *bytes, store::FileKind::kPlain, false));
+  EXPECT_TRUE(refused_with(member::read_recovery_key(bent), UserCode::kSignatureBad));
+  const auto whole = store::read_file(path, store::FileKind::kPlain, limits::kBodyBytes);
+  ASSERT_TRUE(whole);
+  for (std::size_t size = 0; size < whole->size(); size += 211) {
+    ASSERT_TRUE(store::write_file(bent, BytesView(*whole).first(size), store::FileKind::kPlain, true));
+    EXPECT_FALSE(member::read_recovery_sheet(bent)) << size;
+  }
+}
+
+}  // namespace
+}  // namespace ceptoar::test
