@@ -4,7 +4,7 @@
 # the one side's screen and typed at the other's. Sourced by quickstart.
 # shellcheck shell=bash
 
-# Rows of deploy/council-2010.psv, in arrays by handle.
+# Rows of deploy/council-2010.psv, or of `council_file`, in arrays by handle.
 declare -A org_kind org_sector org_ministry org_role org_ja org_en
 org_list=()
 read_council() {
@@ -14,7 +14,7 @@ read_council() {
     org_list+=("$handle")
     org_kind[$handle]=$kind org_sector[$handle]=$sector org_ministry[$handle]=$ministry
     org_role[$handle]=$role org_ja[$handle]=$ja org_en[$handle]=$en
-  done <"$root/deploy/council-2010.psv"
+  done <"${council_file:-$root/deploy/council-2010.psv}"
 }
 holder_of() { echo "${org_role[$1]}@$1"; }
 ceptoars() { local o; for o in "${org_list[@]}"; do [ "${org_kind[$o]}" = ceptoar ] && echo "$o"; done; return 0; }
@@ -107,13 +107,15 @@ start_node() { "$bin/ceptoar" --no-input --lang "$lang" node start --dir "$dir/n
 sync_holder() { as "$1" sync; }
 share_card() { as "$1" card share; }
 
-# enrol_company CEPTOAR NUMBER: applies, is enrolled by its secretariat, accepts.
+# enrol_company CEPTOAR NUMBER: applies, is enrolled by its secretariat, accepts. `roster_file`: the
+# versions to trust where the genesis does not know the CEPTOAR yet.
 enrol_company() {
   local ceptoar=$1 n=$2 company=$1-$2 holder=officer@$1-$2 number secretariat
   secretariat=$(holder_of "$ceptoar")
   new_credential "$dir/members/$holder.credential"
   new_credential "$dir/admin/$company.credential"
-  as "$holder" roster trust "$dir/exchange/genesis" --number "$network_number" || return
+  as "$holder" roster trust "${roster_file:-$dir/exchange/genesis}" --number "$network_number" ||
+    return
   number=$(as "$holder" --json org init "$company" --under "$ceptoar" \
     --name-ja "${org_ja[$ceptoar]%セプター}事業者$n" --name-en "${org_en[$ceptoar]% CEPTOAR} company $n" \
     --holder "$holder" --role member_officer --admin "$dir/admin/$company" \

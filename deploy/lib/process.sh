@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-# Whether a process has ended. Sourced, not run.
+# Waiting for processes and for what they bring about. Sourced, not run.
 # shellcheck shell=bash
 
 # has_ended PID: gone, or dead and not yet taken notice of by its parent. The first thread shows Z
@@ -13,3 +13,9 @@ has_ended() {
   [ "${#tasks[@]}" -le 1 ]
 }
 wait_gone() { until has_ended "$1"; do sleep 0.05; done; }
+# until_true SECONDS COMMAND...: asks again until it succeeds; the commands themselves wait on events.
+until_true() {
+  local end=$((SECONDS + $1))
+  shift
+  until "$@" >/dev/null 2>&1; do [ "$SECONDS" -lt "$end" ] || return 1; done
+}

@@ -1,0 +1,249 @@
+# SPDX-License-Identifier: Apache-2.0
+# What happens in the year of deploy/year, and who should read what after it. Sourced by it, after
+# council.sh, play.sh and votes.sh.
+# shellcheck shell=bash disable=SC2034  # story is read by play.sh, roster_file by council.sh
+
+story=(
+  "red|secretariat@electric|--tlp red --to liaison@fsa,officer@electric-1|user-db.md"
+  "strict|duty@nisc|--tlp amber+strict --to meti,banks|web-virus.md"
+  "amber|liaison@meti|--tlp amber --to electric,gas|terminal-boot.md"
+  "amber-members|secretariat@electric|--tlp amber --to banks,gas --with-members|outage.md"
+  "green|chair@council|--tlp green|gumblar.md"
+  "clear|secretariat@gas|--tlp clear|generator-check.md"
+)
+expected_readers() {  # from the labels' definition and from who is in now, not from the program
+  case $1 in
+    red) printf '%s\n' secretariat@electric liaison@fsa officer@electric-1 ;;
+    strict) printf '%s\n' duty@nisc liaison@meti "$(holder_of banks)" ;;
+    amber) printf '%s\n' liaison@meti secretariat@electric secretariat@gas ;;
+    amber-members)
+      printf '%s\n' secretariat@electric "$(holder_of banks)" secretariat@gas
+      companies | grep -E '^(banks|gas)-' | sed 's/^/officer@/'
+      ;;
+    green | clear) all_holders ;;
+  esac
+}
+
+# Holders who are out; their programs and keys stay on this machine and are tried.
+leavers=()
+has_left() {
+  local one
+  for one in "${leavers[@]}"; do [ "$one" = "$1" ] && return; done
+  return 1
+}
+companies() {
+  local org n
+  for org in $(ceptoars); do
+    for n in 1 2; do has_left "officer@$org-$n" || echo "$org-$n"; done
+  done
+}
+probed_holders() {
+  all_holders
+  [ ${#leavers[@]} = 0 ] || printf '%s\n' "${leavers[@]}"
+}
+
+# does WORDS COMMAND...: a part of an event; says what happens, and shows what was printed if it fails.
+does() {
+  local words=$1
+  shift
+  if "$@" >"$dir/last" 2>&1; then
+    step "  $words"
+    return
+  fi
+  step "  $words: できませんでした / failed" >&2
+  tail -n 30 "$dir/last" >&2
+  return 1
+}
+admin_of() { printf '%s\n' --admin "$dir/admin/$1" --admin-credential "$dir/admin/$1.credential"; }
+
+# --- a new CEPTOAR ------------------------------------------------------------------------------
+
+quorum() { voters | grep -v -e '^electric$' -e "^${newcomer:-none}\$"; }
+newcomer=securities
+join() {
+  local holder
+  holder=$(holder_of "$newcomer")
+  as "$holder" roster trust "$roster_file" --number "$network_number" &&
+    as "$holder" org accept --admin "$dir/admin/$newcomer" \
+      --admin-credential "$dir/admin/$newcomer.credential" \
+      --access-out "$dir/exchange/$newcomer.access" &&
+    "$bin/ceptoar" --no-input --lang "$lang" node accept --dir "$dir/nodes/$newcomer" \
+      "$roster_file" --number "$network_number" --access "$dir/exchange/$newcomer.access" &&
+    start_node "$newcomer" && as "$holder" sync
+}
+knows_newcomer() {
+  secretary "$1" --json roster show "$newcomer" | jq -e '.orgs[0].staff_key > 0'
+}
+all_know_newcomer() {
+  local org
+  for org in council electric gas nisc meti; do until_true 60 knows_newcomer "$org" || return 1; done
+}
+cards_of_newcomer() {
+  local holder
+  for holder in "$(holder_of "$newcomer")" "officer@$newcomer-1" "officer@$newcomer-2"; do
+    as "$holder" card share || return 1
+  done
+}
+agree_on_newcomer() { agree_before "$newcomer" 2; }
+# agree_before ORG VERSION: the newcomer has no program in the mesh yet that could look.
+agree_before() {
+  local all=("${org_list[@]}") status
+  org_list=()
+  local org
+  for org in "${all[@]}"; do [ "$org" = "$1" ] || org_list+=("$org"); done
+  agree "$2"
+  status=$?
+  org_list=("${all[@]}")
+  return "$status"
+}
+new_ceptoar() {
+  org_kind[$newcomer]=ceptoar org_sector[$newcomer]=finance org_ministry[$newcomer]=fsa
+  org_role[$newcomer]=secretariat org_ja[$newcomer]=証券セプター
+  org_en[$newcomer]='Securities CEPTOAR'
+  org_list+=("$newcomer")
+  roster_file=$dir/exchange/versions
+  mapfile -t ports < <(free_ports $((2 * ${#org_list[@]})))
+  does '鍵と申請 / keys and a request' make_organisation "$newcomer" &&
+    does '発議 / NISC proposes it' propose nisc --add-org "$dir/exchange/$newcomer.request" &&
+    does '3分の2が賛成し署名 / two thirds vote and sign' agree_on_newcomer &&
+    does 'これまでの名簿を1つのファイルに / all versions as one file' \
+      secretary nisc roster history --out "$roster_file" &&
+    does '番号を照合して受け入れ、ノードを起動 / it compares the number, its node starts' join &&
+    does 'ほかの組織がその鍵を知る / the others know its key' all_know_newcomer &&
+    does '構成事業者等の登録 / its member companies' enrol_companies_of "$newcomer" &&
+    does '連絡先カード / contact cards' cards_of_newcomer
+}
+
+# --- 1 April ------------------------------------------------------------------------------------
+
+two_of_banks() {
+  local i who
+  for i in 1 2; do for who in successor@banks secretariat@banks; do as "$who" sync || return 1; done; done
+}
+sees_handover() {
+  as successor@banks --json org members |
+    jq -e '.members[] | select(.handle == "secretariat@banks") | .access_until'
+}
+enrol_successor() {
+  local number admin
+  mapfile -t admin < <(admin_of banks)
+  as successor@banks roster trust "$roster_file" --number "$network_number" || return
+  number=$(as successor@banks --json member init successor@banks --role secretariat \
+    --out "$dir/exchange/successor.request" | jq -er .number) || return
+  number=$(as secretariat@banks --json member enrol "$dir/exchange/successor.request" \
+    --number "$number" --device "${admin[@]}" --out "$dir/exchange/successor.reply" |
+    jq -er .number) || return
+  as successor@banks member accept "$dir/exchange/successor.reply" --number "$number"
+}
+staff_changes() {
+  new_credential "$dir/members/successor@banks.credential"
+  does '後任の登録 / the successor is enrolled' enrol_successor &&
+    does '同期 / both are up to date' two_of_banks &&
+    does '引継ぎの登録と記録の引渡し / the handover is set, the archive handed out' \
+      as secretariat@banks org handover secretariat@banks successor@banks \
+      --at "$(($(date +%Y) + 1))-04-01 17:00" --archive-out "$dir/exchange/successor.archive" &&
+    does '後任に見える / the successor sees it' until_true 30 sees_handover &&
+    does '記録の引受け / the successor takes the archive over' \
+      as successor@banks org takeover "$dir/exchange/successor.archive" &&
+    does '前任を外す（設定した時刻には自動） / the one before is removed (by itself at the set time)' \
+      as successor@banks org remove secretariat@banks --yes || return
+  org_role["banks"]=successor
+  leavers+=(secretariat@banks)
+  does '連絡先カード / contact card' as successor@banks card share
+}
+
+# --- a disk -------------------------------------------------------------------------------------
+
+# writes ORG TO: delivered everywhere it goes.
+writes() {
+  secretary "$1" --json post "$root/deploy/advisories/generator-check.md" --tlp amber --to "$2" \
+    --yes --wait 30s
+}
+same_logs() {  # by the ids of all entries that both nodes hold
+  local org
+  for org in "$@"; do
+    rm -rf "$dir/raw-$org"
+    "$bin/ceptoar-node" raw --dir "$dir/nodes/$org" all --out "$dir/raw-$org" >/dev/null || return 1
+  done
+  diff <(ls "$dir/raw-$1") <(ls "$dir/raw-$2")
+}
+lose_disk() {
+  local pid
+  pid=$(node_pid "$1") || return 1
+  kill -KILL "$pid"
+  wait_gone "$pid"
+  rm -rf "$dir/nodes/$1"
+}
+newest_backup() { find "$dir/backups/$1" -mindepth 1 -maxdepth 1 -name '*Z' | sort | tail -n 1; }
+restore_node() {
+  "$bin/ceptoar-node" restore --dir "$dir/nodes/$1" --from "$(newest_backup "$1")"
+}
+disk_dies() {
+  does '毎晩の控え / the nightly backup' \
+    "$bin/ceptoar-node" backup --dir "$dir/nodes/gas" --to "$dir/backups/gas" &&
+    does '控えのあとの送信 / it writes once more after the backup' writes gas banks &&
+    does 'ディスクが壊れる / the disk dies' lose_disk gas &&
+    does 'ほかは動き続ける / the others go on' writes electric banks &&
+    does '控えから戻す / restored from the backup' restore_node gas &&
+    does '起動 / started' start_node gas &&
+    does '番号を確かめてから送信 / it writes once its last number is known' \
+      until_true 60 writes gas banks &&
+    does 'ほかのノードと同じ記録 / the same entries as elsewhere' until_true 60 same_logs gas banks &&
+    does 'だれにも矛盾が見えない / nobody sees a fork' no_fork
+}
+no_fork() {
+  local org
+  for org in "${org_list[@]}"; do
+    ! grep -qF '"code":"fork' "$dir/nodes/$org/node.log" || return 1
+  done
+}
+
+# --- a voter ------------------------------------------------------------------------------------
+
+# sign_ballot PROPOSAL ADMIN OUT: on a machine without network, from a sheet.
+sign_ballot() {
+  local sheet=$3.sheet
+  secretary electric roster vote "$1" --out "$sheet" &&
+    secretary electric roster vote --sheet "$sheet" --admin "$2" \
+      --admin-credential "$dir/admin/electric.credential" --out "$3" --yes
+}
+same_medium_refuses() {
+  ! secretary electric roster vote --sheet "$dir/exchange/second.sheet" \
+    --admin "$dir/admin/electric" --admin-credential "$dir/admin/electric.credential" \
+    --out "$dir/exchange/refused" --yes && [ ! -e "$dir/exchange/refused" ]
+}
+is_named() { secretary "$1" --json roster status | jq -e '.voted_twice == ["electric"]'; }
+all_name_him() {
+  local org
+  for org in banks gas nisc council; do until_true 60 is_named "$org" || return 1; done
+}
+has_both() { has_proposal electric "$first" && has_proposal electric "$second"; }
+voter_signs_twice() {
+  local first second
+  does 'NISC の発議 / NISC proposes' propose nisc --renew || return
+  first=$proposal
+  does 'カウンシル事務局の別の発議 / the Council proposes something else' \
+    propose council --suspend gas || return
+  second=$proposal proposal=$first
+  does '両方が届く / both arrive' until_true 60 has_both &&
+    does '鍵の媒体の写し / the medium with the key is copied' \
+      cp -a "$dir/admin/electric" "$dir/admin/electric.copy" &&
+    does '1枚目の票 / the first ballot' \
+      sign_ballot "$first" "$dir/admin/electric" "$dir/exchange/first" &&
+    does '写しで2枚目の票 / the second one, from the copy' \
+      sign_ballot "$second" "$dir/admin/electric.copy" "$dir/exchange/second" &&
+    does '同じ媒体では断られる / the medium itself refuses' same_medium_refuses &&
+    does '2枚とも送る / both are sent' secretary electric roster vote --ballot "$dir/exchange/first" &&
+    does '別の組織からも / one by another organisation' \
+      secretary nisc roster vote --ballot "$dir/exchange/second" &&
+    does '全員が名指しする / everybody names the voter' all_name_him &&
+    does 'ほかの投票者で成立する / the others agree without him' agree 3
+}
+
+# --- a company ----------------------------------------------------------------------------------
+
+company_leaves() {
+  does '事務局が外す / its secretariat removes it' \
+    as "$(holder_of banks)" org remove banks-2 --yes || return
+  leavers+=(officer@banks-2)
+}

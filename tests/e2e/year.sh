@@ -1,0 +1,52 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# The year of deploy/year: every event, the lock table after each, below three minutes. Then the table
+# itself is asked whether it would notice: with one expectation changed it says DIFFERS.
+# shellcheck disable=SC2034  # the parts of deploy/lib read dir, bin, lang, council_file, leavers
+# shellcheck source=lib.bash
+. "$(dirname "${BASH_SOURCE[0]}")/lib.bash"
+council=$work/none
+export CEPTOAR_FIRST_PORT=27000 CEPTOAR_LANG=en
+unset CEPTOAR_HOME CEPTOAR_CREDENTIAL
+events=7 left_out=1 played=$((7 - 1))
+
+begin=$SECONDS
+"$root/deploy/year" --dir "$work/year" --keep >"$work/year.log" 2>&1
+status=$?
+took=$((SECONDS - begin))
+[ "$status" = 0 ] || tail -n 60 "$work/year.log" | sed 's/^/    /'
+says() { grep -qF -- "$1" "$work/year.log"; }
+tables() { [ "$(grep -cF 'All as expected.' "$work/year.log")" = "$played" ]; }
+check 'the year ends as expected' test "$status" = 0
+check 'below three minutes' test "$took" -lt 180
+check 'it counts its events' says "events: $events  予定どおり / as expected: $played  違う / differing: 0  未確認 / not checked: $left_out"
+check 'a lock table after each event' tables
+check 'no line of them differs' bash -c "! grep -F DIFFERS '$work/year.log'"
+check 'leavers try their keys, too' says '17 holders and 8 nodes tried'
+check 'what is not possible yet is said' says 'Not possible yet: not checked.'
+
+# Bad input: a directory with something in it is left alone.
+check 'what it made is there' test -e "$work/year/made"
+exits 'not over another' 73 "$root/deploy/year" --dir "$work/year"
+exits 'an unknown word' 64 "$root/deploy/year" --years 2
+
+# The table notices: the same council, one more reader expected than there is, one fewer, one left out.
+dir=$work/year bin=$root/build/release/bin lang=en council_file=$root/deploy/council-small.psv
+for part in process council play votes events; do
+  # shellcheck source=/dev/null
+  . "$root/deploy/lib/$part.sh"
+done
+read_council
+start_nodes >/dev/null 2>&1
+leavers=(secretariat@banks officer@banks-2)
+org_role["banks"]=successor
+check 'the advisories go out once more' until_true 60 play_story
+all_holders | in_parallel sync_holder >/dev/null 2>&1
+check 'the table is right for whoever is in' lock_table
+leavers=(secretariat@banks)
+exits 'it notices that a leaver is taken for a reader' 1 lock_table
+leavers=(secretariat@banks officer@banks-2)
+org_role["banks"]=secretariat
+exits 'it notices a successor nobody counts on' 1 lock_table
+stop_nodes >/dev/null 2>&1
+conclude
