@@ -49,6 +49,8 @@ std::string_view error_code_name(ErrorCode code) {
       return "usage";
     case ErrorCode::kInternal:
       return "internal";
+    case ErrorCode::kUnconfirmed:
+      return "unconfirmed";
   }
   return "unknown";  // a number from a peer may be none of ours
 }

@@ -46,6 +46,7 @@ enum class ErrorCode : std::uint16_t {
   kClock = 20,              // a time is outside what may be accepted
   kUsage = 21,
   kInternal = 22,
+  kUnconfirmed = 23,        // a restored node: an own number might be used twice
 };
 
 std::string_view error_code_name(ErrorCode code);

@@ -75,6 +75,8 @@ UserError from_error(const Error& error, std::string_view what) {
       return with(UserCode::kClock);
     case ErrorCode::kUsage:
       return with(UserCode::kUsage);
+    case ErrorCode::kUnconfirmed:
+      return with(UserCode::kNodeUnconfirmed);
     case ErrorCode::kInternal:
       return with(UserCode::kBug);
   }

@@ -175,6 +175,9 @@
   X(kProvideCase,        "E-PROVIDE-CASE",       77, "case")                             \
   X(kReleaseTwo,         "E-RELEASE-TWO",        77, "kind policy")                      \
   X(kVendorRole,         "E-VENDOR-ROLE",        77, "id")                              \
+  /* machines that die */                                                                \
+  X(kNodeUnconfirmed,    "E-NODE-UNCONFIRMED",   75, "what")                             \
+  X(kNodeTwice,          "E-NODE-TWICE",         77, "")                                 \
   /* people */                                                                           \
   X(kCardMeans,          "E-CARD-MEANS",         65, "means")                            \
   X(kDutyForm,           "E-DUTY-FORM",          65, "path line")                        \

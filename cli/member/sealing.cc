@@ -228,6 +228,12 @@ Fate fate_of(ErrorCode code) {
   }
 }
 
+// From a node, "fork" is about its own log: no signature of this post is wrong.
+UserError refusal_of(const Error& error) {
+  if (error.code == ErrorCode::kFork) return user_error(UserCode::kNodeTwice);
+  return from_error(error, "node");
+}
+
 // What an office publishes is no text that somebody types once more: a revocation or a key that was thrown
 // away is missing in its chain for ever. A node that has had too much of its author takes it later.
 bool takes_later(const QueuedRow& row, ErrorCode code) {
@@ -495,7 +501,7 @@ Outcome<Fate> send_one(Session& session, NodeLink& node, const Queued& item, Kee
         takes_later(row, posted.error().code) ? Fate::kKeep : fate_of(posted.error().code);
     if (fate != Fate::kNodeGone) {
       report.refused.push_back(
-          {request->msg_id, from_error(posted.error(), "node"), fate == Fate::kDrop, 0});
+          {request->msg_id, refusal_of(posted.error()), fate == Fate::kDrop, 0});
     }
     if (fate == Fate::kDrop) {
       const auto back = text_back(session, row, writes);

@@ -18,6 +18,7 @@ constexpr auto kErrors = std::to_array<ErrorTextRow>({
 #include "cli/ui/texts_errors_desk.inc"
 #include "cli/ui/texts_errors_paper.inc"
 #include "cli/ui/texts_errors_people.inc"
+#include "cli/ui/texts_errors_backup.inc"
 #include "cli/ui/texts_errors_redact.inc"
 #include "cli/ui/texts_errors_relay.inc"
 #include "cli/ui/texts_errors_report.inc"

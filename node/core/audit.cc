@@ -184,22 +184,10 @@ void Core::State::send_root() {
   CEPTOAR_CHECK(proof.has_value());  // both ends are held
   AuditRoot root{network, config.self, size, head.tree.root(), before, {}, now, *proof};
   if (before > 0) root.prev_root = audit.sent.tree.root();
-  PostRequest request;
-  request.dist = Dist::kControl;
-  request.lane = Lane::kControl;
   // The body need not outlive the next few roots; a sealed message does not either.
-  request.expires_ms = horizon_ms(now, limits::kSealedHorizonDays);
-  random->fill(request.msg_id.bytes);
-  auto own = std::make_shared<OwnPost>();
-  own->out.body = encode(Control{ControlKind::kAuditRoot, encode(root)});
-  own->out.header.msg_id = request.msg_id;
-  request.body_len = static_cast<std::uint32_t>(own->out.body.size());
-  request.body_hash = crypto::body_hash(own->out.body);
-  random->fill(request.inner_commit.bytes);
-  own->with_it = put_row(NodeTable::kMeta, meta_audit(kAuditSent), crypto::encode_audit_head(head));
-  own->then = [this, head](const EntryId& id, ErrorCode code) { root_sent(id, head, code); };
-  post_of[request.msg_id] = own;
-  assign(own, request);
+  post_own(encode(Control{ControlKind::kAuditRoot, encode(root)}),
+           put_row(NodeTable::kMeta, meta_audit(kAuditSent), crypto::encode_audit_head(head)),
+           [this, head](const EntryId& id, ErrorCode code) { root_sent(id, head, code); });
 }
 
 void Core::State::root_sent(const EntryId& id, const crypto::AuditHead& head, ErrorCode code) {

@@ -80,6 +80,7 @@ Core::State::State(Config config_in, crypto::Verified<crypto::RosterState> roste
   audit.since_sent = std::move(recovered.audit.since_sent);
   audit.witnessed = std::move(recovered.audit.witnessed);
   audit.damaged = recovered.audit.damaged;
+  guard.forked = recovered.own_fork;
   make_peers();
   for (auto& [node, pair] : recovered.pairs) {
     if (Peer* peer = find_peer(node)) {
@@ -94,7 +95,7 @@ void Core::State::begin() {
   heads_due = now + config.heads_interval_ms;
   retry_due = now + config.want_retry_ms;
   sweep_due = now + config.sweep_interval_ms;
-  if (last_arrival > 0) start_hold_until = now + config.start_hold_ms;
+  begin_guard();
   if (!start_rows.empty()) {
     commit(Lane::kControl, std::exchange(start_rows, {}), [this](Committed& done) {
       if (!done.good) note_commit_failure(done.code);
@@ -113,8 +114,8 @@ void Core::State::clock_went_back(std::uint64_t by_ms) {
   const auto move = [&](std::uint64_t& at) {
     if (at != 0) at = at > by_ms ? at - by_ms : 1;
   };
-  for (std::uint64_t* at : {&have_due, &heads_due, &retry_due, &sweep_due, &start_hold_until,
-                            &own_hold_until, &audit.root_due, &audit.sent_ms, &audit.canary.due_ms,
+  for (std::uint64_t* at : {&have_due, &heads_due, &retry_due, &sweep_due, &guard.start_until,
+                            &guard.hold_until, &guard.refuse_from, &guard.spread_due, &audit.root_due, &audit.sent_ms, &audit.canary.due_ms,
                             &audit.write_again_ms}) {
     move(*at);
   }
@@ -135,6 +136,7 @@ void Core::State::clock_went_back(std::uint64_t by_ms) {
 }
 
 void Core::State::finish_step() {
+  tick_guard();
   if (!posts_held.empty() && may_number()) release_posts();
   write_audit();
   for (auto& [node, list] : acks) {
@@ -165,8 +167,12 @@ std::uint64_t Core::State::next_due() const {
   std::uint64_t due = std::min({heads_due, retry_due, sweep_due});
   if (have_due != 0) due = std::min(due, have_due);
   if (!posts_held.empty()) {
-    due = std::min(due, std::max({start_hold_until, own_hold_until, now + 1}));
+    const std::uint64_t waits = guard.unconfirmed
+                                    ? guard.refuse_from
+                                    : std::max(guard.start_until, guard.hold_until);
+    due = std::min(due, std::max(waits, now + 1));
   }
+  if (!guard.to_spread.empty()) due = std::min(due, guard.spread_due);
   for (const Park& park : parks) due = std::min(due, park.deadline_ms);
   return due;
 }

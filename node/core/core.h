@@ -94,12 +94,14 @@ struct Load { JobId job; std::vector<RowKey> rows; };
 struct Scan { JobId job; NodeTable table; Bytes from; std::size_t limit; std::size_t max_bytes; };
 struct RosterChanged {};   // roster() is a new one: transports re-read their lists
 struct AccessChanged {};   // access() changed
+struct PositionConfirmed {};  // Config::unconfirmed is over: the next start need not wait again
 // For the operator's log: a stable code and facts, never content.
 struct Log { int severity; std::string code; std::string text; };  // 0 info 1 warning 2 alarm
 
 using Effect = std::variant<SendPeer, SendMember, CutPeer, CutMember, SetTimer, VerifyEntry,
                             VerifyRouting, VerifyReceipt, VerifyPost, VerifyAccess, SignEntry,
-                            SignReceipt, Commit, Load, Scan, RosterChanged, AccessChanged, Log>;
+                            SignReceipt, Commit, Load, Scan, RosterChanged, AccessChanged,
+                            PositionConfirmed, Log>;
 using Effects = std::vector<Effect>;
 
 // --- configuration and state to start from ----------------------------------------------------
@@ -117,6 +119,9 @@ struct Config {
   // a peer says that it knows more of it than we do (this store may be an old copy).
   std::uint64_t start_hold_ms = 5'000;
   std::uint64_t own_hold_ms = 20'000;
+  // This store was restored, or its directory was copied: no own entry before more than half of the
+  // peers said how far the own log reaches and all they claim is here, however long that takes.
+  bool unconfirmed = false;
   std::uint64_t sweep_interval_ms = 600'000;
   // What an admitted node may make all others store, in each lane: one unit (an entry, and one more
   // for each 16 KiB of its body) in this time, and so many at once. A flood fills a disk of theirs
@@ -157,6 +162,7 @@ struct Recovered {
   std::map<EntryId, MissingBody> bodies_missing;      // public, community and control entries
   std::map<NodeId, Pair> pairs;
   RecoveredAudit audit;
+  bool own_fork = false;                              // proof of it is held
 };
 // Reads it through two functions, so that LMDB and memory stores recover by the same code.
 class RowReader {

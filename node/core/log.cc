@@ -72,6 +72,11 @@ void Core::State::judge(const IncomingPtr& in, const std::optional<Bytes>& entry
     AuthorLog& author = logs[in->header.author];
     if (!author.alarmed) log(2, "chain-broken", in->header.author.hex());
     author.alarmed = true;
+    // Ours, and after another one than the last we hold: two machines went on from one position.
+    Peer* peer = in->header.author == config.self ? find_peer(in->peer) : nullptr;
+    if (peer != nullptr && in->header.seq == author.frontier.seq + 1) {
+      doubt_own(*peer, author.frontier.seq);
+    }
   }
   if (verdict != ErrorCode{}) return release(in->id, verdict);
   store_new(in);
@@ -148,8 +153,7 @@ ErrorCode Core::State::chain_verdict(const EntryHeader& header, const EntryId& i
   return ErrorCode{};
 }
 
-// Two valid entries at one position: the first stays, the pair is kept as proof. Flooding the proof
-// as an own control entry comes with the trust work.
+// Two valid entries at one position: the first stays, the pair is kept as proof, and told to all nodes.
 void Core::State::prove_fork(const IncomingPtr& in, const EntryId& other) {
   load({row_key(NodeTable::kEntries, other.view())}, [this, in](Loaded& rows) {
     if (!rows.good || rows.values.empty() || !rows.values[0]) {
@@ -165,8 +169,9 @@ void Core::State::prove_fork(const IncomingPtr& in, const EntryId& other) {
     const ForkProof proof{{row->header, row->signature}, (*in->entry)->wire};
     commit(Lane::kControl,
            {put_row(NodeTable::kForks, key_log(in->header.author, in->header.seq), encode(proof))},
-           [this, in](Committed& done) {
+           [this, in, proof](Committed& done) {
              if (!done.good) note_commit_failure(done.code);
+             fork_proven(in->header.author, proof, false);
              release(in->id, ErrorCode::kFork);
            });
   });
@@ -340,8 +345,8 @@ void Core::State::settle(const EntryHeader& header, const EntryId& id) {
     author.above.erase(next);
   }
   changed.insert(header.author);
-  if (header.author == config.self && now < own_hold_until && author.frontier.seq < own_claimed) {
-    own_hold_until = now + config.own_hold_ms;  // they do come back
+  if (header.author == config.self && now < guard.hold_until && author.frontier.seq < guard.claimed) {
+    guard.hold_until = now + config.own_hold_ms;  // they do come back
   }
   const auto want = wanting.find(header.author);
   if (want == wanting.end()) return;

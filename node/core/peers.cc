@@ -29,6 +29,7 @@ void Core::State::on(PeerUp& event) {
   Peer* peer = find_peer(event.peer);
   if (peer == nullptr) return;
   peer->up = true;
+  guard.asked.erase(event.peer);  // what was asked before may be lost
   random->fill({reinterpret_cast<std::uint8_t*>(&peer->own_session), sizeof peer->own_session});
   void_flights(*peer);
   say_hello(*peer);
@@ -106,6 +107,7 @@ void Core::State::on_hello(Peer& peer, Hello& hello) {
     refill(peer);
     for (auto& [id, body] : missing) body.next_try_ms = std::min(body.next_try_ms, now);
   }
+  hear_position(peer, hello);
   for (const Frontier& frontier : hello.frontiers) note_frontier(peer, frontier);
   on_pair_sum(peer, hello.pair_sum);
   want_missing_bodies();

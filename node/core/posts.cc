@@ -82,21 +82,6 @@ ErrorCode Core::State::post_verdict(const PostRequest& request, const AccessEntr
   return ErrorCode{};
 }
 
-// A store that was restored from a copy does not know its last numbers; using them again would be a
-// fork. So after a start the node first hears some peers, and when one of them knows more it fetches
-// its own entries back. Both for a bounded time: a node alone, or one that is lied to, goes on.
-bool Core::State::may_number() const {
-  if (planted(Bug::kNumbersAtOnce)) return true;
-  if (now < start_hold_until) {
-    std::size_t heard = 0;
-    for (const auto& [node, peer] : peers) heard += peer.session != 0 ? 1 : 0;
-    if (heard < std::min<std::size_t>(3, (peers.size() + 1) / 2)) return false;
-  }
-  if (now >= own_hold_until) return true;
-  const AuthorLog& own = logs.at(config.self);
-  return own.frontier.seq >= own_claimed && own.above.empty();
-}
-
 void Core::State::release_posts() {
   const std::deque<std::pair<Waiter, Post>> waiting = std::move(posts_held);
   posts_held.clear();
@@ -108,6 +93,7 @@ void Core::State::release_posts() {
 }
 
 void Core::State::on_post(const Waiter& who, Post& post) {
+  if (const ErrorCode code = guard.refuses(now); code != ErrorCode{}) return refuse(who, code);
   if (!may_number()) {
     std::size_t bytes = post.body.size();
     for (const auto& [waiter, held] : posts_held) bytes += held.body.size();

@@ -146,6 +146,9 @@ void Core::State::roster_moved(crypto::RosterLife::Step step, RowBatch& batch) {
 }
 
 void Core::State::on_control(const EntryHeader& header, BytesView body) {
+  if (const auto control = parse<Control>(body); control && control->kind == ControlKind::kForkProof) {
+    return take_fork_proof(header.author, control->object);
+  }
   auto candidate = candidate_in(header.author, body);
   auto fact = fact_in(header, body);
   if (!candidate && !fact) return;

@@ -20,6 +20,7 @@
 
 #include "crypto/roster_life.h"
 #include "node/core/core.h"
+#include "node/core/guard.h"
 #include "node/core/plant.h"
 #include "schema/limits.h"
 #include "schema/time.h"
@@ -430,7 +431,6 @@ struct Core::State {
   // --- posts.cc ---
   void on_body_put(const Waiter& who, const BodyPut& put);
   void on_post(const Waiter& who, Post& post);
-  bool may_number() const;
   void release_posts();
   ErrorCode post_verdict(const PostRequest& request, const AccessEntry& entry) const;
   bool plan_fits(const PostRequest& request) const;
@@ -442,6 +442,16 @@ struct Core::State {
   void posts_failed(ErrorCode code);
   void forget_post(const OwnPostPtr& post, ErrorCode code);
   void note_control(const Outgoing& entry);
+
+  // --- guard.cc ---
+  void begin_guard();
+  bool may_number() const;
+  void hear_position(const Peer& peer, const Hello& hello);
+  void doubt_own(Peer& peer, std::uint64_t seq);
+  void fork_proven(const NodeId& author, const ForkProof& proof, bool told);
+  void take_fork_proof(const NodeId& from, BytesView object);
+  void tick_guard();
+  void post_own(Bytes body, std::optional<RowWrite> with_it, std::function<void(const EntryId&, ErrorCode)> then);
 
   // --- rosters.cc ---
   void on_control(const EntryHeader& header, BytesView body);
@@ -543,9 +553,6 @@ struct Core::State {
   std::deque<OwnPostPtr> posts;           // numbered, in order
   std::map<MsgId, OwnPostPtr> post_of;    // numbered or still being verified
   std::size_t committing_posts = 0;
-  std::uint64_t own_claimed = 0;          // a peer says our log reaches to here
-  std::uint64_t own_hold_until = 0;
-  std::uint64_t start_hold_until = 0;
   std::deque<std::pair<Waiter, Post>> posts_held;  // until may_number()
 
   std::map<HolderId, ceptoar::AccessEntry> access;
@@ -555,6 +562,7 @@ struct Core::State {
   std::list<Park> parks;
   bool read_only = false;
   AuditState audit;
+  Guard guard;
 
   std::uint64_t have_due = 0;  // 0: nothing to announce
   std::uint64_t heads_due = 0;

@@ -39,15 +39,17 @@ void Core::State::note_frontier(Peer& peer, const Frontier& frontier) {
   AuthorLog& held = logs[frontier.author];
   if (is_news && frontier.seq == held.frontier.seq && frontier.head != held.frontier.head) {
     log(1, "heads-differ", frontier.author.hex() + " at " + std::to_string(frontier.seq));
+    if (frontier.author == config.self) doubt_own(peer, frontier.seq);
   }
+  if (frontier.author == config.self && frontier == held.frontier) guard.asked.erase(peer.id);
   const std::uint64_t numbered = posts.empty() ? held.frontier.seq : posts.back()->out.header.seq;
   if (frontier.author == config.self && frontier.seq > numbered) {
     // Somebody knows more of our own log than we do: this store is an old one. Writing now would
     // use numbers twice. A liar can hold us up only for a while: each peer is believed once, and the
     // time grows only with entries of ours that really come back (settle()).
-    own_claimed = std::max(own_claimed, frontier.seq);
+    guard.claimed = std::max(guard.claimed, frontier.seq);
     if (!std::exchange(peer.held_us, true)) {
-      own_hold_until = now + config.own_hold_ms;
+      guard.hold_until = now + config.own_hold_ms;
       log(2, "own-log-behind", peer.id.hex() + " says " + std::to_string(frontier.seq));
     }
   }

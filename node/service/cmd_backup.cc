@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// backup, prove-restore, restore.
+// backup, prove-restore, restore, assert-alone.
 #include <fmt/format.h>
 
 #include <charconv>
@@ -10,6 +10,7 @@
 #include "node/service/audit_check.h"
 #include "node/service/backup.h"
 #include "node/service/commands.h"
+#include "node/service/place.h"
 
 namespace ceptoar::service {
 namespace {
@@ -143,6 +144,20 @@ int run_restore(const std::vector<std::string>& words) {
     return complain(stamped.error());
   }
   return 0;
+}
+
+int run_assert_alone(const std::vector<std::string>& words) {
+  const Result<Args> args = parse_args(words, {"dir", "config"}, {"yes"});
+  if (!args) return complain(args.error());
+  if (args->option("dir").empty() || !args->flag("yes") || !args->rest.empty()) {
+    return complain(fail(ErrorCode::kUsage, "assert-alone --dir D --yes"));
+  }
+  const NodePaths paths(args->option("dir"), args->option("config"));
+  // Not beside the running node: it would not look, and somebody might take it for said.
+  const Result<store::FileLock> lock = store::FileLock::take(paths.lock());
+  if (!lock) return complain(lock.error());
+  const Result<void> asserted = assert_alone(paths);
+  return asserted ? 0 : complain(asserted.error());
 }
 
 }  // namespace ceptoar::service

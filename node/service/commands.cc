@@ -34,6 +34,7 @@ int exit_code(ErrorCode code) {
       return 74;
     case ErrorCode::kDuplicate:
     case ErrorCode::kTimeout:
+    case ErrorCode::kUnconfirmed:
       return 75;
     case ErrorCode::kUnsupportedVersion:
     case ErrorCode::kWrongNetwork:

@@ -32,6 +32,8 @@ int run_backup(const std::vector<std::string>& words);
 int run_prove_restore(const std::vector<std::string>& words);
 // A node's directory from a backup.
 int run_restore(const std::vector<std::string>& words);
+// The operator's word that no other machine has this node's keys, for a restored node without peers.
+int run_assert_alone(const std::vector<std::string>& words);
 // Stored entries as files, past every access check: for the operator of this machine.
 int run_raw(const std::vector<std::string>& words);
 // Every key the node holds on such files.

@@ -63,6 +63,7 @@ struct Engine::Doer {
 
   void operator()(core::RosterChanged&) const { complain(engine.follow_roster()); }
   void operator()(core::AccessChanged&) const { complain(engine.follow_access()); }
+  void operator()(core::PositionConfirmed&) const { engine.position_confirmed_ = true; }
   void operator()(core::Log& what) const {
     const auto severity = static_cast<Severity>(std::clamp(what.severity, 0, 2));
     engine.log_.write(severity, what.code, what.text);

@@ -45,6 +45,7 @@ class Engine final : private net::PeerHandler, private net::MemberHandler {
   Result<void> run(Channel<Work>& verifiers, Channel<core::Commit>& store);
   // From any thread.
   void stop();
+  bool position_confirmed() const { return position_confirmed_; }
 
  private:
   struct Doer;
@@ -77,6 +78,7 @@ class Engine final : private net::PeerHandler, private net::MemberHandler {
 
   net::WakeUp wake_;
   std::atomic<bool> stopping_{false};
+  std::atomic<bool> position_confirmed_{false};
   Channel<core::Event> results_;
   net::Poller poller_;
   std::unique_ptr<net::PeerHub> peer_hub_;

@@ -23,6 +23,7 @@ constexpr std::string_view kJapanese =
   ceptoar-node backup --dir DIR --to DIR [--keep N]
   ceptoar-node prove-restore --dir DIR --from DIR
   ceptoar-node restore --dir DIR --from BACKUP
+  ceptoar-node assert-alone --dir DIR --yes
   ceptoar-node raw --dir DIR ID|all --out DIR
   ceptoar-node try --dir DIR FILE...
   ceptoar-node audit log|verify|export|prove|witnessed --dir DIR [--last N] [--root SIZE:HEX]
@@ -39,6 +40,7 @@ constexpr std::string_view kJapanese =
   backup              動かしたまま控えを取る（鍵を開けるファイルは入らない）
   prove-restore       いちばん新しい控えを別の場所で戻し、読めるかを確かめる
   restore             控えからノードのディレクトリを作る
+  assert-alone        戻したノードに、同じ鍵のノードがほかにないと告げる（ほかのノードと話せないとき）
   raw                 封をしたままの情報をファイルに取り出す（検査用）
   try                 取り出したファイルをノードの鍵で開けるか試す（検査用）
   audit               監査記録を見る、検証する、書き出す、証明を作る
@@ -78,6 +80,7 @@ Usage:
   ceptoar-node backup --dir DIR --to DIR [--keep N]
   ceptoar-node prove-restore --dir DIR --from DIR
   ceptoar-node restore --dir DIR --from BACKUP
+  ceptoar-node assert-alone --dir DIR --yes
   ceptoar-node raw --dir DIR ID|all --out DIR
   ceptoar-node try --dir DIR FILE...
   ceptoar-node audit log|verify|export|prove|witnessed --dir DIR [--last N] [--root SIZE:HEX]
@@ -94,6 +97,7 @@ Keeps advisories and hands them to other nodes and to members. It holds no key t
   backup              Copy everything beside the running node, but not what opens its keys
   prove-restore       Restore the newest backup elsewhere and read all of it
   restore             Make a node's directory from a backup
+  assert-alone        Tell a restored node that no other has its keys (when no node can be reached)
   raw                 Take items out as files, sealed as they are (for checks)
   try                 Try the node's keys on such files (for checks)
   audit               Show the audit log, verify it, export it, prove a record

@@ -19,7 +19,7 @@ struct Command {
   std::string_view name;
   int (*run)(const std::vector<std::string>&);
 };
-constexpr std::array<Command, 11> kCommands = {
+constexpr std::array<Command, 12> kCommands = {
     {{"init", ceptoar::service::run_init},
      {"accept", ceptoar::service::run_accept},
      {"check-config", ceptoar::service::run_check_config},
@@ -28,6 +28,7 @@ constexpr std::array<Command, 11> kCommands = {
      {"backup", ceptoar::service::run_backup},
      {"prove-restore", ceptoar::service::run_prove_restore},
      {"restore", ceptoar::service::run_restore},
+     {"assert-alone", ceptoar::service::run_assert_alone},
      {"raw", ceptoar::service::run_raw},
      {"try", ceptoar::service::run_try},
      {"audit", ceptoar::service::run_audit}}};

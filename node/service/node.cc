@@ -13,6 +13,7 @@
 
 #include "node/net/self_test.h"
 #include "node/service/metrics.h"
+#include "node/service/place.h"
 #include "node/service/store_rows.h"
 
 namespace ceptoar::service {
@@ -63,9 +64,12 @@ Result<void> Node::open() {
   Result<std::unique_ptr<store::NodeStore>> store = open_store(paths_, keys_, false, random_);
   if (!store) return store.error();
   store_ = std::move(*store);
+  const Result<bool> doubt = position_in_doubt();
+  if (!doubt) return doubt.error();
   if (Result<void> noted = note_start(); !noted) return noted;
   Result<CoreStart> start = recover_core(*store_, keys_, **genesis);
   if (!start) return start.error();
+  start->config.unconfirmed = in_doubt_ = *doubt;
   Result<std::unique_ptr<net::Context>> context = net::Context::open();
   if (!context) return context.error();
   context_ = std::move(*context);
@@ -124,6 +128,30 @@ void Node::enough_descriptors() const {
                  " files and connections at most: too few for a council. Raise LimitNOFILE of the "
                  "unit, or ulimit -n, to " +
                  std::to_string(kFewDescriptors) + " or more");
+}
+
+// Before note_start(), which takes the stamp of a restore away.
+Result<bool> Node::position_in_doubt() {
+  const Result<std::string> place = place_of(paths_);
+  if (!place) return place.error();
+  const Result<Position> position = judge_position(paths_, *place);
+  if (!position) return position.error();
+  if (position->asserted) {
+    log_.write(Severity::kAlarm, "position-asserted",
+               "the operator asserted that nobody else writes with this node's keys");
+  }
+  if (!position->doubt.empty()) log_.write(Severity::kAlarm, "position-in-doubt", position->doubt);
+  return !position->doubt.empty();
+}
+
+void Node::settle_position() {
+  if (!in_doubt_ || !engine_ || !engine_->position_confirmed()) return;
+  const Result<void> settled = service::settle_position(paths_);
+  if (settled) {
+    in_doubt_ = false;
+  } else {
+    log_.write(Severity::kWarning, "position", settled.error().context);
+  }
 }
 
 // Before the core reads the log. A run whose last record is not its stop was killed, or lost power.
@@ -218,6 +246,7 @@ std::string Node::metrics() const {
 }
 
 void Node::upkeep() {
+  settle_position();
   const std::uint64_t backup_s = stamped_s(paths_.backup_stamp());
   if (backup_s != std::exchange(backup_noted_s_, backup_s)) {
     engine_->results().push(core::AuditNote{AuditKind::kBackup, 0, backup_s, {}});
@@ -255,6 +284,7 @@ Node::~Node() {
   verifiers_.reset();
   store_thread_.reset();
   if (started_s_ != 0) note_stop();
+  settle_position();
   engine_.reset();
   context_.reset();
 }

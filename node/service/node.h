@@ -32,8 +32,8 @@ class Node final : public Watched {
 
   Result<void> stranger_test() override;
   void note_self_test(bool stayed_out) override;
-  // Readers of the store that died give back the pages they held; a backup that was made meanwhile
-  // goes into the audit log.
+  // Readers of the store that died give back the pages they held; a backup that was made meanwhile goes into
+  // the audit log; what peers confirmed of a restored log need not be asked at the next start.
   void upkeep() override;
   std::optional<std::string> stuck_thread(std::chrono::milliseconds limit) const override {
     return vitals_.stuck(limit);
@@ -51,6 +51,8 @@ class Node final : public Watched {
   Result<void> open();
   void enough_descriptors() const;
   Result<void> note_start();
+  Result<bool> position_in_doubt();
+  void settle_position();
   void note_stop();
   void take_seen_witnesses();
   void run_io();
@@ -71,6 +73,7 @@ class Node final : public Watched {
   // Of the main thread alone.
   std::uint64_t backup_noted_s_ = 0;
   std::uint64_t refused_noted_ = 0;
+  bool in_doubt_ = false;
   // In the order in which they are made; they go in the opposite one.
   std::unique_ptr<store::NodeStore> store_;
   std::unique_ptr<net::Context> context_;

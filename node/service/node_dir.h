@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A node's directory: node.toml, node.keys, node.pub, genesis, store/, node.pid, node.log, lock.
+// A node's directory: node.toml, node.keys, node.pub, genesis, store/, node.pid, node.log, lock, place.
 // Errors: those of store/files.h and crypto/keyring.h; kDuplicate when another program holds the
 // lock.
 #ifndef CEPTOAR_NODE_SERVICE_NODE_DIR_H_
@@ -47,6 +47,11 @@ struct NodePaths {
   }
   // Left by a restore until the node's audit log has it.
   std::filesystem::path restored_stamp() const { return directory / "restored"; }
+  // Until peers confirmed how far the own log reaches, or the operator asserted that nobody else
+  // writes it (place.h).
+  std::filesystem::path unconfirmed_stamp() const { return directory / "unconfirmed"; }
+  std::filesystem::path alone_stamp() const { return directory / "alone"; }
+  std::filesystem::path place() const { return directory / "place"; }
 };
 
 // Notes now as the time of `stamp`, and reads it: UTC seconds, 0 when there is none.

@@ -41,6 +41,7 @@ void Harness::begin() {
   config.author_burst = author_burst;
   config.audit_root_every_ms = audit_root_every_ms;
   config.audit_kept = audit_kept;
+  config.unconfirmed = unconfirmed;
   for (const test::CouncilNode* peer : council().nodes()) {
     if (peer->id == self.id) continue;
     config.pair_keys[peer->id] =
@@ -211,6 +212,7 @@ void Harness::perform(Effect& effect) {
     }
     void operator()(RosterChanged&) { ++h.rosters_changed; }
     void operator()(AccessChanged&) {}
+    void operator()(PositionConfirmed&) { ++h.positions_confirmed; }
     void operator()(Log& e) { h.logs.push_back(e); }
   };
   std::visit(Visitor{*this, effect}, effect);

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+// The own log is written once: after a restore only when peers have said how far it reaches, and no
+// more once two machines wrote it. A proven fork of any author is told to all nodes, and so to both
+// machines.
+#include "node/core/state.h"
+
+namespace ceptoar::core {
+namespace {
+
+constexpr std::uint64_t kSpreadWithinMs = 3'000;  // who hears it meanwhile from another says nothing
+constexpr std::uint64_t kSpreadAgainMs = 1'000;
+
+}  // namespace
+
+void Core::State::begin_guard() {
+  guard.unconfirmed = config.unconfirmed;
+  guard.refuse_from = now + config.own_hold_ms;
+  if (last_arrival > 0) guard.start_until = now + config.start_hold_ms;
+  if (guard.forked) {
+    log(2, "own-fork", "another machine wrote with this node's keys: it writes nothing any more");
+  } else if (guard.unconfirmed) {
+    log(2, "position-unconfirmed",
+        "restored or copied: nothing of its own is written before " +
+            std::to_string(peers.size() / 2 + 1) + " of " + std::to_string(peers.size()) +
+            " peers said how far its log reaches");
+  }
+}
+
+// A store that was restored from a copy does not know its last numbers; using them again would be a
+// fork. One that says so of itself (Config::unconfirmed) waits without end for more than half of its
+// peers and for all they claim. Any other start hears some peers first, and when one of them knows
+// more it fetches its own entries back, both for a bounded time: a node alone, or one that is lied
+// to, goes on.
+bool Core::State::may_number() const {
+  if (guard.forked || guard.unconfirmed) return false;
+  if (planted(Bug::kNumbersAtOnce)) return true;
+  if (now < guard.start_until) {
+    std::size_t heard = 0;
+    for (const auto& [node, peer] : peers) heard += peer.session != 0 ? 1 : 0;
+    if (heard < std::min<std::size_t>(3, (peers.size() + 1) / 2)) return false;
+  }
+  if (now >= guard.hold_until) return true;
+  const AuthorLog& own = logs.at(config.self);
+  return own.frontier.seq >= guard.claimed && own.above.empty();
+}
+
+// A Hello that is full and does not name us says nothing of our log.
+void Core::State::hear_position(const Peer& peer, const Hello& hello) {
+  const bool named = std::ranges::any_of(hello.frontiers, [&](const Frontier& frontier) {
+    return frontier.author == config.self;
+  });
+  if (named || hello.frontiers.size() < limits::kRangesPerFrame) guard.heard.insert(peer.id);
+}
+
+// A peer has another entry of ours at `seq`, or says so: the entry itself, signed with our key, is
+// what proves it. A claim alone stops nobody but a node that is unconfirmed.
+void Core::State::doubt_own(Peer& peer, std::uint64_t seq) {
+  if (seq == 0 || !guard.asked.insert(peer.id).second) return;
+  log(2, "own-log-differs", peer.id.hex() + " has another entry at " + std::to_string(seq));
+  send(peer, Lane::kControl, Want{{{config.self, seq, seq}}});
+}
+
+// `told`: by an entry that every node gets.
+void Core::State::fork_proven(const NodeId& author, const ForkProof& proof, bool told) {
+  if (author == config.self) {
+    if (guard.forked) return;
+    guard.forked = true;
+    log(2, "own-fork",
+        "two entries at one position bear this node's signature: another machine has its keys. It "
+        "writes nothing any more");
+    return;
+  }
+  const bool is_news = guard.known_forks.insert(author).second;
+  if (told) {
+    std::erase_if(guard.to_spread, [&](const ForkProof& one) {
+      const auto header = parse<EntryHeader>(one.first.header);
+      return header && header->author == author;
+    });
+  } else if (is_news) {
+    std::uint8_t draw = 0;
+    random->fill({&draw, 1});
+    guard.to_spread.push_back(proof);
+    guard.spread_due = now + 1 + kSpreadWithinMs * draw / 255;
+  }
+}
+
+// From the control entry of any node. Kept before it counts, so that a restart does not forget it.
+void Core::State::take_fork_proof(const NodeId& from, BytesView object) {
+  const auto proof = parse<ForkProof>(object);
+  const auto header = proof ? parse<EntryHeader>(proof->first.header)
+                            : Result<EntryHeader>(proof.error());
+  if (!header) return log(1, "fork-proof-bad", from.hex());
+  const NodeId author = header->author;
+  const bool known = author == config.self ? guard.forked : guard.known_forks.contains(author);
+  const bool to_be_spread = std::ranges::any_of(guard.to_spread, [&](const ForkProof& one) {
+    const auto of = parse<EntryHeader>(one.first.header);
+    return of && of->author == author;
+  });
+  if (known && !to_be_spread) return;
+  if (const auto good = crypto::verify_fork_proof(*proof, *roster); !good) {
+    return log(1, "fork-proof-bad", from.hex() + " " + good.error().context);
+  }
+  if (known) return fork_proven(author, *proof, true);  // nobody needs ours any more
+  log(2, "fork", author.hex() + " at " + std::to_string(header->seq) + ", told by " + from.hex());
+  logs[author].alarmed = true;
+  commit(Lane::kControl,
+         {put_row(NodeTable::kForks, key_log(author, header->seq), encode(*proof))},
+         [this, author, proof = *proof](Committed& done) {
+           if (!done.good) note_commit_failure(done.code);
+           fork_proven(author, proof, true);
+         });
+}
+
+void Core::State::tick_guard() {
+  const AuthorLog& own = logs.at(config.self);
+  if (guard.unconfirmed && !guard.forked) {
+    const auto heard = static_cast<std::size_t>(std::ranges::count_if(
+        guard.heard, [&](const NodeId& node) { return peers.contains(node); }));
+    if (!peers.empty() && heard >= peers.size() / 2 + 1 && guard.asked.empty() &&
+        own.frontier.seq >= guard.claimed && own.above.empty()) {
+      guard.unconfirmed = false;
+      log(1, "position-confirmed", "the own log reaches to " + std::to_string(own.frontier.seq) +
+                                       ", say " + std::to_string(heard) + " peers");
+      emit(PositionConfirmed{});
+    }
+  }
+  if (const ErrorCode code = guard.refuses(now); code != ErrorCode{} && !posts_held.empty()) {
+    const std::deque<std::pair<Waiter, Post>> waiting = std::exchange(posts_held, {});
+    for (const auto& [who, post] : waiting) {
+      if (members.contains(who.conn)) refuse(who, code);
+    }
+  }
+  if (guard.to_spread.empty() || now < guard.spread_due) return;
+  if (!may_number() || read_only || !own.above.empty()) {
+    guard.spread_due = now + kSpreadAgainMs;
+    return;
+  }
+  const ForkProof proof = guard.to_spread.front();
+  guard.to_spread.pop_front();
+  post_own(encode(Control{ControlKind::kForkProof, encode(proof)}), std::nullopt,
+           [this, proof](const EntryId&, ErrorCode code) {
+             if (code == ErrorCode{}) return;
+             guard.to_spread.push_back(proof);
+             guard.spread_due = now + kSpreadAgainMs;
+           });
+}
+
+// A control entry of the node itself.
+void Core::State::post_own(Bytes body, std::optional<RowWrite> with_it,
+                           std::function<void(const EntryId&, ErrorCode)> then) {
+  PostRequest request;
+  request.dist = Dist::kControl;
+  request.lane = Lane::kControl;
+  request.expires_ms = horizon_ms(now, limits::kSealedHorizonDays);
+  random->fill(request.msg_id.bytes);
+  request.body_len = static_cast<std::uint32_t>(body.size());
+  request.body_hash = crypto::body_hash(body);
+  random->fill(request.inner_commit.bytes);
+  auto own = std::make_shared<OwnPost>();
+  own->out.body = std::move(body);
+  own->out.header.msg_id = request.msg_id;
+  own->with_it = std::move(with_it);
+  own->then = std::move(then);
+  post_of[request.msg_id] = own;
+  assign(own, request);
+}
+
+}  // namespace ceptoar::core

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+// Whether a node's directory is where it was: a copy of it on this or another machine must not write
+// its own log before peers have said how far that reaches. A restore says so itself; a copy does not
+// know that it is one, but its files are other files.
+#ifndef CEPTOAR_NODE_SERVICE_PLACE_H_
+#define CEPTOAR_NODE_SERVICE_PLACE_H_
+
+#include <filesystem>
+#include <string>
+
+#include "node/service/node_dir.h"
+
+namespace ceptoar::service {
+
+// The machine, and the file number of `lock`, which is made once and stays.
+// REQUIRES: the lock is held. Errors: kIo.
+Result<std::string> place_of(const NodePaths& paths,
+                             const std::filesystem::path& machine_id = "/etc/machine-id");
+
+// Why the own log must be confirmed first; empty: nothing is known against it. Leaves a mark that only
+// settle_position() takes away, so that a crash in between forgets nothing. The operator's word that
+// this node is alone (`assert-alone`) is used up by it. Errors: store/files.h.
+struct Position {
+  std::string doubt;
+  bool asserted = false;
+};
+Result<Position> judge_position(const NodePaths& paths, const std::string& place);
+// Peers confirmed it.
+Result<void> settle_position(const NodePaths& paths);
+
+// `assert-alone`: errors: kNotFound (nothing is in doubt).
+Result<void> assert_alone(const NodePaths& paths);
+
+}  // namespace ceptoar::service
+
+#endif  // CEPTOAR_NODE_SERVICE_PLACE_H_

@@ -1,0 +1,346 @@
+// SPDX-License-Identifier: Apache-2.0
+// No number of an own log twice: a restored store waits for its peers, two machines with the same keys
+// both stop, and every node hears of the proof.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "crypto/certificate.h"
+#include "schema/time.h"
+#include "tests/node/core_harness.h"
+
+namespace ceptoar::core {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+ErrorCode refusal(const MemberMessage& message) {
+  const auto* refuse = std::get_if<Refuse>(&message);
+  return refuse == nullptr ? ErrorCode{} : static_cast<ErrorCode>(refuse->code);
+}
+
+// A machine with the keys of the node of banks, and its secretariat before it.
+struct Machine {
+  explicit Machine(std::uint64_t seed = 7) {
+    node.random = test::SeededRandom(seed);
+    session = node.greet(1, "banks");
+  }
+  void restart() {
+    node.restart();
+    session = node.greet(1, "banks");
+  }
+  MemberMessage send() {
+    Bytes body(limits::kBodyBuckets[0]);
+    node.random.fill(body);
+    PostRequest request;
+    request.dist = Dist::kPublic;
+    request.expires_ms = horizon_ms(node.now, limits::kSealedHorizonDays);
+    request.holder = council().org("banks").holder.id;
+    request.msg_id = node.random.id<MsgId>();
+    request.body_hash = crypto::body_hash(body);
+    request.body_len = static_cast<std::uint32_t>(body.size());
+    Post post;
+    post.request = encode(request);
+    post.signature = crypto::sign_post(council().org("banks").holder.sign, council().network,
+                                       node.self.id, session, post.request);
+    post.body = std::move(body);
+    return node.ask(1, "banks", std::move(post));
+  }
+  Posted posted() {
+    const MemberMessage answer = send();
+    const auto* good = std::get_if<Posted>(&answer);
+    EXPECT_NE(good, nullptr) << "refused " << error_code_name(refusal(answer));
+    return good == nullptr ? Posted{} : *good;
+  }
+  bool waits() { return std::holds_alternative<PeersWant>(send()); }
+  Item item(const EntryId& id) const {
+    const auto row = parse_entry_row(*node.store.find(NodeTable::kEntries, id.view()));
+    return {row->header, row->signature, *node.store.find(NodeTable::kBodies, id.view()), {}, false};
+  }
+  void hears_of_own(std::string_view from, std::uint64_t seq, const EntryId& head) {
+    node.frame(from, Have{{{node.self.id, seq, head}}});
+  }
+  void gets(std::string_view from, const Item& item) { node.frame(from, Push{{item}}); }
+  // The posts that were held, as they were answered.
+  std::vector<std::uint64_t> answered() const {
+    std::vector<std::uint64_t> seqs;
+    for (const Answered& one : node.answers) {
+      if (const auto* good = std::get_if<Posted>(&one.message)) seqs.push_back(good->seq);
+    }
+    return seqs;
+  }
+  std::vector<ErrorCode> refusals() const {
+    std::vector<ErrorCode> codes;
+    for (const Answered& one : node.answers) {
+      if (const ErrorCode code = refusal(one.message); code != ErrorCode{}) codes.push_back(code);
+    }
+    return codes;
+  }
+  bool asked_for(std::string_view peer, const SeqRange& range) const {
+    for (const Want& want : node.sent<Want>(peer)) {
+      for (const SeqRange& one : want.ranges) {
+        if (one == range) return true;
+      }
+    }
+    return false;
+  }
+
+  Harness node{"banks"};
+  Hash32 session;
+};
+
+// Five nodes: more than half of the four others are three.
+TEST(CoreGuardTest, RestoredStoreWaitsForMoreThanHalfOfItsPeers) {
+  Machine machine;
+  machine.posted();
+  machine.node.unconfirmed = true;
+  machine.restart();
+  EXPECT_TRUE(machine.node.logged("position-unconfirmed"));
+  EXPECT_TRUE(machine.waits());
+  machine.node.answers.clear();
+  machine.node.connect("telecom");
+  machine.node.connect("fsa");
+  EXPECT_THAT(machine.answered(), IsEmpty());
+  EXPECT_EQ(machine.node.positions_confirmed, 0);
+  machine.node.connect("securities");
+  EXPECT_THAT(machine.answered(), ElementsAre(2u));
+  EXPECT_EQ(machine.node.positions_confirmed, 1);
+  EXPECT_EQ(machine.posted().seq, 3u);
+}
+
+TEST(CoreGuardTest, AloneItWritesNothingHoweverLongAndSaysWhy) {
+  Machine machine;
+  machine.posted();
+  machine.node.unconfirmed = true;
+  machine.node.audit_root_every_ms = limits::kAuditRootEveryMs;
+  machine.restart();
+  EXPECT_TRUE(machine.waits());
+  machine.node.answers.clear();
+  machine.node.pass(21'000);
+  EXPECT_THAT(machine.refusals(), ElementsAre(ErrorCode::kUnconfirmed)) << "nobody waits for days";
+  machine.node.pass(48 * 3'600'000);
+  EXPECT_EQ(refusal(machine.send()), ErrorCode::kUnconfirmed);
+  EXPECT_EQ(machine.node.frontier("banks"), 1u) << "no root of the audit log either";
+}
+
+TEST(CoreGuardTest, StateAHundredEntriesOldGivesNoNumberTwice) {
+  Machine machine;
+  for (int i = 0; i < 5; ++i) machine.posted();
+  const sim::MemStore copy = machine.node.store;
+  std::vector<Item> later;
+  EntryId last;
+  for (int i = 0; i < 100; ++i) {
+    last = machine.posted().entry_id;
+    later.push_back(machine.item(last));
+  }
+  machine.node.store = copy;
+  machine.node.unconfirmed = true;
+  machine.restart();
+  for (const std::string_view peer : {"telecom", "fsa", "securities", "broadcast"}) {
+    machine.node.connect(peer);
+    if (peer == "telecom") machine.hears_of_own(peer, 105, last);
+  }
+  EXPECT_EQ(machine.node.positions_confirmed, 0) << "all four were heard, and one knows more";
+  EXPECT_TRUE(machine.waits());
+  machine.node.answers.clear();
+  for (const Item& item : later) {
+    EXPECT_THAT(machine.answered(), IsEmpty());
+    machine.gets("telecom", item);
+  }
+  EXPECT_THAT(machine.answered(), ElementsAre(106u));
+  EXPECT_EQ(machine.node.positions_confirmed, 1);
+}
+
+// What a claim in the Hello itself says counts before anything is written.
+TEST(CoreGuardTest, ClaimOfOnePeerIsWaitedForWithoutEnd) {
+  Machine machine;
+  machine.posted();
+  const sim::MemStore copy = machine.node.store;
+  const EntryId lost = machine.posted().entry_id;
+  const Item item = machine.item(lost);
+  machine.node.store = copy;
+  machine.node.unconfirmed = true;
+  machine.restart();
+  machine.node.connect("telecom");
+  machine.hears_of_own("telecom", 2, lost);
+  machine.node.connect("fsa");
+  machine.node.connect("securities");
+  machine.node.pass(3'600'000);
+  EXPECT_EQ(machine.node.positions_confirmed, 0) << "more than half, but one knows more than is here";
+  EXPECT_EQ(refusal(machine.send()), ErrorCode::kUnconfirmed);
+  machine.gets("telecom", item);
+  EXPECT_EQ(machine.node.positions_confirmed, 1);
+  EXPECT_EQ(machine.posted().seq, 3u);
+}
+
+// The keys came back, the store did not: the log begins anew only where peers say there is none.
+TEST(CoreGuardTest, NewStoreWithOldKeysFetchesTheOwnLogFirst) {
+  Machine before;
+  const EntryId first = before.posted().entry_id;
+  const Item item = before.item(first);
+  Machine machine(8);
+  machine.node.unconfirmed = true;
+  machine.restart();
+  machine.node.connect("telecom");
+  machine.hears_of_own("telecom", 1, first);
+  machine.node.connect("fsa");
+  machine.node.connect("securities");
+  EXPECT_TRUE(machine.waits());
+  EXPECT_TRUE(machine.asked_for("telecom", {machine.node.self.id, 1, 1}));
+  machine.node.answers.clear();
+  machine.gets("telecom", item);
+  EXPECT_THAT(machine.answered(), ElementsAre(2u));
+}
+
+class CoreCloneTest : public testing::Test {
+ protected:
+  void expect_stopped(Machine& machine) {
+    EXPECT_TRUE(machine.node.logged("own-fork"));
+    EXPECT_EQ(refusal(machine.send()), ErrorCode::kFork);
+    const Bytes* kept = machine.node.store.find(NodeTable::kForks, key_log(machine.node.self.id, 1));
+    ASSERT_NE(kept, nullptr) << "the evidence";
+    const auto proof = parse<ForkProof>(*kept);
+    ASSERT_TRUE(proof);
+    EXPECT_TRUE(crypto::verify_fork_proof(*proof, *council().roster));
+    const std::uint64_t reached = machine.node.frontier("banks");
+    machine.restart();
+    machine.node.connect("telecom");
+    machine.node.connect("fsa");
+    machine.node.pass(3'600'000);
+    EXPECT_EQ(refusal(machine.send()), ErrorCode::kFork) << "a restart forgets nothing";
+    EXPECT_EQ(machine.node.frontier("banks"), reached);
+  }
+  ForkProof proof() const { return *parse<ForkProof>(*second.node.store.find(
+      NodeTable::kForks, key_log(second.node.self.id, 1))); }
+
+  Machine first{11};
+  Machine second{12};
+};
+
+TEST_F(CoreCloneTest, BothMachinesStopWithEvidence) {
+  const EntryId one = first.posted().entry_id;
+  const EntryId two = second.posted().entry_id;
+  ASSERT_NE(one, two);
+  // The second one's peers have the first one's entry: it asks for it, and there is the proof.
+  second.node.connect("telecom");
+  second.hears_of_own("telecom", 1, one);
+  EXPECT_TRUE(second.asked_for("telecom", {second.node.self.id, 1, 1}));
+  EXPECT_FALSE(second.node.logged("own-fork")) << "a claim proves nothing";
+  second.gets("telecom", first.item(one));
+  // The first one hears it from any node that got both.
+  Author telecom("telecom");
+  first.node.connect("telecom");
+  first.gets("telecom",
+             telecom.item(telecom.control({ControlKind::kForkProof, encode(proof())})));
+  expect_stopped(second);
+  expect_stopped(first);
+}
+
+// The other machine has gone on: its next entry does not follow our last one.
+TEST_F(CoreCloneTest, EntryThatFollowsAnotherOneLeadsToTheProof) {
+  const EntryId one = first.posted().entry_id;
+  const EntryId next = first.posted().entry_id;
+  second.posted();
+  second.node.connect("telecom");
+  second.hears_of_own("telecom", 2, next);
+  second.gets("telecom", first.item(next));
+  EXPECT_TRUE(second.asked_for("telecom", {second.node.self.id, 1, 1}));
+  second.gets("telecom", first.item(one));
+  expect_stopped(second);
+}
+
+TEST_F(CoreCloneTest, ClaimAloneStopsNoNodeThatIsSureOfItsStore) {
+  first.posted();
+  first.node.connect("telecom");
+  EntryId other;
+  other.bytes[0] = 1;
+  first.hears_of_own("telecom", 1, other);
+  EXPECT_EQ(first.posted().seq, 2u);
+  first.node.frames.clear();
+  first.hears_of_own("telecom", 2, other);
+  EXPECT_FALSE(first.asked_for("telecom", {first.node.self.id, 2, 2})) << "asked once a connection";
+}
+
+TEST_F(CoreCloneTest, UnconfirmedNodeWaitsWhileAPeerHasAnotherEntry) {
+  first.posted();
+  first.node.unconfirmed = true;
+  first.restart();
+  first.node.connect("telecom");
+  EntryId other;
+  other.bytes[0] = 1;
+  first.hears_of_own("telecom", 1, other);
+  for (const std::string_view peer : {"fsa", "securities", "broadcast"}) first.node.connect(peer);
+  first.node.pass(3'600'000);
+  EXPECT_EQ(first.node.positions_confirmed, 0);
+}
+
+TEST_F(CoreCloneTest, AlteredProofStopsNobody) {
+  const EntryId one = first.posted().entry_id;
+  second.posted();
+  second.node.connect("telecom");
+  second.gets("telecom", first.item(one));
+  const Bytes whole = encode(proof());
+  Author telecom("telecom");
+  first.node.connect("telecom");
+  for (std::size_t at = 0; at < whole.size(); at += 3) {
+    Bytes altered = whole;
+    altered[at] ^= 1;
+    first.gets("telecom", telecom.item(telecom.control({ControlKind::kForkProof, altered})));
+    ASSERT_FALSE(first.node.logged("own-fork")) << "byte " << at;
+  }
+  EXPECT_TRUE(first.node.logged("fork-proof-bad"));
+  EXPECT_EQ(first.posted().seq, 2u);
+}
+
+// What every node gets: an own control entry with the proof, one an author.
+class CoreForkSpreadTest : public testing::Test {
+ protected:
+  CoreForkSpreadTest() { machine.node.connect("telecom"); }
+  std::size_t told() const {
+    std::size_t count = 0;
+    for (const auto& [key, body] : machine.node.store.table(NodeTable::kBodies)) {
+      const auto row = parse_entry_row(*machine.node.store.find(NodeTable::kEntries, key));
+      const auto header = parse<EntryHeader>(row->header);
+      const auto control = parse<Control>(body);
+      count += control && control->kind == ControlKind::kForkProof &&
+                       header->author == machine.node.self.id
+                   ? 1
+                   : 0;
+    }
+    return count;
+  }
+  void fork() {
+    machine.gets("telecom", author.item(author.clear()));
+    author.forget();
+    machine.gets("telecom", author.item(author.clear()));
+  }
+  Machine machine;
+  Author author{"telecom"};
+};
+
+TEST_F(CoreForkSpreadTest, WhoProvesAForkTellsAllNodesOnce) {
+  fork();
+  ASSERT_TRUE(machine.node.logged("fork"));
+  machine.node.pass(4'000);
+  EXPECT_EQ(told(), 1u);
+  author.forget();
+  machine.gets("telecom", author.item(author.clear()));
+  machine.node.pass(60'000);
+  EXPECT_EQ(told(), 1u) << "a second one of the same author is no news";
+}
+
+TEST_F(CoreForkSpreadTest, WhoHearsItFromAnotherSaysNothing) {
+  fork();
+  const Bytes* kept =
+      machine.node.store.find(NodeTable::kForks, key_log(node_of("telecom").id, 1));
+  ASSERT_NE(kept, nullptr);
+  if (told() != 0) GTEST_FAIL() << "it waits before it speaks";
+  Author fsa("fsa");
+  machine.node.connect("fsa");
+  machine.gets("fsa", fsa.item(fsa.control({ControlKind::kForkProof, *kept})));
+  machine.node.pass(60'000);
+  EXPECT_EQ(told(), 0u);
+}
+
+}  // namespace
+}  // namespace ceptoar::core
