@@ -38,6 +38,7 @@ const std::vector<Branch>& branches() {
       {declare_organisations, {"org"}},
       {declare_members_cards_keys, {"member", "card", "key", "archive"}},
       {declare_nodes, {"node"}},
+      {declare_backup, {"backup"}},
       {declare_agent, {"agent"}}};
   return all;
 }

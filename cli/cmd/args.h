@@ -16,6 +16,7 @@
 #include "cli/cmd/args_admin.h"
 #include "cli/cmd/args_agent.h"
 #include "cli/cmd/args_answers.h"
+#include "cli/cmd/args_backup.h"
 #include "cli/cmd/args_broadcast.h"
 #include "cli/cmd/args_care.h"
 #include "cli/cmd/args_cases.h"
@@ -75,6 +76,7 @@ using Command =
                  AuditLogArgs, AuditVerifyArgs, AuditExportArgs, AuditProveArgs,
                  DraftListArgs, DraftShowArgs, DraftNewArgs, DraftEditArgs, DraftSendArgs,
                  DraftDiscardArgs,
+                 BackupCreateArgs, BackupVerifyArgs, BackupRestoreArgs,
                  ArchiveRepairArgs, KeyShowArgs, KeyPassphraseArgs, AgentArgs, NodeInitArgs, NodeAcceptArgs,
                  NodeStartArgs, NodeStatusArgs>;
 

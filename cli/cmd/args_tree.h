@@ -98,6 +98,7 @@ void declare_roster(Tree& tree);
 void declare_organisations(Tree& tree);
 void declare_members_cards_keys(Tree& tree);
 void declare_nodes(Tree& tree);
+void declare_backup(Tree& tree);
 void declare_agent(Tree& tree);
 // Below `org`.
 void declare_people(Tree& tree, CLI::App* org);

@@ -237,6 +237,17 @@ Outcome<std::unique_ptr<Unlock>> Context::new_passphrase(const std::string& file
   return ask_new_lock(tr(Msg::kAskNewPassphrase));
 }
 
+Outcome<std::unique_ptr<Unlock>> Context::new_backup_lock(const std::string& file) {
+  if (!file.empty()) return unlock_from_passphrase_file(file);
+  return ask_new_lock(tr(Msg::kAskNewBackupPassphrase));
+}
+
+Outcome<std::unique_ptr<Unlock>> Context::backup_lock(const std::string& file,
+                                                      const std::string& backup) {
+  if (!file.empty()) return unlock_from_passphrase_file(file);
+  return ask_lock(tr(Msg::kAskBackupPassphrase, {{"path", backup}}));
+}
+
 void Context::unlock_with(std::unique_ptr<Unlock> unlock) { unlock_ = std::move(unlock); }
 
 member::SessionOptions Context::session_options(const Unlock& unlock) {

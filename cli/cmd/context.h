@@ -104,6 +104,11 @@ class Context {
 
   // What every open_session() of this run gives, instead of opening one: it was started by somebody else.
   void adopt(const OpenSession& ready) { ready_ = ready; }
+  // Of a backup that is made or opened: never that of the home.
+  Outcome<std::unique_ptr<member::Unlock>> new_backup_lock(const std::string& file);
+  Outcome<std::unique_ptr<member::Unlock>> backup_lock(const std::string& file,
+                                                       const std::string& backup);
+
   // What open_session() shall use.
   void unlock_with(std::unique_ptr<member::Unlock> unlock);
   // Home, archive and roster; no word with the node yet. Texts that an earlier run left in an editor's

@@ -178,6 +178,10 @@
   /* machines that die */                                                                \
   X(kNodeUnconfirmed,    "E-NODE-UNCONFIRMED",   75, "what")                             \
   X(kNodeTwice,          "E-NODE-TWICE",         77, "")                                 \
+  X(kBackupBad,          "E-BACKUP-BAD",         65, "path what")                        \
+  X(kBackupNoNode,       "E-BACKUP-NO-NODE",     66, "path")                             \
+  X(kBackupNodeRuns,     "E-BACKUP-NODE-RUNS",   75, "path")                             \
+  X(kBackupLock,         "E-BACKUP-LOCK",        77, "path")                             \
   /* people */                                                                           \
   X(kCardMeans,          "E-CARD-MEANS",         65, "means")                            \
   X(kDutyForm,           "E-DUTY-FORM",          65, "path line")                        \

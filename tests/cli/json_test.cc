@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <fstream>
 
+#include "cli/cmd/screens_backup.h"
 #include "cli/cmd/screens_case.h"
 #include "cli/cmd/screens_handling.h"
 #include "cli/cmd/documents.h"
@@ -256,6 +257,8 @@ std::vector<std::pair<std::string, ui::Json>> documents() {
           {"share.done", share_document({{"officer@banks-1", "banks-1"}, 20, true})},
           {"keys.three", keys_document(samples::keys())},
           {"archive-repaired.some", repaired_document({"archive.damaged-2026-11-20", true, true, 90, 5, 3})},
+          {"backup.made", backup_document({"secretariat@banks", 1'763'700'000'000, 524'288, 9, 0, true}, "created")},
+          {"backup.good", backup_document({"secretariat@banks", 1'763'700'000'000, 524'288, 9, 41, false}, "verified")},
           {"rotated.one", rotated_document({ReaderClass::kStaff})},
           {"try.two",
            try_document({{"a.item", work::TryResult::kOpened}, {"b", work::TryResult::kSealed}})},

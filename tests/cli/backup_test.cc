@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: Apache-2.0
+// A sealed backup brings a home and a node back, says no to every cut and every altered bit, and holds
+// nothing in clear.
+#include "cli/member/backup.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <fstream>
+
+#include "tests/cli/world.h"
+
+namespace ceptoar::test {
+namespace {
+
+namespace fs = std::filesystem;
+using member::Unlock;
+using member::UserCode;
+
+constexpr const char* kHolder = "secretariat@banks";
+constexpr const char* kTitle = "計画停電のお知らせ";
+
+Bytes contents_of(const fs::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  return Bytes(std::istreambuf_iterator<char>(in), {});
+}
+void put_file(const fs::path& path, const Bytes& bytes) {
+  std::ofstream out(path, std::ios::binary | std::ios::trunc);
+  out.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+}
+bool contains(const Bytes& all, BytesView part) {
+  return std::search(all.begin(), all.end(), part.begin(), part.end()) != all.end();
+}
+
+class BackupFileTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    world_.build_all();
+    ASSERT_TRUE(fine(world_.post("secretariat@electric", "amber", "banks", false, kTitle)));
+    titles_ = world_.titles(kHolder);
+    ASSERT_THAT(titles_, testing::Contains(kTitle));
+  }
+  Unlock credential(std::uint64_t seed) {
+    SeededRandom random(seed);
+    crypto::Secret<32> out;
+    random.fill(out.writable());
+    return Unlock::from_credential(std::move(out));
+  }
+  void create(const fs::path& out, const std::optional<member::NodePart>& node = std::nullopt) {
+    auto session = world_.open(kHolder);
+    ASSERT_TRUE(fine(member::create_backup(*session, node, lock_, out)));
+  }
+  auto verify(const fs::path& path) { return member::verify_backup(path, lock_, world_.random()); }
+  auto restore(const fs::path& path, const std::optional<member::NodePart>& node = std::nullopt) {
+    return member::restore_backup(path, lock_, world_.home(kHolder), world_.unlock(), node,
+                                  world_.random());
+  }
+  void lose_home() { fs::rename(world_.home(kHolder), world_.file("lost")); }
+  bool home_is_there() const { return fs::exists(world_.home(kHolder) / "keys"); }
+  // A stopped node's directory, or a backup of it.
+  member::NodePart node_part(const std::string& name, const Unlock& credential) {
+    return {world_.file(name), &credential};
+  }
+  void make_node(const fs::path& directory, const Unlock& credential) {
+    fs::create_directories(directory / "store");
+    fs::permissions(directory, fs::perms::owner_all);
+    crypto::Keyring keys;
+    crypto::KeyRecord record{crypto::KeyPurpose::kNodeSign};
+    world_.random().fill(record.secret.writable());
+    node_key_ = to_bytes(record.secret.view());
+    keys.add(std::move(record));
+    const auto sealed = credential.seal(keys, world_.random());
+    ASSERT_TRUE(sealed);
+    put_file(directory / "node.keys", *sealed);
+    fs::permissions(directory / "node.keys", fs::perms::owner_read | fs::perms::owner_write);
+    put_file(directory / "node.toml", to_bytes(as_bytes("org = \"banks\"\n")));
+    Bytes data(700'000);
+    world_.random().fill(data);
+    put_file(directory / "store" / "data.mdb", data);
+  }
+
+  World world_{83};
+  const Unlock lock_ = credential(1);
+  std::vector<std::string> titles_;
+  Bytes node_key_;
+};
+
+TEST_F(BackupFileTest, HomeComesBackWithAllItHeldAndGoesOn) {
+  const fs::path file = world_.file("banks.backup");
+  create(file);
+  const auto good = verify(file);
+  ASSERT_TRUE(fine(good));
+  EXPECT_EQ(good->handle, kHolder);
+  EXPECT_GE(good->items, titles_.size());
+  EXPECT_FALSE(good->node);
+  EXPECT_FALSE(fs::exists(file.string() + ".check")) << "left behind";
+  EXPECT_FALSE(fs::exists(file.string() + ".archive")) << "left behind";
+  ASSERT_TRUE(fine(world_.post("secretariat@electric", "amber", "banks", false, "控えのあと")));
+  lose_home();
+  ASSERT_TRUE(fine(restore(file)));
+  const auto titles = world_.titles(kHolder);
+  EXPECT_THAT(titles, testing::IsSupersetOf(titles_));
+  EXPECT_THAT(titles, testing::Contains("控えのあと")) << "what came later is fetched";
+  const auto sent = world_.post(kHolder, "amber", "electric", false, "戻りました");
+  ASSERT_TRUE(fine(sent));
+  EXPECT_TRUE(sent->stored);
+  EXPECT_THAT(world_.titles("secretariat@electric"), testing::Contains("戻りました"));
+}
+
+TEST_F(BackupFileTest, NothingInItIsInClear) {
+  const Unlock node_lock = credential(2);
+  make_node(world_.file("node"), node_lock);
+  const fs::path file = world_.file("banks.backup");
+  create(file, node_part("node", node_lock));
+  const Bytes bytes = contents_of(file);
+  ASSERT_GT(bytes.size(), 700'000u);
+  auto session = world_.open(kHolder);
+  for (const crypto::KeyRecord& record : session->home().keys().records()) {
+    EXPECT_FALSE(contains(bytes, record.secret.view()));
+  }
+  EXPECT_FALSE(contains(bytes, node_key_));
+  EXPECT_FALSE(contains(bytes, as_bytes(std::string_view(kTitle))));
+  EXPECT_FALSE(contains(bytes, as_bytes(std::string_view(kHolder))));
+  EXPECT_EQ(fs::status(file).permissions(), fs::perms::owner_read | fs::perms::owner_write);
+}
+
+// All of the head, and of the rest enough for each kind of place in each block.
+std::vector<std::size_t> places_in(std::size_t size) {
+  std::vector<std::size_t> out;
+  for (std::size_t at = 0; at < std::min<std::size_t>(size, 150); ++at) out.push_back(at);
+  const std::size_t step = size / 60 + 1;
+  for (std::size_t at = 150; at < size; at += step) out.push_back(at);
+  for (std::size_t back = 1; back <= 48 && back < size; ++back) out.push_back(size - back);
+  return out;
+}
+
+TEST_F(BackupFileTest, EveryCutIsRefused) {
+  const fs::path file = world_.file("banks.backup");
+  create(file);
+  const Bytes whole = contents_of(file);
+  const fs::path cut = world_.file("cut");
+  for (const std::size_t at : places_in(whole.size())) {
+    put_file(cut, Bytes(whole.begin(), whole.begin() + static_cast<std::ptrdiff_t>(at)));
+    const auto refused = verify(cut);
+    ASSERT_FALSE(refused) << "cut at " << at << " of " << whole.size();
+    EXPECT_THAT(refused.error().id(), testing::AnyOf("E-BACKUP-BAD", "E-BACKUP-LOCK")) << at;
+  }
+  Bytes longer = whole;
+  longer.push_back(0);
+  put_file(cut, longer);
+  EXPECT_TRUE(refused_with(verify(cut), UserCode::kBackupBad));
+}
+
+TEST_F(BackupFileTest, EveryFlippedBitIsRefused) {
+  const fs::path file = world_.file("banks.backup");
+  create(file);
+  Bytes bytes = contents_of(file);
+  const fs::path flipped = world_.file("flipped");
+  std::size_t bit = 0;
+  for (const std::size_t at : places_in(bytes.size())) {
+    const auto mask = static_cast<std::uint8_t>(1U << (bit++ % 8));
+    bytes[at] ^= mask;
+    put_file(flipped, bytes);
+    bytes[at] ^= mask;
+    const auto refused = verify(flipped);
+    ASSERT_FALSE(refused) << "byte " << at << " of " << bytes.size();
+    EXPECT_THAT(refused.error().id(), testing::AnyOf("E-BACKUP-BAD", "E-BACKUP-LOCK")) << at;
+  }
+}
+
+TEST_F(BackupFileTest, DamagedBackupMakesNoHomeAndAGoodOneThenDoes) {
+  const fs::path file = world_.file("banks.backup");
+  create(file);
+  Bytes bytes = contents_of(file);
+  bytes[bytes.size() - 20] ^= 1;
+  put_file(world_.file("damaged"), bytes);
+  lose_home();
+  EXPECT_TRUE(refused_with(restore(world_.file("damaged")), UserCode::kBackupBad));
+  EXPECT_FALSE(home_is_there());
+  ASSERT_TRUE(fine(restore(file)));
+  EXPECT_EQ(world_.titles(kHolder), titles_);
+}
+
+TEST_F(BackupFileTest, AnotherLockOpensNothing) {
+  const fs::path file = world_.file("banks.backup");
+  create(file);
+  const Unlock other = credential(9);
+  EXPECT_TRUE(refused_with(member::verify_backup(file, other, world_.random()),
+                           UserCode::kBackupLock));
+  EXPECT_TRUE(refused_with(member::verify_backup(world_.file("none"), lock_, world_.random()),
+                           UserCode::kNoFile));
+}
+
+TEST_F(BackupFileTest, NothingIsOverwritten) {
+  const fs::path file = world_.file("banks.backup");
+  create(file);
+  const Bytes before = contents_of(file);
+  {
+    auto session = world_.open(kHolder);
+    EXPECT_TRUE(refused_with(member::create_backup(*session, std::nullopt, lock_, file),
+                             UserCode::kExists));
+  }
+  EXPECT_EQ(contents_of(file), before);
+  const Bytes keys = contents_of(world_.home(kHolder) / "keys");
+  EXPECT_TRUE(refused_with(restore(file), UserCode::kExists));
+  EXPECT_EQ(contents_of(world_.home(kHolder) / "keys"), keys);
+}
+
+TEST_F(BackupFileTest, NodeComesBackUnderItsNewCredentialAndKnowsThatItWasRestored) {
+  const Unlock old_lock = credential(2);
+  const Unlock new_lock = credential(3);
+  make_node(world_.file("node"), old_lock);
+  const fs::path file = world_.file("banks.backup");
+  create(file, node_part("node", old_lock));
+  lose_home();
+  const auto restored = restore(file, node_part("node2", new_lock));
+  ASSERT_TRUE(fine(restored));
+  EXPECT_TRUE(restored->node);
+  const fs::path node = world_.file("node2");
+  EXPECT_TRUE(fs::exists(node / "restored"));
+  EXPECT_EQ(contents_of(node / "store" / "data.mdb"),
+            contents_of(world_.file("node") / "store" / "data.mdb"));
+  EXPECT_EQ(contents_of(node / "node.toml"), contents_of(world_.file("node") / "node.toml"));
+  const Bytes sealed = contents_of(node / "node.keys");
+  EXPECT_FALSE(old_lock.open(sealed));
+  const auto keys = new_lock.open(sealed);
+  ASSERT_TRUE(keys);
+  EXPECT_EQ(to_bytes(keys->find(crypto::KeyPurpose::kNodeSign)->secret.view()), node_key_);
+  EXPECT_EQ(fs::status(node / "node.keys").permissions(),
+            fs::perms::owner_read | fs::perms::owner_write);
+}
+
+TEST_F(BackupFileTest, NodeThatRunsOrHasOtherKeysOrIsNotThereIsRefused) {
+  const Unlock node_lock = credential(2);
+  const Unlock other = credential(4);
+  make_node(world_.file("node"), node_lock);
+  auto session = world_.open(kHolder);
+  const fs::path file = world_.file("banks.backup");
+  EXPECT_TRUE(refused_with(
+      member::create_backup(*session, node_part("node", other), lock_, file), UserCode::kPassphrase));
+  EXPECT_TRUE(refused_with(
+      member::create_backup(*session, node_part("no-node", other), lock_, file), UserCode::kNoFile));
+  {
+    const auto running = store::FileLock::take(world_.file("node") / "lock");
+    ASSERT_TRUE(running);
+    EXPECT_TRUE(refused_with(
+        member::create_backup(*session, node_part("node", node_lock), lock_, file),
+        UserCode::kBackupNodeRuns));
+  }
+  EXPECT_FALSE(fs::exists(file));
+  ASSERT_TRUE(fine(member::create_backup(*session, std::nullopt, lock_, file)));
+  session.reset();
+  lose_home();
+  EXPECT_TRUE(refused_with(restore(file, node_part("node2", node_lock)), UserCode::kBackupNoNode));
+  EXPECT_FALSE(home_is_there()) << "nothing is made by halves";
+}
+
+}  // namespace
+}  // namespace ceptoar::test
