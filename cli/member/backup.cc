@@ -336,7 +336,7 @@ Outcome<BackupFacts> create_backup(Session& session, const std::optional<NodePar
   what.config = to_bytes(as_bytes(format_home_config(home.config())));
   what.genesis = home.genesis();
   // Before the archive: a mark that is older than its log is contained in it.
-  auto mark = store::read_file(home.directory() / kMark, store::FileKind::kPlain, kSmallBytes);
+  auto mark = store::read_file(home.directory() / kMark, store::FileKind::kSecret, kSmallBytes);
   if (mark) what.mark = std::move(*mark);
   // Held until all is copied: a node that starts meanwhile would change its store.
   std::optional<store::FileLock> still;
@@ -431,7 +431,7 @@ Outcome<BackupFacts> restore_backup(const fs::path& file, const Unlock& lock, co
     }
     const auto mark = held->small.find(BackupPart::kAuditMark);
     if (mark != held->small.end() && !is_there(home / kMark)) {
-      if (auto done = place(home / kMark, mark->second, store::FileKind::kPlain); !done) return done;
+      if (auto done = place(home / kMark, mark->second, store::FileKind::kSecret); !done) return done;
     }
     const std::string config = format_home_config(held->config);
     auto written =
