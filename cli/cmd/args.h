@@ -64,6 +64,7 @@ using Command =
                  ReportCheckArgs, ReportQuickArgs, ReportNewArgs, ReportConsultArgs, ReportFormArgs,
                  ReportUpdateArgs, ReportShowArgs, ReportWithdrawArgs,
                  ReportListArgs, ReportForwardArgs, ReportHoldArgs, ReportOutcomeArgs, ReportVendorArgs,
+                 ReportNoticeArgs, ReportSpreadArgs,
                  CaseNewArgs, CaseListArgs, CaseShowArgs, CaseLinkArgs, CaseUnlinkArgs,
                  CaseSuggestArgs, CaseClockArgs, ProvideArgs, InquiryNewArgs, InquiryAnswerArgs,
                  InquiryListArgs, InquiryShowArgs,

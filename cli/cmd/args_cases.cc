@@ -82,6 +82,14 @@ void declare_handling(Tree& tree, CLI::App* report) {
   Tree::option(v, "--vendor", vendor.vendor, true);
   Tree::option(v, "--until", vendor.until, true);
   declare_send(tree, v, vendor);
+  auto [n, notice] = tree.leaf<ReportNoticeArgs>(report, "notice", Msg::kHelpReportNotice);
+  n.app->add_option("WORDS", notice.words)->expected(-1);
+  Tree::option(n, "--since", notice.since, true);
+  Tree::option(n, "--sector", notice.sector);
+  Tree::option(n, "--policy", notice.policy);
+  n.app->add_flag("--exercise", notice.exercise);
+  declare_send(tree, n, notice);
+  tree.leaf<ReportSpreadArgs>(report, "spread", Msg::kHelpReportSpread);
 }
 
 void declare_cases(Tree& tree) {

@@ -34,6 +34,16 @@ struct ReportVendorArgs {
   bool dry_run = false;
   std::optional<std::chrono::milliseconds> wait;
 };
+struct ReportNoticeArgs {
+  std::vector<std::string> words;  // the service
+  std::string since;               // as typed
+  std::string sector;
+  std::string policy;
+  bool exercise = false;
+  bool dry_run = false;
+  std::optional<std::chrono::milliseconds> wait;
+};
+struct ReportSpreadArgs {};
 struct CaseNewArgs {
   std::vector<std::string> ids;
   std::string title;

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// report list, forward, hold, outcome, vendor.
+// report list, forward, hold, outcome, vendor, notice, spread.
 #include "cli/cmd/commands.h"
 #include "cli/cmd/details.h"
 #include "cli/cmd/screens_handling.h"
+#include "cli/cmd/screens_report.h"
 #include "cli/cmd/sending.h"
 #include "cli/work/vendor.h"
 
@@ -63,6 +64,43 @@ Outcome<int> run(Context& context, const ReportListArgs& args) {
     context.print_json(reports_document(*reports));
   } else {
     show_reports(context.out(), *reports);
+  }
+  return kExitDone;
+}
+
+Outcome<int> run(Context& context, const ReportNoticeArgs& args) {
+  work::NoticeWish wish;
+  for (const std::string& word : args.words) wish.service += (wish.service.empty() ? "" : " ") + word;
+  if (wish.service.empty()) {
+    return user_error(UserCode::kUsageMissing, {{"what", "WORDS"}, {"command", "ceptoar report notice"}});
+  }
+  wish.since = args.since;
+  wish.sector = args.sector;
+  wish.exercise = args.exercise;
+  const Outcome<OpenSession> session = context.open_started();
+  if (!session) return session.error();
+  const auto packs = work::held_packs(session->session.get());
+  if (!packs) return packs.error();
+  const auto pack = work::choose_pack(*packs, args.policy, context.now_ms());
+  if (!pack) return pack.error();
+  const auto notice = work::prepare_notice(**session, *pack, wish);
+  if (!notice) return notice.error();
+  context.set_exercise(notice->draft.exercise);
+  ui::Printer& screen = context.json() ? context.err() : context.out();
+  show_path(screen, notice->plan.way);
+  screen.say(Msg::kNoticeNotReport);
+  return show_and_send(context, **session, notice->draft, {args.dry_run, args.wait, "report-notice"});
+}
+
+Outcome<int> run(Context& context, const ReportSpreadArgs&) {
+  const Outcome<OpenSession> session = context.open_started();
+  if (!session) return session.error();
+  const auto sectors = work::failures_by_sector(**session);
+  if (!sectors) return sectors.error();
+  if (context.json()) {
+    context.print_json(spread_document(*sectors));
+  } else {
+    show_failures(context.out(), *sectors, context.now_ms());
   }
   return kExitDone;
 }

@@ -47,6 +47,8 @@ Outcome<int> run(Context& context, const ReportForwardArgs& args);
 Outcome<int> run(Context& context, const ReportHoldArgs& args);
 Outcome<int> run(Context& context, const ReportOutcomeArgs& args);
 Outcome<int> run(Context& context, const ReportVendorArgs& args);
+Outcome<int> run(Context& context, const ReportNoticeArgs& args);
+Outcome<int> run(Context& context, const ReportSpreadArgs& args);
 Outcome<int> run(Context& context, const CaseNewArgs& args);
 Outcome<int> run(Context& context, const CaseListArgs& args);
 Outcome<int> run(Context& context, const CaseShowArgs& args);

@@ -34,6 +34,26 @@ Msg answer_text(work::InquiryAnswer answer) {
   return Msg::kInquiryChecking;
 }
 
+Json reach_json(const std::vector<work::SuggestedSector>& sectors) {
+  Json items = Json::array();
+  for (const work::SuggestedSector& one : sectors) {
+    Json evidence = Json::array();
+    for (const liaison::Edge& edge : one.evidence) {
+      evidence.push(Json::object()
+                        .set("from", edge.from)
+                        .set("to", edge.to)
+                        .set("ja", edge.seen.ja)
+                        .set("en", edge.seen.en)
+                        .set("source", edge.source));
+    }
+    items.push(Json::object()
+                   .set("sector", one.sector)
+                   .set("ceptoars", texts_json(one.ceptoars))
+                   .set("evidence", std::move(evidence)));
+  }
+  return items;
+}
+
 Json inquiry_json(const work::InquiryView& inquiry) {
   Json answers = Json::array();
   for (const work::Answered& answer : inquiry.answers) {
@@ -196,25 +216,45 @@ void show_suggested(ui::Printer& out, std::string_view affects,
   }
 }
 
-Json suggested_document(std::string_view affects,
-                        const std::vector<work::SuggestedSector>& sectors) {
+void show_failures(ui::Printer& out, const std::vector<work::SectorFailures>& sectors,
+                   std::uint64_t now_ms) {
+  if (sectors.empty()) out.say(Msg::kFailuresNone);
+  const bool ja = out.lang() == ui::Lang::kJa;
+  for (const work::SectorFailures& one : sectors) {
+    out.say(Msg::kFailuresSector,
+            {{"sector", one.sector}, {"count", std::to_string(one.failures.size())}});
+    for (const work::FailureSeen& failure : one.failures) {
+      out.set_exercise(failure.exercise);
+      out.line("  " + liaison::show_time(failure.start, now_ms, ja) + "  " +
+               make_visible(failure.service, true));
+      out.set_exercise(false);
+    }
+    show_suggested(out, one.sector, one.reach);
+  }
+}
+
+Json spread_document(const std::vector<work::SectorFailures>& sectors) {
   Json items = Json::array();
-  for (const work::SuggestedSector& one : sectors) {
-    Json evidence = Json::array();
-    for (const liaison::Edge& edge : one.evidence) {
-      evidence.push(Json::object()
-                        .set("from", edge.from)
-                        .set("to", edge.to)
-                        .set("ja", edge.seen.ja)
-                        .set("en", edge.seen.en)
-                        .set("source", edge.source));
+  for (const work::SectorFailures& one : sectors) {
+    Json failures = Json::array();
+    for (const work::FailureSeen& failure : one.failures) {
+      failures.push(Json::object()
+                        .set("service", failure.service)
+                        .set("start", ui::json_time(failure.start.at_ms))
+                        .set("said", liaison::encode_time(failure.start))
+                        .set("exercise", failure.exercise));
     }
     items.push(Json::object()
                    .set("sector", one.sector)
-                   .set("ceptoars", texts_json(one.ceptoars))
-                   .set("evidence", std::move(evidence)));
+                   .set("failures", std::move(failures))
+                   .set("reach", reach_json(one.reach)));
   }
-  return document("suggested").set("affects", affects).set("sectors", std::move(items));
+  return document("spread").set("sectors", std::move(items));
+}
+
+Json suggested_document(std::string_view affects,
+                        const std::vector<work::SuggestedSector>& sectors) {
+  return document("suggested").set("affects", affects).set("sectors", reach_json(sectors));
 }
 
 }  // namespace ceptoar::cmd

@@ -10,6 +10,7 @@
 #include "cli/ui/printer.h"
 #include "cli/work/handling.h"
 #include "cli/work/inquiry.h"
+#include "cli/work/notice.h"
 #include "cli/work/provide.h"
 
 namespace ceptoar::cmd {
@@ -29,6 +30,9 @@ ui::Json inquiries_document(const std::vector<work::InquiryView>& inquiries);
 
 void show_suggested(ui::Printer& out, std::string_view affects,
                     const std::vector<work::SuggestedSector>& sectors);
+void show_failures(ui::Printer& out, const std::vector<work::SectorFailures>& sectors,
+                   std::uint64_t now_ms);
+ui::Json spread_document(const std::vector<work::SectorFailures>& sectors);
 ui::Json suggested_document(std::string_view affects,
                             const std::vector<work::SuggestedSector>& sectors);
 

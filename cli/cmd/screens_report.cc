@@ -57,12 +57,14 @@ Json fact_json(const ReportFact& fact) {
 
 }  // namespace
 
+void show_path(ui::Printer& out, const liaison::Way& way) {
+  std::string path;
+  for (const liaison::Hop& hop : way.path) path += (path.empty() ? "" : " → ") + step_text(out, hop);
+  out.say(Msg::kReportWay, {{"way", path}, {"words", words_in(out.lang(), way.words)}});
+}
+
 void show_way(ui::Printer& out, const work::PreparedReport& report) {
-  std::string way;
-  for (const liaison::Hop& hop : report.plan.way.path) {
-    way += (way.empty() ? "" : " → ") + step_text(out, hop);
-  }
-  out.say(Msg::kReportWay, {{"way", way}, {"words", words_in(out.lang(), report.plan.way.words)}});
+  show_path(out, report.plan.way);
   const std::string ceptoar = name_of(out.lang(), report.ceptoar_ja, report.ceptoar_en, "");
   if (!ceptoar.empty() && !report.plan.ceptoar_passes) {
     out.say(Msg::kReportNotThrough, {{"ceptoar", ceptoar}});

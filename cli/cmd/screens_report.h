@@ -10,6 +10,8 @@
 namespace ceptoar::cmd {
 
 // The way of a report, before its readers are shown.
+// The way and in whose words it is one.
+void show_path(ui::Printer& out, const liaison::Way& way);
 void show_way(ui::Printer& out, const work::PreparedReport& report);
 // `now_ms`: times of this year leave the year out.
 void show_report(ui::Printer& out, const work::ShownReport& report, std::uint64_t now_ms);

@@ -156,6 +156,7 @@ std::string kind_of(Lang lang, const work::InboxItem& item) {
       Row{"threat", Msg::kFinerThreat},              Row{"advice", Msg::kFinerAdvice},
       Row{"guidance", Msg::kFinerGuidance},          Row{"support", Msg::kFinerSupport},
       Row{"security_info", Msg::kFinerSecurityInfo}, Row{"terror", Msg::kFinerTerror},
+      Row{"failure_notice", Msg::kFinerFailure},
       Row{"question", Msg::kFinerQuestion},       Row{"request", Msg::kFinerRequest}};
   for (const Row& row : kFiner) {
     if (item.finer == row.name) return ui::tr(lang, row.text);

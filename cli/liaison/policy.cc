@@ -74,6 +74,7 @@ std::string_view purpose_name(Purpose purpose) {
     case Purpose::kConsult: return "consult";
     case Purpose::kAgreement: return "agreement";
     case Purpose::kSilent: return "silent";
+    case Purpose::kNotice: return "notice";
   }
   return {};
 }

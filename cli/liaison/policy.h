@@ -120,8 +120,8 @@ struct Route {
 
 // Ways that hang on who sends and not on a sector: of government bodies, of consultations, of agreements,
 // past a ministry that does not answer.
-enum class Purpose : std::uint8_t { kReport, kConsult, kAgreement, kSilent };
-std::string_view purpose_name(Purpose purpose);  // "report", "consult", "agreement", "silent"
+enum class Purpose : std::uint8_t { kReport, kConsult, kAgreement, kSilent, kNotice };
+std::string_view purpose_name(Purpose purpose);  // "report", "consult", "agreement", "silent", "notice"
 std::string_view sender_name(OrgKind kind);      // "operator" for a CEPTOAR and its companies, "ministry" ...
 struct SenderWay {
   std::string id;

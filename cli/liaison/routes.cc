@@ -140,6 +140,10 @@ Planned plan_agreement(const Pack& pack, const Reporter& reporter, const std::st
   return first_of(pack, Purpose::kAgreement, reporter, {}, Refusal::kWay, partner);
 }
 
+Planned plan_notice(const Pack& pack, const Reporter& reporter) {
+  return first_of(pack, Purpose::kNotice, reporter, {}, Refusal::kWay);
+}
+
 Planned plan_consult(const Pack& pack, const Reporter& reporter, std::string_view way) {
   return first_of(pack, Purpose::kConsult, reporter, way, none_for(way));
 }

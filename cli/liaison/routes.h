@@ -53,6 +53,8 @@ Planned plan_direct(const Pack& pack, Plan plan, const Reporter& reporter);
 // To one party alone, by an agreement with it (基本的考え方 2005, 5(1)2)); no report of the framework.
 // kNowhere: no party is named, or it is the reporter's own CEPTOAR.
 Planned plan_agreement(const Pack& pack, const Reporter& reporter, const std::string& partner);
+// Where a failure notice goes (障害発生情報): to who sees what depends on what. kWay: the pack has none.
+Planned plan_notice(const Pack& pack, const Reporter& reporter);
 // `way`: whom to ask, as the sender likes; empty: the first of the pack that there is.
 Planned plan_consult(const Pack& pack, const Reporter& reporter, std::string_view way);
 

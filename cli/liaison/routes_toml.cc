@@ -23,7 +23,7 @@ constexpr std::array kSteps = {
 constexpr std::array kSenders = {OrgKind::kCeptoar, OrgKind::kMinistry, OrgKind::kNisc,
                                  OrgKind::kCouncil, OrgKind::kAgency,   OrgKind::kResponseMinistry};
 constexpr std::array kPurposes = {Purpose::kReport, Purpose::kConsult, Purpose::kAgreement,
-                                  Purpose::kSilent};
+                                  Purpose::kSilent, Purpose::kNotice};
 
 bool holds(const std::vector<Hop>& hops, const Hop& hop) {
   return std::find(hops.begin(), hops.end(), hop) != hops.end();

@@ -172,6 +172,7 @@
   X(kClockBack,          "E-CLOCK-BACK",         77, "before wanted")                    \
   X(kProvideRole,        "E-PROVIDE-ROLE",       77, "")                                 \
   X(kEmbargo,            "E-EMBARGO",            77, "what")                             \
+  X(kNoticeSector,       "E-NOTICE-SECTOR",      64, "given")                            \
   X(kProvideCase,        "E-PROVIDE-CASE",       77, "case")                             \
   X(kReleaseTwo,         "E-RELEASE-TWO",        77, "kind policy")                      \
   X(kVendorRole,         "E-VENDOR-ROLE",        77, "id")                              \

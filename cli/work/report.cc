@@ -8,6 +8,7 @@
 #include "cli/work/find.h"
 #include "cli/work/held_report.h"
 #include "cli/work/rendering.h"
+#include "cli/work/reporter.h"
 #include "cli/work/revise.h"
 #include "schema/codec.h"
 #include "schema/limits.h"
@@ -43,80 +44,10 @@ UserError fault_error(const FormFault& fault) {
   return user_error(UserCode::kBug, {{"what", "form"}});
 }
 
-// Ways of the pack that this reporter may ask for.
-std::string ways_of(const liaison::Pack& pack, liaison::Purpose purpose, OrgKind kind) {
-  std::string out;
-  for (const liaison::SenderWay& one : pack.ways) {
-    const bool may = std::find(one.from.begin(), one.from.end(), kind) != one.from.end();
-    if (may && one.purpose == purpose) out += (out.empty() ? "" : ", ") + one.id;
-  }
-  return out.empty() ? "-" : out;
-}
-
-// What was asked for that the pack has no way for.
-struct Asked {
-  liaison::Purpose purpose = liaison::Purpose::kReport;
-  std::string given;  // id of a way, or the option that asks for one
-};
-bool is_id(const Asked& asked) { return !asked.given.starts_with("--"); }
 Asked asked_for(const ReportWish& wish) {
   if (!wish.agreement.empty()) return {liaison::Purpose::kAgreement, "--agreement"};
   if (wish.consult) return {liaison::Purpose::kConsult, wish.ask};
   return {liaison::Purpose::kReport, wish.way};
-}
-
-// Who stands on the way and not in the roster.
-std::string absent_of(const liaison::Pack& pack, const Asked& asked,
-                      const liaison::Reporter& reporter) {
-  for (const liaison::SenderWay* one :
-       pack.ways_for(asked.purpose, reporter.kind, is_id(asked) ? asked.given : "")) {
-    const liaison::Hop* hop = liaison::absent_party(one->way, reporter);
-    if (hop != nullptr) return hop_name(*hop);
-  }
-  if (const liaison::Route* route = pack.route_for(reporter.sector)) {
-    for (const auto& way : route->ways) {
-      const liaison::Hop* hop = way ? liaison::absent_party(*way, reporter) : nullptr;
-      if (hop != nullptr) return hop_name(*hop);
-    }
-  }
-  return "-";
-}
-
-UserError refusal_error(liaison::Refusal refusal, const Organisation& org, const HeldPack& pack,
-                        const liaison::Reporter& reporter, const Asked& asked) {
-  switch (refusal) {
-    case liaison::Refusal::kWay:
-      return user_error(UserCode::kReportWay, {{"given", make_visible(asked.given, true)},
-                                               {"policy", pack.pack.name},
-                                               {"choices", ways_of(pack.pack, asked.purpose, org.kind)}});
-    case liaison::Refusal::kParty:
-      return user_error(UserCode::kPolicyParty, {{"path", pack.pack.name},
-                                                 {"what", absent_of(pack.pack, asked, reporter)}});
-    case liaison::Refusal::kSponsor: return user_error(UserCode::kReportSponsor);
-    case liaison::Refusal::kAccident: return user_error(UserCode::kReportAccident);
-    case liaison::Refusal::kNowhere:
-      return user_error(UserCode::kReportNowhere, {{"handle", org.handle}});
-  }
-  return user_error(UserCode::kBug, {{"what", "route"}});
-}
-
-// The reporter's place among the parties, from the roster.
-liaison::Reporter reporter_of(const crypto::RosterState& roster, const Organisation& org, bool company) {
-  liaison::Reporter out;
-  if (!company) out.self = org.handle;
-  out.kind = org.kind;
-  out.sector = org.sector;
-  if (org.kind == OrgKind::kCeptoar) out.ceptoar = org.handle;
-  const Organisation* ministry = roster.find_org(org.ministry);
-  if (ministry != nullptr && ministry->status == Status::kActive) out.ministry = org.ministry;
-  for (const Organisation& other : roster.roster.organisations) {
-    if (other.status != Status::kActive) continue;
-    if (other.kind == OrgKind::kNisc) out.nisc = other.handle;
-    if (other.kind == OrgKind::kCouncil) out.council = other.handle;
-    if (other.kind == OrgKind::kResponseMinistry) out.response_ministries.push_back(other.handle);
-    out.known.push_back(other.handle);
-  }
-  return out;
 }
 
 liaison::Planned plan_of(const liaison::Pack& pack, const liaison::Reporter& reporter,

@@ -120,7 +120,13 @@ std::vector<std::pair<std::string, ui::Json>> matters(const work::InboxItem& ite
           {"case.full", case_document(view)},
           {"case-suggestions.two", suggestions_document({{0, {{item, compared}}}, {1, {{item, {}}}}})},
           {"suggested.one", suggested_document("electric", {{"finance", {edge}, {"banks"}}})},
-          {"suggested.none", suggested_document("gas", {})}};
+          {"suggested.none", suggested_document("gas", {})},
+          {"report-notice.stored", post_document(audience, &stored, "report-notice")},
+          {"report-notice.dry", post_document(audience, nullptr, "report-notice")},
+          {"spread.one", spread_document({{"electric",
+                                           {{"配電", {5, {}, {}, false}, false}},
+                                           {{"finance", {edge}, {"banks"}}}}})},
+          {"spread.none", spread_document({})}};
 }
 
 std::vector<std::pair<std::string, ui::Json>> documents() {

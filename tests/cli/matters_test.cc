@@ -6,6 +6,7 @@
 #include "cli/liaison/incident_clock.h"
 #include "cli/liaison/interdependency.h"
 #include "cli/liaison/linking.h"
+#include "cli/liaison/notice.h"
 #include "cli/liaison/provision.h"
 #include "cli/liaison/regimes.h"
 #include "schema/time.h"
@@ -163,6 +164,25 @@ TEST(InterdependencyTest, SuggestsWhatASeedStatesWithItsEvidence) {
       "[[edge]]\nfrom=\"b\"\nto=\"a\"\nja=\"x\"\nen=\"x\"\nsource=\"s\"\n");
   ASSERT_TRUE(circle);
   EXPECT_EQ(reached_from(*circle, "a", {"a", "b"}).size(), 1U);
+}
+
+TEST(NoticeTest, HasSectorServiceAndStartOrIsNone) {
+  const FailureNotice notice{"electric", "配電", {at("2026-11-20T19:10:00Z"), Precision::kMinute, Relation::kAt, true}};
+  Advisory advisory;
+  advisory.fields = encode_notice(notice);
+  const auto read = notice_of(advisory);
+  ASSERT_TRUE(read);
+  EXPECT_EQ(read->sector, "electric");
+  EXPECT_EQ(read->service, "配電");
+  EXPECT_EQ(read->start, notice.start);
+  for (std::size_t i = 0; i < advisory.fields.size(); ++i) {
+    Advisory lacking = advisory;
+    lacking.fields.erase(lacking.fields.begin() + static_cast<std::ptrdiff_t>(i));
+    EXPECT_FALSE(notice_of(lacking)) << advisory.fields[i].name;
+    Advisory spoilt = advisory;
+    spoilt.fields[i].value = "\x1b[31m";
+    EXPECT_FALSE(notice_of(spoilt)) << advisory.fields[i].name;
+  }
 }
 
 TEST(ProvisionTest, KindsAndEmbargoAreFieldsOfTheAdvisory) {

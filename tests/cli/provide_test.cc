@@ -6,6 +6,8 @@
 #include <fstream>
 
 #include "cli/work/cases.h"
+#include "cli/work/handling.h"
+#include "cli/work/notice.h"
 #include "cli/work/inquiry.h"
 #include "tests/cli/report_desk.h"
 
@@ -241,6 +243,63 @@ TEST_F(ProvideTest, WhomToTellIsSuggestedWithEvidenceAndTheChoiceIsKept) {
     EXPECT_TRUE(refused_with(work::suggested_for(session, "electric"), UserCode::kRegimes));
     return 0;
   });
+}
+
+TEST_F(ProvideTest, AFailureNoticeFeedsTheViewOfSectorsAndNothingElse) {
+  work::NoticeWish failed;
+  failed.service = "配電";
+  failed.since = "04:10 ごろ";
+  failed.sector = "electric";
+  const auto notice = [&](const std::string& holder, const work::NoticeWish& wish,
+                          const work::HeldPack& pack = shipped("2013")) {
+    return as(holder, [&](member::Session& session) -> member::Outcome<work::Draft> {
+      auto prepared = work::prepare_notice(session, pack, wish);
+      if (!prepared) return prepared.error();
+      return std::move(prepared->draft);
+    });
+  };
+  send(kOfficer, [&](member::Session& session) -> member::Outcome<work::Draft> {
+    auto prepared = work::prepare_notice(session, shipped("2013"), failed);
+    if (!prepared) return prepared.error();
+    return std::move(prepared->draft);
+  });
+  const work::InboxItem item = first_of(kNisc);
+  EXPECT_EQ(item.finer, "failure_notice");
+  EXPECT_TRUE(world_.titles("secretariat@banks").empty()) << "the CEPTOAR is no reader";
+  as(kNisc, [&](member::Session& session) {
+    const auto sectors = work::failures_by_sector(session);
+    EXPECT_TRUE(fine(sectors));
+    EXPECT_EQ(sectors->size(), 1U);
+    if (sectors->size() != 1) return 0;
+    const work::SectorFailures& one = sectors->front();
+    EXPECT_EQ(one.sector, "electric");
+    EXPECT_EQ(one.failures.size(), 1U);
+    EXPECT_EQ(one.failures[0].service, "配電");
+    EXPECT_TRUE(one.failures[0].start.about);
+    EXPECT_EQ(one.reach.size(), 1U);
+    EXPECT_EQ(one.reach[0].sector, "finance") << "a power cut closed branches of banks";
+    // It is no report: nobody has to pass it on, and it is in no list of reports.
+    const auto reports = work::handled_reports(session, shipped_all(), false);
+    EXPECT_TRUE(fine(reports));
+    EXPECT_TRUE(reports->empty());
+    return 0;
+  });
+  world_.clock().advance_days(8);
+  as(kNisc, [&](member::Session& session) {
+    EXPECT_TRUE(work::failures_by_sector(session)->empty()) << "of last week";
+    return 0;
+  });
+  // The sender's sector where he does not say one; a ministry has none.
+  failed.sector.clear();
+  EXPECT_TRUE(fine(notice(kOfficer, failed)));
+  EXPECT_TRUE(refused_with(notice(kMinistry, failed), UserCode::kNoticeSector));
+  failed.sector = "航空";
+  EXPECT_TRUE(refused_with(notice(kMinistry, failed), UserCode::kNoticeSector));
+  failed.sector = "aviation";
+  EXPECT_TRUE(fine(notice(kMinistry, failed)));
+  EXPECT_TRUE(refused_with(notice(kMinistry, failed, shipped("2001")), UserCode::kReportWay));
+  failed.since = "いつか";
+  EXPECT_TRUE(refused_with(notice(kMinistry, failed), UserCode::kTimeForm));
 }
 
 TEST_F(ProvideTest, AnInquiryGathersTheNewestAnswerOfEachAndTellsOnlyTheAsker) {

@@ -153,6 +153,15 @@ TEST(RoutesTest, EveryGovernmentBodyAndEveryFlow) {
             "ministry nisc");
 }
 
+TEST(RoutesTest, AFailureNoticeGoesToWhoSeesWhatDependsOnWhat) {
+  for (const std::string_view policy : {"2005", "2013"}) {
+    EXPECT_EQ(readers(plan_notice(pack(policy), operator_of("electric"))), "ministry nisc") << policy;
+    EXPECT_EQ(readers(plan_notice(pack(policy), government_of(OrgKind::kMinistry))), "nisc") << policy;
+    EXPECT_EQ(readers(plan_notice(pack(policy), government_of(OrgKind::kAgency))), "way") << policy;
+  }
+  EXPECT_EQ(readers(plan_notice(pack("2001"), operator_of("electric"))), "way");
+}
+
 TEST(RoutesTest, WithoutARespondingMinistryTheFlowToItIsRefused) {
   Reporter reporter = government_of(OrgKind::kCeptoar);
   reporter.response_ministries.clear();
