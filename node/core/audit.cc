@@ -104,22 +104,49 @@ void Core::State::forget_audit() {
          crypto::AuditHead next = audit.base;
          RowBatch batch;
          for (std::size_t i = 0; i < rows.keys.size() && rows.good; ++i) {
+           if (rows.keys[i].key != key_number(next.tree.size)) break;  // one is missing
            next.take(crypto::tree_leaf(rows.values[i]));
            batch.push_back({rows.keys[i], std::nullopt});
          }
-         if (!rows.good || next.tree.size != upto) {
-           audit.forgetting = false;
-           return log(2, "audit-damaged", "records of the audit log are missing");
-         }
-         batch.push_back(put_row(NodeTable::kMeta, meta_audit(kAuditBase),
-                                 crypto::encode_audit_head(next)));
-         commit(Lane::kControl, std::move(batch), [this, next](Committed& done) {
-           audit.forgetting = false;
-           if (!done.good) return note_commit_failure(done.code);
-           audit.base = next;
-           note_audit({AuditKind::kForgotten, 0, next.tree.size, {}});
-         });
+         if (!rows.good || next.tree.size != upto) return forget_damaged(upto);
+         forgotten(std::move(next), std::move(batch));
        });
+}
+
+// What is damaged must not keep the log from having an end: a record that is missing or does not open counts
+// as a leaf that no record has, and whoever verifies the log hears of it.
+void Core::State::forget_damaged(std::uint64_t upto) {
+  log(2, "audit-damaged", "records of the audit log are missing, or do not open");
+  std::vector<RowKey> keys;
+  for (std::uint64_t number = audit.base.tree.size; number < upto; ++number) {
+    keys.push_back(row_key(NodeTable::kAudit, key_number(number)));
+  }
+  load(keys, [this, keys](Loaded& rows) {
+    const bool any = std::ranges::any_of(rows.values, [](const auto& one) { return one.has_value(); });
+    if (!any || rows.values.size() != keys.size()) {  // a disk that reads nothing now is asked again later
+      audit.forgetting = false;
+      return;
+    }
+    crypto::AuditHead next = audit.base;
+    RowBatch batch;
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+      next.take(rows.values[i] ? crypto::tree_leaf(*rows.values[i]) : Hash32{});
+      batch.push_back({keys[i], std::nullopt});
+    }
+    audit.damaged = true;
+    forgotten(std::move(next), std::move(batch));
+  });
+}
+
+void Core::State::forgotten(crypto::AuditHead next, RowBatch batch) {
+  batch.push_back(
+      put_row(NodeTable::kMeta, meta_audit(kAuditBase), crypto::encode_audit_head(next)));
+  commit(Lane::kControl, std::move(batch), [this, next](Committed& done) {
+    audit.forgetting = false;
+    if (!done.good) return note_commit_failure(done.code);
+    audit.base = next;
+    note_audit({AuditKind::kForgotten, 0, next.tree.size, {}});
+  });
 }
 
 // A node that sends no roots any more may rewrite its log unseen. One that is not connected says nothing

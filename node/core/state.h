@@ -483,6 +483,8 @@ struct Core::State {
   void forget_audit();
   void tick_audit();
   void judge_silence();
+  void forget_damaged(std::uint64_t upto);
+  void forgotten(crypto::AuditHead next, RowBatch batch);
   void send_root();
   void root_sent(const EntryId& id, const crypto::AuditHead& head, ErrorCode code);
   void judge_canary();

@@ -187,6 +187,25 @@ TEST_F(CoreAuditTest, OldRecordsAreForgottenOnlyUnderARootAndTheRestStaysWhole) 
   EXPECT_FALSE(fault_of(node));
 }
 
+TEST_F(CoreAuditTest, DamagedOldestRecordsAreForgottenAllTheSameAndSaid) {
+  node.audit_kept = 10;
+  node.audit_root_every_ms = 0;
+  node.restart();
+  for (std::uint64_t i = 0; i < 2 * limits::kAuditSegment; ++i) note(i);
+  node.audit_root_every_ms = kHour;
+  node.restart();
+  node.store.apply({{{NodeTable::kAudit, key_number(7)}, std::nullopt}});
+  node.pass(600'000);
+  note();
+  const auto stored = read_audit(node.store);
+  EXPECT_EQ(stored->base.tree.size, limits::kAuditSegment) << "a log has an end";
+  EXPECT_LT(stored->records.size(), limits::kAuditSegment + 100);
+  EXPECT_EQ(count_of(node, AuditKind::kForgotten), 1u);
+  EXPECT_TRUE(node.logged("audit-damaged"));
+  EXPECT_TRUE(node.core->audit_figures().damaged);
+  EXPECT_TRUE(fault_of(node)) << "nobody takes it for whole";
+}
+
 TEST_F(CoreAuditTest, DamagedLogIsSaidAtTheStartAndTheNodeGoesOn) {
   for (std::uint64_t i = 0; i < 5; ++i) note(i);
   AuditRecord record = records_of(node)[2];
