@@ -222,7 +222,7 @@ TEST_F(KeptTextTest, OfAReportInOneLineAndOfAConsultation) {
   const std::string draft = kept();
   EXPECT_THAT(draft, HasSubstr("\"use\":\"quick\""));
   EXPECT_THAT(draft, HasSubstr("\"exercise\":true"));
-  EXPECT_THAT(draft, HasSubstr("\"text\":\"監視端末が起動しない 04:10ごろから\""));
+  EXPECT_THAT(draft, HasSubstr("\"text\":\"監視端末が起動しない 04:10ごろから"));
   EXPECT_THAT(list(), HasSubstr("情報連絡（一行）"));
   EXPECT_EQ(send({}, {"facts"}), kNoNetwork) << err_.str();
   DraftDiscardArgs discard;
