@@ -42,13 +42,14 @@ acting duty@nisc ceptoar provide "$work/power.md" --kind threat --tlp amber --su
 check 'a person may take it' jq -e '[.readers[].org] | index("banks")' "$work/provide.json"
 check 'a provision is as its schema says' validate provide "$work/provide.json"
 
-drafts_of() { [ "$(acting duty@nisc ceptoar draft list --json 2>/dev/null | jq -r '[.items[].use] | join(",")')" = "$1" ]; }
-check 'the question kept no draft' drafts_of ''
+provisions() { acting duty@nisc ceptoar draft list --json 2>/dev/null | jq -r '.items[] | select(.use == "provide") | .id'; }
+check 'the question kept no draft' [ -z "$(provisions)" ]
 exits 'an alert says what to do' 64 acting duty@nisc ceptoar provide "$work/power.md" --kind alert --tlp amber \
   --summary 停電 --to banks --yes
-check 'it stands as a provision' drafts_of provide
-exits 'with it, it is sent' 0 acting duty@nisc ceptoar draft send d1 --set action=系統を切り替える --yes
-check 'and is no draft any more' drafts_of ''
+refused=$(provisions)
+check 'it stands as a provision' [ -n "$refused" ]
+exits 'with it, it is sent' 0 acting duty@nisc ceptoar draft send "$refused" --set action=系統を切り替える --yes
+check 'and is no draft any more' [ -z "$(provisions)" ]
 
 # --- an inquiry ---
 printf '# 同じ症状の有無\n同じ症状が起きていませんか。\n' >"$work/question.md"
