@@ -12,6 +12,13 @@ examine() { acting "$1" ceptoar doctor --json >"$work/doctor.json"; }
 
 check 'every node is connected' until_true 30 all_connected
 check 'peer list names them' bash -c "$(declare -f acting); quickstart=$quickstart council=$council; acting secretariat@gas ceptoar peer list | grep -q banks"
+direct() { acting secretariat@gas ceptoar peer list --json | jq -e 'all(.peers[]; .path == "direct" and (.address | test(":[0-9]+$")))'; }
+check 'every way is direct' direct
+"$quickstart" stop water --dir "$council" >/dev/null 2>&1
+by_others() { acting secretariat@gas ceptoar peer list --json | jq -e '.peers[] | select(.org == "water") | .path == "others"'; }
+check 'what is for a node that is down goes by others' until_true 30 by_others
+"$quickstart" start water --dir "$council" >/dev/null 2>&1
+check 'started again, all are connected' until_true 60 all_connected
 exits 'doctor finds nothing that failed' 0 examine secretariat@gas
 for id in home-opens modes-closed archive-reads keys-valid roster-valid node-answers peers-connected \
   queue-empty core-off; do
@@ -46,12 +53,6 @@ printf '# 停電\n本文\n' >"$work/item.md"
 acting secretariat@gas ceptoar post "$work/item.md" --tlp amber --to banks --yes >/dev/null 2>&1
 exits 'doctor with the node off' 1 examine secretariat@gas
 for id in node-silent peers-unseen queue-waiting archive-reads; do check "doctor: $id" finding "$id"; done
-direct() { acting secretariat@gas ceptoar peer list --json | jq -e 'all(.peers[]; .path == "direct" and (.address | test(":[0-9]+$")))'; }
-check 'every way is direct' direct
-"$quickstart" stop water --dir "$council" >/dev/null 2>&1
-by_others() { acting secretariat@gas ceptoar peer list --json | jq -e '.peers[] | select(.org == "water") | .path == "others"'; }
-check 'what is for a node that is down goes by others' until_true 30 by_others
-"$quickstart" start water --dir "$council" >/dev/null 2>&1
 exits 'peer list with the node off' 69 acting secretariat@gas ceptoar peer list
 
 exits 'doctor without a home' 1 acting secretariat@gas ceptoar doctor --home "$work/nothing"
