@@ -81,6 +81,7 @@ inline constexpr std::string_view kRedactSign = "redact-sign";
 inline constexpr std::string_view kReissue = "reissue";
 inline constexpr std::string_view kSignatureMemo = "signature-memo";
 inline constexpr std::string_view kKeyFile = "key-file";
+inline constexpr std::string_view kCeremony = "ceremony";
 inline constexpr std::string_view kBackup = "backup";  // disk format: cli/member/backup.h
 inline constexpr std::string_view kStoreTable = "store-table";  // disk format: store/FORMAT.md
 inline constexpr std::string_view kStoreIndex = "store-index";

@@ -20,6 +20,7 @@
 #include "cli/cmd/args_broadcast.h"
 #include "cli/cmd/args_care.h"
 #include "cli/cmd/args_cases.h"
+#include "cli/cmd/args_ceremony.h"
 #include "cli/cmd/args_desk.h"
 #include "cli/cmd/args_drafts.h"
 #include "cli/cmd/args_items.h"
@@ -77,7 +78,7 @@ using Command =
                  AuditLogArgs, AuditVerifyArgs, AuditExportArgs, AuditProveArgs,
                  DraftListArgs, DraftShowArgs, DraftNewArgs, DraftEditArgs, DraftSendArgs,
                  DraftDiscardArgs,
-                 BackupCreateArgs, BackupVerifyArgs, BackupRestoreArgs,
+                 KeyInitArgs, BackupCreateArgs, BackupVerifyArgs, BackupRestoreArgs,
                  ArchiveRepairArgs, KeyShowArgs, KeyPassphraseArgs, AgentArgs, NodeInitArgs, NodeAcceptArgs,
                  NodeStartArgs, NodeStatusArgs>;
 

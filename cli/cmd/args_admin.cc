@@ -89,6 +89,18 @@ void declare_members_cards_keys(Tree& tree) {
   list_leaf.app->add_flag("--stale", card_list.stale);
   tree.leaf<CardConfirmArgs>(c, "confirm", Msg::kHelpCardConfirm);
   CLI::App* k = tree.group("key", Msg::kHelpKey);
+  auto [init_leaf, key_init] = tree.leaf<KeyInitArgs>(k, "init", Msg::kHelpKeyInit);
+  Tree::positional(init_leaf, "HANDLE", key_init.org);
+  init_leaf.app->add_flag("--ceremony", key_init.ceremony);
+  init_leaf.app->add_flag("--check", key_init.check);
+  init_leaf.app->add_flag("--voter", key_init.voter);
+  init_leaf.app->add_flag("--exercise", key_init.exercise);
+  Tree::option(init_leaf, "--admin", key_init.admin, true);
+  init_leaf.app->add_option("--admin-credential", key_init.admin_credential);
+  Tree::option(init_leaf, "--second", key_init.second);
+  init_leaf.app->add_option("--second-credential", key_init.second_credential);
+  Tree::texts(init_leaf, "--witness", key_init.witnesses);
+  Tree::option(init_leaf, "--print", key_init.print);
   auto [key_rotate_leaf, key_rotate] = tree.leaf<KeyRotateArgs>(k, "rotate", Msg::kHelpKeyRotate);
   Tree::option(key_rotate_leaf, "--class", key_rotate.key_class);
   tree.leaf<KeyShowArgs>(k, "show", Msg::kHelpKeyShow);

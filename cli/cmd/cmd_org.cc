@@ -2,6 +2,7 @@
 // org: how an organisation comes in.
 #include "cli/cmd/commands.h"
 #include "cli/cmd/files_out.h"
+#include "cli/member/ceremony.h"
 #include "cli/member/enrolment.h"
 
 namespace ceptoar::cmd {
@@ -60,7 +61,10 @@ Outcome<int> run(Context& context, const OrgInitArgs& args) {
   if (!what) return what.error();
   const auto home_lock = context.new_home_lock();
   if (!home_lock) return home_lock.error();
-  const auto admin_lock = context.new_admin_lock(args.admin, args.admin_credential);
+  // A medium that was made before witnesses has its lock already.
+  const auto admin_lock = member::is_of_ceremony(args.admin)
+                              ? context.unlock_admin(args.admin, args.admin_credential)
+                              : context.new_admin_lock(args.admin, args.admin_credential);
   if (!admin_lock) return admin_lock.error();
   member::SystemClock clock;
   const Outcome<member::Numbered> made = [&] {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "cli/member/ceremony.h"
 #include "cli/member/rows.h"
 #include "cli/member/sealing.h"
 #include "schema/text.h"
@@ -242,11 +243,12 @@ Outcome<std::unique_ptr<Session>> offline_session(const std::filesystem::path& h
 
 Outcome<std::unique_ptr<Session>> begin(const Beginning& what, const Unlock& unlock, Clock& clock,
                                         crypto::Random& random) {
-  const bool with_admin = !what.admin_directory.empty();
+  // Keys of a ceremony are there already, and are compared with the organisation's name.
+  const bool makes_admin = !what.admin_directory.empty() && !is_of_ceremony(what.admin_directory);
   if (!is_there(what.home / "keys")) {
     if (auto free = check_free(what.out); !free) return free.error();
     // Somebody else's, on the same medium: a new organisation must not begin with them.
-    if (with_admin) {
+    if (makes_admin) {
       if (auto free = check_free(admin_file(what.admin_directory)); !free) return free.error();
     }
     const auto made = Home::create(what.home, unlock, what.config, clock.now_ms(), random);
@@ -267,7 +269,7 @@ Outcome<std::unique_ptr<Session>> begin(const Beginning& what, const Unlock& unl
     if (auto same = check_same(facts, **row, what.home); !same) return same.error();
     return session;
   }
-  if (with_admin) {
+  if (makes_admin) {
     if (auto free = check_free(admin_file(what.admin_directory)); !free) return free.error();
   }
   auto kept = (*session)->commit({{store::ArchiveTable::kMeta, meta_key(kBegun), encode_list(facts)}});

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // `org init`, `org accept` of roster organisations.
+#include "cli/member/ceremony.h"
 #include "cli/member/audit.h"
 #include "cli/member/enrol_files.h"
 #include "cli/member/epochs.h"
@@ -74,6 +75,14 @@ std::vector<std::pair<std::string, std::string>> facts_of(const OrgInit& what) {
 
 bool may_vote(OrgKind kind) { return kind == OrgKind::kCeptoar || kind == OrgKind::kMinistry; }
 
+// Of a ceremony, or made here.
+Outcome<AdminKeys> admin_of(const OrgInit& what, const Unlock& unlock, bool voter, crypto::Random& random) {
+  if (is_of_ceremony(what.admin_directory)) {
+    return keys_of_ceremony(what.handle, voter, {what.admin_directory, &unlock});
+  }
+  return enrol::begun_admin(what.admin_directory, unlock, voter, random);
+}
+
 Outcome<Numbered> init_roster_org(const OrgInit& what, const Unlock& home_unlock,
                                   const Unlock& admin_unlock, Clock& clock,
                                   crypto::Random& random) {
@@ -90,7 +99,7 @@ Outcome<Numbered> init_roster_org(const OrgInit& what, const Unlock& home_unlock
       home_unlock, clock, random);
   if (!session) return session.error();
   const auto admin =
-      enrol::begun_admin(what.admin_directory, admin_unlock, may_vote(what.kind), random);
+      admin_of(what, admin_unlock, may_vote(what.kind), random);
   if (!admin) return admin.error();
   auto bytes = enrol::begun_request(**session);
   if (!bytes) return bytes.error();
@@ -174,7 +183,7 @@ Outcome<Numbered> init_company(const OrgInit& what, const Unlock& home_unlock,
       home_unlock, clock, random);
   if (!opened) return opened.error();
   Session& session = **opened;
-  const auto admin = enrol::begun_admin(what.admin_directory, admin_unlock, false, random);
+  const auto admin = admin_of(what, admin_unlock, false, random);
   if (!admin) return admin.error();
   auto bytes = enrol::begun_request(session);
   if (!bytes) return bytes.error();

@@ -179,6 +179,7 @@
   /* machines that die */                                                                \
   X(kNodeUnconfirmed,    "E-NODE-UNCONFIRMED",   75, "what")                             \
   X(kNodeTwice,          "E-NODE-TWICE",         77, "")                                 \
+  X(kCeremonyWitness,    "E-CEREMONY-WITNESS",   64, "count")                            \
   X(kBackupBad,          "E-BACKUP-BAD",         65, "path what")                        \
   X(kBackupNoNode,       "E-BACKUP-NO-NODE",     66, "path")                             \
   X(kBackupNodeRuns,     "E-BACKUP-NODE-RUNS",   75, "path")                             \

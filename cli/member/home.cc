@@ -276,6 +276,24 @@ Outcome<AdminKeys> AdminKeys::create(const fs::path& directory, const Unlock& un
   return open(directory, unlock);
 }
 
+Outcome<void> AdminKeys::copy_to(const fs::path& directory, const Unlock& unlock,
+                                 crypto::Random& random) const {
+  if (auto made = store::make_private_directory(directory); !made) {
+    return file_error(made.error(), directory);
+  }
+  const auto record = [](KeyPurpose purpose, const crypto::SignKey& key) {
+    crypto::KeyRecord out;
+    out.purpose = purpose;
+    out.epoch = 1;
+    out.secret = key.seed().copy();
+    return out;
+  };
+  crypto::Keyring keys;
+  keys.add(record(KeyPurpose::kAdmin, admin_));
+  if (voter_) keys.add(record(KeyPurpose::kVoter, *voter_));
+  return write_key_file(admin_path(directory), keys, unlock, false, random);
+}
+
 Outcome<AdminKeys> AdminKeys::open(const fs::path& directory, const Unlock& unlock) {
   const auto keys = open_key_file(admin_path(directory), unlock);
   if (!keys) return keys.error();

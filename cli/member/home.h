@@ -118,6 +118,10 @@ class AdminKeys {
   // Errors: E-NO-FILE, E-PASSPHRASE, E-LOOSE-MODE.
   static Outcome<AdminKeys> open(const std::filesystem::path& directory, const Unlock& unlock);
 
+  // The same keys on another medium, under a lock of its own. Errors: as create().
+  Outcome<void> copy_to(const std::filesystem::path& directory, const Unlock& unlock,
+                        crypto::Random& random) const;
+
   const crypto::SignKey& admin() const { return admin_; }
   const std::optional<crypto::SignKey>& voter() const { return voter_; }
   const std::filesystem::path& directory() const { return directory_; }

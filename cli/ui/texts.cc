@@ -26,6 +26,7 @@ constexpr auto kTexts = std::to_array<TextRow>({
 #include "cli/ui/texts_people.inc"
 #include "cli/ui/texts_archive.inc"
 #include "cli/ui/texts_backup.inc"
+#include "cli/ui/texts_ceremony.inc"
 #include "cli/ui/texts_redact.inc"
 #include "cli/ui/texts_relay.inc"
 #include "cli/ui/texts_report.inc"

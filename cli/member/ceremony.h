@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// The making of an organisation's admin key before witnesses: two media or more with the same keys, all
+// read back, and one number over the public keys and the handle that everybody reads aloud. `org init`
+// takes the keys of such a medium; it makes its own where there was no ceremony.
+//
+// Beside admin.keys lies `ceremony`: "CEPCER01" LF handle LF 60 digits LF. It holds nothing secret and
+// is believed only as far as it fits the keys.
+// Thread: one. Errors: E-EXISTS, E-NO-FILE, E-PASSPHRASE, E-LOOSE-MODE, E-FILE-BAD, E-IO,
+// E-NUMBER-DIFFERS (a medium whose keys are not those of its number), E-ADMIN-OTHER (of another
+// organisation).
+#ifndef CEPTOAR_CLI_MEMBER_CEREMONY_H_
+#define CEPTOAR_CLI_MEMBER_CEREMONY_H_
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "cli/member/home.h"
+
+namespace ceptoar::member {
+
+struct CeremonyMedium {
+  std::filesystem::path directory;
+  const Unlock* unlock = nullptr;  // Lifetime: outlives the call
+};
+// The number, "12345 67890 ...". REQUIRES: a medium at least. On an error nothing of it is used: media
+// that were written before are to be thrown away.
+Outcome<std::string> hold_ceremony(const std::string& org, bool voter,
+                                   const std::vector<CeremonyMedium>& media,
+                                   crypto::Random& random);
+// The number of a medium, computed of its keys and compared with what was read aloud.
+Outcome<std::string> check_medium(const std::string& org, const CeremonyMedium& medium);
+
+bool is_of_ceremony(const std::filesystem::path& admin_directory);
+// Those of a ceremony for this organisation. REQUIRES: is_of_ceremony().
+Outcome<AdminKeys> keys_of_ceremony(const std::string& org, bool voter, const CeremonyMedium& medium);
+
+}  // namespace ceptoar::member
+
+#endif  // CEPTOAR_CLI_MEMBER_CEREMONY_H_

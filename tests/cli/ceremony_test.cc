@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+// The admin key made before witnesses: one number for all media, noticed when a medium is another one,
+// taken by org init, and printed in both languages.
+#include "cli/member/ceremony.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+#include "cli/cmd/ceremony_sheet.h"
+#include "tests/cli/world.h"
+
+namespace ceptoar::test {
+namespace {
+
+namespace fs = std::filesystem;
+using member::AdminKeys;
+using member::Unlock;
+using member::UserCode;
+using testing::HasSubstr;
+
+class CeremonyTest : public testing::Test {
+ protected:
+  Unlock credential(std::uint64_t seed) {
+    SeededRandom random(seed);
+    crypto::Secret<32> out;
+    random.fill(out.writable());
+    return Unlock::from_credential(std::move(out));
+  }
+  auto hold(const std::string& org, const std::string& first, const std::string& second) {
+    return member::hold_ceremony(org, true,
+                                 {{world_.file(first), &first_lock_}, {world_.file(second), &second_lock_}},
+                                 world_.random());
+  }
+  World world_{91};
+  const Unlock first_lock_ = credential(1);
+  const Unlock second_lock_ = credential(2);
+};
+
+TEST_F(CeremonyTest, AllMediaHaveTheSameKeysAndNumberEachUnderItsOwnLock) {
+  const auto number = hold("banks", "a", "b");
+  ASSERT_TRUE(fine(number));
+  EXPECT_EQ(number->size(), 71u) << "twelve groups of five digits";
+  for (const auto& [name, lock] : {std::pair{"a", &first_lock_}, std::pair{"b", &second_lock_}}) {
+    const auto again = member::check_medium("banks", {world_.file(name), lock});
+    ASSERT_TRUE(fine(again));
+    EXPECT_EQ(*again, *number);
+  }
+  EXPECT_TRUE(refused_with(member::check_medium("banks", {world_.file("b"), &first_lock_}),
+                           UserCode::kPassphrase));
+  const auto a = AdminKeys::open(world_.file("a"), first_lock_);
+  const auto b = AdminKeys::open(world_.file("b"), second_lock_);
+  ASSERT_TRUE(fine(a));
+  ASSERT_TRUE(fine(b));
+  EXPECT_EQ(a->admin().public_key(), b->admin().public_key());
+  ASSERT_TRUE(a->voter() && b->voter());
+  EXPECT_EQ(a->voter()->public_key(), b->voter()->public_key());
+}
+
+TEST_F(CeremonyTest, AnotherMediumOrAnotherOrganisationIsNoticed) {
+  ASSERT_TRUE(fine(hold("banks", "a", "b")));
+  ASSERT_TRUE(fine(hold("gas", "c", "d")));
+  EXPECT_TRUE(refused_with(member::check_medium("gas", {world_.file("a"), &first_lock_}),
+                           UserCode::kAdminOther));
+  EXPECT_TRUE(refused_with(hold("banks", "a", "e"), UserCode::kExists));
+  // Somebody exchanged the keys under a note that was read aloud.
+  fs::copy_file(world_.file("c") / "admin.keys", world_.file("a") / "admin.keys",
+                fs::copy_options::overwrite_existing);
+  EXPECT_TRUE(refused_with(member::check_medium("banks", {world_.file("a"), &first_lock_}),
+                           UserCode::kNumberDiffers));
+  std::ofstream(world_.file("b") / "ceremony", std::ios::trunc) << "something else\n";
+  EXPECT_TRUE(refused_with(member::check_medium("banks", {world_.file("b"), &second_lock_}),
+                           UserCode::kFileBad));
+  EXPECT_TRUE(refused_with(member::check_medium("banks", {world_.file("none"), &first_lock_}),
+                           UserCode::kNoFile));
+}
+
+TEST_F(CeremonyTest, OrganisationBeginsWithTheKeysOfTheCeremony) {
+  const auto number = member::hold_ceremony("banks", true, {{world_.admin("banks"), &world_.unlock()}},
+                                            world_.random());
+  ASSERT_TRUE(fine(number));
+  const auto made = AdminKeys::open(world_.admin("banks"), world_.unlock());
+  ASSERT_TRUE(fine(made));
+  world_.build_all();
+  EXPECT_EQ(world_.open_admin("banks").admin().public_key(), made->admin().public_key());
+  auto session = world_.open("secretariat@electric");
+  const auto roster = session->roster();
+  ASSERT_TRUE(fine(roster));
+  const bool in_roster = std::any_of(
+      (*roster)->roster.organisations.begin(), (*roster)->roster.organisations.end(),
+      [&](const Organisation& org) { return org.admin_key == made->admin().public_key(); });
+  EXPECT_TRUE(in_roster) << "what the witnesses heard is what everybody trusts";
+}
+
+TEST_F(CeremonyTest, KeysWithoutAVoterAreNoneOfAVotingOrganisation) {
+  ASSERT_TRUE(fine(member::hold_ceremony("banks", false, {{world_.file("a"), &first_lock_}},
+                                         world_.random())));
+  EXPECT_TRUE(refused_with(member::admin_keys_for("banks", true, {world_.file("a"), &first_lock_},
+                                                  world_.random()),
+                           UserCode::kFileBad));
+}
+
+TEST_F(CeremonyTest, SheetsHaveTheNumberTheStepsAndALineForEachWitness) {
+  const auto number = hold("banks", "a", "b");
+  ASSERT_TRUE(fine(number));
+  cmd::CeremonyRecord record{"banks", *number, true, 2, {"山田太郎", "<b>Suzuki</b>", "佐藤"}, true,
+                             kCouncilNowMs};
+  for (const ui::Lang lang : {ui::Lang::kJa, ui::Lang::kEn}) {
+    const std::string html = form::sheet_html(cmd::ceremony_sheet(record, lang));
+    std::istringstream groups(*number);
+    for (std::string group; groups >> group;) EXPECT_THAT(html, HasSubstr(group));
+    EXPECT_THAT(html, HasSubstr("山田太郎"));
+    EXPECT_THAT(html, HasSubstr("&lt;b&gt;Suzuki"));
+    EXPECT_THAT(html, HasSubstr("banks"));
+    EXPECT_THAT(html, HasSubstr("key init --check"));
+    EXPECT_THAT(html, HasSubstr(lang == ui::Lang::kJa ? "署名" : "Signature"));
+  }
+}
+
+}  // namespace
+}  // namespace ceptoar::test
