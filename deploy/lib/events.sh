@@ -178,7 +178,9 @@ newest_backup() { find "$dir/backups/$1" -mindepth 1 -maxdepth 1 -name '*Z' | so
 restore_node() {
   "$bin/ceptoar-node" restore --dir "$dir/nodes/$1" --from "$(newest_backup "$1")"
 }
+confirmed() { grep -F ' position-confirmed ' "$dir/nodes/$1/node.log"; }
 disk_dies() {
+  mkdir -p "$dir/backups"
   does '毎晩の控え / the nightly backup' \
     "$bin/ceptoar-node" backup --dir "$dir/nodes/gas" --to "$dir/backups/gas" &&
     does '控えのあとの送信 / it writes once more after the backup' writes gas banks &&
@@ -188,13 +190,14 @@ disk_dies() {
     does '起動 / started' start_node gas &&
     does '番号を確かめてから送信 / it writes once its last number is known' \
       until_true 60 writes gas banks &&
+    does 'ほかのノードが確かめた / the other nodes confirmed it' confirmed gas &&
     does 'ほかのノードと同じ記録 / the same entries as elsewhere' until_true 60 same_logs gas banks &&
     does 'だれにも矛盾が見えない / nobody sees a fork' no_fork
 }
 no_fork() {
   local org
   for org in "${org_list[@]}"; do
-    ! grep -qF '"code":"fork' "$dir/nodes/$org/node.log" || return 1
+    ! grep -E ' alarm (own-)?fork ' "$dir/nodes/$org/node.log" || return 1
   done
 }
 
