@@ -178,7 +178,7 @@ newest_backup() { find "$dir/backups/$1" -mindepth 1 -maxdepth 1 -name '*Z' | so
 restore_node() {
   "$bin/ceptoar-node" restore --dir "$dir/nodes/$1" --from "$(newest_backup "$1")"
 }
-confirmed() { grep -F ' position-confirmed ' "$dir/nodes/$1/node.log"; }
+confirmed() { grep -F 'position-confirmed ' "$dir/nodes/$1/node.log"; }
 disk_dies() {
   mkdir -p "$dir/backups"
   does '毎晩の控え / the nightly backup' \
@@ -197,7 +197,7 @@ disk_dies() {
 no_fork() {
   local org
   for org in "${org_list[@]}"; do
-    ! grep -E ' alarm (own-)?fork ' "$dir/nodes/$org/node.log" || return 1
+    ! grep -E '( alarm |<1>)(own-)?fork ' "$dir/nodes/$org/node.log" || return 1
   done
 }
 

@@ -55,7 +55,9 @@ void Core::State::hear_position(const Peer& peer, const Hello& hello) {
 // A peer has another entry of ours at `seq`, or says so: the entry itself, signed with our key, is
 // what proves it. A claim alone stops nobody but a node that is unconfirmed.
 void Core::State::doubt_own(Peer& peer, std::uint64_t seq) {
-  if (seq == 0 || !guard.asked.insert(peer.id).second) return;
+  if (seq == 0) return;
+  const auto [asked, is_new] = guard.asked.try_emplace(peer.id, peer.own_session);
+  if (!is_new && std::exchange(asked->second, peer.own_session) == peer.own_session) return;
   log(2, "own-log-differs", peer.id.hex() + " has another entry at " + std::to_string(seq));
   send(peer, Lane::kControl, Want{{{config.self, seq, seq}}});
 }

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <set>
 
 #include "schema/ids.h"
@@ -18,7 +19,9 @@ struct Guard {
   bool unconfirmed = false;         // Config::unconfirmed, until more than half of the peers were heard
   bool forked = false;              // this node's keys signed two entries at one position: nothing more
   std::set<NodeId> heard;           // peers that said in this run how far our log reaches
-  std::set<NodeId> asked;           // peers whose log of ours differs: for the entry where it does
+  // Peers whose log of ours differs, and the session in which they were asked for the entry where it
+  // does. A peer that goes away takes no doubt with it.
+  std::map<NodeId, std::uint64_t> asked;
   std::uint64_t claimed = 0;        // a peer says our log reaches to here
   std::uint64_t hold_until = 0;     // they come back, or a liar is believed for so long
   std::uint64_t start_until = 0;    // after a start

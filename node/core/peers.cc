@@ -29,7 +29,6 @@ void Core::State::on(PeerUp& event) {
   Peer* peer = find_peer(event.peer);
   if (peer == nullptr) return;
   peer->up = true;
-  guard.asked.erase(event.peer);  // what was asked before may be lost
   random->fill({reinterpret_cast<std::uint8_t*>(&peer->own_session), sizeof peer->own_session});
   void_flights(*peer);
   say_hello(*peer);

@@ -272,6 +272,11 @@ TEST_F(CoreCloneTest, UnconfirmedNodeWaitsWhileAPeerHasAnotherEntry) {
   for (const std::string_view peer : {"fsa", "securities", "broadcast"}) first.node.connect(peer);
   first.node.pass(3'600'000);
   EXPECT_EQ(first.node.positions_confirmed, 0);
+  first.node.give(PeerDown{node_of("telecom").id});
+  first.node.give(PeerUp{node_of("telecom").id});
+  EXPECT_EQ(first.node.positions_confirmed, 0) << "who goes away takes no doubt with him";
+  first.hears_of_own("telecom", 1, first.node.core->frontiers().at(first.node.self.id).head);
+  EXPECT_EQ(first.node.positions_confirmed, 1) << "he says the same as we do";
 }
 
 TEST_F(CoreCloneTest, AlteredProofStopsNobody) {
