@@ -37,6 +37,9 @@ for part in process council play votes events; do
   . "$root/deploy/lib/$part.sh"
 done
 read_council
+# Who came in February.
+org_list+=(securities)
+org_kind["securities"]=ceptoar org_role["securities"]=secretariat
 start_nodes >/dev/null 2>&1
 leavers=(secretariat@banks officer@banks-2)
 org_role["banks"]=successor
