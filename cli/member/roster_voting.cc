@@ -128,6 +128,7 @@ Outcome<Voting> voting_of(VotingBytes bytes, const std::vector<RecoveryFact>& fa
   if (!life) return from_error(life.error(), "roster");
   for (const Bytes& vote : bytes.votes) (void)life->take(vote);  // of the past, or known: no matter
   for (const RecoveryFact& fact : facts) (void)take_recovery_fact(*life, fact);
+  (void)life->look_at_clock(0);  // words may undo what the rosters say
   Voting out{std::move(bytes), std::move(*life), {}, {}};
   for (const RosterProposal& one : out.bytes.proposals) {
     auto opened = open_proposal(out.life, one);
@@ -188,9 +189,8 @@ Outcome<Voting> load_voting(Session& session) {
     auto fact = read_recovery_row(row.value);
     if (fact) facts.push_back(std::move(*fact));
   }
-  auto voting = voting_of(std::move(bytes), facts);
-  if (voting) (void)voting->life.look_at_clock(session.now_ms());
-  return voting;
+  // What is in force is among the rosters: sync() looked at the clock.
+  return voting_of(std::move(bytes), facts);
 }
 
 std::string short_hash(const Hash32& hash) {

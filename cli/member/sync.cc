@@ -47,6 +47,7 @@ class Syncer {
     if (auto done = load_cursor(); !done) return done.error();
     // A roster or a key that comes late in the feed opens what came before it.
     if (auto done = pull_feed(wait); !done) return done.error();
+    look_at_clock();
     if (auto done = retry_waiting(); !done) return done.error();
     if (auto done = commit_state(); !done) return done.error();  // alarms of a node that went away
     // What no key of ours opens is mostly what was sent before we came: not counted.
@@ -109,7 +110,14 @@ class Syncer {
     return {};
   }
 
+  // The earlier one of two clocks: a device that runs ahead must not take a recovery for due, and a
+  // node cannot make it due.
+  void look_at_clock() {
+    session_.trust().look_at_clock(std::min(session_.now_ms(), node_.welcome().now_ms));
+  }
+
   Outcome<void> pull_rosters() {
+    look_at_clock();
     const std::uint64_t held = (*session_.trust().current())->roster.version;
     if (node_.welcome().roster_version <= held) return {};
     const auto rosters = node_.rosters(held + 1);
@@ -120,6 +128,8 @@ class Syncer {
     for (const Bytes& roster : *rosters) {
       const auto adopted = session_.trust().adopt_roster(roster);
       if (adopted || adopted.error().code == ErrorCode::kDuplicate) continue;
+      // On top of a recovery whose words are still to come with the feed.
+      if (adopted.error().code == ErrorCode::kChain && session_.trust().recovery_pending()) break;
       reader_.alarm(AlarmKind::kRosterBad, {}, node_.welcome().node, adopted.error().context);
       break;
     }

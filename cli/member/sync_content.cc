@@ -125,8 +125,7 @@ Outcome<Settled> ContentReader::read_control(const Place& place, const ArchivedE
     case ControlKind::kRecovery:
     case ControlKind::kObjection:
       result = session_.trust().adopt_recovery({control->kind, place.header.author,
-                                                hlc_ms(place.header.hlc), control->object},
-                                               session_.now_ms());
+                                                hlc_ms(place.header.hlc), control->object});
       kind = AlarmKind::kRosterBad;
       if (!result && result.error().code == ErrorCode::kChain) return Settled(WaitReason::kRoster);
       // Whoever is only silent would lose his vote.

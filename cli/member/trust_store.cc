@@ -170,13 +170,18 @@ Result<void> TrustStore::adopt_roster(BytesView signed_roster) {
   return {};
 }
 
-Result<void> TrustStore::adopt_recovery(const RecoveryFact& fact, std::uint64_t now_ms) {
+Result<void> TrustStore::adopt_recovery(const RecoveryFact& fact) {
   if (!caches_->life) return fail(ErrorCode::kChain, "no genesis");
   const auto step = take_recovery_fact(*caches_->life, fact);
   if (!step) return step.error();
   caches_->writes.push_back(recovery_row(fact));
-  look_at_clock(now_ms);
+  look_at_clock(0);  // an objection ends at once what is in force; what is due waits for a clock
   return {};
+}
+
+bool TrustStore::recovery_pending() const {
+  return caches_->life && !caches_->life->recovered() &&
+         !caches_->life->recoveries().standings(*caches_->life->recovery_base()).empty();
 }
 
 void TrustStore::look_at_clock(std::uint64_t now_ms) {

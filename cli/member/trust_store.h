@@ -40,9 +40,10 @@ class TrustStore final : public crypto::TrustView {
   // kChain when it does not continue the current one.
   Result<void> adopt_roster(BytesView signed_roster);  // kDuplicate: held already
   // What is said of replacing lost voters (recovering.h). kChain, kDuplicate as above.
-  Result<void> adopt_recovery(const RecoveryFact& fact, std::uint64_t now_ms);
+  Result<void> adopt_recovery(const RecoveryFact& fact);
   // A recovery whose time has come is in force; one that was objected to is no more.
   void look_at_clock(std::uint64_t now_ms);
+  bool recovery_pending() const;
 
   // TrustView.
   const crypto::RosterState* roster_by_hash(const Hash32& hash) const override;

@@ -22,6 +22,7 @@
 #include "node/core/core.h"
 #include "node/core/guard.h"
 #include "node/core/plant.h"
+#include "node/core/rows.h"
 #include "schema/limits.h"
 #include "schema/time.h"
 
@@ -595,25 +596,6 @@ inline constexpr std::string_view kMetaAccessSerial = "access-serial";
 void sum_add(PairSum& sum, const Hash32& pair_key, const EntryId& id);
 void sum_remove(PairSum& sum, const Hash32& pair_key, const EntryId& id);
 
-inline RowKey row_key(NodeTable table, BytesView key) { return {table, to_bytes(key)}; }
-inline RowWrite put_row(NodeTable table, BytesView key, Bytes value) {
-  return {row_key(table, key), std::move(value)};
-}
-inline RowWrite erase_row(NodeTable table, BytesView key) {
-  return {row_key(table, key), std::nullopt};
-}
-inline Bytes number_value(std::uint64_t number) {
-  Bytes out;
-  append_le64(out, number);
-  return out;
-}
-// The first 32 bytes of a row value that begins with an entry id.
-inline std::optional<EntryId> id_in(const std::optional<Bytes>& value) {
-  if (!value || value->size() < EntryId::kSize) return std::nullopt;
-  auto id = EntryId::from(BytesView(*value).first(EntryId::kSize));
-  if (!id) return std::nullopt;
-  return *id;
-}
 inline bool names(const std::vector<NodeId>& sorted, const NodeId& node) {
   return std::binary_search(sorted.begin(), sorted.end(), node);
 }
