@@ -101,4 +101,42 @@ unset "org_list[-1]"
 after() { play_story && { all_holders | in_parallel sync_holder; } && lock_table; }
 check 'the lock table is right' after
 check 'history in words' secretary gas roster history
+
+# --- recovery keys: holders replace voters who are silent; one of them says that he is there
+recovery_key() {  # recovery_key NAME [--voter ORG]: its medium and its public half
+  local name=$1
+  shift
+  new_credential "$council/admin/$name.credential" &&
+    "$bin/ceptoar" --no-input roster recover key "$@" --admin "$council/admin/$name" \
+      --admin-credential "$council/admin/$name.credential" --out "$council/exchange/$name.key"
+}
+five_keys() { local n; for n in 1 2 3 4 5; do recovery_key "recovery-$n" || return 1; done; }
+check 'five holders make their keys' five_keys
+mapfile -t recovery_files < <(printf -- "--recovery\n$council/exchange/recovery-%s.key\n" 1 2 3 4 5)
+propose nisc "${recovery_files[@]}"
+check 'the Council takes their keys into the roster' agree 6
+recovery_sheet() {
+  recovery_key new-gas --voter gas && recovery_key new-mhlw --voter mhlw &&
+    secretary nisc roster recover propose "$council/exchange/new-gas.key" \
+      "$council/exchange/new-mhlw.key" --out "$council/exchange/sheet"
+}
+check 'a sheet replaces two voters' recovery_sheet
+sign_sheet() {  # sign_sheet KEY-NAME OPTIONS...: without any home, as on a machine without network
+  local name=$1 out
+  shift
+  out=$council/exchange/ballot-$name${1:-}
+  "$bin/ceptoar" --home "$work/nowhere" --no-input roster recover sign "$council/exchange/sheet" \
+    --admin "$council/admin/$name" --admin-credential "$council/admin/$name.credential" "$@" \
+    --out "$out" --yes && secretary meti roster vote --ballot "$out"
+}
+exits 'no voter signs as a holder' 77 sign_sheet gas
+three_sign() { local n; for n in 1 3 5; do sign_sheet "recovery-$n" || return 1; done; }
+check 'three of five sign it' three_sign
+stage_at() { secretary "$1" --json roster recover status | jq -e --arg s "$2" '.recoveries[0].stage == $s'; }
+check 'all nodes say that they have it, and the fourteen days begin' until_true 90 stage_at gas waiting
+has_due() { secretary gas --json roster recover status | jq -e '.recoveries[0] | .due_at != null and .signed == 3 and .received >= .received_need'; }
+check 'everybody sees until when it can be stopped' has_due
+check 'who was only silent answers' sign_sheet gas --present
+check 'and it will not count' until_true 60 stage_at banks answered
+check 'the roster is as it was' at_version banks 6
 conclude
