@@ -102,6 +102,11 @@ Result<crypto::RosterLife::Step> take_recovery_fact(crypto::RosterLife& life,
 
 // --- keys ---------------------------------------------------------------------------------------
 
+std::string short_number(const SignPublicKey& holder) {
+  constexpr std::size_t kTwentyDigits = 23;  // four groups of five
+  return number_of_key(key_part("", holder)).substr(0, kTwentyDigits);
+}
+
 Outcome<RecoveryKey> make_recovery_key(const std::filesystem::path& directory,
                                        const std::filesystem::path& out, const std::string& org,
                                        const Unlock& unlock, crypto::Random& random) {

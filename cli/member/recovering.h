@@ -38,6 +38,8 @@ struct RecoveryKey {
   SignPublicKey key;
   std::string number;     // 60 digits that two people read to each other, grouped
 };
+// The first 20 digits of a holder's number: what a voter compares before he signs for these keys.
+std::string short_number(const SignPublicKey& holder);
 // A medium as `org init` makes one, with a new key, and its public half as a file.
 // Errors: E-EXISTS, E-HANDLE-FORM.
 Outcome<RecoveryKey> make_recovery_key(const std::filesystem::path& directory,

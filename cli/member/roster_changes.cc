@@ -326,7 +326,13 @@ std::vector<RosterDifference> difference(const Roster& before, const Roster& aft
       out.push_back({RosterChange::kVoterRemoved, handle_of(before, after, voter.org), ""});
     }
   }
-  if (before.recovery != after.recovery) out.push_back({RosterChange::kRecoveryKeys, "", ""});
+  if (before.recovery != after.recovery) {
+    std::string numbers;
+    for (const SignPublicKey& key : after.recovery) {
+      numbers += (numbers.empty() ? "" : ", ") + short_number(key);
+    }
+    out.push_back({RosterChange::kRecoveryKeys, "", numbers.empty() ? "-" : numbers});
+  }
   if (before.communities != after.communities) out.push_back({RosterChange::kCommunities, "", ""});
   if (before.expires_ms != after.expires_ms) {
     out.push_back({RosterChange::kExpiry, "", std::to_string(after.expires_ms)});

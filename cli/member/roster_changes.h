@@ -66,7 +66,7 @@ enum class RosterChange : std::uint8_t {
 struct RosterDifference {
   RosterChange what;
   std::string org;      // handle; empty where no organisation is meant
-  std::string detail;   // host:port, a date in ms, or nothing
+  std::string detail;   // host:port, a date in ms, numbers of recovery keys, or nothing
 };
 // In the order of importance for who looks at it; empty: nothing but number and time.
 std::vector<RosterDifference> difference(const Roster& before, const Roster& after);

@@ -33,15 +33,24 @@ class RecoveringTest : public testing::Test {
     world.accept_roster_orgs();
     world.sync_all(2);
     RosterChanges changes;
+    std::vector<std::string> numbers;
     for (int i = 0; i < 5; ++i) {
       const std::string name = "holder-" + std::to_string(i);
       const auto made = member::make_recovery_key(world.file(name), world.file(name + ".key"), "",
                                                   world.unlock(), world.random());
       EXPECT_TRUE(fine(made));
+      numbers.push_back(made->number);
       changes.recovery.push_back(world.file(name + ".key"));
     }
     const auto next = member::next_roster(voting("banks"), changes, world.clock().now_ms());
     EXPECT_TRUE(fine(next));
+    // Who votes for them compares what each holder reads out.
+    const auto said = member::difference(voting("banks").life.in_force()->roster, *next);
+    EXPECT_THAT(said, SizeIs(1));
+    EXPECT_EQ(said[0].what, member::RosterChange::kRecoveryKeys);
+    for (const std::string& number : numbers) {
+      EXPECT_NE(said[0].detail.find(number.substr(0, 23)), std::string::npos) << number;
+    }
     SignedRoster proposal;
     proposal.roster = encode(*next);
     send("banks", {{ControlKind::kRoster, encode(proposal)}});
