@@ -93,10 +93,26 @@ std::string handling_text(const ui::Printer& out, const work::Handling& handling
   return {};
 }
 
+std::string silence_text(const ui::Printer& out, const work::Handling& handling) {
+  switch (handling.silence) {
+    case work::Silence::kNone: return {};
+    case work::Silence::kNoAnswer:
+      return out.tr(Msg::kHandlingSilent, {{"ministry", handling.ministry}});
+    case work::Silence::kNoReceipt:
+      return out.tr(Msg::kHandlingNoReceipt, {{"ministry", handling.ministry}});
+  }
+  return {};
+}
+
 void show_handling(ui::Printer& out, const work::HandledReport& report) {
   const std::string handling = handling_text(out, report.handling);
   if (!handling.empty() || !report.outcomes.empty()) out.line("");
   if (!handling.empty()) out.line(handling);
+  const std::string silence = silence_text(out, report.handling);
+  if (!silence.empty()) {
+    out.prose(silence);
+    out.say(Msg::kHandlingDirectNext);
+  }
   if (!report.handling.note.empty()) out.foreign("  " + report.handling.note);
   for (const work::OutcomeNote& note : report.outcomes) {
     out.say(Msg::kOutcomeLine, {{"from", note.from},
@@ -115,7 +131,8 @@ Json handling_json(const work::Handling& handling) {
       .set("at", ui::json_time(handling.at_ms))
       .set("took_seconds", handling.took_ms / 1000)
       .set("reason", handling.reason)
-      .set("note", handling.note);
+      .set("note", handling.note)
+      .set("silence", work::silence_name(handling.silence));
 }
 
 Json outcomes_json(const std::vector<work::OutcomeNote>& outcomes) {
@@ -142,7 +159,10 @@ void show_reports(ui::Printer& out, const std::vector<work::HandledReport>& repo
              make_visible(item.from, true) + "  " + make_visible(item.title, true));
     const std::string handling = handling_text(out, report.handling);
     if (!handling.empty()) out.line("  " + handling);
+    const std::string silence = silence_text(out, report.handling);
+    if (!silence.empty()) out.prose("  " + silence);
     if (!report.direct.empty()) out.say(Msg::kReportsDirect, {{"reason", report.direct}});
+    if (!report.silence.empty()) out.say(Msg::kReportsSilence, {{"record", report.silence}});
     if (!report.outcomes.empty()) {
       out.line("  " + out.tr(outcome_text(report.outcomes.back().outcome)));
     }
@@ -157,7 +177,8 @@ Json reports_document(const std::vector<work::HandledReport>& reports) {
                    .set("item", inbox_item_json(report.summary))
                    .set("handling", handling_json(report.handling))
                    .set("outcomes", outcomes_json(report.outcomes))
-                   .set("direct", report.direct));
+                   .set("direct", report.direct)
+                   .set("silence", report.silence));
   }
   return document("reports").set("items", std::move(items));
 }

@@ -17,6 +17,8 @@ namespace ceptoar::cmd {
 
 // "passed on, after 12 min", "waiting, overdue since ..."; empty where nobody has to pass it on.
 std::string handling_text(const ui::Printer& out, const work::Handling& handling);
+// "no answer and no record that it came"; empty: the ministry is not silent, or it is not known here.
+std::string silence_text(const ui::Printer& out, const work::Handling& handling);
 void show_handling(ui::Printer& out, const work::HandledReport& report);
 ui::Json handling_json(const work::Handling& handling);
 ui::Json outcomes_json(const std::vector<work::OutcomeNote>& outcomes);

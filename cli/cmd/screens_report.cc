@@ -70,6 +70,16 @@ void show_way(ui::Printer& out, const work::PreparedReport& report) {
     out.say(Msg::kReportNotThrough, {{"ceptoar", ceptoar}});
   }
   if (report.plan.ministry_copy) out.say(Msg::kReportMinistryCopy);
+  if (report.silent) {
+    const bool receipt = report.silent->silence == work::Silence::kNoReceipt;
+    out.say(receipt ? Msg::kDirectNoReceipt : Msg::kDirectNoAnswer,
+            {{"ministry", report.silent->ministry},
+             {"id", shown_number(report.silent->number)},
+             {"time", short_time(out, report.silent->sent_ms)},
+             {"due", short_time(out, report.silent->due_ms)}});
+  } else if (report.direct) {
+    out.say(Msg::kDirectUnknown);
+  }
   if (!report.proxy.empty()) out.say(Msg::kReportProxyShown, {{"name", report.proxy}});
   out.say(Msg::kReportNoNames);
   out.say(Msg::kStatutoryApart);

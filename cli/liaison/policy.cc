@@ -97,7 +97,7 @@ bool Condition::fits(const Facts& facts_known) const {
   return true;
 }
 
-Step place_of(OrgKind kind) {
+Step sender_step(OrgKind kind) {
   switch (kind) {
     case OrgKind::kCeptoar: return Step::kOperator;
     case OrgKind::kMinistry: return Step::kMinistry;

@@ -102,7 +102,7 @@ struct Hop {
   friend bool operator==(const Hop& hop, Step step) { return hop.step == step; }
 };
 std::string hop_name(const Hop& hop);  // as it stands in a pack
-Step place_of(OrgKind kind);           // where a sender of this kind stands on a way
+Step sender_step(OrgKind kind);        // where a sender of this kind stands on a way
 // Whom a report can be sealed to: the others on a way are lines outside this program.
 bool is_party(const Hop& hop);
 struct Way {

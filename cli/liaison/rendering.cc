@@ -59,6 +59,7 @@ constexpr auto kPlaces = std::to_array<Place>({
     {"direct", 34, Level::kFull},
     {"voluntary", 35, Level::kFull},
     {"agreement", 36, Level::kFull},
+    {"silence", 37, Level::kFull},
 });
 
 class Reader {

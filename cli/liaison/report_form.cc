@@ -222,6 +222,7 @@ const std::vector<FormItem>& form_items() {
       {"rule", kText, "適用した規程", "Rule applied", "", true},
       {"direct", kText, "直接連絡の理由", "Reason to go direct", "", true},
       {"agreement", kText, "直接共有の合意", "Agreement to share directly", "", true},
+      {"silence", kText, "応答の記録（プログラム）", "Answers on record (program)", "", true},
   };
   return items;
 }

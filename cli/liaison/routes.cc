@@ -49,7 +49,7 @@ Planned plan_of(const Way& way, const Reporter& reporter, const std::string& par
   };
   std::erase_if(out.way.path, missing);
   std::erase_if(out.way.readers, missing);
-  if (out.way.path.front() == Step::kSender) out.way.path.front() = Hop{place_of(reporter.kind)};
+  if (out.way.path.front() == Step::kSender) out.way.path.front() = Hop{sender_step(reporter.kind)};
   for (const Hop& hop : out.way.readers) {
     for (std::string& handle : handles_of(reporter, hop, partner)) {
       if (!has_word(out.to, handle)) out.to.push_back(std::move(handle));

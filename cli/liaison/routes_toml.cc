@@ -165,7 +165,7 @@ Result<void> check_purpose(const SenderWay& one, const std::string& where) {
   // The sector's table says where an operator reports; another way is one that he asks for.
   if (one.purpose == Purpose::kReport && operators && !one.by_name) return bad(where + ": by_name");
   for (const OrgKind kind : one.from) {
-    if (holds(one.way.path, Hop{place_of(kind)})) {
+    if (holds(one.way.path, Hop{sender_step(kind)})) {
       return fail(ErrorCode::kChain, where + ": path: " + std::string(sender_name(kind)));
     }
   }

@@ -10,6 +10,7 @@
 #include "cli/member/answers.h"
 #include "cli/member/archive_items.h"
 #include "cli/work/answering.h"
+#include "cli/work/board.h"
 #include "cli/work/find.h"
 #include "cli/work/held_report.h"
 #include "cli/work/own_kind.h"
@@ -122,6 +123,28 @@ Outcome<Handling> begun(Session& session, const std::vector<HeldPack>& packs,
   return out;
 }
 
+// Nothing was said and the time is over: whether the report is known to have come there at all. Who did not
+// send it from here has no receipts, and then says no more than that nobody answered.
+Outcome<Silence> silence_of(Session& session, const HeldItem& report, const std::string& ministry) {
+  const auto stands = board(session, format_item_number(report.row.number));
+  if (!stands) {
+    const UserCode code = stands.error().code;
+    const bool unknown = code == UserCode::kNotReached || code == UserCode::kItemClosed ||
+                         code == UserCode::kItemAmbiguous || code == UserCode::kNoItem;
+    if (unknown) return Silence::kNoAnswer;
+    return stands.error();
+  }
+  bool named = false;
+  bool delivered = false;
+  for (const BoardRow& row : stands->rows) {
+    if (row.org != ministry) continue;
+    if (row.state) return Silence::kNone;
+    named |= row.known;
+    delivered |= row.delivered_ms.has_value();
+  }
+  return named && !delivered ? Silence::kNoReceipt : Silence::kNoAnswer;
+}
+
 Outcome<HandledReport> handled(Session& session, const std::vector<HeldPack>& packs,
                                const HeldItem& report) {
   const auto roster = session.roster();
@@ -132,13 +155,16 @@ Outcome<HandledReport> handled(Session& session, const std::vector<HeldPack>& pa
   out.summary = summary_of(session, report.row);
   out.handling = std::move(*handling);
   out.direct = value_of(report.content, "direct");
+  out.silence = value_of(report.content, "silence");
   auto thread = member::thread_of(session, report.row.thread_org, report.row.thread_item);
   if (!thread) return thread.error();
   std::sort(thread->begin(), thread->end(), [](const ItemRow& a, const ItemRow& b) {
     return std::pair(a.sent_ms, a.entry) < std::pair(b.sent_ms, b.entry);
   });
+  bool heard = false;
   for (const ItemRow& row : *thread) {
     const Organisation* from = (*roster)->find_org(row.author_org);
+    heard |= from != nullptr && from->handle == out.handling.ministry;
     // Passed on with its content it is a report again.
     const bool speaks = row.content == ContentKind::kReply || row.content == ContentKind::kReport;
     const bool says = from != nullptr && speaks && !row.superseded && !row.withdrawn &&
@@ -150,6 +176,11 @@ Outcome<HandledReport> handled(Session& session, const std::vector<HeldPack>& pa
     if (from->handle == out.handling.ministry) take_handling(*note, out.handling);
     if (auto outcome = outcome_in(*note, *from)) out.outcomes.push_back(std::move(*outcome));
   }
+  const bool late = out.handling.state == HandlingState::kWaiting && out.handling.overdue;
+  if (!report.row.own || !late || heard) return out;
+  const auto silence = silence_of(session, report, out.handling.ministry);
+  if (!silence) return silence.error();
+  out.handling.silence = *silence;
   return out;
 }
 
@@ -273,6 +304,20 @@ std::string_view handling_name(HandlingState state) {
   return "none";
 }
 
+std::string_view silence_name(Silence silence) {
+  switch (silence) {
+    case Silence::kNone: return "none";
+    case Silence::kNoAnswer: return "no_answer";
+    case Silence::kNoReceipt: return "no_receipt";
+  }
+  return "none";
+}
+
+std::string silence_record(const SilentReport& silent) {
+  return silent.ministry + " " + std::string(silence_name(silent.silence)) + " " +
+         group_item_number(silent.number) + " " + format_rfc3339(silent.sent_ms);
+}
+
 Outcome<Draft> prepare_forward(Session& session, const std::vector<HeldPack>& packs,
                                std::string_view id, std::string_view note) {
   const auto handler = handler_of(session, packs, id);
@@ -376,6 +421,34 @@ Outcome<std::vector<HandledReport>> handled_reports(Session& session,
     if (!overdue || late) out.push_back(std::move(*one));
   }
   return out;
+}
+
+Outcome<std::optional<SilentReport>> silent_report(Session& session,
+                                                   const std::vector<HeldPack>& packs,
+                                                   bool exercise) {
+  std::vector<ItemRow> rows;
+  auto listed = member::each_item(session, [&](ItemRow&& row) {
+    const bool gone = row.superseded || row.withdrawn || row.same_as.has_value();
+    const bool fits = !gone && row.own && row.exercise == exercise &&
+                      row.content == ContentKind::kReport;
+    if (fits) rows.push_back(std::move(row));
+    return true;
+  });
+  if (!listed) return listed.error();
+  std::sort(rows.begin(), rows.end(), [](const ItemRow& a, const ItemRow& b) {
+    return std::pair(a.sent_ms, a.entry) > std::pair(b.sent_ms, b.entry);
+  });
+  for (const ItemRow& row : rows) {
+    const auto report = open_item(session, row);
+    if (!report) continue;  // closed with its retention
+    const auto one = handled(session, packs, *report);
+    if (!one) return one.error();
+    const Handling& handling = one->handling;
+    if (handling.silence == Silence::kNone) continue;
+    return std::optional(SilentReport{format_item_number(row.number), handling.ministry, row.sent_ms,
+                                      handling.due_ms, handling.silence});
+  }
+  return std::optional<SilentReport>();
 }
 
 }  // namespace ceptoar::work

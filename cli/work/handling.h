@@ -46,6 +46,14 @@ enum class HandlingState : std::uint8_t {
   kWaiting, kForwarded, kHeld,
 };
 std::string_view handling_name(HandlingState state);  // "none", "waiting", "forwarded", "held"
+// What this program knows of a ministry that neither passed an own report on nor held it within the time of
+// the pack. Whatever its staff said of the report is an answer: then it is overdue and not silent.
+enum class Silence : std::uint8_t {
+  kNone,
+  kNoAnswer,   // nobody there said anything
+  kNoReceipt,  // and there is no record that its node has the report
+};
+std::string_view silence_name(Silence silence);  // "none", "no_answer", "no_receipt"
 struct Handling {
   HandlingState state = HandlingState::kNone;
   std::string ministry;            // handle of who has to pass it on, or did
@@ -55,6 +63,7 @@ struct Handling {
   std::uint64_t took_ms = 0;       // from its receipt at the ministry, as the ministry says
   std::string reason;              // why it is held
   std::string note;                // text of others
+  Silence silence = Silence::kNone;  // of own reports alone
 };
 struct OutcomeNote {
   ReportOutcome outcome = ReportOutcome::kAssessed;
@@ -67,6 +76,7 @@ struct HandledReport {
   Handling handling;
   std::vector<OutcomeNote> outcomes;  // oldest first
   std::string direct;              // why it went straight to NISC; text of others
+  std::string silence;             // what the reporter's program knew then; empty: nothing
 };
 // Errors: those of find_item, E-NOT-REPORT.
 member::Outcome<HandledReport> handling_of(member::Session& session,
@@ -75,6 +85,20 @@ member::Outcome<HandledReport> handling_of(member::Session& session,
 member::Outcome<std::vector<HandledReport>> handled_reports(member::Session& session,
                                                             const std::vector<HeldPack>& packs,
                                                             bool overdue);
+
+// The newest own report, drill or not as asked for, that a ministry is silent on. nullopt: none.
+struct SilentReport {
+  std::string number;
+  std::string ministry;            // handle
+  std::uint64_t sent_ms = 0;
+  std::uint64_t due_ms = 0;
+  Silence silence = Silence::kNoAnswer;
+};
+member::Outcome<std::optional<SilentReport>> silent_report(member::Session& session,
+                                                           const std::vector<HeldPack>& packs,
+                                                           bool exercise);
+// As it is recorded in a report: "fsa no_receipt 4827-1930-6615-9 2026-11-20T01:10:00Z" (sent then).
+std::string silence_record(const SilentReport& silent);
 
 }  // namespace ceptoar::work
 

@@ -123,11 +123,19 @@ Outcome<void> check_facts(const std::vector<Field>& fields) {
   return {};
 }
 
+// What the program says of itself is nobody's to type.
+std::vector<ReportFact> typed_facts(const ReportForm& form) {
+  std::vector<ReportFact> out = form.facts;
+  std::erase_if(out, [](const ReportFact& fact) { return fact.name == "silence"; });
+  return out;
+}
+
 // The facts of the form and those that the options say.
 Outcome<std::vector<ReportFact>> facts_for(Session& session, const HeldPack& pack,
                                      const member::Identity& own, const Organisation& org,
-                                     const ReportWish& wish) {
-  std::vector<ReportFact> facts = wish.form.facts;
+                                     const ReportWish& wish,
+                                     const std::optional<SilentReport>& silent) {
+  std::vector<ReportFact> facts = typed_facts(wish.form);
   if (!wish.from.empty()) {
     const auto asked = held_report(session, wish.from);
     if (!asked) return asked.error();
@@ -143,6 +151,7 @@ Outcome<std::vector<ReportFact>> facts_for(Session& session, const HeldPack& pac
   say("reporter", name_of_reporter(session, own, org));
   say("entered_for", wish.proxy);
   say("direct", wish.direct);
+  if (silent) say("silence", silence_record(*silent));
   say("agreement", wish.agreement);
   say("voluntary", wish.voluntary);
   if (wish.decided) {
@@ -198,7 +207,13 @@ Outcome<PreparedReport> prepare_report(Session& session, const HeldPack& pack,
     out.ceptoar_ja = org->name_ja;
     out.ceptoar_en = org->name_en;
   }
-  const auto facts = facts_for(session, pack, **own, *org, wish);
+  if (!wish.direct.empty()) {
+    out.direct = true;
+    auto silent = silent_report(session, {pack}, wish.exercise);
+    if (!silent) return silent.error();
+    out.silent = std::move(*silent);
+  }
+  const auto facts = facts_for(session, pack, **own, *org, wish, out.silent);
   if (!facts) return facts.error();
   const std::uint64_t made_ms = made_minute(session.now_ms());
   const std::string text = liaison::report_text(*facts, wish.form.text, made_ms, true);
@@ -227,7 +242,7 @@ Outcome<Draft> prepare_follow_up(Session& session, std::string_view id, const Re
   const auto before = held_report(session, id);
   if (!before) return before.error();
   const auto facts =
-      liaison::merged(liaison::facts_of(before->content.fields), form.facts);
+      liaison::merged(liaison::facts_of(before->content.fields), typed_facts(form));
   const std::uint64_t made_ms = made_minute(session.now_ms());
   const std::string text = liaison::report_text(facts, form.text, made_ms, true);
   const std::optional<std::string> title =

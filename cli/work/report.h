@@ -11,6 +11,7 @@
 
 #include "cli/liaison/report_form.h"
 #include "cli/liaison/routes.h"
+#include "cli/work/handling.h"
 #include "cli/work/items.h"
 #include "cli/work/policies.h"
 #include "cli/work/post.h"
@@ -44,6 +45,8 @@ struct PreparedReport {
   liaison::Plan plan;
   std::string proxy;
   std::string ceptoar_ja, ceptoar_en;  // of the reporter; empty: it belongs to none
+  bool direct = false;                 // past the ministry, on the reporter's word ...
+  std::optional<SilentReport> silent;  // ... and what this program knows of it; recorded in the report
 };
 // `pack`: whose routes and rules. Errors: E-REPORT-CONTACT, E-REPORT-SPONSOR, E-REPORT-ACCIDENT,
 // E-REPORT-NOWHERE, E-REPORT-WAY, E-POLICY-PARTY, E-NOT-REPORT, those of find_item, of prepare().

@@ -5,6 +5,7 @@
 
 #include "cli/work/answering.h"
 #include "cli/work/vendor.h"
+#include "schema/text.h"
 #include "tests/cli/report_desk.h"
 
 namespace ceptoar::test {
@@ -206,6 +207,70 @@ TEST_F(HandlingTest, PastASilentMinistryItsCopyIsKeptForIt) {
   const std::string id = report(kOfficer, hotline);
   EXPECT_EQ(handled(kNisc, id).direct, "夜間で省庁につながらない");
   EXPECT_EQ(handled(kMinistry, id).handling.state, HandlingState::kWaiting);
+}
+
+TEST_F(HandlingTest, ThatAMinistryIsSilentIsKnownAndGoesWithTheDirectReport) {
+  const NodeId fsa = world_.node_of("fsa").id;
+  world_.mesh().hold_back(fsa, [](const MeshEntry&) { return true; });
+  const std::string id = report(kOfficer, wish("端末が起動しない"));
+  EXPECT_EQ(handled(kOfficer, id).handling.silence, work::Silence::kNone) << "its time is not over";
+  world_.clock().advance_hours(2);
+  EXPECT_EQ(handled(kOfficer, id).handling.silence, work::Silence::kNoReceipt);
+  EXPECT_EQ(handled(kNisc, id).handling.silence, work::Silence::kNone) << "receipts are the sender's";
+  work::ReportWish hotline = wish("端末が起動しない（直接）");
+  hotline.direct = "電話にも出ない";
+  const auto prepared = as(kOfficer, [&](member::Session& session) {
+    return work::prepare_report(session, shipped("2013"), hotline);
+  });
+  ASSERT_TRUE(fine(prepared));
+  ASSERT_TRUE(prepared->silent);
+  EXPECT_EQ(prepared->silent->number, id);
+  EXPECT_EQ(prepared->silent->ministry, "fsa");
+  EXPECT_EQ(prepared->silent->silence, work::Silence::kNoReceipt);
+  const std::string direct = report(kOfficer, hotline);
+  const work::HandledReport at_nisc = handled(kNisc, direct);
+  EXPECT_EQ(at_nisc.direct, "電話にも出ない");
+  EXPECT_TRUE(at_nisc.silence.starts_with("fsa no_receipt ")) << at_nisc.silence;
+  EXPECT_NE(at_nisc.silence.find(group_item_number(id)), std::string::npos);
+  // A drill's silence is no reason for a real report, nor the other way round.
+  hotline.exercise = true;
+  const auto drill = as(kOfficer, [&](member::Session& session) {
+    return work::prepare_report(session, shipped("2013"), hotline);
+  });
+  ASSERT_TRUE(fine(drill));
+  EXPECT_FALSE(drill->silent);
+}
+
+TEST_F(HandlingTest, WhoAnsweredIsOverdueAndNotSilent) {
+  const std::string id = report(kOfficer, wish("端末が起動しない"));
+  world_.clock().advance_hours(2);
+  EXPECT_EQ(handled(kOfficer, id).handling.silence, work::Silence::kNoAnswer) << "its node has it";
+  as(kMinistry, [&](member::Session& session) {
+    EXPECT_TRUE(fine(work::acknowledge(session, id, AckState::kReceived, "")));
+    return 0;
+  });
+  work::Handling handling = handled(kOfficer, id).handling;
+  EXPECT_EQ(handling.silence, work::Silence::kNone);
+  EXPECT_TRUE(handling.overdue);
+  forward(id);
+  EXPECT_EQ(handled(kOfficer, id).handling.silence, work::Silence::kNone);
+}
+
+TEST_F(HandlingTest, WhereNothingShowsThatTheMinistryIsSilentTheReportDoesNotSaySo) {
+  report(kOfficer, wish("端末が起動しない"));
+  // Nobody types what the program says of itself.
+  work::ReportWish hotline =
+      wish("直接", {{"silence", "fsa no_receipt 1234-5678-9012-8 2026-11-20T00:00:00Z", Certainty::kUnsaid, 0}});
+  hotline.direct = "夜間のため";
+  const auto prepared = as(kOfficer, [&](member::Session& session) {
+    return work::prepare_report(session, shipped("2013"), hotline);
+  });
+  ASSERT_TRUE(fine(prepared));
+  EXPECT_TRUE(prepared->direct);
+  EXPECT_FALSE(prepared->silent) << "its time is not over";
+  for (const liaison::ReportFact& fact : liaison::facts_of(prepared->draft.content.fields)) {
+    EXPECT_NE(fact.name, "silence");
+  }
 }
 
 TEST_F(HandlingTest, AnAgreementGoesToItsPartnerAloneAndNobodyHasToPassItOn) {

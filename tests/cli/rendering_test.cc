@@ -46,6 +46,7 @@ TEST(RenderingTest, PlacesStayWhatTheyAre) {
   EXPECT_EQ(place_of("quantity"), 10);
   EXPECT_EQ(place_of("published"), 28);
   EXPECT_EQ(place_of("voluntary"), 35);
+  EXPECT_EQ(place_of("silence"), 37);
   EXPECT_FALSE(place_of("redaction"));
 }
 

@@ -12,9 +12,11 @@
 #include <sstream>
 
 #include "cli/cmd/screens_alarms.h"
+#include "cli/cmd/screens_handling.h"
 #include "cli/cmd/screens_item.h"
 #include "cli/cmd/screens_redact.h"
 #include "cli/cmd/screens_relay.h"
+#include "cli/cmd/screens_report.h"
 #include "cli/cmd/screens_versions.h"
 #include "cli/cmd/show.h"
 #include "cli/ui/width.h"
@@ -308,6 +310,52 @@ TEST(ScreensTest, APartIsNotCalledWhole) {
   };
   EXPECT_NE(shown(Lang::kJa).find("除かれた項目があるかどうかは、わかりません"), std::string::npos);
   EXPECT_NE(shown(Lang::kEn).find("cannot be told"), std::string::npos);
+}
+
+// A silent ministry is named, and what to do about it.
+TEST(ScreensTest, ASilentMinistryIsSaidWithWhatIsKnown) {
+  work::HandledReport report;
+  report.summary = samples::inbox().front().item;
+  report.handling.state = work::HandlingState::kWaiting;
+  report.handling.ministry = "fsa";
+  report.handling.overdue = true;
+  report.handling.silence = work::Silence::kNoReceipt;
+  const auto shown = [&](Lang lang) {
+    return screen(lang, 200, [&](ui::Printer& out) { show_handling(out, report); });
+  };
+  EXPECT_NE(shown(Lang::kJa).find("fsaのノードに届いた記録もありません"), std::string::npos);
+  EXPECT_NE(shown(Lang::kEn).find("no record that it came to its node"), std::string::npos);
+  EXPECT_NE(shown(Lang::kEn).find("--direct"), std::string::npos);
+  const auto listed = screen(Lang::kEn, 200, [&](ui::Printer& out) { show_reports(out, {report}); });
+  EXPECT_NE(listed.find("no record that it came to its node"), std::string::npos);
+  report.handling.silence = work::Silence::kNone;
+  EXPECT_EQ(shown(Lang::kEn).find("--direct"), std::string::npos);
+
+  work::PreparedReport direct;
+  direct.plan.way.path = {{liaison::Step::kOperator}, {liaison::Step::kNisc}};
+  direct.direct = true;
+  const auto question = [&](Lang lang) {
+    return screen(lang, 400, [&](ui::Printer& out) { show_way(out, direct); });
+  };
+  EXPECT_NE(question(Lang::kJa).find("書かれた理由だけで"), std::string::npos);
+  EXPECT_NE(question(Lang::kEn).find("on your word alone"), std::string::npos);
+  direct.silent = {"4827193066159", "fsa", samples::kNowMs, samples::kNowMs, work::Silence::kNoAnswer};
+  EXPECT_NE(question(Lang::kJa).find("4827-1930-6615-9"), std::string::npos);
+  EXPECT_NE(question(Lang::kEn).find("neither passed on nor answered"), std::string::npos);
+  EXPECT_EQ(question(Lang::kEn).find("on your word alone"), std::string::npos);
+}
+
+// Ways of government bodies are shown as what they are.
+TEST(ScreensTest, AWayNamesItsSteps) {
+  liaison::Way way;
+  way.path = {{liaison::Step::kAgency}, {liaison::Step::kNisc}, {liaison::Step::kResponseMinistry},
+              {liaison::Step::kNamed, "jcg"}};
+  way.words = {"経路", "way"};
+  const auto shown = [&](Lang lang) {
+    return screen(lang, 200, [&](ui::Printer& out) { show_path(out, way); });
+  };
+  EXPECT_NE(shown(Lang::kJa).find("関係機関 → NISC → 事案対処省庁 → jcg"), std::string::npos);
+  EXPECT_NE(shown(Lang::kEn).find("agency → NISC → responding ministry → jcg"), std::string::npos);
 }
 
 TEST(ScreensTest, CountsOrganisationsAndForRedPersons) {
