@@ -14,20 +14,20 @@ bool has_word(const std::vector<std::string>& words, const std::string& word) {
   return std::find(words.begin(), words.end(), word) != words.end();
 }
 
-std::vector<std::string> one(const std::string& handle) {
+std::vector<std::string> listed(const std::string& handle) {
   return handle.empty() ? std::vector<std::string>() : std::vector{handle};
 }
 
 std::vector<std::string> handles_of(const Reporter& reporter, const Hop& hop,
                                     const std::string& partner) {
   switch (hop.step) {
-    case Step::kCeptoar: return one(reporter.ceptoar);
-    case Step::kMinistry: return one(reporter.ministry);
-    case Step::kNisc: return one(reporter.nisc);
-    case Step::kCouncil: return one(reporter.council);
+    case Step::kCeptoar: return listed(reporter.ceptoar);
+    case Step::kMinistry: return listed(reporter.ministry);
+    case Step::kNisc: return listed(reporter.nisc);
+    case Step::kCouncil: return listed(reporter.council);
     case Step::kResponseMinistry: return reporter.response_ministries;
-    case Step::kPartner: return one(partner);
-    case Step::kNamed: return one(hop.org);
+    case Step::kPartner: return listed(partner);
+    case Step::kNamed: return listed(hop.org);
     case Step::kOperator:
     case Step::kPrefecture:
     case Step::kAgency:
@@ -76,8 +76,11 @@ Planned first_of(const Pack& pack, Purpose purpose, const Reporter& reporter, st
   return ways.empty() ? if_none : Refusal::kNowhere;
 }
 
-// A reporter beside whom nobody stands has nowhere to ask either: not a matter of the way.
-Refusal none_for(std::string_view id) { return id.empty() ? Refusal::kNowhere : Refusal::kWay; }
+// Whom the pack has no row for has nowhere to report to; a way that was asked for, or a pack from before ways
+// were rows, is another matter.
+Refusal none_for(const Pack& pack, std::string_view id) {
+  return id.empty() && !pack.ways.empty() ? Refusal::kNowhere : Refusal::kWay;
+}
 
 }  // namespace
 
@@ -92,7 +95,7 @@ const Hop* absent_party(const Way& way, const Reporter& reporter) {
 
 Planned plan_report(const Pack& pack, const Reporter& reporter, Case which, std::string_view way) {
   if (reporter.kind != OrgKind::kCeptoar || !way.empty()) {
-    return first_of(pack, Purpose::kReport, reporter, way, none_for(way));
+    return first_of(pack, Purpose::kReport, reporter, way, none_for(pack, way));
   }
   const Route* route = pack.route_for(reporter.sector);
   if (route == nullptr) return Refusal::kNowhere;
@@ -145,7 +148,7 @@ Planned plan_notice(const Pack& pack, const Reporter& reporter) {
 }
 
 Planned plan_consult(const Pack& pack, const Reporter& reporter, std::string_view way) {
-  return first_of(pack, Purpose::kConsult, reporter, way, none_for(way));
+  return first_of(pack, Purpose::kConsult, reporter, way, none_for(pack, way));
 }
 
 }  // namespace ceptoar::liaison

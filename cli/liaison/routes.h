@@ -37,7 +37,7 @@ enum class Refusal : std::uint8_t {
   kSponsor,   // through the operator it serves
   kAccident,  // the statutory accident system is the channel
   kNowhere,   // the pack has nobody for him to report to, or none of them is in the roster
-  kWay,       // the pack has no such way for him
+  kWay,       // the pack has no such way for him, or is from before ways were rows
   kParty,     // the way leads to who is not in the roster
 };
 using Planned = std::variant<Plan, Refusal>;

@@ -22,6 +22,11 @@ std::string ways_of(const liaison::Pack& pack, liaison::Purpose purpose, OrgKind
   return out.empty() ? "-" : out;
 }
 
+std::string given_or_purpose(const Asked& asked) {
+  if (!asked.given.empty()) return make_visible(asked.given, true);
+  return std::string(liaison::purpose_name(asked.purpose));
+}
+
 bool is_id(const Asked& asked) { return !asked.given.starts_with("--"); }
 
 // Who stands on the way and not in the roster.
@@ -47,7 +52,7 @@ member::UserError refusal_error(liaison::Refusal refusal, const Organisation& or
                         const liaison::Reporter& reporter, const Asked& asked) {
   switch (refusal) {
     case liaison::Refusal::kWay:
-      return user_error(UserCode::kReportWay, {{"given", make_visible(asked.given, true)},
+      return user_error(UserCode::kReportWay, {{"given", given_or_purpose(asked)},
                                                {"policy", pack.pack.name},
                                                {"choices", ways_of(pack.pack, asked.purpose, org.kind)}});
     case liaison::Refusal::kParty:

@@ -176,6 +176,15 @@ TEST(RoutesTest, AgenciesAndRespondingMinistriesConsultAndAgreeToo) {
   }
 }
 
+TEST(RoutesTest, APackFromBeforeWaysWereRowsSaysThatItHasNone) {
+  const Pack old = with_ways("", "purpose = ");
+  ASSERT_TRUE(old.ways.empty());
+  EXPECT_EQ(readers(plan_report(old, operator_of("gas"), Case::kReport)), "ministry nisc");
+  EXPECT_EQ(readers(plan_report(old, government_of(OrgKind::kMinistry), Case::kReport)), "way");
+  EXPECT_EQ(readers(plan_consult(old, operator_of("gas"), "")), "way");
+  EXPECT_EQ(readers(plan_agreement(old, operator_of("gas"), "nisc")), "way");
+}
+
 TEST(RoutesTest, ASectorWithoutAMinistryGoesToNisc) {
   Reporter reporter = operator_of("gas");
   reporter.ministry.clear();
@@ -266,7 +275,7 @@ TEST(RoutesTest, ANewWayIsARowOfThePackAndNoCode) {
   port.known = {"nisc"};
   EXPECT_EQ(readers(plan_report(more, port, Case::kReport, "coast")), "party");
   // The same rows taken out: the operator's usual way stays, the ministry has none.
-  const Pack fewer = with_ways("", "from = [\"ministry\"]");
+  const Pack fewer = with_ways("", "id = \"government\"");
   EXPECT_EQ(readers(plan_report(fewer, operator_of("gas"), Case::kReport)), "ministry nisc");
   EXPECT_EQ(readers(plan_report(fewer, operator_of("", OrgKind::kMinistry), Case::kReport)), "nowhere");
   EXPECT_EQ(readers(plan_report(with_ways("", "sector = \"*\""), operator_of("ports"), Case::kReport)),
