@@ -16,6 +16,7 @@ void declare_answers(Tree& tree) {
   Tree::positional(r, "FILE", reply.file, false);
   r.app->add_option("--title", reply.title);
   r.app->add_flag("--all", reply.all);
+  Tree::texts(r, "--product", reply.products);
   r.app->add_flag("--dry-run", reply.dry_run);
   tree.duration(r, "--wait", reply.wait);
   auto [u, update] = tree.leaf<UpdateArgs>(top, "update", Msg::kHelpUpdate);

@@ -20,6 +20,7 @@ struct ReplyArgs {
   std::string file;  // "-": standard input; empty: the editor
   std::optional<std::string> title;
   bool all = false;
+  std::vector<std::string> products;  // "FooGate=5.0-5.1"
   bool dry_run = false;
   std::optional<std::chrono::milliseconds> wait;
 };

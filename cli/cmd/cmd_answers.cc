@@ -6,6 +6,7 @@
 #include "cli/cmd/screens.h"
 #include "cli/cmd/sending.h"
 #include "cli/cmd/show.h"
+#include "cli/work/vendor.h"
 #include "cli/work/answering.h"
 #include "cli/work/revise.h"
 
@@ -58,6 +59,9 @@ Outcome<int> run(Context& context, const ReplyArgs& args) {
   typed.about = args.id;
   typed.title = args.title;
   typed.all = args.all;
+  for (const std::string& product : args.products) {
+    typed.fields.push_back(std::string(work::kAffected) + "=" + product);
+  }
   const DraftChoice choice{TextFrom::kFile, args.dry_run, args.wait};
   if (args.file.empty()) return write_and_send(context, typed, "reply", choice);
   return send_file(context, args.file, typed, choice);

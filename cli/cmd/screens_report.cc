@@ -102,6 +102,14 @@ void show_report(ui::Printer& out, const work::ShownReport& report, std::uint64_
     out.line("");
     out.foreign(report.text);
   }
+  if (!report.affected.empty()) {
+    out.line("");
+    out.say(Msg::kReportAffected);
+  }
+  for (const work::AffectedProduct& one : report.affected) {
+    out.foreign("  " + one.product + "  " + one.versions + "  (" + one.from + " " +
+                shown_number(one.number) + ")");
+  }
   if (report.changed.empty()) return;
   out.line("");
   out.say(Msg::kReportChanged);
@@ -117,11 +125,20 @@ Json report_document(const work::ShownReport& report) {
                      .set("before", change.before ? fact_json(*change.before) : Json())
                      .set("now", change.now ? fact_json(*change.now) : Json()));
   }
+  Json affected = Json::array();
+  for (const work::AffectedProduct& one : report.affected) {
+    affected.push(Json::object()
+                      .set("product", one.product)
+                      .set("versions", one.versions)
+                      .set("from", one.from)
+                      .set("id", shown_number(one.number)));
+  }
   return document("report-show")
       .set("item", inbox_item_json(report.summary))
       .set("facts", std::move(facts))
       .set("text", report.text)
       .set("changed", std::move(changed))
+      .set("affected", std::move(affected))
       .set("readers", readers_json(report.readers));
 }
 

@@ -9,6 +9,7 @@
 #include "cli/work/answering.h"
 #include "cli/work/broadcast.h"
 #include "cli/work/revise.h"
+#include "cli/work/vendor.h"
 #include "schema/text.h"
 #include "schema/time.h"
 
@@ -29,6 +30,16 @@ constexpr int kNightTo = 6;
 bool is_night(std::uint64_t now_ms) {
   const int hour = to_jst(now_ms).hour;
   return hour >= kNightFrom || hour < kNightTo;
+}
+
+// Other fields of a reply are the program's own, and are made anew.
+std::vector<std::string> products_of(const Typed& typed) {
+  const std::string name = std::string(work::kAffected) + "=";
+  std::vector<std::string> out;
+  for (const std::string& field : typed.fields) {
+    if (field.starts_with(name)) out.push_back(field.substr(name.size()));
+  }
+  return out;
 }
 
 Outcome<work::PostWish> post_wish(const KeptDraft& draft, std::uint64_t now_ms) {
@@ -118,7 +129,10 @@ Outcome<work::Draft> prepare(Context& context, member::Session& session, const K
   const Typed& typed = draft.typed;
   const ui::Progress progress = context.busy(Msg::kBusySealing);
   if (typed.use == TextUse::kReply) {
-    return work::prepare_reply(session, typed.about, {draft.text, typed.title, typed.all});
+    auto reply = work::prepare_reply(session, typed.about, {draft.text, typed.title, typed.all});
+    if (!reply) return reply;
+    if (auto named = work::name_products(products_of(typed), *reply); !named) return named.error();
+    return reply;
   }
   if (typed.use == TextUse::kUpdate) {
     auto details = details_of(typed, context.now_ms());

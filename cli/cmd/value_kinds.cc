@@ -170,6 +170,7 @@ constexpr auto kFacts = std::to_array<ValueFacts>({
     {"report outcome", "RESULT", kChoice, "assessed closed not_shared shared"},
     {"", "--vendor", kRecipient},
     {"report vendor", "ID", kSent},
+    {"reply", "--product", kFree},
     {"", "CASE", kFree},
     {"", "--case", kFree},
     {"", "STATE", kChoice, "closed contained impact_ended ongoing restored watch workaround"},

@@ -175,6 +175,8 @@
   X(kNoticeSector,       "E-NOTICE-SECTOR",      64, "given")                            \
   X(kProvideCase,        "E-PROVIDE-CASE",       77, "case")                             \
   X(kReleaseTwo,         "E-RELEASE-TWO",        77, "kind policy")                      \
+  X(kVendorOver,         "E-VENDOR-OVER",        77, "id time")                          \
+  X(kProductForm,        "E-PRODUCT-FORM",       65, "given")                            \
   X(kVendorRole,         "E-VENDOR-ROLE",        77, "id")                              \
   /* machines that die */                                                                \
   X(kNodeUnconfirmed,    "E-NODE-UNCONFIRMED",   75, "what")                             \

@@ -9,6 +9,7 @@
 #include "schema/codec.h"
 #include "schema/limits.h"
 #include "schema/text.h"
+#include "schema/time.h"
 
 namespace ceptoar::work {
 
@@ -201,6 +202,12 @@ Outcome<Draft> prepare_reply(Session& session, std::string_view id, const ReplyW
   }
   // Whoever was brought into the thread for a time is in it no longer.
   if (vendor && vendor->until_ms <= session.now_ms()) {
+    const auto own = session.identity();
+    if (!own) return own.error();
+    if ((*own)->subject.org == vendor->org) {
+      return user_error(UserCode::kVendorOver, {{"id", make_visible(id, true)},
+                                                {"time", format_jst_short(vendor->until_ms)}});
+    }
     std::erase_if(readers.readers, [&](const Reader& reader) { return reader.org == vendor->org; });
   }
   auto audience = Outcome<member::ResolvedAudience>(member::ResolvedAudience{});

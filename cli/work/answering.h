@@ -42,7 +42,8 @@ struct ReplyWish {
   bool all = false;                  // to every reader of the item, else to its author's organisation
 };
 // The label is the item's; a private reply to TLP:CLEAR is TLP:AMBER+STRICT, as it has one reader.
-// Errors: those of find_item, E-STILL-QUEUED, of prepare().
+// A vendor whose time in the thread is over is no reader of it (vendor.h), and answers no more. Errors: those
+// of find_item, E-STILL-QUEUED, E-VENDOR-OVER, of prepare().
 member::Outcome<Draft> prepare_reply(member::Session& session, std::string_view id,
                                      const ReplyWish& wish);
 

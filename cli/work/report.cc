@@ -285,6 +285,9 @@ Outcome<ShownReport> show_report(Session& session, std::string_view id) {
       }
     }
   }
+  auto affected = affected_products(session, asked->row.thread_org, asked->row.thread_item);
+  if (!affected) return affected.error();
+  out.affected = std::move(*affected);
   const std::size_t plain = item->body.find("\n\n");
   out.text = plain == std::string::npos ? std::string() : item->body.substr(plain + 2);
   out.summary = std::move(item->summary);

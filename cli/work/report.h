@@ -15,6 +15,7 @@
 #include "cli/work/items.h"
 #include "cli/work/policies.h"
 #include "cli/work/post.h"
+#include "cli/work/vendor.h"
 
 namespace ceptoar::work {
 
@@ -67,6 +68,7 @@ struct ShownReport {
   std::string text;                            // of others
   std::vector<liaison::FactChange> changed;    // since the version before; empty: the first one
   std::vector<member::ReaderName> readers;
+  std::vector<AffectedProduct> affected;       // further ones, as its thread names them
 };
 // The newest version; marks it read. Errors: those of read_item, E-NOT-REPORT.
 member::Outcome<ShownReport> show_report(member::Session& session, std::string_view id);

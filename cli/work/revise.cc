@@ -7,6 +7,7 @@
 #include "cli/member/drafts.h"
 #include "cli/work/find.h"
 #include "cli/work/held_report.h"
+#include "cli/work/vendor.h"
 #include "schema/codec.h"
 #include "schema/limits.h"
 #include "schema/text.h"
@@ -63,6 +64,11 @@ Outcome<Draft> next_version(Session& session, const ItemRow& item, Relation rela
   readers.community = inner.audience.community;
   readers.readers = inner.audience.readers;
   readers.flash = item.flash;
+  // A vendor whose time is over reads no correction; that what it read is withdrawn it hears.
+  const auto vendor = vendor_of(*content);
+  if (relation == Relation::kUpdates && vendor && vendor->until_ms <= session.now_ms()) {
+    std::erase_if(readers.readers, [&](const Reader& reader) { return reader.org == vendor->org; });
+  }
   auto audience = member::resolve_again(session, readers);
   if (!audience) return audience.error();
   // What two officers approved was the text before: its correction is one officer's until the second

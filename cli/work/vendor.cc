@@ -3,8 +3,11 @@
 
 #include <algorithm>
 
+#include "cli/member/answers.h"
+#include "cli/member/text_input.h"
 #include "cli/work/answering.h"
 #include "cli/work/held_report.h"
+#include "schema/limits.h"
 #include "schema/text.h"
 #include "schema/time.h"
 
@@ -38,6 +41,51 @@ void put_vendor(const VendorTerm& vendor, Advisory& into) {
   into.fields.push_back({std::string(kVendor), vendor.handle});
   into.fields.push_back({std::string(kVendorOrg), vendor.org.hex()});
   into.fields.push_back({std::string(kVendorUntil), format_rfc3339(vendor.until_ms)});
+}
+
+Outcome<void> name_products(const std::vector<std::string>& typed, Draft& reply) {
+  for (const std::string& one : typed) {
+    const auto clean = member::clean_text(as_bytes(one), "--product", true);
+    if (!clean) return clean.error();
+    const std::string& text = clean->text;
+    const std::size_t equals = text.rfind('=');
+    if (equals == std::string::npos || equals == 0 || equals + 1 == text.size()) {
+      return user_error(UserCode::kProductForm, {{"given", make_visible(one, true)}});
+    }
+    if (text.size() > limits::kFieldBytes) {
+      return user_error(UserCode::kTextLong, {{"bytes", std::to_string(text.size())},
+                                              {"limit", std::to_string(limits::kFieldBytes)}});
+    }
+    reply.content.fields.push_back({std::string(kAffected), text});
+  }
+  return {};
+}
+
+Outcome<std::vector<AffectedProduct>> affected_products(Session& session, const OrgId& root_org,
+                                                        const MsgId& root_item) {
+  auto rows = member::thread_of(session, root_org, root_item);
+  if (!rows) return rows.error();
+  std::sort(rows->begin(), rows->end(), [](const member::ItemRow& a, const member::ItemRow& b) {
+    return std::pair(a.sent_ms, a.entry) < std::pair(b.sent_ms, b.entry);
+  });
+  std::vector<AffectedProduct> out;
+  for (const member::ItemRow& row : *rows) {
+    if (row.superseded || row.withdrawn) continue;
+    const auto held = open_item(session, row);
+    if (!held) continue;  // closed with its retention
+    for (const Field& field : held->content.fields) {
+      const std::size_t equals = field.value.rfind('=');
+      if (field.name != kAffected || equals == std::string::npos) continue;
+      AffectedProduct one{field.value.substr(0, equals), field.value.substr(equals + 1),
+                          row.author_handle.substr(row.author_handle.find('@') + 1),
+                          format_item_number(row.number)};
+      const bool known = std::any_of(out.begin(), out.end(), [&](const AffectedProduct& other) {
+        return other.product == one.product && other.versions == one.versions && other.from == one.from;
+      });
+      if (!known) out.push_back(std::move(one));
+    }
+  }
+  return out;
 }
 
 Outcome<Draft> prepare_vendor(Session& session, std::string_view id, std::string_view vendor,

@@ -23,6 +23,21 @@ struct VendorTerm {
 std::optional<VendorTerm> vendor_of(const Advisory& advisory);
 void put_vendor(const VendorTerm& vendor, Advisory& into);
 
+// Products that are affected too, as somebody in the thread names them: fields of his reply, so that all in
+// it have them, and programs need not read a text. `typed`: "FooGate=5.0-5.1", the versions after the last
+// "=". Errors: E-PRODUCT-FORM, E-TEXT-LONG.
+inline constexpr std::string_view kAffected = "affected";
+member::Outcome<void> name_products(const std::vector<std::string>& typed, Draft& reply);
+struct AffectedProduct {
+  std::string product, versions;  // text of others
+  std::string from;               // handle of the organisation
+  std::string number;             // of the reply
+};
+// Of a thread, by its root, as far as it can be read here; oldest first, each once.
+member::Outcome<std::vector<AffectedProduct>> affected_products(member::Session& session,
+                                                                const OrgId& root_org,
+                                                                const MsgId& root_item);
+
 // To every reader of the own report `id`, and to the vendor, which reads `document` alone. Errors:
 // E-VENDOR-ROLE (somebody else's report), E-NOT-REPORT, those of resolve.h.
 member::Outcome<Draft> prepare_vendor(member::Session& session, std::string_view id,

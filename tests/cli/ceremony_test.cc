@@ -96,7 +96,7 @@ TEST_F(CeremonyTest, OrganisationBeginsWithTheKeysOfTheCeremony) {
 TEST_F(CeremonyTest, KeysWithoutAVoterAreNoneOfAVotingOrganisation) {
   ASSERT_TRUE(fine(member::hold_ceremony("banks", false, {{world_.file("a"), &first_lock_}},
                                          world_.random())));
-  EXPECT_TRUE(refused_with(member::keys_of_ceremony("banks", true, {world_.file("a"), &first_lock_})),
+  EXPECT_TRUE(refused_with(member::keys_of_ceremony("banks", true, {world_.file("a"), &first_lock_}),
                            UserCode::kFileBad));
 }
 

@@ -3,7 +3,10 @@
 // thread.
 #include "cli/work/handling.h"
 
+#include "cli/member/archive_items.h"
+#include "cli/member/keys.h"
 #include "cli/work/answering.h"
+#include "cli/work/revise.h"
 #include "cli/work/vendor.h"
 #include "schema/text.h"
 #include "tests/cli/report_desk.h"
@@ -314,6 +317,82 @@ TEST_F(HandlingTest, AVendorIsInTheThreadUntilItsDayAndReadsNothingBefore) {
     return work::prepare_vendor(session, id, "telecom", session.now_ms() + kWeekMs, {});
   });
   EXPECT_TRUE(refused_with(by_ministry, UserCode::kVendorRole));
+}
+
+// By trying: all keys that the vendor holds, on what was said in his time and on what was said after it.
+TEST_F(HandlingTest, TheEndOfAVendorsTimeEndsWhatItsKeysOpen) {
+  constexpr const char* kVendor = "secretariat@telecom";
+  const std::string id = report(kOfficer, wish("端末が起動しない"));
+  const std::string asked = send(kOfficer, [&](member::Session& session) {
+    return work::prepare_vendor(session, id, "telecom", session.now_ms() + 7 * limits::kDayMs,
+                                to_bytes(as_bytes("# 版の確認\nどの版が影響を受けますか。\n")));
+  });
+  const auto said = [&](const std::string& holder, const std::string& to) {
+    return send(holder, [&](member::Session& session) {
+      return work::prepare_reply(session, to, {to_bytes(as_bytes("確認しました")), std::nullopt, true});
+    });
+  };
+  const auto opens = [&](const std::string& number) {
+    const auto entry = as(kNisc, [&](member::Session& session) {
+      const auto digits = number.substr(0, number.size() - 1);
+      const auto rows = member::items_of_number(session, std::stoull(digits));
+      EXPECT_TRUE(fine(rows));
+      const auto newest = std::max_element(
+          rows->begin(), rows->end(), [](const auto& a, const auto& b) { return a.hlc < b.hlc; });
+      EXPECT_NE(newest, rows->end());
+      return newest == rows->end() ? EntryId{} : newest->entry;
+    });
+    return as(kVendor, [&](member::Session& session) {
+      const MeshEntry& what = world_.mesh().entries().at(entry);
+      const auto keys = member::OpeningKeys::of(session);
+      return crypto::open(what.header, what.body, keys->list()).has_value();
+    });
+  };
+  EXPECT_FALSE(opens(id)) << "what was said before";
+  EXPECT_TRUE(opens(asked));
+  const std::string answer = said(kVendor, asked);
+  EXPECT_TRUE(opens(said(kNisc, answer)));
+  world_.clock().advance_days(8);
+  EXPECT_FALSE(opens(said(kNisc, answer))) << "an answer to the vendor's own word, too";
+  EXPECT_FALSE(opens(send(kOfficer, [&](member::Session& session) {
+    return work::prepare_update(session, asked, to_bytes(as_bytes("訂正。")), std::nullopt);
+  }))) << "nor a correction of what it had read";
+  const auto late = as(kVendor, [&](member::Session& session) {
+    return work::prepare_reply(session, asked, {to_bytes(as_bytes("遅れて")), std::nullopt, true});
+  });
+  EXPECT_TRUE(refused_with(late, UserCode::kVendorOver));
+}
+
+TEST_F(HandlingTest, AVendorNamesFurtherProductsAndAllInTheThreadSeeThem) {
+  const std::string id = report(kOfficer, wish("端末が起動しない"));
+  const std::string asked = send(kOfficer, [&](member::Session& session) {
+    return work::prepare_vendor(session, id, "telecom", session.now_ms() + 7 * limits::kDayMs,
+                                to_bytes(as_bytes("# 版の確認\nどの版が影響を受けますか。\n")));
+  });
+  const auto named = [&](member::Session& session, const std::vector<std::string>& products) {
+    auto draft = work::prepare_reply(session, asked, {to_bytes(as_bytes("ほかの製品も")), std::nullopt, true});
+    EXPECT_TRUE(fine(draft));
+    if (auto done = work::name_products(products, *draft); !done) {
+      return member::Outcome<work::Draft>(done.error());
+    }
+    return draft;
+  };
+  send("secretariat@telecom", [&](member::Session& session) {
+    for (const char* wrong : {"FooGate", "=5.0", "FooGate="}) {
+      EXPECT_TRUE(refused_with(named(session, {wrong}), UserCode::kProductForm)) << wrong;
+    }
+    return named(session, {"FooGate=5.0-5.1", "BarSwitch A=B=3.2 以前"});
+  });
+  for (const char* holder : {kOfficer, kMinistry, kNisc}) {
+    const auto shown = as(holder, [&](member::Session& session) { return work::show_report(session, id); });
+    ASSERT_TRUE(fine(shown)) << holder;
+    ASSERT_EQ(shown->affected.size(), 2U) << holder;
+    EXPECT_EQ(shown->affected[0].product, "FooGate");
+    EXPECT_EQ(shown->affected[0].versions, "5.0-5.1");
+    EXPECT_EQ(shown->affected[0].from, "telecom");
+    EXPECT_EQ(shown->affected[1].product, "BarSwitch A=B");
+    EXPECT_EQ(shown->affected[1].versions, "3.2 以前");
+  }
 }
 
 }  // namespace
