@@ -47,6 +47,7 @@ void declare_inquiry(Tree& tree) {
   n.required_lists.emplace_back(&fresh.to, "--to");
   n.app->add_flag("--with-members", fresh.with_members);
   n.app->add_flag("--request", fresh.request);
+  n.app->add_flag("--aid", fresh.aid);
   Tree::option(n, "--act-by", fresh.act_by);
   n.app->add_flag("--exercise", fresh.exercise);
   declare_send(tree, n, fresh);

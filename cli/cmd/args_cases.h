@@ -92,7 +92,8 @@ struct InquiryNewArgs {
   std::string tlp;
   std::vector<std::string> to;
   bool with_members = false;
-  bool request = false;              // asks for help rather than for an answer
+  bool request = false;              // asks for cooperation rather than for an answer
+  bool aid = false;                  // asks the organisations of a place for help
   std::string act_by;
   bool exercise = false;
   bool dry_run = false;

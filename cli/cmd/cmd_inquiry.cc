@@ -30,6 +30,7 @@ Outcome<int> send_inquiry(Context& context, member::Session& session,
   wish.to = comma_list(typed.to);
   wish.with_members = typed.with_members;
   wish.request = has_more(typed, "request");
+  wish.aid = more(typed, "aid");
   wish.act_by_ms = *act_by;
   wish.exercise = typed.exercise;
   Outcome<work::Draft> draft = work::prepare_inquiry(session, wish);
@@ -48,6 +49,7 @@ Outcome<int> run(Context& context, const InquiryNewArgs& args) {
   typed.act_by = args.act_by;
   typed.exercise = args.exercise;
   put_more(typed, "request", args.request);
+  put_more(typed, "aid", args.aid);
   return send_file(context, args.file, typed, {TextFrom::kFile, args.dry_run, args.wait});
 }
 

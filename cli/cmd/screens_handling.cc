@@ -25,10 +25,10 @@ Msg outcome_text(work::ReportOutcome outcome) {
   return Msg::kOutcomeAssessed;
 }
 
-Msg answer_text(work::InquiryAnswer answer) {
+Msg answer_text(work::InquiryAnswer answer, bool aid) {
   switch (answer) {
-    case work::InquiryAnswer::kYes: return Msg::kInquiryYes;
-    case work::InquiryAnswer::kNo: return Msg::kInquiryNo;
+    case work::InquiryAnswer::kYes: return aid ? Msg::kAidYes : Msg::kInquiryYes;
+    case work::InquiryAnswer::kNo: return aid ? Msg::kAidNo : Msg::kInquiryNo;
     case work::InquiryAnswer::kChecking: return Msg::kInquiryChecking;
   }
   return Msg::kInquiryChecking;
@@ -65,7 +65,8 @@ Json inquiry_json(const work::InquiryView& inquiry) {
   }
   return Json::object()
       .set("item", inbox_item_json(inquiry.summary))
-      .set("kind", inquiry.request ? "request" : "question")
+      .set("kind", inquiry.aid ? "aid" : inquiry.request ? "request" : "question")
+      .set("place", inquiry.aid ? Json(inquiry.place) : Json())
       .set("asked", texts_json(inquiry.asked))
       .set("answers", std::move(answers))
       .set("silent", texts_json(inquiry.silent));
@@ -186,14 +187,18 @@ Json reports_document(const std::vector<work::HandledReport>& reports) {
 void show_inquiry(ui::Printer& out, const work::InquiryView& inquiry) {
   const work::InboxItem& item = inquiry.summary;
   out.set_exercise(item.exercise);
-  out.line(out.tr(inquiry.request ? Msg::kFinerRequest : Msg::kFinerQuestion) + "  " +
+  const Msg kind = inquiry.aid       ? Msg::kFinerAid
+                   : inquiry.request ? Msg::kFinerRequest
+                                     : Msg::kFinerQuestion;
+  const std::string place = inquiry.aid ? "  " + make_visible(inquiry.place, true) : std::string();
+  out.line(out.tr(kind) + place + "  " +
            shown_number(item.number) + "  " + make_visible(item.from, true) + "  " +
            make_visible(item.title, true));
   out.say(Msg::kInquiryAsked, {{"names", joined(out.lang(), inquiry.asked)},
                                {"time", long_time(out, item.act_by_ms)}});
   ui::Table table({{"", false, 0}, {"", false, 0}, {"", false, 0}, {"", false, 8}});
   for (const work::Answered& answer : inquiry.answers) {
-    table.add({"  " + make_visible(answer.from, true), out.tr(answer_text(answer.answer)),
+    table.add({"  " + make_visible(answer.from, true), out.tr(answer_text(answer.answer, inquiry.aid)),
                short_time(out, answer.at_ms), make_visible(answer.note, true)});
   }
   out.table(table);

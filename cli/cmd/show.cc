@@ -157,7 +157,8 @@ std::string kind_of(Lang lang, const work::InboxItem& item) {
       Row{"guidance", Msg::kFinerGuidance},          Row{"support", Msg::kFinerSupport},
       Row{"security_info", Msg::kFinerSecurityInfo}, Row{"terror", Msg::kFinerTerror},
       Row{"failure_notice", Msg::kFinerFailure},
-      Row{"question", Msg::kFinerQuestion},       Row{"request", Msg::kFinerRequest}};
+      Row{"question", Msg::kFinerQuestion},       Row{"request", Msg::kFinerRequest},
+      Row{"aid", Msg::kFinerAid}};
   for (const Row& row : kFiner) {
     if (item.finer == row.name) return ui::tr(lang, row.text);
   }

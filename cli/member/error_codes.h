@@ -175,6 +175,7 @@
   X(kNoticeSector,       "E-NOTICE-SECTOR",      64, "given")                            \
   X(kProvideCase,        "E-PROVIDE-CASE",       77, "case")                             \
   X(kReleaseTwo,         "E-RELEASE-TWO",        77, "kind policy")                      \
+  X(kAidPlace,           "E-AID-PLACE",          64, "")                                 \
   X(kVendorOver,         "E-VENDOR-OVER",        77, "id time")                          \
   X(kProductForm,        "E-PRODUCT-FORM",       65, "given")                            \
   X(kVendorRole,         "E-VENDOR-ROLE",        77, "id")                              \

@@ -27,13 +27,26 @@ namespace {
 
 constexpr std::string_view kQuestion = "question";
 constexpr std::string_view kRequest = "request";
+constexpr std::string_view kAid = "aid";
+constexpr std::string_view kPlace = "place";
 constexpr std::string_view kAnswer = "inquiry-answer";
 constexpr std::string_view kNote = "inquiry-note";
 constexpr std::array<std::string_view, 3> kAnswers = {"yes", "no", "checking"};
 
 bool is_inquiry(const Advisory& advisory) {
   const std::string_view word = field_of(advisory, kInquiryField);
-  return word == kQuestion || word == kRequest;
+  return word == kQuestion || word == kRequest || word == kAid;
+}
+
+// The groups that are asked, by their names; empty: none.
+std::string place_of(std::string_view to) {
+  constexpr std::string_view kGroup = "group:";
+  std::string out;
+  for (const std::string& one : member::split_recipients(to)) {
+    if (!one.starts_with(kGroup)) continue;
+    out += (out.empty() ? "" : ", ") + make_visible(std::string_view(one).substr(kGroup.size()), true);
+  }
+  return out;
 }
 
 Outcome<HeldItem> held_inquiry(Session& session, std::string_view id) {
@@ -74,6 +87,8 @@ Outcome<InquiryView> view_of(Session& session, const HeldItem& held) {
   InquiryView out;
   out.summary = summary_of(session, held.row);
   out.request = field_of(held.content, kInquiryField) == kRequest;
+  out.aid = field_of(held.content, kInquiryField) == kAid;
+  if (out.aid) out.place = std::string(field_of(held.content, kPlace));
   const auto opened = member::reopen(session, held.row.entry);
   if (!opened) return opened.error();
   const std::string asker = organisation_in(held.row.author_handle);
@@ -118,7 +133,13 @@ Outcome<Draft> prepare_inquiry(Session& session, const InquiryWish& wish) {
   post.exercise = wish.exercise;
   post.details.kind = ContentKind::kShare;
   post.details.act_by_ms = wish.act_by_ms;
-  post.details.fields = {{std::string(kInquiryField), std::string(wish.request ? kRequest : kQuestion)}};
+  const std::string_view kind = wish.aid ? kAid : wish.request ? kRequest : kQuestion;
+  post.details.fields = {{std::string(kInquiryField), std::string(kind)}};
+  if (wish.aid) {
+    const std::string place = place_of(wish.to);
+    if (place.empty() || wish.request) return user_error(UserCode::kAidPlace);
+    post.details.fields.push_back({std::string(kPlace), place});
+  }
   auto draft = prepare(session, post);
   if (!draft) return draft;
   if (auto good = check_names(session, *draft); !good) return good.error();
@@ -147,7 +168,9 @@ Outcome<Draft> prepare_inquiry_answer(Session& session, std::string_view id, Inq
                                             {"limit", std::to_string(limits::kFieldBytes)}});
   }
   constexpr std::array<std::string_view, 3> kWords = {"該当があります。", "該当はありません。", "確認中です。"};
-  std::string text(kWords[static_cast<std::size_t>(answer) - 1]);
+  constexpr std::array<std::string_view, 3> kAidWords = {"応援できます。", "応援できません。", "確認中です。"};
+  const bool aid = field_of(held->content, kInquiryField) == kAid;
+  std::string text((aid ? kAidWords : kWords)[static_cast<std::size_t>(answer) - 1]);
   if (!clean->text.empty()) text += "\n\n" + clean->text;
   auto draft = prepare_reply(session, id, {to_bytes(as_bytes(text)), std::nullopt, false});
   if (!draft) return draft;
@@ -168,7 +191,7 @@ Outcome<std::vector<InquiryView>> inquiries(Session& session) {
     const bool gone = row.superseded || row.withdrawn || row.same_as.has_value();
     if (gone || row.content != ContentKind::kShare) return true;
     const std::string finer = member::finer_kind(session, row.entry);
-    if (finer == kQuestion || finer == kRequest) rows.push_back(std::move(row));
+    if (finer == kQuestion || finer == kRequest || finer == kAid) rows.push_back(std::move(row));
     return true;
   });
   if (!listed) return listed.error();

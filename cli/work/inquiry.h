@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Inquiries (照会) downwards - is the same happening at yours? - and requests for cooperation (連携要請):
-// who asks whom for what, until when, and what came back. Answers go to the asker alone.
+// who asks whom for what, until when, and what came back. Answers go to the asker alone. And mutual aid
+// (応援要請) among organisations of one place - an airport, a port - whatever their sectors: the place is the
+// name of the group that is asked (contacts.h), and stands in what they get.
 #ifndef CEPTOAR_CLI_WORK_INQUIRY_H_
 #define CEPTOAR_CLI_WORK_INQUIRY_H_
 
@@ -14,7 +16,7 @@
 
 namespace ceptoar::work {
 
-inline constexpr std::string_view kInquiryField = "inquiry";  // "question" or "request"
+inline constexpr std::string_view kInquiryField = "inquiry";  // "question", "request" or "aid"
 
 struct InquiryWish {
   Bytes document;
@@ -24,9 +26,10 @@ struct InquiryWish {
   bool request = false;
   std::uint64_t act_by_ms = 0;
   bool exercise = false;
+  bool aid = false;            // asks for help; `to` names a group: "group:空港". Not with `request`
 };
 // Who knows reports (NISC, ministries, the Council) asks without naming a company or a sector: the
-// question would tell who reported. Errors: E-LINT-NAME, those of prepare().
+// question would tell who reported. Errors: E-LINT-NAME, E-AID-PLACE, those of prepare().
 member::Outcome<Draft> prepare_inquiry(member::Session& session, const InquiryWish& wish);
 
 enum class InquiryAnswer : std::uint8_t { kYes = 1, kNo = 2, kChecking = 3 };
@@ -48,6 +51,8 @@ struct InquiryView {
   std::vector<std::string> asked;    // handles, without the asker
   std::vector<Answered> answers;     // the newest of each organisation, oldest first
   std::vector<std::string> silent;   // of `asked`, to the asker alone
+  bool aid = false;
+  std::string place = {};            // of aid; text of others
 };
 // Errors: those of find_item, E-INQUIRY.
 member::Outcome<InquiryView> inquiry_view(member::Session& session, std::string_view id);

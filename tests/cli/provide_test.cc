@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "cli/work/cases.h"
+#include "cli/work/contacts.h"
 #include "cli/work/handling.h"
 #include "cli/work/notice.h"
 #include "cli/work/inquiry.h"
@@ -359,6 +360,53 @@ TEST_F(ProvideTest, AQuestionOfWhoKnowsReportsNamesNoSector) {
     return work::prepare_inquiry_answer(session, posted->number, work::InquiryAnswer::kNo, "");
   });
   EXPECT_TRUE(refused_with(none, UserCode::kInquiry));
+}
+
+// Whoever shares a place is of several sectors: the request is for its group, and says which place.
+TEST_F(ProvideTest, AMutualAidRequestGoesToThePlaceAndGathersWhoCanHelp) {
+  constexpr const char* kElectric = "secretariat@electric";
+  work::InquiryWish wish;
+  wish.document = to_bytes(as_bytes("# 応援の依頼\n発電機を一台、貸してください。\n"));
+  wish.tlp = "amber";
+  wish.to = "telecom,banks";
+  wish.aid = true;
+  as(kElectric, [&](member::Session& session) {
+    EXPECT_TRUE(refused_with(work::prepare_inquiry(session, wish), UserCode::kAidPlace));
+    EXPECT_TRUE(fine(work::set_group(session, "空港", {"telecom", "banks"})));
+    return 0;
+  });
+  wish.to = "group:空港";
+  wish.request = true;
+  as(kElectric, [&](member::Session& session) {
+    EXPECT_TRUE(refused_with(work::prepare_inquiry(session, wish), UserCode::kAidPlace));
+    return 0;
+  });
+  wish.request = false;
+  const std::string id =
+      send(kElectric, [&](member::Session& session) { return work::prepare_inquiry(session, wish); });
+  send("secretariat@telecom", [&](member::Session& session) {
+    return work::prepare_inquiry_answer(session, id, work::InquiryAnswer::kYes, "一台あります");
+  });
+  const auto view = as(kElectric, [&](member::Session& session) { return work::inquiry_view(session, id); });
+  ASSERT_TRUE(fine(view));
+  EXPECT_TRUE(view->aid);
+  EXPECT_EQ(view->place, "空港");
+  EXPECT_EQ(view->summary.finer, "aid");
+  ASSERT_EQ(view->answers.size(), 1U);
+  EXPECT_EQ(view->answers[0].from, "telecom");
+  EXPECT_EQ(view->answers[0].answer, work::InquiryAnswer::kYes);
+  EXPECT_EQ(view->silent, (std::vector<std::string>{"banks"}));
+  const auto seen = as("secretariat@banks", [&](member::Session& session) {
+    return work::inquiry_view(session, id);
+  });
+  ASSERT_TRUE(fine(seen));
+  EXPECT_EQ(seen->place, "空港");
+  EXPECT_TRUE(seen->answers.empty()) << "answers go to the asker alone";
+  // Nobody outside the place has it.
+  as(kNisc, [&](member::Session& session) {
+    EXPECT_TRUE(refused_with(work::inquiry_view(session, id), UserCode::kNoItem));
+    return 0;
+  });
 }
 
 }  // namespace
