@@ -87,7 +87,9 @@ void declare_members_cards_keys(Tree& tree) {
   Tree::texts(s, "--fax", card_share.faxes);
   auto [list_leaf, card_list] = tree.leaf<CardListArgs>(c, "list", Msg::kHelpCardList);
   list_leaf.app->add_flag("--stale", card_list.stale);
-  tree.leaf<CardConfirmArgs>(c, "confirm", Msg::kHelpCardConfirm);
+  auto [f, confirm] = tree.leaf<CardConfirmArgs>(c, "confirm", Msg::kHelpCardConfirm);
+  Tree::positional(f, "HANDLE", confirm.handle, false);
+  Tree::option(f, "--choice", confirm.choice);
   CLI::App* k = tree.group("key", Msg::kHelpKey);
   auto [init_leaf, key_init] = tree.leaf<KeyInitArgs>(k, "init", Msg::kHelpKeyInit);
   Tree::positional(init_leaf, "HANDLE", key_init.org);

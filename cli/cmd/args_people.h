@@ -42,7 +42,10 @@ struct OrgTakeoverArgs {
 struct OrgDutyArgs {
   std::string set;  // file; empty: shows the table
 };
-struct CardConfirmArgs {};
+struct CardConfirmArgs {
+  std::string handle;  // somebody else's card, asked for by telephone; empty: the own contacts
+  std::string choice;  // which of several; empty: the first
+};
 
 }  // namespace ceptoar::cmd
 

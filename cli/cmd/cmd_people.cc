@@ -2,6 +2,7 @@
 // org members, role, remove, handover, takeover, duty; card confirm.
 #include "cli/cmd/commands.h"
 #include "cli/cmd/documents.h"
+#include "cli/cmd/screens.h"
 #include "cli/cmd/screens_people.h"
 #include "cli/cmd/show.h"
 #include "cli/work/cards.h"
@@ -273,7 +274,61 @@ Outcome<int> run(Context& context, const OrgDutyArgs& args) {
   return status;
 }
 
-Outcome<int> run(Context& context, const CardConfirmArgs&) {
+namespace {
+
+std::optional<std::size_t> number_of_choice(const std::string& text) {
+  if (text.empty()) return 1;
+  const bool digit = text.size() == 1 && text.front() >= '1' && text.front() <= '9';
+  return digit ? std::optional<std::size_t>(static_cast<std::size_t>(text.front() - '0'))
+               : std::nullopt;
+}
+
+// Of somebody else: both are shown, the person says which one he heard by telephone.
+Outcome<int> confirm_other(Context& context, const CardConfirmArgs& args) {
+  Outcome<OpenSession> session = context.open_started();
+  if (!session) return session.error();
+  const auto rows = work::card_choices(**session, args.handle);
+  if (!rows) return rows.error();
+  const auto choice = number_of_choice(args.choice);
+  if (!choice || *choice > rows->size()) {
+    return user_error(UserCode::kUsageChoice, {{"option", "--choice"},
+                                               {"value", make_visible(args.choice, true)},
+                                               {"choices", "1-" + std::to_string(rows->size())}});
+  }
+  const work::CardRow& wanted = (*rows)[*choice - 1];
+  if (!context.json()) {
+    show_cards(context.out(), *rows);
+    if (wanted.standing == member::CardStanding::kGood) {
+      context.out().say(Msg::kCardNothingToConfirm);
+      return kExitDone;
+    }
+    context.out().say(Msg::kCardChosen, {{"number", std::to_string(*choice)},
+                                         {"time", long_time(context.out(), wanted.created_ms)}});
+  }
+  const auto yes = sure(context, Msg::kAskCardConfirm, args.handle);
+  if (!yes) return yes.error();
+  if (!*yes) {
+    context.err().say(Msg::kCardNotConfirmed);
+    return kExitNegative;
+  }
+  const auto settled = work::settle_card(**session, args.handle, *choice);
+  if (!settled) return settled.error();
+  if (context.json()) {
+    context.print_json(cards_document({*settled}));
+  } else {
+    context.out().say(Msg::kCardSettled, {{"handle", make_visible(args.handle, true)}});
+  }
+  return kExitDone;
+}
+
+}  // namespace
+
+Outcome<int> run(Context& context, const CardConfirmArgs& args) {
+  if (!args.handle.empty()) return confirm_other(context, args);
+  if (!args.choice.empty()) {
+    return user_error(UserCode::kUsageMissing,
+                      {{"what", "HANDLE"}, {"command", "ceptoar card confirm --choice"}});
+  }
   Outcome<OpenSession> session = context.open_started();
   if (!session) return session.error();
   const auto shared = work::card_share(**session, {"", {}, "", "", true});

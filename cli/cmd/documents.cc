@@ -33,6 +33,7 @@ std::string_view standing_name(member::CardStanding standing) {
     case member::CardStanding::kReestablished:
       return "reestablished";
     case member::CardStanding::kDisputed:
+    case member::CardStanding::kPassedOver:
       return "disputed";
   }
   return "disputed";

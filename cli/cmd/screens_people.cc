@@ -173,6 +173,7 @@ Msg request_text(work::RequestKind kind) {
     case work::RequestKind::kCertificate: return Msg::kRequestCertificate;
     case work::RequestKind::kDevice: return Msg::kRequestDevice;
     case work::RequestKind::kCompany: return Msg::kRequestCompany;
+    case work::RequestKind::kConfirm: return Msg::kRequestConfirm;
     case work::RequestKind::kCard: break;
   }
   return Msg::kRequestCard;

@@ -129,6 +129,8 @@ constexpr auto kFacts = std::to_array<ValueFacts>({
     {"", "--timeout", kFree},
     {"member invite", "HANDLE", kFree},
     // People.
+    {"card confirm", "HANDLE", kFree},
+    {"", "--choice", kFree},
     {"org role", "HOLDER", kFree},
     {"org role", "ROLE", kChoice,
      "analyst coordinator disclosure_officer drill_controller duty_officer member_officer poc "

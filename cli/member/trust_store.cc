@@ -489,6 +489,10 @@ Result<crypto::CardState> TrustStore::add_card(BytesView signed_card, std::uint6
     RowWriter out(kCardVersion);
     out.u64(now_ms).u8(static_cast<std::uint8_t>(how)).flag(is_newest).bytes(state.wire);
     caches_->writes.push_back({ArchiveTable::kCards, to_bytes(state.hash.view()), out.take()});
+    if (const auto known = caches_->cards.find(state.hash); known != caches_->cards.end()) {
+      known->second.standing = how;
+      known->second.newest = is_newest;
+    }
   };
   if (held.card != nullptr && newest) keep(*held.card, held.standing, false);
   if (held.card != nullptr && !newest && standing == CardStanding::kDisputed) {
@@ -532,6 +536,53 @@ HeldCard TrustStore::card_of(std::string_view handle) const {
     out = card;
   }
   return out;
+}
+
+std::vector<const crypto::CardState*> TrustStore::contenders(const OrgId& top, const OrgId& org,
+                                                             const HolderId& holder) const {
+  load_cards();
+  const HeldCard newest = card_of(top, org, holder);
+  std::vector<const crypto::CardState*> out;
+  if (newest.card == nullptr) return out;
+  if (newest.standing != CardStanding::kDisputed) return {newest.card};
+  std::vector<const crypto::CardState*> all;
+  for (const auto& [hash, one] : caches_->cards) {
+    if (place_of(*one.state) == CardPlace{top, org, holder}) all.push_back(one.state.get());
+  }
+  for (const crypto::CardState* one : all) {
+    const bool followed = std::any_of(all.begin(), all.end(), [&](const crypto::CardState* other) {
+      return other->card.prev_hash == one->hash;
+    });
+    const bool beside = caches_->cards.at(one->hash).standing == CardStanding::kDisputed;
+    if (one == newest.card || (!followed && beside)) out.push_back(one);
+  }
+  return out;
+}
+
+Result<void> TrustStore::settle_card(const Hash32& hash, std::uint64_t now_ms) {
+  const crypto::CardState* chosen = card_by_hash(hash);
+  if (chosen == nullptr) return fail(ErrorCode::kNotFound, "no such card");
+  const CardPlace place = place_of(*chosen);
+  const auto standing = contenders(std::get<0>(place), std::get<1>(place), std::get<2>(place));
+  if (std::find(standing.begin(), standing.end(), chosen) == standing.end()) {
+    return fail(ErrorCode::kNotFound, "a card that does not stand any more");
+  }
+  for (const crypto::CardState* one : standing) {
+    const bool is_chosen = one == chosen;
+    const CardStanding how = is_chosen ? CardStanding::kGood : CardStanding::kPassedOver;
+    Caches::Card& held = caches_->cards.at(one->hash);
+    held.standing = how;
+    held.newest = is_chosen;
+    RowWriter out(kCardVersion);
+    out.u64(now_ms).u8(static_cast<std::uint8_t>(how)).flag(is_chosen).bytes(one->wire);
+    caches_->writes.push_back({ArchiveTable::kCards, to_bytes(one->hash.view()), out.take()});
+  }
+  caches_->card_of[place] = {hash, CardStanding::kGood};
+  caches_->writes.push_back(
+      {ArchiveTable::kCardOf,
+       holder_key(std::get<0>(place), std::get<1>(place), std::get<2>(place)),
+       to_bytes(hash.view())});
+  return {};
 }
 
 std::vector<HeldCard> TrustStore::cards() const {

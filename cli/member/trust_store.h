@@ -20,7 +20,8 @@
 namespace ceptoar::member {
 
 // How a card of one holder or company stands to the others of him.
-enum class CardStanding : std::uint8_t { kGood = 1, kReestablished = 2, kDisputed = 3 };
+// kPassedOver: a person asked by telephone, and it is not this one. Never handed out.
+enum class CardStanding : std::uint8_t { kGood = 1, kReestablished = 2, kDisputed = 3, kPassedOver = 4 };
 
 struct HeldCard {
   const crypto::CardState* card = nullptr;
@@ -89,6 +90,12 @@ class TrustStore final : public crypto::TrustView {
   // company's id is unique there and nowhere else.
   HeldCard card_of(const OrgId& top, const OrgId& org, const HolderId& holder) const;
   HeldCard card_of(std::string_view handle) const;
+  // Those that stand beside each other while they are disputed, in no order; else the newest alone.
+  std::vector<const crypto::CardState*> contenders(const OrgId& top, const OrgId& org,
+                                                   const HolderId& holder) const;
+  // A person asked by telephone: this one is right, and the others are passed over. Errors: kNotFound (it is
+  // none of those that stand).
+  Result<void> settle_card(const Hash32& hash, std::uint64_t now_ms);
   std::vector<HeldCard> cards() const;  // sorted by handle
 
   // After a repair: what names the newest statement and the card of each holder, made anew from those

@@ -25,8 +25,17 @@ struct CardRow {
   std::uint32_t key_epoch = 0;
   member::CardStanding standing = member::CardStanding::kGood;
 };
-// Sorted by handle.
+// Sorted by handle. While two cards of one subject contradict each other both stand here, the one whose
+// contacts were confirmed last before the other.
 member::Outcome<std::vector<CardRow>> card_list(member::Session& session);
+
+// Those that stand under this handle, in the order of card_list(). Errors: E-UNKNOWN-RECIPIENT.
+member::Outcome<std::vector<CardRow>> card_choices(member::Session& session,
+                                                   const std::string& handle);
+// A person asked by telephone: number `choice` of these (from 1) is right; also for one that was
+// re-established. From then on it is sealed to again. Errors: E-UNKNOWN-RECIPIENT, E-USAGE-CHOICE.
+member::Outcome<CardRow> settle_card(member::Session& session, const std::string& handle,
+                                     std::size_t choice);
 
 // A card is stale when nobody confirmed its contacts for so long, or their means are not of two
 // different kinds.

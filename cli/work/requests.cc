@@ -81,8 +81,14 @@ Outcome<std::vector<OfficeRequest>> office_requests(Session& session, const Peop
       out.push_back({RequestKind::kCard, row.handle, 0});
     }
   }
+  for (const member::HeldCard& held : session.trust().cards()) {
+    if (held.standing == member::CardStanding::kGood) continue;
+    if (session.trust().has_left(held.card->subject)) continue;
+    out.push_back({RequestKind::kConfirm, held.card->card.handle, 0});
+  }
   const auto rank = [](const OfficeRequest& one) {
-    const int group = one.kind == RequestKind::kAdmit ? 0 : one.kind == RequestKind::kCard ? 2 : 1;
+    const bool card = one.kind == RequestKind::kCard || one.kind == RequestKind::kConfirm;
+    const int group = one.kind == RequestKind::kAdmit ? 0 : card ? 2 : 1;
     return std::pair(group, one.ends_ms);
   };
   std::stable_sort(out.begin(), out.end(), [&](const OfficeRequest& a, const OfficeRequest& b) {

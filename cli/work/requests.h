@@ -16,6 +16,7 @@ enum class RequestKind : std::uint8_t {
   kDevice = 3,       // this device's right to make keys, the same
   kCompany = 4,      // a member company's certificate; within eight weeks (cli/member/renewal.h)
   kCard = 5,         // the own contacts: nobody said for 90 days that they are right
+  kConfirm = 6,      // somebody's card that another one contradicts, or that was made anew
 };
 struct OfficeRequest {
   RequestKind kind = RequestKind::kCard;
@@ -24,8 +25,8 @@ struct OfficeRequest {
   friend bool operator==(const OfficeRequest&, const OfficeRequest&) = default;
 };
 struct PeopleView;
-// The first to end comes first; enrolments before all. Whoever has no certified device is asked for his own
-// card alone. `view`: people() of this session.
+// The first to end comes first; enrolments before all. Whoever has no certified device is asked for cards
+// alone. `view`: people() of this session.
 member::Outcome<std::vector<OfficeRequest>> office_requests(member::Session& session,
                                                             const PeopleView& view);
 

@@ -167,6 +167,46 @@ TEST_F(ItemsTest, TwoCardsOfOneSerialAreDisputedAndNobodySealsToThem) {
   session.reset();
   session = world_.open("secretariat@electric");
   EXPECT_EQ(session->trust().card_of("secretariat@banks").standing, CardStanding::kDisputed);
+  // Both are shown until somebody asked by telephone.
+  const auto both = work::card_choices(*session, "secretariat@banks");
+  ASSERT_TRUE(fine(both));
+  ASSERT_EQ(both->size(), 2u);
+  const std::size_t other = (*both)[0].contacts == twin.contacts ? 1 : 0;
+  EXPECT_EQ((*both)[1 - other].contacts, twin.contacts);
+  EXPECT_TRUE(
+      refused_with(work::settle_card(*session, "secretariat@banks", 3), UserCode::kUsageChoice));
+  EXPECT_TRUE(
+      refused_with(work::settle_card(*session, "nobody@banks", 1), UserCode::kUnknownRecipient));
+  ASSERT_TRUE(fine(work::settle_card(*session, "secretariat@banks", other + 1)));
+  session.reset();
+  session = world_.open("secretariat@electric");
+  const member::HeldCard now = session->trust().card_of("secretariat@banks");
+  ASSERT_NE(now.card, nullptr);
+  EXPECT_EQ(now.standing, CardStanding::kGood);
+  EXPECT_NE(now.card->card.contacts, twin.contacts);
+  EXPECT_TRUE(fine(member::resolve(*session, {Tlp::kRed, {"secretariat@banks"}, false, false})));
+  EXPECT_EQ(work::card_choices(*session, "secretariat@banks")->size(), 1u);
+  // The other one does not come back.
+  ASSERT_TRUE(session->trust().add_card(wire, world_.clock().now_ms()));
+  EXPECT_EQ(session->trust().card_of("secretariat@banks").standing, CardStanding::kGood);
+}
+
+TEST_F(ItemsTest, ContactsThatWereConfirmedLastComeFirstWhileCardsAreDisputed) {
+  auto session = world_.open("secretariat@electric");
+  const member::HeldCard held = session->trust().card_of("secretariat@banks");
+  ASSERT_NE(held.card, nullptr);
+  auto banks = world_.open("secretariat@banks");
+  for (const char* const when : {"2030-01-02T00:00:00Z", "2030-01-01T00:00:00Z"}) {
+    Card twin = held.card->card;
+    twin.contacts = {{"tel", "03-0000-0000"}, {"confirmed", when}};
+    ASSERT_TRUE(session->trust().add_card(
+        encode(crypto::sign_card(banks->home().sign_key(), twin, nullptr)), world_.clock().now_ms()));
+  }
+  const auto all = work::card_choices(*session, "secretariat@banks");
+  ASSERT_TRUE(fine(all));
+  ASSERT_EQ(all->size(), 3u);
+  EXPECT_GT((*all)[0].confirmed_ms, (*all)[1].confirmed_ms);
+  EXPECT_EQ((*all)[2].confirmed_ms, 0u);
 }
 
 TEST_F(ItemsTest, CardListShowsWhatWasShared) {

@@ -94,12 +94,35 @@ TEST_F(RequestsTest, OwnContactsAreAskedForAfterNinetyDays) {
   EXPECT_THAT(requests(kOfficer), Contains(OfficeRequest{RequestKind::kCard, kOfficer, 0}));
 }
 
+TEST_F(RequestsTest, CardsThatContradictEachOtherAreAskedForUntilOneIsConfirmed) {
+  {
+    auto session = world_.open("secretariat@electric");
+    auto banks = world_.open(kBanks);
+    const member::HeldCard held = session->trust().card_of(kBanks);
+    ASSERT_NE(held.card, nullptr);
+    Card twin = held.card->card;
+    twin.contacts = {{"tel", "03-0000-0000"}};
+    ASSERT_TRUE(session->trust().add_card(
+        encode(crypto::sign_card(banks->home().sign_key(), twin, nullptr)), world_.clock().now_ms()));
+    ASSERT_TRUE(fine(session->commit()));
+  }
+  EXPECT_THAT(requests("secretariat@electric"),
+              Contains(OfficeRequest{RequestKind::kConfirm, kBanks, 0}));
+  {
+    auto session = world_.open("secretariat@electric");
+    ASSERT_TRUE(fine(work::settle_card(*session, kBanks, 1)));
+  }
+  EXPECT_THAT(requests("secretariat@electric"), IsEmpty());
+}
+
 TEST_F(RequestsTest, EachIsShownWithTheCommandThatAnswersIt) {
   const std::vector<OfficeRequest> all = {{RequestKind::kAdmit, kSecond, 0},
                                           {RequestKind::kCertificate, "officer2@banks", 1},
                                           {RequestKind::kDevice, kBanks, 1},
                                           {RequestKind::kCompany, "banks-1", 1},
                                           {RequestKind::kCard, kBanks, 0}};
+  EXPECT_THAT(shown(ui::Lang::kEn, {{RequestKind::kConfirm, "officer@gas-1", 0}}),
+              HasSubstr("ceptoar card confirm officer@gas-1"));
   for (const ui::Lang lang : {ui::Lang::kJa, ui::Lang::kEn}) {
     const std::string text = shown(lang, all);
     EXPECT_THAT(text, HasSubstr("ceptoar member enrol"));
