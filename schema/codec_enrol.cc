@@ -8,6 +8,9 @@ namespace ceptoar {
 // A request or reply with its certificates, statements and grants; far below a roster.
 static constexpr std::size_t kEnrolBytes = 64 * limits::kKiB;
 static constexpr std::size_t kBlobBytes = 16 * limits::kKiB;
+// Of a reply to a person: beside the keys, cards.
+static constexpr std::size_t kReplyBoxBytes = kBlobBytes + limits::kReplyCardsBytes;
+static constexpr std::size_t kReplyBytes = kEnrolBytes + limits::kReplyCardsBytes;
 
 static void write(Faults& faults, wire::NodePub::Builder out, const NodePub& in) {
   faults.version(in.version, kProtocolVersion);
@@ -164,7 +167,7 @@ static void write(Faults& faults, wire::MemberReply::Builder out, const MemberRe
   put_blobs(faults, out.initStatements(count(faults, in.statements.size(), limits::kChainLength)),
             in.statements, limits::kStatementBytes);
   out.setStaffList(data(faults, in.staff_list, kBlobBytes));
-  out.setBox(data(faults, in.box, kBlobBytes));
+  out.setBox(data(faults, in.box, kReplyBoxBytes));
   out.setNonce(data(in.nonce));
   out.setSignature(data(in.signature));
 }
@@ -182,17 +185,17 @@ static void read(Faults& faults, wire::MemberReply::Reader in, MemberReply& out)
   take(faults, in.getSignature(), out.signature);
 }
 
-#define CEPTOAR_ENROL_OBJECT(Type)                                           \
+#define CEPTOAR_ENROL_OBJECT(Type, max_bytes)                                           \
   Bytes encode(const Type& value) { return encode_as<wire::Type>(value); }   \
   template <>                                                                \
   Result<Type> parse<Type>(BytesView bytes) {                                \
-    return parse_as<wire::Type, Type>(bytes, kEnrolBytes);                   \
+    return parse_as<wire::Type, Type>(bytes, max_bytes);                     \
   }
-CEPTOAR_ENROL_OBJECT(NodePub)
-CEPTOAR_ENROL_OBJECT(OrgRequest)
-CEPTOAR_ENROL_OBJECT(OrgReply)
-CEPTOAR_ENROL_OBJECT(MemberRequest)
-CEPTOAR_ENROL_OBJECT(MemberReply)
+CEPTOAR_ENROL_OBJECT(NodePub, kEnrolBytes)
+CEPTOAR_ENROL_OBJECT(OrgRequest, kEnrolBytes)
+CEPTOAR_ENROL_OBJECT(OrgReply, kEnrolBytes)
+CEPTOAR_ENROL_OBJECT(MemberRequest, kEnrolBytes)
+CEPTOAR_ENROL_OBJECT(MemberReply, kReplyBytes)
 #undef CEPTOAR_ENROL_OBJECT
 
 Bytes signed_part(NodePub value) {

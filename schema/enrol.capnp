@@ -5,7 +5,9 @@
 # possession and nothing else: trust comes from the 60-digit number two people compare.
 #
 # box: crypto/box.h over a list of key grants, each as length u32le | KeyGrant bytes. It carries private
-# keys, which is why it is no struct here: it is put together in wiped memory alone.
+# keys, which is why it is no struct here: it is put together in wiped memory alone. In a MemberReply one
+# grant, and then the SignedCards that the organisation holds, in the same form: the newcomer can write to
+# them at once.
 @0xb1d95f0e7c2a4813;
 
 using Cxx = import "/capnp/c++.capnp";

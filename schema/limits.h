@@ -64,6 +64,10 @@ inline constexpr std::size_t kContacts = 16;
 inline constexpr std::size_t kChainLength = 4;            // roster org -> company -> holder, and one spare
 inline constexpr std::size_t kCertificateBytes = 1024;
 inline constexpr std::size_t kStatementBytes = 4096;
+// Cards in the reply to a newcomer; he gets the rest when they are renewed. A reply is a file that a person
+// carries, and it is read whole before anything in it is verified.
+inline constexpr std::size_t kReplyCards = 256;
+inline constexpr std::size_t kReplyCardsBytes = 384 * kKiB;
 inline constexpr std::size_t kCardBytes = 16 * kKiB;
 // A revocation names at most so many staff lists after that of the newest key statement made before it; a
 // higher number says nothing. A device about to leave named one so high that no later key counted.

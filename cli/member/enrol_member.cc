@@ -100,6 +100,35 @@ Outcome<Numbered> admit_company_member(Session& session, const AdminKeys& admin,
   return Numbered{};
 }
 
+// What this office may read of others the newcomer may read as its staff; those that nobody trusts now, and
+// his own, are left out. Roughly the newest first: who renews often writes often.
+void add_cards(Session& session, const MemberRequest& request, std::vector<Bytes>& box) {
+  std::vector<const crypto::CardState*> cards;
+  for (const HeldCard& held : session.trust().cards()) {
+    if (held.standing != CardStanding::kGood || session.trust().has_left(held.card->subject) ||
+        held.card->card.holder == holder_of(request)) {
+      continue;
+    }
+    cards.push_back(held.card);
+  }
+  std::stable_sort(cards.begin(), cards.end(), [](const auto* a, const auto* b) {
+    return a->card.created_ms > b->card.created_ms;
+  });
+  std::size_t bytes = 0;
+  for (const crypto::CardState* card : cards) {
+    bytes += 4 + card->wire.size();  // its length before it
+    if (box.size() > limits::kReplyCards || bytes > limits::kReplyCardsBytes) return;
+    box.push_back(card->wire);
+  }
+}
+
+// What follows the grant. One that does not hold now is no reason to stay outside.
+void take_cards(Session& session, const std::vector<Bytes>& box) {
+  for (std::size_t i = 1; i < box.size(); ++i) {
+    (void)session.trust().add_card(box[i], session.now_ms());
+  }
+}
+
 Outcome<Bytes> staff_key_box(Session& session, const MemberRequest& request,
                              const Hash32& request_hash,
                              const crypto::StatementState& statement) {
@@ -108,6 +137,7 @@ Outcome<Bytes> staff_key_box(Session& session, const MemberRequest& request,
   CEPTOAR_CHECK(key != nullptr);
   std::vector<Bytes> grants;
   grants.push_back(staff_grant(statement, key->secret));
+  add_cards(session, request, grants);
   Bytes content = encode_box(grants);
   const crypto::WipeOnExit wiped(content);
   wipe_all(grants);
@@ -343,9 +373,10 @@ Outcome<void> member_accept(Session& session, const fs::path& path, std::string_
   if (done) {
     auto grants = parse_box(content->view());
     if (!grants) done = from_error(grants.error(), path.string());
-    for (std::size_t i = 0; done && i < grants->size(); ++i) {
-      const auto installed =
-          install_grant(session, (*grants)[i], (*me)->org, person_key.public_key(), after);
+    if (done) take_cards(session, *grants);
+    if (done && !grants->empty()) {
+      const auto installed = install_grant(session, grants->front(), (*me)->org,
+                                           person_key.public_key(), after);
       if (!installed) done = installed.error();
     }
     if (grants) wipe_all(*grants);

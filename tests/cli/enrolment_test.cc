@@ -335,6 +335,31 @@ TEST_F(MemberEnrolmentTest, NewColleagueReadsWhatComesAfterAndNothingOfBefore) {
   EXPECT_THAT(world_.titles("secretariat@banks"), Contains("前の情報"));
 }
 
+TEST_F(MemberEnrolmentTest, NewcomerHoldsTheCardsOfOthersAndWritesInPersonAtOnce) {
+  const auto answered = take("secretariat@banks", "banks", "deputy@banks", ask("deputy@banks"));
+  ASSERT_TRUE(fine(answered));
+  ASSERT_TRUE(fine(accept("deputy@banks", answered->number)));
+  {
+    auto session = world_.open("deputy@banks");
+    EXPECT_NE(session->trust().card_of("secretariat@telecom").card, nullptr);
+    EXPECT_NE(session->trust().card_of("officer@banks-1").card, nullptr);
+    EXPECT_EQ(session->trust().card_of("officer@telecom-1").card, nullptr)
+        << "which his office does not hold either";
+    EXPECT_TRUE(fine(member::resolve(*session, {Tlp::kRed, {"secretariat@telecom"}, false, false})));
+  }
+  ASSERT_TRUE(fine(world_.post("deputy@banks", "red", "secretariat@telecom", false, "着任しました")));
+  EXPECT_THAT(world_.titles("secretariat@telecom"), Contains("着任しました"));
+}
+
+TEST_F(MemberEnrolmentTest, CardsInAReplyAreSealedToTheNewcomer) {
+  const auto answered = take("secretariat@banks", "banks", "deputy@banks", ask("deputy@banks"));
+  ASSERT_TRUE(fine(answered));
+  const Bytes reply = bytes_of(world_.file("deputy@banks.reply"));
+  const std::string_view text = as_text(reply);
+  EXPECT_EQ(text.find("secretariat@telecom"), std::string_view::npos);
+  EXPECT_EQ(text.find("officer@banks-1"), std::string_view::npos);
+}
+
 TEST_F(MemberEnrolmentTest, ColleagueWhoNeverSharedACardGetsTheNextStaffKeyToo) {
   const auto answered = take("secretariat@banks", "banks", "deputy@banks", ask("deputy@banks"));
   ASSERT_TRUE(fine(answered));
