@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// org members, role, remove, handover, takeover, duty; card confirm.
+// org members, role, remove, renew, handover, takeover, duty; card confirm.
 #include "cli/cmd/commands.h"
 #include "cli/cmd/documents.h"
 #include "cli/cmd/screens.h"
