@@ -30,7 +30,7 @@ Outcome<int> send_inquiry(Context& context, member::Session& session,
   wish.to = comma_list(typed.to);
   wish.with_members = typed.with_members;
   wish.request = has_more(typed, "request");
-  wish.aid = more(typed, "aid");
+  wish.aid = has_more(typed, "aid");
   wish.act_by_ms = *act_by;
   wish.exercise = typed.exercise;
   Outcome<work::Draft> draft = work::prepare_inquiry(session, wish);

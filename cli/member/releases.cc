@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/member/releases.h"
 
-#include <algorithm>
-
-#include "cli/member/cases.h"
 #include "cli/member/rows.h"
 #include "crypto/hash.h"
 #include "schema/text.h"
@@ -12,7 +9,10 @@ namespace ceptoar::member {
 namespace {
 
 constexpr std::uint8_t kReleaseVersion = 1;
+constexpr std::size_t kMostLinks = 64;  // at one start; the others at the next
 
+constexpr std::string_view kLink = "released-";
+Bytes link_key(std::string_view digits) { return meta_key(std::string(kLink) + std::string(digits)); }
 Bytes release_key(std::uint64_t number) { return meta_key("release-" + format_item_number(number)); }
 
 }  // namespace
@@ -47,15 +47,27 @@ Outcome<std::vector<store::ArchiveWrite>> settle_release(Session& session, std::
     out.push_back({store::ArchiveTable::kChoices, to_bytes(as_bytes(digits)), std::move(row.choice)});
   }
   if (row.case_number.empty()) return out;
-  auto matter = load_case(session, row.case_number);
-  if (!matter && matter.error().code == UserCode::kNoCase) return out;
-  if (!matter) return matter.error();
-  const bool there = std::any_of(matter->items.begin(), matter->items.end(), [&](const CaseItem& one) {
-    return one.org == broadcast.org && one.item == broadcast.item;
-  });
-  if (!there) matter->items.push_back({broadcast.org, broadcast.item, session.now_ms(), ""});
-  out.push_back(keeping(*matter));
+  RowWriter link(kReleaseVersion);
+  link.text(row.case_number);
+  out.push_back({store::ArchiveTable::kMeta, link_key(digits), link.take()});
   return out;
+}
+
+Outcome<std::vector<ReleasedLink>> released_links(Session& session) {
+  const auto rows = session.archive().with_prefix(store::ArchiveTable::kMeta, meta_key(kLink), kMostLinks);
+  if (!rows) return from_error(rows.error(), "archive");
+  std::vector<ReleasedLink> out;
+  for (const auto& row : *rows) {
+    RowReader in(row.value, kReleaseVersion);
+    ReleasedLink link{in.text(), std::string(as_text(BytesView(row.key).subspan(meta_key(kLink).size())))};
+    if (auto good = in.finish(); !good) return from_error(good.error(), "archive");
+    out.push_back(std::move(link));
+  }
+  return out;
+}
+
+store::ArchiveWrite forgetting_link(const ReleasedLink& link) {
+  return {store::ArchiveTable::kMeta, link_key(link.item_number), std::nullopt};
 }
 
 }  // namespace ceptoar::member

@@ -24,10 +24,18 @@ struct ReleasedItem {
   OrgId org;
   MsgId item;
 };
-// What moves the row to the broadcast that was made of the proposal; nothing where there is no row. A case
-// that is gone by then takes nothing in.
+// What moves the row to the broadcast that was made of the proposal; nothing where there is no row. The case
+// takes it in at the next start, when the broadcast stands in the archive: released_links().
 Outcome<std::vector<store::ArchiveWrite>> settle_release(Session& session, std::uint64_t number,
                                                          const ReleasedItem& broadcast);
+
+// Broadcasts that a case waits for.
+struct ReleasedLink {
+  std::string case_number;
+  std::string item_number;  // digits
+};
+Outcome<std::vector<ReleasedLink>> released_links(Session& session);
+store::ArchiveWrite forgetting_link(const ReleasedLink& link);
 
 }  // namespace ceptoar::member
 

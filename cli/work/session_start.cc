@@ -4,9 +4,11 @@
 #include "cli/member/archive_items.h"
 #include "cli/member/alarms.h"
 #include "cli/member/enrolment.h"
+#include "cli/member/releases.h"
 #include "cli/member/reports.h"
 #include "cli/member/sealing.h"
 #include "cli/member/search_index.h"
+#include "cli/work/cases.h"
 #include "cli/work/reissues.h"
 
 namespace ceptoar::work {
@@ -31,6 +33,19 @@ void add(member::SyncReport& into, member::SyncReport&& more) {
   into.waiting = more.waiting;
   into.online = more.online;
   for (member::Alarm& alarm : more.alarms) into.alarms.push_back(std::move(alarm));
+}
+
+// What two officers released goes into the case that the first one named. One that is gone takes nothing in.
+member::Outcome<void> link_released(member::Session& session) {
+  const auto links = member::released_links(session);
+  if (!links) return links.error();
+  for (const member::ReleasedLink& link : *links) {
+    const auto linked = link_items(session, link.case_number, {link.item_number});
+    if (!linked && linked.error().code == member::UserCode::kNoItem) continue;  // not here yet
+    if (!linked && linked.error().code != member::UserCode::kNoCase) return linked.error();
+    if (auto kept = session.commit({member::forgetting_link(link)}); !kept) return kept.error();
+  }
+  return {};
 }
 
 // A consent may have been withdrawn while the re-issue waited: the node must have said what it knows. By a
@@ -60,6 +75,7 @@ member::Outcome<Started> start(member::Session& session) {
     if (auto raised = raise_clock(session, *synced); !raised) return raised.error();
   }
   if (auto done = release(session, *synced, *maintained); !done) return done.error();
+  if (auto linked = link_released(session); !linked) return linked.error();
   // A few at once; what came with a long absence waits for the first search.
   const auto many = member::waits_for_index(session, kWorthIndexing);
   if (!many) return many.error();
