@@ -279,7 +279,7 @@ Outcome<AdminKeys> AdminKeys::create(const fs::path& directory, const Unlock& un
 Outcome<void> AdminKeys::copy_to(const fs::path& directory, const Unlock& unlock,
                                  crypto::Random& random) const {
   if (auto made = store::make_private_directory(directory); !made) {
-    return file_error(made.error(), directory);
+    return secret_file_error(made.error(), directory);
   }
   const auto record = [](KeyPurpose purpose, const crypto::SignKey& key) {
     crypto::KeyRecord out;

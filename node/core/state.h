@@ -3,10 +3,9 @@
 // and sessions, receive.cc verification in order, log.cc admission and chains, quota.cc what an
 // author may fill, push.cc sending,
 // sync.cc frontiers, bodies.cc bodies and chunks, pairs.cc directed bodies, outbox.cc receipts,
-// posts.cc own entries, members.cc and reads.cc the member link, rosters.cc control entries, recoveries.cc those about recoveries,
-// expiry.cc the sweep, audit.cc the audit log. Included by node/core/*.cc alone.
-//
-// A job is an effect whose result comes back: what is done then is a function kept under its number.
+// posts.cc own entries, members.cc and reads.cc the member link, rosters.cc control entries,
+// recoveries.cc those about recoveries, expiry.cc the sweep, audit.cc the audit log. Included by
+// node/core/*.cc alone.
 #ifndef CEPTOAR_NODE_CORE_STATE_H_
 #define CEPTOAR_NODE_CORE_STATE_H_
 
@@ -21,43 +20,13 @@
 #include "crypto/roster_life.h"
 #include "node/core/core.h"
 #include "node/core/guard.h"
+#include "node/core/jobs.h"
 #include "node/core/plant.h"
 #include "node/core/rows.h"
 #include "schema/limits.h"
 #include "schema/time.h"
 
 namespace ceptoar::core {
-
-template <class E>
-using Then = std::function<void(E&)>;
-
-class Jobs {
- public:
-  template <class E>
-  JobId add(Then<E> then) {
-    ++last_;
-    std::get<Table<E>>(tables_).emplace(last_, std::move(then));
-    return last_;
-  }
-  template <class E>
-  void finish(E& event) {
-    auto& table = std::get<Table<E>>(tables_);
-    const auto it = table.find(event.job);
-    if (it == table.end()) return;
-    const Then<E> then = std::move(it->second);
-    table.erase(it);
-    then(event);
-  }
-
- private:
-  template <class E>
-  using Table = std::map<JobId, Then<E>>;
-  JobId last_ = 0;
-  std::tuple<Table<EntryVerified>, Table<RoutingVerified>, Table<ReceiptVerified>,
-             Table<PostVerified>, Table<EntrySigned>, Table<ReceiptSigned>, Table<Committed>,
-             Table<Loaded>, Table<Scanned>, Table<AccessVerified>>
-      tables_;
-};
 
 // Bytes of a body on its way in, counted for its peer and for all until its last holder lets go: a
 // disk slower than a peer would otherwise fill the memory with what waits for a commit.
