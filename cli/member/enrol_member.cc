@@ -365,8 +365,15 @@ Outcome<void> member_accept(Session& session, const fs::path& path, std::string_
 
   std::vector<store::ArchiveWrite> after;
   Outcome<void> done = keep_staff_list(session, reply->staff_list, session.now_ms(), after);
-  const crypto::KeyRecord* person = session.home().keys().find(crypto::KeyPurpose::kPersonEpoch);
-  CEPTOAR_CHECK(person != nullptr);
+  // That of the request: an acceptance that was cut off may have made the next one already.
+  const auto asked = parse<MemberRequest>(*request_bytes);
+  if (!asked) return from_error(asked.error(), "request");
+  const auto& records = session.home().keys().records();
+  const auto person = std::find_if(records.begin(), records.end(), [&](const crypto::KeyRecord& record) {
+    return record.purpose == crypto::KeyPurpose::kPersonEpoch &&
+           crypto::KemKey::from_secret(record.secret).public_key() == asked->person_key;
+  });
+  if (person == records.end()) return file_bad(path, "answers another request");
   const crypto::KemKey person_key = crypto::KemKey::from_secret(person->secret);
   const auto content = crypto::box_open(person_key, enrol::box_info(request_hash), reply->box);
   if (done && !content) done = from_error(content.error(), path.string());

@@ -187,7 +187,12 @@ TEST_F(BegunTest, AcceptanceThatWasCutOffIsDoneOnceMore) {
   long nth = 1;
   for (; nth < kMostCalls; ++nth) {
     SCOPED_TRACE("killed in disk call " + std::to_string(nth));
-    if (!killed_in(nth, [&] { return accept().has_value(); })) break;
+    const auto run = [&] {
+      const auto done = accept();
+      EXPECT_TRUE(fine(done));  // said on the way out: nobody else sees why
+      return done.has_value();
+    };
+    if (!killed_in(nth, run)) break;
     auto session = world_.open(handle);
     const auto started = work::start(*session);
     if (started) break;  // its last commit came through

@@ -407,9 +407,14 @@ TEST_F(HostileTest, StaffListOfOneDeviceTakesAwayAndNeverAdds) {
   std::sort(added.staff.begin(), added.staff.end(),
             [](const StaffMember& a, const StaffMember& b) { return a.holder < b.holder; });
   EXPECT_FALSE(keep(added));
-  StaffList far = added;  // nor past a list that nobody here has seen
+  StaffList far = added;  // past a list that nobody here has seen it waits for that one, and adds nobody
   far.version += 5;
-  EXPECT_FALSE(keep(far));
+  EXPECT_TRUE(fine(keep(far)));
+  const auto standing = member::staff_list(*session);
+  ASSERT_TRUE(fine(standing) && standing->has_value());
+  EXPECT_LT((*standing)->list.version, far.version);
+  EXPECT_TRUE(std::none_of((*standing)->list.staff.begin(), (*standing)->list.staff.end(),
+                           [&](const StaffMember& one) { return one.holder == friend_id; }));
   StaffList fewer = next;
   fewer.staff.clear();
   EXPECT_TRUE(fine(keep(fewer)));

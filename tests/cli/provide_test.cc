@@ -2,6 +2,8 @@
 // Provisions and inquiries: what they need, who reads them, what is kept of the choice.
 #include "cli/work/provide.h"
 
+#include <gmock/gmock.h>
+
 #include <algorithm>
 #include <fstream>
 
@@ -221,7 +223,7 @@ TEST_F(ProvideTest, WhomToTellIsSuggestedWithEvidenceAndTheChoiceIsKept) {
     EXPECT_EQ(suggested->size(), 1U);
     // Everybody of this small Council is of finance.
     EXPECT_EQ(suggested->front().sector, "finance");
-    EXPECT_EQ(suggested->front().ceptoars, (std::vector<std::string>{"banks", "telecom", "electric"}));
+    EXPECT_THAT(suggested->front().ceptoars, testing::UnorderedElementsAre("banks", "telecom", "electric"));
     EXPECT_FALSE(suggested->front().evidence.empty());
     EXPECT_TRUE(fine(work::keep_choice(session, "4827193066159", {"electric", {"banks"}, {"telecom"}, 5})));
     const auto choice = work::choice_for(session, "4827193066159");

@@ -233,6 +233,7 @@ TEST_F(ReissuesTest, OneThatWasTriedIsStoppedOnlyWhenTheNodeSaysThatItIsNotThere
 
 // The program may end at any moment after the commit: both wait, and both go.
 TEST_F(ReissuesTest, TheNoticeIsSealedInTheCommitOfTheReissue) {
+  world_.start(kNisc);
   world_.node_of("nisc").up = false;
   work::ReissueWish now = by_exception();
   now.now = true;

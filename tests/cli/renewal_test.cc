@@ -177,7 +177,7 @@ TEST_F(RenewalTest, TodaysScreenSaysItInBothLanguages) {
     ui::Printer printer(lang, terminal, out);
     cmd::show_people_pending(printer, pending);
     printer.flush();
-    EXPECT_THAT(out.str(), testing::HasSubstr("org renew --admin"));
+    EXPECT_THAT(out.str(), testing::HasSubstr("ceptoar org renew"));
   }
 }
 

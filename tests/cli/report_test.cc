@@ -138,7 +138,7 @@ TEST_F(ReportTest, AWayOfThePackIsTakenWhereSomebodyAsksForItAndNeverElse) {
   wish.way = "gird";
   const auto misspelt = prepared(kOfficer, wish, held);
   ASSERT_TRUE(refused_with(misspelt, UserCode::kReportWay));
-  EXPECT_EQ(misspelt.error().argument("choices"), "grid");
+  EXPECT_EQ(misspelt.error().argument("choices"), "suspected_terror, grid");
   EXPECT_EQ(misspelt.error().argument("given"), "gird");
   wish.way.clear();
   wish.consult = true;

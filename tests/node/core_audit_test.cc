@@ -303,7 +303,9 @@ TEST_F(CoreWitnessTest, RootsThatWereLookedIntoAreGoodAgainFromTheNewestOne) {
   grow(3);
   show(root(0));
   ASSERT_EQ(node.core->audit_figures().bad_roots, 1u);
-  node.give(RootsSeen{node_of("electric").id});
+  NodeId other = telecom;
+  other.bytes[0] ^= 1;
+  node.give(RootsSeen{other});
   EXPECT_EQ(node.core->audit_figures().bad_roots, 1u) << "another node";
   node.give(RootsSeen{telecom});
   EXPECT_EQ(node.core->audit_figures().bad_roots, 0u);
