@@ -6,6 +6,7 @@
 #include "cli/member/ceremony.h"
 #include "cli/member/rows.h"
 #include "cli/member/sealing.h"
+#include "crypto/roster_file.h"
 #include "schema/text.h"
 #include "schema/time.h"
 #include "store/files.h"
@@ -223,11 +224,12 @@ Outcome<crypto::Verified<crypto::RosterState>> trusted_roster(const std::filesys
   const auto genesis =
       store::read_file(home / "genesis", store::FileKind::kPlain, limits::kBodyBytes);
   if (!genesis) return user_error(UserCode::kNoRoster);
-  const auto wire = parse<SignedRoster>(*genesis);
-  if (!wire) return from_error(wire.error(), (home / "genesis").string());
-  // Trusted when it was written: the number was compared then.
-  return lift(crypto::verify_genesis(*genesis, crypto::network_of(wire->roster)),
-              (home / "genesis").string());
+  // Trusted when it was written: the number was compared then. Later versions may stand in the same file.
+  const auto rosters = crypto::parse_rosters(*genesis);
+  if (!rosters) return from_error(rosters.error(), (home / "genesis").string());
+  const auto life = crypto::life_of(*rosters);
+  if (!life) return from_error(life.error(), (home / "genesis").string());
+  return life->in_force();
 }
 
 Outcome<std::unique_ptr<Session>> offline_session(const std::filesystem::path& home,

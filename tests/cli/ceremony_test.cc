@@ -103,14 +103,14 @@ TEST_F(CeremonyTest, KeysWithoutAVoterAreNoneOfAVotingOrganisation) {
 TEST_F(CeremonyTest, SheetsHaveTheNumberTheStepsAndALineForEachWitness) {
   const auto number = hold("banks", "a", "b");
   ASSERT_TRUE(fine(number));
-  cmd::CeremonyRecord record{"banks", *number, true, 2, {"山田太郎", "<b>Suzuki</b>", "佐藤"}, true,
+  cmd::CeremonyRecord record{"banks", *number, true, 2, {"立会人A", "<b>B</b>", "立会人C"}, true,
                              kCouncilNowMs};
   for (const ui::Lang lang : {ui::Lang::kJa, ui::Lang::kEn}) {
     const std::string html = form::sheet_html(cmd::ceremony_sheet(record, lang));
     std::istringstream groups(*number);
     for (std::string group; groups >> group;) EXPECT_THAT(html, HasSubstr(group));
-    EXPECT_THAT(html, HasSubstr("山田太郎"));
-    EXPECT_THAT(html, HasSubstr("&lt;b&gt;Suzuki"));
+    EXPECT_THAT(html, HasSubstr("立会人A"));
+    EXPECT_THAT(html, HasSubstr("&lt;b&gt;B"));
     EXPECT_THAT(html, HasSubstr("banks"));
     EXPECT_THAT(html, HasSubstr("key init --check"));
     EXPECT_THAT(html, HasSubstr(lang == ui::Lang::kJa ? "署名" : "Signature"));

@@ -58,7 +58,7 @@ check 'in Japanese too' keeping shown "$man/ja" ceptoar-post
 check 'whose sections are Japanese' says 書式
 check 'the node has a page' keeping shown "$man" 8 ceptoar-node
 node_usage() { CEPTOAR_LANG=en "$tree/bin/ceptoar-node" --help | sed -n '/^Usage:$/,/^$/p' | grep -o 'ceptoar-node .*'; }
-check 'eleven commands stand in its help' [ "$(node_usage | wc -l)" = 11 ]
+check 'twelve commands stand in its help' [ "$(node_usage | wc -l)" = 12 ]
 of_node() {
   local line
   while read -r line; do
