@@ -251,20 +251,20 @@ Result<Inner> parse_inner(const EntryHeader& header, const Hash32& ctx, BytesVie
   return inner;
 }
 
-// The last list that fitted, on this thread: a program that posts opens its own message twice, before it
-// leaves and when it comes back. The hash is over all that decides: `ctx` binds the content key by its
+// The last list that was made or found to fit, on this thread: a program that posts opens its own message
+// twice, before it leaves and when it comes back, and to make the list a third time, by the same function of
+// the same bytes, would find nothing. The hash is over all that decides: `ctx` binds the content key by its
 // commitment, which was compared before, and the signed bytes hold the audience.
 thread_local Hash32 stanzas_that_fitted;
 
-Hash32 what_decides(const Outside& outside, BytesView inner_signed) {
-  return hash(label::kStanzas,
-              {outside.ctx.view(), inner_signed_hash(inner_signed).view(), outside.body.stanzas});
+Hash32 what_decides(const Hash32& ctx, BytesView stanzas, BytesView inner_signed) {
+  return hash(label::kStanzas, {ctx.view(), inner_signed_hash(inner_signed).view(), stanzas});
 }
 
 // Recomputes the whole list: no reader dropped, none added, none behind a dummy.
 Result<void> check_stanzas(const Audience& audience, const Outside& outside,
                            const Secret<32>& content_key, BytesView inner_signed) {
-  const Hash32 what = what_decides(outside, inner_signed);
+  const Hash32 what = what_decides(outside.ctx, outside.body.stanzas, inner_signed);
   if (what == stanzas_that_fitted) return {};
   const Bytes& stanzas = outside.body.stanzas;
   if (hash_stanzas(stanzas) != audience.stanzas_hash ||
@@ -339,6 +339,7 @@ Result<SealedContent> seal(const SealRequest& request, const SignKey& author, Ra
   const WipeOnExit wiped_inner(*inner_signed);
   const Hash32 inner_id = inner_signed_hash(*inner_signed);
   out.inner_commit = inner_commitment(out.content_key, inner_id);
+  stanzas_that_fitted = what_decides(inner.ctx, *stanzas, *inner_signed);
   Result<Bytes> padded = pad_to_bucket(*inner_signed, stanzas->size());
   if (!padded) return padded.error();
   const WipeOnExit wiped_padded(*padded);

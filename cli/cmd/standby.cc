@@ -159,6 +159,7 @@ int stand_by(const std::string& home, const ui::Environment& environment) {
     const int exit_status = work_for(*job, *session);
     port.tell(member::StandbyWord::kServed);
     member::StandbyPort::answer(*job, exit_status);
+    if (!(*session)->commit()) return member::facts_of(UserCode::kIo).exit_status;
   }
 }
 

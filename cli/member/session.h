@@ -83,8 +83,9 @@ class Session {
   // For a session that waited: a connection that has ended meanwhile, or failed, is made anew by the next
   // node().
   void renew_lost_node();
-  // Whether whoever holds this session syncs it once more when the command is done: then what the command
-  // sent need not come back within it.
+  // Whether whoever holds this session commits it and syncs once more when the command is done: then what the
+  // command sent need not come back within it, and that it was sent need not be written down: cut off before
+  // that, it is sent again, and the node knows it.
   bool synced_afterwards() const { return synced_afterwards_; }
   void set_synced_afterwards() { synced_afterwards_ = true; }
   // Node of this member, from the roster.

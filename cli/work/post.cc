@@ -218,8 +218,8 @@ Outcome<PostResult> send(Session& session, const Draft& draft, std::chrono::mill
   // Into the own archive at once, by the way that everything takes.
   if (!session.synced_afterwards()) {
     if (const auto synced = member::sync(session); !synced) return synced.error();
+    if (auto kept = session.commit(); !kept) return kept.error();
   }
-  if (auto kept = session.commit(); !kept) return kept.error();
   follow_delivery(session, result, wait);
   return result;
 }

@@ -50,6 +50,8 @@ struct NodeClient::Impl {
   std::uint64_t last_id = 0;
   NodeId expected;
   Welcome welcome;
+  std::uint64_t greeted_ms = 0;  // the node's time then
+  std::chrono::steady_clock::time_point greeted_at;
   std::uint64_t hello_id = 0;
   std::vector<std::pair<MemberMessage, std::uint64_t>> ahead;  // asked, and nobody took the answer yet
   std::set<std::uint64_t> open;                    // whose answer somebody will ask for
@@ -150,6 +152,8 @@ Result<void> NodeClient::finish(std::chrono::milliseconds timeout) {
     return fail(ErrorCode::kNotAuthorized, "another node answers there");
   }
   impl_->welcome = std::move(*welcome);
+  impl_->greeted_ms = impl_->welcome.now_ms;
+  impl_->greeted_at = std::chrono::steady_clock::now();
   return {};
 }
 
@@ -164,7 +168,14 @@ Result<std::unique_ptr<NodeClient>> NodeClient::connect(const NodeAddress& addre
   return client;
 }
 
-const Welcome& NodeClient::welcome() const { return impl_->welcome; }
+const Welcome& NodeClient::welcome() const {
+  // A connection may be kept for long: the node's time goes on.
+  const auto since = std::chrono::steady_clock::now() - impl_->greeted_at;
+  impl_->welcome.now_ms =
+      impl_->greeted_ms + static_cast<std::uint64_t>(
+                              std::chrono::duration_cast<std::chrono::milliseconds>(since).count());
+  return impl_->welcome;
+}
 
 bool NodeClient::lost() { return impl_->link->lost(); }
 
