@@ -33,14 +33,6 @@ using testing::Not;
 constexpr const char* kBanks = "secretariat@banks";
 constexpr const char* kSecond = "officer2@banks";
 
-bool on_list(member::Session& session, const std::string& handle) {
-  const auto list = member::staff_list(session);
-  EXPECT_TRUE(fine(list));
-  const auto& staff = (*list)->list.staff;
-  return std::any_of(staff.begin(), staff.end(),
-                     [&](const StaffMember& m) { return m.handle == handle; });
-}
-
 class LeavingTest : public PeopleTest {};
 
 TEST_F(LeavingTest, ColleagueWhoWasRemovedOpensNothingNewAndIsCutOffAtOnce) {

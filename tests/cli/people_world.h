@@ -3,14 +3,24 @@
 #ifndef CEPTOAR_TESTS_CLI_PEOPLE_WORLD_H_
 #define CEPTOAR_TESTS_CLI_PEOPLE_WORLD_H_
 
+#include <algorithm>
 #include <set>
 
 #include "cli/member/keys.h"
 #include "cli/member/leaving.h"
 #include "cli/member/sealing.h"
+#include "cli/member/staff.h"
 #include "tests/cli/world.h"
 
 namespace ceptoar::test {
+
+inline bool on_list(member::Session& session, const std::string& handle) {
+  const auto list = member::staff_list(session);
+  EXPECT_TRUE(fine(list));
+  const auto& staff = (*list)->list.staff;
+  return std::any_of(staff.begin(), staff.end(),
+                     [&](const StaffMember& m) { return m.handle == handle; });
+}
 
 class PeopleTest : public testing::Test {
  protected:

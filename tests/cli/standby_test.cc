@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+// A session that waited for a command (cli/cmd/standby.h): what came meanwhile is there, what it sends is
+// sent once whatever happens to it afterwards, and which commands are handed to it at all.
+#include "cli/cmd/standby.h"
+
+#include <gmock/gmock.h>
+
+#include "cli/member/outbox.h"
+#include "cli/work/items.h"
+#include "cli/work/post.h"
+#include "tests/cli/world.h"
+
+namespace ceptoar::test {
+namespace {
+
+using testing::Contains;
+using testing::Not;
+
+constexpr const char* kBanks = "secretariat@banks";
+
+class StandbySessionTest : public testing::Test {
+ protected:
+  void SetUp() override {
+    world_.build_all();
+    wait_ready();
+  }
+  void wait_ready() {
+    session_ = world_.open(kBanks);
+    auto started = work::start(*session_);
+    ASSERT_TRUE(fine(started));
+    started_ = std::move(*started);
+    session_->set_synced_afterwards();
+  }
+  std::vector<std::string> titles() {
+    std::vector<std::string> out;
+    const auto items = work::inbox(*session_, {});
+    EXPECT_TRUE(fine(items));
+    if (items) {
+      for (const work::InboxItem& item : *items) out.push_back(item.title);
+    }
+    return out;
+  }
+  void send(const std::string& title) {
+    work::PostWish wish;
+    wish.document = to_bytes(as_bytes("# " + title + "\n本文\n"));
+    wish.tlp = "amber";
+    wish.to = "telecom";
+    const auto draft = work::prepare(*session_, wish);
+    ASSERT_TRUE(fine(draft));
+    const auto sent = work::send(*session_, *draft, {});
+    ASSERT_TRUE(fine(sent));
+    EXPECT_TRUE(sent->stored);
+  }
+  std::ptrdiff_t times_at(const std::string& holder, const std::string& title) {
+    const auto all = world_.titles(holder);
+    return std::count(all.begin(), all.end(), title);
+  }
+  World world_{91};
+  work::Started started_;
+  std::unique_ptr<member::Session> session_;
+};
+
+TEST_F(StandbySessionTest, TakesInWhatCameWhileItWaited) {
+  ASSERT_TRUE(fine(world_.post("secretariat@electric", "amber", "banks", false, "待つ間の知らせ")));
+  EXPECT_THAT(titles(), Not(Contains("待つ間の知らせ")));
+  ASSERT_TRUE(fine(work::refresh(*session_, started_)));
+  EXPECT_THAT(titles(), Contains("待つ間の知らせ"));
+  EXPECT_TRUE(started_.sync.online);
+}
+
+TEST_F(StandbySessionTest, NodeThatWentAndCameBackIsFoundAgain) {
+  world_.node_of("banks").up = false;
+  ASSERT_TRUE(fine(work::refresh(*session_, started_)));
+  EXPECT_FALSE(started_.sync.online);
+  world_.node_of("banks").up = true;
+  ASSERT_TRUE(fine(world_.post("secretariat@electric", "amber", "banks", false, "戻ったあと")));
+  ASSERT_TRUE(fine(work::refresh(*session_, started_)));
+  EXPECT_TRUE(started_.sync.online);
+  EXPECT_THAT(titles(), Contains("戻ったあと"));
+}
+
+TEST_F(StandbySessionTest, WhatItSentIsThereOnceWhenItIsCommittedAfterwards) {
+  send("一度だけ");
+  ASSERT_TRUE(fine(session_->commit()));
+  const auto left = member::queued(*session_);
+  ASSERT_TRUE(fine(left));
+  EXPECT_TRUE(left->empty());
+  session_.reset();
+  EXPECT_EQ(times_at(kBanks, "一度だけ"), 1);
+  EXPECT_EQ(times_at("secretariat@telecom", "一度だけ"), 1);
+}
+
+TEST_F(StandbySessionTest, WhatItSentIsThereOnceWhenItWasCutOffBeforeThat) {
+  send("切れても一度");
+  session_.reset();
+  EXPECT_EQ(times_at(kBanks, "切れても一度"), 1);
+  EXPECT_EQ(times_at("secretariat@telecom", "切れても一度"), 1);
+  session_ = world_.open(kBanks);
+  const auto left = member::queued(*session_);
+  ASSERT_TRUE(fine(left));
+  EXPECT_TRUE(left->empty()) << "the node knew it";
+}
+
+TEST(StandbyWordsTest, OnlyWhatAsksNothingAndUsesTheAgentsKeyIsHandedOver) {
+  using Words = std::vector<std::string>;
+  for (const Words& words : {Words{"inbox"}, Words{"--no-input", "inbox", "--json"},
+                             Words{"--home", "post", "search", "停電"}, Words{"board", "4827"},
+                             Words{"status"}, Words{"post", "a.md", "--tlp", "amber", "--yes"},
+                             Words{"post", "-", "-y"}, Words{"post", "a.md", "--dry-run"}}) {
+    EXPECT_TRUE(cmd::can_be_served(words)) << testing::PrintToString(words);
+  }
+  for (const Words& words : {Words{}, Words{"--help"}, Words{"read", "1"}, Words{"post", "a.md"},
+                             Words{"inbox", "--no-agent"}, Words{"inbox", "--credential=x"},
+                             Words{"inbox", "--passphrase-file", "x"}, Words{"board", "1", "--watch"},
+                             Words{"post", "a.md", "--yes", "--wait", "5s"}, Words{"--lang", "inbox"}}) {
+    EXPECT_FALSE(cmd::can_be_served(words)) << testing::PrintToString(words);
+  }
+}
+
+}  // namespace
+}  // namespace ceptoar::test
