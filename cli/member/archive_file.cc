@@ -26,9 +26,7 @@ constexpr std::size_t kFixedBytes = 1 + 32 + 32;
 // What a file claims of a length is not believed beyond what one item can be.
 constexpr std::size_t kMostBoxBytes = limits::kBodyBytes + kFixedBytes + crypto::kBoxOverhead;
 
-UserError file_bad(const fs::path& path, std::string what) {
-  return user_error(UserCode::kFileBad, {{"path", path.string()}, {"what", std::move(what)}});
-}
+using enrol::file_bad;
 UserError not_written(const fs::path& path) {
   return user_error(UserCode::kIo, {{"what", path.string()}});
 }

@@ -21,9 +21,7 @@ namespace {
 namespace fs = std::filesystem;
 using store::ArchiveTable;
 
-UserError file_bad(const fs::path& path, std::string what) {
-  return user_error(UserCode::kFileBad, {{"path", path.string()}, {"what", std::move(what)}});
-}
+using enrol::file_bad;
 UserError signature_bad(const fs::path& path, std::string_view what) {
   return user_error(UserCode::kSignatureBad, {{"what", path.string() + ": " + std::string(what)}});
 }

@@ -56,6 +56,10 @@ Outcome<void> check_same(const std::vector<Bytes>& wanted, BytesView row,
 
 }  // namespace
 
+UserError file_bad(const std::filesystem::path& path, std::string what) {
+  return user_error(UserCode::kFileBad, {{"path", path.string()}, {"what", std::move(what)}});
+}
+
 Outcome<Bytes> read(const std::filesystem::path& path) {
   return lift(store::read_file(path, store::FileKind::kPlain, kFileBytes), path.string());
 }

@@ -18,6 +18,8 @@ namespace ceptoar::member::enrol {
 
 inline constexpr std::size_t kFileBytes = limits::kBodyBytes;
 
+// E-FILE-BAD: what a file that travels by hand holds is not what it should be.
+UserError file_bad(const std::filesystem::path& path, std::string what);
 Outcome<Bytes> read(const std::filesystem::path& path);
 // Errors: E-EXISTS.
 Outcome<void> write(const std::filesystem::path& path, BytesView bytes);

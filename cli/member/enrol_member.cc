@@ -23,9 +23,7 @@ namespace {
 namespace fs = std::filesystem;
 using store::ArchiveTable;
 
-UserError file_bad(const fs::path& path, std::string what) {
-  return user_error(UserCode::kFileBad, {{"path", path.string()}, {"what", std::move(what)}});
-}
+using enrol::file_bad;
 
 std::string org_part(const std::string& holder_handle) {
   return holder_handle.substr(holder_handle.find('@') + 1);

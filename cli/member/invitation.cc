@@ -21,9 +21,7 @@ constexpr std::uint8_t kInviteVersion = 1;
 constexpr std::size_t kSignatureBytes = 64;
 constexpr const char* kKept = "invitation";
 
-UserError file_bad(const fs::path& path, std::string what) {
-  return user_error(UserCode::kFileBad, {{"path", path.string()}, {"what", std::move(what)}});
-}
+using enrol::file_bad;
 
 std::string org_part(std::string_view holder_handle) {
   return std::string(holder_handle.substr(holder_handle.find('@') + 1));
