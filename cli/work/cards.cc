@@ -50,12 +50,12 @@ std::vector<const crypto::CardState*> standing_beside(Session& session,
   return all;
 }
 
-struct Choice {
+struct CardChoice {
   const crypto::CardState* card;
   member::CardStanding standing;
 };
-Outcome<std::vector<Choice>> choices(Session& session, const std::string& handle) {
-  std::vector<Choice> out;
+Outcome<std::vector<CardChoice>> choices(Session& session, const std::string& handle) {
+  std::vector<CardChoice> out;
   std::vector<std::string> known;
   for (const member::HeldCard& held : session.trust().cards()) {
     known.push_back(held.card->card.handle);
@@ -91,7 +91,7 @@ Outcome<std::vector<CardRow>> card_choices(Session& session, const std::string& 
   const auto found = choices(session, handle);
   if (!found) return found.error();
   std::vector<CardRow> out;
-  for (const Choice& one : *found) out.push_back(row_of(session, *one.card, one.standing));
+  for (const CardChoice& one : *found) out.push_back(row_of(session, *one.card, one.standing));
   return out;
 }
 
