@@ -14,13 +14,13 @@ namespace {
 
 using member::UserCode;
 
-constexpr const char* kHolder = "secretariat@electric";
+constexpr const char* kElectric = "secretariat@electric";
 
 class FeedsTest : public testing::Test {
  protected:
   FeedsTest() {
     world_.build_all();
-    session_ = world_.open(kHolder);
+    session_ = world_.open(kElectric);
   }
   static Bytes sample(const std::string& name) {
     auto bytes = store::read_file(std::string(CEPTOAR_SOURCE_DIR) + "/tests/vectors/feeds/" + name,
