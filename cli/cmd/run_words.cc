@@ -20,9 +20,11 @@ UserError to_user_error(const UsageFault& fault) {
 
 }  // namespace
 
-int run_words(const std::vector<std::string>& words, const ui::Environment& environment,
-              const OpenSession* ready) {
-  auto parsed = parse_args(words);
+int run_words(const std::vector<std::string>& words, const ui::Environment& environment) {
+  return run_parsed(parse_args(words), environment, nullptr);
+}
+
+int run_parsed(const ParsedWords& parsed, const ui::Environment& environment, const OpenSession* ready) {
   if (const auto* fault = std::get_if<UsageFault>(&parsed)) {
     return Context(fault->globals, environment, std::cout, std::cerr).report(to_user_error(*fault));
   }

@@ -4,15 +4,17 @@
 #define CEPTOAR_CLI_CMD_RUN_WORDS_H_
 
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "cli/cmd/context.h"
 
 namespace ceptoar::cmd {
 
+using ParsedWords = std::variant<Invocation, HelpWanted, UsageFault>;
 // `ready`: a started session that the command takes instead of opening one; nullptr: none.
-int run_words(const std::vector<std::string>& words, const ui::Environment& environment,
-              const OpenSession* ready = nullptr);
+int run_parsed(const ParsedWords& parsed, const ui::Environment& environment, const OpenSession* ready);
+int run_words(const std::vector<std::string>& words, const ui::Environment& environment);
 
 }  // namespace ceptoar::cmd
 

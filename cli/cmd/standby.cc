@@ -2,6 +2,7 @@
 #include "cli/cmd/standby.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -11,7 +12,6 @@
 #include <iostream>
 #include <map>
 
-#include "cli/cmd/run_words.h"
 #include "cli/member/agent.h"
 #include "cli/member/keys.h"
 #include "cli/member/standby.h"
@@ -26,8 +26,8 @@ using member::user_error;
 // What a person reads at once or sends without a question. Others may open an editor, ask, or take long.
 constexpr std::array<std::string_view, 5> kServed{"inbox", "search", "board", "status", "post"};
 // Words with which one of these does not use the agent's key, or stays.
-constexpr std::array<std::string_view, 6> kOwnWay{"--credential", "--passphrase-file", "--no-agent",
-                                                  "--watch",      "--wait",            "--until"};
+constexpr std::array<std::string_view, 7> kOwnWay{"--credential", "--passphrase-file", "--no-agent", "--watch",
+                                                  "--wait",       "--until",           "--print"};
 
 bool is_option(const std::string& word, std::string_view name) {
   return word.starts_with(name) && (word.size() == name.size() || word[name.size()] == '=');
@@ -45,20 +45,54 @@ std::string_view command_of(const std::vector<std::string>& words) {
   return {};
 }
 
-// As the words and the environment name it; the command itself looks again.
-std::filesystem::path home_of(const std::vector<std::string>& words, const ui::Environment& environment) {
-  Globals globals;
+// What is needed before the words are understood; the command itself looks again.
+Globals globals_of(const std::vector<std::string>& words) {
+  Globals out;
+  const auto value = [&](std::size_t i, std::string_view name) -> std::optional<std::string> {
+    if (!is_option(words[i], name)) return std::nullopt;
+    if (words[i].size() > name.size()) return words[i].substr(name.size() + 1);
+    if (i + 1 < words.size()) return words[i + 1];
+    return std::nullopt;
+  };
   for (std::size_t i = 0; i < words.size(); ++i) {
-    if (words[i] == "--home" && i + 1 < words.size()) globals.home = words[i + 1];
-    if (words[i].starts_with("--home=")) globals.home = words[i].substr(7);
+    if (auto home = value(i, "--home")) out.home = std::move(home);
+    if (const auto lang = value(i, "--lang")) out.lang = ui::parse_lang(*lang);
   }
-  return home_directory(globals, environment);
+  out.json = any_of(words, "--json");
+  return out;
+}
+
+// Read to its end at once by anybody who has its name.
+bool is_plain_file(const std::filesystem::path& file) {
+  std::error_code failed;
+  if (!std::filesystem::is_regular_file(file, failed)) return false;
+  const auto directory = std::filesystem::canonical(std::filesystem::absolute(file).parent_path(), failed);
+  if (failed || directory.empty()) return false;
+  const std::string place = directory.string() + '/';
+  return !place.starts_with("/proc/") && !place.starts_with("/dev/fd/");
+}
+bool input_is_plain() {
+  struct stat facts {};
+  return ::fstat(STDIN_FILENO, &facts) == 0 && S_ISREG(facts.st_mode);
+}
+
+bool suits(const PostArgs& args) {
+  if (args.wait || args.file.empty()) return false;
+  return args.file == "-" ? input_is_plain() : is_plain_file(args.file);
+}
+bool suits(const BoardArgs& args) { return !args.watch && args.until.empty() && args.print.empty(); }
+bool suits(const StatusArgs& args) { return !args.watch; }
+bool suits(const InboxArgs&) { return true; }
+bool suits(const SearchArgs&) { return true; }
+template <class Other>
+bool suits(const Other&) {
+  return false;
 }
 
 // The caller's place in the world, for as long as it lives.
 class InPlaceOf {
  public:
-  explicit InPlaceOf(const member::StandbyJob& job) {
+  explicit InPlaceOf(member::StandbyJob& job) {
     for (const std::string& one : job.call.environment) {
       const std::size_t equals = one.find('=');
       if (equals != std::string::npos) environment_.insert_or_assign(one.substr(0, equals), one.substr(equals + 1));
@@ -73,10 +107,10 @@ class InPlaceOf {
     const std::array<int, 3> given{job.input.get(), job.output.get(), job.error.get()};
     for (int fd = 0; fd < 3; ++fd) ::dup2(given[static_cast<std::size_t>(fd)], fd);
     moved_ = ::fchdir(job.directory.get()) == 0;
+    // Whoever reads what he prints sees its end when the command ends, not when this process does.
+    for (Fd* one : {&job.input, &job.output, &job.error, &job.directory}) one->reset();
   }
   ~InPlaceOf() {
-    std::cout.flush();
-    std::cerr.flush();
     // One caller's closed pipe is not the next one's.
     std::cout.clear();
     std::cerr.clear();
@@ -101,16 +135,30 @@ class InPlaceOf {
   bool moved_ = false;
 };
 
-int work_for(const member::StandbyJob& job, const OpenSession& ready) {
+struct Ran {
+  bool taken = false;  // else nothing was done
+  bool broken = false; // a mistake in the program: the session is as it was left
+  int exit_status = 0;
+};
+Ran work_for(member::StandbyJob& job, const OpenSession& ready) {
   constexpr int kBug = 70;
   const InPlaceOf place(job);
-  if (!place.moved()) return kBug;
+  const auto here = member::own_place();
+  if (!place.moved() || !here || *here != job.call.place) return {};
+  const ParsedWords parsed = parse_args(job.call.words);
+  if (!suits_standby(parsed, place.environment(), *ready)) return {};
+  if (!member::StandbyPort::take(job)) return {};
+  const member::EndWithCaller together(job);
+  Ran ran{true, false, kBug};
   try {
-    return run_words(job.call.words, place.environment(), &ready);
+    ran.exit_status = run_parsed(parsed, place.environment(), &ready);
   } catch (const std::exception& bug) {
     std::cerr << "ceptoar: E-BUG: " << bug.what() << '\n';
-    return kBug;
+    ran.broken = true;
   }
+  std::cout.flush();
+  std::cerr.flush();
+  return ran;
 }
 
 }  // namespace
@@ -125,15 +173,29 @@ bool can_be_served(const std::vector<std::string>& words) {
   return command != "post" || says_yes;
 }
 
+bool suits_standby(const ParsedWords& parsed, const ui::Environment& environment, member::Session& ready) {
+  const auto* invocation = std::get_if<Invocation>(&parsed);
+  if (invocation == nullptr) return true;  // a help text, or what is wrong with the words
+  const Globals& globals = invocation->globals;
+  if (globals.credential || globals.passphrase_file || globals.no_agent) return false;
+  std::error_code failed;
+  if (!std::filesystem::equivalent(home_directory(globals, environment), ready.home().directory(), failed)) {
+    return false;
+  }
+  if (!ready.home().config_stands()) return false;
+  return std::visit([](const auto& args) { return suits(args); }, invocation->command);
+}
+
 std::optional<int> run_by_standby(const std::vector<std::string>& words, const ui::Environment& environment) {
   if (!can_be_served(words)) return std::nullopt;
-  member::StandbyCall call{words, {}};
+  const auto place = member::own_place();
+  if (!place) return std::nullopt;
+  member::StandbyCall call{words, {}, *place};
   for (char** one = environ; *one != nullptr; ++one) call.environment.emplace_back(*one);
-  const member::Served served = member::call_standby(home_of(words, environment), call);
+  const Globals globals = globals_of(words);
+  const member::Served served = member::call_standby(home_directory(globals, environment), call);
   if (served.how == member::Served::How::kNot) return std::nullopt;
   if (served.how == member::Served::How::kDone) return served.exit_status;
-  Globals globals;
-  globals.json = any_of(words, "--json");
   return Context(globals, environment, std::cout, std::cerr).report(user_error(UserCode::kCutOff));
 }
 
@@ -154,11 +216,18 @@ int stand_by(const std::string& home, const ui::Environment& environment) {
     (*session)->set_synced_afterwards();
     (void)member::OpeningKeys::of(**session);  // kept by the session: its keys are made ahead
     port.tell(member::StandbyWord::kReady);
-    const auto job = port.wait();
+    auto job = port.wait();
+    Ran ran;
+    while (job && !(ran = work_for(*job, *session)).taken) {
+      // First the agent, so that it gives the home to the caller who is told to do it himself.
+      port.tell(member::StandbyWord::kBack);
+      member::StandbyPort::refuse(*job);
+      job = port.wait();
+    }
     if (!job) return kExitDone;
-    const int exit_status = work_for(*job, *session);
     port.tell(member::StandbyWord::kServed);
-    member::StandbyPort::answer(*job, exit_status);
+    member::StandbyPort::answer(*job, ran.exit_status);
+    if (ran.broken) return ran.exit_status;
     if (!(*session)->commit()) return member::facts_of(UserCode::kIo).exit_status;
   }
 }

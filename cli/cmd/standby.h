@@ -8,11 +8,18 @@
 #include <vector>
 
 #include "cli/cmd/context.h"
+#include "cli/cmd/run_words.h"
 
 namespace ceptoar::cmd {
 
-// Whether these words may be run that way: they ask nothing, follow nothing, and use the agent's key.
+// Whether these words may be run that way: they ask nothing, follow nothing, and use the agent's key. The
+// caller's own look, which costs nothing.
 bool can_be_served(const std::vector<std::string>& words);
+// The standby's look at what they mean where the caller stands, before anything is done: another home, settings
+// that were edited meanwhile, an editor, an input or a file that may come slowly or that is not there for two
+// processes (a terminal, a pipe, /dev/fd) are for the caller himself.
+// REQUIRES: standard input and working directory are the caller's.
+bool suits_standby(const ParsedWords& parsed, const ui::Environment& environment, member::Session& ready);
 // The exit status, where the standby has run them for this process; nothing: they are to be run here.
 std::optional<int> run_by_standby(const std::vector<std::string>& words, const ui::Environment& environment);
 // The standby itself, for `home`. Returns at the end of its turn.

@@ -185,6 +185,7 @@ class Agent {
       key_ = take_key(request.subspan(1));
     } else if (op == AgentOp::kLock && request.size() == 1) {
       over_ = true;
+      fetcher_.stop();  // "locked" is said when it is
     } else if (op == AgentOp::kGiveWay && request.size() == 1) {
       fetcher_.give_way();
     } else if (op != AgentOp::kGet || request.size() != 1) {

@@ -38,6 +38,11 @@ void be_patient(int fd) {
   ::setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &kPatience, sizeof kPatience);
 }
 
+void wait_without_end(int fd) {
+  constexpr timeval kEver{0, 0};
+  ::setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &kEver, sizeof kEver);
+}
+
 Fd connect_to_agent(const std::filesystem::path& home) {
   const auto place = agent_place(home);
   if (!place) return Fd();

@@ -21,6 +21,7 @@ enum class AgentOp : std::uint8_t { kGet = 1, kLock = 2, kPut = 3, kGiveWay = 4,
 // First byte of a reply.
 inline constexpr std::uint8_t kAgentGood = 0;
 inline constexpr std::uint8_t kAgentRefused = 1;
+inline constexpr std::uint8_t kAgentTaken = 2;  // of a call alone: it is begun, its end comes
 
 // A socket's name has 107 bytes and homes may be deep: the directory is named by its descriptor.
 struct AgentPlace {
@@ -32,6 +33,8 @@ std::optional<AgentPlace> agent_place(const std::filesystem::path& home);
 bool same_user(int fd);
 // Nothing waits longer than a second at this socket from here on.
 void be_patient(int fd);
+// And from here on as long as it takes.
+void wait_without_end(int fd);
 // An empty one where no agent of this user listens. Waits for answers without end until be_patient().
 Fd connect_to_agent(const std::filesystem::path& home);
 

@@ -60,6 +60,7 @@ void Fetcher::hear() {
     return;
   }
   if (word == static_cast<std::uint8_t>(StandbyWord::kServed)) state_ = State::kFetching;
+  if (word == static_cast<std::uint8_t>(StandbyWord::kBack)) state_ = State::kReady;
   if (word != static_cast<std::uint8_t>(StandbyWord::kReady)) return;
   state_ = State::kReady;
   told_ = true;

@@ -39,6 +39,8 @@ class Fetcher {
   void give_way() {
     if (state_ != State::kServing) end();
   }
+  // Whatever it does: no process of this agent holds a key when this returns.
+  void stop() { end(); }
 
  private:
   enum class State { kFetching, kReady, kServing };

@@ -220,6 +220,14 @@ Outcome<Home> Home::open(const fs::path& directory, const Unlock& unlock,
   return Home(directory, std::move(*config), std::move(*keys), &unlock, std::move(*lock));
 }
 
+bool Home::config_stands() const {
+  const fs::path path = directory_ / "member.toml";
+  const auto toml = store::read_file(path, store::FileKind::kPlain, kConfigBytes);
+  if (!toml) return false;
+  const auto now = parse_home_config(as_text(*toml), path);
+  return now && *now == config_;
+}
+
 Outcome<void> Home::save_keys(crypto::Random& random) {
   return write_key_file(keys_path(directory_), keys_, *unlock_, true, random);
 }

@@ -82,6 +82,8 @@ class Home {
 
   const std::filesystem::path& directory() const { return directory_; }
   const HomeConfig& config() const { return config_; }
+  // Whether member.toml says still what it said when this was opened: a person may have edited it since.
+  bool config_stands() const;
   crypto::Keyring& keys() { return keys_; }
   const crypto::Keyring& keys() const { return keys_; }
   // Rewrites the key file; durable when it returns. Call before anything refers to a new key.

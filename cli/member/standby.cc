@@ -2,7 +2,12 @@
 #include "cli/member/standby.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
+
+#include <cerrno>
+#include <csignal>
 
 #include "cli/member/agent_socket.h"
 
@@ -20,6 +25,24 @@ std::optional<std::size_t> take_u32(BytesView& in) {
   std::size_t out = 0;
   for (std::size_t i = 4; i-- > 0;) out = out << 8 | in[i];
   in = in.subspan(4);
+  return out;
+}
+
+constexpr std::size_t kCallerPlaceBytes = 5 * 8;
+void put_place(Bytes& out, const CallerPlace& place) {
+  for (const std::uint64_t one :
+       {place.program_device, place.program_inode, place.mounts, place.root_device, place.root_inode}) {
+    for (int shift = 0; shift < 64; shift += 8) out.push_back(static_cast<std::uint8_t>(one >> shift));
+  }
+}
+// REQUIRES: kCallerPlaceBytes.
+CallerPlace take_place(BytesView in) {
+  CallerPlace out;
+  for (std::uint64_t* one :
+       {&out.program_device, &out.program_inode, &out.mounts, &out.root_device, &out.root_inode}) {
+    for (std::size_t i = 8; i-- > 0;) *one = *one << 8 | in[i];
+    in = in.subspan(8);
+  }
   return out;
 }
 
@@ -49,6 +72,7 @@ Bytes encode_call(const StandbyCall& call) {
   Bytes out{static_cast<std::uint8_t>(AgentOp::kRun)};
   put_list(out, call.words);
   put_list(out, call.environment);
+  put_place(out, call.place);
   return out;
 }
 
@@ -56,10 +80,19 @@ std::optional<StandbyCall> parse_call(BytesView bytes) {
   if (bytes.empty() || bytes.front() != static_cast<std::uint8_t>(AgentOp::kRun)) return std::nullopt;
   bytes = bytes.subspan(1);
   StandbyCall out;
-  if (!take_list(bytes, out.words) || !take_list(bytes, out.environment) || !bytes.empty()) {
+  if (!take_list(bytes, out.words) || !take_list(bytes, out.environment)) return std::nullopt;
+  if (bytes.size() != kCallerPlaceBytes) return std::nullopt;
+  out.place = take_place(bytes);
+  return out;
+}
+
+std::optional<CallerPlace> own_place() {
+  struct stat program {}, mounts {}, root {};
+  if (::stat("/proc/self/exe", &program) != 0 || ::stat("/proc/self/ns/mnt", &mounts) != 0 ||
+      ::stat("/", &root) != 0) {
     return std::nullopt;
   }
-  return out;
+  return CallerPlace{program.st_dev, program.st_ino, mounts.st_ino, root.st_dev, root.st_ino};
 }
 
 Served call_standby(const std::filesystem::path& home, const StandbyCall& call) {
@@ -70,15 +103,24 @@ Served call_standby(const std::filesystem::path& home, const StandbyCall& call) 
   const Fd here(::open(".", O_PATH | O_DIRECTORY | O_CLOEXEC));
   if (!here) return {};
   const std::vector<int> fds{STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO, here.get()};
+  be_patient(agent.get());
   // A closed standard stream cannot be handed over; then the command runs here.
   if (!send_parcel(agent.get(), request, fds)) return {};
+  auto begun = take_parcel(agent.get(), kReplyRoom, 0);
+  if (!begun) {
+    // From here on nobody can take it; who did so just before has said so.
+    ::shutdown(agent.get(), SHUT_RD);
+    begun = take_parcel(agent.get(), kReplyRoom, 0);
+  }
+  if (!begun || begun->bytes.size() != 1 || begun->bytes[0] != kAgentTaken) return {};
+  wait_without_end(agent.get());
   const auto reply = take_parcel(agent.get(), kReplyRoom, 0);
-  if (!reply) return {Served::How::kCutOff, 0};
-  if (reply->bytes.size() != 2 || reply->bytes[0] != kAgentGood) return {};
+  if (!reply || reply->bytes.size() != 2 || reply->bytes[0] != kAgentGood) return {Served::How::kCutOff, 0};
   return {Served::How::kDone, reply->bytes[1]};
 }
 
-StandbyPort::StandbyPort(int fd) : fd_(fd) {}
+// Not for programs that a command starts: the agent takes its end for that of the standby.
+StandbyPort::StandbyPort(int fd) : fd_(fd) { ::fcntl(fd, F_SETFD, FD_CLOEXEC); }
 
 bool StandbyPort::connected() const {
   int type = 0;
@@ -101,9 +143,51 @@ std::optional<StandbyJob> StandbyPort::wait() {
                     std::move(fds[2]), std::move(fds[3]), std::move(fds[4])};
 }
 
+bool StandbyPort::take(const StandbyJob& job) {
+  return ::send(job.caller.get(), &kAgentTaken, 1, MSG_NOSIGNAL | MSG_DONTWAIT) == 1;
+}
+
+void StandbyPort::refuse(const StandbyJob& job) {
+  (void)::send(job.caller.get(), &kAgentRefused, 1, MSG_NOSIGNAL | MSG_DONTWAIT);
+}
+
 void StandbyPort::answer(const StandbyJob& job, int exit_status) {
   const std::uint8_t bytes[] = {kAgentGood, static_cast<std::uint8_t>(exit_status)};
   (void)::send(job.caller.get(), bytes, sizeof bytes, MSG_NOSIGNAL);
+}
+
+namespace {
+
+// For the handler, which has nothing else to reach. Set before it is installed.
+volatile std::sig_atomic_t watched_caller = -1;  // NOLINT
+
+bool caller_is_gone(int caller) {
+  pollfd one{caller, 0, 0};
+  return ::poll(&one, 1, 0) == 1 && (one.revents & (POLLHUP | POLLERR)) != 0;
+}
+
+void look_at_caller(int) {
+  const int before = errno;
+  if (caller_is_gone(watched_caller)) ::_exit(0);
+  errno = before;
+}
+
+}  // namespace
+
+EndWithCaller::EndWithCaller(const StandbyJob& job) : caller_(job.caller.get()) {
+  watched_caller = caller_;
+  struct sigaction action {};
+  action.sa_handler = look_at_caller;
+  action.sa_flags = SA_RESTART;
+  ::sigaction(SIGIO, &action, nullptr);
+  ::fcntl(caller_, F_SETOWN, ::getpid());
+  ::fcntl(caller_, F_SETFL, ::fcntl(caller_, F_GETFL) | O_ASYNC);
+  if (caller_is_gone(caller_)) ::_exit(0);  // before anybody could be told
+}
+
+EndWithCaller::~EndWithCaller() {
+  ::fcntl(caller_, F_SETFL, ::fcntl(caller_, F_GETFL) & ~O_ASYNC);
+  std::signal(SIGIO, SIG_IGN);
 }
 
 }  // namespace ceptoar::member

@@ -12,6 +12,7 @@
 
 #include <csignal>
 #include <fstream>
+#include <optional>
 
 #include "cli/member/agent.h"
 #include "cli/member/home.h"
@@ -315,8 +316,9 @@ TEST_F(AgentTest, ADeepHomeWorks) {
 
 class StandbyTest : public AgentTest {
  protected:
-  // Says that it is ready; at each call does `body`, which has the call's descriptors in `fds`.
-  void stand_by(const std::string& body) {
+  // Says that it is ready; takes each call and does `body`, which has the call's descriptors in `fds` and the
+  // connection in `caller`. `taking`: what it does instead of taking it.
+  void stand_by(const std::string& body, const std::string& taking = "  caller.send(bytes([2]))\n") {
     const auto program = dir_.path() / "standby.py";
     std::ofstream(program) << "import os, socket\n"
                               "line = socket.socket(fileno=3)\n"
@@ -324,9 +326,11 @@ class StandbyTest : public AgentTest {
                               "while True:\n"
                               "  call, fds, _, _ = socket.recv_fds(line, 65536, 8)\n"
                               "  if not call: break\n"
-                           << body
+                              "  caller = socket.socket(fileno=fds[4])\n"
+                           << taking << body
                            << "  line.send(b'S')\n"
-                              "  socket.socket(fileno=fds[4]).send(bytes([0, 7]))\n"
+                              "  caller.send(bytes([0, 7]))\n"
+                              "  caller.close()\n"
                               "  line.send(b'R')\n";
     start(milliseconds(3'600'000), -1, "exec python3 " + program.string() + " 2>/dev/null");
     until_ready();
@@ -372,6 +376,54 @@ TEST_F(StandbyTest, CallThatItDoesNotEndIsNotTakenForNothing) {
   EXPECT_EQ(call().how, How::kCutOff);
 }
 
+TEST_F(StandbyTest, CallThatWasNeverTakenIsTheCallersOwn) {
+  stand_by("", "  os._exit(3)\n");
+  EXPECT_EQ(call().how, How::kNot) << "it ended before it began";
+}
+
+TEST_F(StandbyTest, WhatItDoesNotTakeIsTheCallersAndTheHomeIsHis) {
+  stand_by("", "  line.send(b'B')\n  caller.send(bytes([1]))\n  caller.close()\n  continue\n");
+  EXPECT_EQ(call().how, How::kNot);
+  until_ready();
+  EXPECT_TRUE(member::ask_agent_to_give_way(home()));
+  const auto after = member::state_of_agent(home());
+  ASSERT_TRUE(after);
+  EXPECT_FALSE(after->stands_by);
+}
+
+TEST_F(StandbyTest, AgentThatDoesNotMoveHoldsNobodyAndDoesNothingLater) {
+  const auto begun = dir_.path() / "begun";
+  // What the real one does: who cannot be told is not worked for.
+  stand_by("  open('" + begun.string() + "', 'a').write('x')\n",
+           "  try: caller.send(bytes([2]))\n"
+           "  except OSError:\n"
+           "    caller.close()\n"
+           "    line.send(b'B')\n"
+           "    continue\n");
+  ASSERT_EQ(::kill(agent_, SIGSTOP), 0);
+  EXPECT_EQ(call().how, How::kNot);
+  ASSERT_EQ(::kill(agent_, SIGCONT), 0);
+  until_ready();
+  EXPECT_EQ(call().how, How::kDone);
+  std::ifstream said(begun);
+  std::string times;
+  std::getline(said, times);
+  EXPECT_EQ(times, "x") << "the call that was given up was not run";
+}
+
+TEST_F(StandbyTest, LockedMeansThatNobodyHoldsAKeyAnyMore) {
+  const auto alive = dir_.path() / "alive";
+  ASSERT_EQ(::mkfifo(alive.c_str(), 0600), 0);
+  const member::Fd held(::open(alive.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
+  ASSERT_TRUE(held);
+  stand_by("  hold = os.open('" + alive.string() + "', os.O_WRONLY)\n");  // as long as it lives
+  EXPECT_EQ(call().how, How::kDone);
+  char byte = 0;
+  EXPECT_EQ(::read(held.get(), &byte, 1), -1) << "it lives";
+  EXPECT_TRUE(member::lock_agent(home()));
+  EXPECT_EQ(::read(held.get(), &byte, 1), 0) << "it was there still when its end was said";
+}
+
 TEST_F(StandbyTest, GivesWayWhileItWaitsAndNotWhileItWorks) {
   const auto begun = dir_.path() / "begun";
   const auto go = dir_.path() / "go";
@@ -399,12 +451,13 @@ TEST_F(StandbyTest, GivesWayWhileItWaitsAndNotWhileItWorks) {
 }
 
 TEST_F(StandbyTest, CallsAreReadToTheLastByteOrNotAtAll) {
-  const member::StandbyCall good{{"post", "文.md", "--yes"}, {"LANG=ja_JP.UTF-8", "EMPTY="}};
+  const member::StandbyCall good{{"post", "文.md", "--yes"}, {"LANG=ja_JP.UTF-8", "EMPTY="}, {1, 2, 3, 4, ~0ull}};
   const Bytes wire = member::encode_call(good);
   const auto back = member::parse_call(wire);
   ASSERT_TRUE(back);
   EXPECT_EQ(back->words, good.words);
   EXPECT_EQ(back->environment, good.environment);
+  EXPECT_EQ(back->place, good.place);
   for (std::size_t size = 0; size < wire.size(); ++size) {
     EXPECT_FALSE(member::parse_call(BytesView(wire).first(size))) << size;
   }
@@ -413,6 +466,63 @@ TEST_F(StandbyTest, CallsAreReadToTheLastByteOrNotAtAll) {
   EXPECT_FALSE(member::parse_call(longer));
   Bytes huge{5, 0xff, 0xff, 0xff, 0xff};
   EXPECT_FALSE(member::parse_call(huge)) << "a count alone reserves nothing";
+}
+
+// The exit status of a process that works for a caller: 0: it ended with him; 5: it did not.
+int ends_with_caller(bool while_it_works) {
+  int ends[2];
+  EXPECT_EQ(::socketpair(AF_UNIX, SOCK_SEQPACKET, 0, ends), 0);
+  const pid_t worker = ::fork();
+  if (worker == 0) {
+    ::close(ends[0]);
+    member::StandbyJob job;
+    job.caller = member::Fd(ends[1]);
+    std::optional<member::EndWithCaller> watched(std::in_place, job);
+    if (!member::StandbyPort::take(job)) ::_exit(6);
+    pollfd gone{ends[1], 0, 0};
+    if (while_it_works) {
+      for (;;) ::pause();
+    }
+    watched.reset();
+    member::StandbyPort::answer(job, 0);
+    ::poll(&gone, 1, -1);
+    ::_exit(5);
+  }
+  ::close(ends[1]);
+  char byte = 0;
+  EXPECT_EQ(::recv(ends[0], &byte, 1, 0), 1);
+  EXPECT_EQ(byte, 2);
+  if (!while_it_works) {
+    char answer[2] = {};
+    EXPECT_EQ(::recv(ends[0], answer, sizeof answer, 0), 2);
+  }
+  ::close(ends[0]);  // Ctrl-C
+  int status = 0;
+  ::waitpid(worker, &status, 0);
+  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+TEST(StandbyCallerTest, WhatItsCallerBreaksOffIsNotDoneBehindHisBack) {
+  EXPECT_EQ(ends_with_caller(true), 0);
+  EXPECT_EQ(ends_with_caller(false), 5) << "a caller who has his answer ends nothing";
+}
+
+TEST(StandbyCallerTest, WhoHasGivenUpIsNotWorkedFor) {
+  int ends[2];
+  ASSERT_EQ(::socketpair(AF_UNIX, SOCK_SEQPACKET, 0, ends), 0);
+  member::StandbyJob job;
+  job.caller = member::Fd(ends[1]);
+  ::shutdown(ends[0], SHUT_RD);
+  EXPECT_FALSE(member::StandbyPort::take(job));
+  ::close(ends[0]);
+}
+
+TEST(StandbyCallerTest, PlaceIsThatOfThisProgramAndTheSameEachTime) {
+  const auto here = member::own_place();
+  ASSERT_TRUE(here);
+  EXPECT_NE(here->program_inode, 0u);
+  EXPECT_NE(here->mounts, 0u);
+  EXPECT_EQ(member::own_place(), here);
 }
 
 TEST_F(StandbyTest, CallWithoutItsDescriptorsIsRefused) {

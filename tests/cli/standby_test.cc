@@ -3,7 +3,13 @@
 // sent once whatever happens to it afterwards, and which commands are handed to it at all.
 #include "cli/cmd/standby.h"
 
+#include <fcntl.h>
 #include <gmock/gmock.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
 
 #include "cli/member/outbox.h"
 #include "cli/work/items.h"
@@ -101,6 +107,88 @@ TEST_F(StandbySessionTest, WhatItSentIsThereOnceWhenItWasCutOffBeforeThat) {
   EXPECT_TRUE(left->empty()) << "the node knew it";
 }
 
+class StandbySuitsTest : public StandbySessionTest {
+ protected:
+  bool suits(const std::vector<std::string>& words) {
+    const std::string home = home_;
+    return cmd::suits_standby(cmd::parse_args(words),
+                              [home](const char* name) -> std::optional<std::string> {
+                                if (std::string_view(name) == "CEPTOAR_HOME") return home;
+                                return std::nullopt;
+                              },
+                              *session_);
+  }
+  bool suits_post(const std::string& file) { return suits({"post", file, "--tlp", "amber", "--to", "telecom", "--yes"}); }
+  std::filesystem::path text() {
+    const auto path = world_.file("text.md");
+    std::ofstream(path) << "# 題\n本文\n";
+    return path;
+  }
+  std::string home_ = world_.home(kBanks).string();
+};
+
+TEST_F(StandbySuitsTest, OnlyForItsOwnHomeByWhateverName) {
+  EXPECT_TRUE(suits({"inbox"}));
+  const auto other = world_.file("other-name");
+  std::filesystem::create_directory_symlink(world_.home(kBanks), other);
+  home_ = other.string();
+  EXPECT_TRUE(suits({"inbox"}));
+  home_ = world_.home("secretariat@telecom").string();
+  EXPECT_FALSE(suits({"inbox"}));
+  home_ = world_.file("nowhere").string();
+  EXPECT_FALSE(suits({"inbox"}));
+  EXPECT_TRUE(suits({"inbox", "--home", world_.home(kBanks).string()}));
+}
+
+TEST_F(StandbySuitsTest, SettingsThatWereEditedMeanwhileAreReadByTheCaller) {
+  const auto toml = world_.home(kBanks) / "member.toml";
+  std::ofstream(toml, std::ios::app) << "# a remark changes nothing\n";
+  EXPECT_TRUE(suits({"inbox"}));
+  std::ofstream(toml, std::ios::app) << "no such setting\n";
+  EXPECT_FALSE(suits({"inbox"}));
+  std::filesystem::remove(toml);
+  EXPECT_FALSE(suits({"inbox"}));
+}
+
+TEST_F(StandbySuitsTest, TextThatIsNotReadAtOnceIsTheCallersToRead) {
+  EXPECT_TRUE(suits_post(text().string()));
+  EXPECT_FALSE(suits({"post", "--tlp", "amber", "--to", "telecom", "--yes"})) << "the editor";
+  EXPECT_FALSE(suits_post(world_.file("missing.md").string()));
+  EXPECT_FALSE(suits_post(world_.file("").string())) << "a directory";
+  const auto pipe = world_.file("pipe");
+  ASSERT_EQ(::mkfifo(pipe.c_str(), 0600), 0);
+  EXPECT_FALSE(suits_post(pipe.string()));
+  EXPECT_FALSE(suits_post("/dev/tty"));
+  // Another file of the same number here than there: never what was meant.
+  const int fd = ::open(text().c_str(), O_RDONLY | O_CLOEXEC);
+  ASSERT_GE(fd, 0);
+  EXPECT_FALSE(suits_post("/dev/fd/" + std::to_string(fd)));
+  EXPECT_FALSE(suits_post("/proc/self/fd/" + std::to_string(fd)));
+  ::close(fd);
+}
+
+TEST_F(StandbySuitsTest, InputIsReadWhereItIsAFileAndLeftWhereItComesSlowly) {
+  const int before = ::dup(STDIN_FILENO);
+  const int file = ::open(text().c_str(), O_RDONLY | O_CLOEXEC);
+  int ends[2];
+  ASSERT_EQ(::pipe(ends), 0);
+  ::dup2(file, STDIN_FILENO);
+  EXPECT_TRUE(suits_post("-"));
+  ::dup2(ends[0], STDIN_FILENO);
+  EXPECT_FALSE(suits_post("-")) << "whoever never closes it would hold the home for ever";
+  ::dup2(before, STDIN_FILENO);
+  for (const int fd : {before, file, ends[0], ends[1]}) ::close(fd);
+}
+
+TEST_F(StandbySuitsTest, NoOtherCommandWhateverTheCallerThought) {
+  EXPECT_FALSE(suits({"read", "1"}));
+  EXPECT_FALSE(suits({"board", "1", "--print", "board.html"}));
+  EXPECT_FALSE(suits({"status", "--watch"}));
+  EXPECT_FALSE(suits({"inbox", "--no-agent"}));
+  EXPECT_FALSE(suits({}));
+  EXPECT_TRUE(suits({"inbox", "--no-such"})) << "what is wrong with the words needs no home";
+}
+
 TEST(StandbyWordsTest, OnlyWhatAsksNothingAndUsesTheAgentsKeyIsHandedOver) {
   using Words = std::vector<std::string>;
   for (const Words& words : {Words{"inbox"}, Words{"--no-input", "inbox", "--json"},
@@ -111,7 +199,7 @@ TEST(StandbyWordsTest, OnlyWhatAsksNothingAndUsesTheAgentsKeyIsHandedOver) {
   }
   for (const Words& words : {Words{}, Words{"--help"}, Words{"read", "1"}, Words{"post", "a.md"},
                              Words{"inbox", "--no-agent"}, Words{"inbox", "--credential=x"},
-                             Words{"inbox", "--passphrase-file", "x"}, Words{"board", "1", "--watch"},
+                             Words{"inbox", "--passphrase-file", "x"}, Words{"board", "1", "--watch"}, Words{"board", "1", "--print=b.pdf"},
                              Words{"post", "a.md", "--yes", "--wait", "5s"}, Words{"--lang", "inbox"}}) {
     EXPECT_FALSE(cmd::can_be_served(words)) << testing::PrintToString(words);
   }

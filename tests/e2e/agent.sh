@@ -112,6 +112,10 @@ check 'the node goes: the inbox is read without it' has_news
 exits 'and a post waits, as ever' 3 me post "$work/noon.md" --tlp amber --to telecom --yes
 "$quickstart" start banks --dir "$council" >/dev/null 2>&1
 exits 'a command of another kind is not kept waiting' 0 me draft list
+from_pipe() { me post - --tlp amber --to telecom --dry-run --json < <(cat "$work/noon.md") | jq -e '.readers | length > 0'; }
+check 'one that comes through a pipe is read by the caller himself' from_pipe
+from_fd() { me post <(cat "$work/noon.md") --tlp amber --to telecom --dry-run --json | jq -e '.readers | length > 0'; }
+check 'and one that only the caller can name' from_fd
 
 # --- the passphrase changes
 exits 'an open desk locks nobody out' 64 me key passphrase --new-passphrase-file "$work/two"
