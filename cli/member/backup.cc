@@ -6,8 +6,12 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
 #include <map>
 #include <string_view>
+#include <utility>
 
 #include "cli/member/backup_file.h"
 #include "crypto/hash.h"
@@ -39,20 +43,30 @@ class Opened {
   int fd_;
 };
 
-// A private directory that goes when the value goes.
+// A new private directory that goes when the value goes. Under a name that nobody had: what stands beside a
+// backup is not ours to take away, and in a directory of everybody's another could have made it for us.
 class Scratch {
  public:
-  explicit Scratch(fs::path path) : path_(std::move(path)) { clear(); }
+  // `beside`: its name begins so.
+  static Outcome<Scratch> make(const fs::path& beside) {
+    std::string name = beside.string() + ".XXXXXX";
+    if (::mkdtemp(name.data()) == nullptr) {
+      const auto code = errno == ENOSPC || errno == EDQUOT ? ErrorCode::kStorageFull : ErrorCode::kIo;
+      return from_error(fail(code, std::strerror(errno)), name);
+    }
+    return Scratch(name);
+  }
+  Scratch(Scratch&& other) noexcept : path_(std::exchange(other.path_, fs::path())) {}
   Scratch(const Scratch&) = delete;
   Scratch& operator=(const Scratch&) = delete;
-  ~Scratch() { clear(); }
+  ~Scratch() {
+    std::error_code left_behind;
+    if (!path_.empty()) fs::remove_all(path_, left_behind);
+  }
   const fs::path& path() const { return path_; }
 
  private:
-  void clear() const {
-    std::error_code left_behind;  // the next run takes it away
-    fs::remove_all(path_, left_behind);
-  }
+  explicit Scratch(fs::path path) : path_(std::move(path)) {}
   fs::path path_;
 };
 
@@ -354,11 +368,12 @@ Outcome<BackupFacts> create_backup(Session& session, const std::optional<NodePar
     if (!files) return files.error();
     what.node = std::move(*files);
   }
-  const Scratch copy(out.string() + ".archive");
-  if (auto copied = session.archive().copy_to(copy.path()); !copied) {
-    return from_error(copied.error(), copy.path().string());
+  const auto copy = Scratch::make(out);
+  if (!copy) return copy.error();
+  if (auto copied = session.archive().copy_to(copy->path()); !copied) {
+    return from_error(copied.error(), copy->path().string());
   }
-  what.archive = copy.path() / kData;
+  what.archive = copy->path() / kData;
   const auto written =
       store::write_through(out, [&](int fd) { return write_backup(fd, what, random); });
   if (!written) return from_error(written.error(), out.string());
@@ -377,14 +392,11 @@ Outcome<BackupFacts> verify_backup(const fs::path& file, const Unlock& lock,
   // A medium that cannot be written is a good place for a backup.
   const fs::path beside = file.has_parent_path() ? file.parent_path() : fs::path(".");
   std::error_code nowhere;
-  const Scratch scratch(::access(beside.c_str(), W_OK) == 0
-                            ? fs::path(file.string() + ".check")
-                            : fs::temp_directory_path(nowhere) /
-                                  ("ceptoar-check-" + std::to_string(::getpid())));
-  if (auto made = store::make_private_directory(scratch.path()); !made) {
-    return from_error(made.error(), scratch.path().string());
-  }
-  const auto held = read_backup(file, lock, scratch.path() / kData, {});
+  const auto scratch = Scratch::make(::access(beside.c_str(), W_OK) == 0
+                                         ? file
+                                         : fs::temp_directory_path(nowhere) / "ceptoar-check");
+  if (!scratch) return scratch.error();
+  const auto held = read_backup(file, lock, scratch->path() / kData, {});
   if (!held) return held.error();
   BackupFacts facts = facts_of(*held, file);
   if (facts.node) {
@@ -394,7 +406,7 @@ Outcome<BackupFacts> verify_backup(const fs::path& file, const Unlock& lock,
       return bad(file, "no node's keys");
     }
   }
-  const auto items = count_items(scratch.path(), held->keys, file, random);
+  const auto items = count_items(scratch->path(), held->keys, file, random);
   if (!items) return items.error();
   facts.items = *items;
   return facts;

@@ -103,7 +103,14 @@ Outcome<Numbered> init_roster_org(const OrgInit& what, const Unlock& home_unlock
   if (!admin) return admin.error();
   auto bytes = enrol::begun_request(**session);
   if (!bytes) return bytes.error();
-  if (!*bytes) {
+  if (*bytes) {
+    // The roster would name keys that the node has no more.
+    const auto held = parse<OrgRequest>(**bytes);
+    if (!held) return from_error(held.error(), "archive");
+    if (held->node != *node_bytes) {
+      return user_error(UserCode::kInitOther, {{"path", what.home.string()}, {"what", "--node"}});
+    }
+  } else {
     OrgRequest request = common_request(what, (*session)->home(), *admin, random);
     request.kind = static_cast<std::uint8_t>(what.kind);
     request.node = *node_bytes;

@@ -2,6 +2,7 @@
 #include "cli/member/renewal.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "cli/member/audit.h"
 #include "cli/member/enrol_files.h"
@@ -62,7 +63,9 @@ Outcome<Bytes> next_certificate(Session& session, const AdminKeys& admin, const 
 }
 
 Outcome<void> send_to_company(Session& session, const RenewalDesk& desk, const CompanyRow& row,
-                              const Bytes& certificate) {
+                              const Outcome<Bytes>& made) {
+  if (!made) return made.error();
+  const Bytes& certificate = *made;
   const auto held = inside(certificate);
   CEPTOAR_CHECK(held.has_value());
   const auto statement =
@@ -134,31 +137,31 @@ Outcome<std::vector<RenewedCompany>> renew_companies(Session& session, const Adm
   if (!rows) return rows.error();
   const std::uint64_t now = session.now_ms();
   std::vector<RenewedCompany> out;
-  std::vector<CompanyRow> changed;
+  std::optional<UserError> failed;  // of the first that could not be: it stays due and keeps no other from it
   for (CompanyRow& row : *rows) {
     if (handle.empty() ? !is_due(row, now) : row.handle != handle) continue;
     auto certificate = next_certificate(session, admin, *desk, row);
-    if (!certificate) return certificate.error();
+    // Before the row says so: cut off in between it is due still and gets another one, which replaces this.
+    if (const auto sent = send_to_company(session, *desk, row, certificate); !sent) {
+      if (!failed) failed = sent.error();
+      continue;
+    }
     row.certificate = *certificate;
     Hash32 certified;
     std::ranges::copy(row.org.bytes, certified.bytes.begin());
     note_audit(session, {AuditKind::kCertified, 0, 0, certified});
-    changed.push_back(row);
     out.push_back({row.handle, certificate_end(*certificate), std::move(*certificate)});
   }
   if (out.empty()) {
+    if (failed) return *failed;
     return handle.empty() ? Outcome<std::vector<RenewedCompany>>(std::move(out))
                           : no_company(handle, *rows);
   }
   auto kept =
       session.commit({{ArchiveTable::kMeta, meta_key("companies"), encode_companies(*rows)}});
   if (!kept) return kept.error();
-  for (std::size_t i = 0; i < changed.size(); ++i) {
-    if (auto sent = send_to_company(session, *desk, changed[i], out[i].certificate); !sent) {
-      return sent.error();
-    }
-  }
   if (auto told = tell_companies(session); !told) return told.error();
+  if (failed) return *failed;
   return out;
 }
 

@@ -85,6 +85,23 @@ TEST_F(BegunTest, OrganisationsRequestGoesOnFromEveryWrite) {
   EXPECT_LT(nth, kMostCalls);
 }
 
+TEST_F(BegunTest, RequestOfAnotherNodeIsNotTakenForThisOnes) {
+  member::OrgInit what = world_.roster_org("telecom");
+  what.home = world_.home("init-twice");
+  what.admin_directory = world_.file("init-twice-admin");
+  what.out = world_.file("init-twice-request");
+  ASSERT_TRUE(fine(init(what)));
+  ASSERT_TRUE(fine(init(what))) << "the same once more";
+  const auto node = member::open_node_pub(contents(what.node_pub));
+  ASSERT_TRUE(node);
+  what.node_pub = world_.file("made-anew.node.pub");
+  const Bytes anew = member::make_node_pub(*node, crypto::SignKey::generate(world_.random()));
+  ASSERT_TRUE(store::write_file(what.node_pub, anew, store::FileKind::kPlain, false));
+  const auto other = init(what);
+  ASSERT_FALSE(other) << "the roster would name keys that no node has";
+  EXPECT_EQ(other.error().code, UserCode::kInitOther);
+}
+
 TEST_F(BegunTest, CompanysRequestGoesOnFromEveryWriteWithTheKeysItNames) {
   long nth = 1;
   for (; nth < kMostCalls; ++nth) {

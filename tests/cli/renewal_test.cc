@@ -25,15 +25,15 @@ constexpr const char* kOfficer = "officer@banks-1";
 
 class RenewalTest : public PeopleTest {
  protected:
-  // Both sides hold a certificate of banks-1 that lasts so many days from now on.
-  Bytes shorten(std::uint64_t days) {
+  // Both sides hold a certificate of the company that lasts so many days from now on.
+  Bytes shorten(std::uint64_t days, const std::string& company = "banks-1") {
     auto session = world_.open(kBanks);
     const crypto::RosterState& roster = **session->trust().current();
     auto rows = member::companies(*session);
     EXPECT_TRUE(fine(rows));
     Bytes out;
     for (member::CompanyRow& row : *rows) {
-      if (row.handle != "banks-1") continue;
+      if (row.handle != company) continue;
       Certificate next = member::enrol::new_certificate(CertificateKind::kOrganisation, roster,
                                                         world_.clock().now_ms(), days);
       const auto held = parse<SignedCertificate>(row.certificate);
@@ -48,7 +48,7 @@ class RenewalTest : public PeopleTest {
     EXPECT_TRUE(fine(session->commit({{store::ArchiveTable::kMeta, member::meta_key("companies"),
                                        member::encode_companies(*rows)}})));
     session.reset();
-    EXPECT_TRUE(fine(take(kOfficer, out)));
+    EXPECT_TRUE(fine(take("officer@" + company, out)));
     return out;
   }
   member::Outcome<std::uint64_t> take(const std::string& holder, const Bytes& certificate) {
@@ -119,6 +119,26 @@ TEST_F(RenewalTest, WhoHasTheAdminKeyOpenRenewsWhatIsDueAlongTheWay) {
         fine(member::certify(*session, world_.open_admin("banks"), {kBanks, "", false})));
   }
   EXPECT_EQ(ending(kBanks).count, 0u);
+}
+
+TEST_F(RenewalTest, CompanyThatCannotBeWrittenToStaysDueAndKeepsNoOtherFromIt) {
+  shorten(30);
+  shorten(30, "banks-2");
+  EXPECT_EQ(ending(kBanks).count, 2u);
+  {
+    auto session = world_.open(kBanks);
+    auto rows = member::companies(*session);
+    ASSERT_TRUE(fine(rows));
+    ASSERT_EQ(rows->front().handle, "banks-1");
+    rows->front().statement.back() ^= 1;  // its signature
+    ASSERT_TRUE(fine(session->commit({{store::ArchiveTable::kMeta, member::meta_key("companies"),
+                                       member::encode_companies(*rows)}})));
+    EXPECT_FALSE(member::renew_companies(*session, world_.open_admin("banks"), "")) << "it is said";
+    ASSERT_TRUE(fine(member::flush_outbox(*session)));
+  }
+  EXPECT_EQ(ending(kBanks).count, 1u) << "the one that got none is due still";
+  for (int round = 0; round < 2; ++round) world_.start("officer@banks-2");
+  EXPECT_EQ(ending("officer@banks-2").own_ends_ms, 0u) << "the other one has its new one";
 }
 
 TEST_F(RenewalTest, CompanyWhoseCertificateEndedComesBackByAFile) {
