@@ -55,10 +55,7 @@ Outcome<void> known_senders(member::Session& session, const std::vector<std::str
     const std::string above = handle.substr(0, handle.rfind('-'));
     const bool roster_org = (*roster)->find_org(handle) != nullptr;
     if (roster_org || (above != handle && (*roster)->find_org(above) != nullptr)) continue;
-    std::string near;
-    for (const std::string& one : member::suggest(handle, known)) near += (near.empty() ? "" : ", ") + one;
-    return user_error(UserCode::kUnknownRecipient,
-                      {{"given", make_visible(handle, true)}, {"suggestions", near}});
+    return member::unknown_recipient(handle, known);
   }
   return {};
 }

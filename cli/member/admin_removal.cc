@@ -8,7 +8,6 @@
 #include "cli/member/resolve.h"
 #include "cli/member/sealing.h"
 #include "cli/member/staff.h"
-#include "schema/text.h"
 
 namespace ceptoar::member {
 namespace {
@@ -91,10 +90,7 @@ Outcome<Leaver> find_leaver(Session& session, const Identity& me, const HeldStaf
   const auto person = of_a_company(session, handle, known);
   if (!person) return person.error();
   if (*person) return **person;
-  std::string near;
-  for (const std::string& one : suggest(handle, known)) near += (near.empty() ? "" : ", ") + one;
-  return user_error(UserCode::kUnknownRecipient,
-                    {{"given", make_visible(handle, true)}, {"suggestions", near}});
+  return unknown_recipient(handle, known);
 }
 
 // By the admin key's word, which no device's can void. Empty where he stands on no list.

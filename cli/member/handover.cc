@@ -7,7 +7,6 @@
 #include "cli/member/office.h"
 #include "cli/member/resolve.h"
 #include "cli/member/staff.h"
-#include "schema/text.h"
 
 namespace ceptoar::member {
 namespace {
@@ -28,10 +27,7 @@ Outcome<StaffMember> member_called(const StaffList& list, const std::string& han
     if (member.handle == handle) return member;
     known.push_back(member.handle);
   }
-  std::string near;
-  for (const std::string& one : suggest(handle, known)) near += (near.empty() ? "" : ", ") + one;
-  return user_error(UserCode::kUnknownRecipient,
-                    {{"given", make_visible(handle, true)}, {"suggestions", near}});
+  return unknown_recipient(handle, known);
 }
 
 // How many certified devices, `leaver` apart, come before this one.

@@ -8,7 +8,6 @@
 #include "cli/member/own_keys.h"
 #include "cli/member/resolve.h"
 #include "cli/member/sealing.h"
-#include "schema/text.h"
 
 namespace ceptoar::member {
 namespace {
@@ -39,13 +38,6 @@ Outcome<Desk> open_desk(Session& session) {
                                                    (*roster)->network_id, session.now_ms());
   if (!certified) return user_error(UserCode::kNotDevice);
   return Desk{*identity, *roster, (*roster)->find_org(me.org)};
-}
-
-UserError nobody(const std::string& handle, const std::vector<std::string>& known) {
-  std::string near;
-  for (const std::string& one : suggest(handle, known)) near += (near.empty() ? "" : ", ") + one;
-  return user_error(UserCode::kUnknownRecipient,
-                    {{"given", make_visible(handle, true)}, {"suggestions", near}});
 }
 
 // Whose connections end: the person, or everybody of a company that this program knows of.
@@ -321,7 +313,7 @@ Outcome<Leaver> take_off_list(Session& session, const std::string& handle,
   if (who == staff.end()) {
     std::vector<std::string> known;
     for (const StaffMember& member : staff) known.push_back(member.handle);
-    return nobody(handle, known);
+    return unknown_recipient(handle, known);
   }
   if (who->holder == desk->me->subject.holder) {
     return user_error(UserCode::kRemoveSelf, {{"handle", handle}});
@@ -346,7 +338,7 @@ Outcome<Leaver> take_off_companies(Session& session, const std::string& handle) 
   if (row == known->end()) {
     std::vector<std::string> handles;
     for (const CompanyRow& one : *known) handles.push_back(one.handle);
-    return nobody(handle, handles);
+    return unknown_recipient(handle, handles);
   }
   // Its dates do not matter here: an expired certificate is no reason to keep a company.
   const auto wire = parse<SignedCertificate>(row->certificate);

@@ -336,10 +336,7 @@ Outcome<Certified> certify(Session& session, const AdminKeys& admin, const Certi
   if (who == staff.end()) {
     std::vector<std::string> known;
     for (const StaffMember& member : staff) known.push_back(member.handle);
-    std::string near;
-    for (const std::string& one : suggest(wish.handle, known)) near += (near.empty() ? "" : ", ") + one;
-    return user_error(UserCode::kUnknownRecipient,
-                      {{"given", make_visible(wish.handle, true)}, {"suggestions", near}});
+    return unknown_recipient(wish.handle, known);
   }
   const std::string role = wish.role.empty() ? who->role : wish.role;
   if (auto good = check_role(role, who->role); !good) return good.error();

@@ -4,11 +4,11 @@
 #include <algorithm>
 
 #include "cli/member/enrol_files.h"
+#include "cli/member/roster_changes.h"
 #include "cli/member/rows.h"
 #include "crypto/number.h"
 #include "crypto/roster_file.h"
 #include "schema/node_rows.h"
-#include "schema/text.h"
 #include "schema/time.h"
 
 namespace ceptoar::member {
@@ -37,18 +37,10 @@ std::string number_of_key(const Bytes& part) {
   return crypto::group_number(crypto::comparison_number(crypto::label::kNumber, {part}));
 }
 
-const Organisation* find_handle(const Roster& roster, const std::string& handle) {
-  const auto at = std::find_if(roster.organisations.begin(), roster.organisations.end(),
-                               [&](const Organisation& org) { return org.handle == handle; });
-  return at == roster.organisations.end() ? nullptr : &*at;
-}
-
 Outcome<void> replace_voter(Roster& next, const RecoveryKey& key) {
-  const Organisation* org = find_handle(next, key.org);
-  if (org == nullptr) {
-    return user_error(UserCode::kUnknownRecipient,
-                      {{"given", make_visible(key.org, true)}, {"suggestions", ""}});
-  }
+  const auto known = organisation_in(next, key.org);
+  if (!known) return known.error();
+  const Organisation* org = *known;
   const auto seat = std::find_if(next.voters.begin(), next.voters.end(),
                                  [&](const Voter& voter) { return voter.org == org->id; });
   if (seat == next.voters.end()) return bad_recovery(key.org + ": it does not vote");

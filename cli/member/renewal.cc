@@ -10,7 +10,6 @@
 #include "cli/member/own_keys.h"
 #include "cli/member/resolve.h"
 #include "cli/member/staff.h"
-#include "schema/text.h"
 
 namespace ceptoar::member {
 namespace {
@@ -90,10 +89,7 @@ bool is_due(const CompanyRow& row, std::uint64_t now_ms) {
 UserError no_company(const std::string& handle, const std::vector<CompanyRow>& rows) {
   std::vector<std::string> known;
   for (const CompanyRow& row : rows) known.push_back(row.handle);
-  std::string near;
-  for (const std::string& one : suggest(handle, known)) near += (near.empty() ? "" : ", ") + one;
-  return user_error(UserCode::kUnknownRecipient,
-                    {{"given", make_visible(handle, true)}, {"suggestions", near}});
+  return unknown_recipient(handle, known);
 }
 
 // The own chain with `certificate` in front; it must lead to the same key and name.

@@ -87,6 +87,8 @@ std::vector<ReaderName> name_readers(Session& session, const Inner& inner);
 std::size_t edit_distance(std::string_view a, std::string_view b, std::size_t limit);
 // Up to three of `known` closest to `given`, nearest first; none further than a third of its length.
 std::vector<std::string> suggest(std::string_view given, const std::vector<std::string>& known);
+// E-UNKNOWN-RECIPIENT, with what may have been meant.
+UserError unknown_recipient(std::string_view given, const std::vector<std::string>& known);
 // True when somebody may have typed a part of an organisation's name instead of its handle.
 bool is_name_like(std::string_view given, std::string_view name_ja, std::string_view name_en);
 

@@ -7,7 +7,6 @@
 #include "cli/member/enrol_files.h"
 #include "cli/member/recovering.h"
 #include "cli/member/resolve.h"
-#include "schema/text.h"
 #include "schema/time.h"
 
 namespace ceptoar::member {
@@ -23,18 +22,6 @@ Organisation* find(Roster& roster, std::string_view handle) {
   return at == roster.organisations.end() ? nullptr : &*at;
 }
 
-Outcome<Organisation*> known(Roster& roster, const std::string& handle) {
-  if (Organisation* org = find(roster, handle)) return org;
-  std::vector<std::string> handles;
-  for (const Organisation& org : roster.organisations) handles.push_back(org.handle);
-  std::string near;
-  for (const std::string& one : suggest(handle, handles)) {
-    near += (near.empty() ? "" : ", ") + one;
-  }
-  return user_error(UserCode::kUnknownRecipient,
-                    {{"given", make_visible(handle, true)}, {"suggestions", near}});
-}
-
 struct StatusChange {
   const std::vector<std::string>& handles;
   Status from;
@@ -45,7 +32,7 @@ struct StatusChange {
 // Organisation and nodes together.
 Outcome<void> change_status(Roster& roster, const StatusChange& change) {
   for (const std::string& handle : change.handles) {
-    const auto org = known(roster, handle);
+    const auto org = organisation_in(roster, handle);
     if (!org) return org.error();
     if ((*org)->status != change.from) return bad_change(handle + ": " + change.otherwise);
     (*org)->status = change.to;
@@ -71,7 +58,7 @@ Outcome<void> change_statuses(Roster& roster, const RosterChanges& changes) {
 
 Outcome<void> remove(Roster& roster, const std::vector<std::string>& handles) {
   for (const std::string& handle : handles) {
-    const auto org = known(roster, handle);
+    const auto org = organisation_in(roster, handle);
     if (!org) return org.error();
     if ((*org)->status == Status::kRemoved) return bad_change(handle + ": it is removed already");
     (*org)->status = Status::kRemoved;
@@ -113,7 +100,7 @@ Outcome<void> replace_nodes(Roster& roster, const std::vector<std::filesystem::p
     if (!bytes) return bytes.error();
     const auto facts = open_node_pub(*bytes);
     if (!facts) return from_error(facts.error(), path.string());
-    const auto org = known(roster, facts->org_handle);
+    const auto org = organisation_in(roster, facts->org_handle);
     if (!org) return org.error();
     NodeRecord node = node_record_of(*facts, (*org)->id);
     node.status = (*org)->status;
@@ -128,7 +115,7 @@ Outcome<void> replace_nodes(Roster& roster, const std::vector<std::filesystem::p
 
 Outcome<void> change_voters(Roster& roster, const RosterChanges& changes) {
   for (const std::string& handle : changes.remove_voter) {
-    const auto org = known(roster, handle);
+    const auto org = organisation_in(roster, handle);
     if (!org) return org.error();
     const OrgId id = (*org)->id;
     if (std::erase_if(roster.voters, [&](const Voter& voter) { return voter.org == id; }) == 0) {
@@ -138,7 +125,7 @@ Outcome<void> change_voters(Roster& roster, const RosterChanges& changes) {
   for (const auto& path : changes.add_voter) {
     const auto checked = read_org_request(path);
     if (!checked) return checked.error();
-    const auto org = known(roster, checked->request.handle);
+    const auto org = organisation_in(roster, checked->request.handle);
     if (!org) return org.error();
     if (checked->request.voter_key.is_zero()) return bad_change(path.string() + ": no voter key");
     if (checked->request.admin_key != (*org)->admin_key) {
@@ -269,6 +256,13 @@ void compare_nodes(const Roster& before, const Roster& after, std::vector<Roster
 }
 
 }  // namespace
+
+Outcome<Organisation*> organisation_in(Roster& roster, const std::string& handle) {
+  if (Organisation* org = find(roster, handle)) return org;
+  std::vector<std::string> handles;
+  for (const Organisation& org : roster.organisations) handles.push_back(org.handle);
+  return unknown_recipient(handle, handles);
+}
 
 bool RosterChanges::none() const {
   return add.empty() && activate.empty() && suspend.empty() && reinstate.empty() &&

@@ -20,6 +20,8 @@ struct CheckedRequest {
 };
 // Errors: E-FILE-BAD, E-SIGNATURE-BAD, E-NO-FILE.
 Outcome<CheckedRequest> read_org_request(const std::filesystem::path& path);
+// Errors: E-UNKNOWN-RECIPIENT, with what may have been meant.
+Outcome<Organisation*> organisation_in(Roster& roster, const std::string& handle);
 void add_to(Roster& roster, const CheckedRequest& checked);  // lists are not sorted afterwards
 NodeRecord node_record_of(const NodePub& facts, const OrgId& org);
 

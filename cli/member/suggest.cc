@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "cli/member/resolve.h"
+#include "schema/text.h"
 
 namespace ceptoar::member {
 namespace {
@@ -94,6 +95,13 @@ std::vector<std::string> suggest(std::string_view given, const std::vector<std::
     if (out.size() < kSuggestions) out.push_back(candidate);
   }
   return out;
+}
+
+UserError unknown_recipient(std::string_view given, const std::vector<std::string>& known) {
+  std::string near;
+  for (const std::string& one : suggest(given, known)) near += (near.empty() ? "" : ", ") + one;
+  return user_error(UserCode::kUnknownRecipient,
+                    {{"given", make_visible(given, true)}, {"suggestions", near}});
 }
 
 }  // namespace ceptoar::member

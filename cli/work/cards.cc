@@ -6,7 +6,6 @@
 
 #include "cli/member/own_cards.h"
 #include "cli/member/resolve.h"
-#include "schema/text.h"
 #include "schema/time.h"
 
 namespace ceptoar::work {
@@ -65,12 +64,7 @@ Outcome<std::vector<CardChoice>> choices(Session& session, const std::string& ha
     }
   }
   if (!out.empty()) return out;
-  std::string near;
-  for (const std::string& one : member::suggest(handle, known)) {
-    near += (near.empty() ? "" : ", ") + one;
-  }
-  return member::user_error(member::UserCode::kUnknownRecipient,
-                            {{"given", make_visible(handle, true)}, {"suggestions", near}});
+  return member::unknown_recipient(handle, known);
 }
 
 }  // namespace

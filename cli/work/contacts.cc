@@ -200,12 +200,7 @@ Outcome<void> set_group(Session& session, std::string_view name,
   row.name = std::move(*line);
   for (const std::string& one : members) {
     if (std::find(known.begin(), known.end(), one) == known.end()) {
-      std::string near;
-      for (const std::string& other : member::suggest(one, known)) {
-        near += (near.empty() ? "" : ", ") + other;
-      }
-      return user_error(UserCode::kUnknownRecipient,
-                        {{"given", make_visible(one, true)}, {"suggestions", near}});
+      return member::unknown_recipient(one, known);
     }
     if (std::find(row.members.begin(), row.members.end(), one) == row.members.end()) {
       row.members.push_back(one);

@@ -50,15 +50,11 @@ Outcome<liaison::FailureNotice> notice_for(Session& session, const Organisation&
 
 Outcome<PreparedNotice> prepare_notice(Session& session, const HeldPack& pack,
                                        const NoticeWish& wish) {
-  const auto roster = session.roster();
-  if (!roster) return roster.error();
-  const auto own = session.identity();
-  if (!own) return own.error();
-  const Organisation* org = (*roster)->find_org((*own)->subject.roster_org);
-  if (org == nullptr) return user_error(UserCode::kNoRoster);
+  const auto who = own_reporter(session);
+  if (!who) return who.error();
+  const auto& [own, org, reporter] = *who;
   const auto notice = notice_for(session, *org, wish);
   if (!notice) return notice.error();
-  const liaison::Reporter reporter = reporter_of(**roster, *org, (*own)->is_company());
   auto planned = liaison::plan_notice(pack.pack, reporter);
   if (const auto* refusal = std::get_if<liaison::Refusal>(&planned)) {
     return refusal_error(*refusal, *org, pack, reporter,

@@ -183,13 +183,9 @@ Outcome<ReportForm> quick_form(std::string_view line) {
 
 Outcome<PreparedReport> prepare_report(Session& session, const HeldPack& pack,
                                        const ReportWish& wish) {
-  const auto roster = session.roster();
-  if (!roster) return roster.error();
-  const auto own = session.identity();
-  if (!own) return own.error();
-  const Organisation* org = (*roster)->find_org((*own)->subject.roster_org);
-  if (org == nullptr) return user_error(UserCode::kNoRoster);
-  const liaison::Reporter reporter = reporter_of(**roster, *org, (*own)->is_company());
+  const auto who = own_reporter(session);
+  if (!who) return who.error();
+  const auto& [own, org, reporter] = *who;
   auto plan = plan_of(pack.pack, reporter, wish);
   if (const auto* refusal = std::get_if<liaison::Refusal>(&plan)) {
     return refusal_error(*refusal, *org, pack, reporter, asked_for(wish));
@@ -213,7 +209,7 @@ Outcome<PreparedReport> prepare_report(Session& session, const HeldPack& pack,
     if (!silent) return silent.error();
     out.silent = std::move(*silent);
   }
-  const auto facts = facts_for(session, pack, **own, *org, wish, out.silent);
+  const auto facts = facts_for(session, pack, *own, *org, wish, out.silent);
   if (!facts) return facts.error();
   const std::uint64_t made_ms = made_minute(session.now_ms());
   const std::string text = liaison::report_text(*facts, wish.form.text, made_ms, true);

@@ -46,6 +46,25 @@ std::string absent_of(const liaison::Pack& pack, const Asked& asked,
   return "-";
 }
 
+// The reporter's place among the parties, from the roster.
+liaison::Reporter reporter_of(const crypto::RosterState& roster, const Organisation& org, bool company) {
+  liaison::Reporter out;
+  if (!company) out.self = org.handle;
+  out.kind = org.kind;
+  out.sector = org.sector;
+  if (org.kind == OrgKind::kCeptoar) out.ceptoar = org.handle;
+  const Organisation* ministry = roster.find_org(org.ministry);
+  if (ministry != nullptr && ministry->status == Status::kActive) out.ministry = org.ministry;
+  for (const Organisation& other : roster.roster.organisations) {
+    if (other.status != Status::kActive) continue;
+    if (other.kind == OrgKind::kNisc) out.nisc = other.handle;
+    if (other.kind == OrgKind::kCouncil) out.council = other.handle;
+    if (other.kind == OrgKind::kResponseMinistry) out.response_ministries.push_back(other.handle);
+    out.known.push_back(other.handle);
+  }
+  return out;
+}
+
 }  // namespace
 
 member::UserError refusal_error(liaison::Refusal refusal, const Organisation& org, const HeldPack& pack,
@@ -66,23 +85,14 @@ member::UserError refusal_error(liaison::Refusal refusal, const Organisation& or
   return user_error(UserCode::kBug, {{"what", "route"}});
 }
 
-// The reporter's place among the parties, from the roster.
-liaison::Reporter reporter_of(const crypto::RosterState& roster, const Organisation& org, bool company) {
-  liaison::Reporter out;
-  if (!company) out.self = org.handle;
-  out.kind = org.kind;
-  out.sector = org.sector;
-  if (org.kind == OrgKind::kCeptoar) out.ceptoar = org.handle;
-  const Organisation* ministry = roster.find_org(org.ministry);
-  if (ministry != nullptr && ministry->status == Status::kActive) out.ministry = org.ministry;
-  for (const Organisation& other : roster.roster.organisations) {
-    if (other.status != Status::kActive) continue;
-    if (other.kind == OrgKind::kNisc) out.nisc = other.handle;
-    if (other.kind == OrgKind::kCouncil) out.council = other.handle;
-    if (other.kind == OrgKind::kResponseMinistry) out.response_ministries.push_back(other.handle);
-    out.known.push_back(other.handle);
-  }
-  return out;
+member::Outcome<OwnReporter> own_reporter(member::Session& session) {
+  const auto roster = session.roster();
+  if (!roster) return roster.error();
+  const auto own = session.identity();
+  if (!own) return own.error();
+  const Organisation* org = (*roster)->find_org((*own)->subject.roster_org);
+  if (org == nullptr) return user_error(UserCode::kNoRoster);
+  return OwnReporter{*own, org, reporter_of(**roster, *org, (*own)->is_company())};
 }
 
 }  // namespace ceptoar::work

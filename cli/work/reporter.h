@@ -10,8 +10,13 @@
 
 namespace ceptoar::work {
 
-// `org`: of the roster; a company's is its CEPTOAR.
-liaison::Reporter reporter_of(const crypto::RosterState& roster, const Organisation& org, bool company);
+// Who writes here. Errors: E-NO-ROSTER, E-NOT-ENROLLED.
+struct OwnReporter {
+  const member::Identity* own;
+  const Organisation* org;  // of the roster; a company's is its CEPTOAR
+  liaison::Reporter reporter;
+};
+member::Outcome<OwnReporter> own_reporter(member::Session& session);
 
 // What was asked for that the pack has no way for.
 struct Asked {
