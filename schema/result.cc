@@ -51,6 +51,8 @@ std::string_view error_code_name(ErrorCode code) {
       return "internal";
     case ErrorCode::kUnconfirmed:
       return "unconfirmed";
+    case ErrorCode::kNotReady:
+      return "not-ready";
   }
   return "unknown";  // a number from a peer may be none of ours
 }

@@ -47,6 +47,7 @@ enum class ErrorCode : std::uint16_t {
   kUsage = 21,
   kInternal = 22,
   kUnconfirmed = 23,        // a restored node: an own number might be used twice
+  kNotReady = 24,           // a node that has just started still hears its peers: the same later
 };
 
 std::string_view error_code_name(ErrorCode code);

@@ -246,7 +246,7 @@ Outcome<int> send_and_show(Context& context, member::Session& session, const wor
     }
   }
   if (!done) return done.error();
-  if (plan.sealed && !sent->stored) return user_error(UserCode::kNodeDown, {{"id", id}});
+  if (plan.sealed && !sent->stored) return not_sent_yet(session, id);
   return kExitDone;
 }
 

@@ -64,7 +64,7 @@ Outcome<int> send(Context& context, member::Session& session, const work::Draft&
     }
     return kExitDone;
   }
-  if (!sent->stored) return user_error(UserCode::kNodeDown, {{"id", id}});
+  if (!sent->stored) return not_sent_yet(session, id);
   if (options.wait && sent->delivered < sent->of) {
     return user_error(UserCode::kNotAllDelivered, {{"id", id},
                                                    {"delivered", std::to_string(sent->delivered)},
@@ -77,6 +77,10 @@ Outcome<int> send(Context& context, member::Session& session, const work::Draft&
 }
 
 }  // namespace
+
+UserError not_sent_yet(const member::Session& session, const std::string& id) {
+  return user_error(session.node_is_starting() ? UserCode::kNodeStarting : UserCode::kNodeDown, {{"id", id}});
+}
 
 Outcome<Bytes> load_document(const std::string& file, std::size_t limit) {
   if (file == "-") return read_standard_input(limit);

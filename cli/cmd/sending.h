@@ -28,8 +28,9 @@ struct SendOptions {
 };
 // Shows the readers and the question; false: given up. Errors: E-NO-TERMINAL.
 Outcome<bool> confirmed(Context& context, const work::Draft& draft);
-// The exit status. Errors: those of work::send, E-NODE-DOWN and E-NOT-ALL-DELIVERED (3),
-// E-NO-TERMINAL.
+// What is kept and waits: E-NODE-DOWN, or E-NODE-STARTING where the node said so.
+UserError not_sent_yet(const member::Session& session, const std::string& id);
+// The exit status. Errors: those of work::send, not_sent_yet() and E-NOT-ALL-DELIVERED (3), E-NO-TERMINAL.
 Outcome<int> show_and_send(Context& context, member::Session& session, const work::Draft& draft,
                            const SendOptions& options);
 

@@ -101,7 +101,7 @@ Outcome<int> propose(Context& context, member::Session& session, const work::Bro
     context.out().say(Msg::kWhoApproves, {{"names", joined(context.lang(), done->approvers)}});
     context.out().say(Msg::kNext, {{"command", "ceptoar broadcast approve " + id}});
   }
-  if (!done->stored) return user_error(UserCode::kNodeDown, {{"id", id}});
+  if (!done->stored) return not_sent_yet(session, id);
   return kExitDone;
 }
 

@@ -66,6 +66,7 @@ UserError from_error(const Error& error, std::string_view what) {
     case ErrorCode::kIo:
       return with(UserCode::kIo);
     case ErrorCode::kTimeout:
+    case ErrorCode::kNotReady:
       return with(UserCode::kTryAgain);
     case ErrorCode::kUnreachable:
       return user_error(UserCode::kNodeNeeded, {{"node", text}});

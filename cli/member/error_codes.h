@@ -10,6 +10,7 @@
 #define CEPTOAR_USER_CODES(X)                                                            \
   /* 3: accepted, not yet everywhere */                                                  \
   X(kNodeDown,           "E-NODE-DOWN",           3, "id")                               \
+  X(kNodeStarting,       "E-NODE-STARTING",       3, "id")                               \
   X(kNotAllDelivered,    "E-NOT-ALL-DELIVERED",   3, "id delivered of")                  \
   /* 64: usage */                                                                        \
   X(kTlpMissing,         "E-TLP-MISSING",        64, "")                                 \

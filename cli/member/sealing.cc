@@ -210,13 +210,15 @@ Outcome<void> reseal_if_old(Session& session, QueuedRow& row) {
 }
 
 // What becomes of a queued row after the node's answer.
-enum class Fate { kSent, kKeep, kDrop, kNodeGone };
+enum class Fate { kSent, kKeep, kDrop, kNodeGone, kNodeStarts };
 Fate fate_of(ErrorCode code) {
   switch (code) {
     case ErrorCode::kUnreachable:
     case ErrorCode::kTimeout:
     case ErrorCode::kIo:
       return Fate::kNodeGone;
+    case ErrorCode::kNotReady:
+      return Fate::kNodeStarts;
     case ErrorCode::kMalformed:
     case ErrorCode::kTlpViolation:
     case ErrorCode::kLimitExceeded:
@@ -499,7 +501,7 @@ Outcome<Fate> send_one(Session& session, NodeLink& node, const Queued& item, Kee
   if (!posted) {
     const Fate fate =
         takes_later(row, posted.error().code) ? Fate::kKeep : fate_of(posted.error().code);
-    if (fate != Fate::kNodeGone) {
+    if (fate == Fate::kKeep || fate == Fate::kDrop) {
       report.refused.push_back(
           {request->msg_id, refusal_of(posted.error()), fate == Fate::kDrop, 0});
     }
@@ -535,6 +537,7 @@ Outcome<FlushReport> flush_outbox(Session& session, Keeping keeping,
   auto waiting = queued(session);
   if (!waiting) return waiting.error();
   report.left = waiting->size();
+  session.set_node_is_starting(false);
   if (waiting->empty()) return report;
   std::stable_partition(waiting->begin(), waiting->end(), [](const Queued& item) {
     const auto request = parse<PostRequest>(item.row.request);
@@ -558,6 +561,10 @@ Outcome<FlushReport> flush_outbox(Session& session, Keeping keeping,
     if (!fate) return fate.error();
     if (*fate == Fate::kNodeGone) {
       session.drop_node();
+      break;
+    }
+    if (*fate == Fate::kNodeStarts) {  // whatever else waits would be told the same, each after a while
+      session.set_node_is_starting(true);
       break;
     }
     if (*fate != Fate::kKeep) --report.left;

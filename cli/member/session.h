@@ -88,6 +88,9 @@ class Session {
   // that, it is sent again, and the node knows it.
   bool synced_afterwards() const { return synced_afterwards_; }
   void set_synced_afterwards() { synced_afterwards_ = true; }
+  // Whether the node said, when something was sent last, that it has just started and takes it soon.
+  bool node_is_starting() const { return node_is_starting_; }
+  void set_node_is_starting(bool is) { node_is_starting_ = is; }
   // Node of this member, from the roster.
   Outcome<const NodeRecord*> node_record();
 
@@ -110,6 +113,7 @@ class Session {
   bool keys_changed_ = false;
   bool node_called_ = false;
   bool synced_afterwards_ = false;
+  bool node_is_starting_ = false;
 };
 
 }  // namespace ceptoar::member

@@ -133,11 +133,13 @@ void Core::State::clock_went_back(std::uint64_t by_ms) {
   for (auto& [id, pull] : pulls) move(pull.deadline_ms);
   for (auto& [id, body] : missing) move(body.next_try_ms);
   for (Park& park : parks) move(park.deadline_ms);
+  for (HeldPost& held : posts_held) move(held.until_ms);
 }
 
 void Core::State::finish_step() {
   tick_guard();
   if (!posts_held.empty() && may_number()) release_posts();
+  tell_who_waits();
   write_audit();
   for (auto& [node, list] : acks) {
     Peer* peer = find_peer(node);
@@ -171,6 +173,7 @@ std::uint64_t Core::State::next_due() const {
                                     ? guard.refuse_from
                                     : std::max(guard.start_until, guard.hold_until);
     due = std::min(due, std::max(waits, now + 1));
+    if (const std::uint64_t told = posts_held.front().until_ms; told != 0) due = std::min(due, std::max(told, now + 1));
   }
   if (!guard.to_spread.empty()) due = std::min(due, guard.spread_due);
   for (const Park& park : parks) due = std::min(due, park.deadline_ms);

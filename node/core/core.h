@@ -119,6 +119,9 @@ struct Config {
   // a peer says that it knows more of it than we do (this store may be an old copy).
   std::uint64_t start_hold_ms = 5'000;
   std::uint64_t own_hold_ms = 20'000;
+  // Whoever waits for that longer is told so (kNotReady) while he still listens; his program sends it again. 0:
+  // he waits as long as it takes.
+  std::uint64_t post_patience_ms = 0;
   // This store was restored, or its directory was copied: no own entry before more than half of the
   // peers said how far the own log reaches and all they claim is here, however long that takes.
   bool unconfirmed = false;

@@ -127,9 +127,9 @@ void Core::State::tick_guard() {
     }
   }
   if (const ErrorCode code = guard.refuses(now); code != ErrorCode{} && !posts_held.empty()) {
-    const std::deque<std::pair<Waiter, Post>> waiting = std::exchange(posts_held, {});
-    for (const auto& [who, post] : waiting) {
-      if (members.contains(who.conn)) refuse(who, code);
+    const std::deque<HeldPost> waiting = std::exchange(posts_held, {});
+    for (const HeldPost& held : waiting) {
+      if (members.contains(held.who.conn)) refuse(held.who, code);
     }
   }
   if (guard.to_spread.empty() || now < guard.spread_due) return;

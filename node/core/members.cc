@@ -25,7 +25,7 @@ void Core::State::refuse(const Waiter& who, ErrorCode code) {
 void Core::State::on(MemberGone& event) {
   members.erase(event.conn);
   parks.remove_if([&](const Park& park) { return park.who.conn == event.conn; });
-  std::erase_if(posts_held, [&](const auto& held) { return held.first.conn == event.conn; });
+  std::erase_if(posts_held, [&](const auto& held) { return held.who.conn == event.conn; });
 }
 
 void Core::State::on(MemberFrameIn& event) {

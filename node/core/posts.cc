@@ -83,12 +83,24 @@ ErrorCode Core::State::post_verdict(const PostRequest& request, const AccessEntr
 }
 
 void Core::State::release_posts() {
-  const std::deque<std::pair<Waiter, Post>> waiting = std::move(posts_held);
+  const std::deque<HeldPost> waiting = std::move(posts_held);
   posts_held.clear();
-  for (const auto& [who, held] : waiting) {
-    if (!members.contains(who.conn)) continue;
-    Post post = held;
-    on_post(who, post);
+  for (const HeldPost& held : waiting) {
+    if (!members.contains(held.who.conn)) continue;
+    Post post = held.post;
+    on_post(held.who, post);
+  }
+}
+
+// Who was taken off the list meanwhile hears that, and nothing of this node's start.
+void Core::State::tell_who_waits() {
+  while (!posts_held.empty() && posts_held.front().until_ms != 0 && now >= posts_held.front().until_ms) {
+    const Waiter who = posts_held.front().who;
+    posts_held.pop_front();
+    const auto member = members.find(who.conn);
+    if (member == members.end()) continue;
+    const bool admitted = find_access(member->second.holder) != nullptr;
+    refuse(who, admitted ? ErrorCode::kNotReady : ErrorCode::kNotAuthorized);
   }
 }
 
@@ -96,9 +108,10 @@ void Core::State::on_post(const Waiter& who, Post& post) {
   if (const ErrorCode code = guard.refuses(now); code != ErrorCode{}) return refuse(who, code);
   if (!may_number()) {
     std::size_t bytes = post.body.size();
-    for (const auto& [waiter, held] : posts_held) bytes += held.body.size();
+    for (const HeldPost& held : posts_held) bytes += held.post.body.size();
     if (bytes > limits::kQuarantineBytes) return refuse(who, ErrorCode::kLimitExceeded);
-    posts_held.emplace_back(who, std::move(post));
+    const std::uint64_t patience = config.post_patience_ms;
+    posts_held.push_back({who, std::move(post), patience == 0 ? 0 : now + patience});
     return;
   }
   Member& member = members.at(who.conn);

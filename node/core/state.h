@@ -402,6 +402,7 @@ struct Core::State {
   void on_body_put(const Waiter& who, const BodyPut& put);
   void on_post(const Waiter& who, Post& post);
   void release_posts();
+  void tell_who_waits();
   ErrorCode post_verdict(const PostRequest& request, const AccessEntry& entry) const;
   bool plan_fits(const PostRequest& request) const;
   void post_again(const Waiter& who, const PostRequest& request, const EntryId& id);
@@ -525,7 +526,12 @@ struct Core::State {
   std::deque<OwnPostPtr> posts;           // numbered, in order
   std::map<MsgId, OwnPostPtr> post_of;    // numbered or still being verified
   std::size_t committing_posts = 0;
-  std::deque<std::pair<Waiter, Post>> posts_held;  // until may_number()
+  struct HeldPost {
+    Waiter who;
+    Post post;
+    std::uint64_t until_ms;  // then its member is told; 0: never
+  };
+  std::deque<HeldPost> posts_held;  // until may_number()
 
   std::map<HolderId, ceptoar::AccessEntry> access;
   std::uint64_t access_serial = 0;

@@ -35,6 +35,7 @@ int exit_code(ErrorCode code) {
     case ErrorCode::kDuplicate:
     case ErrorCode::kTimeout:
     case ErrorCode::kUnconfirmed:
+    case ErrorCode::kNotReady:
       return 75;
     case ErrorCode::kUnsupportedVersion:
     case ErrorCode::kWrongNetwork:

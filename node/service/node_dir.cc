@@ -18,6 +18,9 @@ constexpr std::size_t kRosterFileBytes = 2 * 1024 * limits::kKiB;
 constexpr std::size_t kScanBytes = 1024 * limits::kKiB;
 constexpr const char* kProgram = "ceptoar-node " CEPTOAR_VERSION;
 
+// Less than the two seconds for which a member's program listens (cli/member/session.h).
+constexpr std::uint64_t kPostPatienceMs = 1'700;
+
 crypto::KeyRecord record(crypto::KeyPurpose purpose, const crypto::Secret<32>& secret) {
   crypto::KeyRecord out;
   out.purpose = purpose;
@@ -149,6 +152,7 @@ Result<CoreStart> recover_core(const store::NodeStore& store, const NodeKeys& ke
   out.config.self = keys.id();
   out.config.program = kProgram;
   out.config.audit_root_every_ms = limits::kAuditRootEveryMs;
+  out.config.post_patience_ms = kPostPatienceMs;
   const NodeRecord* self = genesis.find_node(out.config.self);
   if (self) out.config.nsk_epoch = self->nsk_epoch;
   const StoreRows rows(store);

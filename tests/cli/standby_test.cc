@@ -11,7 +11,9 @@
 #include <filesystem>
 #include <fstream>
 
+#include "cli/cmd/sending.h"
 #include "cli/member/outbox.h"
+#include "cli/member/sealing.h"
 #include "cli/work/items.h"
 #include "cli/work/post.h"
 #include "tests/cli/world.h"
@@ -105,6 +107,37 @@ TEST_F(StandbySessionTest, WhatItSentIsThereOnceWhenItWasCutOffBeforeThat) {
   const auto left = member::queued(*session_);
   ASSERT_TRUE(fine(left));
   EXPECT_TRUE(left->empty()) << "the node knew it";
+}
+
+// Not of the standby alone: whoever sends.
+TEST_F(StandbySessionTest, NodeThatHasJustStartedIsToldFromOneThatIsDown) {
+  world_.mesh().refuse_posts(world_.node_of("banks").id, ErrorCode::kNotReady);
+  for (const char* title : {"起動の直後", "もう一つ"}) {
+    work::PostWish wish;
+    wish.document = to_bytes(as_bytes("# " + std::string(title) + "\n本文\n"));
+    wish.tlp = "amber";
+    wish.to = "telecom";
+    const auto draft = work::prepare(*session_, wish);
+    ASSERT_TRUE(fine(draft));
+    const auto sent = work::send(*session_, *draft, {});
+    ASSERT_TRUE(fine(sent)) << "kept is no error here";
+    EXPECT_FALSE(sent->stored);
+    EXPECT_EQ(cmd::not_sent_yet(*session_, "1").code, member::UserCode::kNodeStarting);
+  }
+  const auto before = world_.mesh().questions();
+  const auto asked = member::flush_outbox(*session_);
+  ASSERT_TRUE(fine(asked));
+  EXPECT_EQ(asked->left, 2u);
+  EXPECT_TRUE(asked->refused.empty()) << "it is no no";
+  EXPECT_EQ(world_.mesh().questions(), before + 1) << "the second would wait for the same answer";
+  world_.mesh().refuse_posts(world_.node_of("banks").id, std::nullopt);
+  const auto gone = member::flush_outbox(*session_);
+  ASSERT_TRUE(fine(gone));
+  EXPECT_EQ(gone->left, 0u);
+  EXPECT_EQ(cmd::not_sent_yet(*session_, "1").code, member::UserCode::kNodeDown);
+  ASSERT_TRUE(fine(session_->commit()));
+  session_.reset();
+  EXPECT_EQ(times_at("secretariat@telecom", "起動の直後"), 1);
 }
 
 class StandbySuitsTest : public StandbySessionTest {

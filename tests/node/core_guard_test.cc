@@ -123,6 +123,36 @@ TEST(CoreGuardTest, AloneItWritesNothingHoweverLongAndSaysWhy) {
   EXPECT_EQ(machine.node.frontier("banks"), 1u) << "no root of the audit log either";
 }
 
+TEST(CoreGuardTest, WhoPostsToANodeThatHasJustStartedIsToldSoWhileHeListens) {
+  Machine machine;
+  machine.posted();
+  machine.node.post_patience_ms = 1'700;
+  machine.restart();
+  EXPECT_TRUE(machine.waits());
+  machine.node.answers.clear();
+  machine.node.pass(1'600);
+  EXPECT_THAT(machine.refusals(), IsEmpty());
+  machine.node.pass(200);
+  EXPECT_THAT(machine.refusals(), ElementsAre(ErrorCode::kNotReady));
+  machine.node.answers.clear();
+  machine.node.pass(5'000);
+  EXPECT_THAT(machine.answered(), IsEmpty()) << "it was refused: its program sends it again";
+  EXPECT_EQ(machine.posted().seq, 2u) << "now, and no number was lost";
+}
+
+TEST(CoreGuardTest, WhomPeersConfirmInTimeHearsNothingOfTheWait) {
+  Machine machine;
+  machine.posted();
+  machine.node.post_patience_ms = 1'700;
+  machine.restart();
+  EXPECT_TRUE(machine.waits());
+  machine.node.answers.clear();
+  for (const char* peer : {"telecom", "fsa", "securities"}) machine.node.connect(peer);
+  machine.node.pass(2'000);
+  EXPECT_THAT(machine.refusals(), IsEmpty());
+  EXPECT_THAT(machine.answered(), ElementsAre(2u));
+}
+
 TEST(CoreGuardTest, StateAHundredEntriesOldGivesNoNumberTwice) {
   Machine machine;
   for (int i = 0; i < 5; ++i) machine.posted();

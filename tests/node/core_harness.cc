@@ -40,6 +40,7 @@ void Harness::begin() {
   config.program = "test";
   config.author_burst = author_burst;
   config.audit_root_every_ms = audit_root_every_ms;
+  config.post_patience_ms = post_patience_ms;
   config.audit_kept = audit_kept;
   config.unconfirmed = unconfirmed;
   for (const test::CouncilNode* peer : council().nodes()) {

@@ -76,6 +76,7 @@ class Harness {
   bool unconfirmed = false;         // in force after restart()
   std::uint64_t author_burst = Config{}.author_burst;  // in force after restart()
   std::uint64_t audit_root_every_ms = 0;                       // these too
+  std::uint64_t post_patience_ms = 0;
   std::uint64_t audit_kept = Config{}.audit_kept;
   std::uint64_t timer_at = 0;
   ErrorCode commit_fails{};         // other than 0: commits fail with it

@@ -248,7 +248,11 @@ Result<Posted> send(Mesh& mesh, client::NodeClient& client, std::size_t author,
   const Bytes request = encode(post.request);
   const Signature signature = crypto::sign_post(mesh.org(author).holder.sign, mesh.network(),
                                                 mesh.id(author), client.welcome().session, request);
-  return client.post({request, signature, post.body}, post.request.body_hash);
+  for (;;) {
+    auto posted = client.post({request, signature, post.body}, post.request.body_hash);
+    // A node that has just started says so after a while; it is bounded there.
+    if (posted || posted.error().code != ErrorCode::kNotReady) return posted;
+  }
 }
 
 namespace {
