@@ -46,6 +46,10 @@ Result<void> take_access(const Acceptance& what, const std::string& file) {
                                             static_cast<std::uint64_t>(now.count()));
   if (!access) return access.error();
   RowBatch rows;
+  // First, as at the running node: the file may be there to get somebody off who cut his office off.
+  for (const HolderId& holder : (*access)->remove) {
+    rows.push_back({{NodeTable::kAccess, to_bytes(holder.view())}, std::nullopt});
+  }
   for (const AccessEntry& entry : (*access)->add) {
     rows.push_back(core::access_row(what.roster->network_id, what.keys.id(), entry));
   }
@@ -53,7 +57,7 @@ Result<void> take_access(const Acceptance& what, const std::string& file) {
   const auto store = open_store(what.paths, what.keys, false, random);
   if (!store) return store.error();
   if (Result<void> applied = (*store)->apply({rows}); !applied) return applied;
-  fmt::print("{} holders admitted\n", rows.size());
+  fmt::print("{} holders admitted, {} taken off\n", (*access)->add.size(), (*access)->remove.size());
   return {};
 }
 

@@ -196,10 +196,21 @@ TEST_F(NewNodeTest, IsMadeAcceptsItsRosterByNumberAndServesItsFirstHolder) {
 
   ASSERT_EQ(Mesh::run_program({"start", "--dir", directory(), "--detach"}), 0);
   EXPECT_EQ(accept(number), 75);  // not while it runs
-  const auto client =
-      client::NodeClient::connect({pub->node_id, pub->ntk, "127.0.0.1", member_port}, network,
-                                  org.holder.id, org.holder.transport, std::chrono::seconds(20));
-  EXPECT_TRUE(good(client));
+  const auto connect = [&](std::chrono::seconds most) {
+    return client::NodeClient::connect({pub->node_id, pub->ntk, "127.0.0.1", member_port}, network,
+                                       org.holder.id, org.holder.transport, most);
+  };
+  EXPECT_TRUE(good(connect(std::chrono::seconds(20))));
+  end_daemon(directory());
+
+  // The list of `org remove --admin --access-out`: who cut the office off does not stay.
+  access.serial = 2;
+  access.add.clear();
+  access.remove.push_back(org.holder.id);
+  write("access", encode(crypto::sign_access(org.admin, {}, access)), store::FileKind::kPlain);
+  ASSERT_EQ(accept(number), 0);
+  ASSERT_EQ(Mesh::run_program({"start", "--dir", directory(), "--detach"}), 0);
+  EXPECT_FALSE(connect(std::chrono::seconds(3)));
   end_daemon(directory());
 }
 
