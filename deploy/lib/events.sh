@@ -108,7 +108,7 @@ new_ceptoar() {
     does '3分の2が賛成し署名 / two thirds vote and sign' agree_on_newcomer &&
     does 'これまでの名簿を1つのファイルに / all versions as one file' \
       secretary nisc roster history --out "$roster_file" &&
-    does '番号を照合して受け入れ、ノードを起動 / it compares the number, its node starts' join &&
+    does '番号を照合して受け入れ、ノードを起動 / it compares the number and accepts them, its node starts' join &&
     does 'ほかの組織がその鍵を知る / the others know its key' all_know_newcomer &&
     does '構成事業者等の登録 / its member companies' enrol_companies_of "$newcomer" &&
     does '連絡先カード / contact cards' cards_of_newcomer
@@ -138,14 +138,14 @@ enrol_successor() {
 staff_changes() {
   new_credential "$dir/members/successor@banks.credential"
   does '後任の登録 / the successor is enrolled' enrol_successor &&
-    does '同期 / both are up to date' two_of_banks &&
+    does '同期 / both programs are up to date' two_of_banks &&
     does '引継ぎの登録と記録の引渡し / the handover is set, the archive handed out' \
       as secretariat@banks org handover secretariat@banks successor@banks \
       --at "$(($(date +%Y) + 1))-04-01 17:00" --archive-out "$dir/exchange/successor.archive" &&
     does '後任に見える / the successor sees it' until_true 30 sees_handover &&
     does '記録の引受け / the successor takes the archive over' \
       as successor@banks org takeover "$dir/exchange/successor.archive" &&
-    does '前任を外す（設定した時刻には自動） / the one before is removed (by itself at the set time)' \
+    does '前任を外す（設定した時刻には自動） / the predecessor is removed (at the set time it would happen by itself)' \
       as successor@banks org remove secretariat@banks --yes || return
   org_role["banks"]=successor
   leavers+=(secretariat@banks)
@@ -188,7 +188,7 @@ disk_dies() {
     does 'ほかは動き続ける / the others go on' writes electric banks &&
     does '控えから戻す / restored from the backup' restore_node gas &&
     does '起動 / started' start_node gas &&
-    does '番号を確かめてから送信 / it writes once its last number is known' \
+    does '番号を確かめてから送信 / it sends again once the others confirmed its last number' \
       until_true 60 writes gas banks &&
     does 'ほかのノードが確かめた / the other nodes confirmed it' confirmed gas &&
     does 'ほかのノードと同じ記録 / the same entries as elsewhere' until_true 60 same_logs gas banks &&
@@ -235,11 +235,11 @@ voter_signs_twice() {
       sign_ballot "$first" "$dir/admin/electric" "$dir/exchange/first" &&
     does '写しで2枚目の票 / the second one, from the copy' \
       sign_ballot "$second" "$dir/admin/electric.copy" "$dir/exchange/second" &&
-    does '同じ媒体では断られる / the medium itself refuses' same_medium_refuses &&
+    does '同じ媒体では断られる / with the first medium the program refuses a second ballot' same_medium_refuses &&
     does '2枚とも送る / both are sent' secretary electric roster vote --ballot "$dir/exchange/first" &&
-    does '別の組織からも / one by another organisation' \
+    does '別の組織からも / another organisation sends the second one as well' \
       secretary nisc roster vote --ballot "$dir/exchange/second" &&
-    does '全員が名指しする / everybody names the voter' all_name_him &&
+    does '全員が名指しする / all programs name the voter who signed twice' all_name_him &&
     does 'ほかの投票者で成立する / the others agree without him' agree 3
 }
 

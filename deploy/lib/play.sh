@@ -86,8 +86,10 @@ lock_table() {
   printf '%s\n' "${org_list[@]}" | in_parallel probe_node || return 1
   cat <<'TEXT'
 
-expected: 読めるはずの人数 / who should be able to read it     raw: 暗号文を直接渡し、持つ鍵を全部試して開けた人数 / opened past every access check
-node: 自分のノードを通して読めた人数 / read through the own node     nodes: 開けたノードの数 / nodes that could open it
+expected  読めるはずの人数 / how many people should be able to read it
+raw       暗号文を直接渡し、持つ鍵を全部試して開けた人数 / how many opened it with any of their keys, handed to them past all access checks
+node      自分のノードを通して読めた人数 / how many read it through their own node
+nodes     開けたノードの数 / how many nodes, which only carry it, could open it
 TEXT
   printf '\n%-15s %-16s %9s %9s %9s %7s  %s\n' item label expected raw node nodes result
   for row in "${story[@]}"; do
