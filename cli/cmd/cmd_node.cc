@@ -14,6 +14,7 @@
 #include "cli/cmd/documents.h"
 #include "cli/cmd/screens.h"
 #include "cli/cmd/show.h"
+#include "cli/front/program.h"
 #include "store/files.h"
 
 namespace ceptoar::cmd {
@@ -37,14 +38,13 @@ UserError become_node(Context& context, std::vector<std::string> words) {
   if (words.front() != "init") ::unsetenv("CEPTOAR_CREDENTIAL");
   ::setenv("CEPTOAR_LANG", std::string(ui::lang_name(context.lang())).c_str(), 1);
   context.out().flush();
-  std::error_code failed;
-  const fs::path beside = fs::read_symlink("/proc/self/exe", failed).parent_path() / kNodeProgram;
+  const fs::path beside = front::own_directory() / front::kFrontFromDesk / kNodeProgram;
   words.insert(words.begin(), std::string(kNodeProgram));
   std::vector<char*> arguments;
   arguments.reserve(words.size() + 1);
   for (std::string& word : words) arguments.push_back(word.data());
   arguments.push_back(nullptr);
-  if (!failed) ::execv(beside.c_str(), arguments.data());
+  ::execv(beside.c_str(), arguments.data());
   ::execvp(arguments.front(), arguments.data());
   return user_error(UserCode::kTryAgain, {{"what", context.tr(Msg::kNoNodeProgram)}});
 }

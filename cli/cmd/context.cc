@@ -8,6 +8,7 @@
 
 #include "cli/cmd/screens_alarms.h"
 #include "cli/cmd/show.h"
+#include "cli/front/served.h"
 #include "cli/member/agent.h"
 #include "cli/member/drafts.h"
 #include "cli/ui/errors.h"
@@ -91,10 +92,7 @@ int Context::report(const UserError& error) {
 }
 
 std::filesystem::path home_directory(const Globals& globals, const ui::Environment& environment) {
-  if (globals.home) return *globals.home;
-  if (const auto path = environment("CEPTOAR_HOME"); path && !path->empty()) return *path;
-  const std::optional<std::string> user = environment("HOME");
-  return std::filesystem::path(user ? *user : ".") / ".ceptoar";
+  return front::home_directory(globals.home, environment);
 }
 
 std::filesystem::path Context::home() const { return home_directory(globals_, environment_); }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// ceptoar: what a member types.
+// ceptoar-desk: all that `ceptoar` (front/main.cc) does not hand to the standby.
 #include <malloc.h>
 
 #include <csignal>
@@ -8,6 +8,7 @@
 #include "cli/cmd/hidden.h"
 #include "cli/cmd/run_words.h"
 #include "cli/cmd/standby.h"
+#include "cli/front/program.h"
 #include "crypto/random.h"
 
 namespace ceptoar::cmd {
@@ -19,6 +20,7 @@ int run_all(const std::vector<std::string>& words) {
   const std::string_view first = words.empty() ? std::string_view() : words.front();
   if (first == kCompleteWord) return complete(rest, environment, std::cout);
   if (first == kManWord) return write_man_pages(rest);
+  if (first == front::kCutOffWord) return report_cut_off(rest, environment);
   if (first == kStandbyWord && rest.size() == 1) return stand_by(rest.front(), environment);
   return run_words(words, environment);
 }
@@ -28,7 +30,6 @@ int run_all(const std::vector<std::string>& words) {
 
 int main(int argc, char** argv) {
   const std::vector<std::string> words(argv + 1, argv + argc);
-  if (const auto done = ceptoar::cmd::run_by_standby(words, ceptoar::ui::process_environment())) return *done;
   // The two threads of libzmq need little: a heap of their own for each costs a short command more.
   mallopt(M_ARENA_MAX, 1);
   // A pager that was closed ends the output, not the work; writing then fails quietly.

@@ -5,13 +5,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <array>
 #include <cstdlib>
 #include <ctime>
 #include <iostream>
 #include <map>
 
+#include "cli/front/call.h"
 #include "cli/member/agent.h"
 #include "cli/member/keys.h"
 #include "cli/member/standby.h"
@@ -22,45 +22,6 @@ namespace {
 
 using member::Fd;
 using member::user_error;
-
-// What a person reads at once or sends without a question. Others may open an editor, ask, or take long.
-constexpr std::array<std::string_view, 5> kServed{"inbox", "search", "board", "status", "post"};
-// Words with which one of these does not use the agent's key, or stays.
-constexpr std::array<std::string_view, 7> kOwnWay{"--credential", "--passphrase-file", "--no-agent", "--watch",
-                                                  "--wait",       "--until",           "--print"};
-
-bool is_option(const std::string& word, std::string_view name) {
-  return word.starts_with(name) && (word.size() == name.size() || word[name.size()] == '=');
-}
-bool any_of(const std::vector<std::string>& words, std::string_view name) {
-  return std::any_of(words.begin(), words.end(), [&](const auto& word) { return is_option(word, name); });
-}
-
-// The first word that is no option, nor an option's value.
-std::string_view command_of(const std::vector<std::string>& words) {
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    if (!words[i].starts_with('-')) return words[i];
-    if (words[i] == "--home" || words[i] == "--lang") ++i;
-  }
-  return {};
-}
-
-// What is needed before the words are understood; the command itself looks again.
-Globals globals_of(const std::vector<std::string>& words) {
-  Globals out;
-  const auto value = [&](std::size_t i, std::string_view name) -> std::optional<std::string> {
-    if (!is_option(words[i], name)) return std::nullopt;
-    if (words[i].size() > name.size()) return words[i].substr(name.size() + 1);
-    if (i + 1 < words.size()) return words[i + 1];
-    return std::nullopt;
-  };
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    if (auto home = value(i, "--home")) out.home = std::move(home);
-    if (const auto lang = value(i, "--lang")) out.lang = ui::parse_lang(*lang);
-  }
-  out.json = any_of(words, "--json");
-  return out;
-}
 
 // Read to its end at once by anybody who has its name.
 bool is_plain_file(const std::filesystem::path& file) {
@@ -143,7 +104,7 @@ struct Ran {
 Ran work_for(member::StandbyJob& job, const OpenSession& ready) {
   constexpr int kBug = 70;
   const InPlaceOf place(job);
-  const auto here = member::own_place();
+  const auto here = front::place_of("/proc/self/exe");
   if (!place.moved() || !here || *here != job.call.place) return {};
   const ParsedWords parsed = parse_args(job.call.words);
   if (!suits_standby(parsed, place.environment(), *ready)) return {};
@@ -163,16 +124,6 @@ Ran work_for(member::StandbyJob& job, const OpenSession& ready) {
 
 }  // namespace
 
-bool can_be_served(const std::vector<std::string>& words) {
-  const std::string_view command = command_of(words);
-  if (std::find(kServed.begin(), kServed.end(), command) == kServed.end()) return false;
-  for (const std::string_view name : kOwnWay) {
-    if (any_of(words, name)) return false;
-  }
-  const bool says_yes = any_of(words, "--yes") || any_of(words, "-y") || any_of(words, "--dry-run");
-  return command != "post" || says_yes;
-}
-
 bool suits_standby(const ParsedWords& parsed, const ui::Environment& environment, member::Session& ready) {
   const auto* invocation = std::get_if<Invocation>(&parsed);
   if (invocation == nullptr) return true;  // a help text, or what is wrong with the words
@@ -186,16 +137,10 @@ bool suits_standby(const ParsedWords& parsed, const ui::Environment& environment
   return std::visit([](const auto& args) { return suits(args); }, invocation->command);
 }
 
-std::optional<int> run_by_standby(const std::vector<std::string>& words, const ui::Environment& environment) {
-  if (!can_be_served(words)) return std::nullopt;
-  const auto place = member::own_place();
-  if (!place) return std::nullopt;
-  member::StandbyCall call{words, {}, *place};
-  for (char** one = environ; *one != nullptr; ++one) call.environment.emplace_back(*one);
-  const Globals globals = globals_of(words);
-  const member::Served served = member::call_standby(home_directory(globals, environment), call);
-  if (served.how == member::Served::How::kNot) return std::nullopt;
-  if (served.how == member::Served::How::kDone) return served.exit_status;
+int report_cut_off(const std::vector<std::string>& words, const ui::Environment& environment) {
+  const ParsedWords parsed = parse_args(words);
+  const auto* invocation = std::get_if<Invocation>(&parsed);
+  const Globals globals = invocation == nullptr ? Globals{} : invocation->globals;
   return Context(globals, environment, std::cout, std::cerr).report(user_error(UserCode::kCutOff));
 }
 

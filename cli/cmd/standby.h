@@ -3,7 +3,6 @@
 #ifndef CEPTOAR_CLI_CMD_STANDBY_H_
 #define CEPTOAR_CLI_CMD_STANDBY_H_
 
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,16 +11,14 @@
 
 namespace ceptoar::cmd {
 
-// Whether these words may be run that way: they ask nothing, follow nothing, and use the agent's key. The
-// caller's own look, which costs nothing.
-bool can_be_served(const std::vector<std::string>& words);
-// The standby's look at what they mean where the caller stands, before anything is done: another home, settings
+// The standby's look at what they mean where the caller stands, before anything is done (front/served.h is the
+// caller's own): another home, settings
 // that were edited meanwhile, an editor, an input or a file that may come slowly or that is not there for two
 // processes (a terminal, a pipe, /dev/fd) are for the caller himself.
 // REQUIRES: standard input and working directory are the caller's.
 bool suits_standby(const ParsedWords& parsed, const ui::Environment& environment, member::Session& ready);
-// The exit status, where the standby has run them for this process; nothing: they are to be run here.
-std::optional<int> run_by_standby(const std::vector<std::string>& words, const ui::Environment& environment);
+// What a caller is told whose call was begun and did not end, in his words. Returns the exit status.
+int report_cut_off(const std::vector<std::string>& words, const ui::Environment& environment);
 // The standby itself, for `home`. Returns at the end of its turn.
 int stand_by(const std::string& home, const ui::Environment& environment);
 

@@ -17,12 +17,20 @@
 #include <cstring>
 #include <utility>
 
-#include "cli/member/agent_socket.h"
+#include "cli/front/agent_socket.h"
 #include "cli/member/fetcher.h"
 #include "cli/member/standby.h"
 #include "store/files.h"
 
 namespace ceptoar::member {
+
+using front::AgentOp;
+using front::AgentPlace;
+using front::kAgentGood;
+using front::kAgentRefused;
+using front::kAgentSocket;
+using front::Parcel;
+
 namespace {
 
 namespace fs = std::filesystem;
@@ -50,9 +58,9 @@ crypto::FileKey take_key(std::span<const std::uint8_t> in) {
 
 // The reply in locked memory; nullopt: no agent, or not a good one.
 std::optional<crypto::SecretMemory> ask(const fs::path& home, AgentOp op, const crypto::FileKey* key) {
-  const Fd agent = connect_to_agent(home);
+  const Fd agent = front::connect_to_agent(home);
   if (!agent) return std::nullopt;
-  be_patient(agent.get());
+  front::be_patient(agent.get());
   crypto::SecretMemory request(key == nullptr ? 1 : kRequestBytes);
   request.writable()[0] = static_cast<std::uint8_t>(op);
   if (key != nullptr) put_key(request.writable().subspan(1), *key);
@@ -157,16 +165,16 @@ class Agent {
   }
 
   void take_call(Fd caller) {
-    auto call = take_parcel(caller.get(), kStandbyCallBytes, kStandbyFds);
-    const bool good = call && call->fds.size() == kStandbyFds && parse_call(call->bytes);
+    auto call = front::take_parcel(caller.get(), front::kStandbyCallBytes, front::kStandbyFds);
+    const bool good = call && call->fds.size() == front::kStandbyFds && front::parse_call(call->bytes);
     if (!good || waiting_ || !fetcher_.running()) return refuse(caller.get());
     waiting_ = Waiting{std::move(*call), std::move(caller), boot_ms() + kStandbyPatienceMs};
   }
 
   void serve_one(int listening) {
     Fd peer(::accept4(listening, nullptr, nullptr, SOCK_CLOEXEC));
-    if (!peer || !same_user(peer.get())) return;
-    be_patient(peer.get());
+    if (!peer || !front::same_user(peer.get())) return;
+    front::be_patient(peer.get());
     std::uint8_t op = 0;
     if (::recv(peer.get(), &op, 1, MSG_PEEK) == 1 && op == static_cast<std::uint8_t>(AgentOp::kRun)) {
       return take_call(std::move(peer));
@@ -260,7 +268,7 @@ Outcome<void> serve_agent(const AgentOptions& options, crypto::FileKey key) {
     return user_error(UserCode::kBusy, {{"path", (options.home / "agent.lock").string()}});
   }
   if (!alone) return from_error(alone.error(), (options.home / "agent.lock").string());
-  const auto place = agent_place(options.home);
+  const auto place = front::agent_place(options.home);
   if (!place) return user_error(UserCode::kNoHome, {{"path", options.home.string()}});
   const Fd signals = stop_signals();
   const auto listening = listen_at(*place, options.home);

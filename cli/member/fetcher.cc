@@ -80,11 +80,11 @@ void Fetcher::reap() {
   fetched_at_ = boot_ms();
 }
 
-bool Fetcher::hand_on(const Parcel& call, int caller) {
+bool Fetcher::hand_on(const front::Parcel& call, int caller) {
   std::vector<int> fds;
   for (const Fd& fd : call.fds) fds.push_back(fd.get());
   fds.push_back(caller);
-  if (!send_parcel(line_.get(), call.bytes, fds)) return false;
+  if (!front::send_parcel(line_.get(), call.bytes, fds)) return false;
   state_ = State::kServing;
   return true;
 }

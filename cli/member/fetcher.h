@@ -6,8 +6,9 @@
 
 #include <sys/types.h>
 
+#include "cli/front/agent_socket.h"
+#include "cli/front/fd.h"
 #include "cli/member/agent.h"
-#include "cli/member/agent_socket.h"
 
 namespace ceptoar::member {
 
@@ -34,7 +35,7 @@ class Fetcher {
   void hear();  // its line
   void reap();  // after SIGCHLD
   // A call to a process that is ready. False: it is gone.
-  bool hand_on(const Parcel& call, int caller);
+  bool hand_on(const front::Parcel& call, int caller);
   // The home is free when this returns, but where a call is worked at just now.
   void give_way() {
     if (state_ != State::kServing) end();
@@ -48,8 +49,8 @@ class Fetcher {
   void end();
 
   const AgentOptions& options_;
-  Fd timer_;
-  Fd line_;
+  front::Fd timer_;
+  front::Fd line_;
   pid_t child_ = 0;
   State state_ = State::kFetching;
   bool told_ = false;  // that it fetched: its end says nothing more

@@ -4,12 +4,8 @@
 // command does before its own work is done then. It works in the place of the caller, with his words,
 // his environment, his working directory and his input and outputs, and has no terminal of its own: nothing
 // that asks is called that way.
-// Wire (SOCK_SEQPACKET): a call is op u8, then words and environment, each count u32le and size u32le |
-// bytes an element, then CallerPlace as five u64le, with four descriptors: input, output, error, working
-// directory. The agent hands it on as it is with the caller's connection as the fifth. The standby answers
-// there `taken` u8 before it begins and good u8 | exit status u8 at the end; what it does not do, and what the
-// agent has nobody for, is answered `refused`: then the caller does it himself. So he does without an
-// answer within a second: nobody takes a call that its caller has given up.
+// How it is called: front/call.h. The agent hands a call on as it is, with the caller's connection as the
+// fifth descriptor. The standby answers there.
 // Standby to agent, one byte each: see StandbyWord.
 #ifndef CEPTOAR_CLI_MEMBER_STANDBY_H_
 #define CEPTOAR_CLI_MEMBER_STANDBY_H_
@@ -19,45 +15,16 @@
 #include <string>
 #include <vector>
 
-#include "cli/member/fd.h"
-#include "schema/bytes.h"
+#include "cli/front/call.h"
+#include "cli/front/fd.h"
 
 namespace ceptoar::member {
 
-// What words and paths mean depends on these: the program's own file, and the mounts and the root it sees.
-struct CallerPlace {
-  std::uint64_t program_device = 0;
-  std::uint64_t program_inode = 0;
-  std::uint64_t mounts = 0;
-  std::uint64_t root_device = 0;
-  std::uint64_t root_inode = 0;
-  friend bool operator==(const CallerPlace&, const CallerPlace&) = default;
-};
-// Of this process; nothing: it cannot be told.
-std::optional<CallerPlace> own_place();
+using front::Fd;
 
-struct StandbyCall {
-  std::vector<std::string> words;        // without the program's name
-  std::vector<std::string> environment;  // NAME=value
-  CallerPlace place = {};
-};
-// One message of a Unix socket must hold it; longer calls are not made (a command line may have megabytes).
-inline constexpr std::size_t kStandbyCallBytes = 64 * 1024;
-inline constexpr std::size_t kStandbyFds = 4;
 // How long a call waits at the agent for a standby that is just getting ready.
 inline constexpr int kStandbyPatienceMs = 150;
 
-// --- for commands
-struct Served {
-  // kNot: nothing was begun. kCutOff: begun, and nobody knows how it ended.
-  enum class How { kNot, kDone, kCutOff } how = How::kNot;
-  int exit_status = 0;
-};
-// Waits as long as the command takes once it is begun, a second at most for that. kNot where no agent
-// listens, or nobody takes it.
-Served call_standby(const std::filesystem::path& home, const StandbyCall& call);
-
-// --- for the process that stands by
 enum class StandbyWord : std::uint8_t {
   kReady = 'R',   // what is new is here; calls are taken
   kServed = 'S',  // a call is done; from now on it gives way again
@@ -66,7 +33,7 @@ enum class StandbyWord : std::uint8_t {
 inline constexpr int kStandbyDescriptor = 3;
 
 struct StandbyJob {
-  StandbyCall call;
+  front::StandbyCall call;
   Fd input, output, error, directory;
   Fd caller;
 };
@@ -100,10 +67,6 @@ class EndWithCaller {
  private:
   int caller_;
 };
-
-// --- both
-Bytes encode_call(const StandbyCall& call);
-std::optional<StandbyCall> parse_call(BytesView bytes);
 
 }  // namespace ceptoar::member
 

@@ -14,6 +14,7 @@
 #include <fstream>
 #include <optional>
 
+#include "cli/front/call.h"
 #include "cli/member/agent.h"
 #include "cli/member/home.h"
 #include "cli/member/standby.h"
@@ -345,10 +346,10 @@ class StandbyTest : public AgentTest {
       ASSERT_LT(std::chrono::steady_clock::now(), give_up) << "it never got ready";
     }
   }
-  member::Served call(const std::vector<std::string>& words = {"inbox"}) {
-    return member::call_standby(home(), {words, {"LANG=C"}});
+  front::Served call(const std::vector<std::string>& words = {"inbox"}) {
+    return front::call_standby(home(), {words, {"LANG=C"}});
   }
-  using How = member::Served::How;
+  using How = front::Served::How;
 };
 
 TEST_F(StandbyTest, NobodyStandsByWithoutAnAgentOrWithoutFetching) {
@@ -361,7 +362,7 @@ TEST_F(StandbyTest, RunsACallInTheCallersPlaceAndTellsItsEnd) {
   const auto place = dir_.path() / "place";
   stand_by("  open('" + place.string() + "', 'w').write(os.readlink('/proc/self/fd/%d' % fds[3]) + "
            "str('inbox' in str(call)) + str('LANG=C' in str(call)))\n");
-  const member::Served served = call();
+  const front::Served served = call();
   EXPECT_EQ(served.how, How::kDone);
   EXPECT_EQ(served.exit_status, 7);
   std::ifstream said(place);
@@ -414,7 +415,7 @@ TEST_F(StandbyTest, AgentThatDoesNotMoveHoldsNobodyAndDoesNothingLater) {
 TEST_F(StandbyTest, LockedMeansThatNobodyHoldsAKeyAnyMore) {
   const auto alive = dir_.path() / "alive";
   ASSERT_EQ(::mkfifo(alive.c_str(), 0600), 0);
-  const member::Fd held(::open(alive.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
+  const front::Fd held(::open(alive.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
   ASSERT_TRUE(held);
   stand_by("  hold = os.open('" + alive.string() + "', os.O_WRONLY)\n");  // as long as it lives
   EXPECT_EQ(call().how, How::kDone);
@@ -451,21 +452,21 @@ TEST_F(StandbyTest, GivesWayWhileItWaitsAndNotWhileItWorks) {
 }
 
 TEST_F(StandbyTest, CallsAreReadToTheLastByteOrNotAtAll) {
-  const member::StandbyCall good{{"post", "文.md", "--yes"}, {"LANG=ja_JP.UTF-8", "EMPTY="}, {1, 2, 3, 4, ~0ull}};
-  const Bytes wire = member::encode_call(good);
-  const auto back = member::parse_call(wire);
+  const front::StandbyCall good{{"post", "文.md", "--yes"}, {"LANG=ja_JP.UTF-8", "EMPTY="}, {1, 2, 3, 4, ~0ull}};
+  const Bytes wire = front::encode_call(good);
+  const auto back = front::parse_call(wire);
   ASSERT_TRUE(back);
   EXPECT_EQ(back->words, good.words);
   EXPECT_EQ(back->environment, good.environment);
   EXPECT_EQ(back->place, good.place);
   for (std::size_t size = 0; size < wire.size(); ++size) {
-    EXPECT_FALSE(member::parse_call(BytesView(wire).first(size))) << size;
+    EXPECT_FALSE(front::parse_call(BytesView(wire).first(size))) << size;
   }
   Bytes longer = wire;
   longer.push_back(0);
-  EXPECT_FALSE(member::parse_call(longer));
+  EXPECT_FALSE(front::parse_call(longer));
   Bytes huge{5, 0xff, 0xff, 0xff, 0xff};
-  EXPECT_FALSE(member::parse_call(huge)) << "a count alone reserves nothing";
+  EXPECT_FALSE(front::parse_call(huge)) << "a count alone reserves nothing";
 }
 
 // The exit status of a process that works for a caller: 0: it ended with him; 5: it did not.
@@ -476,7 +477,7 @@ int ends_with_caller(bool while_it_works) {
   if (worker == 0) {
     ::close(ends[0]);
     member::StandbyJob job;
-    job.caller = member::Fd(ends[1]);
+    job.caller = front::Fd(ends[1]);
     std::optional<member::EndWithCaller> watched(std::in_place, job);
     if (!member::StandbyPort::take(job)) ::_exit(6);
     pollfd gone{ends[1], 0, 0};
@@ -511,23 +512,23 @@ TEST(StandbyCallerTest, WhoHasGivenUpIsNotWorkedFor) {
   int ends[2];
   ASSERT_EQ(::socketpair(AF_UNIX, SOCK_SEQPACKET, 0, ends), 0);
   member::StandbyJob job;
-  job.caller = member::Fd(ends[1]);
+  job.caller = front::Fd(ends[1]);
   ::shutdown(ends[0], SHUT_RD);
   EXPECT_FALSE(member::StandbyPort::take(job));
   ::close(ends[0]);
 }
 
 TEST(StandbyCallerTest, PlaceIsThatOfThisProgramAndTheSameEachTime) {
-  const auto here = member::own_place();
+  const auto here = front::place_of("/proc/self/exe");
   ASSERT_TRUE(here);
   EXPECT_NE(here->program_inode, 0u);
   EXPECT_NE(here->mounts, 0u);
-  EXPECT_EQ(member::own_place(), here);
+  EXPECT_EQ(front::place_of("/proc/self/exe"), here);
 }
 
 TEST_F(StandbyTest, CallWithoutItsDescriptorsIsRefused) {
   stand_by("");
-  const Bytes wire = member::encode_call({{"inbox"}, {}});
+  const Bytes wire = front::encode_call({{"inbox"}, {}});
   EXPECT_EQ(raw_request(as_text(wire)), 0);
   EXPECT_EQ(call().how, How::kDone) << "and the agent goes on";
 }

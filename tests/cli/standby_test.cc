@@ -10,8 +10,11 @@
 
 #include <filesystem>
 #include <fstream>
+#include <map>
+#include <optional>
 
 #include "cli/cmd/sending.h"
+#include "cli/front/served.h"
 #include "cli/member/outbox.h"
 #include "cli/member/sealing.h"
 #include "cli/work/items.h"
@@ -222,19 +225,37 @@ TEST_F(StandbySuitsTest, NoOtherCommandWhateverTheCallerThought) {
   EXPECT_TRUE(suits({"inbox", "--no-such"})) << "what is wrong with the words needs no home";
 }
 
+TEST(StandbyWordsTest, HomeIsTheOneThatTheWordsOrTheEnvironmentName) {
+  using Words = std::vector<std::string>;
+  std::map<std::string, std::string> variables{{"HOME", "/h"}};
+  const auto environment = [&](const char* name) -> std::optional<std::string> {
+    const auto found = variables.find(name);
+    if (found == variables.end()) return std::nullopt;
+    return found->second;
+  };
+  EXPECT_EQ(front::home_of({"inbox"}, environment), "/h/.ceptoar");
+  variables["CEPTOAR_HOME"] = "/c";
+  EXPECT_EQ(front::home_of({"inbox"}, environment), "/c");
+  EXPECT_EQ(front::home_of(Words{"--home", "/a", "inbox"}, environment), "/a");
+  EXPECT_EQ(front::home_of(Words{"inbox", "--home=/b"}, environment), "/b");
+  EXPECT_EQ(front::home_of(Words{"inbox", "--home"}, environment), "/c") << "what lacks is said by the command";
+  variables["CEPTOAR_HOME"] = "";
+  EXPECT_EQ(front::home_of({"inbox"}, environment), "/h/.ceptoar");
+}
+
 TEST(StandbyWordsTest, OnlyWhatAsksNothingAndUsesTheAgentsKeyIsHandedOver) {
   using Words = std::vector<std::string>;
   for (const Words& words : {Words{"inbox"}, Words{"--no-input", "inbox", "--json"},
                              Words{"--home", "post", "search", "停電"}, Words{"board", "4827"},
                              Words{"status"}, Words{"post", "a.md", "--tlp", "amber", "--yes"},
                              Words{"post", "-", "-y"}, Words{"post", "a.md", "--dry-run"}}) {
-    EXPECT_TRUE(cmd::can_be_served(words)) << testing::PrintToString(words);
+    EXPECT_TRUE(front::can_be_served(words)) << testing::PrintToString(words);
   }
   for (const Words& words : {Words{}, Words{"--help"}, Words{"read", "1"}, Words{"post", "a.md"},
                              Words{"inbox", "--no-agent"}, Words{"inbox", "--credential=x"},
                              Words{"inbox", "--passphrase-file", "x"}, Words{"board", "1", "--watch"}, Words{"board", "1", "--print=b.pdf"},
                              Words{"post", "a.md", "--yes", "--wait", "5s"}, Words{"--lang", "inbox"}}) {
-    EXPECT_FALSE(cmd::can_be_served(words)) << testing::PrintToString(words);
+    EXPECT_FALSE(front::can_be_served(words)) << testing::PrintToString(words);
   }
 }
 

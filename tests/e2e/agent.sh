@@ -55,6 +55,16 @@ else
   skip 'tmux is not installed: nothing typed'
 fi
 
+# --- the command is two programs
+light() { # loads nothing that takes time
+  ldd "$(acting "$who" bash -c 'command -v ceptoar')" >"$work/loaded" && grep -q libc.so "$work/loaded" &&
+    ! grep -qE 'sodium|zmq|capnp|lmdb|icu|archive|pugixml' "$work/loaded"
+}
+check 'what a short command waits for is small' light
+mkdir -p "$work/alone/bin" && cp "$(acting "$who" bash -c 'command -v ceptoar')" "$work/alone/bin/"
+exits 'one without the other says so' 72 "$work/alone/bin/ceptoar" inbox
+check 'with what to do' says 'Install the package again'
+
 # --- while it runs
 start() { me agent --passphrase-file "$1" "${@:2}"; }
 exits 'an agent that fetches every second' 0 start "$work/one" --fetch 1s

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // A descriptor that is closed with its owner.
-#ifndef CEPTOAR_CLI_MEMBER_FD_H_
-#define CEPTOAR_CLI_MEMBER_FD_H_
+#ifndef CEPTOAR_CLI_FRONT_FD_H_
+#define CEPTOAR_CLI_FRONT_FD_H_
 
 #include <unistd.h>
 
 #include <utility>
 
-namespace ceptoar::member {
+namespace ceptoar::front {
 
 class Fd {
  public:
@@ -28,6 +28,6 @@ class Fd {
   int fd_;
 };
 
-}  // namespace ceptoar::member
+}  // namespace ceptoar::front
 
-#endif  // CEPTOAR_CLI_MEMBER_FD_H_
+#endif  // CEPTOAR_CLI_FRONT_FD_H_

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "cli/member/agent_socket.h"
+#include "cli/front/agent_socket.h"
 
 #include <fcntl.h>
 #include <sys/socket.h>
@@ -10,7 +10,7 @@
 #include <cstring>
 #include <string>
 
-namespace ceptoar::member {
+namespace ceptoar::front {
 namespace {
 
 constexpr timeval kPatience{1, 0};
@@ -105,4 +105,4 @@ std::optional<Parcel> take_parcel(int from, std::size_t limit, std::size_t most_
   return out;
 }
 
-}  // namespace ceptoar::member
+}  // namespace ceptoar::front

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The socket of a home's agent, and messages that carry descriptors. Inside member only.
-#ifndef CEPTOAR_CLI_MEMBER_AGENT_SOCKET_H_
-#define CEPTOAR_CLI_MEMBER_AGENT_SOCKET_H_
+// The socket of a home's agent, and messages that carry descriptors.
+#ifndef CEPTOAR_CLI_FRONT_AGENT_SOCKET_H_
+#define CEPTOAR_CLI_FRONT_AGENT_SOCKET_H_
 
 #include <sys/un.h>
 
@@ -9,10 +9,10 @@
 #include <optional>
 #include <vector>
 
-#include "cli/member/fd.h"
+#include "cli/front/fd.h"
 #include "schema/bytes.h"
 
-namespace ceptoar::member {
+namespace ceptoar::front {
 
 inline constexpr const char* kAgentSocket = "agent.sock";
 
@@ -47,6 +47,6 @@ bool send_parcel(int to, BytesView bytes, const std::vector<int>& fds);
 // Nothing: the other side is gone, a message longer than `limit`, or more descriptors than `most_fds`.
 std::optional<Parcel> take_parcel(int from, std::size_t limit, std::size_t most_fds);
 
-}  // namespace ceptoar::member
+}  // namespace ceptoar::front
 
-#endif  // CEPTOAR_CLI_MEMBER_AGENT_SOCKET_H_
+#endif  // CEPTOAR_CLI_FRONT_AGENT_SOCKET_H_
