@@ -2,22 +2,16 @@
 // How fast a node takes in a peer's entries - bodies counted, verified, put in order, committed -
 // beside its floor, two threads that only check the same number of Ed25519 signatures. The frames go
 // to the same core, verifier threads and store thread as in the daemon; the sockets alone are left
-// out. Floor and product alternate; medians. Prints; asserts nothing.
-//   bench_ingest [DIRECTORY] [ENTRIES] [ROUNDS]
-#include <unistd.h>
-
-#include <algorithm>
-#include <chrono>
+// out. Floor and product alternate; medians.
+//   bench_ingest [DIRECTORY] [ENTRIES] [ROUNDS] [--gate]
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <string>
-#include <thread>
 #include <vector>
 
-#include "node/core/core.h"
-#include "node/service/threads.h"
-#include "store/node_store.h"
-#include "tests/support/council.h"
+#include "schema/limits.h"
+#include "tests/bench/loop_node.h"
 #include "tests/support/message.h"
 #include "tests/support/seeded_random.h"
 #include "tests/support/temp_dir.h"
@@ -25,19 +19,12 @@
 namespace {
 
 using namespace ceptoar;  // NOLINT: a program of one file
-using Clock = std::chrono::steady_clock;
+using bench::Clock;
 
 constexpr std::uint64_t kSeed = 20'261'120;
 constexpr std::size_t kBodyText = 700;  // with audience, chain and signature: about 2 KiB a public body
 constexpr unsigned kCores = 2;
-
-double seconds_since(Clock::time_point start) {
-  return std::chrono::duration<double>(Clock::now() - start).count();
-}
-double median(std::vector<double> values) {
-  std::sort(values.begin(), values.end());
-  return values[values.size() / 2];
-}
+constexpr double kLeastRatio = 0.75;
 
 struct Load {
   std::vector<Bytes> frames;
@@ -72,75 +59,24 @@ Load make_load(const test::Council& council, const test::CouncilOrg& author, std
   return load;
 }
 
-// The floor: two threads check all signatures.
-double floor_seconds(const test::Council& council, const Load& load, const SignPublicKey& nsk) {
-  const auto start = Clock::now();
-  std::vector<std::thread> threads;
-  for (unsigned t = 0; t < kCores; ++t) {
-    threads.emplace_back([&, t] {
-      for (std::size_t i = t; i < load.entries.size(); i += kCores) {
-        const EntryId id = crypto::entry_id(load.entries[i].header);
-        CEPTOAR_CHECK(crypto::verify(nsk, crypto::label::kEntrySign, council.network, id.view(),
-                                     load.entries[i].signature));
-      }
-    });
-  }
-  for (std::thread& thread : threads) thread.join();
-  return seconds_since(start);
-}
-
-std::uint64_t now_ms() { return test::kCouncilNowMs; }
-
 // One node takes everything from a third node, as after a pause.
 double product_seconds(const test::Council& council, const test::CouncilOrg& self,
                        const test::CouncilOrg& from, const NodeId& author, const Load& load,
                        const std::filesystem::path& directory) {
   crypto::SystemRandom random;
-  crypto::Secret<32> master;
-  random.fill(master.writable());
-  auto store = store::NodeStore::open(directory, master, {}, random);
-  CEPTOAR_CHECK(store.has_value());
-  core::Config config;
-  config.self = self.nodes[0].id;
-  config.program = "bench";
-  config.author_burst = load.entries.size();
-  core::Core core(config, council.roster, {});
-
-  service::Channel<core::Event> results;
-  const auto fatal = [](const char*, const char*) { std::abort(); };
-  service::Vitals vitals(kCores);
-  service::VerifierPool verifiers(
-      kCores, {council.network, config.self, self.nodes[0].nsk, self.nodes[0].ntk, **store}, results,
-      vitals, fatal);
-  const service::Log log(STDERR_FILENO);
-  service::StoreThread writer(**store, log, results, vitals, fatal);
-
+  bench::LoopNode node(bench::keys_of(self.nodes[0], random), council.roster, directory,
+                       {kCores, test::kCouncilNowMs, load.entries.size()});
   std::size_t acknowledged = 0;
-  std::size_t sent = 0;
-  const auto step = [&](core::Event event) {
-    for (core::Effect& effect : core.step(std::move(event), now_ms(), random)) {
-      std::visit(
-          [&](auto& what) {
-            using T = std::decay_t<decltype(what)>;
-            if constexpr (std::is_same_v<T, core::Commit>) {
-              writer.jobs().push(std::move(what));
-            } else if constexpr (std::is_same_v<T, core::SendPeer>) {
-              auto frame = parse_peer_frame(what.frame);
-              if (frame && std::holds_alternative<Acks>(*frame)) {
-                for (const Ack& ack : std::get<Acks>(*frame).acks) {
-                  CEPTOAR_CHECK(ack.code == 0 && ack.body);
-                  ++acknowledged;
-                }
-              }
-            } else if constexpr (std::is_same_v<T, core::VerifyAccess>) {
-            } else if constexpr (requires { service::Work(std::move(what)); }) {
-              verifiers.jobs().push(std::move(what));
-            }
-          },
-          effect);
+  node.to_peer = [&](const NodeId&, const Bytes& bytes) {
+    const auto frame = parse_peer_frame(bytes);
+    const Acks* acks = frame ? std::get_if<Acks>(&*frame) : nullptr;
+    if (acks == nullptr) return;
+    for (const Ack& ack : acks->acks) {
+      CEPTOAR_CHECK(ack.code == 0 && ack.body);
+      ++acknowledged;
     }
   };
-  step(core::PeerUp{from.nodes[0].id});
+  node.step(core::PeerUp{from.nodes[0].id});
   Hello hello;
   hello.network_id = council.network;
   hello.node = from.nodes[0].id;
@@ -148,24 +84,26 @@ double product_seconds(const test::Council& council, const test::CouncilOrg& sel
   hello.roster_hash = council.roster->hash;
   hello.session = 1;
   hello.frontiers = {{author, load.entries.size(), load.last}};
-  step(core::PeerFrameIn{from.nodes[0].id, encode_peer_frame(hello)});
+  node.step(core::PeerFrameIn{from.nodes[0].id, encode_peer_frame(hello)});
 
   const auto start = Clock::now();
-  std::size_t per_frame = load.entries.size() / load.frames.size() + 1;
+  std::size_t sent = 0;
+  const std::size_t per_frame = load.entries.size() / load.frames.size() + 1;
   while (acknowledged < load.entries.size()) {
-    // As much in flight as a sending node would have (limits::kUnackedEntriesPerPeer).
+    // As much in flight as a node lets a peer have.
     while (sent < load.frames.size() &&
            sent * per_frame < acknowledged + limits::kVerifyInFlightPerPeer - per_frame) {
-      step(core::PeerFrameIn{from.nodes[0].id, Bytes(load.frames[sent++])});
+      node.step(core::PeerFrameIn{from.nodes[0].id, Bytes(load.frames[sent++])});
     }
-    for (core::Event& event : results.take(true)) step(std::move(event));
+    CEPTOAR_CHECK(node.turn());
   }
-  return seconds_since(start);
+  return bench::seconds_since(start);
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
+  const bool gate = bench::take_gate(argc, argv);
   CEPTOAR_CHECK(crypto::init().has_value());
   const test::TempDir temporary;
   const std::filesystem::path directory = argc > 1 ? argv[1] : temporary.path();
@@ -180,7 +118,8 @@ int main(int argc, char** argv) {
   std::vector<double> floor;
   std::vector<double> product;
   for (int round = 0; round < rounds; ++round) {
-    floor.push_back(floor_seconds(council, load, author.nodes[0].nsk.public_key()));
+    floor.push_back(bench::verify_seconds(load.entries, council.network,
+                                          author.nodes[0].nsk.public_key(), kCores));
     const auto place = directory / ("ingest-" + std::to_string(round));
     product.push_back(product_seconds(council, council.orgs[1], council.orgs[2], author.nodes[0].id,
                                       load, place));
@@ -188,8 +127,11 @@ int main(int argc, char** argv) {
     std::printf("  round %d: floor %.0f/s, node %.0f/s\n", round + 1,
                 static_cast<double>(count) / floor.back(), static_cast<double>(count) / product.back());
   }
-  const double f = static_cast<double>(count) / median(floor);
-  const double p = static_cast<double>(count) / median(product);
-  std::printf("median: floor (2 threads of Ed25519 verification) %.0f/s, node, durable %.0f/s, ratio %.2f\n",
-              f, p, p / f);
+  const auto rate = [&](const std::vector<double>& seconds) {
+    return static_cast<double>(count) / bench::median(seconds);
+  };
+  const bool met = bench::print_row({"ingest, durable", "entries/s", rate(product), rate(floor),
+                                     "two threads of Ed25519 verification",
+                                     bench::Promise::kRatioAtLeast, kLeastRatio});
+  return gate && !met ? 1 : 0;
 }
