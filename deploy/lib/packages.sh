@@ -16,6 +16,8 @@ CEPTOAR_FULL_PACKAGES=(clang clang-tidy clang-format libclang-rt-14-dev shellche
 # Packages made, checked and installed in booted roots (.ci/packaging, tests/e2e/installed.sh).
 CEPTOAR_PACKAGING_PACKAGES=(lintian dpkg-dev fakeroot systemd systemd-container nftables prometheus
   debootstrap)
+# What an office could take instead, run beside us by tests/bench/peers --install, and by nothing else.
+CEPTOAR_BENCH_PACKAGES=(nats-server mosquitto mosquitto-clients nncp openssl)
 
 as_root() {
   if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi
