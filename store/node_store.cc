@@ -22,6 +22,9 @@ constexpr unsigned kFirstTables = kTailTable + 1;
 static_assert(static_cast<TableNo>(NodeTable::kAudit) == kFirstTables);
 constexpr BodyTables kBodyTables{static_cast<TableNo>(NodeTable::kBodies), kTailTable};
 constexpr std::uint64_t kVisiblyMore = 1 << 20;
+// Of one transaction that reads several rows.
+constexpr std::size_t kRowsAtOnce = 128;
+constexpr std::size_t kCopiedAtOnce = 4 << 20;
 
 TableNo number_of(NodeTable table) { return static_cast<TableNo>(table); }
 
@@ -61,6 +64,24 @@ Result<void> put_row(WriteTxn& txn, const TableCipher& cipher, const RowWrite& w
   if (!write.value) return txn.erase(table, write.at.key);
   if (!is_sealed(write.at.table)) return txn.put(table, write.at.key, *write.value);
   return txn.put(table, write.at.key, cipher.seal(table, write.at.key, *write.value));
+}
+
+// Each row once, as the last batch left it, by table and key. Every entry of a group moves the same hints
+// (how far an author's log reaches, how many bodies there are): sealed and put a hundred times, the last
+// alone stays. And neighbours in a tree are put one after the other.
+std::vector<const RowWrite*> in_file_order(const std::vector<RowBatch>& batches) {
+  std::vector<const RowWrite*> all;
+  for (const RowBatch& batch : batches) {
+    for (const RowWrite& write : batch) all.push_back(&write);
+  }
+  std::stable_sort(all.begin(), all.end(), [](const RowWrite* a, const RowWrite* b) {
+    return a->at < b->at;
+  });
+  std::vector<const RowWrite*> out;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    if (i + 1 == all.size() || all[i]->at != all[i + 1]->at) out.push_back(all[i]);
+  }
+  return out;
 }
 
 // The first key behind all that begin with `prefix`; empty when there is none.
@@ -163,6 +184,12 @@ struct NodeStore::Impl {
     if (table == NodeTable::kBodies) return whole_body(txn, kBodyTables, key, value);
     return to_bytes(value);
   }
+  Result<Bytes> copy_row(const ReadTxn& txn, const RowKey& row) const {
+    if (lacks(row.table)) return fail(ErrorCode::kNotFound, "store: no such table yet");
+    const auto found = txn.get(number_of(row.table), row.key);
+    if (!found) return found.error();
+    return copy_value(txn, row.table, row.key, *found);
+  }
 };
 
 NodeStore::NodeStore(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -208,12 +235,11 @@ Result<std::unique_ptr<NodeStore>> NodeStore::open(const std::filesystem::path& 
 
 Result<void> NodeStore::apply(const std::vector<RowBatch>& batches) {
   if (read_only()) return fail(ErrorCode::kStorageReadOnly, "store: read only: " + reason());
+  const std::vector<const RowWrite*> rows = in_file_order(batches);
   auto done = impl_->write([&](WriteTxn& txn) -> Result<void> {
-    for (const RowBatch& batch : batches) {
-      for (const RowWrite& write : batch) {
-        auto put = put_row(txn, impl_->cipher, write);
-        if (!put) return put;
-      }
+    for (const RowWrite* write : rows) {
+      auto put = put_row(txn, impl_->cipher, *write);
+      if (!put) return put;
     }
     return {};
   });
@@ -233,18 +259,34 @@ Result<void> NodeStore::apply(const std::vector<RowBatch>& batches) {
 }
 
 Result<Bytes> NodeStore::load(NodeTable table, BytesView key) const {
-  if (impl_->lacks(table)) return fail(ErrorCode::kNotFound, "store: no such table yet");
-  Bytes value;
-  {
-    const auto txn = impl_->env.read();
-    if (!txn) return txn.error();
-    const auto found = txn->get(number_of(table), key);
-    if (!found) return found.error();
-    auto copy = impl_->copy_value(*txn, table, key, *found);
-    if (!copy) return copy.error();
-    value = std::move(*copy);
+  return std::move(load_all({{table, to_bytes(key)}}).front());
+}
+
+// Copied in the transaction, opened after it. A transaction that copied much gives way to the next one:
+// held long, it would keep the writer from using old pages again.
+std::vector<Result<Bytes>> NodeStore::load_all(const std::vector<RowKey>& rows) const {
+  std::vector<Result<Bytes>> out;
+  out.reserve(rows.size());
+  while (out.size() < rows.size()) {
+    std::size_t copied = 0;
+    const std::size_t begin = out.size();
+    {
+      const auto txn = impl_->env.read();
+      while (out.size() < rows.size() && copied < kCopiedAtOnce && out.size() - begin < kRowsAtOnce) {
+        const RowKey& row = rows[out.size()];
+        if (!txn) {
+          out.push_back(txn.error());
+          continue;
+        }
+        out.push_back(impl_->copy_row(*txn, row));
+        if (out.back()) copied += out.back()->size();
+      }
+    }
+    for (std::size_t i = begin; i < out.size(); ++i) {
+      if (out[i]) out[i] = impl_->open_value(rows[i].table, rows[i].key, std::move(*out[i]));
+    }
   }
-  return impl_->open_value(table, key, std::move(value));
+  return out;
 }
 
 Result<std::vector<Row>> NodeStore::scan(NodeTable table, BytesView from, std::size_t limit,

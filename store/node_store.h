@@ -54,12 +54,16 @@ class NodeStore {
                                                  crypto::Random& random);
   ~NodeStore();
 
-  // All batches in one transaction, durable on success; none of them on failure. Errors: kStorageFull,
+  // All batches in one transaction, durable on success; none of them on failure. A row that several
+  // batches write is written once, as the last one left it. Errors: kStorageFull,
   // kStorageReadOnly, kIo (this very write failed: read-only from now on), kLimitExceeded (one
   // transaction of more than half a gigabyte), kMalformed (a key of 0 or more than 511 bytes).
   Result<void> apply(const std::vector<RowBatch>& batches);
   // kNotFound; kStorageCorrupt when a sealed value was altered or moved to another key.
   Result<Bytes> load(NodeTable table, BytesView key) const;
+  // Each as load() would give it, in the order asked, for the price of one transaction or a few. Rows
+  // that are asked for together may be of different commits.
+  std::vector<Result<Bytes>> load_all(const std::vector<RowKey>& rows) const;
   // Rows with key >= from, in order, at most `limit` rows or `max_bytes` of values; one row at least
   // when there is one, however large.
   Result<std::vector<Row>> scan(NodeTable table, BytesView from, std::size_t limit,

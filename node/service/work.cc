@@ -80,8 +80,7 @@ struct Worker {
   core::Event operator()(core::Load& work) const {
     core::Loaded out{work.job, {}, true};
     out.values.reserve(work.rows.size());
-    for (const RowKey& row : work.rows) {
-      Result<Bytes> value = context.store.load(row.table, row.key);
+    for (Result<Bytes>& value : context.store.load_all(work.rows)) {
       if (value) {
         out.values.emplace_back(std::move(*value));
       } else {

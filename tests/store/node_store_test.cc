@@ -2,6 +2,7 @@
 #include "store/node_store.h"
 
 #include <algorithm>
+#include <map>
 
 #include "store/env.h"
 #include "tests/store/store_fixture.h"
@@ -104,6 +105,103 @@ TEST_F(NodeStoreTest, LaterWritesOfABatchWinAndDeletesDelete) {
                            erase_row(NodeTable::kMeta, text("b"))}}));
   EXPECT_EQ(*store->load(NodeTable::kMeta, text("a")), text("2"));
   EXPECT_CODE(store->load(NodeTable::kMeta, text("b")), ErrorCode::kNotFound);
+}
+
+// Against a map, with few keys so that batches of one transaction meet again and again.
+TEST_F(NodeStoreTest, ManyBatchesInOneTransactionLeaveWhatOneAfterTheOtherWould) {
+  const auto store = open();
+  std::map<RowKey, Bytes> expected;
+  for (int round = 0; round < 20; ++round) {
+    std::vector<RowBatch> batches(1 + random.below(8));
+    for (RowBatch& batch : batches) {
+      for (std::uint64_t i = random.below(12); i > 0; --i) {
+        const NodeTable table = random.below(2) == 0 ? NodeTable::kMeta : NodeTable::kBodies;
+        const RowKey at{table, {static_cast<std::uint8_t>(random.below(6)), 1}};
+        if (random.below(4) == 0) {
+          batch.push_back({at, std::nullopt});
+          expected.erase(at);
+        } else {
+          batch.push_back({at, bytes(random.below(2) == 0 ? 40 : 4096)});
+          expected[at] = *batch.back().value;
+        }
+      }
+    }
+    ASSERT_OK(store->apply(batches));
+    for (const NodeTable table : {NodeTable::kMeta, NodeTable::kBodies}) {
+      for (std::uint8_t key = 0; key < 6; ++key) {
+        const auto wanted = expected.find({table, {key, 1}});
+        const auto found = store->load(table, Bytes{key, 1});
+        ASSERT_EQ(found.has_value(), wanted != expected.end()) << "round " << round;
+        if (found) {
+          EXPECT_EQ(*found, wanted->second) << "round " << round;
+        }
+      }
+    }
+  }
+}
+
+// Counts how often somebody drew from it: once for each value that is sealed.
+class CountingRandom final : public crypto::Random {
+ public:
+  void fill(std::span<std::uint8_t> out) override {
+    ++draws;
+    system_.fill(out);
+  }
+  int draws = 0;
+
+ private:
+  crypto::SystemRandom system_;
+};
+
+TEST_F(NodeStoreTest, WhatEveryBatchOfAGroupWritesIsSealedOnce) {
+  CountingRandom counting;
+  auto store = NodeStore::open(path(), master, small_options(), counting);
+  ASSERT_OK(store);
+  std::vector<RowBatch> group;
+  for (std::uint8_t i = 0; i < 100; ++i) {
+    group.push_back({put_row(NodeTable::kEntries, {i, 1}, bytes(400)),
+                     put_row(NodeTable::kMeta, text("newest"), {i})});
+  }
+  counting.draws = 0;
+  ASSERT_OK((*store)->apply(group));
+  EXPECT_EQ(counting.draws, 101);
+  EXPECT_EQ(*(*store)->load(NodeTable::kMeta, text("newest")), Bytes{99});
+}
+
+TEST_F(NodeStoreTest, SeveralRowsAreReadAsEachAlone) {
+  {
+    const auto store = open();
+    RowBatch batch;
+    for (std::uint8_t i = 0; i < 200; ++i) {
+      batch.push_back(put_row(NodeTable::kEntries, {i, 1}, bytes(300)));
+      batch.push_back(put_row(NodeTable::kBodies, {i, 1}, bytes(i % 2 == 0 ? 4096 : 70'000)));
+    }
+    ASSERT_OK(store->apply({batch}));
+  }
+  tamper([](WriteTxn& txn) {
+    return txn.put(static_cast<store::TableNo>(NodeTable::kEntries), Bytes{7, 1}, Bytes(60));
+  });
+  const auto store = open();
+  std::vector<RowKey> rows;
+  for (std::uint8_t i = 0; i < 201; ++i) {  // the last is not there; the bodies are more than one reading
+    rows.push_back({NodeTable::kBodies, {i, 1}});
+    rows.push_back({NodeTable::kEntries, {i, 1}});
+    rows.push_back({NodeTable::kOutbox, {i, 1}});
+  }
+  const auto all = store->load_all(rows);
+  ASSERT_EQ(all.size(), rows.size());
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const auto alone = store->load(rows[i].table, rows[i].key);
+    ASSERT_EQ(all[i].has_value(), alone.has_value()) << i;
+    if (alone) {
+      EXPECT_EQ(*all[i], *alone) << i;
+    } else {
+      EXPECT_EQ(all[i].error().code, alone.error().code) << i;
+    }
+  }
+  EXPECT_EQ(all[3 * 7 + 1].error().code, ErrorCode::kStorageCorrupt);
+  EXPECT_TRUE(all[3 * 7].has_value());
+  EXPECT_TRUE(store->load_all({}).empty());
 }
 
 TEST_F(NodeStoreTest, OneBadRowStopsTheWholeApplyAndNothingElse) {
