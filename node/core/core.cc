@@ -26,6 +26,10 @@ Core::~Core() = default;
 Core::Core(Core&&) noexcept = default;
 
 Effects Core::step(Event event, std::uint64_t now_ms, crypto::Random& random) {
+  return step_all({&event, 1}, now_ms, random);
+}
+
+Effects Core::step_all(std::span<Event> events, std::uint64_t now_ms, crypto::Random& random) {
   State& state = *state_;
   const std::uint64_t before = std::exchange(state.now, now_ms);
   state.random = &random;
@@ -37,7 +41,7 @@ Effects Core::step(Event event, std::uint64_t now_ms, crypto::Random& random) {
               std::to_string((now_ms - before) / 1000) +
                   " s passed at once: the clock was set forward, or the machine was suspended");
   }
-  std::visit([&](auto& what) { state.on(what); }, event);
+  for (Event& event : events) std::visit([&](auto& what) { state.on(what); }, event);
   state.finish_step();
   state.random = nullptr;
   return std::move(state.out);

@@ -14,6 +14,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <variant>
 #include <vector>
@@ -201,6 +202,9 @@ class Core {
   Core(Core&&) noexcept;
 
   Effects step(Event event, std::uint64_t now_ms, crypto::Random& random);
+  // Several results that came together, as one step: what follows from each is the same and in the same
+  // order, and what is said to a peer of all of them is said once.
+  Effects step_all(std::span<Event> events, std::uint64_t now_ms, crypto::Random& random);
 
   const crypto::RosterState& roster() const;
   const std::map<HolderId, ceptoar::AccessEntry>& access() const;

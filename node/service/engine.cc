@@ -5,8 +5,10 @@
 
 #include <algorithm>
 #include <chrono>
+#include <iterator>
 #include <set>
 #include <utility>
+#include <vector>
 
 namespace ceptoar::service {
 namespace {
@@ -176,17 +178,26 @@ bool Engine::still_admitted(const core::Event& event) const {
   return true;
 }
 
-void Engine::step(core::Event event) {
-  core::Effects effects = core_.step(std::move(event), now_ms(), random_);
+void Engine::perform(core::Effects effects) {
   for (core::Effect& effect : effects) std::visit(Doer{*this}, effect);
 }
 
+// The results are of this moment; what came over the network may have to wait behind their effects: a
+// node or a holder who is admitted no longer is not heard any more.
 void Engine::step_all() {
-  for (core::Event& event : results_.take(false)) step(std::move(event));
+  std::deque<core::Event> results = results_.take(false);
+  std::vector<core::Event> together;
+  while (!results.empty()) {
+    const std::size_t count = std::min(results.size(), kResultsTogether);
+    const auto end = results.begin() + static_cast<std::ptrdiff_t>(count);
+    together.assign(std::make_move_iterator(results.begin()), std::make_move_iterator(end));
+    results.erase(results.begin(), end);
+    perform(core_.step_all(together, now_ms(), random_));
+  }
   while (!inbox_.empty()) {
     core::Event event = std::move(inbox_.front());
     inbox_.pop_front();
-    if (still_admitted(event)) step(std::move(event));
+    if (still_admitted(event)) perform(core_.step(std::move(event), now_ms(), random_));
   }
 }
 

@@ -25,6 +25,11 @@
 
 namespace ceptoar::service {
 
+// Results of the other threads that the core is given in one step, so that a group commit of entries of
+// one peer is acknowledged in a few frames and not in one for each entry. Few enough that verifiers do
+// not run dry, and a flash does not wait, for what follows from them.
+inline constexpr std::size_t kResultsTogether = 32;
+
 struct EngineOptions {
   NodeId self;
   net::PeerHubOptions peers;
@@ -61,7 +66,7 @@ class Engine final : private net::PeerHandler, private net::MemberHandler {
   void give_pair_keys(const crypto::RosterState* before);
   Result<void> follow_access();
   bool still_admitted(const core::Event& event) const;
-  void step(core::Event event);
+  void perform(core::Effects effects);
   void step_all();
   void set_timer(std::uint64_t at_ms);
   void log_counters();

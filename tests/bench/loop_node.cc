@@ -5,9 +5,10 @@
 
 #include <cstdio>
 #include <cstdlib>
-#include <type_traits>
+#include <iterator>
 #include <utility>
 
+#include "node/service/engine.h"
 #include "node/service/store_rows.h"
 #include "schema/limits.h"
 
@@ -101,15 +102,23 @@ std::uint64_t LoopNode::now_ms() const {
   return options_.begin_ms + skipped_ms_ + static_cast<std::uint64_t>(ms_since(begun_));
 }
 
-void LoopNode::step(core::Event event) {
-  core::Effects effects = core_->step(std::move(event), now_ms(), random_);
+void LoopNode::perform(core::Effects effects) {
   for (core::Effect& effect : effects) std::visit(Doer{*this}, effect);
 }
+
+void LoopNode::step(core::Event event) { perform(core_->step(std::move(event), now_ms(), random_)); }
 
 bool LoopNode::turn() {
   std::deque<core::Event> events = results_.take(true);
   if (events.empty()) return false;
-  for (core::Event& event : events) step(std::move(event));
+  std::vector<core::Event> together;
+  while (!events.empty()) {
+    const std::size_t count = std::min(events.size(), service::kResultsTogether);
+    const auto end = events.begin() + static_cast<std::ptrdiff_t>(count);
+    together.assign(std::make_move_iterator(events.begin()), std::make_move_iterator(end));
+    events.erase(events.begin(), end);
+    perform(core_->step_all(together, now_ms(), random_));
+  }
   return true;
 }
 

@@ -66,6 +66,7 @@ class LoopNode {
 
  private:
   struct Doer;
+  void perform(core::Effects effects);
 
   const service::NodeKeys keys_;
   const LoopOptions options_;

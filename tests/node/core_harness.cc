@@ -64,9 +64,12 @@ void Harness::restart() {
 void Harness::give(Event event) {
   due_.push_back(std::move(event));
   while (!due_.empty()) {
-    Event next = std::move(due_.front());
-    due_.pop_front();
-    for (Effect& effect : core->step(std::move(next), now, random)) perform(effect);
+    const auto end = together ? due_.end() : due_.begin() + 1;
+    std::vector<Event> next(std::make_move_iterator(due_.begin()), std::make_move_iterator(end));
+    due_.erase(due_.begin(), end);
+    Effects effects = next.size() == 1 ? core->step(std::move(next.front()), now, random)
+                                       : core->step_all(next, now, random);
+    for (Effect& effect : effects) perform(effect);
   }
 }
 

@@ -81,6 +81,7 @@ class Harness {
   std::uint64_t timer_at = 0;
   ErrorCode commit_fails{};         // other than 0: commits fail with it
   std::function<bool(const Effect&)> hold;  // true: its result waits in `held`
+  bool together = false;            // all results that are there are given in one step
   std::deque<Event> held;
   void release_held();              // in the order they were held
   void release_held_backwards();
