@@ -6,10 +6,11 @@ namespace ceptoar::core {
 
 namespace {
 
-// A result that needs two others: the commit and, for the author's own push, the signed receipt.
+// A result that needs two others: the commit and, where the author hears of it, the signed receipt.
 struct Join {
   int left = 1;
   bool good = false;
+  bool asked = false;  // for the receipt
   Bytes receipt;
   std::set<NodeId> waiters;
 };
@@ -102,7 +103,7 @@ void Core::State::judge_known(const IncomingPtr& in, const EntryRow& row) {
          const bool directed = in->header.dist == Dist::kDirected;
          if (directed) {
            if (!rows.good || rows.values.empty() || !rows.values[0]) {
-             return acknowledge(*in, waiters, {});
+             return acknowledge(*in, waiters, false, {});
            }
            const auto route = parse_route_row(*rows.values[0]);
            if (route) {
@@ -111,16 +112,17 @@ void Core::State::judge_known(const IncomingPtr& in, const EntryRow& row) {
            }
          }
          make_receipt(in->id, recipients, received, [this, in, waiters](Bytes receipt) {
-           acknowledge(*in, waiters, std::move(receipt));
+           acknowledge(*in, waiters, true, std::move(receipt));
          });
        });
 }
 
-void Core::State::acknowledge(const Incoming& in, const std::set<NodeId>& waiters, Bytes receipt) {
+void Core::State::acknowledge(const Incoming& in, const std::set<NodeId>& waiters, bool body,
+                              Bytes receipt) {
   const NodeId& author = in.header.author;
   for (const NodeId& node : waiters) {
     const bool to_author = node == author;
-    ack_good(node, in.id, !receipt.empty(), to_author ? receipt : Bytes{});
+    ack_good(node, in.id, body, to_author ? receipt : Bytes{});
   }
   if (receipt.empty() || waiters.contains(author)) return;
   if (Peer* peer = find_peer(author)) send(*peer, Lane::kControl, Receipts{{std::move(receipt)}});
@@ -270,17 +272,24 @@ void Core::State::store(const IncomingPtr& in, RowBatch batch, std::uint64_t arr
   auto join = std::make_shared<Join>();
   const auto finish = [this, in, join] {
     if (--join->left > 0 || !join->good) return;
-    acknowledge(*in, join->waiters, std::move(join->receipt));
+    acknowledge(*in, join->waiters, in->has_body(), std::move(join->receipt));
   };
-  if (planted(Bug::kAckBeforeCommit)) ack_good(in->peer, in->id, in->has_body(), {});
-  if (in->has_body() && in->header.author != config.self) {
+  // A receipt is half as dear as the check of the entry, and an author who is not there does not hear it:
+  // when he is, he offers again what he has none for, and it is made then (judge_known). So a node that
+  // catches up with the logs of others from a third one signs nothing.
+  const auto ask_receipt = [this, in, join, finish, stored_ms = now] {
+    const Peer* author = find_peer(in->header.author);
+    if (!in->has_body() || author == nullptr || !author->up || join->asked) return;
+    join->asked = true;
     ++join->left;
-    make_receipt(in->id, in->local.recipients.size(), now, [join, finish](Bytes receipt) {
+    make_receipt(in->id, in->local.recipients.size(), stored_ms, [join, finish](Bytes receipt) {
       join->receipt = std::move(receipt);
       finish();
     });
-  }
-  commit(in->header.lane, std::move(batch), [this, in, arrival, is_new, join, finish](
+  };
+  if (planted(Bug::kAckBeforeCommit)) ack_good(in->peer, in->id, in->has_body(), {});
+  ask_receipt();
+  commit(in->header.lane, std::move(batch), [this, in, arrival, is_new, join, finish, ask_receipt](
                                                 Committed& done) {
     if (!done.good) {
       note_commit_failure(done.code);
@@ -303,6 +312,7 @@ void Core::State::store(const IncomingPtr& in, RowBatch batch, std::uint64_t arr
     }
     arrival_settled(arrival);
     release(in->id, ErrorCode{});
+    ask_receipt();  // he may have come meanwhile
     finish();
   });
 }

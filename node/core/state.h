@@ -306,7 +306,7 @@ struct Core::State {
   void store_new(const IncomingPtr& in);
   void store_body(const IncomingPtr& in, const EntryRow& row);
   void store(const IncomingPtr& in, RowBatch batch, std::uint64_t arrival, bool is_new);
-  void acknowledge(const Incoming& in, const std::set<NodeId>& waiters, Bytes receipt);
+  void acknowledge(const Incoming& in, const std::set<NodeId>& waiters, bool body, Bytes receipt);
   void release(const EntryId& id, ErrorCode code);
   void settle(const EntryHeader& header, const EntryId& id);
   void add_body_rows(RowBatch& batch, const Incoming& in);

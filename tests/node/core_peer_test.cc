@@ -249,6 +249,66 @@ TEST_F(CorePeerTest, TakesABodyThatComesAfterItsHeader) {
   EXPECT_FALSE(acks.back().acks[0].receipt.empty());
 }
 
+// A node that hears of an author through a third one alone.
+class CoreRelayedTest : public testing::Test {
+ protected:
+  CoreRelayedTest() {
+    node.connect("broadcast");
+    node.hold = [this](const Effect& effect) {
+      if (std::holds_alternative<SignReceipt>(effect)) ++signed_receipts;
+      return hold_commits && std::holds_alternative<Commit>(effect);
+    };
+  }
+  Harness node{"banks"};
+  Author author{"telecom"};
+  int signed_receipts = 0;
+  bool hold_commits = false;
+};
+
+TEST_F(CoreRelayedTest, SignsNoReceiptForAnAuthorWhoIsNotThereAndOneWhenHeOffersItAgain) {
+  const auto message = author.strict({"banks"});
+  const Item item = author.item(message, {"telecom", "banks"});
+  node.frame("broadcast", Push{{item}});
+  EXPECT_TRUE(node.holds(NodeTable::kBodies, message.id.view()));
+  EXPECT_EQ(signed_receipts, 0);
+  const auto relayed = node.sent<Acks>("broadcast");
+  ASSERT_THAT(relayed, SizeIs(1));
+  EXPECT_TRUE(relayed[0].acks[0].body);
+  EXPECT_TRUE(relayed[0].acks[0].receipt.empty());
+
+  node.connect("telecom");
+  node.frame("telecom", Push{{item}});
+  EXPECT_EQ(signed_receipts, 1);
+  const auto acks = node.sent<Acks>("telecom");
+  ASSERT_THAT(acks, Not(IsEmpty()));
+  const auto receipt = parse<Receipt>(acks.back().acks[0].receipt);
+  ASSERT_TRUE(receipt.has_value());
+  EXPECT_EQ(receipt->entry_id, message.id);
+  EXPECT_EQ(receipt->local_recipients, 1);
+}
+
+TEST_F(CoreRelayedTest, SendsItToAnAuthorWhoIsThere) {
+  node.connect("telecom");
+  const auto message = author.clear();
+  node.frame("broadcast", Push{{author.item(message)}});
+  EXPECT_EQ(signed_receipts, 1);
+  EXPECT_THAT(node.sent<Receipts>("telecom"), SizeIs(1));
+  EXPECT_TRUE(node.sent<Acks>("broadcast").back().acks[0].receipt.empty());
+}
+
+TEST_F(CoreRelayedTest, SendsItToAnAuthorWhoCameWhileItWasCommitted) {
+  hold_commits = true;
+  const auto message = author.clear();
+  node.frame("broadcast", Push{{author.item(message)}});
+  EXPECT_EQ(signed_receipts, 0);
+  node.connect("telecom");
+  hold_commits = false;
+  node.release_held();
+  EXPECT_EQ(signed_receipts, 1);
+  EXPECT_THAT(node.sent<Receipts>("telecom"), SizeIs(1));
+  EXPECT_THAT(node.acks("broadcast", message.id), ElementsAre(0));
+}
+
 TEST_F(CorePeerTest, AsksForThePublicBodyItLacksAlsoAfterARestart) {
   const auto message = author.clear();
   Item header_only = author.item(message);
