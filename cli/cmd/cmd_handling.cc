@@ -2,55 +2,122 @@
 // report list, forward, hold, outcome, vendor, notice, spread.
 #include "cli/cmd/commands.h"
 #include "cli/cmd/details.h"
+#include "cli/cmd/drafting.h"
+#include "cli/cmd/liaison_uses.h"
+#include "cli/cmd/more_options.h"
 #include "cli/cmd/screens_handling.h"
 #include "cli/cmd/screens_report.h"
 #include "cli/cmd/sending.h"
 #include "cli/work/vendor.h"
+#include "schema/text.h"
 
 namespace ceptoar::cmd {
 
+using member::KeptDraft;
+using member::TextUse;
+using member::Typed;
 using member::user_error;
 
 namespace {
 
-// `prepare(session, packs)` gives the draft.
-template <class Prepare>
-Outcome<int> handle(Context& context, const HandlingArgs& args, const std::string& name,
-                    const Prepare& prepare) {
-  const Outcome<OpenSession> session = context.open_started();
-  if (!session) return session.error();
-  const auto packs = work::held_packs(session->session.get());
+Typed about(TextUse use, const std::string& id) {
+  Typed typed;
+  typed.use = use;
+  typed.about = id;
+  return typed;
+}
+
+DraftChoice choice_of(const HandlingArgs& args) { return {TextFrom::kFile, args.dry_run, args.wait}; }
+
+Outcome<work::ReportOutcome> outcome_of(const Typed& typed) {
+  const std::string result = more(typed, "result");
+  const auto outcome = work::parse_outcome(result);
+  if (outcome) return *outcome;
+  return user_error(UserCode::kUsageChoice, {{"option", "RESULT"},
+                                             {"value", make_visible(result, true)},
+                                             {"choices", "assessed, shared, not_shared, closed"}});
+}
+
+// A draft may have lost what the command asks for.
+Outcome<std::uint64_t> vendors_end(const Typed& typed, std::uint64_t now_ms) {
+  for (const char* name : {"vendor", "until"}) {
+    if (has_more(typed, name)) continue;
+    return user_error(UserCode::kUsageMissing, {{"what", std::string("--") + name},
+                                                {"command", "ceptoar report vendor"}});
+  }
+  return when_of("--until", more(typed, "until"), now_ms, work::Nearest::kFuture);
+}
+
+std::string note_of(const KeptDraft& text) { return std::string(as_text(text.text)); }
+
+Outcome<work::Draft> prepare(Context& context, member::Session& session, const KeptDraft& text) {
+  const Typed& typed = text.typed;
+  if (typed.use == TextUse::kVendor) {
+    const auto until = vendors_end(typed, context.now_ms());
+    if (!until) return until.error();
+    return work::prepare_vendor(session, typed.about, more(typed, "vendor"), *until, text.text);
+  }
+  if (typed.use == TextUse::kOutcome) {
+    const auto outcome = outcome_of(typed);
+    if (!outcome) return outcome.error();
+    return work::prepare_outcome(session, typed.about, *outcome, note_of(text));
+  }
+  const auto packs = work::held_packs(&session);
   if (!packs) return packs.error();
-  const Outcome<work::Draft> draft = prepare(**session, *packs);
-  if (!draft) return draft.error();
-  return show_and_send(context, **session, *draft, {args.dry_run, args.wait, name});
+  if (typed.use == TextUse::kForward) {
+    return work::prepare_forward(session, *packs, typed.about, note_of(text));
+  }
+  return work::prepare_hold(session, *packs, typed.about, more(typed, "reason"), note_of(text));
+}
+
+std::string document_of(TextUse use) {
+  if (use == TextUse::kVendor) return "report-vendor";
+  if (use == TextUse::kOutcome) return "report-outcome";
+  return use == TextUse::kForward ? "report-forward" : "report-hold";
 }
 
 }  // namespace
 
+Outcome<void> check_handling(const KeptDraft& text, std::uint64_t now_ms) {
+  if (text.typed.use == TextUse::kOutcome) {
+    if (const auto outcome = outcome_of(text.typed); !outcome) return outcome.error();
+  }
+  if (text.typed.use == TextUse::kVendor) {
+    if (const auto until = vendors_end(text.typed, now_ms); !until) return until.error();
+  }
+  return {};
+}
+
+Outcome<int> send_handling(Context& context, member::Session& session, const KeptDraft& text,
+                           SendOptions options) {
+  Outcome<work::Draft> draft = prepare(context, session, text);
+  if (!draft) return draft.error();
+  belongs_to(*draft, text);
+  options.document = document_of(text.typed.use);
+  return show_and_send(context, session, *draft, options);
+}
+
 Outcome<int> run(Context& context, const ReportForwardArgs& args) {
-  return handle(context, args, "report-forward", [&](auto& session, const auto& packs) {
-    return work::prepare_forward(session, packs, args.id, args.note);
-  });
+  return send_note(context, about(TextUse::kForward, args.id), args.note, choice_of(args));
 }
 
 Outcome<int> run(Context& context, const ReportHoldArgs& args) {
-  return handle(context, args, "report-hold", [&](auto& session, const auto& packs) {
-    return work::prepare_hold(session, packs, args.id, args.reason, args.note);
-  });
+  Typed typed = about(TextUse::kHold, args.id);
+  put_more(typed, "reason", args.reason);
+  return send_note(context, typed, args.note, choice_of(args));
 }
 
 Outcome<int> run(Context& context, const ReportOutcomeArgs& args) {
-  const auto outcome = work::parse_outcome(args.result);
-  if (!outcome) {
-    return user_error(UserCode::kUsageChoice,
-                      {{"option", "RESULT"},
-                       {"value", args.result},
-                       {"choices", "assessed, shared, not_shared, closed"}});
-  }
-  return handle(context, args, "report-outcome", [&](auto& session, const auto&) {
-    return work::prepare_outcome(session, args.id, *outcome, args.note);
-  });
+  Typed typed = about(TextUse::kOutcome, args.id);
+  put_more(typed, "result", args.result);
+  return send_note(context, typed, args.note, choice_of(args));
+}
+
+Outcome<int> run(Context& context, const ReportVendorArgs& args) {
+  Typed typed = about(TextUse::kVendor, args.id);
+  put_more(typed, "vendor", args.vendor);
+  put_more(typed, "until", args.until);
+  return send_file(context, args.file, typed, {TextFrom::kFile, args.dry_run, args.wait});
 }
 
 Outcome<int> run(Context& context, const ReportListArgs& args) {
@@ -103,19 +170,6 @@ Outcome<int> run(Context& context, const ReportSpreadArgs&) {
     show_failures(context.out(), *sectors, context.now_ms());
   }
   return kExitDone;
-}
-
-Outcome<int> run(Context& context, const ReportVendorArgs& args) {
-  const auto until = when_of("--until", args.until, context.now_ms(), work::Nearest::kFuture);
-  if (!until) return until.error();
-  const Outcome<Bytes> text = load_document(args.file);
-  if (!text) return text.error();
-  const Outcome<OpenSession> session = context.open_started();
-  if (!session) return session.error();
-  const Outcome<work::Draft> draft =
-      work::prepare_vendor(**session, args.id, args.vendor, *until, *text);
-  if (!draft) return draft.error();
-  return show_and_send(context, **session, *draft, {args.dry_run, args.wait, "report-vendor"});
 }
 
 }  // namespace ceptoar::cmd

@@ -7,6 +7,7 @@
 #include "cli/cmd/more_options.h"
 #include "cli/cmd/screens_handling.h"
 #include "cli/cmd/sending.h"
+#include "schema/text.h"
 
 namespace ceptoar::cmd {
 
@@ -53,19 +54,43 @@ Outcome<int> run(Context& context, const InquiryNewArgs& args) {
   return send_file(context, args.file, typed, {TextFrom::kFile, args.dry_run, args.wait});
 }
 
-Outcome<int> run(Context& context, const InquiryAnswerArgs& args) {
-  const auto answer = work::parse_inquiry_answer(args.answer);
-  if (!answer) {
-    return user_error(UserCode::kUsageChoice, {{"option", "ANSWER"},
-                                               {"value", args.answer},
-                                               {"choices", "yes, no, checking"}});
-  }
-  const Outcome<OpenSession> session = context.open_started();
-  if (!session) return session.error();
-  const Outcome<work::Draft> draft =
-      work::prepare_inquiry_answer(**session, args.id, *answer, args.note);
+namespace {
+
+Outcome<work::InquiryAnswer> answer_of(const member::Typed& typed) {
+  const std::string given = more(typed, "answer");
+  const auto answer = work::parse_inquiry_answer(given);
+  if (answer) return *answer;
+  return user_error(UserCode::kUsageChoice, {{"option", "ANSWER"},
+                                             {"value", make_visible(given, true)},
+                                             {"choices", "yes, no, checking"}});
+}
+
+}  // namespace
+
+Outcome<void> check_inquiry_answer(const member::KeptDraft& text) {
+  const auto answer = answer_of(text.typed);
+  if (!answer) return answer.error();
+  return {};
+}
+
+Outcome<int> send_inquiry_answer(Context& context, member::Session& session,
+                                 const member::KeptDraft& text, SendOptions options) {
+  const auto answer = answer_of(text.typed);
+  if (!answer) return answer.error();
+  Outcome<work::Draft> draft = work::prepare_inquiry_answer(session, text.typed.about, *answer,
+                                                            as_text(text.text));
   if (!draft) return draft.error();
-  return show_and_send(context, **session, *draft, {args.dry_run, args.wait, "inquiry-answer"});
+  belongs_to(*draft, text);
+  options.document = "inquiry-answer";
+  return show_and_send(context, session, *draft, options);
+}
+
+Outcome<int> run(Context& context, const InquiryAnswerArgs& args) {
+  member::Typed typed;
+  typed.use = member::TextUse::kAnswer;
+  typed.about = args.id;
+  put_more(typed, "answer", args.answer);
+  return send_note(context, typed, args.note, {TextFrom::kFile, args.dry_run, args.wait});
 }
 
 Outcome<int> run(Context& context, const InquiryListArgs&) {

@@ -76,9 +76,13 @@ std::string one_line(const KeptDraft& text) {
   return out;
 }
 
+bool is_form(const KeptDraft& text) {
+  return text.typed.use == TextUse::kReport || text.typed.use == TextUse::kFollowUp;
+}
+
 Outcome<liaison::ReportForm> form_of(const KeptDraft& text) {
-  if (text.typed.use != TextUse::kReport) return work::quick_form(one_line(text));
-  return work::read_form(text.text, text.made_ms);
+  if (is_form(text)) return work::read_form(text.text, text.made_ms);
+  return work::quick_form(one_line(text));
 }
 
 Outcome<work::ReportWish> wish_of(const KeptDraft& text) {
@@ -123,14 +127,8 @@ void say_of_when(Context& context, const KeptDraft& text) {
   const CivilTime today = to_jst(context.now_ms());
   if (written.year == today.year && written.month == today.month && written.day == today.day) return;
   ui::Printer& screen = context.json() ? context.err() : context.out();
-  screen.say(text.typed.use == TextUse::kReport ? Msg::kDraftTimesOfThen : Msg::kDraftLineOfThen,
+  screen.say(is_form(text) ? Msg::kDraftTimesOfThen : Msg::kDraftLineOfThen,
              {{"time", long_time(screen, text.made_ms)}});
-}
-
-Outcome<liaison::ReportForm> load_form(Context& context, const std::string& file) {
-  const Outcome<Bytes> document = load_document(file);
-  if (!document) return document.error();
-  return work::read_form(*document, context.now_ms());
 }
 
 }  // namespace
@@ -187,14 +185,30 @@ Outcome<int> run(Context& context, const ReportFormArgs&) {
   return kExitDone;
 }
 
-Outcome<int> run(Context& context, const ReportUpdateArgs& args) {
-  const auto form = load_form(context, args.file);
+Outcome<void> check_follow_up(const KeptDraft& text) {
+  const auto form = form_of(text);
   if (!form) return form.error();
-  const Outcome<OpenSession> session = context.open_started();
-  if (!session) return session.error();
-  const Outcome<work::Draft> draft = work::prepare_follow_up(**session, args.id, *form);
+  return {};
+}
+
+Outcome<int> send_follow_up(Context& context, member::Session& session, const KeptDraft& text,
+                            SendOptions options) {
+  const auto form = form_of(text);
+  if (!form) return form.error();
+  Outcome<work::Draft> draft = work::prepare_follow_up(session, text.typed.about, *form);
   if (!draft) return draft.error();
-  return show_and_send(context, **session, *draft, {args.dry_run, args.wait, "report"});
+  belongs_to(*draft, text);
+  context.set_exercise(draft->exercise);
+  say_of_when(context, text);
+  options.document = "report";
+  return show_and_send(context, session, *draft, options);
+}
+
+Outcome<int> run(Context& context, const ReportUpdateArgs& args) {
+  Typed typed;
+  typed.use = TextUse::kFollowUp;
+  typed.about = args.id;
+  return send_file(context, args.file, typed, {TextFrom::kFile, args.dry_run, args.wait});
 }
 
 Outcome<int> run(Context& context, const ReportShowArgs& args) {

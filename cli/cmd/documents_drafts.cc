@@ -22,6 +22,12 @@ std::string_view use_name(member::TextUse use) {
     case member::TextUse::kReport: return "report";
     case member::TextUse::kQuickReport: return "quick";
     case member::TextUse::kConsult: return "consult";
+    case member::TextUse::kFollowUp: return "follow-up";
+    case member::TextUse::kForward: return "forward";
+    case member::TextUse::kHold: return "hold";
+    case member::TextUse::kOutcome: return "outcome";
+    case member::TextUse::kVendor: return "vendor";
+    case member::TextUse::kAnswer: return "answer";
   }
   return "post";
 }

@@ -155,6 +155,25 @@ Outcome<int> send_file(Context& context, const std::string& file, const member::
   return send_text(context, std::move(draft), from);
 }
 
+Outcome<int> send_note(Context& context, const member::Typed& typed, const std::string& note,
+                       const DraftChoice& choice) {
+  KeptDraft draft;
+  draft.typed = typed;
+  draft.text = to_bytes(as_bytes(note));
+  if (!member::is_blank(draft.text)) return send_text(context, std::move(draft), choice);
+  draft.made_ms = context.now_ms();
+  if (const Outcome<void> good = check_typed(draft, draft.made_ms); !good) return good.error();
+  Outcome<OpenSession> session = context.open_session();
+  if (!session) return session.error();
+  name_item(**session, draft);
+  work::SendFate fate;
+  const Outcome<int> status =
+      attempt(context, *session, draft, {choice.dry_run, choice.wait, "", &fate});
+  // The node said no for good: what was chosen stands all the same.
+  if (fate.back != 0) context.set_kept_draft(fate.back);
+  return status;
+}
+
 Outcome<int> write_and_send(Context& context, const member::Typed& typed, std::string_view command,
                             const DraftChoice& choice) {
   if (!can_edit(context)) {

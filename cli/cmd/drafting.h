@@ -31,6 +31,9 @@ Outcome<int> send_text(Context& context, member::KeptDraft draft, const DraftCho
 // A text from a file or standard input ("-").
 Outcome<int> send_file(Context& context, const std::string& file, const member::Typed& typed,
                        const DraftChoice& choice);
+// A note that may be left out. Without one there is no text: nothing stands when it is refused.
+Outcome<int> send_note(Context& context, const member::Typed& typed, const std::string& note,
+                       const DraftChoice& choice);
 // A text from the editor; a correction begins with the text that it corrects. `command`: what was
 // typed, for E-USAGE-MISSING where nobody can write.
 Outcome<int> write_and_send(Context& context, const member::Typed& typed, std::string_view command,

@@ -33,6 +33,20 @@ Outcome<void> check_report(const member::KeptDraft& text);
 Outcome<int> send_report(Context& context, member::Session& session, const member::KeptDraft& text,
                          SendOptions options);
 
+// A follow-up's form; times in it as above.
+Outcome<void> check_follow_up(const member::KeptDraft& text);
+Outcome<int> send_follow_up(Context& context, member::Session& session,
+                            const member::KeptDraft& text, SendOptions options);
+
+// What is said about a report that is here: passed on, held, what became of it, to a vendor.
+Outcome<void> check_handling(const member::KeptDraft& text, std::uint64_t now_ms);
+Outcome<int> send_handling(Context& context, member::Session& session,
+                           const member::KeptDraft& text, SendOptions options);
+
+Outcome<void> check_inquiry_answer(const member::KeptDraft& text);
+Outcome<int> send_inquiry_answer(Context& context, member::Session& session,
+                                 const member::KeptDraft& text, SendOptions options);
+
 // Marks the advisory with the draft that it is made of: where that stands, and what comes back if the
 // node never takes it.
 void belongs_to(work::Draft& draft, const member::KeptDraft& text);

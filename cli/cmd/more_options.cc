@@ -39,6 +39,10 @@ constexpr auto kReport = std::to_array<MoreOption>({{"contact"},
                                                     {"policy"},
                                                     {"voluntary"}});
 constexpr auto kConsult = std::to_array<MoreOption>({{"contact"}});
+constexpr auto kHold = std::to_array<MoreOption>({{"reason"}});
+constexpr auto kOutcome = std::to_array<MoreOption>({{"result"}});
+constexpr auto kVendor = std::to_array<MoreOption>({{"vendor"}, {"until"}});
+constexpr auto kAnswer = std::to_array<MoreOption>({{"answer"}});
 
 bool is_of(std::string_view entry, std::string_view name) {
   return entry.size() > name.size() && entry.starts_with(name) && entry[name.size()] == '=';
@@ -51,7 +55,9 @@ std::span<const MoreOption> more_options(TextUse use) {
     case TextUse::kPost:
     case TextUse::kReply:
     case TextUse::kUpdate:
-    case TextUse::kBroadcast: return {};
+    case TextUse::kBroadcast:
+    case TextUse::kFollowUp:
+    case TextUse::kForward: return {};
     case TextUse::kProvide: return kProvide;
     case TextUse::kInquiry: return kInquiry;
     case TextUse::kConsent: return kConsent;
@@ -59,6 +65,10 @@ std::span<const MoreOption> more_options(TextUse use) {
     case TextUse::kReport:
     case TextUse::kQuickReport: return kReport;
     case TextUse::kConsult: return kConsult;
+    case TextUse::kHold: return kHold;
+    case TextUse::kOutcome: return kOutcome;
+    case TextUse::kVendor: return kVendor;
+    case TextUse::kAnswer: return kAnswer;
   }
   return {};
 }

@@ -27,6 +27,12 @@ std::string use_of(const Printer& out, const member::Typed& typed) {
     case member::TextUse::kReport: return out.tr(Msg::kDraftReport);
     case member::TextUse::kQuickReport: return out.tr(Msg::kDraftQuickReport);
     case member::TextUse::kConsult: return out.tr(Msg::kDraftConsult);
+    case member::TextUse::kFollowUp: return out.tr(Msg::kDraftFollowUp, args);
+    case member::TextUse::kForward: return out.tr(Msg::kDraftForward, args);
+    case member::TextUse::kHold: return out.tr(Msg::kDraftHold, args);
+    case member::TextUse::kOutcome: return out.tr(Msg::kDraftOutcome, args);
+    case member::TextUse::kVendor: return out.tr(Msg::kDraftVendor, args);
+    case member::TextUse::kAnswer: return out.tr(Msg::kDraftAnswer, args);
   }
   return {};
 }

@@ -161,6 +161,9 @@ Outcome<void> check_liaison(const KeptDraft& draft, std::uint64_t now_ms) {
   if (draft.typed.use == TextUse::kInquiry) return check_inquiry(draft, now_ms);
   if (draft.typed.use == TextUse::kConsent) return check_consent_request(draft, now_ms);
   if (draft.typed.use == TextUse::kReissue) return check_reissue(draft);
+  if (draft.typed.use == TextUse::kFollowUp) return check_follow_up(draft);
+  if (draft.typed.use == TextUse::kAnswer) return check_inquiry_answer(draft);
+  if (draft.typed.use >= TextUse::kForward) return check_handling(draft, now_ms);
   return check_report(draft);
 }
 
@@ -204,6 +207,12 @@ Outcome<void> check_typed(const KeptDraft& draft, std::uint64_t now_ms) {
     case TextUse::kReport:
     case TextUse::kQuickReport:
     case TextUse::kConsult:
+    case TextUse::kFollowUp:
+    case TextUse::kForward:
+    case TextUse::kHold:
+    case TextUse::kOutcome:
+    case TextUse::kVendor:
+    case TextUse::kAnswer:
       return check_liaison(draft, now_ms);
   }
   return {};
@@ -225,6 +234,12 @@ Outcome<int> send_as(Context& context, member::Session& session, const KeptDraft
     case TextUse::kReport:
     case TextUse::kQuickReport:
     case TextUse::kConsult: return send_report(context, session, text, std::move(options));
+    case TextUse::kFollowUp: return send_follow_up(context, session, text, std::move(options));
+    case TextUse::kForward:
+    case TextUse::kHold:
+    case TextUse::kOutcome:
+    case TextUse::kVendor: return send_handling(context, session, text, std::move(options));
+    case TextUse::kAnswer: return send_inquiry_answer(context, session, text, std::move(options));
   }
   Outcome<work::Draft> draft = prepare(context, session, text);
   if (!draft) return draft.error();

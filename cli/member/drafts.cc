@@ -14,11 +14,18 @@ using store::ArchiveTable;
 
 namespace {
 
-constexpr std::uint8_t kDraftVersion = 3;
+constexpr std::uint8_t kDraftVersion = 4;
+constexpr std::uint8_t kWithoutWords = 3;  // before follow-ups and words about a report had drafts
 constexpr std::uint8_t kWithoutMore = 2;  // before provisions, inquiries, consent and reports had drafts
 constexpr std::uint8_t kPostsOnly = 1;  // before replies, corrections and broadcasts had drafts
 constexpr std::size_t kMostDrafts = 10'000;
 constexpr std::string_view kFullWidthDigit = "\xEF\xBC";  // ０ is EF BC 90
+
+// The last use that a row of this version may have.
+TextUse last_use(std::uint8_t version) {
+  if (version <= kWithoutMore) return TextUse::kBroadcast;
+  return version == kWithoutWords ? TextUse::kConsult : kLastTextUse;
+}
 
 void put(RowWriter& out, const std::optional<std::string>& value) {
   out.flag(value.has_value()).text(value.value_or(""));
@@ -65,7 +72,8 @@ Result<KeptDraft> parse_draft(std::uint32_t number, BytesView bytes) {
   const std::uint8_t written_as = bytes.empty() ? kDraftVersion : bytes.front();
   const bool posts_only = written_as == kPostsOnly;
   const bool without_more = posts_only || written_as == kWithoutMore;
-  RowReader in(bytes, without_more ? written_as : kDraftVersion);
+  const bool older = without_more || written_as == kWithoutWords;
+  RowReader in(bytes, older ? written_as : kDraftVersion);
   KeptDraft draft;
   draft.number = number;
   draft.made_ms = in.u64();
@@ -89,8 +97,7 @@ Result<KeptDraft> parse_draft(std::uint32_t number, BytesView bytes) {
   typed.ack_to = texts(in);
   if (!posts_only) {
     const std::uint8_t use = in.u8();
-    const TextUse last = without_more ? TextUse::kBroadcast : kLastTextUse;
-    if (use > static_cast<std::uint8_t>(last)) {
+    if (use > static_cast<std::uint8_t>(last_use(written_as))) {
       return fail(ErrorCode::kStorageCorrupt, "draft");
     }
     typed.use = static_cast<TextUse>(use);

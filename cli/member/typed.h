@@ -24,11 +24,18 @@ enum class TextUse : std::uint8_t {
   kReport = 8,       // report new: a form; `about` is the consultation that it was, if any
   kQuickReport = 9,  // report quick: one line
   kConsult = 10,     // report consult: one line
+  kFollowUp = 11,    // report update: a form; `about` is the report, as in what follows
+  kForward = 12,     // report forward: the note, as of the next two
+  kHold = 13,        // report hold
+  kOutcome = 14,     // report outcome
+  kVendor = 15,      // report vendor: what the vendor should know
+  kAnswer = 16,      // inquiry answer: the note; `about` is the inquiry
 };
-inline constexpr TextUse kLastTextUse = TextUse::kConsult;
+inline constexpr TextUse kLastTextUse = TextUse::kAnswer;
 // The times in the text are meant as of the day on which it was written, whenever it is sent.
 constexpr bool says_times(TextUse use) {
-  return use == TextUse::kReport || use == TextUse::kQuickReport || use == TextUse::kConsult;
+  return use == TextUse::kReport || use == TextUse::kQuickReport || use == TextUse::kConsult ||
+         use == TextUse::kFollowUp;
 }
 // Its label is chosen by who sends it; all others have that of what they are about.
 constexpr bool chooses_label(TextUse use) {

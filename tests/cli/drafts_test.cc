@@ -74,6 +74,22 @@ TEST(DraftRow, OfTheSecondFormatHasNoOptionsOfItsUse) {
   EXPECT_FALSE(member::parse_draft(1, row)) << "a use that came later";
 }
 
+TEST(DraftRow, OfTheThirdFormatKnowsNoWordsAboutAReport) {
+  KeptDraft draft = sample("どう書けばよいか");
+  draft.typed.use = member::TextUse::kConsult;
+  draft.typed.more = {"contact=電話"};
+  Bytes row = member::encode_row(draft);
+  row.front() = 3;
+  const auto back = member::parse_draft(1, row);
+  ASSERT_TRUE(back);
+  EXPECT_EQ(back->typed, draft.typed);
+  draft.typed.use = member::TextUse::kFollowUp;
+  row = member::encode_row(draft);
+  EXPECT_TRUE(member::parse_draft(1, row));
+  row.front() = 3;
+  EXPECT_FALSE(member::parse_draft(1, row)) << "a use that came later";
+}
+
 TEST(DraftRow, OfEveryUseComesBackWithItsOptions) {
   for (int use = 0; use <= static_cast<int>(member::kLastTextUse); ++use) {
     KeptDraft draft = sample("本文");

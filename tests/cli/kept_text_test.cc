@@ -22,6 +22,7 @@ using testing::Not;
 
 constexpr std::uint64_t kSeed = 31;
 constexpr std::uint64_t kMadeMs = 1'763'601'600'000;
+constexpr const char* kItem = "4827-1930-6615-9";
 constexpr int kUsage = 64;
 constexpr int kNoInput = 66;
 constexpr int kNoNetwork = 78;
@@ -84,6 +85,13 @@ class KeptTextTest : public testing::Test {
     args.set = set;
     args.clear = clear;
     return run_command(args);
+  }
+  void discard() {
+    DraftDiscardArgs args;
+    args.ids = {"d1"};
+    globals_.yes = true;
+    EXPECT_EQ(run_command(args), kExitDone) << err_.str();
+    globals_.yes = false;
   }
   // Whatever was refused says where the text stands.
   void stands() { EXPECT_THAT(err_.str(), HasSubstr("ceptoar draft send d1")); }
@@ -235,6 +243,110 @@ TEST_F(KeptTextTest, OfAReportInOneLineAndOfAConsultation) {
   EXPECT_EQ(run_command(consult), kNoNetwork) << "which ways there are is said by the pack of the roster";
   EXPECT_THAT(kept(), HasSubstr("\"use\":\"consult\""));
   EXPECT_EQ(send(), kNoNetwork);
+}
+
+TEST_F(KeptTextTest, OfAFollowUp) {
+  write("form.txt", "影響の規模：４３７８\n");
+  ReportUpdateArgs args;
+  args.id = kItem;
+  args.file = path("form.txt");
+  EXPECT_EQ(run_command(args), 65) << err_.str();
+  stands();
+  const std::string draft = kept();
+  EXPECT_THAT(draft, HasSubstr("\"use\":\"follow-up\",\"about\":\"4827-1930-6615-9\""));
+  EXPECT_THAT(draft, HasSubstr("影響の規模：４３７８"));
+  EXPECT_THAT(list(), HasSubstr("続報 4827-1930-6615-9"));
+  EXPECT_EQ(send(), 65) << "read as a form again";
+  write("form.txt", "影響の規模：４３７８台\n");
+  discard();
+  EXPECT_EQ(run_command(args), kNoNetwork) << err_.str();
+  stands();
+}
+
+TEST_F(KeptTextTest, OfAReportThatIsPassedOnOrHeld) {
+  ReportForwardArgs forward;
+  forward.id = kItem;
+  forward.note = "電話でも伝えた";
+  EXPECT_EQ(run_command(forward), kNoNetwork) << err_.str();
+  stands();
+  EXPECT_THAT(kept(), HasSubstr("\"use\":\"forward\",\"about\":\"4827-1930-6615-9\""));
+  EXPECT_THAT(list(), HasSubstr("内閣官房への連絡 4827-1930-6615-9"));
+  discard();
+  ReportHoldArgs hold;
+  hold.id = kItem;
+  hold.reason = "not-cyber";
+  hold.note = "設定の誤りと確認した";
+  EXPECT_EQ(run_command(hold), kNoNetwork) << err_.str();
+  const std::string draft = kept();
+  EXPECT_THAT(draft, HasSubstr("\"use\":\"hold\""));
+  EXPECT_THAT(draft, HasSubstr("\"set\":[\"reason=not-cyber\"]"));
+  EXPECT_THAT(draft, HasSubstr("設定の誤りと確認した"));
+  EXPECT_THAT(list(), HasSubstr("内閣官房への連絡の見合わせ"));
+  EXPECT_EQ(send({"reason=clearly_not_cyber"}), kNoNetwork) << err_.str();
+  EXPECT_THAT(kept(), HasSubstr("\"set\":[\"reason=clearly_not_cyber\"]"));
+}
+
+TEST_F(KeptTextTest, OfWhatBecameOfAReport) {
+  ReportOutcomeArgs args;
+  args.id = kItem;
+  args.result = "good";
+  args.note = "同じ障害はほかにない";
+  EXPECT_EQ(run_command(args), kUsage);
+  EXPECT_THAT(err_.str(), HasSubstr("assessed, shared, not_shared, closed"));
+  stands();
+  EXPECT_THAT(kept(), HasSubstr("\"use\":\"outcome\""));
+  EXPECT_EQ(send(), kUsage);
+  EXPECT_EQ(send({"result=closed"}), kNoNetwork) << err_.str();
+  EXPECT_EQ(send({}, {"result"}), kUsage) << "a draft that lost its result says nothing";
+  EXPECT_THAT(kept(), HasSubstr("同じ障害はほかにない"));
+}
+
+TEST_F(KeptTextTest, OfWhatAVendorShouldKnow) {
+  ReportVendorArgs args;
+  args.id = kItem;
+  args.vendor = "telecom-1";
+  args.until = "いつか";
+  args.file = path("text.md");
+  EXPECT_EQ(run_command(args), kUsage);
+  EXPECT_THAT(err_.str(), HasSubstr("--until"));
+  stands();
+  const std::string draft = kept();
+  EXPECT_THAT(draft, HasSubstr("\"use\":\"vendor\""));
+  EXPECT_THAT(draft, HasSubstr("\"set\":[\"until=いつか\",\"vendor=telecom-1\"]"));
+  EXPECT_EQ(send({"until=2h"}), kNoNetwork) << err_.str();
+  EXPECT_EQ(send({}, {"until"}), kUsage) << "a vendor whose time has no end is never let in";
+  EXPECT_THAT(err_.str(), HasSubstr("--until"));
+  EXPECT_EQ(send({"until=2h"}, {"vendor"}), kUsage);
+  EXPECT_THAT(err_.str(), HasSubstr("--vendor"));
+}
+
+TEST_F(KeptTextTest, OfAnAnswerToAnInquiry) {
+  InquiryAnswerArgs args;
+  args.id = kItem;
+  args.answer = "maybe";
+  args.note = "二台で同じ症状";
+  EXPECT_EQ(run_command(args), kUsage);
+  EXPECT_THAT(err_.str(), HasSubstr("yes, no, checking"));
+  stands();
+  EXPECT_THAT(kept(), HasSubstr("\"use\":\"answer\",\"about\":\"4827-1930-6615-9\""));
+  EXPECT_THAT(list(), HasSubstr("照会への回答 4827-1930-6615-9"));
+  EXPECT_EQ(send({"answer=yes"}), kNoNetwork) << err_.str();
+}
+
+TEST_F(KeptTextTest, WithoutANoteNothingStands) {
+  ReportForwardArgs forward;
+  forward.id = kItem;
+  EXPECT_EQ(run_command(forward), kNoNetwork);
+  EXPECT_THAT(err_.str(), Not(HasSubstr("ceptoar draft send")));
+  ReportOutcomeArgs outcome;
+  outcome.id = kItem;
+  outcome.result = "good";
+  outcome.note = " \n";
+  EXPECT_EQ(run_command(outcome), kUsage);
+  EXPECT_THAT(err_.str(), Not(HasSubstr("ceptoar draft send")));
+  DraftShowArgs show;
+  show.id = "d1";
+  EXPECT_EQ(run_command(show), kNoInput);
 }
 
 TEST_F(KeptTextTest, ThatIsTooLongIsKeptWholeAndNotSent) {
