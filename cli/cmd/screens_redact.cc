@@ -3,6 +3,7 @@
 
 #include "cli/cmd/documents.h"
 #include "cli/cmd/show.h"
+#include "cli/member/drafts.h"
 #include "schema/text.h"
 
 namespace ceptoar::cmd {
@@ -93,6 +94,10 @@ void show_stopped_reissue(ui::Printer& out, const work::StoppedReissue& stopped)
   out.set_exercise(stopped.reissue.exercise);
   out.say(Msg::kReissueStopped, {{"id", shown_number(stopped.reissue.number)}});
   out.say(stopped.told ? Msg::kReissueStopTold : Msg::kReissueStopUntold);
+  if (stopped.draft != 0) {
+    out.say(Msg::kDraftStands, {{"id", member::draft_name(stopped.draft)}});
+    return;
+  }
   if (stopped.text.empty()) return;
   out.say(Msg::kReissueStopText);
   out.line("");
@@ -103,7 +108,8 @@ Json reissue_stopped_document(const work::StoppedReissue& stopped) {
   return document("reissue-stopped")
       .set("reissue", reissue_json(stopped.reissue))
       .set("text", stopped.text)
-      .set("told", stopped.told);
+      .set("told", stopped.told)
+      .set("draft", stopped.draft == 0 ? Json() : Json(member::draft_name(stopped.draft)));
 }
 
 Msg level_text(Level level) {

@@ -104,11 +104,19 @@ std::string text_of(Session& session, const QueuedRow& row) {
   return content ? "# " + content->title + "\n" + content->text : std::string();
 }
 
-// Takes the row out and tells the reporter, in one commit. A thread that can no longer be answered must
-// not keep it from being stopped.
-Outcome<bool> take_out(Session& session, const Held& held, const std::string& words,
-                       std::vector<store::ArchiveWrite> also) {
+struct Taken {
+  bool told = false;
+  std::uint32_t draft = 0;
+};
+// Takes the row out, keeps what was typed and tells the reporter, in one commit. Neither a thread that can
+// no longer be answered nor a draft that cannot be read must keep it from being stopped.
+Outcome<Taken> take_out(Session& session, const Held& held, const std::string& words,
+                        std::vector<store::ArchiveWrite> also) {
+  Taken out;
   also.push_back({store::ArchiveTable::kOutbox, held.queued.key, std::nullopt});
+  if (!held.queued.row.typed.empty()) {
+    if (const auto back = member::text_back(session, held.queued.row, also)) out.draft = *back;
+  }
   const auto notice =
       prepare_reply(session, held.terms.report, {to_bytes(as_bytes(words)), std::nullopt, false});
   if (notice) {
@@ -117,10 +125,11 @@ Outcome<bool> take_out(Session& session, const Held& held, const std::string& wo
     wish->also = std::move(also);
     const auto sealed = member::seal_to_outbox(session, *wish);
     if (!sealed) return sealed.error();
-    return true;
+    out.told = true;
+    return out;
   }
   if (auto kept = session.commit(std::move(also)); !kept) return kept.error();
-  return false;
+  return out;
 }
 
 std::string shown(std::string_view number) { return group_item_number(number); }
@@ -133,8 +142,8 @@ Outcome<member::Alarm> stop_for_want_of_consent(Session& session, const Held& he
   if (!writes) return writes.error();
   const std::string words = "匿名化しての再発信（整理番号 " + shown(number) +
                             "）は、送る前に同意がなくなったため、取りやめました。送っていません。";
-  const auto told = take_out(session, held, words, std::move(*writes));
-  if (!told) return told.error();
+  const auto taken = take_out(session, held, words, std::move(*writes));
+  if (!taken) return taken.error();
   return alarm;
 }
 
@@ -206,13 +215,14 @@ Outcome<StoppedReissue> stop_reissue(Session& session, std::string_view id, std:
   }
   auto line = line_of(session, *found);
   if (!line) return line.error();
-  StoppedReissue out{std::move(*line), text_of(session, row), false};
+  StoppedReissue out{std::move(*line), text_of(session, row), false, 0};
   const std::string words = "匿名化しての再発信（整理番号 " + shown(*digits) +
                             "）を取りやめました。送っていません。" +
                             (reason->text.empty() ? "" : "理由: " + reason->text);
-  const auto told = take_out(session, *found, words, {});
-  if (!told) return told.error();
-  out.told = *told;
+  const auto taken = take_out(session, *found, words, {});
+  if (!taken) return taken.error();
+  out.told = taken->told;
+  out.draft = taken->draft;
   return out;
 }
 

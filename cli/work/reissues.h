@@ -46,15 +46,16 @@ struct StoppedReissue {
   WaitingReissue reissue;
   std::string text;      // with its title, as it would have gone
   bool told = false;     // the reporter was, in the commit that stopped it
+  std::uint32_t draft = 0;  // of the re-issue with its options, kept in that commit; 0: none could be
 };
-// Takes it out of the outbox for good and tells the reporter, in one commit. Asks the node first when it
+// Takes it out of the outbox for good, keeps its text as a draft and tells the reporter, in one commit. Asks the node first when it
 // was tried: what is there already cannot be stopped. Errors: E-REISSUE-WAITS (nothing of that number
 // waits), E-REISSUE-GONE (the node has it), E-REISSUE-SURE (the node that may have it does not answer).
 member::Outcome<StoppedReissue> stop_reissue(member::Session& session, std::string_view id,
                                              std::string_view why);
 
 // Those whose hour has come: the rows of the outbox whose consent still holds may go; the others are
-// stopped, each with an alarm and a word to the reporter in the same commit. REQUIRES: the archive was just
+// stopped, each with an alarm, a draft of its text and a word to the reporter in the same commit. REQUIRES: the archive was just
 // brought up to date with the node, so that a withdrawal that arrived is known.
 struct Vetted {
   std::vector<Bytes> keys;  // for flush_outbox()

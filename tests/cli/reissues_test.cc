@@ -3,6 +3,7 @@
 #include "cli/work/reissues.h"
 
 #include "cli/member/alarms.h"
+#include "cli/member/drafts.h"
 #include "cli/member/outbox.h"
 #include "cli/work/items.h"
 #include "schema/text.h"
@@ -50,13 +51,39 @@ class ReissuesTest : public ReportDesk {
   }
   work::PostResult reissued(const work::ReissueWish& what) {
     return as(kNisc, [&](member::Session& session) -> work::PostResult {
-      const auto made = work::prepare_reissue(session, what);
+      auto made = work::prepare_reissue(session, what);
       EXPECT_TRUE(fine(made));
       if (!made) return {};
+      made->draft.typed = member::encode_row(typed(what));
       const auto sent = work::send(session, made->draft, std::chrono::milliseconds{0});
       EXPECT_TRUE(fine(sent));
       return sent ? *sent : work::PostResult{};
     });
+  }
+  // As the command keeps it with the row.
+  static member::KeptDraft typed(const work::ReissueWish& what) {
+    member::KeptDraft out;
+    out.text = what.document;
+    out.made_ms = 1;
+    out.typed.use = member::TextUse::kReissue;
+    out.typed.about = what.report;
+    out.typed.tlp = what.tlp;
+    out.typed.to = {what.to};
+    out.typed.more = {"basis=" + std::string(work::basis_name(what.basis))};
+    return out;
+  }
+  std::vector<member::KeptDraft> drafts() {
+    auto session = world_.open(kNisc);
+    const auto out = member::drafts(*session);
+    EXPECT_TRUE(fine(out));
+    return out ? *out : std::vector<member::KeptDraft>{};
+  }
+  // What was stopped stands as a re-issue of the same report, and as nothing that could go out without its basis.
+  void stands(const work::ReissueWish& what) {
+    const auto kept = drafts();
+    ASSERT_EQ(kept.size(), 1U);
+    EXPECT_EQ(kept[0].text, what.document);
+    EXPECT_EQ(kept[0].typed, typed(what).typed);
   }
   std::vector<work::WaitingReissue> waiting() {
     auto session = world_.open(kNisc);
@@ -142,6 +169,7 @@ TEST_F(ReissuesTest, AWithdrawnConsentStopsOneAndSaysSo) {
   world_.start(kNisc);
   EXPECT_FALSE(has(kElectric, result.number));
   EXPECT_NE(newest_of(kOfficer).find("取りやめました"), std::string::npos);
+  stands(by_consent(request));
 }
 
 TEST_F(ReissuesTest, AConsentThatRanOutMeanwhileStopsOne) {
@@ -184,6 +212,7 @@ TEST_F(ReissuesTest, OneIsStoppedByHandAndTheReporterHearsWhy) {
         work::stop_reissue(*session, group_item_number(result.number), "対策を書き足すため");
     ASSERT_TRUE(fine(stopped));
     EXPECT_TRUE(stopped->told);
+    EXPECT_EQ(stopped->draft, 1U);
     EXPECT_TRUE(stopped->text.starts_with("# 端末の障害\n")) << stopped->text;
     EXPECT_NE(stopped->text.find("複数の端末が起動しない"), std::string::npos);
     EXPECT_TRUE(refused_with(work::stop_reissue(*session, result.number, ""),
@@ -196,6 +225,20 @@ TEST_F(ReissuesTest, OneIsStoppedByHandAndTheReporterHearsWhy) {
   const std::string told = newest_of(kOfficer);
   EXPECT_NE(told.find(group_item_number(result.number)), std::string::npos);
   EXPECT_NE(told.find("対策を書き足すため"), std::string::npos);
+  stands(by_exception());
+  // Written better it goes out again, and the draft with it.
+  const auto again = as(kNisc, [&](member::Session& session) -> std::string {
+    auto made = work::prepare_reissue(session, by_exception());
+    EXPECT_TRUE(fine(made));
+    if (!made) return {};
+    made->draft.kept = 1;
+    const auto sent = work::send(session, made->draft, std::chrono::milliseconds{0});
+    EXPECT_TRUE(fine(sent));
+    return sent ? sent->number : "";
+  });
+  EXPECT_TRUE(drafts().empty());
+  ASSERT_EQ(waiting().size(), 1U);
+  EXPECT_EQ(waiting()[0].number, again);
 }
 
 TEST_F(ReissuesTest, WhatWasSentIsNotStopped) {
