@@ -15,6 +15,12 @@ void declare_others(Leaf& leaf, OtherMeansArgs& others) {
   leaf.app->add_flag("--full-text", others.full_text);
 }
 
+template <class Args>
+void declare_delivery(Tree& tree, Leaf& leaf, Args& args) {
+  leaf.app->add_flag("--dry-run", args.dry_run);
+  tree.duration(leaf, "--wait", args.wait);
+}
+
 }  // namespace
 
 void declare_relay(Tree& tree) {
@@ -53,6 +59,16 @@ void declare_relay(Tree& tree) {
   auto [s, set] = tree.leaf<GroupSetArgs>(group, "set", Msg::kHelpGroupSet);
   Tree::positional(s, "NAME", set.name);
   Tree::positional(s, "MEMBERS", set.members);
+  auto [p, propose] = tree.leaf<GroupProposeArgs>(group, "propose", Msg::kHelpGroupPropose);
+  Tree::positional(p, "NAME", propose.name);
+  Tree::positional(p, "MEMBERS", propose.members);
+  declare_delivery(tree, p, propose);
+  auto [j, join] = tree.leaf<GroupJoinArgs>(group, "join", Msg::kHelpGroupJoin);
+  Tree::positional(j, "ID", join.id);
+  declare_delivery(tree, j, join);
+  auto [v, leave] = tree.leaf<GroupLeaveArgs>(group, "leave", Msg::kHelpGroupLeave);
+  Tree::positional(v, "ID", leave.id);
+  declare_delivery(tree, v, leave);
   tree.leaf<GroupListArgs>(group, "list", Msg::kHelpGroupList);
   auto [g, gone] = tree.leaf<GroupRemoveArgs>(group, "remove", Msg::kHelpGroupRemove);
   Tree::positional(g, "NAME", gone.name);

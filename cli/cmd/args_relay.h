@@ -52,6 +52,20 @@ struct GroupSetArgs {
   std::string name;
   std::string members;  // comma separated
 };
+// Of a place, agreed in the mesh.
+struct GroupProposeArgs {
+  std::string name;
+  std::string members;  // comma separated
+  bool dry_run = false;
+  std::optional<std::chrono::milliseconds> wait;
+};
+struct GroupWordArgs {
+  std::string id;
+  bool dry_run = false;
+  std::optional<std::chrono::milliseconds> wait;
+};
+struct GroupJoinArgs : GroupWordArgs {};
+struct GroupLeaveArgs : GroupWordArgs {};
 struct GroupListArgs {};
 struct GroupRemoveArgs {
   std::string name;

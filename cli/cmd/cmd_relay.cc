@@ -363,19 +363,6 @@ Outcome<int> run(Context& context, const GroupSetArgs& args) {
   return show_done(context, Msg::kGroupKept);
 }
 
-Outcome<int> run(Context& context, const GroupListArgs&) {
-  const Outcome<OpenSession> session = context.open_session();
-  if (!session) return session.error();
-  const auto groups = member::groups(**session);
-  if (!groups) return groups.error();
-  if (context.json()) {
-    context.print_json(groups_document(*groups));
-  } else {
-    show_groups(context.out(), *groups);
-  }
-  return kExitDone;
-}
-
 Outcome<int> run(Context& context, const GroupRemoveArgs& args) {
   const Outcome<OpenSession> session = context.open_session();
   if (!session) return session.error();

@@ -45,12 +45,24 @@ Json contacts_document(const std::vector<member::ContactRow>& contacts) {
   return document("relay-contacts").set("items", std::move(items));
 }
 
-Json groups_document(const std::vector<member::GroupRow>& groups) {
+Json groups_document(const std::vector<member::GroupRow>& groups,
+                     const std::vector<work::PlaceGroup>& places) {
   Json items = Json::array();
   for (const member::GroupRow& group : groups) {
     items.push(Json::object().set("name", group.name).set("members", texts_json(group.members)));
   }
-  return document("relay-groups").set("items", std::move(items));
+  Json agreed = Json::array();
+  for (const work::PlaceGroup& place : places) {
+    agreed.push(Json::object()
+                    .set("id", shown_number(place.summary.number))
+                    .set("name", place.name)
+                    .set("from", place.summary.from)
+                    .set("member", place.member)
+                    .set("joined", texts_json(place.joined))
+                    .set("asked", texts_json(place.asked))
+                    .set("left", texts_json(place.left)));
+  }
+  return document("relay-groups").set("items", std::move(items)).set("places", std::move(agreed));
 }
 
 Json reach_document(const work::Reach& reach) {

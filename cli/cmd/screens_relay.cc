@@ -196,8 +196,22 @@ void show_contacts(Printer& out, const std::vector<member::ContactRow>& contacts
   }
 }
 
-void show_groups(Printer& out, const std::vector<member::GroupRow>& groups) {
-  if (groups.empty()) out.say(Msg::kGroupsNone);
+void show_groups(Printer& out, const std::vector<member::GroupRow>& groups,
+                 const std::vector<work::PlaceGroup>& places) {
+  if (groups.empty() && places.empty()) out.say(Msg::kGroupsNone);
+  for (const work::PlaceGroup& place : places) {
+    const std::string id = shown_number(place.summary.number);
+    out.say(Msg::kPlaceLine, {{"name", make_visible(place.name, true)}, {"id", id}});
+    const auto line = [&](Msg text, const std::vector<std::string>& names) {
+      if (!names.empty()) out.say(text, {{"names", joined(out.lang(), names)}});
+    };
+    line(Msg::kPlaceJoined, place.joined);
+    line(Msg::kPlaceAsked, place.asked);
+    line(Msg::kPlaceLeft, place.left);
+    out.say(place.member ? Msg::kPlaceUse : Msg::kPlaceHow,
+            {{"command", place.member ? "--to group:" + make_visible(place.name, true)
+                                      : "ceptoar relay group join " + id}});
+  }
   for (const member::GroupRow& group : groups) {
     out.say(Msg::kGroupLine, {{"name", group.name}, {"members", joined(out.lang(), group.members)}});
   }

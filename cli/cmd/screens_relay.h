@@ -9,6 +9,7 @@
 
 #include "cli/ui/json.h"
 #include "cli/ui/printer.h"
+#include "cli/work/places.h"
 #include "cli/work/reach.h"
 #include "cli/work/relay.h"
 
@@ -19,7 +20,8 @@ void show_relay_plan(ui::Printer& out, const work::RelayPlan& plan);
 // "到達 36 / 41   応答なし 2   別の連絡手段 3".
 void show_relay_counts(ui::Printer& out, const work::Reach& reach);
 void show_contacts(ui::Printer& out, const std::vector<member::ContactRow>& contacts);
-void show_groups(ui::Printer& out, const std::vector<member::GroupRow>& groups);
+void show_groups(ui::Printer& out, const std::vector<member::GroupRow>& groups,
+                 const std::vector<work::PlaceGroup>& places);
 void show_reach(ui::Printer& out, const work::Reach& reach, std::uint64_t now_ms);
 // For a spreadsheet, RFC 4180; a field that it would take for a formula gets an apostrophe.
 std::string reach_csv(const work::Reach& reach);
@@ -50,7 +52,8 @@ struct OtherMeansDone {
 ui::Json relay_document(const work::RelayPlan& plan, const work::RelayResult* result,
                         const OtherMeansDone& done);
 ui::Json contacts_document(const std::vector<member::ContactRow>& contacts);
-ui::Json groups_document(const std::vector<member::GroupRow>& groups);
+ui::Json groups_document(const std::vector<member::GroupRow>& groups,
+                         const std::vector<work::PlaceGroup>& places);
 ui::Json reach_document(const work::Reach& reach);
 
 }  // namespace ceptoar::cmd

@@ -82,6 +82,8 @@ constexpr auto kFacts = std::to_array<ValueFacts>({
     {"relay contact remove", "NAME", kContact},
     {"relay group set", "NAME", kGroup},
     {"relay group set", "MEMBERS", kToldList},
+    {"relay group propose", "NAME", kFree},
+    {"relay group propose", "MEMBERS", kRecipient},
     {"relay group remove", "NAME", kGroup},
     // Administration.
     {"", "FILE", kFile},

@@ -177,6 +177,9 @@
   X(kProvideCase,        "E-PROVIDE-CASE",       77, "case")                             \
   X(kReleaseTwo,         "E-RELEASE-TWO",        77, "kind policy")                      \
   X(kAidPlace,           "E-AID-PLACE",          64, "")                                 \
+  X(kPlace,              "E-PLACE",              66, "id")                               \
+  X(kPlaceNobody,        "E-PLACE-NOBODY",       67, "given")                            \
+  X(kGroupTwice,         "E-GROUP-TWICE",        64, "given choices")                    \
   X(kVendorOver,         "E-VENDOR-OVER",        77, "id time")                          \
   X(kProductForm,        "E-PRODUCT-FORM",       65, "given")                            \
   X(kVendorRole,         "E-VENDOR-ROLE",        77, "id")                              \

@@ -10,6 +10,7 @@
 #include "cli/member/text_input.h"
 #include "cli/work/find.h"
 #include "cli/work/mail.h"
+#include "cli/work/places.h"
 #include "schema/limits.h"
 #include "schema/text.h"
 
@@ -234,7 +235,7 @@ Outcome<std::vector<std::string>> recipients_of(Session& session, std::string_vi
       out.push_back(std::move(one));
       continue;
     }
-    auto group = find_group(session, std::string_view(one).substr(kGroup.size()));
+    auto group = group_behind(session, std::string_view(one).substr(kGroup.size()));
     if (!group) return group.error();
     for (std::string& member : group->members) out.push_back(std::move(member));
   }

@@ -25,8 +25,8 @@ member::Outcome<void> set_group(member::Session& session, std::string_view name,
                                 const std::vector<std::string>& members);
 // Errors: E-NO-GROUP.
 member::Outcome<member::GroupRow> find_group(member::Session& session, std::string_view name);
-// "banks,group:haneda": readers as typed, groups taken apart. Who is in a group and has no program is not
-// left out: resolving refuses him by name. Errors: E-NO-GROUP.
+// "banks,group:haneda": readers as typed, groups taken apart, agreed ones of a place (places.h) too. Who is in
+// a group and has no program is not left out: resolving refuses him by name. Errors: of group_behind().
 member::Outcome<std::vector<std::string>> recipients_of(member::Session& session,
                                                         std::string_view typed);
 member::Outcome<void> remove_group(member::Session& session, std::string_view name);

@@ -12,6 +12,7 @@
 #include "cli/work/find.h"
 #include "cli/work/held_report.h"
 #include "cli/work/own_kind.h"
+#include "cli/work/places.h"
 #include "schema/limits.h"
 #include "schema/text.h"
 
@@ -38,13 +39,15 @@ bool is_inquiry(const Advisory& advisory) {
   return word == kQuestion || word == kRequest || word == kAid;
 }
 
-// The groups that are asked, by their names; empty: none.
-std::string place_of(std::string_view to) {
+// The groups that are asked, by their names; empty: none. Errors: of group_behind().
+Outcome<std::string> place_of(Session& session, std::string_view to) {
   constexpr std::string_view kGroup = "group:";
   std::string out;
   for (const std::string& one : member::split_recipients(to)) {
     if (!one.starts_with(kGroup)) continue;
-    out += (out.empty() ? "" : ", ") + make_visible(std::string_view(one).substr(kGroup.size()), true);
+    const auto group = group_behind(session, std::string_view(one).substr(kGroup.size()));
+    if (!group) return group.error();
+    out += (out.empty() ? "" : ", ") + make_visible(group->name, true);
   }
   return out;
 }
@@ -136,9 +139,10 @@ Outcome<Draft> prepare_inquiry(Session& session, const InquiryWish& wish) {
   const std::string_view kind = wish.aid ? kAid : wish.request ? kRequest : kQuestion;
   post.details.fields = {{std::string(kInquiryField), std::string(kind)}};
   if (wish.aid) {
-    const std::string place = place_of(wish.to);
-    if (place.empty() || wish.request) return user_error(UserCode::kAidPlace);
-    post.details.fields.push_back({std::string(kPlace), place});
+    const auto place = place_of(session, wish.to);
+    if (!place) return place.error();
+    if (place->empty() || wish.request) return user_error(UserCode::kAidPlace);
+    post.details.fields.push_back({std::string(kPlace), *place});
   }
   auto draft = prepare(session, post);
   if (!draft) return draft;

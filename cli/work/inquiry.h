@@ -29,7 +29,7 @@ struct InquiryWish {
   bool aid = false;            // asks for help; `to` names a group: "group:空港". Not with `request`
 };
 // Who knows reports (NISC, ministries, the Council) asks without naming a company or a sector: the
-// question would tell who reported. Errors: E-LINT-NAME, E-AID-PLACE, those of prepare().
+// question would tell who reported. Errors: E-LINT-NAME, E-AID-PLACE, of group_behind(), those of prepare().
 member::Outcome<Draft> prepare_inquiry(member::Session& session, const InquiryWish& wish);
 
 enum class InquiryAnswer : std::uint8_t { kYes = 1, kNo = 2, kChecking = 3 };

@@ -69,6 +69,17 @@ member::KeptDraft kept_draft() {
   return draft;
 }
 
+work::PlaceGroup place_group() {
+  work::PlaceGroup out;
+  out.summary.number = "4827193066159";
+  out.summary.from = "banks";
+  out.name = "空港";
+  out.joined = {"banks", "telecom"};
+  out.asked = {"electric"};
+  out.member = true;
+  return out;
+}
+
 work::WaitingReissue waiting_reissue() {
   return {"4827193066159",
           "停電",
@@ -205,7 +216,11 @@ std::vector<std::pair<std::string, ui::Json>> documents() {
           {"relay.dry", relay_document(samples::relay_plan(), nullptr, {})},
           {"relay.sent", relay_document(samples::relay_plan(), &relay, {{"a.eml"}, {"三条商会"}})},
           {"relay-contacts.two", contacts_document(samples::relay_plan().others)},
-          {"relay-groups.one", groups_document({{"地方", {"gas-1", "三条商会"}}})},
+          {"relay-groups.one", groups_document({{"地方", {"gas-1", "三条商会"}}}, {})},
+          {"relay-groups.place", groups_document({}, {place_group()})},
+          {"group-propose.stored", post_document(audience, &stored, "group-propose")},
+          {"group-join.stored", post_document(audience, &stored, "group-join")},
+          {"group-leave.dry", post_document(audience, nullptr, "group-leave")},
           {"reach.some", reach_document(samples::reach(false))},
           {"reach.exercise", reach_document(samples::reach(true))},
           {"inbox.some", inbox_document(items)},
