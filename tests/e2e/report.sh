@@ -110,6 +110,8 @@ check 'the list is as its schema says' validate reissues "$work/waiting.json"
 acting duty@nisc ceptoar reissue stop "$held" --why 対策を書き足すため --json >"$work/stopped.json" 2>/dev/null
 check 'what was stopped is as its schema says' validate reissue-stopped "$work/stopped.json"
 check 'the reporter is told of that' jq -e '.told' "$work/stopped.json"
+stopped_draft() { [ "$(acting duty@nisc ceptoar draft show "$(jq -r .draft "$work/stopped.json")" --json | jq -r .item.use)" = reissue ]; }
+check 'its text stands as a re-issue' stopped_draft
 exits 'once only' 66 acting duty@nisc ceptoar reissue stop "$held"
 reissue "$work/clean.md" --basis hole --why 同じ製品が他社にもある --now >"$work/reissue.json" 2>/dev/null
 check 'the re-issue is as its schema says' validate reissue "$work/reissue.json"
