@@ -66,6 +66,10 @@ std::string code_of(const CaseRow& row);
 Outcome<void> keep_case(Session& session, CaseRow row, std::vector<CaseChange> changes);
 // Somebody joined the office: the newest cases once more, what was done here to each.
 Outcome<void> tell_cases(Session& session);
+// At a start: the same, once, when this home sees somebody in the office whom it has told nothing yet, and the
+// staff key that he holds too. Whoever enrolled him knows what he did himself; each colleague tells his own.
+// True when something may wait in the outbox. What cannot be told now is told at the next start.
+Outcome<bool> tell_newcomers(Session& session);
 // What a colleague did. `writes`: those of the same commit, in which another case may be new.
 Outcome<void> take_case_note(Session& session, const CaseNote& note, const crypto::Subject& author,
                              std::vector<store::ArchiveWrite>& writes);

@@ -5,9 +5,11 @@
 
 #include <algorithm>
 #include <charconv>
+#include <set>
 
 #include "cli/member/answers.h"
 #include "cli/member/counted_key.h"
+#include "cli/member/own_keys.h"
 #include "cli/member/staff.h"
 #include "crypto/random.h"
 #include "schema/limits.h"
@@ -192,6 +194,30 @@ Outcome<std::vector<CaseRow>> cases_with(Session& session, const std::vector<Arc
   return out;
 }
 
+// Row of kMeta: the colleagues that this home's cases were told to, by their holder ids.
+Bytes told_key() { return meta_key("cases-told"); }
+constexpr std::uint8_t kToldVersion = 1;
+
+using Colleagues = std::set<HolderId>;
+
+Outcome<Colleagues> told_before(Session& session) {
+  const auto stored = load_optional(session.archive(), ArchiveTable::kMeta, told_key());
+  if (!stored) return from_error(stored.error(), "archive");
+  Colleagues out;
+  if (!*stored) return out;
+  RowReader in(**stored, kToldVersion);
+  for (std::uint32_t left = in.count(); left != 0; --left) out.insert(in.fixed<HolderId>());
+  if (auto good = in.finish(); !good) return from_error(good.error(), "archive");
+  return out;
+}
+
+ArchiveWrite write_of_told(const Colleagues& told) {
+  RowWriter out(kToldVersion);
+  out.u32(static_cast<std::uint32_t>(told.size()));
+  for (const HolderId& holder : told) out.fixed(holder.view());
+  return {ArchiveTable::kMeta, told_key(), out.take()};
+}
+
 }  // namespace
 
 std::vector<Rival> rivals_of(const CaseRow& row, CaseAct what, std::string_view name) {
@@ -293,6 +319,31 @@ Outcome<void> tell_cases(Session& session) {
     if (auto sent = send_to_staff(session, encode(*note)); !sent) return sent;
   }
   return {};
+}
+
+Outcome<bool> tell_newcomers(Session& session) {
+  const auto identity = session.identity();
+  if (!identity) return identity.error();
+  const auto list = staff_list(session);
+  if (!list) return list.error();
+  if (!*list) return false;
+  Colleagues there;
+  for (const StaffMember& member : (*list)->list.staff) {
+    if (member.holder != (*identity)->subject.holder) there.insert(member.holder);
+  }
+  const auto before = told_before(session);
+  if (!before) return before.error();
+  if (there == *before) return false;
+  const bool newcomers = !std::includes(before->begin(), before->end(), there.begin(), there.end());
+  if (newcomers) {
+    const auto key = own_statement(session, ReaderClass::kStaff);
+    if (!key) return key.error();
+    const bool holds_it = *key && (*key)->statement.list_version >= (*list)->list.version;
+    // Nobody is kept from working because a colleague cannot be told.
+    if (!holds_it || !tell_cases(session)) return false;
+  }
+  if (auto kept = session.commit({write_of_told(there)}); !kept) return kept.error();
+  return newcomers;
 }
 
 }  // namespace ceptoar::member

@@ -3,6 +3,7 @@
 
 #include "cli/member/archive_items.h"
 #include "cli/member/alarms.h"
+#include "cli/member/cases.h"
 #include "cli/member/enrolment.h"
 #include "cli/member/releases.h"
 #include "cli/member/reports.h"
@@ -84,9 +85,11 @@ member::Outcome<Started> start(member::Session& session) {
       return indexed.error();
     }
   }
+  const auto told = member::tell_newcomers(session);
+  if (!told) return told.error();
   const auto reported = member::report_companies(session);
   if (!reported) return reported.error();
-  if (*reported != 0) {
+  if (*reported != 0 || *told) {
     if (auto flushed = member::flush_outbox(session); !flushed) return flushed.error();
     maintained->published = true;
   }

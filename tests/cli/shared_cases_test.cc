@@ -179,6 +179,38 @@ TEST_F(SharedCasesTest, WhoJoinsLaterHearsOfThem) {
   EXPECT_EQ(all[0].title, "業務端末が起動しない");
 }
 
+// Whoever enrols him can tell what he did himself, and nobody else's words: each colleague tells his own.
+TEST_F(SharedCasesTest, WhoJoinsLaterHearsOfThemFromEveryColleague) {
+  constexpr const char* kThird = "third@nisc";
+  world_.enrol_person(kSecond);
+  const std::string id = report(kOfficer, wish("業務端末が起動しない"));
+  const std::string code = view(kNisc, opened({id})).line.code;
+  exchange();
+  as(kSecond, [&](member::Session& session) {
+    EXPECT_TRUE(fine(work::set_clock(session, code, ClockState::kWorkaround, "")));
+    return 0;
+  });
+  // And one that the enrolling officer never touched.
+  const std::string other = report(kOther, wish("配信の遅れ"));
+  exchange();
+  const std::string alone = view(kSecond, opened({other}, kSecond)).line.code;
+  exchange();
+  world_.enrol_person(kThird);
+  for (int round = 0; round < 3; ++round) {
+    for (const char* holder : {kNisc, kSecond, kThird}) world_.start(holder);
+  }
+  ASSERT_EQ(list(kThird).size(), 2U);
+  const work::CaseView seen = view(kThird, code);
+  EXPECT_EQ(seen.line.state, ClockState::kWorkaround);
+  ASSERT_FALSE(seen.events.empty());
+  EXPECT_EQ(seen.events.back().from, kSecond);
+  EXPECT_EQ(view(kThird, alone).line.title, "配信の遅れ");
+  // Once: a start without news says nothing.
+  const std::size_t entries = world_.mesh().entries().size();
+  for (const char* holder : {kNisc, kSecond, kThird}) world_.start(holder);
+  EXPECT_EQ(world_.mesh().entries().size(), entries);
+}
+
 TEST_F(SharedCasesTest, OnlyColleaguesAreTakenAtTheirWordAndOnlyOfNow) {
   world_.enrol_person(kSecond);
   const std::string number = opened({report(kOfficer, wish("業務端末が起動しない"))});
