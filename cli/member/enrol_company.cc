@@ -49,6 +49,16 @@ Outcome<Desk> open_desk(Session& session, const AdminKeys& admin) {
   return Desk{*identity, *roster, org};
 }
 
+// Rights of the roster and those of a company must not meet in one key.
+Outcome<void> check_no_roster_key(const OrgRequest& request, const crypto::RosterState& roster) {
+  for (const Organisation& org : roster.roster.organisations) {
+    if (org.admin_key == request.admin_key) {
+      return user_error(UserCode::kOwnClient, {{"handle", org.handle}});
+    }
+  }
+  return {};
+}
+
 Outcome<void> check_request(const OrgRequest& request, const fs::path& path, const Desk& desk) {
   if (request.kind != 0) return file_bad(path, "not a company's request");
   if (request.network_id != desk.roster->network_id) {
@@ -64,7 +74,18 @@ Outcome<void> check_request(const OrgRequest& request, const fs::path& path, con
   if (!enrol::verify(request.holder_key, request.network_id, part, request.holder_signature)) {
     return signature_bad(path, "holder key");
   }
-  return {};
+  return check_no_roster_key(request, *desk.roster);
+}
+
+// A request is taken in soon after it was made: when its own certificates do not fit the time, the clock it
+// was made by did not.
+UserError certificate_error(const Error& error, BytesView certificate, const fs::path& path,
+                            std::uint64_t now_ms) {
+  if (error.code != ErrorCode::kExpired) return from_error(error, path.string());
+  const char* const why = begins_later(certificate, now_ms)
+                              ? ": made by a clock that is ahead"
+                              : ": made long ago, or by a clock that is behind";
+  return user_error(UserCode::kClock, {{"what", path.string() + why}});
 }
 
 // Everything the company certified by itself must hold under the certificate it is about to get.
@@ -72,14 +93,16 @@ Outcome<void> check_company(const OrgRequest& request, const Bytes& certificate,
                             const fs::path& path, const Desk& desk, std::uint64_t now_ms) {
   const auto officer = crypto::verify_chain({certificate, request.holder_certificate},
                                             desk.org->id, *desk.roster, now_ms);
-  if (!officer) return from_error(officer.error(), path.string());
+  if (!officer) {
+    return certificate_error(officer.error(), request.holder_certificate, path, now_ms);
+  }
   if ((*officer)->key != request.holder_key || (*officer)->handle != request.holder_handle) {
     return file_bad(path, "the holder's certificate names somebody else");
   }
   const NetworkId& network = desk.roster->network_id;
   const auto device = crypto::verify_device(request.device, (*officer)->org, request.admin_key,
                                             network, now_ms);
-  if (!device) return from_error(device.error(), path.string());
+  if (!device) return certificate_error(device.error(), request.device, path, now_ms);
   const auto statement = crypto::verify_statement(request.statement, (*officer)->org,
                                                   request.admin_key, network);
   if (!statement) return from_error(statement.error(), path.string());

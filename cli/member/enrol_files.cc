@@ -61,7 +61,25 @@ UserError file_bad(const std::filesystem::path& path, std::string what) {
 }
 
 Outcome<Bytes> read(const std::filesystem::path& path) {
-  return lift(store::read_file(path, store::FileKind::kPlain, kFileBytes), path.string());
+  auto bytes = store::read_file(path, store::FileKind::kPlain, kFileBytes);
+  if (!bytes && bytes.error().code == ErrorCode::kLimitExceeded) {
+    return user_error(UserCode::kFileLarge,
+                      {{"path", path.string()}, {"limit", std::to_string(kFileBytes)}});
+  }
+  return lift(std::move(bytes), path.string());
+}
+
+UserError from_roster(const Error& error, std::string_view what) {
+  switch (error.code) {
+    case ErrorCode::kChain:
+    case ErrorCode::kFork:
+      return user_error(UserCode::kRosterChain,
+                        {{"path", std::string(what)}, {"what", error.context}});
+    case ErrorCode::kExpired:
+      return user_error(UserCode::kRosterExpired);
+    default:
+      return from_error(error, what);
+  }
 }
 
 Outcome<void> write(const std::filesystem::path& path, BytesView bytes) {
@@ -232,7 +250,7 @@ Outcome<crypto::Verified<crypto::RosterState>> trusted_roster(const std::filesys
   const auto rosters = crypto::parse_rosters(*genesis);
   if (!rosters) return from_error(rosters.error(), (home / "genesis").string());
   const auto life = crypto::life_of(*rosters);
-  if (!life) return from_error(life.error(), (home / "genesis").string());
+  if (!life) return from_roster(life.error(), (home / "genesis").string());
   return life->in_force();
 }
 

@@ -20,6 +20,7 @@ inline constexpr std::size_t kFileBytes = limits::kBodyBytes;
 
 // E-FILE-BAD: what a file that travels by hand holds is not what it should be.
 UserError file_bad(const std::filesystem::path& path, std::string what);
+// Errors: E-NO-FILE, E-FILE-LARGE, E-FILE-BAD (no regular file), E-IO.
 Outcome<Bytes> read(const std::filesystem::path& path);
 // Errors: E-EXISTS.
 Outcome<void> write(const std::filesystem::path& path, BytesView bytes);
@@ -33,6 +34,10 @@ Outcome<T> read_object(const std::filesystem::path& path) {
   if (!bytes) return bytes.error();
   return lift(parse<T>(*bytes), path.string());
 }
+
+// What is wrong with rosters that came as a file: E-ROSTER-CHAIN where from_error() would speak of a
+// signature, E-ROSTER-EXPIRED where it would speak of a person.
+UserError from_roster(const Error& error, std::string_view what);
 
 // "enrol-sign" over H("enrol" NUL part).
 Signature sign(const crypto::SignKey& key, const NetworkId& network, BytesView part);

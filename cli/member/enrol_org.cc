@@ -182,6 +182,9 @@ Outcome<Numbered> init_company(const OrgInit& what, const Unlock& home_unlock,
     return user_error(UserCode::kUnknownRecipient,
                       {{"given", make_visible(what.under, true)}, {"suggestions", ""}});
   }
+  if (roster.find_org(what.handle) != nullptr) {
+    return user_error(UserCode::kOwnClient, {{"handle", make_visible(what.handle, true)}});
+  }
   if (parent_handle(what.handle) != what.under) {
     return user_error(UserCode::kHandleForm, {{"given", make_visible(what.handle, true)}});
   }

@@ -48,8 +48,8 @@ struct OrgInit {
 // A company (`under` set): `home` holds a trusted `genesis` already (trust_roster) and no keys yet.
 // Cut off at any write, the same call goes on where it stopped and gives the same number; nothing that is
 // there is written over.
-// Errors: E-EXISTS, E-INIT-OTHER, E-NO-ROSTER, E-UNKNOWN-RECIPIENT (`under`), E-HANDLE-FORM, E-FILE-BAD
-// (node_pub).
+// Errors: E-EXISTS, E-INIT-OTHER, E-NO-ROSTER, E-UNKNOWN-RECIPIENT (`under`), E-OWN-CLIENT (under itself),
+// E-HANDLE-FORM, E-FILE-BAD (node_pub).
 Outcome<Numbered> org_init(const OrgInit& what, const Unlock& home_unlock, const Unlock& admin_unlock,
                            Clock& clock, crypto::Random& random);
 
@@ -76,7 +76,9 @@ Outcome<NetworkNumber> genesis_assemble(const std::filesystem::path& proposal,
 Outcome<NetworkNumber> roster_number(const std::filesystem::path& roster);
 // No trust on first use: the number must be the network's. Writes `genesis` into the home's directory,
 // which is made when it is not there (a company trusts the roster before it has keys).
-// Errors: E-NUMBER-DIFFERS, E-NUMBER-FORM, E-VOTES-MISSING, E-EXISTS (another roster is trusted).
+// A file with later versions is taken whole or not at all.
+// Errors: E-NUMBER-DIFFERS, E-NUMBER-FORM, E-VOTES-MISSING, E-ROSTER-CHAIN, E-ROSTER-VOTES (of a later
+// version), E-FILE-BAD, E-FILE-LARGE, E-SIGNATURE-BAD, E-EXISTS (another roster is trusted).
 Outcome<void> trust_roster(const std::filesystem::path& home_directory,
                            const std::filesystem::path& roster, std::string_view number);
 
@@ -90,7 +92,9 @@ Outcome<void> org_accept_own(Session& session, const AdminKeys& admin,
 
 // At the CEPTOAR's certified device with its admin key: certificate, new client key with a grant for
 // every company, node access. What goes by the node waits in the outbox when it is down.
-// Errors: E-NUMBER-DIFFERS, E-NUMBER-FORM, E-FILE-BAD, E-SIGNATURE-BAD, E-ADMIN-OTHER, E-NOT-DEVICE.
+// Errors: E-NUMBER-DIFFERS, E-NUMBER-FORM, E-FILE-BAD, E-SIGNATURE-BAD, E-ADMIN-OTHER, E-NOT-DEVICE,
+// E-OWN-CLIENT (it would be a company with the key of an organisation in the roster), E-CLOCK (the request was
+// made by a wrong clock).
 Outcome<Numbered> org_enrol(Session& session, const AdminKeys& admin,
                             const std::filesystem::path& request, std::string_view number,
                             const std::filesystem::path& out);

@@ -47,6 +47,7 @@
   X(kTextEmpty,          "E-TEXT-EMPTY",         65, "")                                 \
   X(kTitleLong,          "E-TITLE-LONG",         65, "bytes limit")                      \
   X(kFileBad,            "E-FILE-BAD",           65, "path what")                        \
+  X(kFileLarge,          "E-FILE-LARGE",         65, "path limit")                       \
   X(kSignatureBad,       "E-SIGNATURE-BAD",      65, "what")                             \
   X(kVotesMissing,       "E-VOTES-MISSING",      65, "have need")                        \
   X(kGenesisMismatch,    "E-GENESIS-MISMATCH",   65, "path")                             \
@@ -151,6 +152,8 @@
   /* voting on the roster */                                                             \
   X(kRosterChange,       "E-ROSTER-CHANGE",      65, "what")                             \
   X(kRosterExpired,      "E-ROSTER-EXPIRED",     77, "")                                 \
+  X(kRosterChain,        "E-ROSTER-CHAIN",       65, "path what")                        \
+  X(kRosterVotes,        "E-ROSTER-VOTES",       65, "version have need")                \
   X(kNotHolder,          "E-NOT-HOLDER",         77, "path")                             \
   X(kNoProposal,         "E-NO-PROPOSAL",        66, "given")                            \
   X(kNoVersion,          "E-NO-VERSION",         66, "given")                            \
@@ -193,6 +196,7 @@
   X(kBackupLock,         "E-BACKUP-LOCK",        77, "path")                             \
   /* people */                                                                           \
   X(kCardMeans,          "E-CARD-MEANS",         65, "means")                            \
+  X(kOwnClient,          "E-OWN-CLIENT",         65, "handle")                           \
   X(kDutyForm,           "E-DUTY-FORM",          65, "path line")                        \
   X(kRemoveSelf,         "E-REMOVE-SELF",        77, "handle")                           \
   X(kOwnRevoked,         "E-OWN-REVOKED",        77, "handle")                           \

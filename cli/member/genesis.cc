@@ -196,6 +196,53 @@ Outcome<NetworkNumber> roster_number(const fs::path& path) {
   return numbered(proposal->roster);
 }
 
+namespace {
+
+using Life = crypto::RosterLife;
+
+bool stands(const Life& life, const Hash32& hash) {
+  return life.in_force()->hash == hash ||
+         std::any_of(life.heads().begin(), life.heads().end(),
+                     [&](const auto& head) { return head->hash == hash; });
+}
+
+// Of the two counts the one that is short.
+UserError too_few_votes(const Roster& before, const SignedRoster& wire, const Roster& next) {
+  std::vector<VoterId> voters;
+  for (const RosterSignature& vote : wire.signatures) voters.push_back(vote.voter);
+  const crypto::Tally tally = crypto::tally_of(before, next, std::move(voters));
+  const bool of_old = tally.old_have < tally.old_need;
+  return user_error(UserCode::kRosterVotes,
+                    {{"version", std::to_string(next.version)},
+                     {"have", std::to_string(of_old ? tally.old_have : tally.new_have)},
+                     {"need", std::to_string(of_old ? tally.old_need : tally.new_need)}});
+}
+
+// A version that its voters did not agree on is refused and not passed over: whoever made the file wanted
+// it to count. What resolves a dispute may stand before the last side of it.
+Outcome<void> check_versions(const std::vector<Bytes>& rosters, const fs::path& path) {
+  auto life = crypto::life_of({rosters.front()});
+  if (!life) return enrol::from_roster(life.error(), path.string());
+  std::vector<std::pair<Hash32, UserError>> open;
+  for (std::size_t i = 1; i < rosters.size(); ++i) {
+    const Roster before = life->in_force()->roster;
+    const auto step = life->restore(rosters[i]);
+    const bool unsigned_roster = !step && step.error().code == ErrorCode::kNotFound;
+    if (!step && step.error().code == ErrorCode::kDuplicate) continue;
+    if (!step && !unsigned_roster) return enrol::from_roster(step.error(), path.string());
+    const auto wire = parse<SignedRoster>(rosters[i]);
+    const auto next = wire ? parse<Roster>(wire->roster) : Result<Roster>(wire.error());
+    if (!next) return from_error(next.error(), path.string());
+    if (unsigned_roster || *step == Life::Step::kNoted) {
+      open.emplace_back(crypto::roster_hash(wire->roster), too_few_votes(before, *wire, *next));
+    }
+    std::erase_if(open, [&](const auto& one) { return stands(*life, one.first); });
+  }
+  return open.empty() ? Outcome<void>() : Outcome<void>(std::move(open.front().second));
+}
+
+}  // namespace
+
 Outcome<void> trust_roster(const fs::path& home_directory, const fs::path& path,
                            std::string_view number) {
   const auto bytes = enrol::read(path);
@@ -206,7 +253,7 @@ Outcome<void> trust_roster(const fs::path& home_directory, const fs::path& path,
   if (!wire) return from_error(wire.error(), path.string());
   const NetworkNumber expected = numbered(wire->roster);
   if (auto same = enrol::check_number(number, expected.number, path); !same) return same;
-  if (const auto life = crypto::life_of(*rosters); !life) {
+  if (const auto first = crypto::verify_genesis(rosters->front(), expected.network); !first) {
     const auto plain = parse<Roster>(wire->roster);
     const std::size_t need = plain ? crypto::roster_threshold(plain->voters.size()) : 0;
     if (wire->signatures.size() < need) {
@@ -214,8 +261,9 @@ Outcome<void> trust_roster(const fs::path& home_directory, const fs::path& path,
                         {{"have", std::to_string(wire->signatures.size())},
                          {"need", std::to_string(need)}});
     }
-    return from_error(life.error(), path.string());
+    return enrol::from_roster(first.error(), path.string());
   }
+  if (auto good = check_versions(*rosters, path); !good) return good;
   const fs::path target = home_directory / "genesis";
   if (auto made = store::make_private_directory(home_directory); !made) {
     return from_error(made.error(), home_directory.string());

@@ -107,15 +107,12 @@ Outcome<Invitation> open_invitation(Bytes wire, const fs::path& path, std::uint6
   const NetworkId network = crypto::network_of(signed_roster->roster);
   const auto roster = crypto::verify_genesis(fields->roster, network);
   if (!roster) return from_error(roster.error(), path.string());
-  if (auto good = enrol::check_handle(fields->handle, true); !good) return good.error();
-  if (auto good = enrol::check_line(fields->role, "role", limits::kHandleBytes); !good) {
-    return good.error();
-  }
   const Organisation* above = above_of(**roster, org_part(fields->handle));
   if (above == nullptr) return file_bad(path, "of no organisation in the roster");
-  // Judged at the time of writing: the certificate may have been renewed since.
+  // Judged at the time of writing: the certificate may have been renewed since. Whatever is wrong with it,
+  // nobody who may invite made this file as it is.
   const auto by = crypto::verify_chain(fields->chain, above->id, **roster, fields->created_ms);
-  if (!by) return from_error(by.error(), path.string());
+  if (!by) return user_error(UserCode::kSignatureBad, {{"what", path.string()}});
   if (org_part((*by)->handle) != org_part(fields->handle)) {
     return file_bad(path, "invites to another organisation");
   }
@@ -123,6 +120,10 @@ Outcome<Invitation> open_invitation(Bytes wire, const fs::path& path, std::uint6
   std::copy(wire.end() - kSignatureBytes, wire.end(), signature.bytes.begin());
   if (!enrol::verify((*by)->key, network, part, signature)) {
     return user_error(UserCode::kSignatureBad, {{"what", path.string()}});
+  }
+  if (auto good = enrol::check_handle(fields->handle, true); !good) return good.error();
+  if (auto good = enrol::check_line(fields->role, "role", limits::kHandleBytes); !good) {
+    return good.error();
   }
   if (now_ms > fields->ends_ms) {
     return user_error(UserCode::kInviteOver, {{"path", path.string()},

@@ -388,6 +388,12 @@ Outcome<std::vector<KeyRow>> key_rows(Session& session) {
   return rows;
 }
 
+Outcome<void> check_clock(Session& session) {
+  const auto apart = session.clocks_apart_ms();
+  if (!apart || *apart <= kMsPerDay) return {};
+  return user_error(UserCode::kClock, {{"what", "more than a day from the node's"}});
+}
+
 Hash32 keys_held(Session& session) {
   Bytes all;
   for (const crypto::KeyRecord& record : session.home().keys().records()) {

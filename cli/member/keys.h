@@ -32,6 +32,11 @@ struct MaintenanceReport {
 // rotates his own person key.
 Outcome<MaintenanceReport> maintain(Session& session);
 
+// Errors: E-CLOCK: this machine's clock was more than a day off when the node answered, so nobody would take
+// what is sealed now. With less, an answer in an emergency still leaves. A node that was not asked or does not
+// answer says nothing about it.
+Outcome<void> check_clock(Session& session);
+
 // `key rotate --class`. Errors: E-NOT-DEVICE, E-NOT-ALLOWED (members key of something that is no
 // CEPTOAR).
 Outcome<MaintenanceReport> rotate(Session& session, ReaderClass key_class);

@@ -152,7 +152,7 @@ Outcome<OpenRecovery> read_recovery_sheet(const std::filesystem::path& path) {
   const auto rosters = crypto::parse_rosters(file);
   if (!rosters) return from_error(rosters.error(), path.string());
   auto life = crypto::life_of(*rosters);
-  if (!life) return from_error(life.error(), path.string());
+  if (!life) return enrol::from_roster(life.error(), path.string());
   auto checked = crypto::check_recovery(*life->recovery_base(), recovery);
   if (!checked) return from_error(checked.error(), path.string());
   return OpenRecovery{std::move(*life), std::move(*checked)};

@@ -125,6 +125,11 @@ std::uint64_t certificate_end(BytesView signed_certificate) {
   return certificate ? certificate->not_after_ms : 0;
 }
 
+bool begins_later(BytesView signed_certificate, std::uint64_t now_ms) {
+  const auto certificate = inside(signed_certificate);
+  return certificate && certificate->not_before_ms > now_ms;
+}
+
 Outcome<std::vector<RenewedCompany>> renew_companies(Session& session, const AdminKeys& admin,
                                                      const std::string& handle) {
   const auto desk = open_renewal_desk(session, admin);

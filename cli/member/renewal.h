@@ -41,6 +41,8 @@ Outcome<std::uint64_t> take_company_certificate(Session& session, const std::fil
 
 // When a certificate ends; 0: it is none.
 std::uint64_t certificate_end(BytesView signed_certificate);
+// Whether it is one that begins after `now_ms`: then a clock is wrong, here or where it was made.
+bool begins_later(BytesView signed_certificate, std::uint64_t now_ms);
 
 }  // namespace ceptoar::member
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <set>
 
+#include "cli/member/keys.h"
 #include "cli/member/own_keys.h"
 #include "crypto/audience.h"
 #include "schema/limits.h"
@@ -480,6 +481,7 @@ Outcome<ResolvedAudience> resolve(Session& session, const AudienceWish& wish) {
   if (!roster) return roster.error();
   const auto identity = session.identity();
   if (!identity) return identity.error();
+  if (auto good = check_clock(session); !good) return good.error();
   return Resolver(session, wish, **roster, **identity).run();
 }
 
@@ -488,6 +490,7 @@ Outcome<ResolvedAudience> resolve_again(Session& session, const AgainWish& wish)
   if (!roster) return roster.error();
   const auto identity = session.identity();
   if (!identity) return identity.error();
+  if (auto good = check_clock(session); !good) return good.error();
   AudienceWish plain;
   plain.tlp = wish.tlp;
   plain.flash = wish.flash;

@@ -73,9 +73,9 @@ struct ResolvedAudience {
 // Errors: E-TLP-MISSING, E-AUDIENCE-EMPTY, E-MEMBERS-NO-CEPTOAR, E-CLEAR-TO, E-GREEN-TO,
 // E-COMMUNITY-LABEL, E-TOO-MANY-PERSONS (64); E-UNKNOWN-RECIPIENT, E-UNKNOWN-COMMUNITY (67);
 // E-TLP-RED-GROUP, E-TLP-PERSON, E-TLP-MEMBERS, E-NO-CARD, E-CARD-DISPUTED (77); E-NO-KEY-YET,
-// E-KEY-CLOSING (75).
+// E-KEY-CLOSING, E-CLOCK (75).
 Outcome<ResolvedAudience> resolve(Session& session, const AudienceWish& wish);
-// Errors: E-NO-KEY-YET, E-KEY-CLOSING, E-CARD-DISPUTED. Never fewer readers than `wish` names, but for
+// Errors: E-NO-KEY-YET, E-KEY-CLOSING, E-CARD-DISPUTED, E-CLOCK. Never fewer readers than `wish` names, but for
 // those who have left since (warning kLeft).
 Outcome<ResolvedAudience> resolve_again(Session& session, const AgainWish& wish);
 

@@ -125,7 +125,7 @@ std::vector<Hash32> Voting::disputed() const {
 
 Outcome<Voting> voting_of(VotingBytes bytes, const std::vector<RecoveryFact>& facts) {
   auto life = crypto::life_of(bytes.rosters);
-  if (!life) return from_error(life.error(), "roster");
+  if (!life) return enrol::from_roster(life.error(), "roster");
   for (const Bytes& vote : bytes.votes) (void)life->take(vote);  // of the past, or known: no matter
   for (const RecoveryFact& fact : facts) (void)take_recovery_fact(*life, fact);
   (void)life->look_at_clock(0);  // words may undo what the rosters say

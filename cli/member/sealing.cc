@@ -184,8 +184,8 @@ Outcome<SealedPost> seal_envelope(Session& session, const Envelope& envelope) {
   return out;
 }
 
-// A post that waited so long that its horizon no longer fits is sealed again: a new message of the
-// same item.
+// A post that waited so long that its horizon no longer fits, or was sealed by a clock that has been set
+// back since, is sealed again: a new message of the same item.
 Outcome<void> reseal_if_old(Session& session, QueuedRow& row) {
   auto request = parse<PostRequest>(row.request);
   if (!request) return from_error(request.error(), "outbox");
@@ -193,11 +193,16 @@ Outcome<void> reseal_if_old(Session& session, QueuedRow& row) {
   const bool sealed = request->dist == Dist::kDirected || request->dist == Dist::kCommunity;
   const std::uint64_t least =
       session.now_ms() + limits::kSealedHorizonMinDays * kMsPerDay + margin_ms;
-  if (!sealed || request->expires_ms >= least) return {};
+  const std::uint64_t most = session.now_ms() + limits::kSealedHorizonDays * kMsPerDay;
+  if (!sealed || (request->expires_ms >= least && request->expires_ms <= most)) return {};
   auto opened = open_queued(session, row);
   if (!opened) return opened.error();
   Envelope envelope;
   envelope.inner = std::move(opened->inner);
+  if (const std::uint64_t now = session.now_ms(); envelope.inner.created_ms > now) {
+    envelope.inner.retain_until_ms -= envelope.inner.created_ms - now;
+    envelope.inner.created_ms = now;
+  }
   envelope.inner.msg_id = session.random().id<MsgId>();
   envelope.binding = {envelope.inner.network_id, envelope.inner.author_node, envelope.inner.msg_id,
                       request->dist, request->lane,

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/member/session.h"
 
+#include <algorithm>
 #include <iterator>
 #include <utility>
 
 #include "cli/member/audit.h"
+#include "cli/member/renewal.h"
 #include "cli/member/rows.h"
 
 namespace ceptoar::member {
@@ -86,6 +88,12 @@ Outcome<const Identity*> Session::identity() {
   auto chain = parse_list(**chain_row);
   if (!chain) return from_error(chain.error(), "archive");
   const auto subject = crypto::verify_chain(*chain, top->id, **state, now_ms());
+  if (!subject && subject.error().code == ErrorCode::kExpired &&
+      std::any_of(chain->begin(), chain->end(),
+                  [&](const Bytes& link) { return begins_later(link, now_ms()); })) {
+    return user_error(UserCode::kClock, {{"what", home_.config().handle +
+                                                      ": the clock is before the certificate begins"}});
+  }
   if (!subject) return from_error(subject.error(), home_.config().handle);
   auto device = load_optional(*archive_, store::ArchiveTable::kMeta, meta_key("device"));
   if (!device) return from_error(device.error(), "archive");
@@ -130,7 +138,12 @@ Outcome<NodeLink*> Session::node() {
   node_asked_ = true;
   auto link = connector_->connect(address_of(**record), (*trust_->current())->network_id,
                                   home_.holder(), home_.transport_key(), connect_timeout_);
-  if (link) node_ = std::move(*link);
+  if (link) {
+    node_ = std::move(*link);
+    const std::uint64_t here = now_ms();
+    const std::uint64_t there = node_->welcome().now_ms;
+    clocks_apart_ms_ = here > there ? here - there : there - here;
+  }
   return node_.get();
 }
 

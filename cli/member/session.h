@@ -60,7 +60,8 @@ class Session {
 
   // The roster in force. Errors: E-NO-ROSTER (nothing trusted yet).
   Outcome<const crypto::RosterState*> roster();
-  // Errors: E-NO-ROSTER, E-NOT-ENROLLED.
+  // Errors: E-NO-ROSTER, E-NOT-ENROLLED; E-NOT-ALLOWED when the own certificate has ended, E-CLOCK when it has
+  // not begun.
   Outcome<const Identity*> identity();
   // Reads chain and device again after enrolment wrote them.
   void forget_identity() {
@@ -73,6 +74,8 @@ class Session {
   // (asked once a session). Errors: only what makes a connection impossible in principle
   // (E-NO-ROSTER, E-NOT-ALLOWED).
   Outcome<NodeLink*> node();
+  // How far this machine's clock was from the node's when that last answered; nothing while it did not.
+  std::optional<std::uint64_t> clocks_apart_ms() const { return clocks_apart_ms_; }
   // Begins the connection that node() will finish, with the first request, and waits for nothing; a
   // second call does nothing.
   void call_node(const MemberMessage& first);
@@ -106,6 +109,7 @@ class Session {
   std::optional<Identity> identity_;
   std::shared_ptr<const OpeningKeys> opening_keys_;
   std::unique_ptr<NodeLink> node_;
+  std::optional<std::uint64_t> clocks_apart_ms_;
   crypto::SignatureMemo memo_;
   std::unique_ptr<crypto::UseMemo> use_memo_;
   std::vector<store::ArchiveWrite> next_;  // of commit_with_next()

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "cli/member/drafts.h"
+#include "cli/member/keys.h"
 #include "cli/member/sync.h"
 #include "cli/work/board.h"
 #include "cli/work/contacts.h"
@@ -177,6 +178,8 @@ Outcome<member::SealWish> seal_wish(const Draft& draft) {
 
 Outcome<PostResult> send(Session& session, const Draft& draft, std::chrono::milliseconds wait,
                          SendFate* fate) {
+  // Sealed by a wrong clock it would be refused by every node, and wait for a day that is far off.
+  if (auto good = member::check_clock(session); !good) return good.error();
   auto handed = handed_over(session, draft);
   if (!handed) return handed.error();
   if (fate != nullptr) fate->queued = true;

@@ -78,7 +78,8 @@ struct SendFate {
   bool queued = false;     // sent, or in the outbox
   std::uint32_t back = 0;  // the draft that it became again: the node will never take it
 };
-// `wait`: how long to wait for the named nodes.
+// `wait`: how long to wait for the named nodes. Errors: E-CLOCK (check_clock() in keys.h), and those of
+// sealing and of the node.
 member::Outcome<PostResult> send(member::Session& session, const Draft& draft,
                                  std::chrono::milliseconds wait, SendFate* fate = nullptr);
 
