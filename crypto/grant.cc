@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "crypto/grant.h"
 
+#include <utility>
+
 #include "schema/limits.h"
 
 namespace ceptoar::crypto {
@@ -50,22 +52,30 @@ Hash32 ack_line(const Hash32& salt, const EntryId& answered, std::uint8_t state)
   return keyed_hash(salt.view(), label::kAckLine, {answered.view(), BytesView(&state, 1)});
 }
 
-Hash32 merkle_root(const std::vector<Hash32>& leaves) {
-  if (leaves.empty()) return {};
-  std::vector<Hash32> level = leaves;
-  while (level.size() > 1) level = level_above(level);
-  return level.front();
+MerkleTree::MerkleTree(std::vector<Hash32> leaves) {
+  levels_.push_back(std::move(leaves));
+  while (levels_.back().size() > 1) levels_.push_back(level_above(levels_.back()));
 }
 
-std::vector<Hash32> merkle_path(const std::vector<Hash32>& leaves, std::size_t index) {
-  CEPTOAR_CHECK(index < leaves.size());
-  std::vector<Hash32> path;
-  for (std::vector<Hash32> level = leaves; level.size() > 1; level = level_above(level)) {
+Hash32 MerkleTree::root() const {
+  return levels_.back().empty() ? Hash32{} : levels_.back().front();
+}
+
+std::vector<Hash32> MerkleTree::path(std::size_t index) const {
+  CEPTOAR_CHECK(index < levels_.front().size());
+  std::vector<Hash32> out;
+  for (const std::vector<Hash32>& level : levels_) {
     const std::size_t sibling = index ^ 1;
-    if (sibling < level.size()) path.push_back(level[sibling]);
+    if (sibling < level.size()) out.push_back(level[sibling]);
     index /= 2;
   }
-  return path;
+  return out;
+}
+
+Hash32 merkle_root(const std::vector<Hash32>& leaves) { return MerkleTree(leaves).root(); }
+
+std::vector<Hash32> merkle_path(const std::vector<Hash32>& leaves, std::size_t index) {
+  return MerkleTree(leaves).path(index);
 }
 
 bool merkle_fits(const Hash32& leaf, std::size_t index, std::size_t count,

@@ -11,6 +11,16 @@ namespace ceptoar::crypto {
 // leaf = H("grant-leaf" NUL salt | grantee key); node = H("grant-node" NUL left | right); an odd
 // node at the end of a level goes up unchanged. Root of none: zero.
 Hash32 grant_leaf(const Hash32& salt, const KemPublicKey& grantee);
+class MerkleTree {
+ public:
+  explicit MerkleTree(std::vector<Hash32> leaves);
+  Hash32 root() const;
+  // From the leaf upwards. REQUIRES: index < number of leaves.
+  std::vector<Hash32> path(std::size_t index) const;
+
+ private:
+  std::vector<std::vector<Hash32>> levels_;  // made once: a thousand companies have a thousand paths
+};
 Hash32 merkle_root(const std::vector<Hash32>& leaves);
 std::vector<Hash32> merkle_path(const std::vector<Hash32>& leaves, std::size_t index);
 bool merkle_fits(const Hash32& leaf, std::size_t index, std::size_t count,

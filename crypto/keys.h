@@ -50,6 +50,10 @@ class KemKey {
   KemPublicKey public_;
 };
 
+// Whether every exchange with it is all zero. A comparison with the seven encodings there are, not a
+// multiplication: rosters of 60 nodes are checked by the thousand.
+bool is_small_order(const KemPublicKey& key);
+
 }  // namespace ceptoar::crypto
 
 #endif  // CEPTOAR_CRYPTO_KEYS_H_

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "crypto/signature_memo.h"
 #include "schema/codec.h"
 
 namespace ceptoar::crypto {
@@ -233,6 +234,7 @@ Result<RosterLife::Step> RosterLife::take_on(const Verified<RosterState>& base, 
 }
 
 Result<RosterLife::Step> RosterLife::take(BytesView signed_roster) {
+  const VerifyOnce once;
   const auto wire = parse<SignedRoster>(signed_roster);
   if (!wire) return wire.error();
   const auto roster = parse<Roster>(wire->roster);

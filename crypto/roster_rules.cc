@@ -8,7 +8,6 @@
 #include "crypto/checks.h"
 #include "crypto/hash.h"
 #include "crypto/roster.h"
-#include "crypto/signature_memo.h"
 
 namespace ceptoar::crypto {
 namespace {
@@ -128,28 +127,13 @@ Result<void> check_voters(const Roster& roster) {
   return {};
 }
 
-// A key of small order makes every exchange zero: no routing could be boxed to its node. Any scalar
-// shows it. The answer is one about the key alone, so it is remembered like that on a signature.
-bool is_of_small_order(const KemPublicKey& key) {
-  SignatureMemo* const memo = UseMemo::current();
-  Hash32 what;
-  if (memo != nullptr) {
-    // Shorter than what verify() remembers: the two cannot be taken for each other.
-    what = hash(label::kSignatureMemo, {as_bytes("not of small order"), key.view()});
-    if (memo->knows(what)) return false;
-  }
-  const bool small = !KemKey::from_secret(Secret<32>{}).shared(key);
-  if (!small && memo != nullptr) memo->learn(what);
-  return small;
-}
-
 Result<void> check_nodes(const Roster& roster) {
   for (const NodeRecord& node : roster.nodes) {
     if (!has_org(roster, node.org)) return malformed("a node of an unknown organisation");
     if (node.nsk_epoch == 0 || node.port == 0 || node.member_port == 0) {
       return malformed("a node without key epoch or port");
     }
-    if (is_of_small_order(KemPublicKey{node.ntk.bytes})) {
+    if (is_small_order(KemPublicKey{node.ntk.bytes})) {  // no routing could be boxed to its node
       return malformed("a node's transport key is of small order");
     }
     if (!is_host(node.host)) return malformed("a node's host is no host name and no address");

@@ -48,12 +48,14 @@ bool SignatureMemo::covers(std::string_view label) {
 
 bool SignatureMemo::knows(const Hash32& what) {
   if (used_.contains(what)) return true;
-  if (!std::binary_search(loaded_.begin(), loaded_.end(), what)) return false;
-  used_.insert(what);
-  return true;
+  const bool known = std::binary_search(loaded_.begin(), loaded_.end(), what) ||
+                     (behind_ != nullptr && behind_->knows(what));
+  if (known) used_.insert(what);
+  return known;
 }
 
 void SignatureMemo::learn(const Hash32& what) {
+  if (behind_ != nullptr) behind_->learn(what);
   if (used_.size() >= kMost) return;
   used_.insert(what);
   changed_ = true;
@@ -64,5 +66,8 @@ UseMemo::~UseMemo() {
   if (memo_of_thread == memo_) memo_of_thread = nullptr;
 }
 SignatureMemo* UseMemo::current() { return memo_of_thread; }
+
+VerifyOnce::VerifyOnce() : before_(memo_of_thread), memo_(before_) { memo_of_thread = &memo_; }
+VerifyOnce::~VerifyOnce() { memo_of_thread = before_; }
 
 }  // namespace ceptoar::crypto

@@ -171,25 +171,50 @@ Outcome<std::vector<Grantee>> grantees(Session& session, const Device& here) {
   return out;
 }
 
-Outcome<void> send_members_grant(Session& session, const Device& here, const Grantee& grantee,
-                                 Bytes grant) {
-  const crypto::WipeOnExit wiped(grant);
-  const auto own = own_org_reader(session);
-  if (!own) return own.error();
-  const HeldCard card =
-      session.trust().card_of(here.me->subject.roster_org, grantee.org, HolderId{});
-  SealWish wish;
-  wish.kind = InnerKind::kKeyGrant;
-  wish.audience = audience_of(
-      *here.roster, Tlp::kAmberStrict,
-      {*own, reader_of_company(grantee.statement, {grantee.certificate},
-                               card.card == nullptr ? Hash32{} : card.card->hash)});
-  wish.content = grant;
-  const crypto::WipeOnExit wiped_wish(wish.content);
-  const auto sent = seal_to_outbox(session, wish);
-  if (!sent) return sent.error();
-  return {};
-}
+// So many grants in a commit: with one each, the commits would cost as much as the seals.
+constexpr std::size_t kGrantsInCommit = 64;
+
+// Grants of one client key on their way into the outbox. Wipes them.
+class MembersGrantSender {
+ public:
+  MembersGrantSender(Session& session, const Device& here) : session_(session), here_(here) {}
+  ~MembersGrantSender() { wipe(); }
+  MembersGrantSender(const MembersGrantSender&) = delete;
+  MembersGrantSender& operator=(const MembersGrantSender&) = delete;
+
+  Outcome<void> add(const Grantee& grantee, Bytes grant) {
+    const crypto::WipeOnExit wiped(grant);
+    const auto own = own_org_reader(session_);
+    if (!own) return own.error();
+    const HeldCard card =
+        session_.trust().card_of(here_.me->subject.roster_org, grantee.org, HolderId{});
+    SealWish& wish = wishes_.emplace_back();
+    wish.kind = InnerKind::kKeyGrant;
+    wish.audience = audience_of(
+        *here_.roster, Tlp::kAmberStrict,
+        {*own, reader_of_company(grantee.statement, {grantee.certificate},
+                                 card.card == nullptr ? Hash32{} : card.card->hash)});
+    wish.content = std::move(grant);
+    return wishes_.size() < kGrantsInCommit ? Outcome<void>() : seal();
+  }
+  // What is left.
+  Outcome<void> seal() {
+    if (wishes_.empty()) return {};
+    const auto sent = seal_all_to_outbox(session_, wishes_);
+    wipe();
+    return sent ? Outcome<void>() : Outcome<void>(sent.error());
+  }
+
+ private:
+  void wipe() {
+    for (SealWish& wish : wishes_) crypto::wipe(wish.content);
+    wishes_.clear();
+  }
+
+  Session& session_;
+  const Device& here_;
+  std::vector<SealWish> wishes_;
+};
 
 }  // namespace
 
@@ -311,6 +336,7 @@ Outcome<MembersRotation> rotate_members(Session& session, const std::optional<Or
 
   MembersRotation out{**verified, std::nullopt, 0};
   Granted done{epoch.statement.epoch, {}};
+  MembersGrantSender sender(session, *here);
   for (std::size_t i = 0; i < to->size(); ++i) {
     Bytes grant = members_grant(**verified, epoch.secret, plan, i);
     done.to.insert(to_bytes(keys[i].view()));
@@ -318,11 +344,10 @@ Outcome<MembersRotation> rotate_members(Session& session, const std::optional<Or
       out.grant_in_reply = std::move(grant);
       continue;
     }
-    if (auto sent = send_members_grant(session, *here, (*to)[i], std::move(grant)); !sent) {
-      return sent.error();
-    }
+    if (auto put = sender.add((*to)[i], std::move(grant)); !put) return put.error();
     ++out.sent;
   }
+  if (auto sealed = sender.seal(); !sealed) return sealed.error();
   std::vector<GrantedCompany> leaves;
   for (std::size_t i = 0; i < to->size(); ++i) leaves.push_back({(*to)[i].org, plan.salts[i]});
   // Last: a crash before this makes the next command rotate again instead of forgetting somebody.

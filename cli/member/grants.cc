@@ -135,11 +135,13 @@ MembersGrants plan_members_grants(const std::vector<KemPublicKey>& grantees,
                                   crypto::Random& random) {
   MembersGrants plan;
   plan.count = static_cast<std::uint32_t>(grantees.size());
+  std::vector<Hash32> leaves;
   for (const KemPublicKey& grantee : grantees) {
     plan.salts.push_back(random.id<Hash32>());
-    plan.leaves.push_back(crypto::grant_leaf(plan.salts.back(), grantee));
+    leaves.push_back(crypto::grant_leaf(plan.salts.back(), grantee));
   }
-  plan.root = crypto::merkle_root(plan.leaves);
+  plan.tree = crypto::MerkleTree(std::move(leaves));
+  plan.root = plan.tree.root();
   return plan;
 }
 
@@ -189,7 +191,7 @@ Bytes members_grant(const StatementState& statement, const crypto::Secret<32>& k
   grant.fields.statement_hash = statement.hash;
   grant.fields.salt = plan.salts[index];
   grant.fields.leaf_index = static_cast<std::uint32_t>(index);
-  grant.fields.path = crypto::merkle_path(plan.leaves, index);
+  grant.fields.path = plan.tree.path(index);
   grant.fields.statement = statement.wire;
   grant.private_key = key.copy();
   return crypto::encode_grant(grant);

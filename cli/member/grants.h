@@ -27,7 +27,7 @@ struct MembersGrants {
   std::uint32_t count = 0;
   Hash32 root;
   std::vector<Hash32> salts;
-  std::vector<Hash32> leaves;
+  crypto::MerkleTree tree{{}};
 };
 MembersGrants plan_members_grants(const std::vector<KemPublicKey>& grantees,
                                   crypto::Random& random);

@@ -189,24 +189,22 @@ Outcome<SealedPost> seal_envelope(Session& session, const Envelope& envelope) {
 Outcome<void> reseal_if_old(Session& session, QueuedRow& row) {
   auto request = parse<PostRequest>(row.request);
   if (!request) return from_error(request.error(), "outbox");
-  const std::uint64_t margin_ms = 12 * 3'600'000;
+  const std::uint64_t now = session.now_ms();
   const bool sealed = request->dist == Dist::kDirected || request->dist == Dist::kCommunity;
-  const std::uint64_t least =
-      session.now_ms() + limits::kSealedHorizonMinDays * kMsPerDay + margin_ms;
-  const std::uint64_t most = session.now_ms() + limits::kSealedHorizonDays * kMsPerDay;
+  const std::uint64_t least = now + limits::kSealedHorizonMinDays * kMsPerDay + kMsPerDay / 2;
+  const std::uint64_t most = now + limits::kSealedHorizonDays * kMsPerDay;
   if (!sealed || (request->expires_ms >= least && request->expires_ms <= most)) return {};
   auto opened = open_queued(session, row);
   if (!opened) return opened.error();
   Envelope envelope;
   envelope.inner = std::move(opened->inner);
-  if (const std::uint64_t now = session.now_ms(); envelope.inner.created_ms > now) {
+  if (envelope.inner.created_ms > now) {
     envelope.inner.retain_until_ms -= envelope.inner.created_ms - now;
     envelope.inner.created_ms = now;
   }
   envelope.inner.msg_id = session.random().id<MsgId>();
   envelope.binding = {envelope.inner.network_id, envelope.inner.author_node, envelope.inner.msg_id,
-                      request->dist, request->lane,
-                      horizon_ms(session.now_ms(), limits::kSealedHorizonDays)};
+                      request->dist, request->lane, horizon_ms(now, limits::kSealedHorizonDays)};
   auto again = seal_envelope(session, envelope);
   if (!again) return again.error();
   row.request = encode(again->request);
@@ -332,10 +330,22 @@ Outcome<SealedRow> sealed_row(Session& session, const SealWish& wish, std::size_
 }  // namespace
 
 Outcome<Sent> seal_to_outbox(Session& session, const SealWish& wish) {
-  auto sealed = sealed_row(session, wish);
-  if (!sealed) return sealed.error();
-  if (auto kept = session.commit(std::move(sealed->writes)); !kept) return kept.error();
-  return sealed->sent();
+  auto all = seal_all_to_outbox(session, {&wish, 1});
+  if (!all) return all.error();
+  return std::move(all->front());
+}
+
+Outcome<std::vector<Sent>> seal_all_to_outbox(Session& session, std::span<const SealWish> wishes) {
+  std::vector<store::ArchiveWrite> writes;
+  std::vector<Sent> out;
+  for (const SealWish& wish : wishes) {
+    auto sealed = sealed_row(session, wish, out.size());
+    if (!sealed) return sealed.error();
+    std::ranges::move(sealed->writes, std::back_inserter(writes));
+    out.push_back(sealed->sent());
+  }
+  if (auto kept = session.commit(std::move(writes)); !kept) return kept.error();
+  return out;
 }
 
 Outcome<SentPair> seal_together(

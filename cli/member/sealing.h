@@ -7,7 +7,9 @@
 
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
+#include <vector>
 
 #include "cli/member/resolve.h"
 #include "cli/member/session.h"
@@ -41,6 +43,8 @@ struct Sent {
 
 // Seals and puts it into the outbox and archive; does not talk to the node.
 Outcome<Sent> seal_to_outbox(Session& session, const SealWish& wish);
+// All of them in one commit, in this order. Nothing is there when one of them is refused.
+Outcome<std::vector<Sent>> seal_all_to_outbox(Session& session, std::span<const SealWish> wishes);
 // The same for a caller who flushes the outbox next: the node has the post while the outbox is written,
 // and flush_outbox() takes its answer. REQUIRES: nobody is told before that.
 struct HandedOver {

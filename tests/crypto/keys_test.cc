@@ -125,6 +125,36 @@ TEST(KemKeyTest, RefusesAPointOfSmallOrder) {
   EXPECT_EQ(key.shared(one).error().code, ErrorCode::kBadSignature);
 }
 
+// The list that is compared with says of each point what a multiplication says.
+TEST(KemKeyTest, KnowsEveryEncodingOfAPointOfSmallOrder) {
+  test::SeededRandom random(5);
+  const KemKey key = KemKey::generate(random);
+  constexpr std::string_view kSmall[] = {
+      "0000000000000000000000000000000000000000000000000000000000000000",
+      "0100000000000000000000000000000000000000000000000000000000000000",
+      "e0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b800",
+      "5f9c95bca3508c24b1d0b1559c83ef5b04445cc4581c8e86d8224eddd09f1157",
+      "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+      "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+      "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f"};
+  for (const std::string_view hex : kSmall) {
+    for (const std::uint8_t top : {std::uint8_t{0}, std::uint8_t{0x80}}) {
+      KemPublicKey point = KemPublicKey::from(test::unhex(hex)).value();
+      point.bytes.back() = static_cast<std::uint8_t>(point.bytes.back() | top);
+      EXPECT_TRUE(is_small_order(point)) << hex;
+      EXPECT_FALSE(key.shared(point)) << hex;
+    }
+    // One beside it is an ordinary one.
+    KemPublicKey beside = KemPublicKey::from(test::unhex(hex)).value();
+    beside.bytes[3] = static_cast<std::uint8_t>(beside.bytes[3] ^ 0x10);
+    EXPECT_FALSE(is_small_order(beside)) << hex;
+    EXPECT_TRUE(key.shared(beside)) << hex;
+  }
+  for (int i = 0; i < 100; ++i) {
+    EXPECT_FALSE(is_small_order(KemKey::generate(random).public_key()));
+  }
+}
+
 TEST(KemKeyTest, ServesCurveZmqWithTheSameNumbers) {
   test::SeededRandom random(4);
   const KemKey key = KemKey::generate(random);

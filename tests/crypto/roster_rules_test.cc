@@ -4,7 +4,6 @@
 #include <string>
 
 #include "crypto/roster.h"
-#include "crypto/signature_memo.h"
 #include "tests/crypto/shared_council.h"
 #include "tests/support/outcome.h"
 
@@ -261,26 +260,6 @@ TEST(HostTest, IsNoTransportStringAndNothingElse) {
                                   long_name}) {
     EXPECT_FALSE(crypto::is_host(host)) << host;
   }
-}
-
-// A key that was found good is not tried again; one that is bad is, each time, and never remembered.
-TEST(CheckRosterTest, RemembersGoodTransportKeysAndNoOthers) {
-  crypto::SignatureMemo memo;
-  const crypto::UseMemo use(memo);
-  const Roster& good_one = shared_council().roster->roster;
-  ASSERT_TRUE(good(crypto::check_roster(good_one)));
-  ASSERT_TRUE(memo.changed());
-  const Bytes after_good = memo.bytes();
-  EXPECT_EQ(after_good.size(), good_one.nodes.size() * Hash32::kSize);
-  memo.kept();
-  ASSERT_TRUE(good(crypto::check_roster(good_one)));
-  EXPECT_FALSE(memo.changed()) << "asked, not tried";
-  Roster bad = good_one;
-  bad.nodes[0].ntk = CurvePublicKey{{1}};
-  for (int n = 0; n < 2; ++n) {
-    EXPECT_TRUE(refused(crypto::check_roster(bad), ErrorCode::kMalformed));
-  }
-  EXPECT_EQ(memo.bytes(), after_good);
 }
 
 }  // namespace

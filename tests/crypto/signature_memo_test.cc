@@ -106,6 +106,30 @@ TEST_F(SignatureMemoTest, AFullMemoGivesUpWhatNobodyAskedFor) {
   EXPECT_FALSE(later.changed()) << "the one asked for is there";
 }
 
+TEST_F(SignatureMemoTest, WithinOneCallEachIsVerifiedOnceAndTheMemoInUseLearnsIt) {
+  {
+    const crypto::VerifyOnce once;
+    ASSERT_NE(crypto::UseMemo::current(), nullptr);
+    ASSERT_TRUE(check(crypto::label::kCardSign, network_, id_, signature_));
+    EXPECT_FALSE(check(crypto::label::kStatementSign, network_, id_, signature_));
+  }
+  EXPECT_EQ(crypto::UseMemo::current(), nullptr);
+  crypto::SignatureMemo memo;
+  const crypto::UseMemo use(memo);
+  {
+    const crypto::VerifyOnce once;
+    ASSERT_TRUE(check(crypto::label::kCardSign, network_, id_, signature_));
+  }
+  EXPECT_EQ(crypto::UseMemo::current(), &memo);
+  EXPECT_EQ(memo.bytes().size(), Hash32::kSize);
+  crypto::SignatureMemo later;
+  later.load(memo.bytes());
+  const crypto::UseMemo again(later);
+  const crypto::VerifyOnce once;
+  ASSERT_TRUE(check(crypto::label::kCardSign, network_, id_, signature_));
+  EXPECT_FALSE(later.changed()) << "asked, not learnt anew";
+}
+
 TEST_F(SignatureMemoTest, WithoutAMemoEverythingIsChecked) {
   EXPECT_EQ(crypto::UseMemo::current(), nullptr);
   EXPECT_TRUE(check(crypto::label::kCardSign, network_, id_, signature_));
