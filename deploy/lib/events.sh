@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # What happens in the year of deploy/year, and who should read what after it. Sourced by it, after
-# council.sh, play.sh and votes.sh.
+# council.sh, play.sh, votes.sh and clock.sh.
 # shellcheck shell=bash disable=SC2034  # story is read by play.sh, roster_file by council.sh
 
 story=(
@@ -250,3 +250,77 @@ company_leaves() {
     as "$(holder_of banks)" org remove banks-2 --yes || return
   leavers+=(officer@banks-2)
 }
+
+# --- recovery keys ------------------------------------------------------------------------------
+
+# The clock moves from here on, fourteen days in two steps. Nodes are started anew under it.
+lost=(gas fsa)
+everywhere() {  # everywhere COMMAND...: for each organisation
+  local org
+  for org in "${org_list[@]}"; do until_true 60 "$@" "$org" || return 1; done
+}
+new_key() {  # new_key NAME OPTIONS...: a medium, and its public half
+  local name=$1
+  shift
+  new_credential "$dir/admin/$name.credential" &&
+    "$bin/ceptoar" --no-input --lang "$lang" roster recover key "$@" --admin "$dir/admin/$name" \
+      --admin-credential "$dir/admin/$name.credential" --out "$dir/exchange/$name.key"
+}
+five_holders() { local n; for n in 1 2 3 4 5; do new_key "recovery-$n" || return 1; done; }
+propose_holders() {
+  local n files=()
+  for n in 1 2 3 4 5; do files+=(--recovery "$dir/exchange/recovery-$n.key"); done
+  propose nisc "${files[@]}"
+}
+under_the_clock() {
+  stop_nodes || return
+  clock_can_move || return
+  start_nodes && everywhere same_time
+}
+lose_two() {  # with the medium the voter's key is gone
+  local org keys=()
+  for org in "${lost[@]}"; do
+    mkdir -p "$dir/lost" && mv "$dir/admin/$org" "$dir/lost/$org" || return 1
+    new_key "again-$org" --voter "$org" || return 1
+    keys+=("$dir/exchange/again-$org.key")
+  done
+  secretary nisc roster recover propose "${keys[@]}" --out "$dir/exchange/recovery"
+}
+holder_signs() {  # without any home, as on a machine without network
+  local ballot=$dir/exchange/recovery-$1.ballot
+  "$bin/ceptoar" --home "$dir/nowhere" --no-input --lang "$lang" \
+    roster recover sign "$dir/exchange/recovery" --admin "$dir/admin/recovery-$1" \
+    --admin-credential "$dir/admin/recovery-$1.credential" --out "$ballot" --yes &&
+    secretary meti roster vote --ballot "$ballot"
+}
+three_sign() { local n; for n in 1 3 5; do holder_signs "$n" || return 1; done; }
+waits_at() {
+  secretary "$1" --json roster recover status | jq -e '.recoveries[0].stage == "waiting"'
+}
+still_at_4() { at_version "$1" 4; }
+now_at_5() { at_version "$1" 5; }
+new_voters_vote() {  # with their new media; the lost ones are voters no more
+  local org
+  for org in "${lost[@]}"; do
+    mv "$dir/admin/again-$org" "$dir/admin/$org" || return 1
+    mv "$dir/admin/again-$org.credential" "$dir/admin/$org.credential" || return 1
+  done
+  propose nisc --renew && agree 6
+}
+recovery_replaces_two() {
+  does '保管者5人が復旧用の鍵を作る / five holders make recovery keys' five_holders &&
+    does '発議 / NISC proposes them' propose_holders &&
+    does '名簿に載る / the Council takes them into the roster' agree 4 &&
+    does '動かせる時計の下でノードを起動し直す / the nodes start anew under a clock that moves' \
+      under_the_clock &&
+    does '2組織が投票の鍵を失い、交代の案を作る / two lose their keys; a sheet replaces them' lose_two &&
+    does '5人のうち3人が署名 / three of five sign' three_sign &&
+    does '過半数のノードが受け取りを記録 / more than half of the nodes log it' everywhere waits_at &&
+    does '13日後 / thirteen days later' days_pass 13 &&
+    does '同期 / everybody syncs' sync_everybody &&
+    does 'まだ効力はない / not in force yet' everywhere still_at_4 &&
+    does 'さらに2日後 / two more days' days_pass 2 &&
+    does '全員のところで効力を持つ / in force for everybody' everywhere now_at_5 &&
+    does '新しい鍵で次の版に投票 / the next version is voted for with the new keys' new_voters_vote
+}
+sync_everybody() { all_holders | in_parallel sync_holder; }

@@ -8,10 +8,9 @@ CEPTOAR_BUILD_PACKAGES=(g++ cmake ninja-build ccache pkg-config capnproto libcap
 CEPTOAR_RUN_PACKAGES=(jq iproute2 util-linux)
 # weasyprint with a Japanese font makes the PDFs (`read --print`), optional at run time; poppler-utils
 # reads them in the tests.
+CEPTOAR_CLOCK_PACKAGES=(faketime)  # a clock that moves: deploy/year
 CEPTOAR_TEST_PACKAGES=(python3 python3-jsonschema python3-aiosmtpd openssl curl git tmux weasyprint
-  fonts-ipafont-gothic poppler-utils)
-CEPTOAR_TEST_PACKAGES=(python3 python3-jsonschema python3-aiosmtpd curl git tmux weasyprint
-  fonts-ipafont-gothic poppler-utils zsh fish man-db groff mandoc)
+  fonts-ipafont-gothic poppler-utils zsh fish man-db groff mandoc "${CEPTOAR_CLOCK_PACKAGES[@]}")
 CEPTOAR_FULL_PACKAGES=(clang clang-tidy clang-format libclang-rt-14-dev shellcheck debootstrap)
 # Packages made, checked and installed in booted roots (.ci/packaging, tests/e2e/installed.sh).
 CEPTOAR_PACKAGING_PACKAGES=(lintian dpkg-dev fakeroot systemd systemd-container nftables prometheus
