@@ -311,6 +311,35 @@ Result<RosterLife::Step> RosterLife::take_word(const RecoveryWord& word, const N
   return Step::kNoted;
 }
 
+// Of the versions that are valid here: what is in force, what it rests on, the sides of a dispute.
+const Voter* RosterLife::find_voter(const VoterId& id) const {
+  std::vector<const Roster*> rosters = {&in_force()->roster, &settled_->roster};
+  for (const auto& head : heads_) rosters.push_back(&head->roster);
+  for (const Roster* roster : rosters) {
+    const auto at = std::lower_bound(roster->voters.begin(), roster->voters.end(), id,
+                                     [](const Voter& v, const VoterId& wanted) { return v.id < wanted; });
+    if (at != roster->voters.end() && at->id == id) return &*at;
+  }
+  return nullptr;
+}
+
+Result<void> RosterLife::take_suspension(const Suspension& word, std::uint64_t at_ms) {
+  if (word.network_id != settled_->network_id) {
+    return fail(ErrorCode::kWrongNetwork, "a suspension in another network");
+  }
+  // Words for later would be given in stock, and held for as long.
+  if (at_ms < word.starts_ms && word.starts_ms - at_ms > limits::kHlcParkMs) {
+    return fail(ErrorCode::kClock, "a suspension that begins later");
+  }
+  const Voter* voter = find_voter(word.voter);
+  if (voter == nullptr) return fail(ErrorCode::kChain, "a suspension by no voter who is known here");
+  if (auto good = verify_suspension(word, settled_->network_id, voter->key); !good) return good;
+  const auto added = suspensions_.add(word);
+  if (!added) return added.error();
+  if (!*added) return fail(ErrorCode::kDuplicate, "a suspension that is held");
+  return {};
+}
+
 RosterLife::Step RosterLife::look_at_clock(std::uint64_t now_ms) {
   if (disputed()) return Step::kNoted;
   const auto counting = recoveries_.counting(*recovery_base(), now_ms);

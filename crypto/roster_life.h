@@ -13,6 +13,9 @@
 // version that a quorum signed goes before it, and words that come late can undo it, until a version
 // on top of it was agreed by its own voters.
 //
+// Suspensions by the fast path (crypto/suspension.h) make no version: in_force() does not know of them,
+// suspended_at() does.
+//
 // Thread: one. Errors of take(): kMalformed, kLimitExceeded, kWrongNetwork, kBadSignature as
 // verify_next; kExpired: it changes what an expiry froze; kChain: of a version whose predecessor is not here or is disputed - keep it and try
 // again after the next change; kDuplicate: nothing new, or of a version that is settled.
@@ -26,6 +29,7 @@
 
 #include "crypto/recovery.h"
 #include "crypto/roster.h"
+#include "crypto/suspension.h"
 
 namespace ceptoar::crypto {
 
@@ -124,6 +128,18 @@ class RosterLife {
   // To be called now and then, and after each of the above. kAdopted is never the answer.
   Step look_at_clock(std::uint64_t now_ms);
 
+  // One voter's word on the fast path; `at_ms`: when the entry that carries it says it was made.
+  // Errors: kWrongNetwork, kMalformed, kBadSignature; kClock: it begins later than that; kChain: of a
+  // voter who is in no roster that is here - keep it and try again after the next change; kDuplicate,
+  // kLimitExceeded.
+  Result<void> take_suspension(const Suspension& word, std::uint64_t at_ms);
+  void forget_suspensions(std::uint64_t now_ms) { suspensions_.forget(now_ms); }
+  const SuspensionBook& suspensions() const { return suspensions_; }
+  // The organisations that the fast path suspends under in_force() at that time, and from when.
+  std::map<OrgId, std::uint64_t> suspended_at(std::uint64_t now_ms) const {
+    return suspensions_.in_force(*in_force(), now_ms);
+  }
+
   // Lifetime: until the next take().
   const Verified<RosterState>& in_force() const;
   bool disputed() const { return !in_force_ && !heads_.empty(); }
@@ -146,6 +162,7 @@ class RosterLife {
   Step settle_heads();
   Result<Step> take_on(const Verified<RosterState>& base, VoteBook& book, BytesView wire);
   Result<Step> take_recovery(BytesView wire);
+  const Voter* find_voter(const VoterId& id) const;
 
   Verified<RosterState> settled_;
   std::vector<Verified<RosterState>> heads_;
@@ -153,6 +170,7 @@ class RosterLife {
   VoteBook first_;                       // on the version after settled_
   VoteBook second_;                      // on the version after in_force()
   std::optional<Verified<RosterState>> recovered_;  // on settled_; heads_ are empty then
+  SuspensionBook suspensions_;           // on any version
   RecoveryBook recoveries_;              // of the version after recovery_base()
 };
 

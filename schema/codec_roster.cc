@@ -208,6 +208,35 @@ Result<RecoveryWord> parse<RecoveryWord>(BytesView bytes) {
   return parse_as<wire::RecoveryWord, RecoveryWord>(bytes);
 }
 
+static void check(Faults& faults, const Suspension& word) {
+  faults.require(word.roster_version != 0, "version of a suspension's roster");
+  faults.require(word.starts_ms != 0, "beginning of a suspension");
+}
+static void write(Faults& faults, wire::Suspension::Builder out, const Suspension& in) {
+  check(faults, in);
+  out.setNetworkId(data(in.network_id));
+  out.setRosterVersion(in.roster_version);
+  out.setRosterHash(data(in.roster_hash));
+  out.setOrg(data(in.org));
+  out.setStartsMs(in.starts_ms);
+  out.setVoter(data(in.voter));
+  out.setSignature(data(in.signature));
+}
+static void read(Faults& faults, wire::Suspension::Reader in, Suspension& out) {
+  take(faults, in.getNetworkId(), out.network_id);
+  out.roster_version = in.getRosterVersion();
+  take(faults, in.getRosterHash(), out.roster_hash);
+  take(faults, in.getOrg(), out.org);
+  out.starts_ms = in.getStartsMs();
+  take(faults, in.getVoter(), out.voter);
+  take(faults, in.getSignature(), out.signature);
+}
+Bytes encode(const Suspension& value) { return encode_as<wire::Suspension>(value); }
+template <>
+Result<Suspension> parse<Suspension>(BytesView bytes) {
+  return parse_as<wire::Suspension, Suspension>(bytes);
+}
+
 static void take_entry(Faults& faults, capnp::Data::Reader in, SignedEntry& out) {
   auto entry = parse<SignedEntry>({in.begin(), in.size()});
   if (!entry) return faults.refuse(entry.error().code, "no signed entry");

@@ -85,6 +85,13 @@ inline constexpr std::size_t kRecoveryKeys = 8;
 // Fewer holders than this sign no recovery, however few keys there are: two people in one room must
 // not take a Council over.
 inline constexpr std::size_t kRecoveryMinHolders = 3;
+// The fast path (decisions "Trust"): so few may cut an organisation off before the quorum has met, so they
+// may do it to few, for a short time, and not one time after the other. More than half of the voters
+// are bound by none of it but the time.
+inline constexpr std::size_t kSuspensionVoters = 3;
+inline constexpr std::size_t kSuspensionTargets = 2;
+// Suspensions of one voter that are held: the earliest. A voter who floods them drops his own later ones.
+inline constexpr std::size_t kSuspensionsOfVoter = 8;
 inline constexpr std::size_t kMerklePath = 16;            // 65,536 member companies
 inline constexpr std::size_t kLocalRecipients = 2064;
 inline constexpr std::size_t kStaff = 256;
@@ -105,6 +112,10 @@ inline constexpr std::uint64_t kRosterLifeDays = 400;
 // Between the day a majority has a recovery and the day it counts: whoever is only silent has time to
 // say that he is there.
 inline constexpr std::uint64_t kRecoveryDelayDays = 14;
+// A suspension by the fast path ends by itself; each voter signs one in so many days, so that the same
+// three cannot go on when it has ended.
+inline constexpr std::uint64_t kSuspensionHours = 72;
+inline constexpr std::uint64_t kSuspensionSpentDays = 30;
 inline constexpr std::uint64_t kStaffEpochDays = 45;
 inline constexpr std::uint64_t kPersonEpochDays = 60;
 inline constexpr std::uint64_t kDeviceCertificateDays = 90;

@@ -420,6 +420,17 @@ struct RecoveryWord {
   friend bool operator==(const RecoveryWord&, const RecoveryWord&) = default;
 };
 
+struct Suspension {
+  NetworkId network_id;
+  std::uint64_t roster_version = 0;
+  Hash32 roster_hash;
+  OrgId org;
+  std::uint64_t starts_ms = 0;
+  VoterId voter;
+  Signature signature;
+  friend bool operator==(const Suspension&, const Suspension&) = default;
+};
+
 struct ForkProof {
   SignedEntry first;
   SignedEntry second;

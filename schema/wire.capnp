@@ -378,6 +378,16 @@ struct RecoveryWord {           # what is said of a recovery while it waits
   signature @5 :Data;           # "recovery-word-sign" NUL networkId version rosterHash says; zero for received
 }
 
+struct Suspension {             # one voter's word that an organisation is to be suspended at once
+  networkId @0 :Data;
+  rosterVersion @1 :UInt64;     # of the roster in force; another version ends it
+  rosterHash @2 :Data;
+  org @3 :Data;                 # with all its nodes
+  startsMs @4 :UInt64;          # for 72 hours
+  voter @5 :Data;
+  signature @6 :Data;           # "suspension-sign" NUL networkId rosterVersion rosterHash org startsMs
+}
+
 struct ForkProof {              # two headers of one author at one position
   first @0 :Data;               # SignedEntry
   second @1 :Data;
@@ -393,7 +403,7 @@ struct Control {                # dist 3, in clear: each alternative the canonic
     roster @0 :Data;            # SignedRoster
     prevote @1 :Data;           # Ballot
     vote @2 :Data;              # SignedRoster with one signature
-    suspension @3 :Data;
+    suspension @3 :Data;        # Suspension
     recovery @4 :Data;          # SignedRoster; ids and signatures are those of recovery keys
     objection @5 :Data;         # RecoveryWord
     keyStatement @6 :Data;      # SignedKeyStatement of a roster organisation

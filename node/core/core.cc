@@ -107,6 +107,9 @@ void Core::State::begin() {
   }
   prune_outbox();
   begin_audit();
+  RowBatch over;
+  look_at_suspensions(over);
+  roster_votes_moved(roster->hash, std::move(over));
 }
 
 // The clock was set (a machine that starts with local time in its hardware clock is hours ahead):

@@ -137,7 +137,7 @@ struct Config {
   std::uint64_t audit_kept = limits::kAuditKept;
 };
 
-// A control entry about a recovery: in whose log it came, and when its author says it was.
+// A control entry about a recovery or a suspension: in whose log it came, and when its author says it was.
 struct RosterFact {
   ControlKind kind = ControlKind::kRecovery;
   NodeId author;
@@ -162,7 +162,7 @@ struct Recovered {
   std::map<HolderId, ceptoar::AccessEntry> access;
   std::vector<Bytes> newer_rosters;                   // SignedRoster, ascending; those that follow are taken
   std::vector<std::pair<NodeId, Bytes>> roster_candidates;  // by author, ascending; the same
-  std::vector<RosterFact> roster_facts;                     // about recoveries
+  std::vector<RosterFact> roster_facts;                     // about recoveries and suspensions
   std::map<EntryId, MissingBody> bodies_missing;      // public, community and control entries
   std::map<NodeId, Pair> pairs;
   RecoveredAudit audit;

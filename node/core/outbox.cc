@@ -5,14 +5,20 @@
 
 namespace ceptoar::core {
 
-std::vector<NodeId> Core::State::everybody() const {
+namespace {
+
+std::vector<NodeId> active_nodes(const Roster& roster) {
   std::vector<NodeId> all;
-  for (const NodeRecord& node : roster->roster.nodes) {
+  for (const NodeRecord& node : roster.nodes) {
     if (node.status == Status::kActive) all.push_back(node.id);
   }
   std::sort(all.begin(), all.end());
   return all;
 }
+
+}  // namespace
+
+std::vector<NodeId> Core::State::everybody() const { return active_nodes(roster->roster); }
 
 void Core::State::refill(Peer& peer) {
   if (!peer.up) return;
@@ -101,8 +107,9 @@ void Core::State::commit_receipts() {
 }
 
 // A node that left the roster owes no receipt any more.
+// Who is suspended by the fast path alone is owed what names him: it ends by itself.
 void Core::State::prune_outbox() {
-  const std::vector<NodeId> active = everybody();
+  const std::vector<NodeId> active = active_nodes(life.in_force()->roster);
   RowBatch batch;
   for (auto it = outbox.begin(); it != outbox.end();) {
     OutboxRow& row = it->second;

@@ -138,6 +138,9 @@ void Core::State::on_post(const Waiter& who, Post& post) {
     if (!control) return refuse(who, ErrorCode::kMalformed);
     // Everybody takes it as the word of this node, whose signature it would carry.
     if (control->kind == ControlKind::kAuditRoot) return refuse(who, ErrorCode::kNotAuthorized);
+    if (control->kind == ControlKind::kSuspension && !parse<Suspension>(control->object)) {
+      return refuse(who, ErrorCode::kMalformed);
+    }
     if (control->kind == ControlKind::kObjection) {
       const auto word = parse<RecoveryWord>(control->object);
       if (!word) return refuse(who, ErrorCode::kMalformed);

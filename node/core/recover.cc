@@ -153,7 +153,10 @@ std::optional<RosterFact> parse_fact(BytesView value) {
   if (value.size() < 1 + NodeId::kSize + 8) return std::nullopt;
   RosterFact out;
   out.kind = static_cast<ControlKind>(value[0]);
-  if (out.kind != ControlKind::kRecovery && out.kind != ControlKind::kObjection) return std::nullopt;
+  if (out.kind != ControlKind::kRecovery && out.kind != ControlKind::kObjection &&
+      out.kind != ControlKind::kSuspension) {
+    return std::nullopt;
+  }
   out.author = *NodeId::from(value.subspan(1, NodeId::kSize));
   out.at_ms = read_le64(value.subspan(1 + NodeId::kSize));
   out.object = to_bytes(value.subspan(1 + NodeId::kSize + 8));

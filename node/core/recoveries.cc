@@ -27,7 +27,8 @@ std::optional<std::uint64_t> version_of(const RosterFact& fact) {
 std::optional<RosterFact> fact_in(const EntryHeader& header, BytesView body) {
   auto control = parse<Control>(body);
   if (!control) return std::nullopt;
-  if (control->kind != ControlKind::kRecovery && control->kind != ControlKind::kObjection) {
+  if (control->kind != ControlKind::kRecovery && control->kind != ControlKind::kObjection &&
+      control->kind != ControlKind::kSuspension) {
     return std::nullopt;
   }
   return RosterFact{control->kind, header.author, hlc_ms(header.hlc), std::move(control->object)};
@@ -41,6 +42,7 @@ Result<crypto::RosterLife::Step> Core::State::count_fact(const RosterFact& fact)
 }
 
 void Core::State::take_fact(RosterFact fact, RowBatch& batch) {
+  if (fact.kind == ControlKind::kSuspension) return take_suspension(std::move(fact), batch);
   const Bytes row = meta_fact(fact);
   if (roster_votes.contains(row)) return;
   const auto step = count_fact(fact);
@@ -68,7 +70,7 @@ void Core::State::take_fact(RosterFact fact, RowBatch& batch) {
 }
 
 void Core::State::keep_fact(RosterFact fact, RowBatch& batch) {
-  const bool is_word = fact.kind == ControlKind::kObjection;
+  const bool is_word = fact.kind != ControlKind::kRecovery;
   const auto of_author = std::count_if(
       roster_facts.begin(), roster_facts.end(), [&](const RosterFact& one) {
         return one.author == fact.author && one.kind == fact.kind;
@@ -97,6 +99,7 @@ void Core::State::tick_recoveries() {
   RowBatch batch;
   const Hash32 before = roster->hash;
   look_at_recoveries(batch);
+  look_at_suspensions(batch);
   roster_votes_moved(before, std::move(batch));
   say_received();
 }

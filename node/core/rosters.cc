@@ -101,7 +101,7 @@ void Core::State::take_roster(RosterCandidate candidate, RowBatch& batch) {
 // in_force() is another one. Votes on what is settled are not needed any more; those that waited for
 // it are counted now.
 void Core::State::roster_moved(crypto::RosterLife::Step step, RowBatch& batch) {
-  roster = life.in_force();
+  see_roster();
   for (std::size_t i = 0; i < life.heads().size(); ++i) {
     const auto& head = life.heads()[i];
     batch.push_back(put_row(NodeTable::kRosters, crypto::key_of_version(head->roster.version, i),
@@ -166,7 +166,8 @@ void Core::State::roster_votes_moved(const Hash32& before, RowBatch batch) {
       if (!done.good) note_commit_failure(done.code);
     });
   }
-  if (roster->hash != before) follow_roster();
+  const bool suspends = std::exchange(suspended_changed, false);
+  if (roster->hash != before || suspends) follow_roster();
 }
 
 // The store of the new version is not waited for: the votes that made it are durable, so that a
@@ -188,7 +189,7 @@ void Core::State::recover_roster(const std::vector<Bytes>& stored,
                                  const std::vector<std::pair<NodeId, Bytes>>& candidates,
                                  const std::vector<RosterFact>& facts) {
   for (const Bytes& wire : stored) (void)life.restore(wire);  // the first, or held already: nothing new
-  roster = life.in_force();
+  see_roster();
   for (const auto& [author, wire] : candidates) {
     take_roster({author, roster_version_of(wire).value_or(0), wire}, start_rows);
   }

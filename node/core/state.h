@@ -4,7 +4,7 @@
 // author may fill, push.cc sending,
 // sync.cc frontiers, bodies.cc bodies and chunks, pairs.cc directed bodies, outbox.cc receipts,
 // posts.cc own entries, members.cc and reads.cc the member link, rosters.cc control entries,
-// recoveries.cc those about recoveries, expiry.cc the sweep, audit.cc the audit log. Included by
+// recoveries.cc those about recoveries, suspensions.cc the fast path, expiry.cc the sweep, audit.cc the audit log. Included by
 // node/core/*.cc alone.
 #ifndef CEPTOAR_NODE_CORE_STATE_H_
 #define CEPTOAR_NODE_CORE_STATE_H_
@@ -446,6 +446,12 @@ struct Core::State {
   void tick_recoveries();
   void say_received();
 
+  // --- suspensions.cc ---
+  void see_roster();
+  void take_suspension(RosterFact fact, RowBatch& batch);
+  void look_at_suspensions(RowBatch& batch);
+  void forget_suspensions(RowBatch& batch);
+
   // --- audit.cc ---
   void begin_audit();
   void note_audit(const AuditNote& note);
@@ -472,11 +478,16 @@ struct Core::State {
 
   Config config;
   crypto::RosterLife life;
-  crypto::Verified<crypto::RosterState> roster;    // life.in_force()
+  // life.in_force() as it is judged by now: see_roster().
+  crypto::Verified<crypto::RosterState> roster;
+  std::map<OrgId, std::uint64_t> suspended;        // by the fast path now, and from when
+  bool suspended_changed = false;                  // and nobody was told yet
   NetworkId network;
   std::vector<RosterCandidate> roster_candidates;  // that do not follow yet
   std::map<Bytes, std::uint64_t> roster_votes;     // rows of what was counted -> version
-  std::vector<RosterFact> roster_facts;            // of versions whose predecessor is not here
+  std::vector<RosterFact> roster_facts;            // of versions or voters that are not here
+  struct SuspensionRow { NodeId author; std::uint64_t kept_until_ms = 0; };
+  std::map<Bytes, SuspensionRow> suspension_rows;  // of words that were counted
   std::set<Hash32> received_said;                  // recoveries whose receipt is on its way into the log
   RowBatch start_rows;                             // what the first step writes
   bool begun = false;

@@ -83,6 +83,7 @@ constexpr std::array kChecks = std::to_array<Check>({
     check_audit,
     check_object<CaseNote>,
     check_object<RecoveryWord>,
+    check_object<Suspension>,
 });
 
 void run(BytesView bytes) {

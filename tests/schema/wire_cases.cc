@@ -126,6 +126,7 @@ std::vector<WireCase> make_cases() {
       object_case<SignedRoster>("signed_roster"),
       object_case<Ballot>("ballot"),
       object_case<RecoveryWord>("recovery_word"),
+      object_case<Suspension>("suspension"),
       object_case<ForkProof>("fork_proof"),
       object_case<Control>("control"),
       object_case<AuditRoot>("audit_root"),

@@ -276,6 +276,11 @@ inline void draw(SeededRandom& r, RecoveryWord& o) {
     if (o.signature.is_zero()) o.signature.bytes[0] = 1;
   }
 }
+inline void draw(SeededRandom& r, Suspension& o) {
+  draw_all(r, o.network_id, o.roster_version, o.roster_hash, o.org, o.starts_ms, o.voter, o.signature);
+  if (o.roster_version == 0) o.roster_version = 1;
+  if (o.starts_ms == 0) o.starts_ms = 1;
+}
 inline void draw(SeededRandom& r, ForkProof& o) { draw_all(r, o.first, o.second); }
 inline void draw(SeededRandom& r, Control& o) { draw_all(r, o.kind, o.object); }
 inline void draw(SeededRandom& r, AuditRoot& o) {
