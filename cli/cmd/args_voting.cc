@@ -28,6 +28,20 @@ void declare_recovery(Tree& tree, CLI::App* roster) {
   Tree::option(t, "--out", status.out);
 }
 
+void declare_suspension(Tree& tree, CLI::App* roster) {
+  CLI::App* suspend = tree.group("suspend", Msg::kHelpSuspend, roster);
+  auto [p, propose] = tree.leaf<SuspendProposeArgs>(suspend, "propose", Msg::kHelpSuspendPropose);
+  Tree::positional(p, "ORG", propose.org);
+  Tree::option(p, "--out", propose.out, true);
+  auto [s, sign] = tree.leaf<SuspendSignArgs>(suspend, "sign", Msg::kHelpSuspendSign);
+  Tree::positional(s, "FILE", sign.sheet);
+  s.app->add_flag("--again", sign.again);
+  Tree::option(s, "--admin", sign.admin, true);
+  s.app->add_option("--admin-credential", sign.admin_credential);
+  Tree::option(s, "--out", sign.out, true);
+  tree.leaf<SuspendStatusArgs>(suspend, "status", Msg::kHelpSuspendStatus);
+}
+
 }  // namespace
 
 void declare_voting(Tree& tree, CLI::App* roster) {
@@ -65,6 +79,7 @@ void declare_voting(Tree& tree, CLI::App* roster) {
   auto [h, history] = tree.leaf<RosterHistoryArgs>(roster, "history", Msg::kHelpRosterHistory);
   Tree::option(h, "--out", history.out);
   declare_recovery(tree, roster);
+  declare_suspension(tree, roster);
 }
 
 }  // namespace ceptoar::cmd

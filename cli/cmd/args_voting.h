@@ -71,6 +71,20 @@ struct RecoverStatusArgs {
   std::string out;       // the sheet of the one that is under way
 };
 
+// roster suspend: three voters, 72 hours.
+struct SuspendProposeArgs {
+  std::string org;
+  std::string out;
+};
+struct SuspendSignArgs {
+  std::string sheet;
+  bool again = false;
+  std::string admin;
+  std::optional<std::string> admin_credential;
+  std::string out;
+};
+struct SuspendStatusArgs {};
+
 }  // namespace ceptoar::cmd
 
 #endif  // CEPTOAR_CLI_CMD_ARGS_VOTING_H_

@@ -4,6 +4,7 @@
 
 #include "cli/cmd/commands.h"
 #include "cli/cmd/files_out.h"
+#include "cli/cmd/screens_suspend.h"
 #include "cli/cmd/screens_voting.h"
 #include "cli/cmd/show.h"
 #include "cli/member/enrol_files.h"
@@ -36,6 +37,17 @@ member::RosterChanges changes_of(const RosterProposeArgs& args) {
   out.recovery = paths(args.recovery);
   out.renew = args.renew;
   out.resolve = args.resolve;
+  return out;
+}
+
+// Organisations that the fast path suspends now and the next version does not.
+std::vector<std::string> suspended_and_left_active(const Voting& voting, const Roster& next,
+                                                   std::uint64_t now_ms) {
+  std::vector<std::string> out;
+  const auto suspended = voting.life.suspended_at(now_ms);
+  for (const Organisation& org : next.organisations) {
+    if (suspended.contains(org.id) && org.status == Status::kActive) out.push_back(org.handle);
+  }
   return out;
 }
 
@@ -224,6 +236,9 @@ Outcome<int> run(Context& context, const RosterProposeArgs& args) {
     return status;
   }
   show_changes(context.out(), changes);
+  for (const std::string& org : suspended_and_left_active(*voting, *next, context.now_ms())) {
+    context.out().say(Msg::kProposeEndsSuspension, {{"org", org}});
+  }
   context.out().say(Msg::kDiffVoters,
                     {{"count", std::to_string(next->voters.size())},
                      {"need", std::to_string(crypto::roster_threshold(next->voters.size()))}});
@@ -283,12 +298,14 @@ Outcome<int> run(Context& context, const RosterStatusArgs&) {
   if (!voting) return voting.error();
   const work::VoteView view = work::vote_view(*voting);
   if (context.json()) {
-    context.print_json(votes_document(view));
+    const auto suspensions = work::suspension_views(*voting, context.now_ms());
+    context.print_json(votes_document(view).set("suspensions", suspensions_json(suspensions)));
   } else {
     show_votes(context.out(), view);
     if (!voting->life.recoveries().standings(*voting->life.recovery_base()).empty()) {
       context.out().say(Msg::kVoteRecovery);
     }
+    show_suspended(context.out(), work::suspension_views(*voting, context.now_ms()));
   }
   return kExitDone;
 }
@@ -343,7 +360,7 @@ Outcome<int> run(Context& context, const RosterHistoryArgs& args) {
     const Bytes file = crypto::encode_rosters(voting->bytes.rosters);
     if (auto written = member::enrol::write(args.out, file); !written) return written.error();
   }
-  const auto versions = work::version_views(*voting);
+  const auto versions = work::version_views(*voting, context.now_ms());
   if (!versions) return versions.error();
   if (context.json()) {
     context.print_json(versions_document(*versions));

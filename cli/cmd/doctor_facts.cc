@@ -143,6 +143,20 @@ DoctorFacts::Member look_at_member(member::Session& session) {
   return out;
 }
 
+DoctorFacts::Roster look_at_roster(member::Session& session, const crypto::RosterState& roster) {
+  DoctorFacts::Roster out{roster.roster.version, roster.roster.expires_ms, {}, 0};
+  for (const Organisation& org : roster.roster.organisations) {
+    const std::uint64_t until = session.trust().suspended_until(org.id);
+    if (until == 0) continue;
+    if (org.handle == session.home().config().node) {
+      out.own_suspended_until_ms = until;
+    } else {
+      out.suspended.push_back(org.handle);
+    }
+  }
+  return out;
+}
+
 // Nobody can ask a node before the roster names it.
 std::optional<DoctorFacts::Node> look_at_node(member::Session& session) {
   const auto link = session.node();
@@ -182,7 +196,7 @@ void look_inside(Context& context, DoctorFacts& facts) {
   read_archive((*session)->archive(), facts);
   facts.member = look_at_member(**session);
   if (const auto roster = (*session)->roster()) {
-    facts.roster = {(*roster)->roster.version, (*roster)->roster.expires_ms};
+    facts.roster = look_at_roster(**session, **roster);
   }
   facts.node = look_at_node(**session);
 }

@@ -249,6 +249,7 @@ Json roster_document(const work::RosterView& roster) {
     org.set("staff_key", row.staff_epoch).set("members_key", row.members_epoch);
     org.set("key_confirmed_at", json_time(row.staff_as_of_ms));
     org.set("persons", texts_json(row.persons)).set("companies", texts_json(row.companies));
+    if (row.suspended_until_ms != 0) org.set("suspended_until", json_time(row.suspended_until_ms));
     orgs.push(std::move(org));
   }
   Json out = document("roster");

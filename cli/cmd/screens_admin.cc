@@ -62,6 +62,12 @@ Msg org_status_text(Status status) {
   return Msg::kStatusCandidate;
 }
 
+std::string org_note(const Printer& out, const work::RosterOrgRow& row) {
+  if (row.status == Status::kActive) return {};
+  if (row.suspended_until_ms == 0) return out.tr(org_status_text(row.status));
+  return out.tr(Msg::kStatusSuspendedUntil, {{"until", long_time(out, row.suspended_until_ms)}});
+}
+
 }  // namespace
 
 void show_status(Printer& out, const work::StatusView& status, bool peers) {
@@ -126,7 +132,7 @@ void show_roster(Printer& out, const work::RosterView& roster, bool one) {
         {make_visible(row.handle, true), name_of(out.lang(), row.name_ja, row.name_en, ""),
          out.tr(org_kind_text(row.kind)), make_visible(row.sector, true),
          make_visible(row.ministry, true), row.nodes.empty() ? "" : joined(out.lang(), row.nodes),
-         row.status == Status::kActive ? std::string() : out.tr(org_status_text(row.status))});
+         org_note(out, row)});
   }
   out.table(table);
   if (!one) return;

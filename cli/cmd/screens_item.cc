@@ -153,6 +153,7 @@ void show_marks(Printer& out, const work::ReadItem& item) {
       out.say(Msg::kMarkSuperseded);
       break;
   }
+  if (item.summary.suspended) out.say(Msg::kMarkSuspended, {{"org", item.summary.from}});
   if (item.summary.conflict) out.say(Msg::kMarkConflict);
   if (item.summary.state == work::ItemState::kSuperseded ||
       item.summary.state == work::ItemState::kWithdrawn) {

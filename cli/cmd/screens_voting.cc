@@ -3,6 +3,7 @@
 
 #include <charconv>
 
+#include "cli/cmd/screens_suspend.h"
 #include "cli/cmd/show.h"
 
 namespace ceptoar::cmd {
@@ -125,6 +126,12 @@ void show_versions(Printer& out, const std::vector<work::VersionView>& versions)
              {"hash", member::short_hash(one.hash)},
              {"signers", std::to_string(one.signers)}});
     if (one.version > 1) show_changes(out, one.changes);
+    for (const work::SuspensionView& each : one.suspensions) {
+      out.say(Msg::kHistorySuspended, {{"org", each.org},
+                                       {"from", long_time(out, each.starts_ms)},
+                                       {"until", long_time(out, each.ends_ms)},
+                                       {"who", names(out, each.who)}});
+    }
   }
 }
 
@@ -171,6 +178,7 @@ Json versions_document(const std::vector<work::VersionView>& versions) {
     row.set("created_at", ui::json_time(one.created_ms)).set("signatures", one.signers);
     row.set("in_force", one.in_force).set("side_of_dispute", one.side);
     row.set("changes", changes_json(one.changes));
+    if (!one.suspensions.empty()) row.set("suspensions", suspensions_json(one.suspensions));
     rows.push(std::move(row));
   }
   return document("roster-history").set("versions", std::move(rows));

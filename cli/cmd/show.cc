@@ -128,6 +128,8 @@ Msg alarm_text(member::AlarmKind kind) {
       return Msg::kAlarmReissueStopped;
     case member::AlarmKind::kRecovery:
       return Msg::kAlarmRecovery;
+    case member::AlarmKind::kSuspension:
+      return Msg::kAlarmSuspension;
     case member::AlarmKind::kClock:
       return Msg::kClockDiffers;
   }

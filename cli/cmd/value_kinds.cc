@@ -150,6 +150,7 @@ constexpr auto kFacts = std::to_array<ValueFacts>({
     {"", "PROPOSAL", kFile},
     {"", "--add-org", kFile},
     {"", "--activate", kOrganisation},
+    {"roster suspend propose", "ORG", kOrganisation},
     {"", "--suspend", kOrganisation},
     {"", "--reinstate", kOrganisation},
     {"", "--remove", kOrganisation},

@@ -155,6 +155,8 @@
   X(kRosterChain,        "E-ROSTER-CHAIN",       65, "path what")                        \
   X(kRosterVotes,        "E-ROSTER-VOTES",       65, "version have need")                \
   X(kNotHolder,          "E-NOT-HOLDER",         77, "path")                             \
+  X(kSuspendSpent,       "E-SUSPEND-SPENT",      77, "org days")                         \
+  X(kSuspendOver,        "E-SUSPEND-OVER",       77, "org")                              \
   X(kNoProposal,         "E-NO-PROPOSAL",        66, "given")                            \
   X(kNoVersion,          "E-NO-VERSION",         66, "given")                            \
   X(kVoteTwice,          "E-VOTE-TWICE",         77, "round")                            \

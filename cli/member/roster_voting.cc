@@ -6,6 +6,7 @@
 #include "cli/member/enrol_files.h"
 #include "cli/member/recovering.h"
 #include "cli/member/rows.h"
+#include "cli/member/suspending.h"
 #include "schema/node_rows.h"
 
 namespace ceptoar::member {
@@ -123,13 +124,15 @@ std::vector<Hash32> Voting::disputed() const {
   return out;
 }
 
-Outcome<Voting> voting_of(VotingBytes bytes, const std::vector<RecoveryFact>& facts) {
+Outcome<Voting> voting_of(VotingBytes bytes, const std::vector<RecoveryFact>& facts,
+                          std::vector<SuspensionFact> words) {
   auto life = crypto::life_of(bytes.rosters);
   if (!life) return enrol::from_roster(life.error(), "roster");
   for (const Bytes& vote : bytes.votes) (void)life->take(vote);  // of the past, or known: no matter
   for (const RecoveryFact& fact : facts) (void)take_recovery_fact(*life, fact);
   (void)life->look_at_clock(0);  // words may undo what the rosters say
-  Voting out{std::move(bytes), std::move(*life), {}, {}};
+  for (const SuspensionFact& word : words) (void)take_suspension_fact(*life, word);
+  Voting out{std::move(bytes), std::move(*life), std::move(words), {}, {}};
   for (const RosterProposal& one : out.bytes.proposals) {
     auto opened = open_proposal(out.life, one);
     if (opened && out.find(opened->hash) == nullptr) out.proposals.push_back(std::move(*opened));
@@ -151,7 +154,7 @@ Outcome<Voting> voting_of(VotingBytes bytes, const std::vector<RecoveryFact>& fa
   return out;
 }
 
-Outcome<Voting> voting_of(VotingBytes bytes) { return voting_of(std::move(bytes), {}); }
+Outcome<Voting> voting_of(VotingBytes bytes) { return voting_of(std::move(bytes), {}, {}); }
 
 Outcome<Voting> load_voting(Session& session) {
   const auto genesis = session.home().genesis();
@@ -189,8 +192,15 @@ Outcome<Voting> load_voting(Session& session) {
     auto fact = read_recovery_row(row.value);
     if (fact) facts.push_back(std::move(*fact));
   }
+  const auto words = rows_of(session, kSuspensionRows);
+  if (!words) return words.error();
+  std::vector<SuspensionFact> suspensions;
+  for (const auto& row : *words) {
+    auto word = read_suspension_row(row.value);
+    if (word) suspensions.push_back(std::move(*word));
+  }
   // What is in force is among the rosters: sync() looked at the clock.
-  return voting_of(std::move(bytes), facts);
+  return voting_of(std::move(bytes), facts, std::move(suspensions));
 }
 
 std::string short_hash(const Hash32& hash) {
@@ -217,7 +227,7 @@ Outcome<RosterProposal> chosen_proposal(const Voting& voting, std::string_view w
 
 Result<void> keep_proposal(Session& session, BytesView signed_roster, const NodeId& by,
                            std::uint64_t at_ms, std::vector<store::ArchiveWrite>& writes) {
-  const auto* current = session.trust().current();
+  const auto* current = session.trust().agreed();
   if (current == nullptr) return fail(ErrorCode::kNotFound, "no roster");
   const auto checked = crypto::check_votes(**current, signed_roster);
   if (!checked) return checked.error();
@@ -332,7 +342,8 @@ Outcome<std::vector<Control>> read_said(const std::filesystem::path& path) {
     const bool vote = control && (control->kind == ControlKind::kPrevote ||
                                   control->kind == ControlKind::kVote ||
                                   control->kind == ControlKind::kRecovery ||
-                                  control->kind == ControlKind::kObjection);
+                                  control->kind == ControlKind::kObjection ||
+                                  control->kind == ControlKind::kSuspension);
     if (!vote) return bad_file(path, "not a signed ballot");
     out.push_back(std::move(*control));
   }

@@ -32,9 +32,15 @@ struct VotingBytes {
   std::vector<RosterProposal> proposals;  // hash and roster are read again
 };
 
+// A voter's word on the fast path as it came (suspending.h), and when the entry that carried it says.
+struct SuspensionFact {
+  std::uint64_t at_ms = 0;
+  Bytes object;  // Suspension
+};
 struct Voting {
   VotingBytes bytes;
   crypto::RosterLife life;
+  std::vector<SuspensionFact> suspensions;  // words that `life` was told
   std::vector<RosterProposal> proposals;  // on the next version, oldest first
   crypto::BallotBook ballots;
 
@@ -46,7 +52,8 @@ struct Voting {
 
 struct RecoveryFact;  // recovering.h
 Outcome<Voting> voting_of(VotingBytes bytes);
-Outcome<Voting> voting_of(VotingBytes bytes, const std::vector<RecoveryFact>& facts);
+Outcome<Voting> voting_of(VotingBytes bytes, const std::vector<RecoveryFact>& facts,
+                          std::vector<SuspensionFact> words);
 Outcome<Voting> load_voting(Session& session);
 // A proposal by its number in `roster status`, by the first digits of its hash, or the only one there
 // is for an empty word. Errors: E-NO-PROPOSAL.

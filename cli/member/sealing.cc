@@ -30,9 +30,11 @@ std::uint64_t horizon_days(Dist dist) {
   return 0;
 }
 
-bool is_active(const RosterState& roster, const NodeId& id) {
+// The suspended and candidates are sent to by name, and what is urgent goes out of a suspended node,
+// which is one of its own readers'. Groups leave them out already (in_community).
+bool is_there(const RosterState& roster, const NodeId& id) {
   const NodeRecord* node = roster.find_node(id);
-  return node != nullptr && node->status == Status::kActive;
+  return node != nullptr && node->status != Status::kRemoved;
 }
 
 // Every node of every reader, and what each of them should know of its own members.
@@ -47,10 +49,10 @@ std::vector<PlannedNode> plan_of(const std::vector<Reader>& readers, const Roste
       const HeldCard card = trust.card_of(home_org(reader), reader.org, reader.holder);
       if (card.card != nullptr) nodes = card.card->card.nodes;
     }
-    std::erase_if(nodes, [&](const NodeId& id) { return !is_active(roster, id); });
+    std::erase_if(nodes, [&](const NodeId& id) { return !is_there(roster, id); });
     if (nodes.empty()) {
       for (const NodeRecord* node : roster.nodes_of(home_org(reader))) {
-        if (is_active(roster, node->id)) nodes.push_back(node->id);
+        if (is_there(roster, node->id)) nodes.push_back(node->id);
       }
     }
     for (const NodeId& node : nodes) plan[node].push_back(recipient);

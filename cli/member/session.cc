@@ -42,6 +42,7 @@ Outcome<std::unique_ptr<Session>> Session::open(const SessionOptions& options) {
   session->trust_ = std::make_unique<TrustStore>(*session->archive_);
   if (const auto genesis = session->home_.genesis()) {
     if (auto loaded = session->trust_->load(*genesis); !loaded) return loaded.error();
+    session->trust_->see_suspensions(session->now_ms());
   }
   return session;
 }

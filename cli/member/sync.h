@@ -26,6 +26,7 @@ enum class AlarmKind : std::uint8_t {
   kAuditRoot = 11,     // a node's audit log shrank, was rewritten or lost a part
   kReissueStopped = 12, // its consent ended while it waited; detail: its number, the request
   kRecovery = 13,      // holders of recovery keys are replacing voters
+  kSuspension = 14,    // voters have suspended an organisation by the fast path
 };
 struct Alarm {
   AlarmKind kind;

@@ -15,6 +15,7 @@
 #include "cli/member/relays.h"
 #include "cli/member/reports.h"
 #include "cli/member/roster_voting.h"
+#include "cli/member/suspending.h"
 #include "schema/time.h"
 
 namespace ceptoar::member {
@@ -42,6 +43,7 @@ Outcome<Settled> ContentReader::read(const EntryHeader& header, const EntryId& e
                                      const ArchivedEntry& row, BytesView body,
                                      std::vector<store::ArchiveWrite>& writes) {
   const Place place{header, entry};
+  if (is_silenced(header)) return Settled(WaitReason::kRoster);
   if (header.dist == Dist::kControl) return read_control(place, row, body, writes);
   auto opened = header.dist == Dist::kPublic
                     ? crypto::open_public(header, body)
@@ -55,6 +57,17 @@ Outcome<Settled> ContentReader::read(const EntryHeader& header, const EntryId& e
     return kDone;
   }
   return read_opened(place, row, body, std::move(*opened), writes);
+}
+
+// While the fast path suspends its author, an entry waits: the node took nothing of it but flashes and
+// control entries since then, and what it took nevertheless is read when the suspension has ended.
+bool ContentReader::is_silenced(const EntryHeader& header) const {
+  if (header.dist == Dist::kControl || header.lane == Lane::kFlash) return false;
+  const auto* roster = session_.trust().current();
+  const NodeRecord* author = roster == nullptr ? nullptr : (*roster)->find_node(header.author);
+  if (author == nullptr) return false;
+  const std::uint64_t since = session_.trust().suspended_since(author->org);
+  return since != 0 && hlc_ms(header.hlc) >= since;
 }
 
 // What is closer than TLP:GREEN: the key that opened it was given to few.
@@ -134,6 +147,10 @@ Outcome<Settled> ContentReader::read_control(const Place& place, const ArchivedE
       }
       break;
     case ControlKind::kSuspension:
+      result = read_suspension(place, control->object);
+      kind = AlarmKind::kRosterBad;
+      if (!result && result.error().code == ErrorCode::kChain) return Settled(WaitReason::kRoster);
+      break;
     case ControlKind::kCheckpoint:
     case ControlKind::kForkProof:
       return kDone;  // nodes keep them; nothing for a member's program yet
@@ -142,6 +159,19 @@ Outcome<Settled> ContentReader::read_control(const Place& place, const ArchivedE
     alarm(kind, place.entry, place.header.author, describe(result.error()));
   }
   return kDone;
+}
+
+Result<void> ContentReader::read_suspension(const Place& place, BytesView object) {
+  const SuspensionFact fact{hlc_ms(place.header.hlc), to_bytes(object)};
+  // Waiting for its voter it would wait for ever.
+  if (const auto word = parse<Suspension>(object);
+      word && kept_until(fact) <= session_.now_ms()) {
+    return fail(ErrorCode::kDuplicate, "a suspension of the past");
+  }
+  const auto taken = session_.trust().adopt_suspension(fact);
+  if (!taken) return taken.error();
+  if (*taken) alarm(AlarmKind::kSuspension, place.entry, place.header.author, "suspension");
+  return {};
 }
 
 Outcome<Settled> ContentReader::read_opened(const Place& place, const ArchivedEntry& row,

@@ -37,6 +37,8 @@ class ContentReader {
     const EntryHeader& header;
     const EntryId& entry;
   };
+  bool is_silenced(const EntryHeader& header) const;
+  Result<void> read_suspension(const Place& place, BytesView object);
   Result<crypto::Opened> open_as_kept(const EntryHeader& header, const EntryId& entry,
                                       BytesView body);
   Outcome<Settled> read_control(const Place& place, const ArchivedEntry& row, BytesView body,

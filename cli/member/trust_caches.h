@@ -28,9 +28,17 @@ inline Bytes holder_key(const OrgId& top, const OrgId& org, const HolderId& hold
 
 struct TrustStore::Caches {
   // Every version that was valid once: objects name the one they were made under. The sides of a
-  // dispute too. `current` is one of them.
+  // dispute too. `agreed` is one of them.
   std::vector<std::unique_ptr<crypto::Verified<crypto::RosterState>>> rosters;
+  const crypto::Verified<crypto::RosterState>* agreed = nullptr;
+  // `agreed`, or a view of it with what the fast path suspends. Views stay: they were handed out.
   const crypto::Verified<crypto::RosterState>* current = nullptr;
+  std::vector<std::unique_ptr<crypto::Verified<crypto::RosterState>>> views;
+  std::map<OrgId, std::uint64_t> suspended;
+  std::uint64_t seen_ms = 0;   // the time of the last look; 0: none yet
+  std::map<Bytes, std::uint64_t> suspension_rows;  // key -> until when it is of use
+  void see();
+  void forget_suspensions();   // that can matter no more, and their rows
   std::unique_ptr<crypto::RosterLife> life;
   std::map<Hash32, std::unique_ptr<crypto::StatementState>> statements;
   std::map<std::pair<OrgId, ReaderClass>, Hash32> newest;

@@ -6,6 +6,7 @@
 #include "cli/member/recovering.h"
 #include "cli/member/roster_voting.h"
 #include "cli/member/rows.h"
+#include "cli/member/suspending.h"
 #include "cli/member/trust_caches.h"
 #include "schema/limits.h"
 #include "schema/node_rows.h"
@@ -82,6 +83,13 @@ Outcome<void> TrustStore::load(BytesView genesis) {
     if (fact && recovery_version(*fact) > over) continue;
     caches_->writes.push_back({ArchiveTable::kMeta, row.key, std::nullopt});  // settled since
   }
+  const auto words = archive_.with_prefix(ArchiveTable::kMeta, meta_key(kSuspensionRows), kScanLimit);
+  if (!words) return from_error(words.error(), "archive");
+  for (const auto& row : *words) {
+    const auto word = read_suspension_row(row.value);
+    if (word) (void)take_suspension_fact(*caches_->life, *word);
+    caches_->suspension_rows[row.key] = word ? kept_until(*word) : 0;
+  }
   (void)caches_->follow();
   return {};
 }
@@ -89,6 +97,7 @@ Outcome<void> TrustStore::load(BytesView genesis) {
 const crypto::Verified<crypto::RosterState>* TrustStore::current() const {
   return caches_->current;
 }
+const crypto::Verified<crypto::RosterState>* TrustStore::agreed() const { return caches_->agreed; }
 
 // Copies what came to be valid to where it stays, and finds which of them is in force.
 std::vector<std::size_t> TrustStore::Caches::follow() {
@@ -108,9 +117,23 @@ std::vector<std::size_t> TrustStore::Caches::follow() {
     fresh.resize(others);  // no head: look_at_clock() writes it
   }
   for (const auto& held : rosters) {
-    if ((*held)->hash == life->in_force()->hash) current = held.get();
+    if ((*held)->hash == life->in_force()->hash) agreed = held.get();
   }
+  see();
   return fresh;
+}
+
+void TrustStore::Caches::see() {
+  std::map<OrgId, std::uint64_t> here;
+  if (seen_ms != 0) here = life->suspended_at(seen_ms);
+  const bool same = current != nullptr && (*current)->hash == (*agreed)->hash && here == suspended;
+  suspended = std::move(here);
+  if (same) return;
+  current = agreed;
+  if (suspended.empty()) return;
+  views.push_back(std::make_unique<crypto::Verified<crypto::RosterState>>(
+      crypto::with_suspended(*agreed, suspended)));
+  current = views.back().get();
 }
 
 Result<void> TrustStore::adopt_roster(BytesView signed_roster) {
@@ -141,8 +164,53 @@ bool TrustStore::recovery_pending() const {
          !caches_->life->recoveries().standings(*caches_->life->recovery_base()).empty();
 }
 
+Result<bool> TrustStore::adopt_suspension(const SuspensionFact& fact) {
+  if (!caches_->life) return fail(ErrorCode::kChain, "no genesis");
+  if (auto taken = take_suspension_fact(*caches_->life, fact); !taken) return taken.error();
+  store::ArchiveWrite row = suspension_row(fact);
+  caches_->suspension_rows[row.key] = kept_until(fact);
+  caches_->writes.push_back(std::move(row));
+  const auto before = caches_->suspended;
+  caches_->see();
+  return std::any_of(caches_->suspended.begin(), caches_->suspended.end(),
+                     [&](const auto& one) { return !before.contains(one.first); });
+}
+
+void TrustStore::see_suspensions(std::uint64_t now_ms) {
+  if (!caches_->life) return;
+  caches_->seen_ms = now_ms;
+  caches_->see();
+}
+
+std::uint64_t TrustStore::suspended_since(const OrgId& org) const {
+  const auto at = caches_->suspended.find(org);
+  return at == caches_->suspended.end() ? 0 : at->second;
+}
+
+std::uint64_t TrustStore::suspended_until(const OrgId& org) const {
+  if (!caches_->suspended.contains(org)) return 0;
+  std::uint64_t until = 0;
+  for (const auto& one : caches_->life->suspensions().standings(**caches_->agreed, caches_->seen_ms)) {
+    if (one.org == org && one.in_force) until = std::max(until, one.ends_ms);
+  }
+  return until;
+}
+
+void TrustStore::Caches::forget_suspensions() {
+  life->forget_suspensions(seen_ms);
+  std::erase_if(suspension_rows, [&](const auto& row) {
+    if (row.second > seen_ms) return false;
+    writes.push_back({ArchiveTable::kMeta, row.first, std::nullopt});
+    return true;
+  });
+}
+
 void TrustStore::look_at_clock(std::uint64_t now_ms) {
   if (!caches_->life) return;
+  if (now_ms != 0) {
+    see_suspensions(now_ms);
+    caches_->forget_suspensions();
+  }
   const auto step = caches_->life->look_at_clock(now_ms);
   if (step == crypto::RosterLife::Step::kNoted) return;
   (void)caches_->follow();

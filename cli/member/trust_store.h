@@ -29,6 +29,7 @@ struct HeldCard {
 };
 
 struct RecoveryFact;
+struct SuspensionFact;
 
 class TrustStore final : public crypto::TrustView {
  public:
@@ -37,7 +38,10 @@ class TrustStore final : public crypto::TrustView {
 
   // Genesis and every later version in the archive. Errors: E-STORE-CORRUPT, E-SIGNATURE-BAD.
   Outcome<void> load(BytesView genesis);
+  // The roster as authors and readers are judged by: what the fast path suspends is suspended in it.
   const crypto::Verified<crypto::RosterState>* current() const;
+  // The same as the quorum signed it: what the next version is built on.
+  const crypto::Verified<crypto::RosterState>* agreed() const;
   // kChain when it does not continue the current one.
   Result<void> adopt_roster(BytesView signed_roster);  // kDuplicate: held already
   // What is said of replacing lost voters (recovering.h). kChain, kDuplicate as above.
@@ -45,6 +49,14 @@ class TrustStore final : public crypto::TrustView {
   // A recovery whose time has come is in force; one that was objected to is no more.
   void look_at_clock(std::uint64_t now_ms);
   bool recovery_pending() const;
+  // A voter's word on the fast path (suspending.h). kChain: its voter is not known here yet; kDuplicate.
+  // True when it put a suspension in force.
+  Result<bool> adopt_suspension(const SuspensionFact& fact);
+  // Who is suspended is looked at anew: at the start, and by look_at_clock().
+  void see_suspensions(std::uint64_t now_ms);
+  // By the fast path alone, at the last look: from when on, and until when; 0: it is not.
+  std::uint64_t suspended_since(const OrgId& org) const;
+  std::uint64_t suspended_until(const OrgId& org) const;
 
   // TrustView.
   const crypto::RosterState* roster_by_hash(const Hash32& hash) const override;

@@ -155,6 +155,13 @@ class Doctor {
         : own.expires_ms <= facts_.now_ms + kRosterEndingMs ? Finding::kRosterEnding
                                                             : Finding::kRosterValid,
         {{"version", version}, {"time", minute(own.expires_ms)}});
+    if (own.own_suspended_until_ms != 0) {
+      say(Finding::kOwnSuspended, {{"time", minute(own.own_suspended_until_ms)}});
+    }
+    if (own.suspended.empty()) return;
+    std::string orgs;
+    for (const std::string& one : own.suspended) orgs += (orgs.empty() ? "" : ", ") + one;
+    say(Finding::kRosterSuspends, {{"orgs", orgs}});
   }
 
   void node() {

@@ -53,6 +53,9 @@ struct DoctorFacts {
   struct Roster {
     std::uint64_t version = 0;
     std::uint64_t expires_ms = 0;
+    // By the fast path: handles of others; until when the own organisation is, 0: it is not.
+    std::vector<std::string> suspended = {};
+    std::uint64_t own_suspended_until_ms = 0;
   };
   std::optional<Roster> roster;
 
@@ -116,6 +119,8 @@ struct DoctorFacts {
   X(Keys,     CompanyEnding,       "company-ending")        \
   X(Roster,   RosterEnding,        "roster-ending")         \
   X(Roster,   RosterBehind,        "roster-behind")         \
+  X(Roster,   RosterSuspends,      "roster-suspends")       \
+  X(Roster,   OwnSuspended,        "own-suspended")         \
   X(Roster,   RosterUnseen,        "roster-unseen")         \
   X(Node,     NodeUnseen,          "node-unseen")           \
   X(Peers,    PeersSome,           "peers-some")            \

@@ -29,6 +29,10 @@ RosterOrgRow row_of(Session& session, const crypto::RosterState& roster, const O
   row.status = org.status;
   row.name_ja = org.name_ja;
   row.name_en = org.name_en;
+  const auto* agreed = session.trust().agreed();
+  if (org.status == Status::kSuspended && agreed != nullptr && (*agreed)->hash == roster.hash) {
+    row.suspended_until_ms = session.trust().suspended_until(org.id);
+  }
   row.sector = org.sector;
   row.ministry = org.ministry;
   row.votes = std::any_of(roster.roster.voters.begin(), roster.roster.voters.end(),

@@ -26,6 +26,7 @@ struct RosterOrgRow {
   std::uint64_t staff_as_of_ms = 0;
   std::vector<std::string> persons;     // handles of cards held, those of its companies too
   std::vector<std::string> companies;   // handles of cards held
+  std::uint64_t suspended_until_ms = 0; // by the fast path; 0: it is not
 };
 struct RosterView {
   std::uint64_t version = 0;

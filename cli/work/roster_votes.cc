@@ -130,7 +130,7 @@ VoteView vote_view(const Voting& voting) {
   return view;
 }
 
-Outcome<std::vector<VersionView>> version_views(const Voting& voting) {
+Outcome<std::vector<VersionView>> version_views(const Voting& voting, std::uint64_t now_ms) {
   struct Version {
     SignedRoster wire;
     Roster roster;
@@ -160,6 +160,11 @@ Outcome<std::vector<VersionView>> version_views(const Voting& voting) {
         view.changes = member::difference(other.roster, one.roster);
       }
     }
+    const crypto::RosterState state{one.roster, one.hash, voting.life.in_force()->network_id, {}};
+    for (SuspensionView& each : suspension_views(voting, state, now_ms)) {
+      const bool had_enough = each.have >= each.need || each.who.size() >= each.majority_need;
+      if (had_enough) view.suspensions.push_back(std::move(each));
+    }
     const auto disputed = voting.disputed();
     view.side = view.side || std::find(disputed.begin(), disputed.end(), one.hash) != disputed.end();
     out.push_back(std::move(view));
@@ -171,7 +176,7 @@ Outcome<RosterView> roster_view_at(member::Session& session, const std::string& 
                                    const std::optional<std::string>& handle) {
   const auto voting = member::load_voting(session);
   if (!voting) return voting.error();
-  const auto versions = version_views(*voting);
+  const auto versions = version_views(*voting, session.now_ms());
   if (!versions) return versions.error();
   const auto number = whole_number(at);
   const auto until = number ? std::nullopt : end_of_day(at);

@@ -9,6 +9,7 @@
 
 #include "cli/member/roster_changes.h"
 #include "cli/work/roster_view.h"
+#include "cli/work/suspension_view.h"
 
 namespace ceptoar::work {
 
@@ -48,8 +49,10 @@ struct VersionView {
   bool in_force = false;
   bool side = false;                 // of a dispute, and not what ended it
   std::vector<member::RosterDifference> changes;  // to the version before
+  std::vector<SuspensionView> suspensions = {};   // under it, of the last month: those that had enough
 };
-member::Outcome<std::vector<VersionView>> version_views(const member::Voting& voting);
+member::Outcome<std::vector<VersionView>> version_views(const member::Voting& voting,
+                                                        std::uint64_t now_ms);
 
 // The roster as it was: `at` a number of a version, or a date ("2026-04-01", Japanese time, the end of
 // that day). Errors: E-NO-VERSION, those of roster_view.

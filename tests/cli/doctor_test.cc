@@ -117,6 +117,8 @@ std::vector<Case> cases_of_the_home() {
       {Finding::kRosterEnding, [](DoctorFacts& f) { f.roster->expires_ms = kNow + kMsPerDay; }},
       {Finding::kRosterEnded, [](DoctorFacts& f) { f.roster->expires_ms = kNow; }},
       {Finding::kRosterBehind, [](DoctorFacts& f) { f.node->roster_version = 4; }},
+      {Finding::kRosterSuspends, [](DoctorFacts& f) { f.roster->suspended = {"gas", "fsa"}; }},
+      {Finding::kOwnSuspended, [](DoctorFacts& f) { f.roster->own_suspended_until_ms = kNow + 1; }},
       {Finding::kQueueWaiting,
        [](DoctorFacts& f) {
          f.member->queued = 2;

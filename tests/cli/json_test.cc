@@ -23,6 +23,7 @@
 #include "cli/cmd/screens_recover.h"
 #include "cli/cmd/screens_redact.h"
 #include "cli/cmd/screens_relay.h"
+#include "cli/cmd/screens_suspend.h"
 #include "cli/cmd/screens_versions.h"
 #include "cli/cmd/screens_watch.h"
 #include "cli/cmd/documents_drafts.h"
@@ -185,6 +186,14 @@ std::vector<std::pair<std::string, ui::Json>> documents() {
   votes.disputed = {Hash32{}};
   std::vector<work::VersionView> versions(1);
   versions[0].changes = votes.proposals[0].changes;
+  std::vector<work::SuspensionView> suspensions(2);
+  suspensions[0].org = "banks";
+  suspensions[0].who = {"fsa", "telecom"};
+  suspensions[0].spent = {"fsa"};
+  suspensions[0].starts_ms = samples::kNowMs;
+  suspensions[1].stage = work::SuspensionStage::kInForce;
+  auto suspending = versions;
+  suspending[0].suspensions = suspensions;
   std::vector<work::RecoveryView> recoveries(2);
   recoveries[0].replaces = {"banks", "fsa"};
   recoveries[1].stage = work::RecoveryStage::kWaiting;
@@ -262,6 +271,10 @@ std::vector<std::pair<std::string, ui::Json>> documents() {
           {"roster-votes.round", votes_document(votes)},
           {"roster-recoveries.none", recoveries_document({})},
           {"roster-recoveries.two", recoveries_document(recoveries)},
+          {"roster-suspensions.none", suspensions_document({})},
+          {"roster-suspensions.two", suspensions_document(suspensions)},
+          {"roster-votes.suspended", votes_document(votes).set("suspensions", suspensions_json(suspensions))},
+          {"roster-history.suspended", versions_document(suspending)},
           {"roster-history.one", versions_document(versions)},
           {"roster-votes.bad.name", versions_document(versions)},
           {"cards.two", cards_document(samples::cards())},

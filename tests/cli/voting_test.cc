@@ -460,7 +460,7 @@ TEST_F(VotingTest, ANewOrganisationTrustsAllVersionsByTheOneNumber) {
   const auto rosters = crypto::parse_rosters(*held);
   ASSERT_TRUE(rosters);
   EXPECT_EQ(crypto::life_of(*rosters)->in_force()->roster.version, 3u);
-  const auto versions = work::version_views(voting("banks"));
+  const auto versions = work::version_views(voting("banks"), world.clock().now_ms());
   ASSERT_TRUE(fine(versions));
   ASSERT_EQ(versions->size(), 3u);
   EXPECT_TRUE(versions->back().in_force);
