@@ -121,6 +121,21 @@ inline constexpr std::uint64_t kPersonEpochDays = 60;
 inline constexpr std::uint64_t kDeviceCertificateDays = 90;
 inline constexpr std::uint64_t kStatementGraceDays = 7;
 inline constexpr std::uint64_t kStatementStaleHours = 72; // the sender is warned
+// Keys and certificates are told of before they end: to their owner, to who seals to them, to the Council.
+// Somebody takes an admin key out of its safe for it, or a quorum meets: not the day before.
+inline constexpr std::uint64_t kHolderEndsSoonDays = 28;
+inline constexpr std::uint64_t kDeviceEndsSoonDays = 28;
+inline constexpr std::uint64_t kCompanyEndsSoonDays = 56;
+inline constexpr std::uint64_t kReaderEndsSoonDays = 28;  // told to whoever seals to him
+inline constexpr std::uint64_t kRosterEndsSoonDays = 60;
+// Epoch keys are replaced a week before their end: one that is nearer has nobody at work who does it.
+inline constexpr std::uint64_t kEpochEndsSoonDays = 5;
+// How long a node's and an organisation's admin key are meant to serve. Nothing refuses older ones - a
+// forgotten date must not silence an organisation - but whoever copied one unseen keeps it until then.
+inline constexpr std::uint64_t kNodeKeyDays = 366;
+inline constexpr std::uint64_t kNodeKeyEndsSoonDays = 56;
+inline constexpr std::uint64_t kAdminKeyDays = 1096;
+inline constexpr std::uint64_t kAdminKeyEndsSoonDays = 84;
 
 // --- key files ----------------------------------------------------------------------------------
 // The header of a key file is read before it can be trusted: it must not make a program allocate

@@ -51,7 +51,7 @@ using Command =
     std::variant<TodayArgs, PostArgs, InboxArgs, SearchArgs, WatchArgs, ReadArgs, BoardArgs, StatusArgs, VersionArgs,
                  SyncArgs, TryArgs, RosterShowArgs, RosterGenesisArgs, RosterSignArgs,
                  RosterTrustArgs, RosterProposeArgs, RosterDiffArgs, RosterVoteArgs,
-                 RosterAbandonArgs, RosterStatusArgs, RosterApplyArgs, RosterHistoryArgs,
+                 RosterAbandonArgs, RosterStatusArgs, RosterApplyArgs, RosterHistoryArgs, RosterKeysArgs,
                  RecoverKeyArgs, RecoverProposeArgs, RecoverSignArgs, RecoverStatusArgs,
                  SuspendProposeArgs, SuspendSignArgs, SuspendStatusArgs, OrgInitArgs, OrgEnrolArgs, OrgAcceptArgs, MemberInitArgs,
                  MemberEnrolArgs, MemberAcceptArgs, CardShareArgs, CardListArgs, CardConfirmArgs,

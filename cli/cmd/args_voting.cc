@@ -78,6 +78,8 @@ void declare_voting(Tree& tree, CLI::App* roster) {
   Tree::positional(y, "FILE", apply.roster, false);
   auto [h, history] = tree.leaf<RosterHistoryArgs>(roster, "history", Msg::kHelpRosterHistory);
   Tree::option(h, "--out", history.out);
+  auto [e, ends] = tree.leaf<RosterKeysArgs>(roster, "keys", Msg::kHelpRosterKeys);
+  e.app->add_flag("--all", ends.all);
   declare_recovery(tree, roster);
   declare_suspension(tree, roster);
 }

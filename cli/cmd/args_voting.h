@@ -47,6 +47,9 @@ struct RosterApplyArgs {
 struct RosterHistoryArgs {
   std::string out;
 };
+struct RosterKeysArgs {
+  bool all = false;
+};
 
 // roster recover: voters who are lost are replaced.
 struct RecoverKeyArgs {

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// roster: show, genesis, sign, trust.
+// roster: show, keys, genesis, sign, trust.
 #include "cli/cmd/commands.h"
 #include "cli/cmd/documents.h"
 #include "cli/cmd/files_out.h"
 #include "cli/cmd/screens.h"
+#include "cli/cmd/screens_ends.h"
 #include "cli/member/enrolment.h"
 #include "cli/work/roster_votes.h"
 
@@ -27,6 +28,22 @@ Outcome<int> run(Context& context, const RosterShowArgs& args) {
     context.print_json(roster_document(*roster));
   } else {
     show_roster(context.out(), *roster, one);
+  }
+  return kExitDone;
+}
+
+Outcome<int> run(Context& context, const RosterKeysArgs& args) {
+  Outcome<OpenSession> session = context.open_session();
+  if (!session) return session.error();
+  if ((*session)->identity()) {
+    if (const Outcome<void> started = context.start(*session); !started) return started.error();
+  }
+  const auto rows = work::key_ends(**session);
+  if (!rows) return rows.error();
+  if (context.json()) {
+    context.print_json(key_ends_document(*rows));
+  } else {
+    show_key_ends(context.out(), *rows, args.all);
   }
   return kExitDone;
 }

@@ -116,6 +116,7 @@ Outcome<int> run(Context& context, const RosterAbandonArgs& args);
 Outcome<int> run(Context& context, const RosterStatusArgs& args);
 Outcome<int> run(Context& context, const RosterApplyArgs& args);
 Outcome<int> run(Context& context, const RosterHistoryArgs& args);
+Outcome<int> run(Context& context, const RosterKeysArgs& args);
 Outcome<int> run(Context& context, const RecoverKeyArgs& args);
 Outcome<int> run(Context& context, const RecoverProposeArgs& args);
 Outcome<int> run(Context& context, const RecoverSignArgs& args);

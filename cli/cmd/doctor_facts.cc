@@ -15,8 +15,10 @@
 #include "cli/member/audit.h"
 #include "cli/member/keys.h"
 #include "cli/member/sealing.h"
+#include "cli/work/key_ends.h"
 #include "cli/work/people.h"
 #include "schema/codec.h"
+#include "schema/limits.h"
 #include "store/files.h"
 
 namespace ceptoar::cmd {
@@ -95,9 +97,12 @@ std::uint64_t keys_end(member::Session& session, const member::Identity& me) {
   };
   for (const Bytes& certificate : me.chain) add_certificate(certificate);
   if (me.device) add_certificate(*me.device);
+  // This program replaces the key itself, a week before its end: it counts when it did not.
+  const std::uint64_t late_ms = session.now_ms() + limits::kEpochEndsSoonDays * limits::kDayMs;
   if (const auto rows = member::key_rows(session)) {
     for (const member::KeyRow& row : *rows) {
-      if (row.current && row.key_class == ReaderClass::kPerson) add(row.not_after_ms);
+      const bool late = row.not_after_ms <= late_ms;
+      if (row.current && row.key_class == ReaderClass::kPerson && late) add(row.not_after_ms);
     }
   }
   return end;
@@ -112,6 +117,14 @@ DoctorFacts::Member look_at_member(member::Session& session) {
     if (const auto ending = work::companies_ending(session)) {
       out.companies_ending = ending->count;
       out.company_end_ms = ending->own_ends_ms;
+    }
+    if (const auto ends = work::own_key_ends(session)) {
+      for (const work::KeyEndRow& row : *ends) {  // the first to end comes first
+        std::uint64_t* const end = row.what == work::KeyEnd::kAdminKey  ? &out.admin_key_end_ms
+                                   : row.what == work::KeyEnd::kNodeKey ? &out.node_key_end_ms
+                                                                        : nullptr;
+        if (end != nullptr && *end == 0) *end = row.ends_ms;
+      }
     }
   } else if (identity.error().code != UserCode::kNotEnrolled &&
              identity.error().code != UserCode::kNoRoster) {

@@ -2,6 +2,7 @@
 #include "cli/cmd/documents.h"
 
 #include "cli/cmd/screens_alarms.h"
+#include "cli/cmd/screens_ends.h"
 #include "cli/cmd/show.h"
 #include "cli/cmd/version.h"
 
@@ -218,6 +219,7 @@ Json status_document(const work::StatusView& status) {
   out.set("waiting", status.waiting);
   out.set("roster_version", status.roster_version);
   out.set("device_until", json_time(status.device_ends_ms));
+  out.set("ends", key_ends_json(status.ends));
   out.set("clock_off_ms", status.online ? Json(status.clock_off_ms) : Json());
   out.set("entries", status.entries).set("bodies", status.bodies).set("outbox", status.node_outbox);
   out.set("read_only", status.node_read_only).set("peers", std::move(peers));

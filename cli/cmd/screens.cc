@@ -40,6 +40,8 @@ void show_warning(Printer& out, const member::AudienceWarning& warning) {
       return out.say(Msg::kWarnNoKey, args);
     case member::WarningKind::kLeft:
       return out.say(Msg::kWarnLeft, args);
+    case member::WarningKind::kEndsSoon:
+      return out.say(Msg::kWarnEndsSoon, args);
   }
 }
 

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "cli/cmd/screens.h"
+#include "cli/cmd/screens_ends.h"
 #include "cli/cmd/show.h"
 #include "schema/text.h"
 #include "schema/time.h"
@@ -103,6 +104,7 @@ void show_status(Printer& out, const work::StatusView& status, bool peers) {
   if (status.device_ends_ms != 0) {
     out.say(Msg::kStatusDevice, {{"time", format_jst_long(status.device_ends_ms)}});
   }
+  show_own_ends(out, status.ends, {});
   if (!status.online) return;
   if (status.node_read_only) out.say(Msg::kStatusReadOnly);
   out.say(Msg::kStatusStore, {{"entries", std::to_string(status.entries)},

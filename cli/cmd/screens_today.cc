@@ -6,6 +6,7 @@
 
 #include "cli/cmd/screens.h"
 #include "cli/cmd/screens_alarms.h"
+#include "cli/cmd/screens_ends.h"
 #include "cli/cmd/screens_people.h"
 #include "cli/cmd/show.h"
 #include "cli/ui/width.h"
@@ -88,6 +89,12 @@ void show_today(Printer& out, const work::StatusView& status, std::uint64_t now_
     out.prose(out.tr(Msg::kTodayApprove, {{"count", std::to_string(status.to_approve)}}));
   }
   show_people_pending(out, status.people);
+  // A company's staff reads of its certificate above.
+  std::vector<work::KeyEndRow> ends = status.ends;
+  if (status.people.company_ends_ms != 0) {
+    std::erase_if(ends, [](const work::KeyEndRow& row) { return row.what == work::KeyEnd::kCompany; });
+  }
+  show_own_ends(out, ends, status.people.requests);
   show_alarms_briefly(out, status.alarms);
 }
 

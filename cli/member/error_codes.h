@@ -107,6 +107,7 @@
   X(kTlpRefused,         "E-TLP-REFUSED",        77, "tlp what")                         \
   X(kNoCard,             "E-NO-CARD",            77, "handle own")                           \
   X(kCardDisputed,       "E-CARD-DISPUTED",      77, "handle")                           \
+  X(kCertificateOver,    "E-CERTIFICATE-OVER",   77, "handle time")                      \
   X(kOwnItem,            "E-OWN-ITEM",           77, "id")                               \
   X(kNotAuthor,          "E-NOT-AUTHOR",         77, "id author")                        \
   X(kItemWithdrawn,      "E-ITEM-WITHDRAWN",     77, "id")                               \

@@ -10,13 +10,15 @@
 #include <vector>
 
 #include "cli/member/session.h"
+#include "schema/limits.h"
 #include "schema/people.h"
 
 namespace ceptoar::member {
 
 // From here on it is renewed, and warned of at both sides: eight weeks, in which a secretariat takes the
 // admin key out of its safe once at least.
-inline constexpr std::uint64_t kRenewCompanyBeforeMs = 56ULL * 86'400'000;
+inline constexpr std::uint64_t kRenewCompanyBeforeMs =
+    limits::kCompanyEndsSoonDays * limits::kDayMs;
 
 struct RenewedCompany {
   std::string handle;

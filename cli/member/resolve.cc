@@ -6,9 +6,11 @@
 
 #include "cli/member/keys.h"
 #include "cli/member/own_keys.h"
+#include "cli/member/renewal.h"
 #include "crypto/audience.h"
 #include "schema/limits.h"
 #include "schema/text.h"
+#include "schema/time.h"
 
 namespace ceptoar::member {
 namespace {
@@ -101,6 +103,7 @@ class Resolver {
         warn(WarningKind::kLeft, (*subject)->handle);
         return {};
       }
+      if (auto valid = check_chain(reader.chain, (*subject)->handle); !valid) return valid;
     }
     Reader same = reader;
     same.stanza = 0;
@@ -260,6 +263,7 @@ class Resolver {
       add(reader_of_company(*held.card->statement, held.card->card.chain, held.card->hash), name);
       return {};
     }
+    if (auto valid = check_chain({row->certificate}, token); !valid) return valid;
     const auto subject = crypto::verify_chain({row->certificate}, me_.subject.roster_org, roster_,
                                               now_ms_);
     if (!subject) return from_error(subject.error(), token);
@@ -286,6 +290,7 @@ class Resolver {
     if (session_.trust().has_left(card.subject) || by_leaver) {
       return user_error(UserCode::kNoKeyYet, {{"handle", shown(handle)}});
     }
+    if (auto valid = check_chain(card.card.chain, handle); !valid) return valid;
     if (held.standing == CardStanding::kReestablished) warn(WarningKind::kReestablished, handle);
     if (!held.card->statement) {
       return user_error(UserCode::kNoKeyYet, {{"handle", shown(handle)}});
@@ -306,6 +311,25 @@ class Resolver {
     return {};
   }
 
+  // Readers refuse what is sealed to somebody whose certificates have ended; who must renew them hears of it
+  // from whoever writes to him as well.
+  Outcome<void> check_chain(const std::vector<Bytes>& chain, const std::string& handle) {
+    std::uint64_t end = 0;
+    for (const Bytes& certificate : chain) {
+      const std::uint64_t one = certificate_end(certificate);
+      if (end == 0 || one < end) end = one;
+    }
+    if (end == 0) return {};
+    if (now_ms_ > end) {
+      return user_error(UserCode::kCertificateOver,
+                        {{"handle", shown(handle)}, {"time", format_jst_long(end)}});
+    }
+    if (now_ms_ + limits::kReaderEndsSoonDays * limits::kDayMs > end) {
+      warn(WarningKind::kEndsSoon, handle, end);
+    }
+    return {};
+  }
+
   Outcome<void> check_age(const StatementState& statement, const std::string& handle,
                           bool renewed_daily) {
     const std::uint64_t end = statement.statement.not_after_ms;
@@ -316,6 +340,8 @@ class Resolver {
     } else if (renewed_daily &&
                now_ms_ > statement.as_of_ms + limits::kStatementStaleHours * 3'600'000) {
       warn(WarningKind::kStaleStatement, handle, statement.as_of_ms);
+    } else if (now_ms_ + limits::kEpochEndsSoonDays * limits::kDayMs > end) {
+      warn(WarningKind::kEndsSoon, handle, end);
     }
     return {};
   }

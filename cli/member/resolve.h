@@ -52,11 +52,12 @@ enum class WarningKind : std::uint8_t {
   kExpiredStatement = 4,// `handle`'s newest key is past its time (within the grace)
   kNoKey = 5,           // GREEN: `handle` has published no key, or none in force: cannot read this
   kLeft = 6,            // a reader of the earlier item has left since: does not get this one
+  kEndsSoon = 7,        // `handle`'s certificate, or the key nobody replaced, ends at `as_of_ms`
 };
 struct AudienceWarning {
   WarningKind kind;
   std::string handle;
-  std::uint64_t as_of_ms = 0;
+  std::uint64_t as_of_ms = 0;  // when it was renewed last; kEndsSoon: when it ends
 };
 
 struct ResolvedAudience {
@@ -72,10 +73,11 @@ struct ResolvedAudience {
 };
 // Errors: E-TLP-MISSING, E-AUDIENCE-EMPTY, E-MEMBERS-NO-CEPTOAR, E-CLEAR-TO, E-GREEN-TO,
 // E-COMMUNITY-LABEL, E-TOO-MANY-PERSONS (64); E-UNKNOWN-RECIPIENT, E-UNKNOWN-COMMUNITY (67);
-// E-TLP-RED-GROUP, E-TLP-PERSON, E-TLP-MEMBERS, E-NO-CARD, E-CARD-DISPUTED (77); E-NO-KEY-YET,
-// E-KEY-CLOSING, E-CLOCK (75).
+// E-TLP-RED-GROUP, E-TLP-PERSON, E-TLP-MEMBERS, E-NO-CARD, E-CARD-DISPUTED,
+// E-CERTIFICATE-OVER (77); E-NO-KEY-YET, E-KEY-CLOSING, E-CLOCK (75).
 Outcome<ResolvedAudience> resolve(Session& session, const AudienceWish& wish);
-// Errors: E-NO-KEY-YET, E-KEY-CLOSING, E-CARD-DISPUTED, E-CLOCK. Never fewer readers than `wish` names, but for
+// Errors: E-NO-KEY-YET, E-KEY-CLOSING, E-CARD-DISPUTED, E-CERTIFICATE-OVER, E-CLOCK. Never fewer readers than
+// `wish` names, but for
 // those who have left since (warning kLeft).
 Outcome<ResolvedAudience> resolve_again(Session& session, const AgainWish& wish);
 

@@ -17,8 +17,8 @@ using member::UserCode;
 constexpr std::uint64_t kMiB = 1024 * 1024;
 constexpr std::uint64_t kDiskFull = 64 * kMiB;
 constexpr std::uint64_t kDiskLow = 1024 * kMiB;
-constexpr std::uint64_t kKeysEndingMs = 14 * kMsPerDay;
-constexpr std::uint64_t kRosterEndingMs = 60 * kMsPerDay;
+constexpr std::uint64_t kKeysEndingMs = limits::kHolderEndsSoonDays * limits::kDayMs;
+constexpr std::uint64_t kRosterEndingMs = limits::kRosterEndsSoonDays * limits::kDayMs;
 constexpr std::uint64_t kStuckMs = 3'600'000;
 constexpr std::uint64_t kClockOffMs = 2000;  // as `status` warns
 constexpr std::size_t kNarrow = 60;
@@ -138,6 +138,12 @@ class Doctor {
     }
     if (me.company_end_ms != 0) {
       say(Finding::kCompanyEnding, {{"time", minute(me.company_end_ms)}});
+    }
+    if (me.admin_key_end_ms != 0) {
+      say(Finding::kAdminKeyOld, {{"time", minute(me.admin_key_end_ms)}});
+    }
+    if (me.node_key_end_ms != 0) {
+      say(Finding::kNodeKeyOld, {{"time", minute(me.node_key_end_ms)}});
     }
   }
 

@@ -48,6 +48,9 @@ struct DoctorFacts {
     // Certificates of companies that end within eight weeks: a CEPTOAR's companies, the own company.
     std::size_t companies_ending = 0;
     std::uint64_t company_end_ms = 0;              // 0: later, or no company
+    // Of the own organisation, once it is time to replace them (limits.h); 0: later, or not ours.
+    std::uint64_t admin_key_end_ms = 0;
+    std::uint64_t node_key_end_ms = 0;
   };
   std::optional<Member> member;
   struct Roster {
@@ -117,6 +120,8 @@ struct DoctorFacts {
   X(Keys,     KeysUnseen,          "keys-unseen")           \
   X(Keys,     CompaniesEnding,     "companies-ending")      \
   X(Keys,     CompanyEnding,       "company-ending")        \
+  X(Keys,     AdminKeyOld,         "admin-key-old")         \
+  X(Keys,     NodeKeyOld,          "node-key-old")          \
   X(Roster,   RosterEnding,        "roster-ending")         \
   X(Roster,   RosterBehind,        "roster-behind")         \
   X(Roster,   RosterSuspends,      "roster-suspends")       \

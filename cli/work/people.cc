@@ -13,6 +13,7 @@
 #include "cli/member/staff.h"
 #include "cli/member/sync.h"
 #include "cli/work/cards.h"
+#include "cli/work/key_ends.h"
 #include "cli/work/time_input.h"
 #include "schema/limits.h"
 #include "schema/text.h"
@@ -220,7 +221,7 @@ Outcome<PeoplePending> people_pending(Session& session) {
   for (const PersonRow& row : view->people) {
     const bool ends = row.key == KeyState::kEnds || row.key == KeyState::kOver ||
                       (!row.company && row.certificate_ends_ms != 0 &&
-                       now + kEndsSoonMs > row.certificate_ends_ms);
+                       end_state(KeyEnd::kHolder, row.certificate_ends_ms, now) != EndState::kLater);
     if (ends) ++out.keys_ending;
     // Who never said how he is reached stands in the list; here stands what was right once.
     if (row.stale && row.confirmed_ms != 0) ++out.stale_cards;

@@ -48,7 +48,7 @@ struct PeoplePending {
   std::size_t leaving = 0;
   std::size_t handovers = 0;
   std::uint64_t next_handover_ms = 0;
-  std::size_t keys_ending = 0;       // keys and certificates within 14 days, or over
+  std::size_t keys_ending = 0;       // keys within 14 days, certificates within four weeks, or over
   std::size_t stale_cards = 0;
   std::size_t companies_ending = 0;  // certificates of member companies within eight weeks, or over
   std::uint64_t company_ends_ms = 0; // the own company's, within eight weeks; 0: later, or no company

@@ -7,7 +7,7 @@
 #include "cli/member/people_rows.h"
 #include "cli/member/renewal.h"
 #include "cli/work/people.h"
-#include "schema/time.h"
+#include "schema/limits.h"
 
 namespace ceptoar::work {
 
@@ -16,8 +16,8 @@ using member::Session;
 
 namespace {
 
-// Somebody takes the admin key out of its safe for it: not the day before.
-constexpr std::uint64_t kCertificateMs = 28 * kMsPerDay;
+constexpr std::uint64_t kCertificateMs = limits::kHolderEndsSoonDays * limits::kDayMs;
+constexpr std::uint64_t kDeviceMs = limits::kDeviceEndsSoonDays * limits::kDayMs;
 
 bool is_due(std::uint64_t ends_ms, std::uint64_t now_ms, std::uint64_t before_ms) {
   return ends_ms != 0 && ends_ms <= now_ms + before_ms;
@@ -55,7 +55,7 @@ void add_certificates(const PeopleView& view, const std::string& own_org, std::u
     const bool colleague = row.handle.substr(row.handle.find('@') + 1) == own_org;
     if (colleague && is_due(row.certificate_ends_ms, now_ms, kCertificateMs)) {
       out.push_back({RequestKind::kCertificate, row.handle, row.certificate_ends_ms});
-    } else if (row.own && is_due(view.device_ends_ms, now_ms, kCertificateMs)) {
+    } else if (row.own && is_due(view.device_ends_ms, now_ms, kDeviceMs)) {
       out.push_back({RequestKind::kDevice, row.handle, view.device_ends_ms});
     }
   }

@@ -151,6 +151,9 @@ Outcome<StatusView> status(Session& session) {
   auto pending = people_pending(session);
   if (!pending) return pending.error();
   view.people = std::move(*pending);
+  auto ends = own_key_ends(session);
+  if (!ends) return ends.error();
+  view.ends = std::move(*ends);
   const auto unread = count_unread(session);
   if (!unread) return unread.error();
   view.unread = *unread;

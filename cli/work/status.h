@@ -10,6 +10,7 @@
 
 #include "cli/member/alarms.h"
 #include "cli/member/sealing.h"
+#include "cli/work/key_ends.h"
 #include "cli/work/people.h"
 #include "cli/work/session_start.h"
 
@@ -67,6 +68,7 @@ struct StatusView {
   bool node_read_only = false;
   std::vector<member::KeptAlarm> alarms;  // that nobody has seen
   PeoplePending people;             // of the own organisation
+  std::vector<KeyEndRow> ends;      // own_key_ends()
 };
 member::Outcome<StatusView> status(member::Session& session);
 

@@ -134,6 +134,11 @@ TEST(ArgsTest, AFileMayBeCalledLikeACommand) {
   EXPECT_EQ(parsed<RosterShowArgs>({"roster", "show", "inbox"}).handle, "inbox");
 }
 
+TEST(ArgsTest, EndsOfKeysAreThoseThatComeSoonUnlessAllAreAskedFor) {
+  EXPECT_FALSE(parsed<RosterKeysArgs>({"roster", "keys"}).all);
+  EXPECT_TRUE(parsed<RosterKeysArgs>({"roster", "keys", "--all"}).all);
+}
+
 TEST(ArgsTest, DashAndDoubleDashWork) {
   EXPECT_EQ(parsed<PostArgs>({"post", "-", "--tlp", "red"}).file, "-");
   EXPECT_EQ(parsed<PostArgs>({"post", "--tlp", "red", "--", "-x.md"}).file, "-x.md");

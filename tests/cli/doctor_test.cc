@@ -109,6 +109,13 @@ std::vector<Case> cases_of_the_home() {
       {Finding::kCompaniesEnding, [](DoctorFacts& f) { f.member->companies_ending = 2; }},
       {Finding::kCompanyEnding,
        [](DoctorFacts& f) { f.member->company_end_ms = kNow + 40 * kMsPerDay; }},
+      {Finding::kAdminKeyOld,
+       [](DoctorFacts& f) { f.member->admin_key_end_ms = kNow + 40 * kMsPerDay; }},
+      {Finding::kNodeKeyOld, [](DoctorFacts& f) { f.member->node_key_end_ms = kNow + kMsPerDay; }},
+      {Finding::kKeysEnding,
+       [](DoctorFacts& f) {
+         f.member->keys_end_ms = kNow + 28 * kMsPerDay;
+       }},
       {Finding::kKeysEnded, [](DoctorFacts& f) { f.member->keys_end_ms = kNow; }},
       {Finding::kKeysNone, [](DoctorFacts& f) { f.member->enrolled = false; }},
       {Finding::kKeysRefused,

@@ -16,6 +16,7 @@
 #include "cli/cmd/screens_voting.h"
 #include "cli/cmd/screens_alarms.h"
 #include "cli/cmd/screens_doctor.h"
+#include "cli/cmd/screens_ends.h"
 #include "cli/cmd/screens_explain.h"
 #include "cli/cmd/screens_liaison.h"
 #include "cli/cmd/screens_peer.h"
@@ -255,6 +256,10 @@ std::vector<std::pair<std::string, ui::Json>> documents() {
           {"board.answered", board_document(samples::answered_board())},
           {"error.missing", ui::error_json(error, "E-TLP-MISSING", 64)},
           {"status.online", status_document(samples::status())},
+          {"status.ends", status_document(samples::status_with_ends())},
+          {"roster-keys.all", key_ends_document(samples::key_ends())},
+          {"roster-keys.none", key_ends_document({})},
+          {"roster-keys.bad.name", version_document()},
           {"status.offline", status_document(offline)},
           {"sync.done", sync_document(started)},
           {"agent.none", agent_document(agent_view(std::nullopt, samples::kNowMs))},

@@ -224,6 +224,28 @@ inline work::StatusView status() {
   return status;
 }
 
+// One of each kind and state.
+inline std::vector<work::KeyEndRow> key_ends() {
+  using work::EndState;
+  using work::KeyEnd;
+  const auto days = [](std::uint64_t count) { return kNowMs + count * 1440 * kMinuteMs; };
+  return {{KeyEnd::kHolder, "secretariat@electric", 0, kNowMs - kMinuteMs, EndState::kOver, true},
+          {KeyEnd::kStaffKey, "banks", kNowMs - 40ULL * 1440 * kMinuteMs, days(3), EndState::kSoon, false},
+          {KeyEnd::kMembersKey, "banks", kNowMs, days(4), EndState::kSoon, false},
+          {KeyEnd::kDevice, "electric", 0, days(20), EndState::kSoon, true},
+          {KeyEnd::kNodeKey, "electric", kNowMs, days(30), EndState::kSoon, true},
+          {KeyEnd::kCompany, "banks-1", 0, days(40), EndState::kSoon, false},
+          {KeyEnd::kRoster, "", kNowMs, days(50), EndState::kSoon, true},
+          {KeyEnd::kAdminKey, "electric", kNowMs, days(900), EndState::kLater, true}};
+}
+inline work::StatusView status_with_ends() {
+  work::StatusView out = status();
+  for (const work::KeyEndRow& row : key_ends()) {
+    if (row.own && row.state != work::EndState::kLater) out.ends.push_back(row);
+  }
+  return out;
+}
+
 // Everything that today's screen can have to say.
 inline work::StatusView busy_day() {
   work::StatusView day = status();
