@@ -53,6 +53,7 @@ Result<void> check_follows(const RosterState& current, const Roster& next) {
 Result<void> check_nothing_else(const Roster& current, const Roster& next) {
   if (current.organisations != next.organisations || current.nodes != next.nodes ||
       current.communities != next.communities || current.recovery != next.recovery ||
+      current.ended != next.ended ||
       !next.resolves.empty() || next.expires_ms < current.expires_ms) {
     return fail(ErrorCode::kMalformed, "a recovery changes more than voters");
   }

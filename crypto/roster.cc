@@ -5,6 +5,7 @@
 
 #include "crypto/checks.h"
 #include "crypto/entry.h"
+#include "crypto/roster_ends.h"
 #include "crypto/roster_life.h"
 #include "crypto/verifier.h"
 #include "schema/codec.h"
@@ -119,6 +120,7 @@ Result<void> check_follows(const RosterState& current, const ParsedRoster& next,
       !good) {
     return good;
   }
+  if (auto good = check_ended_follow(current.roster, next.roster); !good) return good;
   return check_continuity(current.roster, next.roster);
 }
 
@@ -303,13 +305,12 @@ Result<void> verify_fork_proof(const ForkProof& proof, const RosterState& roster
       proof.first.header == proof.second.header) {
     return fail(ErrorCode::kMalformed, "not two entries of one author at one position");
   }
-  const NodeRecord* node = roster.find_node(first->author);
-  if (node == nullptr || first->nsk_epoch != node->nsk_epoch ||
-      second->nsk_epoch != node->nsk_epoch) {
+  const SignPublicKey* nsk = key_of_epoch(roster, first->author, first->nsk_epoch);
+  if (nsk == nullptr || first->nsk_epoch != second->nsk_epoch) {
     return fail(ErrorCode::kNotFound, "author or its key epoch is not in this roster");
   }
   for (const SignedEntry* side : {&proof.first, &proof.second}) {
-    if (!verify(node->nsk, label::kEntrySign, roster.network_id, entry_id(side->header).view(),
+    if (!verify(*nsk, label::kEntrySign, roster.network_id, entry_id(side->header).view(),
                 side->signature)) {
       return fail(ErrorCode::kBadSignature, "a side of the fork is not signed by its author");
     }

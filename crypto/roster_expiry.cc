@@ -22,6 +22,9 @@ Result<void> check_frozen(const Roster& current, const Roster& next, std::uint64
   if (current.nodes != next.nodes) {
     return fail(ErrorCode::kExpired, "nodes changed under an expired roster");
   }
+  if (current.ended != next.ended) {
+    return fail(ErrorCode::kExpired, "last positions changed under an expired roster");
+  }
   if (current.recovery != next.recovery) {
     return fail(ErrorCode::kExpired, "recovery keys changed under an expired roster");
   }

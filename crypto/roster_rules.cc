@@ -8,6 +8,8 @@
 #include "crypto/checks.h"
 #include "crypto/hash.h"
 #include "crypto/roster.h"
+#include "crypto/roster_ends.h"
+#include "crypto/signature_memo.h"
 
 namespace ceptoar::crypto {
 namespace {
@@ -181,7 +183,7 @@ bool is_host(std::string_view text) {
 
 Result<void> check_roster(const Roster& roster) {
   for (const auto rule : {check_counts, check_frame, check_order, check_keys, check_organisations,
-                          check_voters, check_nodes, check_communities}) {
+                          check_voters, check_nodes, check_communities, check_ended}) {
     if (auto good = rule(roster); !good) return good;
   }
   return {};

@@ -5,6 +5,7 @@
 
 #include "crypto/audience.h"
 #include "crypto/checks.h"
+#include "crypto/roster_ends.h"
 #include "crypto/verifier.h"
 #include "schema/time.h"
 
@@ -55,6 +56,12 @@ Result<Subject> check_author(const Scene& scene, const NodeId& author_node, std:
   if (!verify((*subject)->key, label::kInnerSign, scene.roster.network_id,
               hash(label::kInner, {signed_inner.inner}).view(), signed_inner.signature)) {
     return fail(ErrorCode::kBadSignature, "author's signature does not fit");
+  }
+  // Naming an older roster does not bring an admin key back.
+  const RosterState* now = scene.trust.roster_in_force();
+  const Organisation* top = scene.roster.find_org(node->org);
+  if (now != nullptr && top != nullptr && admin_ended(*now, top->admin_key, author_node, seq)) {
+    return fail(ErrorCode::kNotAuthorized, "author's organisation had another admin key by then");
   }
   if (scene.trust.is_revoked((*subject)->roster_org, (*subject)->key, author_node, seq)) {
     return fail(ErrorCode::kNotAuthorized, "author's key was revoked before this position");

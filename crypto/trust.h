@@ -16,6 +16,9 @@ class TrustView {
  public:
   virtual ~TrustView() = default;
   virtual const RosterState* roster_by_hash(const Hash32& hash) const = 0;
+  // The roster in force, whose agreed ends of admin keys count whatever version a message names; nullptr:
+  // none is known.
+  virtual const RosterState* roster_in_force() const { return nullptr; }
   virtual const StatementState* statement_by_hash(const Hash32& hash) const = 0;
   // Newest statement known of a roster organisation; nullptr when none.
   virtual const StatementState* newest_statement(const OrgId& org, ReaderClass key_class) const = 0;
@@ -43,7 +46,8 @@ struct Authored {
 // `header` is that of a Verified<Entry>. Certificates are checked at the time its node posted it
 // (header.hlc); the roster is the one the audience names (CLEAR without one: the header's).
 // Checked are the member's signature over the exact inner bytes by the end of inner.chain; author
-// org and holder as inner says; the author's node as one of his roster organisation's; every
+// org and holder as inner says; the author's node as one of his roster organisation's, and the admin key
+// at the top of his chain as not ended before this position; every
 // reader's key as one that its statement published (company and person: by the chain inside);
 // GREEN: every reader but the author's organisation is in the community; CLEAR has no readers.
 // Control is not opened here. What is vouched for are the signed bytes: opened.inner is read again.

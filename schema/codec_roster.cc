@@ -82,6 +82,34 @@ static void read(Faults& faults, wire::Community::Reader in, Community& out) {
   take_list(faults, in.getMembers(), limits::kRosterOrgs, out.members);
 }
 
+static void write(Faults& faults, wire::EndedKey::Builder out, const EndedKey& in) {
+  require_sorted(faults, in.last, &LastPosition::node);
+  out.setKey(data(in.key));
+  out.setOrg(data(in.org));
+  out.setNode(data(in.node));
+  out.setNskEpoch(in.nsk_epoch);
+  auto last = out.initLast(count(faults, in.last.size(), limits::kRosterNodes));
+  for (unsigned i = 0; i < last.size(); ++i) {
+    last[i].setNode(data(in.last[i].node));
+    last[i].setSeq(in.last[i].seq);
+  }
+}
+static void read(Faults& faults, wire::EndedKey::Reader in, EndedKey& out) {
+  take(faults, in.getKey(), out.key);
+  take(faults, in.getOrg(), out.org);
+  take(faults, in.getNode(), out.node);
+  out.nsk_epoch = in.getNskEpoch();
+  const auto last = in.getLast();
+  if (last.size() > limits::kRosterNodes) {
+    return faults.refuse(ErrorCode::kLimitExceeded, "too many list elements");
+  }
+  for (const auto position : last) {
+    LastPosition& one = out.last.emplace_back();
+    take(faults, position.getNode(), one.node);
+    one.seq = position.getSeq();
+  }
+}
+
 static void write(Faults& faults, wire::Roster::Builder out, const Roster& in) {
   require_sorted(faults, in.voters, &Voter::id);
   require_sorted(faults, in.recovery, &SignPublicKey::bytes);
@@ -89,6 +117,7 @@ static void write(Faults& faults, wire::Roster::Builder out, const Roster& in) {
   require_sorted(faults, in.nodes, &NodeRecord::id);
   require_sorted(faults, in.communities, &Community::name);
   require_sorted(faults, in.resolves, &Hash32::bytes);
+  require_sorted(faults, in.ended, &EndedKey::key);
   out.setVersion(in.version);
   out.setCreatedMs(in.created_ms);
   out.setExpiresMs(in.expires_ms);
@@ -107,6 +136,8 @@ static void write(Faults& faults, wire::Roster::Builder out, const Roster& in) {
            in.communities);
   put_list(faults, out.initResolves(count(faults, in.resolves.size(), limits::kRosterVoters)),
            in.resolves);
+  if (in.ended.empty()) return;  // left out, as before there were any
+  put_list(faults, out.initEnded(count(faults, in.ended.size(), limits::kRosterEnded)), in.ended);
 }
 static void read(Faults& faults, wire::Roster::Reader in, Roster& out) {
   out.version = in.getVersion();
@@ -120,6 +151,7 @@ static void read(Faults& faults, wire::Roster::Reader in, Roster& out) {
   take_list(faults, in.getNodes(), limits::kRosterNodes, out.nodes);
   take_list(faults, in.getCommunities(), limits::kRosterCommunities, out.communities);
   take_list(faults, in.getResolves(), limits::kRosterVoters, out.resolves);
+  take_list(faults, in.getEnded(), limits::kRosterEnded, out.ended);
 }
 Bytes encode(const Roster& value) { return encode_as<wire::Roster>(value); }
 template <>

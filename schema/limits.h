@@ -80,6 +80,8 @@ inline constexpr std::size_t kRosterOrgs = 256;
 inline constexpr std::size_t kRosterNodes = 256;
 inline constexpr std::size_t kRosterVoters = 128;
 inline constexpr std::size_t kRosterCommunities = 64;
+// Keys that ended and whose last positions still count: every check of an old entry looks through them.
+inline constexpr std::size_t kRosterEnded = 512;
 inline constexpr std::size_t kRosterMinVoters = 4;
 inline constexpr std::size_t kRecoveryKeys = 8;
 // Fewer holders than this sign no recovery, however few keys there are: two people in one room must

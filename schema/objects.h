@@ -371,6 +371,16 @@ struct Community {
   friend bool operator==(const Community&, const Community&) = default;
 };
 
+// What was signed with `key` up to these positions stays valid, what came after is refused.
+struct EndedKey {
+  SignPublicKey key;
+  OrgId org;
+  NodeId node;                  // zero: an admin key
+  std::uint16_t nsk_epoch = 0;
+  std::vector<LastPosition> last;
+  friend bool operator==(const EndedKey&, const EndedKey&) = default;
+};
+
 struct Roster {
   std::uint64_t version = 0;
   std::uint64_t created_ms = 0;
@@ -383,6 +393,7 @@ struct Roster {
   std::vector<NodeRecord> nodes;
   std::vector<Community> communities;
   std::vector<Hash32> resolves;
+  std::vector<EndedKey> ended = {};
   friend bool operator==(const Roster&, const Roster&) = default;
 };
 

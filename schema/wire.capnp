@@ -310,6 +310,15 @@ struct Roster {
   nodes @8 :List(NodeRecord);
   communities @9 :List(Community);
   resolves @10 :List(Data);     # hashes of the two sides of a fork
+  ended @11 :List(EndedKey);    # sorted by key; null when there is none
+}
+
+struct EndedKey {               # of a node that left, is suspended or has another key; or an admin key
+  key @0 :Data;
+  org @1 :Data;
+  node @2 :Data;                # whose log it signed; zero for an admin key
+  nskEpoch @3 :UInt16;          # of a node's key; 0 for an admin key
+  last @4 :List(LastPosition);  # sorted: a node's own log; of an admin key the logs of its organisation
 }
 
 struct Voter {

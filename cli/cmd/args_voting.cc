@@ -54,6 +54,7 @@ void declare_voting(Tree& tree, CLI::App* roster) {
   Tree::list_option(p, "--reinstate", propose.reinstate);
   Tree::list_option(p, "--remove", propose.remove);
   Tree::texts(p, "--replace-node", propose.replace_node);
+  Tree::list_option(p, "--last", propose.last);
   Tree::texts(p, "--add-voter", propose.add_voter);
   Tree::list_option(p, "--remove-voter", propose.remove_voter);
   Tree::texts(p, "--recovery", propose.recovery);

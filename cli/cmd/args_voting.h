@@ -17,6 +17,7 @@ struct RosterProposeArgs {
   std::vector<std::string> reinstate;
   std::vector<std::string> remove;
   std::vector<std::string> replace_node;
+  std::vector<std::string> last;   // "banks=120"
   std::vector<std::string> add_voter;
   std::vector<std::string> remove_voter;
   std::vector<std::string> recovery;

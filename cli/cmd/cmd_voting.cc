@@ -10,6 +10,7 @@
 #include "cli/member/enrol_files.h"
 #include "cli/member/outbox.h"
 #include "cli/member/sealing.h"
+#include "cli/member/sync.h"
 #include "cli/member/voter.h"
 
 namespace ceptoar::cmd {
@@ -32,6 +33,7 @@ member::RosterChanges changes_of(const RosterProposeArgs& args) {
   out.reinstate = args.reinstate;
   out.remove = args.remove;
   out.replace_node = paths(args.replace_node);
+  out.last = args.last;
   out.add_voter = paths(args.add_voter);
   out.remove_voter = args.remove_voter;
   out.recovery = paths(args.recovery);
@@ -213,7 +215,12 @@ Outcome<int> run(Context& context, const RosterProposeArgs& args) {
   if (!session) return session.error();
   const auto voting = member::load_voting(**session);
   if (!voting) return voting.error();
-  const auto next = member::next_roster(*voting, changes_of(args), context.now_ms());
+  member::RosterChanges wished = changes_of(args);
+  auto positions =
+      member::log_positions(**session, voting->life.in_force()->roster.nodes);
+  if (!positions) return positions.error();
+  wished.positions = std::move(*positions);
+  const auto next = member::next_roster(*voting, wished, context.now_ms());
   if (!next) return next.error();
   SignedRoster proposal;
   proposal.roster = encode(*next);

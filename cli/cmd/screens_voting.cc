@@ -39,6 +39,7 @@ constexpr ChangeWords kChanges[] = {
     {RosterChange::kCommunities, "communities", Msg::kDiffCommunities},
     {RosterChange::kExpiry, "expiry", Msg::kDiffExpiry},
     {RosterChange::kResolves, "resolves", Msg::kDiffResolves},
+    {RosterChange::kLastPosition, "last-position", Msg::kDiffLastPosition},
 };
 
 const ChangeWords& words_of(RosterChange what) { return kChanges[static_cast<std::size_t>(what)]; }

@@ -8,6 +8,7 @@
 #include "cli/member/own_keys.h"
 #include "cli/member/renewal.h"
 #include "crypto/audience.h"
+#include "crypto/roster_ends.h"
 #include "schema/limits.h"
 #include "schema/text.h"
 #include "schema/time.h"
@@ -291,6 +292,11 @@ class Resolver {
       return user_error(UserCode::kNoKeyYet, {{"handle", shown(handle)}});
     }
     if (auto valid = check_chain(card.card.chain, handle); !valid) return valid;
+    // Its organisation has another admin key since: readers judge by the roster of today.
+    if (!crypto::old_admin_keys(roster_, card.subject.roster_org).empty() &&
+        !crypto::verify_chain(card.card.chain, card.subject.roster_org, roster_, now_ms_)) {
+      return user_error(UserCode::kNoKeyYet, {{"handle", shown(handle)}});
+    }
     if (held.standing == CardStanding::kReestablished) warn(WarningKind::kReestablished, handle);
     if (!held.card->statement) {
       return user_error(UserCode::kNoKeyYet, {{"handle", shown(handle)}});

@@ -2,11 +2,14 @@
 #include "cli/member/roster_changes.h"
 
 #include <algorithm>
+#include <charconv>
 #include <tuple>
 
 #include "cli/member/enrol_files.h"
 #include "cli/member/recovering.h"
 #include "cli/member/resolve.h"
+#include "crypto/roster_ends.h"
+#include "schema/text.h"
 #include "schema/time.h"
 
 namespace ceptoar::member {
@@ -168,6 +171,37 @@ Outcome<void> resolve(Roster& roster, const Voting& voting) {
   return {};
 }
 
+// "banks=120": the last valid entry of the log of an organisation's node.
+Outcome<std::map<NodeId, std::uint64_t>> positions_of(const Roster& before, Roster& next,
+                                                      const RosterChanges& changes) {
+  std::map<NodeId, std::uint64_t> out = changes.positions;
+  for (const std::string& one : changes.last) {
+    const std::size_t equals = one.rfind('=');
+    const std::string handle = one.substr(0, equals);
+    std::uint64_t seq = 0;
+    const char* const end = one.data() + one.size();
+    const bool number = equals != std::string::npos && equals + 1 < one.size() &&
+                        std::from_chars(one.data() + equals + 1, end, seq) ==
+                            std::from_chars_result{end, std::errc{}};
+    if (!number) return bad_change(make_visible(one, true) + ": not of the form ORG=NUMBER");
+    const auto org = known(next, handle);
+    if (!org) return org.error();
+    bool named = false;
+    for (const NodeRecord& node : before.nodes) {
+      if (node.org != (*org)->id || node.status == Status::kRemoved) continue;
+      const auto held = changes.positions.find(node.id);
+      // Nobody has seen such an entry: whoever holds the key could still write it.
+      if (held == changes.positions.end() || seq > held->second) {
+        return bad_change(handle + ": its log does not reach that number here");
+      }
+      out[node.id] = seq;
+      named = true;
+    }
+    if (!named) return bad_change(handle + ": it has no node");
+  }
+  return out;
+}
+
 void sort(Roster& roster) {
   const auto by_id = [](const auto& a, const auto& b) { return a.id < b.id; };
   std::sort(roster.voters.begin(), roster.voters.end(), by_id);
@@ -293,6 +327,20 @@ Outcome<Roster> next_roster(const Voting& voting, const RosterChanges& changes,
     if (auto done = resolve(next, voting); !done) return done.error();
   }
   sort(next);
+  const auto positions = positions_of(now.roster, next, changes);
+  if (!positions) return positions.error();
+  crypto::add_ends(now.roster, next, *positions);
+  for (const std::string& one : changes.last) {
+    const std::string handle = one.substr(0, one.rfind('='));
+    const auto ends_now = [&](const EndedKey& end) {
+      return end.org == find(next, handle)->id &&
+             std::find(now.roster.ended.begin(), now.roster.ended.end(), end) ==
+                 now.roster.ended.end();
+    };
+    if (std::none_of(next.ended.begin(), next.ended.end(), ends_now)) {
+      return bad_change(handle + ": no key of it ends here");
+    }
+  }
   const auto may_leave = changes.resolve ? voting.life.double_signers() : std::set<VoterId>{};
   if (!crypto::check_frozen(now.roster, next, next.created_ms, may_leave)) {
     return user_error(UserCode::kRosterExpired);
@@ -332,6 +380,14 @@ std::vector<RosterDifference> difference(const Roster& before, const Roster& aft
     out.push_back({RosterChange::kExpiry, "", std::to_string(after.expires_ms)});
   }
   if (!after.resolves.empty()) out.push_back({RosterChange::kResolves, "", ""});
+  for (const EndedKey& end : after.ended) {
+    if (std::find(before.ended.begin(), before.ended.end(), end) != before.ended.end()) continue;
+    std::string numbers;
+    for (const LastPosition& last : end.last) {
+      numbers += (numbers.empty() ? "" : ", ") + std::to_string(last.seq);
+    }
+    out.push_back({RosterChange::kLastPosition, handle_of(before, after, end.org), numbers});
+  }
   return out;
 }
 

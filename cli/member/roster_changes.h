@@ -4,6 +4,7 @@
 #define CEPTOAR_CLI_MEMBER_ROSTER_CHANGES_H_
 
 #include <filesystem>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -38,6 +39,11 @@ struct RosterChanges {
   std::vector<std::filesystem::path> recovery;      // recovery keys from now on: all of them
   bool renew = false;                               // another kRosterLifeDays
   bool resolve = false;                             // ends a dispute: names its sides, leaves out who signed twice
+  // Where the log of a node ends that these changes suspend, remove or replace, and up to where an admin key
+  // speaks that they change: as far as this program holds each log (sync.h); `last` ("banks=120") for whose
+  // keys were in wrong hands earlier.
+  std::map<NodeId, std::uint64_t> positions = {};
+  std::vector<std::string> last = {};
   bool none() const;
 };
 // What voters would agree on. Under an expired roster its renewal alone, or what ends a dispute and
@@ -64,11 +70,12 @@ enum class RosterChange : std::uint8_t {
   kCommunities,
   kExpiry,
   kResolves,
+  kLastPosition,     // what an ended key signed counts up to there
 };
 struct RosterDifference {
   RosterChange what;
   std::string org;      // handle; empty where no organisation is meant
-  std::string detail;   // host:port, a date in ms, numbers of recovery keys, or nothing
+  std::string detail;   // host:port, a date in ms, numbers of recovery keys or entries, or nothing
 };
 // In the order of importance for who looks at it; empty: nothing but number and time.
 std::vector<RosterDifference> difference(const Roster& before, const Roster& after);

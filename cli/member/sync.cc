@@ -10,6 +10,7 @@
 #include "cli/member/rows.h"
 #include "cli/member/sync_content.h"
 #include "crypto/entry.h"
+#include "crypto/roster_ends.h"
 #include "schema/node_rows.h"
 #include "schema/time.h"
 
@@ -33,6 +34,18 @@ struct Head {
   std::uint64_t seq = 0;
   EntryId id;
 };
+
+Outcome<Head> kept_head(Session& session, const NodeId& author) {
+  const auto row = load_optional(session.archive(), ArchiveTable::kMeta, frontier_key(author));
+  if (!row) return from_error(row.error(), "archive");
+  Head head;
+  if (!*row) return head;
+  RowReader in(**row, kFrontierVersion);
+  head.seq = in.u64();
+  head.id = in.fixed<EntryId>();
+  if (!in.finish()) return user_error(UserCode::kStoreCorrupt, {{"what", "author's head"}});
+  return head;
+}
 
 // One run of sync(): owns nothing that outlives it.
 class Syncer {
@@ -224,17 +237,10 @@ class Syncer {
     if (const auto found = known_heads_.find(author); found != known_heads_.end()) {
       return found->second;
     }
-    const auto row = load_optional(session_.archive(), ArchiveTable::kMeta, frontier_key(author));
-    if (!row) return from_error(row.error(), "archive");
-    Head head;
-    if (*row) {
-      RowReader in(**row, kFrontierVersion);
-      head.seq = in.u64();
-      head.id = in.fixed<EntryId>();
-      if (!in.finish()) return user_error(UserCode::kStoreCorrupt, {{"what", "author's head"}});
-    }
-    known_heads_[author] = head;
-    return head;
+    const auto head = kept_head(session_, author);
+    if (!head) return head.error();
+    known_heads_[author] = *head;
+    return *head;
   }
 
   Outcome<void> take(const FeedItem& item) {
@@ -280,13 +286,13 @@ class Syncer {
       reader_.alarm(AlarmKind::kBadEntry, id, node_.welcome().node, header.error().context);
       return std::nullopt;
     }
-    const NodeRecord* author = author_of(*header, roster);
-    if (author == nullptr) {
-      reader_.alarm(AlarmKind::kBadEntry, id, header->author, "author not in the roster");
+    const auto key = key_for(*header, roster);
+    if (!key) {
+      reader_.alarm(AlarmKind::kBadEntry, id, header->author,
+                    "author not in the roster, or after the end of its key");
       return std::nullopt;
     }
-    const auto entry =
-        crypto::verify_entry({item.header, item.signature}, roster.network_id, author->nsk);
+    const auto entry = crypto::verify_entry({item.header, item.signature}, roster.network_id, *key);
     if (!entry) {
       reader_.alarm(AlarmKind::kBadEntry, id, header->author, entry.error().context);
       return std::nullopt;
@@ -294,20 +300,25 @@ class Syncer {
     return *header;
   }
 
-  // Who is removed writes nothing more: what comes of it now was written before, when our own node
-  // knows of the removal and so has taken nothing since. A node that does not know yet is not asked.
-  const NodeRecord* author_of(const EntryHeader& header, const crypto::RosterState& now) const {
+  // The key that this entry must be signed with; nullopt: it is taken from nobody. Where an end was agreed
+  // on, it decides. Without one, who is removed writes nothing more: what comes of it now was written
+  // before, when our own node knows of the removal and so has taken nothing since. A node that does not know
+  // yet is not asked.
+  std::optional<SignPublicKey> key_for(const EntryHeader& header,
+                                       const crypto::RosterState& now) const {
     const NodeRecord* author = now.find_node(header.author);
-    if (author != nullptr && author->status != Status::kRemoved &&
-        author->nsk_epoch == header.nsk_epoch) {
-      return author;
+    const bool current = author != nullptr && author->nsk_epoch == header.nsk_epoch;
+    const bool active = current && author->status == Status::kActive;
+    if (active || crypto::agreed_end(now, header.author, header.nsk_epoch)) {
+      return crypto::log_key(now, header);
     }
-    if (node_.welcome().roster_version < now.roster.version) return nullptr;
+    if (current && author->status != Status::kRemoved) return author->nsk;
+    if (node_.welcome().roster_version < now.roster.version) return std::nullopt;
     const crypto::RosterState* then = session_.trust().roster_by_hash(header.roster_hash);
     author = then == nullptr ? nullptr : then->find_node(header.author);
     const bool wrote = author != nullptr && author->status != Status::kRemoved &&
                        author->nsk_epoch == header.nsk_epoch;
-    return wrote ? author : nullptr;
+    return wrote ? std::optional(author->nsk) : std::nullopt;
   }
 
   // Puts the entry into its author's chain; false when it must wait or does not belong there.
@@ -545,6 +556,17 @@ Outcome<bool> ask_again(Session& session) {
   (*node)->ask_ahead(FeedWant{first_after(place->arrival), kPage, 0});
   const auto newer = (*node)->rosters(next);
   return !newer || !newer->empty();
+}
+
+Outcome<std::map<NodeId, std::uint64_t>> log_positions(Session& session,
+                                                       const std::vector<NodeRecord>& authors) {
+  std::map<NodeId, std::uint64_t> out;
+  for (const NodeRecord& author : authors) {
+    const auto head = kept_head(session, author.id);
+    if (!head) return head.error();
+    if (head->seq != 0) out[author.id] = head->seq;
+  }
+  return out;
 }
 
 Outcome<FeedPlace> feed_place(Session& session) {

@@ -6,6 +6,7 @@
 #define CEPTOAR_CLI_MEMBER_SYNC_H_
 
 #include <string>
+#include <map>
 #include <vector>
 
 #include "cli/member/session.h"
@@ -55,6 +56,10 @@ void call_node(Session& session);
 // The same over a line that stands already: asks first whether the node has a newer roster. Whether it may
 // have one, or the line is gone: then the session has to be started anew.
 Outcome<bool> ask_again(Session& session);
+
+// How far the log of each of these authors is held here without a gap; who wrote nothing is not in it.
+Outcome<std::map<NodeId, std::uint64_t>> log_positions(Session& session,
+                                                       const std::vector<NodeRecord>& authors);
 
 // How far the feed of which node was taken, as kept; zeros before the first time.
 struct FeedPlace {

@@ -4,6 +4,7 @@
 
 #include "cli/member/rows.h"
 #include "cli/member/trust_caches.h"
+#include "crypto/roster_ends.h"
 #include "schema/limits.h"
 
 namespace ceptoar::member {
@@ -13,6 +14,19 @@ using store::ArchiveTable;
 
 constexpr std::size_t kCardRows = 100'000;
 constexpr std::uint8_t kCardVersion = 1;
+
+// The roster organisation that the card's chain claims to hang from; verify_card decides.
+std::optional<OrgId> top_of(BytesView signed_card) {
+  const auto wire = parse<SignedCard>(signed_card);
+  if (!wire) return std::nullopt;
+  const auto card = parse<Card>(wire->card);
+  if (!card || card->chain.empty()) return std::nullopt;
+  const auto first = parse<SignedCertificate>(card->chain.front());
+  if (!first) return std::nullopt;
+  const auto certificate = parse<Certificate>(first->certificate);
+  if (!certificate) return std::nullopt;
+  return certificate->issuer_org;
+}
 
 CardPlace place_of(const crypto::CardState& card) {
   return {card.subject.roster_org, card.card.org, card.card.holder};
@@ -28,7 +42,16 @@ TrustStore::Caches::Card* TrustStore::Caches::take_card(BytesView stored) {
   const bool is_newest = in.flag();
   const Bytes wire = in.bytes();
   if (!in.finish()) return nullptr;
-  const auto card = crypto::verify_card(wire, **current, at_ms);
+  auto card = crypto::verify_card(wire, **current, at_ms);
+  if (!card) {
+    // Verified when it came; its organisation has another admin key since.
+    const auto top = top_of(wire);
+    if (!top) return nullptr;
+    for (const SignPublicKey& key : crypto::old_admin_keys(**current, *top)) {
+      card = crypto::verify_card(wire, crypto::with_admin_key(**current, *top, key), at_ms);
+      if (card) break;
+    }
+  }
   if (!card) return nullptr;
   const crypto::CardState& state = **card;
   Card& place = cards[state.hash];
@@ -63,6 +86,12 @@ Result<crypto::CardState> TrustStore::add_card(BytesView signed_card, std::uint6
                                                const Flooded* came) {
   if (caches_->rosters.empty()) return fail(ErrorCode::kNotFound, "no roster");
   auto verified = crypto::verify_card(signed_card, **caches_->current, now_ms);
+  if (const auto top = verified || came == nullptr ? std::nullopt : top_of(signed_card)) {
+    for (const crypto::RosterState& then : rosters_under_old_keys(*top, came)) {
+      verified = crypto::verify_card(signed_card, then, now_ms);
+      if (verified) break;
+    }
+  }
   if (!verified) return verified.error();
   const crypto::CardState& card = **verified;
   if (card_by_hash(card.hash) != nullptr) return card;

@@ -8,6 +8,7 @@
 #include "cli/member/rows.h"
 #include "cli/member/suspending.h"
 #include "cli/member/trust_caches.h"
+#include "crypto/roster_ends.h"
 #include "schema/limits.h"
 #include "schema/node_rows.h"
 
@@ -33,6 +34,14 @@ std::optional<SignPublicKey> device_key(BytesView signed_certificate) {
   const auto certificate = parse<Certificate>(wire->certificate);
   if (!certificate) return std::nullopt;
   return certificate->key;
+}
+
+std::optional<OrgId> revocation_org(BytesView signed_revocation) {
+  const auto wire = parse<SignedRevocation>(signed_revocation);
+  if (!wire) return std::nullopt;
+  const auto revocation = parse<Revocation>(wire->revocation);
+  if (!revocation) return std::nullopt;
+  return revocation->org;
 }
 
 }  // namespace
@@ -231,6 +240,21 @@ const crypto::RosterState* TrustStore::roster_by_hash(const Hash32& hash) const 
   return nullptr;
 }
 
+const crypto::RosterState* TrustStore::roster_in_force() const {
+  return caches_->current == nullptr ? nullptr : &**caches_->current;
+}
+
+std::vector<crypto::RosterState> TrustStore::rosters_under_old_keys(const OrgId& org,
+                                                                    const Flooded* place) const {
+  std::vector<crypto::RosterState> out;
+  const crypto::RosterState& now = **caches_->current;
+  for (const SignPublicKey& key : crypto::old_admin_keys(now, org)) {
+    if (place != nullptr && crypto::admin_ended(now, key, place->node, place->seq)) continue;
+    out.push_back(crypto::with_admin_key(now, org, key));
+  }
+  return out;
+}
+
 // --- statements ---------------------------------------------------------------------------------
 
 // Rows were verified before they were written and are sealed at rest; they are verified again, which
@@ -248,7 +272,13 @@ const crypto::StatementState* TrustStore::statement_by_hash(const Hash32& hash) 
   const crypto::RosterState& roster = **caches_->current;
   const Organisation* org = roster.find_org(statement->org);
   if (org == nullptr) return nullptr;
-  const auto state = crypto::verify_statement(*row, org->id, org->admin_key, roster.network_id);
+  auto state = crypto::verify_statement(*row, org->id, org->admin_key, roster.network_id);
+  if (!state) {
+    for (const SignPublicKey& key : crypto::old_admin_keys(roster, org->id)) {
+      state = crypto::verify_statement(*row, org->id, key, roster.network_id);
+      if (state) break;
+    }
+  }
   if (!state || (*state)->hash != hash) return nullptr;
   auto& place = caches_->statements[hash];
   place = std::make_unique<crypto::StatementState>(**state);
@@ -268,7 +298,8 @@ const crypto::StatementState* TrustStore::newest_statement(const OrgId& org,
   return statement_by_hash(found->second);
 }
 
-Result<void> TrustStore::add_statement(BytesView signed_statement, bool anchor) {
+Result<void> TrustStore::add_statement(BytesView signed_statement, bool anchor,
+                                       const Flooded* place) {
   if (caches_->rosters.empty()) return fail(ErrorCode::kNotFound, "no roster");
   const crypto::RosterState& roster = **caches_->current;
   const auto wire = parse<SignedKeyStatement>(signed_statement);
@@ -282,6 +313,14 @@ Result<void> TrustStore::add_statement(BytesView signed_statement, bool anchor) 
   }
   auto verified =
       crypto::verify_statement(signed_statement, org->id, org->admin_key, roster.network_id);
+  // By the place alone: a copy without one proves nothing of when an old key signed it.
+  if (!verified && place != nullptr) {
+    for (const SignPublicKey& key : crypto::old_admin_keys(roster, org->id)) {
+      if (crypto::admin_ended(roster, key, place->node, place->seq)) continue;
+      verified = crypto::verify_statement(signed_statement, org->id, key, roster.network_id);
+      if (verified) break;
+    }
+  }
   if (!verified) return verified.error();
   const crypto::StatementState& candidate = **verified;
 
@@ -303,9 +342,9 @@ Result<void> TrustStore::add_statement(BytesView signed_statement, bool anchor) 
   const bool stale = statement_by_hash(candidate.hash) != nullptr &&
                      verdict.order != crypto::StatementOrder::kNewer;
   if (!stale) {
-    auto& place = caches_->statements[candidate.hash];
-    if (place == nullptr) place = std::make_unique<crypto::StatementState>();
-    *place = candidate;  // at the same address: pointers were handed out
+    auto& kept = caches_->statements[candidate.hash];
+    if (kept == nullptr) kept = std::make_unique<crypto::StatementState>();
+    *kept = candidate;  // at the same address: pointers were handed out
     caches_->writes.push_back({ArchiveTable::kStatements, to_bytes(candidate.hash.view()),
                                to_bytes(signed_statement)});
   }
@@ -344,7 +383,7 @@ Result<void> TrustStore::add_flooded_statement(BytesView signed_statement, const
   if (revoked(wire->freshness_device) || (!known && revoked(wire->device))) {
     return fail(ErrorCode::kNotAuthorized, "key statement by a revoked device");
   }
-  return add_statement(signed_statement);
+  return add_statement(signed_statement, false, &place);
 }
 
 // --- revocations --------------------------------------------------------------------------------
@@ -364,6 +403,14 @@ void TrustStore::load_revocations() const {
     const Bytes wire = in.bytes();
     if (!in.finish()) continue;
     auto revocation = crypto::verify_revocation(wire, **caches_->current, at_ms);
+    if (!revocation) {
+      const auto of = revocation_org(wire);
+      if (!of) continue;
+      for (const crypto::RosterState& then : rosters_under_old_keys(*of, nullptr)) {
+        revocation = crypto::verify_revocation(wire, then, at_ms);
+        if (revocation) break;
+      }
+    }
     if (!revocation) continue;
     held.what = **revocation;
     held.device = signer_of(wire);
@@ -376,6 +423,12 @@ Result<void> TrustStore::add_revocation(BytesView signed_revocation, const Flood
   if (caches_->rosters.empty()) return fail(ErrorCode::kNotFound, "no roster");
   const crypto::RosterState& roster = **caches_->current;
   auto revocation = crypto::verify_revocation(signed_revocation, roster, place.now_ms);
+  if (const auto of = revocation ? std::nullopt : revocation_org(signed_revocation)) {
+    for (const crypto::RosterState& then : rosters_under_old_keys(*of, &place)) {
+      revocation = crypto::verify_revocation(signed_revocation, then, place.now_ms);
+      if (revocation) break;
+    }
+  }
   if (!revocation) return revocation.error();
   const Revocation& what = **revocation;
   // A copy in somebody else's log would stand at a place that its signer never chose.

@@ -60,6 +60,7 @@ class TrustStore final : public crypto::TrustView {
 
   // TrustView.
   const crypto::RosterState* roster_by_hash(const Hash32& hash) const override;
+  const crypto::RosterState* roster_in_force() const override;
   const crypto::StatementState* statement_by_hash(const Hash32& hash) const override;
   const crypto::StatementState* newest_statement(const OrgId& org,
                                                  ReaderClass key_class) const override;
@@ -67,18 +68,21 @@ class TrustStore final : public crypto::TrustView {
   bool is_revoked(const OrgId& roster_org, const SignPublicKey& key, const NodeId& node,
                   std::uint64_t seq) const override;
 
-  // Verifies and keeps. kChain: the predecessor is missing, try again later (it can be found by its
-  // hash already). kFork: same epoch, other statement (the winner is kept; the caller raises the
-  // alarm). kNotAuthorized also for a client key of what is no CEPTOAR. `anchor`: from an enrolment
-  // reply, where a later epoch may be the first one held.
-  Result<void> add_statement(BytesView signed_statement, bool anchor = false);
-  // The same for one that came by the flood. Also kClock: made or renewed in the future, try again
-  // later; kNotAuthorized: made or renewed by a device whose key was revoked before `place`.
+  // Where it was published.
   struct Flooded {
     NodeId node;
     std::uint64_t seq;
     std::uint64_t now_ms;
   };
+  // Verifies and keeps. kChain: the predecessor is missing, try again later (it can be found by its
+  // hash already). kFork: same epoch, other statement (the winner is kept; the caller raises the
+  // alarm). kNotAuthorized also for a client key of what is no CEPTOAR. `anchor`: from an enrolment
+  // reply, where a later epoch may be the first one held.
+  // `place`, where it is known: an admin key that ended counts for what stands up to its agreed position.
+  Result<void> add_statement(BytesView signed_statement, bool anchor = false,
+                             const Flooded* place = nullptr);
+  // The same for one that came by the flood. Also kClock: made or renewed in the future, try again
+  // later; kNotAuthorized: made or renewed by a device whose key was revoked before `place`.
   Result<void> add_flooded_statement(BytesView signed_statement, const Flooded& place);
   // `place.now_ms` is the time of the entry that carried it. kClock: made after that time;
   // kNotAuthorized also for one in the log of another organisation's node.
@@ -123,6 +127,11 @@ class TrustStore final : public crypto::TrustView {
   void load_revocations() const;
   // The highest staff list that key statements of `org` stand under which were made until then.
   std::uint64_t newest_list(const OrgId& org, std::uint64_t until_ms) const;
+  // Rosters under which something of `org` may be verified: the one in force, then as it was under each of the
+  // organisation's ended admin keys; with `place` those that had not ended by then. What an archive holds was
+  // verified when it came.
+  std::vector<crypto::RosterState> rosters_under_old_keys(const OrgId& org,
+                                                          const Flooded* place) const;
   store::MemberArchive& archive_;
   std::unique_ptr<Caches> caches_;
 };

@@ -25,6 +25,11 @@ void Core::State::admit(const IncomingPtr& in) {
     ack(in->peer, in->id, in->code);
     return;
   }
+  // Meanwhile a roster may have come that ends the author's key before this position.
+  if (acceptable(in->header) == ErrorCode::kNotAuthorized) {
+    ack(in->peer, in->id, ErrorCode::kNotAuthorized);
+    return;
+  }
   if (const auto same = admissions.find(in->id); same != admissions.end()) {
     if (in->has_body() && !same->second.first->has_body()) {
       same->second.deferred.push_back(in);

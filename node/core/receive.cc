@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Entries on their way in: cheap checks, a bounded number of verifications at a time, and each
 // peer's entries put back in the order they came; a flash does not wait for its turn.
+#include "crypto/roster_ends.h"
 #include "node/core/state.h"
 
 namespace ceptoar::core {
@@ -26,15 +27,7 @@ void Core::State::ack_good(const NodeId& peer, const EntryId& id, bool body, Byt
 
 // What can be said of a header before a signature is spent on it.
 ErrorCode Core::State::acceptable(const EntryHeader& header) const {
-  const NodeRecord* author = roster->find_node(header.author);
-  if (author == nullptr || author->nsk_epoch != header.nsk_epoch) return ErrorCode::kNotAuthorized;
-  // A suspended node's flashes are shown, marked. Votes travel through any node, a suspended or a new
-  // one's too; all that is under Dist::kControl carries a signature of its own.
-  const bool may_write =
-      author->status == Status::kActive ||
-      (author->status == Status::kSuspended && header.lane == Lane::kFlash) ||
-      (author->status != Status::kRemoved && header.dist == Dist::kControl);
-  if (!may_write) return ErrorCode::kNotAuthorized;
+  if (!crypto::log_key(*roster, header)) return ErrorCode::kNotAuthorized;
   if (hlc_ms(header.hlc) > now + limits::kHlcParkMs) return ErrorCode::kClock;
   // Own entries come back only after a loss; with posts under way the order is not known yet.
   if (header.author == config.self && !posts.empty()) return ErrorCode::kLimitExceeded;
@@ -88,10 +81,13 @@ void Core::State::receive(Peer& peer, Item item) {
     auto& known = peer.frontiers[in->header.author];
     if (in->header.seq > known.seq + 1) known.seq = in->header.seq - 1;  // it has what it numbered
   }
-  verify(in, *roster->find_node(in->header.author));
+  verify(in);
 }
 
-void Core::State::verify(const IncomingPtr& in, const NodeRecord& author) {
+void Core::State::verify(const IncomingPtr& in) {
+  // The author's key at this position; an older one up to its agreed end.
+  const auto key = crypto::log_key(*roster, in->header);
+  CEPTOAR_CHECK(key.has_value());
   ++verifying;
   ++in->waiting;
   const JobId job = jobs.add<EntryVerified>([this, in](EntryVerified& event) {
@@ -104,7 +100,7 @@ void Core::State::verify(const IncomingPtr& in, const NodeRecord& author) {
     --in->waiting;
     verified(in);
   });
-  emit(VerifyEntry{job, in->peer, {in->item.header, in->item.signature}, author.nsk, in->item.body,
+  emit(VerifyEntry{job, in->peer, {in->item.header, in->item.signature}, *key, in->item.body,
                    in->has_body(), in->header.lane});
   if (in->header.dist != Dist::kDirected || in->item.routing.empty()) return;
   ++verifying;
@@ -126,7 +122,7 @@ void Core::State::verify(const IncomingPtr& in, const NodeRecord& author) {
     --in->waiting;
     verified(in);
   });
-  emit(VerifyRouting{routing_job, in->id, in->item.routing, author.nsk, in->header.lane});
+  emit(VerifyRouting{routing_job, in->id, in->item.routing, *key, in->header.lane});
 }
 
 void Core::State::verified(const IncomingPtr& in) {

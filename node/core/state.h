@@ -286,7 +286,7 @@ struct Core::State {
   void on_push(Peer& peer, Push& push);
   void receive(Peer& peer, Item item);
   ErrorCode acceptable(const EntryHeader& header) const;
-  void verify(const IncomingPtr& in, const NodeRecord& author);
+  void verify(const IncomingPtr& in);
   void drain(Peer& peer);
   void verified(const IncomingPtr& in);
   void ack(const NodeId& peer, const EntryId& id, ErrorCode code);

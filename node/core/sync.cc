@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Headers to everybody: frontiers are announced, whoever is behind asks for the range it lacks, and
 // any node serves any author's entries.
+#include "crypto/roster_ends.h"
 #include "node/core/state.h"
 
 namespace ceptoar::core {
@@ -87,8 +88,9 @@ std::vector<SeqRange> Core::State::gaps(const NodeId& author, std::uint64_t to) 
 void Core::State::chase(const NodeId& author, bool next_page) {
   AuthorLog& held = logs[author];
   if (author == config.self && !posts.empty()) return;
-  const NodeRecord* record = roster->find_node(author);
-  if (record == nullptr || record->status == Status::kRemoved) {
+  // Of a node that left, what it wrote up to its agreed last position still comes.
+  const std::uint64_t last = crypto::last_position(*roster, author);
+  if (held.frontier.seq >= last) {
     wanting.erase(author);  // nothing of it would be taken
     return;
   }
@@ -120,8 +122,8 @@ void Core::State::chase(const NodeId& author, bool next_page) {
       }
     }
   }
-  const std::uint64_t to = std::min<std::uint64_t>(chosen->frontiers[author].seq,
-                                                   held.frontier.seq + limits::kParkedPerAuthor);
+  const std::uint64_t to = std::min<std::uint64_t>(
+      {chosen->frontiers[author].seq, held.frontier.seq + limits::kParkedPerAuthor, last});
   std::vector<SeqRange> ranges = gaps(author, to);
   if (ranges.empty()) return;
   send(*chosen, Lane::kControl, Want{std::move(ranges)});

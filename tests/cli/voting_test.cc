@@ -8,6 +8,7 @@
 
 #include "cli/member/epochs.h"
 #include "cli/member/sealing.h"
+#include "cli/member/sync.h"
 #include "cli/member/voter.h"
 #include "cli/work/roster_votes.h"
 #include "store/files.h"
@@ -260,6 +261,61 @@ TEST_F(VotingTest, VotesOnASheetThatWasCarriedToAMachineWithoutNetwork) {
     EXPECT_TRUE(refused_with(member::read_sheet(path), UserCode::kFileBad)) << size;
   }
   EXPECT_TRUE(refused_with(member::read_said(path), UserCode::kFileBad));
+}
+
+TEST_F(VotingTest, OfASuspendedNodeTheLogCountsUpToTheNumberThatIsAgreedOn) {
+  const std::string telecom = holder_of("telecom");
+  ASSERT_TRUE(fine(world.post(telecom, "amber", "banks", false, "前")));
+  world.sync_all(1);
+  RosterChanges changes;
+  changes.suspend = {"telecom"};
+  const Voting now = voting("banks");
+  const std::vector<NodeRecord>& nodes = now.life.in_force()->roster.nodes;
+  {
+    auto session = world.open(holder_of("banks"));
+    auto held = member::log_positions(*session, nodes);
+    ASSERT_TRUE(fine(held));
+    changes.positions = *held;
+  }
+  const NodeId node = world.node_of("telecom").id;
+  ASSERT_TRUE(changes.positions.contains(node));
+  const std::uint64_t last = changes.positions.at(node);
+  const std::uint64_t at_ms = world.clock().now_ms();
+  const auto next = member::next_roster(now, changes, at_ms);
+  ASSERT_TRUE(fine(next));
+  ASSERT_EQ(next->ended.size(), 1u);
+  EXPECT_EQ(next->ended[0].last, (std::vector<LastPosition>{{node, last}}));
+  const auto words = member::difference(now.life.in_force()->roster, *next);
+  ASSERT_EQ(words.size(), 2u);
+  EXPECT_EQ(words[1].what, RosterChange::kLastPosition);
+  EXPECT_EQ(words[1].org, "telecom");
+  EXPECT_EQ(words[1].detail, std::to_string(last));
+
+  // A stolen key: earlier than what is held here, never later.
+  RosterChanges stolen = changes;
+  stolen.last = {"telecom=1"};
+  const auto early = member::next_roster(now, stolen, at_ms);
+  ASSERT_TRUE(fine(early));
+  EXPECT_EQ(early->ended[0].last, (std::vector<LastPosition>{{node, 1}}));
+  for (const std::string bad : {"telecom", "telecom=", "telecom=x", "telecom=1x", "telecom=-1",
+                                "telecom=999999", "telecom=99999999999999999999"}) {
+    stolen.last = {bad};
+    EXPECT_TRUE(refused_with(member::next_roster(now, stolen, at_ms), UserCode::kRosterChange)) << bad;
+  }
+  stolen.last = {"telecon=1"};
+  EXPECT_TRUE(refused_with(member::next_roster(now, stolen, at_ms), UserCode::kUnknownRecipient));
+  stolen.last = {"banks=1"};
+  EXPECT_TRUE(refused_with(member::next_roster(now, stolen, at_ms), UserCode::kRosterChange))
+      << "no key of banks ends";
+
+  const Hash32 hash = propose("banks", *next);
+  for (const char* org : {"banks", "fsa", "electric"}) vote(org, hash);
+  for (const char* org : {"banks", "fsa"}) vote(org, hash);
+  ASSERT_EQ(version("banks"), 2u);
+  (void)world.post(telecom, "amber", "banks", false, "後");
+  const auto titles = world.titles(holder_of("banks"));
+  EXPECT_THAT(titles, testing::Contains("前"));
+  EXPECT_THAT(titles, testing::Not(testing::Contains("後")));
 }
 
 TEST_F(VotingTest, RefusesChangesThatMakeNoRoster) {

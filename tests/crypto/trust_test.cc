@@ -365,5 +365,26 @@ TEST_F(TrustTest, RefusesMemberCompaniesOfAMinistry) {
               ErrorCode::kTlpViolation));
 }
 
+TEST_F(TrustTest, OldAdminKeySpeaksUpToItsAgreedPositionWhateverRosterAMessageNames) {
+  const Inner inner = staff_draft(Tlp::kAmberStrict, strict_readers());
+  Place place;
+  place.seq = 3;
+  place.prev.bytes[0] = 1;
+  const Message message = post(council_, banks_.nodes[0], banks_.holder.sign, inner, random_, place);
+  EXPECT_TRUE(good(judge(message)));
+  crypto::RosterState now = *council_.roster;
+  for (Organisation& org : now.roster.organisations) {
+    if (org.id == banks_.id) org.admin_key = SignKey::generate(random_).public_key();
+  }
+  const auto ended_at = [&](const NodeId& node, std::uint64_t seq) {
+    now.roster.ended = {{banks_.admin.public_key(), banks_.id, NodeId{}, 0, {{node, seq}}}};
+    trust_.set_in_force(now);
+    return judge(message);
+  };
+  EXPECT_TRUE(good(ended_at(banks_.nodes[0].id, 3)));
+  EXPECT_TRUE(refused(ended_at(banks_.nodes[0].id, 2), ErrorCode::kNotAuthorized));
+  EXPECT_TRUE(refused(ended_at(telecom_.nodes[0].id, 9), ErrorCode::kNotAuthorized));
+}
+
 }  // namespace
 }  // namespace ceptoar::test

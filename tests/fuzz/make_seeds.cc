@@ -97,6 +97,8 @@ void wire_seeds() {
   write("wire", "case_note", selected(std::size(kObjects) + 1, golden(samples / "case_note.hex")));
   write("wire", "recovery_word", selected(std::size(kObjects) + 2, golden(samples / "recovery_word.hex")));
   write("wire", "suspension", selected(std::size(kObjects) + 3, golden(samples / "suspension.hex")));
+  // Read as a roster, the eighteenth of these.
+  write("wire", "roster_ended", selected(17, golden(samples / "roster_ended.hex")));
   write("wire", "org_request_company", selected(31, golden(samples / "org_request_company.hex")));
   for (const auto& file : fs::directory_iterator(samples)) {
     const std::string name = file.path().stem().string();

@@ -290,5 +290,89 @@ TEST(CoreRemovalTest, HoldsInTenThousandDeliveryOrders) {
   EXPECT_GT(stored_before, 0u);
 }
 
+// --- positions of revocation ---------------------------------------------------------------------
+
+class CoreEndsTest : public CoreRosterTest {
+ protected:
+  // Three entries of securities, none of which came before the roster.
+  CoreEndsTest() {
+    for (int i = 0; i < 3; ++i) {
+      const auto message = author("securities").clear();
+      items.push_back(author("securities").item(message));
+    }
+  }
+  EndedKey end(std::uint64_t seq) const {
+    const test::CouncilNode& at = node_of("securities");
+    return {at.nsk.public_key(), at.org, at.id, 1, {{at.id, seq}}};
+  }
+  void agree(const Roster& next) {
+    for (const char* org : {"telecom", "broadcast", "banks", "fsa"}) say("fsa", vote(next, org));
+    ASSERT_EQ(version(), next.version);
+  }
+  std::vector<std::uint16_t> relayed(const Item& item) {
+    node.frame("telecom", Push{{item}});
+    return node.acks("telecom", id_of(item));
+  }
+  std::vector<Item> items;
+};
+
+TEST_F(CoreEndsTest, OfANodeThatLeftTheLogUpToItsAgreedEndStillComes) {
+  Roster next = with_status(*council().roster, "securities", Status::kRemoved);
+  next.ended = {end(2)};
+  agree(next);
+  node.frame("telecom", Have{{{node_of("securities").id, 3, id_of(items[2])}}});
+  const auto wants = node.sent<Want>("telecom");
+  ASSERT_FALSE(wants.empty()) << "what is missing of it is asked for";
+  EXPECT_THAT(wants.back().ranges, ElementsAre(SeqRange{node_of("securities").id, 1, 2}));
+  EXPECT_THAT(relayed(items[0]), ElementsAre(0));
+  EXPECT_THAT(relayed(items[1]), ElementsAre(0));
+  EXPECT_THAT(relayed(items[2]), ElementsAre(code(ErrorCode::kNotAuthorized)));
+  EXPECT_EQ(node.frontier("securities"), 2u);
+  node.restart();
+  node.connect("telecom");
+  EXPECT_EQ(node.frontier("securities"), 2u);
+  EXPECT_THAT(relayed(items[2]), Contains(code(ErrorCode::kNotAuthorized)));
+}
+
+TEST_F(CoreEndsTest, OfASuspendedNodeTheLogUpToItsAgreedEndComesInAllLanes) {
+  Roster next = with_status(*council().roster, "securities", Status::kSuspended);
+  next.ended = {end(2)};
+  agree(next);
+  EXPECT_THAT(relayed(items[0]), ElementsAre(0));
+  EXPECT_THAT(relayed(items[1]), ElementsAre(0));
+  EXPECT_THAT(relayed(items[2]), ElementsAre(code(ErrorCode::kNotAuthorized)));
+  author("securities").forget();
+  const auto flash = author("securities").clear(Lane::kFlash);
+  EXPECT_THAT(relayed(author("securities").item(flash)), ElementsAre(0)) << "as before";
+}
+
+TEST_F(CoreEndsTest, AfterAChangeOfKeyTheOldOneSpeaksUpToItsEndAndTheNewOneAfterIt) {
+  auto fresh = crypto::SignKey::generate(node.random);
+  Roster next = test::successor(*council().roster);
+  for (NodeRecord& record : next.nodes) {
+    if (record.id != node_of("securities").id) continue;
+    record.nsk = fresh.public_key();
+    record.nsk_epoch = 2;
+  }
+  next.ended = {end(2)};
+  agree(next);
+  const auto by_new_key = [&](const Item& item) {
+    Item out = item;
+    auto header = parse<EntryHeader>(item.header);
+    header->nsk_epoch = 2;
+    out.header = encode(*header);
+    out.signature = crypto::sign_entry(fresh, council().network, crypto::entry_id(out.header));
+    return out;
+  };
+  EXPECT_THAT(relayed(items[0]), ElementsAre(0));
+  EXPECT_THAT(relayed(by_new_key(items[1])), ElementsAre(code(ErrorCode::kNotAuthorized)))
+      << "the past is not written anew";
+  EXPECT_THAT(relayed(items[1]), ElementsAre(0));
+  EXPECT_THAT(relayed(items[2]), ElementsAre(code(ErrorCode::kNotAuthorized)))
+      << "whoever copied the old key";
+  EXPECT_THAT(relayed(by_new_key(items[2])), ElementsAre(0));
+  EXPECT_EQ(node.frontier("securities"), 3u);
+}
+
 }  // namespace
 }  // namespace ceptoar::core

@@ -99,6 +99,31 @@ WireCase key_grant_case() {
           }};
 }
 
+// A roster with ends of keys: those without any keep the bytes they had.
+Roster roster_with_ends(SeededRandom& r) {
+  auto out = random_object<Roster>(r);
+  draw(r, out.ended);
+  for (EndedKey& end : out.ended) put_in_order(end.last, &LastPosition::node);
+  put_in_order(out.ended, &EndedKey::key);
+  if (out.ended.empty()) out.ended.resize(1);
+  return out;
+}
+WireCase roster_ended_case() {
+  return {.name = "roster_ended",
+          .sample = [](SeededRandom& r) { return encode(roster_with_ends(r)); },
+          .round_trips =
+              [](SeededRandom& r) {
+                const Roster value = roster_with_ends(r);
+                const auto back = parse<Roster>(encode(value));
+                return back && *back == value;
+              },
+          .reencode = [](BytesView bytes) -> Result<Bytes> {
+            const auto roster = parse<Roster>(bytes);
+            if (!roster) return roster.error();
+            return encode(*roster);
+          }};
+}
+
 std::vector<WireCase> make_cases() {
   std::vector<WireCase> out = {
       object_case<EntryHeader>("entry_header"),
@@ -123,6 +148,7 @@ std::vector<WireCase> make_cases() {
       object_case<StaffList>("staff_list"),
       object_case<SignedStaffList>("signed_staff_list"),
       object_case<Roster>("roster"),
+      roster_ended_case(),
       object_case<SignedRoster>("signed_roster"),
       object_case<Ballot>("ballot"),
       object_case<RecoveryWord>("recovery_word"),

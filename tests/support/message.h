@@ -5,6 +5,7 @@
 #define CEPTOAR_TESTS_SUPPORT_MESSAGE_H_
 
 #include <map>
+#include <optional>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -71,6 +72,11 @@ class CouncilTrust final : public crypto::TrustView {
   void revoke(const OrgId& org, const SignPublicKey& key, const NodeId& node,
               std::uint64_t last_seq);
 
+  // In force, whatever version messages name; none is set: nothing has ended.
+  void set_in_force(const crypto::RosterState& roster) { in_force_ = roster; }
+  const crypto::RosterState* roster_in_force() const override {
+    return in_force_ ? &*in_force_ : nullptr;
+  }
   const crypto::RosterState* roster_by_hash(const Hash32& hash) const override;
   const crypto::StatementState* statement_by_hash(const Hash32& hash) const override;
   const crypto::StatementState* newest_statement(const OrgId& org,
@@ -80,6 +86,7 @@ class CouncilTrust final : public crypto::TrustView {
                   std::uint64_t seq) const override;
 
  private:
+  std::optional<crypto::RosterState> in_force_;
   std::map<Hash32, crypto::RosterState> rosters_;
   std::map<Hash32, crypto::StatementState> statements_;
   std::map<std::pair<OrgId, ReaderClass>, Hash32> newest_;

@@ -244,6 +244,9 @@ inline void draw(SeededRandom& r, Community& o) {
   if (o.all) o.members.clear();
   put_in_order(o.members, &OrgId::bytes);
 }
+inline void draw(SeededRandom& r, EndedKey& o) {
+  draw_all(r, o.key, o.org, o.node, o.nsk_epoch, o.last);
+}
 inline void draw(SeededRandom& r, Roster& o) {
   draw_all(r, o.version, o.created_ms, o.expires_ms, o.network_id, o.prev_hash, o.voters,
            o.recovery, o.organisations, o.nodes, o.communities, o.resolves);
