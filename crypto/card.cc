@@ -144,6 +144,10 @@ Bytes post_subject(const NodeId& node, const Hash32& session, BytesView request)
   return out;
 }
 
+Bytes proof_subject(const NodeId& node, const Hash32& session) {
+  return to_bytes(hash(label::kDeviceProof, {node.view(), session.view()}).view());
+}
+
 }  // namespace
 
 Hash32 card_hash(BytesView card) { return hash(label::kCard, {card}); }
@@ -284,6 +288,36 @@ Signature sign_post(const SignKey& member, const NetworkId& network, const NodeI
 bool verify_post(const SignPublicKey& member, const NetworkId& network, const NodeId& node,
                  const Hash32& session, BytesView request, const Signature& signature) {
   return verify(member, label::kPostSign, network, post_subject(node, session, request), signature);
+}
+
+DeviceProof prove_device(const SignKey& holder, const std::vector<Bytes>& company, BytesView device,
+                         const NetworkId& network, const NodeId& node, const Hash32& session) {
+  DeviceProof out;
+  out.chain = company;
+  out.device = to_bytes(device);
+  out.signature = holder.sign(label::kDeviceProve, network, proof_subject(node, session));
+  return out;
+}
+
+Result<void> verify_device_proof(const DeviceProof& proof, const AccessEntry& entry, const OrgId& top,
+                                 const NodeId& node, const Hash32& session,
+                                 const RosterState& roster, std::uint64_t at_ms) {
+  const auto subject = verify_chain(proof.chain, top, roster, at_ms);
+  if (!subject) return subject.error();
+  if (!(*subject)->holder.is_zero() || (*subject)->org != entry.org) {
+    return fail(ErrorCode::kNotAuthorized, "proof for another organisation");
+  }
+  const auto device =
+      verify_device(proof.device, entry.org, (*subject)->admin, roster.network_id, at_ms);
+  if (!device) return device.error();
+  if ((*device)->subject_holder != entry.holder || (*device)->key != entry.sign_key) {
+    return fail(ErrorCode::kNotAuthorized, "proof of another device");
+  }
+  if (!verify(entry.sign_key, label::kDeviceProve, roster.network_id, proof_subject(node, session),
+              proof.signature)) {
+    return fail(ErrorCode::kBadSignature, "proof's signature does not fit");
+  }
+  return {};
 }
 
 }  // namespace ceptoar::crypto

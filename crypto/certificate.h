@@ -143,6 +143,15 @@ SignedAccess sign_access(const SignKey& signer, BytesView signer_certificate, co
 Result<Verified<Access>> verify_access(BytesView signed_access, const NodeRecord& node,
                                        const RosterState& roster, std::uint64_t at_ms);
 
+// Whoever speaks on this connection is a certified device of `entry.org`. The holder, his key and his
+// organisation are those of the access list; `top` is the organisation of the node.
+DeviceProof prove_device(const SignKey& holder, const std::vector<Bytes>& company, BytesView device,
+                         const NetworkId& network, const NodeId& node, const Hash32& session);
+// Errors: kMalformed, kBadSignature, kNotAuthorized, kExpired, kWrongNetwork.
+Result<void> verify_device_proof(const DeviceProof& proof, const AccessEntry& entry, const OrgId& top,
+                                 const NodeId& node, const Hash32& session,
+                                 const RosterState& roster, std::uint64_t at_ms);
+
 // Post requests: label "post-sign" over node, session and H(request).
 Signature sign_post(const SignKey& member, const NetworkId& network, const NodeId& node,
                     const Hash32& session, BytesView request);

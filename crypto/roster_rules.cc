@@ -9,7 +9,6 @@
 #include "crypto/hash.h"
 #include "crypto/roster.h"
 #include "crypto/roster_ends.h"
-#include "crypto/signature_memo.h"
 
 namespace ceptoar::crypto {
 namespace {

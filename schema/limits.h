@@ -164,6 +164,21 @@ inline constexpr std::size_t kConnectionsPerHolder = 16;
 inline constexpr std::size_t kStagedBytesPerHolder = 8 * 1024 * kKiB;
 inline constexpr std::size_t kStrikesPerHour = 50;        // then the peer is cut for ten minutes
 
+// --- sealed copies of archives at the own node ---------------------------------------------------
+// A stolen device, or one gone wild, must not fill the disk that everybody's advisories need; nor many
+// companies together. A part is held in memory while it is stored.
+inline constexpr std::size_t kCopyPartBytes = 200 * kKiB;
+inline constexpr std::size_t kCopyPartMinBytes = 64;      // less is no sealed part: rows without content
+inline constexpr std::uint64_t kCopyBytesPerOrg = 256ull * 1024 * kKiB;
+inline constexpr std::uint64_t kCopyPartsPerOrg = 65'536;
+inline constexpr std::uint64_t kCopyBytesPerNode = 4096ull * 1024 * kKiB;
+// Longer than the longest retention and the month of its archive key: then no key opens it.
+inline constexpr std::uint64_t kCopyKeepDays = 761;
+// What a program puts and takes in one run beside its other work.
+inline constexpr std::size_t kCopyPartsPerRun = 64;
+// Archive keys handed to a newcomer: labels, months and staff epochs of two years, several times over.
+inline constexpr std::size_t kArchiveKeys = 2048;
+
 // Changes that one person may make to one case: a colleague must not fill everybody's archive.
 inline constexpr std::size_t kCaseChanges = 1'000;
 // Of the words in such a change: names of marks and regimes, times, evidence.

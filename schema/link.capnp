@@ -114,7 +114,40 @@ struct MemberFrame {
     peers @16 :Peers;
     done @17 :Void;
     refuse @18 :UInt16;         # ErrorCode
+    prove @19 :DeviceProof;     # what follows in this list asks for it first; answer: done
+    copyPut @20 :CopyPart;      # answer: done, after commit
+    copiesWant @21 :Data;       # name after which to begin, 32; zeros: from the first
+    copies @22 :Copies;
+    copyWant @23 :Data;         # name
+    copy @24 :CopyPart;
+    accessWant @25 :Data;       # HolderId after which to begin; zeros: from the first
+    accessRows @26 :AccessRows;
   }
+}
+
+# That whoever speaks is a certified device of its organisation, for this connection.
+struct DeviceProof {
+  chain @0 :List(Data);         # of a company: its SignedCertificate of kind organisation; else empty
+  device @1 :Data;              # SignedCertificate of kind device, of the holder who speaks
+  signature @2 :Data;           # its key over "device-prove" NUL networkId H(node session)
+}
+
+struct CopyPart {               # a piece of the organisation's sealed copy of its archive
+  name @0 :Data;                # 32, tells the node nothing
+  data @1 :Data;                # sealed; opened by devices that hold the archive keys alone
+}
+
+struct Copies {                 # of the asking device's organisation
+  names @0 :List(Data);         # ascending, after the one asked for; fewer than 1,000: no more
+  parts @1 :UInt64;             # how many are held in all
+  bytes @2 :UInt64;
+  room @3 :UInt64;              # bytes that may still be put
+}
+
+struct AccessRows {             # who may talk to this node, in the order of their ids
+  rows @0 :List(AccessEntry);
+  serial @1 :UInt64;            # of the newest change
+  more @2 :Bool;                # ask again after the last one
 }
 
 struct MemberHello {

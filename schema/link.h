@@ -276,10 +276,53 @@ struct Peers {
 };
 struct Done { friend bool operator==(const Done&, const Done&) = default; };
 
+// What certified devices alone may ask (crypto::verify_device_proof).
+struct DeviceProof {
+  std::vector<Bytes> chain;  // of a company: SignedCertificate of kind organisation; else empty
+  Bytes device;              // SignedCertificate of kind device
+  Signature signature;
+  friend bool operator==(const DeviceProof&, const DeviceProof&) = default;
+};
+struct CopyPart {
+  Hash32 name;
+  Bytes data;
+  friend bool operator==(const CopyPart&, const CopyPart&) = default;
+};
+struct CopyPut {
+  CopyPart part;
+  friend bool operator==(const CopyPut&, const CopyPut&) = default;
+};
+struct CopiesWant {
+  Hash32 after;
+  friend bool operator==(const CopiesWant&, const CopiesWant&) = default;
+};
+struct Copies {
+  std::vector<Hash32> names;
+  std::uint64_t parts = 0;
+  std::uint64_t bytes = 0;
+  std::uint64_t room = 0;
+  friend bool operator==(const Copies&, const Copies&) = default;
+};
+struct CopyWant {
+  Hash32 name;
+  friend bool operator==(const CopyWant&, const CopyWant&) = default;
+};
+struct AccessWant {
+  HolderId after;
+  friend bool operator==(const AccessWant&, const AccessWant&) = default;
+};
+struct AccessRows {
+  std::vector<AccessEntry> rows;
+  std::uint64_t serial = 0;
+  bool more = false;
+  friend bool operator==(const AccessRows&, const AccessRows&) = default;
+};
+
 using MemberMessage =
     std::variant<MemberHello, Welcome, RosterWant, Rosters, FeedWant, Feed, BodyWant, BodyPart,
                  BodyPut, Post, Posted, AccessRequest, DeliveryWant, Delivery, PeersWant, Peers, Done,
-                 Refuse>;
+                 Refuse, DeviceProof, CopyPut, CopiesWant, Copies, CopyWant, CopyPart, AccessWant,
+                 AccessRows>;
 struct MemberFrame {
   std::uint64_t id = 0;
   MemberMessage message;

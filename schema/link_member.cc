@@ -302,6 +302,56 @@ Result<SignedAccess> parse<SignedAccess>(BytesView bytes) {
   return parse_as<wire::SignedAccess, SignedAccess>(bytes);
 }
 
+// --- what certified devices ask -----------------------------------------------------------------
+
+static void write(Faults& faults, wire::DeviceProof::Builder out, const DeviceProof& in) {
+  put_blobs(faults, out.initChain(count(faults, in.chain.size(), limits::kChainLength)), in.chain,
+            limits::kCertificateBytes);
+  out.setDevice(data(faults, in.device, limits::kCertificateBytes));
+  out.setSignature(data(in.signature));
+}
+static void read(Faults& faults, wire::DeviceProof::Reader in, DeviceProof& out) {
+  take_list(faults, in.getChain(), limits::kChainLength, out.chain);
+  take(faults, in.getDevice(), out.device);
+  take(faults, in.getSignature(), out.signature);
+}
+
+static void write(Faults& faults, wire::CopyPart::Builder out, const CopyPart& in) {
+  out.setName(data(in.name));
+  out.setData(data(faults, in.data, limits::kCopyPartBytes));
+}
+static void read(Faults& faults, wire::CopyPart::Reader in, CopyPart& out) {
+  take(faults, in.getName(), out.name);
+  take(faults, in.getData(), out.data);
+  faults.require(out.data.size() <= limits::kCopyPartBytes, "a part of a copy that is too long");
+}
+
+static void write(Faults& faults, wire::Copies::Builder out, const Copies& in) {
+  put_list(faults, out.initNames(count(faults, in.names.size(), limits::kIdsPerFrame)), in.names);
+  out.setParts(in.parts);
+  out.setBytes(in.bytes);
+  out.setRoom(in.room);
+}
+static void read(Faults& faults, wire::Copies::Reader in, Copies& out) {
+  take_list(faults, in.getNames(), limits::kIdsPerFrame, out.names);
+  require_sorted(faults, out.names, &Hash32::bytes);
+  out.parts = in.getParts();
+  out.bytes = in.getBytes();
+  out.room = in.getRoom();
+}
+
+static void write(Faults& faults, wire::AccessRows::Builder out, const AccessRows& in) {
+  put_list(faults, out.initRows(count(faults, in.rows.size(), limits::kEntriesPerFrame)), in.rows);
+  out.setSerial(in.serial);
+  out.setMore(in.more);
+}
+static void read(Faults& faults, wire::AccessRows::Reader in, AccessRows& out) {
+  take_list(faults, in.getRows(), limits::kEntriesPerFrame, out.rows);
+  require_sorted(faults, out.rows, &AccessEntry::holder);
+  out.serial = in.getSerial();
+  out.more = in.getMore();
+}
+
 // --- the frame ----------------------------------------------------------------------------------
 
 namespace {
@@ -333,6 +383,14 @@ struct MemberWriter {
   void operator()(const Peers& m) { write(faults, out.initPeers(), m); }
   void operator()(const Done&) { out.setDone(); }
   void operator()(const Refuse& m) { out.setRefuse(m.code); }
+  void operator()(const DeviceProof& m) { write(faults, out.initProve(), m); }
+  void operator()(const CopyPut& m) { write(faults, out.initCopyPut(), m.part); }
+  void operator()(const CopiesWant& m) { out.setCopiesWant(data(m.after)); }
+  void operator()(const Copies& m) { write(faults, out.initCopies(), m); }
+  void operator()(const CopyWant& m) { out.setCopyWant(data(m.name)); }
+  void operator()(const CopyPart& m) { write(faults, out.initCopy(), m); }
+  void operator()(const AccessWant& m) { out.setAccessWant(data(m.after)); }
+  void operator()(const AccessRows& m) { write(faults, out.initAccessRows(), m); }
 };
 
 }  // namespace
@@ -387,6 +445,22 @@ static void read(Faults& faults, wire::MemberFrame::Reader in, MemberFrame& fram
     case wire::MemberFrame::REFUSE:
       out = Refuse{in.getRefuse()};
       return;
+    case wire::MemberFrame::PROVE:
+      return read(faults, in.getProve(), out.emplace<DeviceProof>());
+    case wire::MemberFrame::COPY_PUT:
+      return read(faults, in.getCopyPut(), out.emplace<CopyPut>().part);
+    case wire::MemberFrame::COPIES_WANT:
+      return take(faults, in.getCopiesWant(), out.emplace<CopiesWant>().after);
+    case wire::MemberFrame::COPIES:
+      return read(faults, in.getCopies(), out.emplace<Copies>());
+    case wire::MemberFrame::COPY_WANT:
+      return take(faults, in.getCopyWant(), out.emplace<CopyWant>().name);
+    case wire::MemberFrame::COPY:
+      return read(faults, in.getCopy(), out.emplace<CopyPart>());
+    case wire::MemberFrame::ACCESS_WANT:
+      return take(faults, in.getAccessWant(), out.emplace<AccessWant>().after);
+    case wire::MemberFrame::ACCESS_ROWS:
+      return read(faults, in.getAccessRows(), out.emplace<AccessRows>());
   }
   faults.refuse(ErrorCode::kMalformed, "unknown frame");
 }

@@ -73,6 +73,7 @@ bool is_sealed(NodeTable table) {
     case NodeTable::kAccess:
     case NodeTable::kForks:
     case NodeTable::kAudit:
+    case NodeTable::kCopyNames:
       return true;
     case NodeTable::kLog:
     case NodeTable::kArrival:
@@ -80,6 +81,7 @@ bool is_sealed(NodeTable table) {
     case NodeTable::kRosters:
     case NodeTable::kMessages:
     case NodeTable::kExpiry:
+    case NodeTable::kCopies:
       return false;
   }
   return true;
@@ -112,6 +114,12 @@ Bytes key_message(const NodeId& author, const MsgId& msg) {
 Bytes key_expiry(std::uint64_t expires_ms, const EntryId& entry) {
   Bytes key = key_number(expires_ms);
   append(key, entry.view());
+  return key;
+}
+
+Bytes key_copy(const OrgId& org, const Hash32& name) {
+  Bytes key = to_bytes(org.view());
+  append(key, name.view());
   return key;
 }
 
@@ -171,6 +179,42 @@ Result<OutboxRow> parse_outbox_row(BytesView bytes) {
   OutboxRow row;
   row.lane = in.u8();
   while (in.good() && !in.at_end()) row.missing.push_back(in.id<NodeId>());
+  if (!in.good()) return bad_row();
+  return row;
+}
+
+Bytes encode_row(const CopyRow& row) {
+  Bytes out = {kRowVersion};
+  append_le64(out, row.put_ms);
+  append_le32(out, row.bytes);
+  return out;
+}
+
+Result<CopyRow> parse_copy_row(BytesView bytes) {
+  RowReader in(bytes);
+  if (auto fault = find_version_fault(in)) return *fault;
+  CopyRow row;
+  row.put_ms = in.u64();
+  row.bytes = in.u32();
+  in.require(in.at_end());
+  if (!in.good()) return bad_row();
+  return row;
+}
+
+Bytes encode_row(const CopySum& row) {
+  Bytes out = {kRowVersion};
+  append_le64(out, row.parts);
+  append_le64(out, row.bytes);
+  return out;
+}
+
+Result<CopySum> parse_copy_sum(BytesView bytes) {
+  RowReader in(bytes);
+  if (auto fault = find_version_fault(in)) return *fault;
+  CopySum row;
+  row.parts = in.u64();
+  row.bytes = in.u64();
+  in.require(in.at_end());
   if (!in.good()) return bad_row();
   return row;
 }

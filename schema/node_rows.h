@@ -31,8 +31,11 @@ enum class NodeTable : std::uint8_t {
   kExpiry = 12,   // expires BE8 | entryId 32 -> nothing
   kForks = 13,    // sealed; author 16 | seq BE8 -> ForkProof
   kAudit = 15,    // sealed; seq BE8 -> AuditRecord; 14 on disk are the tails of bodies
+  kCopyNames = 16,  // sealed; org 16 | name 32 -> CopyRow
+  kCopies = 17,     // org 16 | name 32 -> a part of that organisation's copy of its archive
 };
-inline constexpr std::size_t kNodeTableCount = 13;  // numbered through from 1; kAudit stands apart
+// Numbered through from 1; those from kAudit on came later and stand apart.
+inline constexpr std::size_t kNodeTableCount = 13;
 bool is_sealed(NodeTable table);
 
 struct RowKey {
@@ -53,6 +56,7 @@ Bytes key_number(std::uint64_t number);
 Bytes key_receipt(const EntryId& entry, const NodeId& node);
 Bytes key_message(const NodeId& author, const MsgId& msg);
 Bytes key_expiry(std::uint64_t expires_ms, const EntryId& entry);
+Bytes key_copy(const OrgId& org, const Hash32& name);
 
 // Values: version u8, then fixed fields little-endian, then the variable part.
 struct EntryRow {
@@ -78,6 +82,21 @@ struct OutboxRow {
 };
 Bytes encode_row(const OutboxRow& row);
 Result<OutboxRow> parse_outbox_row(BytesView bytes);
+
+struct CopyRow {
+  std::uint64_t put_ms = 0;
+  std::uint32_t bytes = 0;
+};
+Bytes encode_row(const CopyRow& row);
+Result<CopyRow> parse_copy_row(BytesView bytes);
+
+// kMeta "copies/" org 16: what the organisation has put.
+struct CopySum {
+  std::uint64_t parts = 0;
+  std::uint64_t bytes = 0;
+};
+Bytes encode_row(const CopySum& row);
+Result<CopySum> parse_copy_sum(BytesView bytes);
 
 }  // namespace ceptoar
 

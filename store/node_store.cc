@@ -17,9 +17,12 @@ namespace {
 
 // The format table before, the tails behind, and what came later behind those.
 constexpr TableNo kTailTable = kNodeTableCount + 1;
-constexpr unsigned kTables = kTailTable + 2;
+constexpr unsigned kTables = kTailTable + 4;
+// How many there were before: without an audit log; without copies of archives.
 constexpr unsigned kFirstTables = kTailTable + 1;
+constexpr unsigned kEarlierTables[] = {kTailTable + 2, kFirstTables};
 static_assert(static_cast<TableNo>(NodeTable::kAudit) == kFirstTables);
+static_assert(static_cast<TableNo>(NodeTable::kCopies) == kTables - 1);
 constexpr BodyTables kBodyTables{static_cast<TableNo>(NodeTable::kBodies), kTailTable};
 constexpr std::uint64_t kVisiblyMore = 1 << 20;
 // Of one transaction that reads several rows.
@@ -210,8 +213,9 @@ Result<std::unique_ptr<NodeStore>> NodeStore::open(const std::filesystem::path& 
     lock = std::move(*taken);
   }
   auto env = Env::open(directory, used.env);
-  if (!env && env.error().code == ErrorCode::kNotFound && used.env.read_only) {
-    used.env.tables = kFirstTables;  // written by a program that had no audit log
+  for (const unsigned tables : kEarlierTables) {  // written by an earlier program
+    if (env || env.error().code != ErrorCode::kNotFound || !used.env.read_only) break;
+    used.env.tables = tables;
     env = Env::open(directory, used.env);
   }
   if (!env) return env.error();

@@ -239,4 +239,29 @@ Result<Delivery> NodeClient::delivery(const EntryId& entry, std::uint32_t at_lea
 
 Result<Peers> NodeClient::peers() { return impl_->ask_for<Peers>(PeersWant{}); }
 
+Result<void> NodeClient::prove(const DeviceProof& proof) {
+  if (Result<Done> done = impl_->ask_for<Done>(proof); !done) return done.error();
+  return {};
+}
+
+Result<void> NodeClient::copy_put(const CopyPart& part) {
+  if (Result<Done> done = impl_->ask_for<Done>(CopyPut{part}); !done) return done.error();
+  return {};
+}
+
+Result<Copies> NodeClient::copies(const Hash32& after) {
+  return impl_->ask_for<Copies>(CopiesWant{after});
+}
+
+Result<Bytes> NodeClient::copy(const Hash32& name) {
+  Result<CopyPart> part = impl_->ask_for<CopyPart>(CopyWant{name});
+  if (!part) return part.error();
+  if (part->name != name) return fail(ErrorCode::kMalformed, "another part than was asked for");
+  return std::move(part->data);
+}
+
+Result<AccessRows> NodeClient::access_rows(const HolderId& after) {
+  return impl_->ask_for<AccessRows>(AccessWant{after});
+}
+
 }  // namespace ceptoar::client

@@ -54,6 +54,12 @@ class NodeClient {
   Result<Delivery> delivery(const EntryId& entry, std::uint32_t at_least,
                             std::chrono::milliseconds wait);
   Result<Peers> peers();
+  // What follows is for certified devices: prove() first, once a connection.
+  Result<void> prove(const DeviceProof& proof);
+  Result<void> copy_put(const CopyPart& part);
+  Result<Copies> copies(const Hash32& after);
+  Result<Bytes> copy(const Hash32& name);
+  Result<AccessRows> access_rows(const HolderId& after);
 
  private:
   struct Impl;

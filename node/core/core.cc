@@ -74,6 +74,7 @@ Core::State::State(Config config_in, crypto::Verified<crypto::RosterState> roste
   bodies = recovered.bodies;
   access = std::move(recovered.access);
   access_serial = recovered.access_serial;
+  copies.sums = std::move(recovered.copies);
   for (auto& [id, row] : recovered.outbox) outbox.emplace(id, std::move(row));
   for (const auto& [id, body] : recovered.bodies_missing) {
     missing[id] = {body.author, body.seq, 0, 0};
@@ -203,6 +204,7 @@ void Core::State::on(Timer&) {
   if (now >= sweep_due) {
     sweep_due = now + config.sweep_interval_ms;
     sweep();
+    sweep_copies();
   }
   expire_parks();
 }

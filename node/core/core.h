@@ -61,6 +61,7 @@ struct Loaded { JobId job; std::vector<std::optional<Bytes>> values; bool good; 
 struct Scanned { JobId job; std::vector<RowKey> keys; std::vector<Bytes> values; bool good; };
 // The access list changed by a verified local request.
 struct AccessVerified { JobId job; std::optional<crypto::Verified<ceptoar::Access>> access; ErrorCode code; };
+struct DeviceVerified { JobId job; bool good; ErrorCode code; };
 
 // The pair key of a peer that a newer roster brought (crypto::pair_key), after RosterChanged.
 struct PeerKey { NodeId peer; Hash32 pair_key; };
@@ -72,8 +73,8 @@ struct RootsSeen { NodeId node; };
 
 using Event = std::variant<PeerUp, PeerDown, PeerFrameIn, MemberFrameIn, MemberGone, Timer,
                            EntryVerified, RoutingVerified, ReceiptVerified, PostVerified, EntrySigned,
-                           ReceiptSigned, Committed, Loaded, Scanned, AccessVerified, PeerKey,
-                           AuditNote, RootsSeen>;
+                           ReceiptSigned, Committed, Loaded, Scanned, AccessVerified,
+                           DeviceVerified, PeerKey, AuditNote, RootsSeen>;
 
 // --- effects ------------------------------------------------------------------------------------
 
@@ -87,6 +88,7 @@ struct VerifyRouting { JobId job; EntryId entry; Bytes signed_routing; SignPubli
 struct VerifyReceipt { JobId job; Receipt receipt; SignPublicKey nsk; };
 struct VerifyPost { JobId job; SignPublicKey member; Hash32 session; Bytes request; Signature signature; };
 struct VerifyAccess { JobId job; Bytes signed_access; };
+struct VerifyDevice { JobId job; DeviceProof proof; ceptoar::AccessEntry entry; Hash32 session; };
 // Signs the entry id with this node's key and, for directed entries, makes and signs its routing.
 struct SignEntry { JobId job; EntryId entry; std::vector<crypto::RoutingPlan> plans; };
 struct SignReceipt { JobId job; EntryId entry; std::uint16_t local_recipients; std::uint64_t committed_ms; };
@@ -100,8 +102,8 @@ struct PositionConfirmed {};  // Config::unconfirmed is over: the next start nee
 struct Log { int severity; std::string code; std::string text; };  // 0 info 1 warning 2 alarm
 
 using Effect = std::variant<SendPeer, SendMember, CutPeer, CutMember, SetTimer, VerifyEntry,
-                            VerifyRouting, VerifyReceipt, VerifyPost, VerifyAccess, SignEntry,
-                            SignReceipt, Commit, Load, Scan, RosterChanged, AccessChanged,
+                            VerifyRouting, VerifyReceipt, VerifyPost, VerifyAccess, VerifyDevice,
+                            SignEntry, SignReceipt, Commit, Load, Scan, RosterChanged, AccessChanged,
                             PositionConfirmed, Log>;
 using Effects = std::vector<Effect>;
 
@@ -160,6 +162,7 @@ struct Recovered {
   std::uint64_t bodies = 0;                           // how many are held; for the operator's table
   std::vector<std::pair<EntryId, OutboxRow>> outbox;
   std::map<HolderId, ceptoar::AccessEntry> access;
+  std::map<OrgId, CopySum> copies;                    // of archives, by organisation
   std::vector<Bytes> newer_rosters;                   // SignedRoster, ascending; those that follow are taken
   std::vector<std::pair<NodeId, Bytes>> roster_candidates;  // by author, ascending; the same
   std::vector<RosterFact> roster_facts;                     // about recoveries and suspensions

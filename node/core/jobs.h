@@ -40,7 +40,7 @@ class Jobs {
   JobId last_ = 0;
   std::tuple<Table<EntryVerified>, Table<RoutingVerified>, Table<ReceiptVerified>,
              Table<PostVerified>, Table<EntrySigned>, Table<ReceiptSigned>, Table<Committed>,
-             Table<Loaded>, Table<Scanned>, Table<AccessVerified>>
+             Table<Loaded>, Table<Scanned>, Table<AccessVerified>, Table<DeviceVerified>>
       tables_;
 };
 

@@ -71,6 +71,11 @@ void Core::State::on_member(Waiter who, MemberMessage& message) {
     void operator()(AccessRequest& m) { s.on_access_request(w, m); }
     void operator()(DeliveryWant& m) { s.on_delivery_want(w, holder, m, true); }
     void operator()(PeersWant&) { s.on_peers_want(w); }
+    void operator()(DeviceProof& m) { s.on_device_proof(w, m); }
+    void operator()(CopyPut& m) { s.on_copy_put(w, m.part); }
+    void operator()(CopiesWant& m) { s.on_copies_want(w, m); }
+    void operator()(CopyWant& m) { s.on_copy_want(w, m); }
+    void operator()(AccessWant& m) { s.on_access_want(w, m); }
     // Answers, which only a node gives.
     void operator()(Welcome&) { s.refuse(w, ErrorCode::kMalformed); }
     void operator()(Rosters&) { s.refuse(w, ErrorCode::kMalformed); }
@@ -81,6 +86,9 @@ void Core::State::on_member(Waiter who, MemberMessage& message) {
     void operator()(Peers&) { s.refuse(w, ErrorCode::kMalformed); }
     void operator()(Done&) { s.refuse(w, ErrorCode::kMalformed); }
     void operator()(Refuse&) { s.refuse(w, ErrorCode::kMalformed); }
+    void operator()(Copies&) { s.refuse(w, ErrorCode::kMalformed); }
+    void operator()(CopyPart&) { s.refuse(w, ErrorCode::kMalformed); }
+    void operator()(AccessRows&) { s.refuse(w, ErrorCode::kMalformed); }
   };
   const Member& member = members.at(who.conn);
   if (!member.greeted && !std::holds_alternative<MemberHello>(message)) {
@@ -95,6 +103,7 @@ void Core::State::on_member_hello(const Waiter& who, const MemberHello& hello) {
   if (hello.network_id != network) return refuse(who, ErrorCode::kWrongNetwork);
   if (hello.holder != member.holder) return refuse(who, ErrorCode::kNotAuthorized);
   member.greeted = true;
+  member.device_of.reset();  // proven for the session before
   member.session = random->id<Hash32>();
   Welcome welcome;
   welcome.node = config.self;

@@ -235,6 +235,16 @@ Result<void> recover_tables(const RowReader& rows, Recovered& out) {
   });
 }
 
+Result<void> recover_copies(const RowReader& rows, Recovered& out) {
+  return each_row(rows, NodeTable::kMeta, to_bytes(as_bytes(kMetaCopies)), as_bytes(kMetaCopies),
+                  [&](BytesView key, BytesView value) {
+                    const auto org = OrgId::from(key.subspan(kMetaCopies.size()));
+                    const auto sum = parse_copy_sum(value);
+                    if (org && sum) out.copies[*org] = *sum;
+                    return true;
+                  });
+}
+
 }  // namespace
 
 Bytes meta_frontier(const NodeId& author) { return prefixed(kFrontierPrefix, author.view()); }
@@ -268,6 +278,7 @@ Result<Recovered> recover(const RowReader& rows, const Config& config) {
   if (auto done = recover_rosters(rows, out); !done) return done.error();
   if (auto done = recover_pairs(rows, config, out); !done) return done.error();
   if (auto done = recover_tables(rows, out); !done) return done.error();
+  if (auto done = recover_copies(rows, out); !done) return done.error();
   const auto own_fork = rows.scan(NodeTable::kForks, key_log(config.self, 0), 1);
   if (!own_fork) return own_fork.error();
   out.own_fork = !own_fork->empty() &&

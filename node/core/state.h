@@ -4,7 +4,8 @@
 // author may fill, push.cc sending,
 // sync.cc frontiers, bodies.cc bodies and chunks, pairs.cc directed bodies, outbox.cc receipts,
 // posts.cc own entries, members.cc and reads.cc the member link, rosters.cc control entries,
-// recoveries.cc those about recoveries, suspensions.cc the fast path, expiry.cc the sweep, audit.cc the audit log. Included by
+// recoveries.cc those about recoveries, suspensions.cc the fast path, expiry.cc the sweep, audit.cc the audit
+// log, copies.cc what certified devices ask. Included by
 // node/core/*.cc alone.
 #ifndef CEPTOAR_NODE_CORE_STATE_H_
 #define CEPTOAR_NODE_CORE_STATE_H_
@@ -18,6 +19,7 @@
 #include <utility>
 
 #include "crypto/roster_life.h"
+#include "node/core/copies.h"
 #include "node/core/core.h"
 #include "node/core/guard.h"
 #include "node/core/jobs.h"
@@ -177,6 +179,7 @@ struct Member {
   Hash32 session;
   std::map<Hash32, Staged> staged;
   std::size_t requests = 0;  // not answered yet
+  std::optional<OrgId> device_of;  // it proved to be a certified device of this organisation
 };
 struct Park {
   Waiter who;
@@ -385,6 +388,19 @@ struct Core::State {
   void wake_deliveries(const EntryId& id);
   void expire_parks();
 
+  // --- copies.cc ---
+  const OrgId* proven(const Waiter& who);
+  void on_device_proof(const Waiter& who, DeviceProof& proof);
+  void on_copy_put(const Waiter& who, CopyPart& part);
+  void store_copy(const OrgId& org, const Bytes& key, Bytes data);
+  void copy_put(const Bytes& key, ErrorCode code);
+  void copy_gone(const OrgId& org, std::uint32_t bytes);
+  RowWrite copy_sum_row(const OrgId& org) const;
+  void on_copies_want(const Waiter& who, const CopiesWant& want);
+  void on_copy_want(const Waiter& who, const CopyWant& want);
+  void on_access_want(const Waiter& who, const AccessWant& want);
+  void sweep_copies();
+
   // --- reads.cc ---
   std::vector<std::uint16_t> stanzas_for(const HolderId& holder, const LocalRecipients& local,
                                          bool& for_me) const;
@@ -552,6 +568,8 @@ struct Core::State {
   bool read_only = false;
   AuditState audit;
   Guard guard;
+  CopyStore copies;
+  std::map<Bytes, std::vector<Waiter>> copies_open;  // parts that are being put, and by whom
 
   std::uint64_t have_due = 0;  // 0: nothing to announce
   std::uint64_t heads_due = 0;

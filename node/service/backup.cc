@@ -195,11 +195,13 @@ Result<CheckedStore> check_store(const NodePaths& paths, const NodeKeys& keys,
     });
     if (!read) return read.error();
   }
-  const Result<void> audit = for_each_row(**store, NodeTable::kAudit, [&](const store::Row&) {
-    ++found.rows;
-    return Result<void>();
-  });
-  if (!audit) return audit.error();
+  for (const NodeTable table : {NodeTable::kAudit, NodeTable::kCopyNames, NodeTable::kCopies}) {
+    const Result<void> read = for_each_row(**store, table, [&](const store::Row&) {
+      ++found.rows;
+      return Result<void>();
+    });
+    if (!read) return read.error();
+  }
   if (const auto start = recover_core(**store, keys, **genesis); !start) return start.error();
   return found;
 }

@@ -61,6 +61,9 @@ struct Engine::Doer {
   void operator()(core::VerifyAccess& what) const {
     verify(AccessWork{std::move(what), engine.roster_, now_ms()}, Urgency::kUrgent);
   }
+  void operator()(core::VerifyDevice& what) const {
+    verify(DeviceWork{std::move(what), engine.roster_, now_ms()}, Urgency::kUrgent);
+  }
   void operator()(core::Commit& what) const { engine.store_->push(std::move(what)); }
 
   void operator()(core::RosterChanged&) const { complain(engine.follow_roster()); }

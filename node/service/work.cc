@@ -59,6 +59,16 @@ struct Worker {
     return core::AccessVerified{work.job.job, std::move(*verified), ErrorCode{}};
   }
 
+  core::Event operator()(DeviceWork& work) const {
+    const NodeRecord* node = work.roster->find_node(context.self);
+    if (!node) return core::DeviceVerified{work.job.job, false, ErrorCode::kNotAuthorized};
+    const auto good =
+        crypto::verify_device_proof(work.job.proof, work.job.entry, node->org, context.self,
+                                    work.job.session, *work.roster, work.now_ms);
+    return core::DeviceVerified{work.job.job, good.has_value(),
+                                good ? ErrorCode{} : good.error().code};
+  }
+
   core::Event operator()(core::SignEntry& work) const {
     core::EntrySigned out{
         work.job, crypto::sign_entry(context.nsk, context.network, work.entry), {}};

@@ -20,9 +20,16 @@ struct AccessWork {
   std::uint64_t now_ms;
 };
 
+// The same for a device's proof.
+struct DeviceWork {
+  core::VerifyDevice job;
+  std::shared_ptr<const crypto::RosterState> roster;
+  std::uint64_t now_ms;
+};
+
 using Work =
     std::variant<core::VerifyEntry, core::VerifyRouting, core::VerifyReceipt, core::VerifyPost,
-                 AccessWork, core::SignEntry, core::SignReceipt, core::Load, core::Scan>;
+                 AccessWork, DeviceWork, core::SignEntry, core::SignReceipt, core::Load, core::Scan>;
 
 // Given to the verifier threads once and never changed.
 // Lifetime: the store and the keys outlive the threads.

@@ -175,6 +175,11 @@ void Harness::perform(Effect& effect) {
       }
       h.result(of, std::move(done));
     }
+    void operator()(VerifyDevice& e) {
+      const auto good = crypto::verify_device_proof(e.proof, e.entry, h.org.id, h.self.id, e.session,
+                                                    *council().roster, h.now);
+      h.result(of, DeviceVerified{e.job, good.has_value(), good ? ErrorCode{} : good.error().code});
+    }
     void operator()(SignEntry& e) {
       EntrySigned done{e.job, crypto::sign_entry(h.self.nsk, council().network, e.entry), {}};
       if (!e.plans.empty()) {

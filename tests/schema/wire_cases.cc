@@ -177,7 +177,9 @@ std::vector<WireCase> make_cases() {
   index = 0;
   for (const char* name : {"hello", "welcome", "roster_want", "rosters", "feed_want", "feed",
                            "body_want", "body_part", "body_put", "post", "posted", "access_request",
-                           "delivery_want", "delivery", "peers_want", "peers", "done", "refuse"}) {
+                           "delivery_want", "delivery", "peers_want", "peers", "done", "refuse",
+                           "device_proof", "copy_put", "copies_want", "copies", "copy_want",
+                           "copy_part", "access_want", "access_rows"}) {
     out.push_back(member_case(name, index++));
   }
   CEPTOAR_CHECK(index == std::variant_size_v<MemberMessage>);

@@ -52,6 +52,9 @@ void World::perform(SimNode& node, core::Effect& effect) {
     void operator()(core::VerifyAccess& e) {
       w.give(n, 0, core::AccessVerified{e.job, std::nullopt, ErrorCode::kNotAuthorized});
     }
+    void operator()(core::VerifyDevice& e) {
+      w.give(n, 0, core::DeviceVerified{e.job, false, ErrorCode::kNotAuthorized});
+    }
     void operator()(core::SignEntry& e) { w.do_sign(n, e); }
     void operator()(core::SignReceipt& e) {
       w.give(n, w.within(4),

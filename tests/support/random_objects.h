@@ -447,6 +447,22 @@ inline void draw(SeededRandom& r, Peers& o) {
   draw_all(r, o.rows, o.entries, o.bodies, o.outbox, o.read_only);
 }
 inline void draw(SeededRandom&, Done&) {}
+inline void draw(SeededRandom& r, DeviceProof& o) {
+  draw_all(r, o.chain, o.device, o.signature);
+}
+inline void draw(SeededRandom& r, CopyPart& o) { draw_all(r, o.name, o.data); }
+inline void draw(SeededRandom& r, CopyPut& o) { draw(r, o.part); }
+inline void draw(SeededRandom& r, CopiesWant& o) { draw(r, o.after); }
+inline void draw(SeededRandom& r, Copies& o) {
+  draw_all(r, o.names, o.parts, o.bytes, o.room);
+  put_in_order(o.names, &Hash32::bytes);
+}
+inline void draw(SeededRandom& r, CopyWant& o) { draw(r, o.name); }
+inline void draw(SeededRandom& r, AccessWant& o) { draw(r, o.after); }
+inline void draw(SeededRandom& r, AccessRows& o) {
+  draw_all(r, o.rows, o.serial, o.more);
+  put_in_order(o.rows, &AccessEntry::holder);
+}
 
 // --- what tests call ----------------------------------------------------------------------------
 
