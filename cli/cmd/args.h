@@ -81,7 +81,7 @@ using Command =
                  DraftListArgs, DraftShowArgs, DraftNewArgs, DraftEditArgs, DraftSendArgs,
                  DraftDiscardArgs,
                  KeyInitArgs, BackupCreateArgs, BackupVerifyArgs, BackupRestoreArgs,
-                 ArchiveRepairArgs, KeyShowArgs, KeyPassphraseArgs, AgentArgs, NodeInitArgs, NodeAcceptArgs,
+                 ArchiveRepairArgs, ArchiveCopyArgs, ArchiveRestoreArgs, KeyShowArgs, KeyPassphraseArgs, AgentArgs, NodeInitArgs, NodeAcceptArgs,
                  NodeStartArgs, NodeStatusArgs>;
 
 struct Invocation {

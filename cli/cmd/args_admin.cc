@@ -75,6 +75,7 @@ void declare_members_cards_keys(Tree& tree) {
   Tree::option(e, "--admin", member_enrol.admin, true);
   e.app->add_option("--admin-credential", member_enrol.admin_credential);
   e.app->add_flag("--device", member_enrol.device);
+  e.app->add_flag("--archive", member_enrol.archive);
   Tree::option(e, "--out", member_enrol.out, true);
   auto [a, member_accept] = tree.leaf<MemberAcceptArgs>(m, "accept", Msg::kHelpMemberAccept);
   Tree::positional(a, "FILE", member_accept.reply);
@@ -110,6 +111,8 @@ void declare_members_cards_keys(Tree& tree) {
   Tree::option(phrase_leaf, "--new-passphrase-file", phrase.new_passphrase_file);
   CLI::App* archive = tree.group("archive", Msg::kHelpArchive);
   tree.leaf<ArchiveRepairArgs>(archive, "repair", Msg::kHelpArchiveRepair);
+  tree.leaf<ArchiveCopyArgs>(archive, "copy", Msg::kHelpArchiveCopy);
+  tree.leaf<ArchiveRestoreArgs>(archive, "restore", Msg::kHelpArchiveRestore);
 }
 
 void declare_nodes(Tree& tree) {

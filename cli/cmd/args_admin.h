@@ -66,6 +66,7 @@ struct MemberInitArgs {
 };
 struct MemberEnrolArgs {
   bool device = false;  // may rotate the organisation's keys
+  bool archive = false; // gets the archive keys
   std::string request;
   std::string number;
   std::string admin;
@@ -92,6 +93,8 @@ struct KeyRotateArgs {
 };
 struct KeyShowArgs {};
 struct ArchiveRepairArgs {};
+struct ArchiveCopyArgs {};
+struct ArchiveRestoreArgs {};
 
 struct NodeInitArgs {
   std::string directory, org, host, port, member_port;

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// archive: what to do when the disk altered what was kept.
+// archive: what to do when the disk altered what was kept, or the machine is gone.
 #include <optional>
 
 #include "cli/cmd/commands.h"
 #include "cli/cmd/documents.h"
 #include "cli/cmd/show.h"
+#include "cli/member/archive_copy.h"
 #include "cli/member/repair.h"
+#include "schema/limits.h"
+#include "schema/text.h"
 
 namespace ceptoar::cmd {
 
@@ -79,6 +82,113 @@ Outcome<int> run(Context& context, const ArchiveRepairArgs&) {
     show_repaired(context.out(), *report, fetched);
   }
   return status;
+}
+
+namespace {
+
+std::int64_t number(std::uint64_t value) { return static_cast<std::int64_t>(value); }
+
+// Whole mebibytes, upwards: what is there is never shown as nothing.
+std::string mebibytes(std::uint64_t bytes) {
+  constexpr std::uint64_t kMiB = 1024 * limits::kKiB;
+  return std::to_string((bytes + kMiB - 1) / kMiB);
+}
+
+Outcome<member::CopyStep> copy_all(Context& context, member::Session& session) {
+  const ui::Progress progress = context.busy(Msg::kBusyCopy);
+  member::CopyStep all;
+  for (;;) {
+    const auto step = member::copy_step(session);
+    if (!step) return step.error();
+    all.items += step->items;
+    all.parts += step->parts;
+    all.full = step->full;
+    all.more = step->more;
+    all.asked = step->asked;
+    // A step that put nothing will put nothing the next time either.
+    if (!step->asked || step->full || !step->more || step->parts == 0) return all;
+  }
+}
+
+void show_restored(ui::Printer& out, const member::Restored& restored) {
+  const auto say = [&](Msg message, std::uint64_t count) {
+    if (count != 0) out.say(message, {{"count", std::to_string(count)}});
+  };
+  out.say(Msg::kCopyRestored, {{"count", std::to_string(restored.items)},
+                               {"known", std::to_string(restored.known)}});
+  say(Msg::kCopyRefused, restored.refused);
+  say(Msg::kCopyNoKey, restored.no_key);
+  say(Msg::kCopyDamaged, restored.damaged);
+  out.say(Msg::kCopyNoRed);
+  for (const auto& [handle, count] : restored.red) {
+    out.say(Msg::kCopyRedOf, {{"handle", make_visible(handle, true)}, {"count", std::to_string(count)}});
+  }
+}
+
+}  // namespace
+
+ui::Json copy_document(const member::CopyFacts& facts, const member::CopyStep& step) {
+  return document("archive-copy")
+      .set("itemsPut", number(step.items))
+      .set("whole", facts.whole)
+      .set("full", step.full)
+      .set("parts", number(facts.parts))
+      .set("bytes", number(facts.bytes))
+      .set("room", number(facts.room))
+      .set("redLeftOut", number(facts.red));
+}
+
+ui::Json restored_document(const member::Restored& restored) {
+  ui::Json red = ui::Json::array();
+  for (const auto& [handle, count] : restored.red) {
+    red.push(ui::Json::object().set("handle", handle).set("items", number(count)));
+  }
+  return document("archive-restored")
+      .set("items", number(restored.items))
+      .set("known", number(restored.known))
+      .set("refused", number(restored.refused))
+      .set("noKey", number(restored.no_key))
+      .set("damaged", number(restored.damaged))
+      .set("red", std::move(red));
+}
+
+Outcome<int> run(Context& context, const ArchiveCopyArgs&) {
+  const Outcome<OpenSession> session = context.open_started();
+  if (!session) return session.error();
+  // Says what is wrong with node or certificate before anything is put.
+  if (const auto before = member::copy_facts(**session); !before) return before.error();
+  const auto step = copy_all(context, **session);
+  if (!step) return step.error();
+  const auto facts = member::copy_facts(**session);
+  if (!facts) return facts.error();
+  if (context.json()) {
+    context.print_json(copy_document(*facts, *step));
+    return kExitDone;
+  }
+  context.out().say(facts->whole ? Msg::kCopyWhole : Msg::kCopyNotWhole,
+                    {{"count", std::to_string(step->items)}});
+  context.out().say(Msg::kCopyHeld, {{"parts", std::to_string(facts->parts)},
+                                     {"size", mebibytes(facts->bytes)},
+                                     {"room", std::to_string(facts->room / (1024 * limits::kKiB))}});
+  if (step->full) context.out().say(Msg::kCopyFull);
+  context.out().say(Msg::kCopyRedOut, {{"count", std::to_string(facts->red)}});
+  return kExitDone;
+}
+
+Outcome<int> run(Context& context, const ArchiveRestoreArgs&) {
+  const Outcome<OpenSession> session = context.open_started();
+  if (!session) return session.error();
+  const auto restored = [&] {
+    const ui::Progress progress = context.busy(Msg::kBusyCopyBack);
+    return member::restore_archive(**session);
+  }();
+  if (!restored) return restored.error();
+  if (context.json()) {
+    context.print_json(restored_document(*restored));
+  } else {
+    show_restored(context.out(), *restored);
+  }
+  return kExitDone;
 }
 
 }  // namespace ceptoar::cmd

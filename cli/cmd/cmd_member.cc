@@ -51,6 +51,11 @@ Outcome<int> run(Context& context, const MemberInitArgs& args) {
 }
 
 Outcome<int> run(Context& context, const MemberEnrolArgs& args) {
+  // The node gives the copy to certified devices alone: keys without it would promise what they cannot keep.
+  if (args.archive && !args.device) {
+    return user_error(UserCode::kUsageMissing,
+                      {{"what", "--device"}, {"command", "ceptoar member enrol --archive"}});
+  }
   const auto unlock = context.unlock_admin(args.admin, args.admin_credential);
   if (!unlock) return unlock.error();
   const Outcome<member::AdminKeys> admin = [&] {
@@ -63,7 +68,7 @@ Outcome<int> run(Context& context, const MemberEnrolArgs& args) {
   const Outcome<member::Numbered> made = [&] {
     const ui::Progress progress = context.busy(Msg::kBusyEnrolling);
     return member::member_enrol(**session, *admin, args.request, args.number, args.device,
-                                args.out);
+                                args.out, args.archive);
   }();
   if (!made) return made.error();
   // The new staff key, its grants and the person's access go out now.
@@ -74,6 +79,7 @@ Outcome<int> run(Context& context, const MemberEnrolArgs& args) {
   if (!context.json() && me && (*me)->is_company()) {
     context.out().say(Msg::kEnrolAtCeptoarToo, {{"path", args.request}});
   }
+  if (!context.json() && args.archive) context.out().say(Msg::kEnrolledArchive);
   return status;
 }
 

@@ -143,6 +143,8 @@ Outcome<int> run(Context& context, const OrgDutyArgs& args);
 Outcome<int> run(Context& context, const KeyRotateArgs& args);
 Outcome<int> run(Context& context, const KeyShowArgs& args);
 Outcome<int> run(Context& context, const ArchiveRepairArgs& args);
+Outcome<int> run(Context& context, const ArchiveCopyArgs& args);
+Outcome<int> run(Context& context, const ArchiveRestoreArgs& args);
 Outcome<int> run(Context& context, const KeyInitArgs& args);
 Outcome<int> run(Context& context, const BackupCreateArgs& args);
 Outcome<int> run(Context& context, const BackupVerifyArgs& args);

@@ -10,6 +10,7 @@
 #include "cli/cmd/show.h"
 #include "cli/front/served.h"
 #include "cli/member/agent.h"
+#include "cli/member/archive_copy.h"
 #include "cli/member/drafts.h"
 #include "cli/ui/errors.h"
 #include "cli/work/draft_files.h"
@@ -367,7 +368,32 @@ Outcome<void> Context::start(OpenSession& session) {
     own_revoked_said_ = true;
     err_.say(Msg::kOwnRevokedWarning);
   }
+  if (!ready_) {
+    if (const auto copied = keep_copy(session); !copied) return copied.error();
+  }
   return look_for_alarms(*session);
+}
+
+// The copy of the archive at the node grows a step at a time: whoever stands by takes a large one each
+// minute, a command a small one an hour after the last. A node that does not take it is asked again the
+// next day; `archive copy` says why.
+Outcome<void> Context::keep_copy(OpenSession& session) {
+  constexpr std::size_t kBesideACommand = 8;
+  constexpr std::uint64_t kCommandPauseMs = 3'600'000;
+  constexpr std::uint64_t kStandbyPauseMs = 30'000;
+  if (!session.started.sync.online || session.started.maintenance.clock_differs) return {};
+  const auto due = member::copy_is_due(*session, background_ ? kStandbyPauseMs : kCommandPauseMs);
+  if (!due) return due.error();
+  if (!*due) return {};
+  const auto step = member::copy_step(*session, background_ ? limits::kCopyPartsPerRun : kBesideACommand);
+  if (!step) {
+    const UserCode code = step.error().code;
+    const bool node_says = code == UserCode::kNodeOlder || code == UserCode::kNotDevice ||
+                           code == UserCode::kNotAllowed || code == UserCode::kSignatureBad;
+    return node_says ? Outcome<void>() : Outcome<void>(step.error());
+  }
+  if (step->full && !background_ && !json()) err_.say(Msg::kCopyFullWarning);
+  return {};
 }
 
 Outcome<void> Context::look_for_alarms(member::Session& session) {

@@ -127,6 +127,7 @@ class Context {
   Outcome<void> start(OpenSession& session);
 
  private:
+  Outcome<void> keep_copy(OpenSession& session);
   // Nullptr: no agent, or the passphrase was changed behind its back.
   Outcome<std::unique_ptr<member::Unlock>> unlock_of_agent() const;
   Outcome<std::unique_ptr<member::Unlock>> unlock_quietly() const;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "cli/member/keys.h"
+#include "cli/member/archive_copy.h"
 #include "cli/member/repair.h"
 #include "cli/ui/json.h"
 #include "cli/work/answering.h"
@@ -28,6 +29,8 @@ namespace ceptoar::cmd {
 ui::Json post_document(const member::ResolvedAudience& audience, const work::PostResult* result,
                        std::string_view name = "post");
 ui::Json inbox_item_json(const work::InboxItem& item);  // without a schema of its own
+ui::Json copy_document(const member::CopyFacts& facts, const member::CopyStep& step);
+ui::Json restored_document(const member::Restored& restored);
 ui::Json repaired_document(const member::RepairReport& report,
                            std::optional<std::size_t> fetched = {});
 ui::Json inbox_document(const std::vector<work::InboxItem>& items);

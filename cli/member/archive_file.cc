@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <fstream>
 
+#include "cli/member/archive_content.h"
 #include "cli/member/archive_items.h"
-#include "cli/member/archive_keys.h"
 #include "cli/member/enrol_files.h"
 #include "cli/member/handover.h"
 #include "cli/member/staff.h"
@@ -21,10 +21,8 @@ using store::ArchiveTable;
 
 constexpr std::string_view kMagic = "ceptoar-archive\n";
 constexpr std::string_view kPurpose = "ceptoar/v1/archive";
-constexpr std::uint8_t kVersion = 1;
-constexpr std::size_t kFixedBytes = 1 + 32 + 32;
 // What a file claims of a length is not believed beyond what one item can be.
-constexpr std::size_t kMostBoxBytes = limits::kBodyBytes + kFixedBytes + crypto::kBoxOverhead;
+constexpr std::size_t kMostBoxBytes = limits::kBodyBytes + kContentFixedBytes + crypto::kBoxOverhead;
 
 using enrol::file_bad;
 UserError not_written(const fs::path& path) {
@@ -38,35 +36,6 @@ Bytes box_place(const NetworkId& network, const HolderId& to, std::uint64_t plac
   append(out, to.view());
   append_le64(out, place);
   return out;
-}
-
-// Body and content key of an item; nullopt: nothing to hand over.
-Outcome<std::optional<Bytes>> content_of(Session& session, const ItemRow& item) {
-  const auto body = load_optional(session.archive(), ArchiveTable::kBodies, item.entry.view());
-  if (!body) return from_error(body.error(), "archive");
-  if (!*body) return std::optional<Bytes>();
-  crypto::Secret<32> key;  // CLEAR has none: zeros
-  if (item.tlp != Tlp::kClear) {
-    const auto wrapped =
-        load_optional(session.archive(), ArchiveTable::kContentKeys, item.entry.view());
-    if (!wrapped) return from_error(wrapped.error(), "archive");
-    if (!*wrapped) return std::optional<Bytes>();
-    const auto row = parse_content_key_row(**wrapped);
-    if (!row) return from_error(row.error(), "archive");
-    auto opened = unwrap_content_key(session, item.entry, *row);
-    if (!opened) {
-      if (opened.error().code == UserCode::kItemClosed) return std::optional<Bytes>();
-      return opened.error();
-    }
-    key = std::move(*opened);
-  }
-  Bytes out;
-  out.reserve(kFixedBytes + (*body)->size());  // one allocation: the key is nowhere left behind
-  out.push_back(kVersion);
-  append(out, item.entry.view());
-  append(out, key.view());
-  append(out, **body);
-  return std::optional<Bytes>(std::move(out));
 }
 
 struct Successor {
@@ -173,51 +142,13 @@ class Taker {
 
  private:
   Outcome<void> keep(BytesView content, Imported& done) {
-    ++done.refused;  // until it turns out good
-    if (content.size() <= kFixedBytes || content[0] != kVersion) return {};
-    const auto entry = EntryId::from(content.subspan(1, 32));
-    const auto key = crypto::Secret<32>::from(content.subspan(33, 32));
-    const BytesView body = content.subspan(kFixedBytes);
-    if (!entry || !key) return {};
-    const auto stored = load_optional(session_.archive(), ArchiveTable::kEntries, entry->view());
-    if (!stored) return from_error(stored.error(), "archive");
-    const auto row = *stored ? parse_archived_entry(**stored)
-                             : Result<ArchivedEntry>(fail(ErrorCode::kNotFound, "no header"));
-    if (!row || !row->linked) return {};
-    const auto header = parse<EntryHeader>(row->header);
-    if (!header) return from_error(header.error(), "archive");
-    if (item_of(session_, *entry)) {
-      --done.refused;
-      ++done.known;
-      return {};
+    const auto taken = take_content(session_, content, nullptr);
+    if (!taken) return taken.error();
+    switch (*taken) {
+      case TakenAs::kNew: ++done.items; break;
+      case TakenAs::kKnown: ++done.known; break;
+      case TakenAs::kRefused: ++done.refused; break;
     }
-    auto opened = header->dist == Dist::kPublic
-                      ? crypto::open_public(*header, body)
-                      : crypto::open_with_content_key(*header, body, *key);
-    if (!opened || opened->inner.tlp == Tlp::kRed ||
-        opened->inner.kind != InnerKind::kAdvisory) {
-      return {};
-    }
-    const auto authored = crypto::verify_author(std::move(*opened), *header, session_.trust());
-    if (!authored) return {};
-    return put(**authored, *header, *entry, body, row->received_ms, done);
-  }
-
-  Outcome<void> put(const crypto::Authored& authored, const EntryHeader& header,
-                    const EntryId& entry, BytesView body, std::uint64_t received_ms,
-                    Imported& done) {
-    std::vector<store::ArchiveWrite> writes;
-    const auto kept = keep_item(session_, authored, header, entry, body, received_ms, writes);
-    if (!kept) return kept.error().code == UserCode::kFileBad ? Outcome<void>() : Outcome<void>(kept.error());
-    if (auto stored = session_.commit(std::move(writes)); !stored) return stored;
-    auto item = item_of(session_, entry);
-    if (!item) return item.error();
-    item->read = true;  // by the one before: what is new for the successor must stand out
-    std::vector<store::ArchiveWrite> seen;
-    put_item_row(*item, seen);
-    if (auto stored = session_.commit(std::move(seen)); !stored) return stored;
-    --done.refused;
-    ++done.items;
     return {};
   }
 
@@ -265,7 +196,7 @@ Outcome<Imported> import_archive(Session& session, const fs::path& path) {
     in.read(reinterpret_cast<char*>(length.data()), sizeof(std::uint64_t));
     if (in.gcount() == 0 && in.eof()) return done;
     const std::uint64_t size = in ? read_le64(length) : 0;
-    if (size <= kFixedBytes || size > kMostBoxBytes) return file_bad(path, "cut off or altered");
+    if (size <= kContentFixedBytes || size > kMostBoxBytes) return file_bad(path, "cut off or altered");
     Bytes box(size);
     in.read(reinterpret_cast<char*>(box.data()), static_cast<std::streamsize>(size));
     if (!in) return file_bad(path, "cut off or altered");

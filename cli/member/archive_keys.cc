@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/member/archive_keys.h"
 
+#include <algorithm>
+
 #include "cli/member/own_keys.h"
 #include "crypto/aead.h"
 #include "schema/limits.h"
@@ -11,6 +13,10 @@ namespace {
 
 using crypto::KeyPurpose;
 using crypto::KeyRecord;
+
+constexpr std::string_view kKeysMagic{"ceptoar-archive-keys\0", 21};
+constexpr std::uint8_t kKeysVersion = 1;
+constexpr std::size_t kKeyBytes = 4 + 4 + 8 + 32;
 
 std::uint32_t month_of(std::uint64_t ms) {
   const CivilTime day = to_jst(ms);
@@ -114,6 +120,78 @@ Outcome<crypto::Secret<32>> unwrap_content_key(Session& session, const EntryId& 
   if (!plain) return from_error(plain.error(), "archive");
   const crypto::WipeOnExit wiped(*plain);
   return lift(crypto::Secret<32>::from(*plain), "archive");
+}
+
+const crypto::KeyRecord* archive_key_now(Session& session, const OrgId& org, Tlp tlp) {
+  return archive_key(session, org, tag_of(tlp, session.now_ms()), tlp);
+}
+
+Bytes encode_archive_keys(Session& session, const OrgId& org) {
+  std::vector<const KeyRecord*> held;
+  for (const KeyRecord& record : session.home().keys().records()) {
+    const bool ours = record.purpose == KeyPurpose::kArchive && record.id == record_id(org.view());
+    if (ours && record.not_after_ms > session.now_ms()) held.push_back(&record);
+  }
+  if (held.empty()) return {};
+  std::stable_sort(held.begin(), held.end(), [](const KeyRecord* a, const KeyRecord* b) {
+    return a->not_after_ms > b->not_after_ms;
+  });
+  held.resize(std::min(held.size(), limits::kArchiveKeys));
+  Bytes out;
+  out.reserve(kKeysMagic.size() + 5 + held.size() * kKeyBytes);  // no copy of a key is left behind
+  append(out, as_bytes(kKeysMagic));
+  out.push_back(kKeysVersion);
+  append_le32(out, static_cast<std::uint32_t>(held.size()));
+  for (const KeyRecord* record : held) {
+    append_le32(out, record->epoch);
+    append_le32(out, record->tag);
+    append_le64(out, record->not_after_ms);
+    append(out, record->secret.view());
+  }
+  return out;
+}
+
+bool is_archive_keys(BytesView bytes) {
+  const BytesView magic = as_bytes(kKeysMagic);
+  return bytes.size() >= magic.size() && std::ranges::equal(bytes.first(magic.size()), magic);
+}
+
+Outcome<std::size_t> take_archive_keys(Session& session, const OrgId& org, BytesView bytes) {
+  const auto bad = [] {
+    return user_error(UserCode::kFileBad, {{"path", "archive keys"}, {"what", "cut off or altered"}});
+  };
+  if (!is_archive_keys(bytes)) return bad();
+  RowReader in(bytes.subspan(kKeysMagic.size()), kKeysVersion);
+  const std::uint32_t count = in.u32();
+  if (count > limits::kArchiveKeys ||
+      bytes.size() != kKeysMagic.size() + 5 + std::size_t{count} * kKeyBytes) {
+    return bad();
+  }
+  crypto::Keyring& keys = session.home().keys();
+  std::size_t taken = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    const BytesView row = bytes.subspan(kKeysMagic.size() + 5 + i * kKeyBytes, kKeyBytes);
+    KeyRecord record;
+    record.purpose = KeyPurpose::kArchive;
+    const std::uint64_t place = read_le64(row);
+    record.epoch = static_cast<std::uint32_t>(place);
+    record.tag = static_cast<std::uint32_t>(place >> 32);
+    record.id = record_id(org.view());
+    const auto tlp = static_cast<Tlp>(record.tag >> 16);
+    const bool known = tlp == Tlp::kClear || tlp == Tlp::kGreen || tlp == Tlp::kAmber ||
+                       tlp == Tlp::kAmberStrict;
+    auto secret = crypto::Secret<32>::from(row.subspan(16, 32));
+    if (!known || !secret) return bad();
+    record.not_after_ms = std::min(read_le64(row.subspan(8)),
+                                   session.now_ms() + 31 * kMsPerDay + retention_ms(tlp));
+    const bool held = keys.find(KeyPurpose::kArchive, org.view(), record.epoch, record.tag) != nullptr;
+    if (held || record.not_after_ms <= session.now_ms()) continue;
+    record.secret = std::move(*secret);
+    keys.add(std::move(record));
+    ++taken;
+  }
+  if (taken != 0) session.mark_keys_changed();
+  return taken;
 }
 
 }  // namespace ceptoar::member

@@ -23,6 +23,17 @@ Outcome<bool> is_wrapping_key_held(Session& session, const ContentKeyRow& row);
 Outcome<crypto::Secret<32>> unwrap_content_key(Session& session, const EntryId& entry,
                                                const ContentKeyRow& row);
 
+// The archive key of this month for a label, made on first use; nullptr before there is a staff key.
+const crypto::KeyRecord* archive_key_now(Session& session, const OrgId& org, Tlp tlp);
+
+// The archive keys held here, for a newcomer to whom the archive is handed; the newest limits::kArchiveKeys.
+// Format: "ceptoar-archive-keys" NUL | version u8 | count u32 | per key epoch u32, tag u32, end u64, key 32.
+// The caller wipes it. Empty: none is held.
+Bytes encode_archive_keys(Session& session, const OrgId& org);
+bool is_archive_keys(BytesView bytes);
+// How many were new here. None lives longer than one made today would. Errors: E-FILE-BAD.
+Outcome<std::size_t> take_archive_keys(Session& session, const OrgId& org, BytesView bytes);
+
 }  // namespace ceptoar::member
 
 #endif  // CEPTOAR_CLI_MEMBER_ARCHIVE_KEYS_H_

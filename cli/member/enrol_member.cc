@@ -2,6 +2,7 @@
 // `member init`, `member enrol`, `member accept`: a further person of an existing organisation.
 #include <algorithm>
 
+#include "cli/member/archive_keys.h"
 #include "cli/member/audit.h"
 #include "cli/member/cases.h"
 #include "cli/member/enrol_files.h"
@@ -100,6 +101,7 @@ Outcome<Numbered> admit_company_member(Session& session, const AdminKeys& admin,
 
 // What this office may read of others the newcomer may read as its staff; those that nobody trusts now, and
 // his own, are left out. Roughly the newest first: who renews often writes often.
+// What stands in the box before them takes from their room.
 void add_cards(Session& session, const MemberRequest& request, std::vector<Bytes>& box) {
   std::vector<const crypto::CardState*> cards;
   for (const HeldCard& held : session.trust().cards()) {
@@ -113,6 +115,7 @@ void add_cards(Session& session, const MemberRequest& request, std::vector<Bytes
     return a->card.created_ms > b->card.created_ms;
   });
   std::size_t bytes = 0;
+  for (std::size_t i = 1; i < box.size(); ++i) bytes += 4 + box[i].size();
   for (const crypto::CardState* card : cards) {
     bytes += 4 + card->wire.size();  // its length before it
     if (box.size() > limits::kReplyCards || bytes > limits::kReplyCardsBytes) return;
@@ -121,20 +124,30 @@ void add_cards(Session& session, const MemberRequest& request, std::vector<Bytes
 }
 
 // What follows the grant. One that does not hold now is no reason to stay outside.
-void take_cards(Session& session, const std::vector<Bytes>& box) {
+Outcome<void> take_rest(Session& session, const OrgId& org, const std::vector<Bytes>& box) {
   for (std::size_t i = 1; i < box.size(); ++i) {
-    (void)session.trust().add_card(box[i], session.now_ms());
+    if (is_archive_keys(box[i])) {
+      if (const auto taken = take_archive_keys(session, org, box[i]); !taken) return taken.error();
+    } else {
+      (void)session.trust().add_card(box[i], session.now_ms());
+    }
   }
+  return {};
 }
 
 Outcome<Bytes> staff_key_box(Session& session, const MemberRequest& request,
                              const Hash32& request_hash,
-                             const crypto::StatementState& statement) {
+                             const crypto::StatementState& statement, const OrgId* archive_of) {
   const crypto::KeyRecord* key =
       published_key(session.home().keys(), crypto::KeyPurpose::kStaffEpoch, statement);
   CEPTOAR_CHECK(key != nullptr);
   std::vector<Bytes> grants;
   grants.push_back(staff_grant(statement, key->secret));
+  if (archive_of != nullptr) {
+    if (Bytes keys = encode_archive_keys(session, *archive_of); !keys.empty()) {
+      grants.push_back(std::move(keys));
+    }
+  }
   add_cards(session, request, grants);
   Bytes content = encode_box(grants);
   const crypto::WipeOnExit wiped(content);
@@ -146,7 +159,7 @@ Outcome<Bytes> staff_key_box(Session& session, const MemberRequest& request,
 
 // Joins rotate: the new list first, then a staff key that stands under it.
 Outcome<MemberReply> take_in(Session& session, const AdminKeys& admin, const Identity& me,
-                             const Opened& opened, bool device) {
+                             const Opened& opened, bool device, bool archive) {
   const auto roster = session.roster();
   if (!roster) return roster.error();
   const MemberRequest& request = opened.request;
@@ -184,7 +197,8 @@ Outcome<MemberReply> take_in(Session& session, const AdminKeys& admin, const Ide
   if (!members) return members.error();
   if (*members) reply.statements.push_back((*members)->wire);
   reply.staff_list = list->wire;
-  auto box = staff_key_box(session, request, opened.hash, *statement);
+  auto box = staff_key_box(session, request, opened.hash, *statement,
+                           archive ? &me.subject.org : nullptr);
   if (!box) return box.error();
   reply.box = std::move(*box);
   reply.nonce = session.random().id<Nonce32>();
@@ -254,7 +268,8 @@ Outcome<Numbered> member_init(const MemberInit& what, const Unlock& unlock, Cloc
 }
 
 Outcome<Numbered> member_enrol(Session& session, const AdminKeys& admin, const fs::path& path,
-                               std::string_view number, bool device, const fs::path& out) {
+                               std::string_view number, bool device, const fs::path& out,
+                               bool archive) {
   const auto identity = session.identity();
   if (!identity) return identity.error();
   const Identity& me = **identity;
@@ -290,7 +305,7 @@ Outcome<Numbered> member_enrol(Session& session, const AdminKeys& admin, const f
                            })) {
     return file_bad(path, "the handle belongs to another holder already");
   }
-  const auto reply = take_in(session, admin, me, *opened, device);
+  const auto reply = take_in(session, admin, me, *opened, device, archive);
   if (!reply) return reply.error();
   if (!me.is_company()) {
     if (auto given = give_access(session, admin, request, me.subject.org, device); !given) {
@@ -378,7 +393,7 @@ Outcome<void> member_accept(Session& session, const fs::path& path, std::string_
   if (done) {
     auto grants = parse_box(content->view());
     if (!grants) done = from_error(grants.error(), path.string());
-    if (done) take_cards(session, *grants);
+    if (done) done = take_rest(session, (*me)->org, *grants);
     if (done && !grants->empty()) {
       const auto installed = install_grant(session, grants->front(), (*me)->org,
                                            person_key.public_key(), after);

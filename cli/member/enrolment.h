@@ -114,10 +114,12 @@ Outcome<Bytes> make_request(Session& session, const std::string& role);
 // Goes on like org_init().
 Outcome<Numbered> member_init(const MemberInit& what, const Unlock& unlock, Clock& clock,
                               crypto::Random& random);
-// `device`: the new holder may rotate epochs as well.
+// `device`: the new holder may rotate epochs as well. `archive`: he gets the archive keys of the
+// organisation too, with which he reads what was kept before he came (archive_copy.h); without it he reads
+// nothing from before. A company's further officer gets them from his company alone.
 Outcome<Numbered> member_enrol(Session& session, const AdminKeys& admin,
                                const std::filesystem::path& request, std::string_view number,
-                               bool device, const std::filesystem::path& out);
+                               bool device, const std::filesystem::path& out, bool archive = false);
 Outcome<void> member_accept(Session& session, const std::filesystem::path& reply,
                             std::string_view number);
 

@@ -78,6 +78,7 @@
   X(kNoContact,          "E-NO-CONTACT",         67, "given suggestions")                \
   /* 69: node not there where it is needed */                                            \
   X(kNodeNeeded,         "E-NODE-NEEDED",        69, "node")                             \
+  X(kNodeOlder,          "E-NODE-OLDER",         69, "node")                             \
   X(kPrintTool,          "E-PRINT-TOOL",         69, "tool path")                        \
   /* 70: our bug */                                                                      \
   X(kBug,                "E-BUG",                70, "what")                             \
@@ -124,6 +125,7 @@
   X(kNumberDiffers,      "E-NUMBER-DIFFERS",     77, "what")                             \
   X(kAdminOther,         "E-ADMIN-OTHER",        77, "path handle")                      \
   X(kNotDevice,          "E-NOT-DEVICE",         77, "")                                 \
+  X(kNoArchiveKeys,      "E-NO-ARCHIVE-KEYS",    77, "")                                 \
   X(kNotVoter,           "E-NOT-VOTER",          77, "path")                             \
   X(kNotAllowed,         "E-NOT-ALLOWED",        77, "what")                             \
   X(kSelfCheck,          "E-SELF-CHECK",         77, "what")                             \

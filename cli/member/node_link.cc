@@ -28,6 +28,13 @@ class ClientLink final : public NodeLink {
     return client_->delivery(entry, at_least, wait);
   }
   Result<Peers> peers() override { return client_->peers(); }
+  Result<void> prove(const DeviceProof& proof) override { return client_->prove(proof); }
+  Result<void> copy_put(const CopyPart& part) override { return client_->copy_put(part); }
+  Result<Copies> copies(const Hash32& after) override { return client_->copies(after); }
+  Result<Bytes> copy(const Hash32& name) override { return client_->copy(name); }
+  Result<AccessRows> access_rows(const HolderId& after) override {
+    return client_->access_rows(after);
+  }
   void ask_ahead(const MemberMessage& request) override { client_->ask_ahead(request); }
 
  private:

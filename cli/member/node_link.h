@@ -29,6 +29,12 @@ class NodeLink {
   virtual Result<Delivery> delivery(const EntryId& entry, std::uint32_t at_least,
                                     std::chrono::milliseconds wait) = 0;
   virtual Result<Peers> peers() = 0;
+  // For certified devices; device_proof.h makes the first one.
+  virtual Result<void> prove(const DeviceProof& proof) = 0;
+  virtual Result<void> copy_put(const CopyPart& part) = 0;
+  virtual Result<Copies> copies(const Hash32& after) = 0;
+  virtual Result<Bytes> copy(const Hash32& name) = 0;
+  virtual Result<AccessRows> access_rows(const HolderId& after) = 0;
   // Sends a request now, so that the node works at it while the program does something else; the call
   // above that asks for the same takes the answer. A link may do nothing here.
   virtual void ask_ahead(const MemberMessage& /*request*/) {}

@@ -131,7 +131,78 @@ class MeshLink final : public member::NodeLink {
     return out;
   }
 
+  // The rules of the daemon: node/core/copies.cc.
+  Result<void> prove(const DeviceProof& proof) override {
+    ++mesh_.questions_;
+    if (is_cut()) return gone();
+    const AccessEntry& entry = node_.access.at(holder_);
+    const auto good = crypto::verify_device_proof(
+        proof, entry, (*mesh_.roster_)->find_node(node_.id)->org, node_.id, welcome_.session,
+        **mesh_.roster_, mesh_.clock_.now_ms());
+    if (good) device_of_ = entry.org;
+    return good;
+  }
+  Result<void> copy_put(const CopyPart& part) override {
+    ++mesh_.questions_;
+    if (is_cut()) return gone();
+    if (!device_of_) return fail(ErrorCode::kNotAuthorized, "no device");
+    if (part.data.size() < limits::kCopyPartMinBytes || part.data.size() > limits::kCopyPartBytes) {
+      return fail(ErrorCode::kMalformed, "length of a part");
+    }
+    auto& held = node_.copies[*device_of_];
+    if (held.contains(part.name)) return {};
+    if (part.data.size() > room()) return fail(ErrorCode::kLimitExceeded, "no room");
+    held[part.name] = part.data;
+    return {};
+  }
+  Result<Copies> copies(const Hash32& after) override {
+    ++mesh_.questions_;
+    if (is_cut()) return gone();
+    if (!device_of_) return fail(ErrorCode::kNotAuthorized, "no device");
+    Copies out;
+    const auto& held = node_.copies[*device_of_];
+    for (const auto& [name, data] : held) {
+      out.bytes += data.size();
+      if (name > after && out.names.size() < limits::kIdsPerFrame) out.names.push_back(name);
+    }
+    out.parts = held.size();
+    out.room = room();
+    return out;
+  }
+  Result<Bytes> copy(const Hash32& name) override {
+    ++mesh_.questions_;
+    if (is_cut()) return gone();
+    if (!device_of_) return fail(ErrorCode::kNotAuthorized, "no device");
+    const auto& held = node_.copies[*device_of_];
+    const auto found = held.find(name);
+    if (found == held.end()) return fail(ErrorCode::kNotFound, "no such part");
+    return found->second;
+  }
+  Result<AccessRows> access_rows(const HolderId& after) override {
+    ++mesh_.questions_;
+    if (is_cut()) return gone();
+    if (!device_of_ || !node_.access.at(holder_).device) {
+      return fail(ErrorCode::kNotAuthorized, "no device");
+    }
+    AccessRows out;
+    out.serial = node_.access_serial;
+    for (const auto& [holder, entry] : node_.access) {
+      if (holder <= after && !after.is_zero()) continue;
+      if (out.rows.size() == limits::kEntriesPerFrame) {
+        out.more = true;
+        break;
+      }
+      out.rows.push_back(entry);
+    }
+    return out;
+  }
+
  private:
+  std::uint64_t room() const {
+    std::uint64_t used = 0;
+    for (const auto& [name, data] : node_.copies[*device_of_]) used += data.size();
+    return node_.copy_room > used ? node_.copy_room - used : 0;
+  }
   // A node that takes somebody off its list cuts his open connections too.
   bool is_cut() const { return !node_.up || !node_.access.contains(holder_); }
   static Error gone() { return fail(ErrorCode::kUnreachable, "node is down"); }
@@ -196,6 +267,7 @@ class MeshLink final : public member::NodeLink {
   Mesh& mesh_;
   MeshNode& node_;
   HolderId holder_;
+  std::optional<OrgId> device_of_;
   std::optional<std::pair<Post, Result<Posted>>> early_;  // answered before it was asked for
   Welcome welcome_;
 };
@@ -203,7 +275,8 @@ class MeshLink final : public member::NodeLink {
 MeshNode& Mesh::add_node() {
   crypto::SignKey nsk = crypto::SignKey::generate(random_);
   const auto id = crypto::id_of<NodeId>(crypto::label::kNodeId, nsk.public_key());
-  MeshNode node{id, std::move(nsk), crypto::KemKey::generate(random_), true, {}, 0, 0, {}, {}};
+  MeshNode node{id, std::move(nsk), crypto::KemKey::generate(random_), true, {}, 0, 0, {}, {}, {},
+                limits::kCopyBytesPerOrg};
   return nodes_.emplace(id, std::move(node)).first->second;
 }
 

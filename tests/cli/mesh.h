@@ -15,6 +15,7 @@
 #include "cli/member/node_link.h"
 #include "crypto/certificate.h"
 #include "crypto/entry.h"
+#include "schema/limits.h"
 
 namespace ceptoar::test {
 
@@ -28,6 +29,8 @@ struct MeshNode {
   std::uint64_t seq = 0;
   EntryId head;
   std::vector<EntryId> arrivals;          // arrival n is arrivals[n - 1]
+  std::map<OrgId, std::map<Hash32, Bytes>> copies;  // of archives, by organisation
+  std::uint64_t copy_room = limits::kCopyBytesPerOrg;
 };
 
 struct MeshEntry {

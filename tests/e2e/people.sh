@@ -67,6 +67,26 @@ check 'the lock table is right' is_table handover "$after" 'handover secretariat
   'handover successor@banks yes' 'handover officer@banks-1 yes' 'handover officer@banks-2 yes'
 check 'what was read before stays with the one who left' reads secretariat@banks "$before"
 
+# --- a lost laptop: a new device in one visit, and the archive back
+whole() { as successor@banks --json archive copy | jq -e '.whole and .parts >= 1 and (.full | not)'; }
+check 'the copy at the node is whole' whole
+new_credential "$council/members/clerk@banks.credential"
+check 'the new device trusts the roster' as clerk@banks roster trust "$council/exchange/genesis" --number "$network_number"
+number=$(as clerk@banks --json member init clerk@banks --role secretariat --out "$work/c.request" | jq -er .number)
+# shellcheck disable=SC2046
+exits 'no archive without a certified device' 64 as successor@banks member enrol "$work/c.request" --number "$number" --archive $(admin_of banks) --out "$work/c.reply"
+# shellcheck disable=SC2046
+answer=$(as successor@banks --json member enrol "$work/c.request" --number "$number" --device --archive $(admin_of banks) --out "$work/c.reply" | jq -er .number)
+check 'the new device is in' as clerk@banks member accept "$work/c.reply" --number "$answer"
+not_yet() { ! reads clerk@banks "$before"; }
+check 'it does not read what came before' not_yet
+restored() { as clerk@banks --json archive restore | jq -e '.items >= 1 and .damaged == 0 and .refused == 0'; }
+check 'the archive comes back' restored
+check 'it reads what came before' reads clerk@banks "$before"
+check 'in words, with what is not in it' as clerk@banks archive restore
+cp "$work/last" "$work/said"
+check 'TLP:RED is named' grep -q 'TLP:RED' "$work/said"
+
 # --- a company leaves
 check 'a company is removed' as successor@banks org remove banks-2 --yes
 late=$(post_to_banks 'after the company left' --with-members)
