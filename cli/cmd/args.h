@@ -82,7 +82,7 @@ using Command =
                  DraftDiscardArgs,
                  KeyInitArgs, BackupCreateArgs, BackupVerifyArgs, BackupRestoreArgs,
                  ArchiveRepairArgs, ArchiveCopyArgs, ArchiveRestoreArgs, KeyShowArgs, KeyPassphraseArgs, AgentArgs, NodeInitArgs, NodeAcceptArgs,
-                 NodeStartArgs, NodeStatusArgs>;
+                 NodeStartArgs, NodeAccessArgs, NodeStatusArgs>;
 
 struct Invocation {
   Globals globals;

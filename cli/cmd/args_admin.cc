@@ -131,6 +131,10 @@ void declare_nodes(Tree& tree) {
   auto [s, node_start] = tree.leaf<NodeStartArgs>(g, "start", Msg::kHelpNodeStart);
   Tree::option(s, "--dir", node_start.directory, true);
   s.app->add_flag("--detach", node_start.detach);
+  auto [node_access_leaf, node_access] = tree.leaf<NodeAccessArgs>(g, "access", Msg::kHelpNodeAccess);
+  node_access_leaf.app->add_flag("--end", node_access.end);
+  Tree::option(node_access_leaf, "--out", node_access.out);
+  Tree::option(node_access_leaf, "--node", node_access.node);
   auto [node_status_leaf, node_status] = tree.leaf<NodeStatusArgs>(g, "status", Msg::kHelpNodeStatus);
   Tree::option(node_status_leaf, "--dir", node_status.directory);
 }

@@ -106,6 +106,10 @@ struct NodeStartArgs {
   std::string directory;
   bool detach = false;
 };
+struct NodeAccessArgs {
+  bool end = false;       // what is too much
+  std::string out, node;  // the list of a node as a file
+};
 struct NodeStatusArgs {
   std::string directory;  // empty: ask the own node through the member port
 };

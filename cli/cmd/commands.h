@@ -154,6 +154,7 @@ Outcome<int> run(Context& context, const AgentArgs& args);
 Outcome<int> run(Context& context, const NodeInitArgs& args);
 Outcome<int> run(Context& context, const NodeAcceptArgs& args);
 Outcome<int> run(Context& context, const NodeStartArgs& args);
+Outcome<int> run(Context& context, const NodeAccessArgs& args);
 Outcome<int> run(Context& context, const NodeStatusArgs& args);
 
 }  // namespace ceptoar::cmd

@@ -127,6 +127,7 @@ constexpr auto kFacts = std::to_array<ValueFacts>({
     {"", "--host", kFree},
     {"", "--port", kFree},
     {"", "--member-port", kFree},
+    {"node access", "--node", kFree},
     {"agent", "ACTION", kChoice, "lock start status"},
     {"", "--timeout", kFree},
     {"member invite", "HANDLE", kFree},

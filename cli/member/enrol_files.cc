@@ -102,15 +102,13 @@ Outcome<void> check_free(const std::filesystem::path& path) {
 
 namespace {
 
-Outcome<Access> empty_access(Session& session) {
-  const auto node = session.node_record();
-  if (!node) return node.error();
+Outcome<Access> empty_access(Session& session, const NodeId& node) {
   const auto last =
       load_optional(session.archive(), store::ArchiveTable::kMeta, meta_key("access-serial"));
   if (!last) return from_error(last.error(), "archive");
   Access access;
   access.network_id = (*session.trust().current())->network_id;
-  access.node = (*node)->id;
+  access.node = node;
   access.created_ms = session.now_ms();
   access.serial = access.created_ms;
   if (*last && (*last)->size() == 8) {
@@ -126,26 +124,45 @@ Outcome<Access> empty_access(Session& session) {
 }  // namespace
 
 Outcome<Access> next_access(Session& session, const AccessEntry& entry) {
-  auto access = empty_access(session);
-  if (access) access->add.push_back(entry);
+  const auto node = session.node_record();
+  if (!node) return node.error();
+  return next_access(session, (*node)->id, {entry});
+}
+
+Outcome<Access> next_access(Session& session, const NodeId& node, std::vector<AccessEntry> entries) {
+  auto access = empty_access(session, node);
+  if (access) access->add = std::move(entries);
   return access;
 }
 
 Outcome<void> queue_access_end(Session& session, const Signer& signer,
                                std::vector<HolderId> holders) {
-  auto access = empty_access(session);
-  if (!access) return access.error();
   std::sort(holders.begin(), holders.end());
   holders.erase(std::unique(holders.begin(), holders.end()), holders.end());
-  access->remove = std::move(holders);
-  return access_to_outbox(session,
-                          encode(crypto::sign_access(signer.key, signer.certificate, *access)));
+  const auto nodes = session.node_records();
+  if (!nodes) return nodes.error();
+  for (const NodeRecord* node : *nodes) {
+    auto access = empty_access(session, node->id);
+    if (!access) return access.error();
+    access->remove = holders;
+    auto queued = access_to_outbox(
+        session, encode(crypto::sign_access(signer.key, signer.certificate, *access)));
+    if (!queued) return queued;
+  }
+  return {};
 }
 
 Outcome<void> queue_access(Session& session, const AdminKeys& admin, const AccessEntry& entry) {
-  const auto access = next_access(session, entry);
-  if (!access) return access.error();
-  return access_to_outbox(session, encode(crypto::sign_access(admin.admin(), {}, *access)));
+  const auto nodes = session.node_records();
+  if (!nodes) return nodes.error();
+  for (const NodeRecord* node : *nodes) {
+    const auto access = next_access(session, node->id, {entry});
+    if (!access) return access.error();
+    auto queued =
+        access_to_outbox(session, encode(crypto::sign_access(admin.admin(), {}, *access)));
+    if (!queued) return queued;
+  }
+  return {};
 }
 
 Outcome<void> undo_enrolment(Session& session) {

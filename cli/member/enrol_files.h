@@ -98,11 +98,13 @@ Outcome<std::optional<Bytes>> begun_request(Session& session);
 store::ArchiveWrite acceptance_begins();
 store::ArchiveWrite acceptance_ends();
 
-// A change of the own node's access list, signed by the admin key, into the outbox. Serials only rise:
-// the node refuses one it has seen.
+// A change of the access list of every node of the own organisation, signed by the admin key, into the
+// outbox. Serials only rise: a node refuses one it has seen.
 Outcome<void> queue_access(Session& session, const AdminKeys& admin, const AccessEntry& entry);
+// Of the own node; of `node`.
 Outcome<Access> next_access(Session& session, const AccessEntry& entry);
-// The other way: their connections are cut as soon as the node has it. At most kMembersPerNode.
+Outcome<Access> next_access(Session& session, const NodeId& node, std::vector<AccessEntry> entries);
+// The other way: their connections are cut as soon as a node has it. At most kMembersPerNode.
 Outcome<void> queue_access_end(Session& session, const Signer& signer,
                                std::vector<HolderId> holders);
 // Takes an enrolment back that could not be finished, so that it can be tried again.

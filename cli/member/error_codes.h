@@ -64,6 +64,7 @@
   X(kItemAmbiguous,      "E-ITEM-AMBIGUOUS",     66, "id candidates")                    \
   X(kItemClosed,         "E-ITEM-CLOSED",        66, "id")                               \
   X(kNoDraft,            "E-NO-DRAFT",           66, "id")                               \
+  X(kNoNode,             "E-NO-NODE",            66, "given nodes")                      \
   X(kNoFile,             "E-NO-FILE",            66, "path")                             \
   X(kNotReached,         "E-NOT-REACHED",        66, "id")                               \
   X(kNoTerm,             "E-NO-TERM",            66, "given suggestions")                \

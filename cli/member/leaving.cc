@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "cli/member/access.h"
 #include "cli/member/enrol_files.h"
 #include "cli/member/epochs.h"
 #include "cli/member/own_keys.h"
@@ -207,6 +208,11 @@ class Settling {
       const auto some = holders_of(session_, desk_, leaver);
       if (!some) return some.error();
       holders.insert(holders.end(), some->begin(), some->end());
+      if (leaver.kind != Leaver::Kind::kCompany) continue;
+      // Whom another device let in is on the nodes' lists alone.
+      const auto listed = listed_of(session_, leaver.org);
+      if (!listed) return listed.error();
+      holders.insert(holders.end(), listed->begin(), listed->end());
     }
     if (holders.empty()) return {};
     return enrol::queue_access_end(session_, {session_.home().sign_key(), *desk_.me->device},

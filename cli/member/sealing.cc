@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <map>
 
+#include "cli/member/access.h"
 #include "cli/member/archive_items.h"
 #include "cli/member/archive_keys.h"
 #include "cli/member/audit.h"
@@ -570,6 +571,12 @@ Outcome<FlushReport> flush_outbox(Session& session, Keeping keeping,
     if (!free) {
       ++report.held;
       continue;
+    }
+    if (item.row.type == QueuedType::kAccess) {
+      const auto taken = send_elsewhere(session, item);
+      if (!taken) return taken.error();
+      if (*taken == Elsewhere::kTaken) --report.left;
+      if (*taken != Elsewhere::kOwnNode) continue;
     }
     const auto node = session.node();
     if (!node) return node.error();

@@ -62,7 +62,7 @@ Outcome<SentPair> seal_together(
     const std::function<Outcome<SealWish>(const std::string& number)>& second);
 // A control entry in clear (dist 3); roster organisations' certified devices alone.
 Outcome<MsgId> control_to_outbox(Session& session, const Control& control);
-// An access list for the own node.
+// A change of the access list of a node of the own organisation.
 Outcome<void> access_to_outbox(Session& session, const Bytes& signed_access);
 
 struct Refused {

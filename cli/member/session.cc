@@ -116,6 +116,16 @@ Outcome<const NodeRecord*> Session::node_record() {
                                         {"what", "no node of " + home_.config().node}});
 }
 
+Outcome<std::vector<const NodeRecord*>> Session::node_records() {
+  const auto own = node_record();
+  if (!own) return own.error();
+  std::vector<const NodeRecord*> out = {*own};
+  for (const NodeRecord* node : (*trust_->current())->nodes_of((*own)->org)) {
+    if (node->status != Status::kRemoved && node->id != (*own)->id) out.push_back(node);
+  }
+  return out;
+}
+
 namespace {
 
 client::NodeAddress address_of(const NodeRecord& node) {
@@ -146,6 +156,14 @@ Outcome<NodeLink*> Session::node() {
     clocks_apart_ms_ = here > there ? here - there : there - here;
   }
   return node_.get();
+}
+
+Outcome<std::unique_ptr<NodeLink>> Session::dial(const NodeRecord& node) {
+  const auto state = roster();
+  if (!state) return state.error();
+  auto link = connector_->connect(address_of(node), (*state)->network_id, home_.holder(),
+                                  home_.transport_key(), connect_timeout_);
+  return link ? std::move(*link) : std::unique_ptr<NodeLink>();
 }
 
 void Session::drop_node() { node_.reset(); }

@@ -96,6 +96,10 @@ class Session {
   void set_node_is_starting(bool is) { node_is_starting_ = is; }
   // Node of this member, from the roster.
   Outcome<const NodeRecord*> node_record();
+  // Every node of the roster organisation above this member that is not removed, his own first.
+  Outcome<std::vector<const NodeRecord*>> node_records();
+  // A line of its own to one of them; nullptr: it does not answer, or does not know this device.
+  Outcome<std::unique_ptr<NodeLink>> dial(const NodeRecord& node);
 
  private:
   explicit Session(Home home);

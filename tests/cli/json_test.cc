@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <fstream>
 
+#include "cli/cmd/screens_access.h"
 #include "cli/cmd/screens_backup.h"
 #include "cli/cmd/screens_case.h"
 #include "cli/cmd/screens_handling.h"
@@ -296,6 +297,15 @@ std::vector<std::pair<std::string, ui::Json>> documents() {
           {"share.done", share_document({{"officer@banks-1", "banks-1"}, 20, true})},
           {"keys.three", keys_document(samples::keys())},
           {"archive-repaired.some", repaired_document({"archive.damaged-2026-11-20", true, true, 90, 5, 3})},
+          {"access.some",
+           access_document({{NodeId{}, NodeId{}},
+                            {NodeId{}},
+                            {{{HolderId{}, OrgId{}, "secretariat@banks", {}, {}, true},
+                              member::AccessStanding::kFits, true, {NodeId{}}},
+                             {{HolderId{}, OrgId{}, "gone@banks-1", {}, {}, false},
+                              member::AccessStanding::kNoCompany, false, {NodeId{}}}},
+                            {{"officer2@banks", {NodeId{}}}}},
+                           1)},
           {"archive-copy.some", copy_document({40, 163'840, 1'000'000, 2, true}, {true, 3, 4, false, false})},
           {"archive-restored.some",
            restored_document({12, 1, 0, 2, 0, {{"secretariat@banks", 3}, {"officer2@banks", 0}}})},

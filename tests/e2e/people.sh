@@ -96,6 +96,15 @@ check 'the lock table is right again' is_table left "$late" 'left secretariat@ba
 gone_from_list() { as successor@banks --json org members | jq -e 'all(.members[]; .handle != "banks-2")'; }
 check 'it is gone from the list' gone_from_list
 
+# --- who may connect
+fits() { as successor@banks --json node access | jq -e '(.silent == []) and (.missing == []) and all(.people[]; .too_much | not)'; }
+check 'nobody may connect who should not' fits
+no_more() { as successor@banks --json node access | jq -e 'all(.people[]; .handle | endswith("banks-2") | not)'; }
+check 'nobody of the company that left' no_more
+exits 'a company does not see the list' 77 as officer@banks-1 node access
+check 'the list as a file for a node made anew' as successor@banks node access --out "$work/access"
+exits 'not over another file' 73 as successor@banks node access --out "$work/access"
+
 # --- contacts
 exits 'two mail addresses are one kind of means' 65 as successor@banks card share --mail a@example.jp --mail b@example.jp
 check 'a telephone and a mail address' as successor@banks card share --tel 03-1234-5678 --mail a@example.jp

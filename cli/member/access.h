@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+// Access lists of the organisation's nodes: read back, compared with the people known here, ended where
+// they are too long, written for a node that has none. Certified devices of the node's own organisation
+// alone. Internal to cli/.
+#ifndef CEPTOAR_CLI_MEMBER_ACCESS_H_
+#define CEPTOAR_CLI_MEMBER_ACCESS_H_
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "cli/member/outbox.h"
+#include "cli/member/session.h"
+
+namespace ceptoar::member {
+
+enum class AccessStanding : std::uint8_t {
+  kFits,       // on the staff list; or of a company and known here
+  kUnseen,     // of a company that is known here: another device let him in
+  kNotStaff,   // of the own organisation, and not on its staff list
+  kNoCompany,  // of a company that this office has not, or has no more
+  kRevoked,    // his key has ended
+};
+// What should not be on the list.
+bool is_too_much(AccessStanding standing);
+
+struct AccessLine {
+  AccessEntry entry;
+  AccessStanding standing = AccessStanding::kFits;
+  bool own = false;
+  std::vector<NodeId> nodes;      // on whose lists
+};
+struct AccessView {
+  std::vector<NodeId> asked;      // the own node first
+  std::vector<NodeId> silent;     // did not answer, are too old, or do not know this device
+  std::vector<AccessLine> lines;  // what is too much first, then by handle
+  struct Missing {
+    std::string handle;           // a colleague
+    std::vector<NodeId> nodes;    // on whose lists he is not
+  };
+  std::vector<Missing> missing;
+};
+// Errors: E-NODE-NEEDED (no node answers), E-NOT-DEVICE, E-NODE-OLDER, E-NOT-ALLOWED (a company's device).
+Outcome<AccessView> access_view(Session& session);
+// What is too much goes from the lists of all nodes, the silent ones later; into the outbox. How many.
+Outcome<std::size_t> end_too_much(Session& session, const AccessView& view);
+
+// Holders of a company on the lists of the nodes that answer; empty where none does.
+Outcome<std::vector<HolderId>> listed_of(Session& session, const OrgId& company);
+
+// For a node that has no list, as after it was replaced: everybody who should be on it.
+struct AccessFile {
+  std::size_t people = 0;
+  std::vector<std::string> unknown;  // colleagues whose transport key no node and no row here knows
+};
+// `node`: how its id begins, at least 4 digits; empty: the only one. Errors: E-NOT-DEVICE, E-NO-NODE,
+// E-EXISTS, E-IO.
+Outcome<AccessFile> write_access_file(Session& session, const std::string& node,
+                                      const std::filesystem::path& out);
+
+// A row of the outbox that is for another node of the organisation than this member's own.
+enum class Elsewhere { kOwnNode, kTaken, kWaits };
+Outcome<Elsewhere> send_elsewhere(Session& session, const Queued& item);
+
+}  // namespace ceptoar::member
+
+#endif  // CEPTOAR_CLI_MEMBER_ACCESS_H_

@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: Apache-2.0
+// Access lists read back from the nodes, compared with the people known, and ended at all of them.
+#include <gmock/gmock.h>
+
+#include <algorithm>
+
+#include "cli/member/access.h"
+#include "cli/member/enrol_files.h"
+#include "cli/member/own_keys.h"
+#include "store/files.h"
+#include "tests/cli/people_world.h"
+
+namespace ceptoar::test {
+namespace {
+
+using member::AccessStanding;
+using member::UserCode;
+using testing::Contains;
+using testing::IsEmpty;
+using testing::Not;
+using testing::SizeIs;
+
+constexpr const char* kBanks = "secretariat@banks";
+constexpr const char* kOfficer = "officer2@banks-1";
+
+class AccessTest : public PeopleTest {
+ protected:
+  member::Outcome<member::AccessView> view(const std::string& holder = kBanks) {
+    world_.start(holder);
+    auto session = world_.open(holder);
+    return member::access_view(*session);
+  }
+  static const member::AccessLine* line_of(const member::AccessView& view, const std::string& handle) {
+    for (const member::AccessLine& line : view.lines) {
+      if (line.entry.handle == handle) return &line;
+    }
+    return nullptr;
+  }
+  // As a device would that adds somebody for itself: a row of its own making on the node's list.
+  HolderId slip_in(const std::string& handle, const OrgId& org) {
+    AccessEntry entry;
+    entry.holder = world_.random().id<HolderId>();
+    entry.org = org;
+    entry.handle = handle;
+    entry.sign_key = crypto::SignKey::generate(world_.random()).public_key();
+    entry.transport_key = crypto::KemKey::generate(world_.random()).curve_public_key();
+    world_.node_of("banks").access[entry.holder] = entry;
+    return entry.holder;
+  }
+  OrgId banks() { return (*world_.open(kBanks)->trust().current())->find_org("banks")->id; }
+
+  // banks gets a second node, by a roster that all four voters sign. Its id comes after the first one's, so
+  // that everybody's own node stays the same.
+  MeshNode& second_node() {
+    const NodeId first = world_.node_of("banks").id;
+    NodeId second;
+    do {
+      second = world_.mesh().add_node().id;
+    } while (second < first);
+    MeshNode& made = world_.mesh().node(second);
+    auto session = world_.open(kBanks);
+    const crypto::RosterState& state = **session->trust().current();
+    Roster next = successor(state);
+    NodeRecord record = *state.find_node(first);
+    record.id = second;
+    record.nsk = made.nsk.public_key();
+    record.ntk = made.ntk.curve_public_key();
+    record.port = static_cast<std::uint16_t>(record.port + 100);
+    record.member_port = static_cast<std::uint16_t>(record.member_port + 100);
+    next.nodes.push_back(record);
+    sort_roster(next);
+    SignedRoster wire;
+    wire.roster = encode(next);
+    wire.round = 1;
+    const Hash32 hash = crypto::roster_hash(wire.roster);
+    for (const char* org : {"banks", "telecom", "electric", "fsa"}) {
+      const member::AdminKeys admin = world_.open_admin(org);
+      wire.signatures.push_back(
+          {crypto::id_of<VoterId>(crypto::label::kVoterId, admin.voter()->public_key()),
+           crypto::sign_roster(*admin.voter(), state.network_id, next.version, 1, hash)});
+    }
+    std::sort(wire.signatures.begin(), wire.signatures.end(),
+              [](const auto& a, const auto& b) { return a.voter < b.voter; });
+    const auto adopted = session->trust().adopt_roster(encode(wire));
+    EXPECT_TRUE(adopted.has_value()) << (adopted ? "" : adopted.error().context);
+    EXPECT_TRUE(fine(session->commit()));
+    world_.mesh().set_roster(*session->trust().current());
+    return made;
+  }
+};
+
+TEST_F(AccessTest, ListFitsThePeopleThatTheOfficeKnows) {
+  enrol_officer(kOfficer, "officer@banks-1", "banks-1", "banks");
+  const auto all = view();
+  ASSERT_TRUE(fine(all));
+  EXPECT_THAT(all->silent, IsEmpty());
+  EXPECT_THAT(all->missing, IsEmpty());
+  for (const char* handle : {kBanks, "officer@banks-1", "officer@banks-2", kOfficer}) {
+    const member::AccessLine* line = line_of(*all, handle);
+    ASSERT_NE(line, nullptr) << handle;
+    EXPECT_FALSE(member::is_too_much(line->standing)) << handle;
+    EXPECT_EQ(line->own, handle == std::string(kBanks));
+  }
+}
+
+TEST_F(AccessTest, WhomADeviceAddedForItselfIsSeenAndEnded) {
+  const HolderId colleague = slip_in("nobody@banks", banks());
+  const HolderId stranger = slip_in("officer@banks-9", world_.random().id<OrgId>());
+  const auto all = view();
+  ASSERT_TRUE(fine(all));
+  ASSERT_NE(line_of(*all, "nobody@banks"), nullptr);
+  EXPECT_EQ(line_of(*all, "nobody@banks")->standing, AccessStanding::kNotStaff);
+  EXPECT_EQ(line_of(*all, "officer@banks-9")->standing, AccessStanding::kNoCompany);
+  EXPECT_TRUE(member::is_too_much(all->lines.front().standing)) << "what is too much comes first";
+  {
+    auto session = world_.open(kBanks);
+    const auto ended = member::end_too_much(*session, *all);
+    ASSERT_TRUE(fine(ended));
+    EXPECT_EQ(*ended, 2u);
+  }
+  world_.start(kBanks);
+  EXPECT_FALSE(world_.node_of("banks").access.contains(colleague));
+  EXPECT_FALSE(world_.node_of("banks").access.contains(stranger));
+  const auto after = view();
+  ASSERT_TRUE(fine(after));
+  for (const member::AccessLine& line : after->lines) {
+    EXPECT_FALSE(member::is_too_much(line.standing)) << line.entry.handle;
+  }
+  EXPECT_TRUE(world_.start("officer@banks-1").sync.online) << "the others stay";
+}
+
+TEST_F(AccessTest, AForeignKeyUnderAColleaguesNumberIsTooMuch) {
+  auto& list = world_.node_of("banks").access;
+  world_.enrol_person("duty@banks");
+  const auto found = std::find_if(list.begin(), list.end(), [](const auto& row) {
+    return row.second.handle == "duty@banks";
+  });
+  ASSERT_NE(found, list.end());
+  found->second.sign_key = crypto::SignKey::generate(world_.random()).public_key();
+  const auto all = view();
+  ASSERT_TRUE(fine(all));
+  ASSERT_NE(line_of(*all, "duty@banks"), nullptr);
+  EXPECT_EQ(line_of(*all, "duty@banks")->standing, AccessStanding::kNotStaff);
+}
+
+TEST_F(AccessTest, AColleagueWhoCannotConnectIsNamed) {
+  world_.enrol_person("duty@banks");
+  auto& list = world_.node_of("banks").access;
+  std::erase_if(list, [](const auto& row) { return row.second.handle == "duty@banks"; });
+  const auto all = view();
+  ASSERT_TRUE(fine(all));
+  ASSERT_THAT(all->missing, SizeIs(1));
+  EXPECT_EQ(all->missing.front().handle, "duty@banks");
+  EXPECT_THAT(all->missing.front().nodes, Contains(world_.node_of("banks").id));
+}
+
+TEST_F(AccessTest, OnlyCertifiedDevicesOfTheNodesOrganisationSeeTheList) {
+  world_.enrol_person("duty@banks");
+  EXPECT_TRUE(refused_with(view("duty@banks"), UserCode::kNotDevice));
+  EXPECT_TRUE(refused_with(view("officer@banks-1"), UserCode::kNotAllowed));
+  world_.node_of("banks").up = false;
+  EXPECT_TRUE(refused_with(view(), UserCode::kNodeNeeded));
+}
+
+TEST_F(AccessTest, OfficersWhomThisDeviceNeverKnewGoWithTheirCompany) {
+  OrgId company;
+  {
+    auto session = world_.open(kBanks);
+    const auto rows = member::companies(*session);
+    ASSERT_TRUE(fine(rows));
+    for (const auto& row : *rows) {
+      if (row.handle == "banks-2") company = row.org;
+    }
+  }
+  ASSERT_FALSE(company.is_zero());
+  const HolderId unseen = slip_in("officer7@banks-2", company);
+  {
+    const auto all = view();
+    ASSERT_TRUE(fine(all));
+    ASSERT_NE(line_of(*all, "officer7@banks-2"), nullptr);
+    EXPECT_EQ(line_of(*all, "officer7@banks-2")->standing, AccessStanding::kUnseen);
+  }
+  remove(kBanks, "banks-2");
+  for (const auto& [holder, entry] : world_.node_of("banks").access) {
+    EXPECT_NE(entry.org, company) << entry.handle;
+  }
+  EXPECT_FALSE(world_.node_of("banks").access.contains(unseen));
+  EXPECT_TRUE(world_.start("officer@banks-1").sync.online);
+}
+
+TEST_F(AccessTest, AccessBeginsAndEndsAtEveryNodeOfTheOrganisation) {
+  MeshNode& second = second_node();
+  second.access = world_.node_of("banks").access;
+  second.access_serial = world_.node_of("banks").access_serial;
+  enrol_officer(kOfficer, "officer@banks-1", "banks-1", "banks");
+  const auto holds = [&](const MeshNode& node, const std::string& handle) {
+    return std::any_of(node.access.begin(), node.access.end(),
+                       [&](const auto& row) { return row.second.handle == handle; });
+  };
+  EXPECT_TRUE(holds(world_.node_of("banks"), kOfficer));
+  EXPECT_TRUE(holds(second, kOfficer));
+  // The second node is down while he goes: it hears of it when it is back, and nobody was told otherwise.
+  second.up = false;
+  remove("officer@banks-1", kOfficer);
+  world_.start(kBanks);
+  EXPECT_FALSE(holds(world_.node_of("banks"), kOfficer));
+  EXPECT_TRUE(holds(second, kOfficer));
+  {
+    const auto all = view();
+    ASSERT_TRUE(fine(all));
+    EXPECT_THAT(all->asked, SizeIs(2));
+    EXPECT_THAT(all->silent, Contains(second.id));
+  }
+  second.up = true;
+  world_.clock().advance_hours(1);
+  world_.start(kBanks);
+  EXPECT_FALSE(holds(second, kOfficer));
+  const auto all = view();
+  ASSERT_TRUE(fine(all));
+  EXPECT_THAT(all->silent, IsEmpty());
+}
+
+TEST_F(AccessTest, AReplacedNodeTakesTheListAsAFile) {
+  enrol_officer(kOfficer, "officer@banks-1", "banks-1", "banks");
+  MeshNode& second = second_node();
+  const auto file = world_.file("access-for-second");
+  {
+    world_.start(kBanks);
+    auto session = world_.open(kBanks);
+    EXPECT_TRUE(refused_with(member::write_access_file(*session, "", file), UserCode::kNoNode))
+        << "there are two";
+    EXPECT_TRUE(refused_with(member::write_access_file(*session, second.id.hex().substr(0, 3), file),
+                             UserCode::kNoNode));
+    const auto made = member::write_access_file(*session, second.id.hex().substr(0, 12), file);
+    ASSERT_TRUE(fine(made));
+    EXPECT_GE(made->people, 4u);
+    EXPECT_THAT(made->unknown, IsEmpty());
+    EXPECT_TRUE(refused_with(member::write_access_file(*session, second.id.hex(), file),
+                             UserCode::kExists));
+  }
+  const auto bytes = store::read_file(file, store::FileKind::kPlain, limits::kBodyBytes);
+  ASSERT_TRUE(bytes.has_value());
+  EXPECT_FALSE(world_.mesh().take_access(world_.node_of("banks").id, *bytes)) << "for another node";
+  ASSERT_TRUE(world_.mesh().take_access(second.id, *bytes).has_value());
+  EXPECT_EQ(second.access, world_.node_of("banks").access);
+}
+
+TEST_F(AccessTest, ARowForANodeThatIsNoneOfOursIsDropped) {
+  MeshNode& second = second_node();
+  auto session = world_.open(kBanks);
+  Access access;
+  access.network_id = (*session->trust().current())->network_id;
+  access.node = world_.random().id<NodeId>();
+  access.serial = 1;
+  const auto signed_access =
+      encode(crypto::sign_access(session->home().sign_key(), *(**session->identity()).device, access));
+  ASSERT_TRUE(fine(member::access_to_outbox(*session, signed_access)));
+  const auto sent = member::flush_outbox(*session);
+  ASSERT_TRUE(fine(sent));
+  EXPECT_EQ(sent->left, 0u);
+  EXPECT_THAT(second.access, IsEmpty());
+}
+
+}  // namespace
+}  // namespace ceptoar::test
