@@ -50,7 +50,9 @@ Outcome<int> run(Context& context, const InboxArgs& args) {
     context.print_json(inbox_document(shown->items));
     return kExitDone;
   }
-  if (!session->started.sync.online) context.err().say(Msg::kOffline);
+  if (!session->started.sync.online) {
+    context.err().say(session->started.sync.by_other_node ? Msg::kByOtherNode : Msg::kOffline);
+  }
   if (shown->items.empty()) {
     const bool read_ones = args.filter.unread && !plain->items.empty() &&
                            std::none_of(plain->items.begin(), plain->items.end(), is_unread);

@@ -24,7 +24,9 @@ Outcome<int> run(Context& context, const SearchArgs& args) {
     context.print_json(search_document(*found));
     return found->hits.empty() ? kExitNegative : kExitDone;
   }
-  if (!session->started.sync.online) context.err().say(Msg::kOffline);
+  if (!session->started.sync.online) {
+    context.err().say(session->started.sync.by_other_node ? Msg::kByOtherNode : Msg::kOffline);
+  }
   show_search(context.out(), words, *found);
   return found->hits.empty() ? kExitNegative : kExitDone;
 }

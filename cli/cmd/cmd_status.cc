@@ -70,7 +70,7 @@ Outcome<int> run(Context& context, const StatusArgs& args) {
 Outcome<int> run(Context& context, const SyncArgs&) {
   const Outcome<OpenSession> session = context.open_started();
   if (!session) return session.error();
-  if (!session->started.sync.online) {
+  if (!session->started.sync.online && !session->started.sync.by_other_node) {
     return member::user_error(UserCode::kNodeNeeded, {{"node", (*session)->home().config().node}});
   }
   if (context.json()) {
@@ -79,6 +79,7 @@ Outcome<int> run(Context& context, const SyncArgs&) {
   }
   context.out().say(Msg::kSynced, {{"items", std::to_string(session->started.sync.new_items)},
                                    {"waiting", std::to_string(session->started.sync.waiting)}});
+  if (session->started.sync.by_other_node) context.err().say(Msg::kByOtherNode);
   return kExitDone;
 }
 

@@ -230,6 +230,7 @@ Json status_document(const work::StatusView& status) {
 Json sync_document(const work::Started& started) {
   Json out = document("sync");
   out.set("online", started.sync.online).set("headers", started.sync.headers);
+  if (started.sync.by_other_node) out.set("by_other_node", true);
   out.set("new_items", started.sync.new_items).set("waiting", started.sync.waiting);
   out.set("alarms", new_alarms_json(started.sync.alarms));
   return out;

@@ -166,6 +166,17 @@ bool has_old_certificate(const HeldCard& card, const Identity& me) {
          card.card->card.chain.front() != me.chain.front();
 }
 
+// A node came, went or was replaced: RED reaches a person at the nodes that his card names.
+bool has_other_nodes(Session& session, const HeldCard& card, const Identity& me) {
+  const auto* roster = session.trust().current();
+  return card.card != nullptr && roster != nullptr && card.card->card.nodes != own_nodes(**roster, me);
+}
+
+bool is_outdated(Session& session, const HeldCard& card,
+                 const std::optional<StatementState>& newest, const Identity& me) {
+  return is_older(card, newest) || has_old_certificate(card, me) || has_other_nodes(session, card, me);
+}
+
 Outcome<void> check_wish(const CardWish& wish) {
   for (const std::string& name : {wish.name_ja, wish.name_en}) {
     if (auto good = check_line(name, "name"); !good) return good;
@@ -227,7 +238,7 @@ Outcome<bool> is_hidden_from_ceptoar(Session& session, const Identity& me) {
   const auto staff = own_statement(session, ReaderClass::kStaff);
   if (!staff) return staff.error();
   const HeldCard card = session.trust().card_of(me.subject.roster_org, me.subject.org, HolderId{});
-  if (card.card != nullptr) return is_older(card, *staff) || has_old_certificate(card, me);
+  if (card.card != nullptr) return is_outdated(session, card, *staff, me);
   return *staff && (*staff)->statement.epoch > 1;
 }
 
@@ -240,8 +251,7 @@ Outcome<bool> is_hidden_from_colleagues(Session& session, const Identity& me) {
   if (!person) return person.error();
   const HeldCard card =
       session.trust().card_of(me.subject.roster_org, me.subject.org, me.subject.holder);
-  return card.card != nullptr ? is_older(card, *person) || has_old_certificate(card, me)
-                              : person->has_value();
+  return card.card != nullptr ? is_outdated(session, card, *person, me) : person->has_value();
 }
 
 bool holds_staff_key(Session& session, const Identity& me) {
@@ -379,12 +389,12 @@ Outcome<bool> cards_outdated(Session& session) {
     return session.trust().card_of(me.subject.roster_org, me.subject.org, holder);
   };
   const HeldCard own = held(me.subject.holder);
-  if (is_older(own, *person) || has_old_certificate(own, me)) return true;
+  if (is_outdated(session, own, *person, me)) return true;
   if (!me.is_company() || !me.device) return false;
   const auto staff = own_statement(session, ReaderClass::kStaff);
   if (!staff) return staff.error();
   const HeldCard company = held(HolderId{});
-  return is_older(company, *staff) || has_old_certificate(company, me);
+  return is_outdated(session, company, *staff, me);
 }
 
 }  // namespace ceptoar::member

@@ -75,6 +75,11 @@ class Straighten {
     for (const Bytes& key : {meta_key("cursor"), meta_key("keys-tried"), lists_complete_key()}) {
       if (auto done = write(ArchiveTable::kMeta, key, std::nullopt); !done) return done;
     }
+    const auto cursors = archive_.with_prefix(ArchiveTable::kMeta, meta_key("cursor/"), kAll);
+    if (!cursors) return from_error(cursors.error(), "archive");
+    for (const auto& row : *cursors) {  // of other nodes of the organisation
+      if (auto done = write(ArchiveTable::kMeta, row.key, std::nullopt); !done) return done;
+    }
     const auto heads = archive_.with_prefix(ArchiveTable::kMeta, meta_key("frontier/"), kAll);
     if (!heads) return from_error(heads.error(), "archive");
     for (const auto& head : *heads) {

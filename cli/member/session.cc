@@ -168,9 +168,24 @@ Outcome<std::unique_ptr<NodeLink>> Session::dial(const NodeRecord& node) {
 
 void Session::drop_node() { node_.reset(); }
 
+Outcome<NodeLink*> Session::other_node() {
+  if (other_asked_) return other_.get();
+  const auto nodes = node_records();
+  if (!nodes) return nodes.error();
+  other_asked_ = true;
+  for (std::size_t i = 1; i < nodes->size() && other_ == nullptr; ++i) {
+    auto link = dial(*(*nodes)[i]);
+    if (!link) return link.error();
+    other_ = std::move(*link);
+  }
+  return other_.get();
+}
+
 void Session::redial_node() {
   node_.reset();
   node_asked_ = false;
+  other_.reset();
+  other_asked_ = false;
 }
 
 void Session::renew_lost_node() {

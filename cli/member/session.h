@@ -100,6 +100,9 @@ class Session {
   Outcome<std::vector<const NodeRecord*>> node_records();
   // A line of its own to one of them; nullptr: it does not answer, or does not know this device.
   Outcome<std::unique_ptr<NodeLink>> dial(const NodeRecord& node);
+  // One that answers while the own node does not, to read from; nullptr: none (asked once a session).
+  Outcome<NodeLink*> other_node();
+  void drop_other_node() { other_.reset(); }
 
  private:
   explicit Session(Home home);
@@ -114,6 +117,8 @@ class Session {
   std::shared_ptr<const OpeningKeys> opening_keys_;
   std::unique_ptr<NodeLink> node_;
   std::optional<std::uint64_t> clocks_apart_ms_;
+  std::unique_ptr<NodeLink> other_;
+  bool other_asked_ = false;
   crypto::SignatureMemo memo_;
   std::unique_ptr<crypto::UseMemo> use_memo_;
   std::vector<store::ArchiveWrite> next_;  // of commit_with_next()

@@ -50,8 +50,13 @@ Outcome<Head> kept_head(Session& session, const NodeId& author) {
 // One run of sync(): owns nothing that outlives it.
 class Syncer {
  public:
-  Syncer(Session& session, NodeLink& node) : session_(session), node_(node), reader_(session, report_) {
-    report_.online = true;
+  // `other`: a further node of the organisation, because the own one does not answer. It counts arrivals of
+  // its own, so its cursor is another row.
+  Syncer(Session& session, NodeLink& node, bool other)
+      : session_(session), node_(node), other_(other), reader_(session, report_),
+        cursor_key_(other ? meta_key("cursor/" + node.welcome().node.hex()) : meta_key("cursor")) {
+    report_.online = !other;
+    report_.by_other_node = other;
   }
 
   Outcome<SyncReport> run(std::chrono::milliseconds wait) {
@@ -67,7 +72,8 @@ class Syncer {
     report_.waiting = static_cast<std::size_t>(
         std::count_if(waiting_.begin(), waiting_.end(),
                       [](const auto& w) { return w.second.reason != WaitReason::kKey; }));
-    if (gone_) session_.drop_node();
+    if (gone_ && other_) session_.drop_other_node();
+    if (gone_ && !other_) session_.drop_node();
     return std::move(report_);
   }
 
@@ -94,7 +100,7 @@ class Syncer {
   }
 
   Outcome<void> load_cursor() {
-    const auto row = load_optional(session_.archive(), ArchiveTable::kMeta, meta_key("cursor"));
+    const auto row = load_optional(session_.archive(), ArchiveTable::kMeta, cursor_key_);
     if (!row) return from_error(row.error(), "archive");
     if (!*row) return {};
     RowReader in(**row, kCursorVersion);
@@ -185,7 +191,7 @@ class Syncer {
     if (cursor_ != kept_cursor_) {  // an idle command writes nothing
       RowWriter cursor(kCursorVersion);
       cursor.fixed(node_.welcome().node.view()).u64(cursor_).fixed(last_.view());
-      writes_.push_back({ArchiveTable::kMeta, meta_key("cursor"), cursor.take()});
+      writes_.push_back({ArchiveTable::kMeta, cursor_key_, cursor.take()});
       kept_cursor_ = cursor_;
     }
     return commit_state();
@@ -508,8 +514,10 @@ class Syncer {
 
   Session& session_;
   NodeLink& node_;
+  bool other_;
   SyncReport report_;
   ContentReader reader_;
+  Bytes cursor_key_;
   std::uint64_t cursor_ = 0;
   std::uint64_t kept_cursor_ = 0;
   EntryId last_;  // what stood at the cursor
@@ -533,8 +541,13 @@ Outcome<SyncReport> sync(Session& session, std::chrono::milliseconds wait) {
   if (!identity) return identity.error();
   const auto node = session.node();
   if (!node) return node.error();
-  if (*node == nullptr) return SyncReport{};
-  return Syncer(session, **node).run(wait);
+  if (*node != nullptr) return Syncer(session, **node, false).run(wait);
+  // What is for this member is at every node of his organisation: read there, and posted nowhere, because
+  // what waits is sealed for the own node.
+  const auto other = session.other_node();
+  if (!other) return other.error();
+  if (*other == nullptr) return SyncReport{};
+  return Syncer(session, **other, true).run({});
 }
 
 void call_node(Session& session) {

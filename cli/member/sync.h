@@ -38,7 +38,8 @@ struct Alarm {
 };
 
 struct SyncReport {
-  bool online = false;          // false: the node did not answer; nothing changed
+  bool online = false;          // false: the own node did not answer; nothing changed, unless
+  bool by_other_node = false;   // another node of the organisation told what there is
   std::size_t headers = 0;
   std::size_t new_items = 0;
   std::size_t waiting = 0;      // entries that cannot be judged yet

@@ -33,6 +33,7 @@ void add(member::SyncReport& into, member::SyncReport&& more) {
   into.new_items += more.new_items;
   into.waiting = more.waiting;
   into.online = more.online;
+  into.by_other_node = more.by_other_node;
   for (member::Alarm& alarm : more.alarms) into.alarms.push_back(std::move(alarm));
 }
 

@@ -261,5 +261,79 @@ TEST_F(AccessTest, ARowForANodeThatIsNoneOfOursIsDropped) {
   EXPECT_THAT(second.access, IsEmpty());
 }
 
+// --- two nodes of one organisation ------------------------------------------------------------------
+
+class FailoverTest : public AccessTest {
+ protected:
+  void SetUp() override {
+    AccessTest::SetUp();
+    second_ = second_node().id;
+    second().access = first().access;
+    world_.sync_all(2);  // everybody has the roster with both
+  }
+  MeshNode& first() { return world_.node_of("banks"); }
+  MeshNode& second() { return world_.mesh().node(second_); }
+  void send(const std::string& tlp, const std::string& to, const std::string& title) {
+    ASSERT_TRUE(fine(world_.post("secretariat@electric", tlp, to, false, title)));
+  }
+  std::size_t shown(const std::string& holder, const std::string& title) {
+    const auto titles = world_.titles(holder);
+    return static_cast<std::size_t>(std::count(titles.begin(), titles.end(), title));
+  }
+  NodeId second_;
+};
+
+TEST_F(FailoverTest, SecondNodeTellsWhileTheFirstIsDownAndEachItemIsShownOnce) {
+  send("amber", "banks", "平常時の情報");
+  EXPECT_EQ(shown(kBanks, "平常時の情報"), 1u);
+  first().up = false;
+  send("amber", "banks", "停止中の情報");
+  send("red", kBanks, "停止中の本人限り");
+  const auto started = world_.start(kBanks);
+  EXPECT_FALSE(started.sync.online) << "the own node is down, and so it is said";
+  EXPECT_TRUE(started.sync.by_other_node);
+  EXPECT_EQ(started.sync.new_items, 2u);
+  EXPECT_THAT(started.sync.alarms, IsEmpty());
+  for (const char* title : {"平常時の情報", "停止中の情報", "停止中の本人限り"}) {
+    EXPECT_EQ(shown(kBanks, title), 1u) << title;
+  }
+  first().up = true;
+  const auto back = world_.start(kBanks);
+  EXPECT_TRUE(back.sync.online);
+  EXPECT_FALSE(back.sync.by_other_node);
+  EXPECT_EQ(back.sync.new_items, 0u) << "known already";
+  for (const char* title : {"平常時の情報", "停止中の情報", "停止中の本人限り"}) {
+    EXPECT_EQ(shown(kBanks, title), 1u) << title;
+  }
+  // Down once more: what was read there before is not read again from its beginning.
+  first().up = false;
+  EXPECT_EQ(world_.start(kBanks).sync.headers, 0u);
+}
+
+TEST_F(FailoverTest, WhatIsSentMeanwhileLeavesOnceWhenTheFirstIsBack) {
+  first().up = false;
+  const auto sent = world_.post(kBanks, "amber", "electric", false, "発信");
+  EXPECT_TRUE(world_.start(kBanks).sync.by_other_node);
+  EXPECT_EQ(shown("secretariat@electric", "発信"), 0u) << "it waits: sealed for the own node";
+  first().up = true;
+  world_.start(kBanks);
+  EXPECT_EQ(shown("secretariat@electric", "発信"), 1u);
+  (void)sent;  // whether it left at once is for the post tests
+}
+
+TEST_F(FailoverTest, BothDownIsOffline) {
+  first().up = false;
+  second().up = false;
+  const auto started = world_.start(kBanks);
+  EXPECT_FALSE(started.sync.online);
+  EXPECT_FALSE(started.sync.by_other_node);
+}
+
+TEST_F(FailoverTest, ANodeThatDoesNotKnowTheMemberIsNoHelp) {
+  second().access.clear();
+  first().up = false;
+  EXPECT_FALSE(world_.start(kBanks).sync.by_other_node);
+}
+
 }  // namespace
 }  // namespace ceptoar::test
