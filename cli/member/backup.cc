@@ -430,20 +430,30 @@ Outcome<BackupFacts> restore_backup(const fs::path& file, const Unlock& lock, co
   const auto held = read_backup(file, lock, archive, store);
   const auto finish = [&]() -> Outcome<void> {
     if (!held) return held.error();
+    const auto genesis = held->small.find(BackupPart::kGenesis);
+    const bool trusted = is_there(home / "genesis");
+    if (trusted) {
+      // What was trusted here may be another network's: these keys would be put to its use.
+      const auto there = store::read_file(home / "genesis", store::FileKind::kPlain, limits::kBodyBytes);
+      if (!there) return from_error(there.error(), (home / "genesis").string());
+      if (genesis != held->small.end() && *there != genesis->second) {
+        return user_error(UserCode::kExists, {{"path", (home / "genesis").string()}});
+      }
+    }
     if (node) {
       if (auto done = place_node(*held, *node, random); !done) return done;
     }
     const auto sealed = home_lock.seal(held->keys, random);
     if (!sealed) return from_error(sealed.error(), (home / "keys").string());
-    const auto genesis = held->small.find(BackupPart::kGenesis);
-    if (genesis != held->small.end() && !is_there(home / "genesis")) {
+    if (genesis != held->small.end() && !trusted) {
       if (auto done = place(home / "genesis", genesis->second, store::FileKind::kPlain); !done) {
         return done;
       }
     }
     const auto mark = held->small.find(BackupPart::kAuditMark);
-    if (mark != held->small.end() && !is_there(home / kMark)) {
-      if (auto done = place(home / kMark, mark->second, store::FileKind::kSecret); !done) return done;
+    if (mark != held->small.end()) {  // one of an earlier try is not this log's
+      auto kept = store::write_file(home / kMark, mark->second, store::FileKind::kSecret, true);
+      if (!kept) return from_error(kept.error(), (home / kMark).string());
     }
     const std::string config = format_home_config(held->config);
     auto written =

@@ -200,6 +200,28 @@ TEST_F(BackupFileTest, AnotherLockOpensNothing) {
                            UserCode::kNoFile));
 }
 
+TEST_F(BackupFileTest, KeysAreNotPutBesideTheGenesisOfAnotherNetworkNorBesideAnotherLogsMark) {
+  const fs::path file = world_.file("banks.backup");
+  create(file);
+  const fs::path home = world_.home(kHolder);
+  const Bytes mark = fs::exists(home / "audit.mark") ? contents_of(home / "audit.mark") : Bytes{};
+  const Bytes genesis = contents_of(home / "genesis");
+  lose_home();
+  fs::create_directory(home);
+  fs::permissions(home, fs::perms::owner_all);
+  put_file(home / "genesis", Bytes(64, 7));
+  put_file(home / "audit.mark", Bytes(8, 7));
+  EXPECT_TRUE(refused_with(restore(file), UserCode::kExists));
+  EXPECT_FALSE(home_is_there());
+  EXPECT_EQ(contents_of(home / "genesis"), Bytes(64, 7)) << "not ours to take away";
+  put_file(home / "genesis", genesis);
+  ASSERT_TRUE(fine(restore(file)));
+  if (!mark.empty()) {
+    EXPECT_EQ(contents_of(home / "audit.mark"), mark);
+  }
+  EXPECT_EQ(world_.titles(kHolder), titles_);
+}
+
 TEST_F(BackupFileTest, NothingIsOverwritten) {
   const fs::path file = world_.file("banks.backup");
   create(file);
