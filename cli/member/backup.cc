@@ -304,7 +304,12 @@ Outcome<void> place_node(const Held& held, const NodePart& node, crypto::Random&
       return done;
     }
   }
-  // The node looks for it: nothing of its own before peers confirmed its last number.
+  // The node looks for it: nothing of its own before peers confirmed its last number. What an operator once
+  // asserted of this directory was about another store.
+  std::error_code failed;
+  if (fs::remove(node.directory / "alone", failed); failed) {
+    return user_error(UserCode::kIo, {{"what", (node.directory / "alone").string()}});
+  }
   if (!is_there(node.directory / "restored")) {
     if (auto done = place(node.directory / "restored", {}, store::FileKind::kPlain); !done) {
       return done;

@@ -245,6 +245,12 @@ Result<void> restore_backup(const fs::path& backup, const NodePaths& to) {
       return copied;
     }
   }
+  // Before the keys: a node that has them and not this mark would number on from the old copy. What an operator
+  // once asserted of this directory was about another store.
+  if (fs::remove(to.alone_stamp(), failed); failed) {
+    return fail(ErrorCode::kIo, to.alone_stamp().string() + ": " + failed.message());
+  }
+  if (Result<void> stamped = write_stamp(to.restored_stamp()); !stamped) return stamped;
   return copy_small_file(from.keys(), to.keys(), FileKind::kSecret);
 }
 

@@ -139,10 +139,6 @@ int run_restore(const std::vector<std::string>& words) {
     return done.error().code == ErrorCode::kDuplicate ? complain(done.error(), kExitExists)
                                                       : complain(done.error());
   }
-  // The node writes it into its audit log when it starts.
-  if (const auto stamped = write_stamp(paths.restored_stamp()); !stamped) {
-    return complain(stamped.error());
-  }
   return 0;
 }
 

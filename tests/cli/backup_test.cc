@@ -244,11 +244,15 @@ TEST_F(BackupFileTest, NodeComesBackUnderItsNewCredentialAndKnowsThatItWasRestor
   const fs::path file = world_.file("banks.backup");
   create(file, node_part("node", old_lock));
   lose_home();
+  const fs::path node = world_.file("node2");
+  fs::create_directory(node);
+  fs::permissions(node, fs::perms::owner_all);
+  put_file(node / "alone", {});  // said of what was there before
   const auto restored = restore(file, node_part("node2", new_lock));
   ASSERT_TRUE(fine(restored));
   EXPECT_TRUE(restored->node);
-  const fs::path node = world_.file("node2");
   EXPECT_TRUE(fs::exists(node / "restored"));
+  EXPECT_FALSE(fs::exists(node / "alone"));
   EXPECT_EQ(contents_of(node / "store" / "data.mdb"),
             contents_of(world_.file("node") / "store" / "data.mdb"));
   EXPECT_EQ(contents_of(node / "node.toml"), contents_of(world_.file("node") / "node.toml"));

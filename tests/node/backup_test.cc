@@ -95,6 +95,19 @@ TEST_F(BackupTest, IsMadeBesideTheRunningNodeProvenAndStartsInItsPlace) {
   EXPECT_TRUE(await_bodies(**again, {*entry}).empty());
 }
 
+// Whatever happens to the command that restores: where keys are, the mark is.
+TEST_F(BackupTest, RestoredKeysComeWithTheirMarkAndWithoutAnOlderWord) {
+  mesh_.spawn(0);
+  ASSERT_EQ(backup(), 0);
+  const service::NodePaths to(temp_.path() / "elsewhere");
+  ASSERT_TRUE(good(store::make_private_directory(to.directory)));
+  ASSERT_TRUE(good(service::write_stamp(to.alone_stamp())));
+  ASSERT_TRUE(good(service::restore_backup(newest(), to)));
+  EXPECT_TRUE(fs::exists(to.keys()));
+  EXPECT_TRUE(fs::exists(to.restored_stamp()));
+  EXPECT_FALSE(fs::exists(to.alone_stamp()));
+}
+
 TEST_F(BackupTest, HoldsNothingThatOpensIt) {
   mesh_.spawn(0);
   ASSERT_EQ(backup(), 0);
