@@ -159,6 +159,11 @@ class Walk {
     if (page_size_ - value_at < 8 || size > kValueMax) return {};
     const auto big = read_le<std::uint64_t>(bytes, value_at);
     if (big > file_.size() / page_size_) return {};
+    // The pages of a value are its own and say which they are, as those of the tree. Otherwise one altered
+    // page could have the same 64 MiB read two thousand times.
+    const auto head = file_.read(big * page_size_, kPageHeader);
+    if (!head || read_le<std::uint64_t>(*head, 0) != big) return {};
+    if (!seen_.insert(big).second) return {};
     const auto value = file_.read(big * page_size_ + kPageHeader, size);
     if (!value) return {};
     return row_(flags, key, *value);
