@@ -279,7 +279,7 @@ void Core::State::store(const IncomingPtr& in, RowBatch batch, std::uint64_t arr
     if (--join->left > 0 || !join->good) return;
     acknowledge(*in, join->waiters, in->has_body(), std::move(join->receipt));
   };
-  // A receipt is half as dear as the check of the entry, and an author who is not there does not hear it:
+  // A receipt costs a third of what the check of the entry does, and an author who is not there does not hear it:
   // when he is, he offers again what he has none for, and it is made then (judge_known). So a node that
   // catches up with the logs of others from a third one signs nothing.
   const auto ask_receipt = [this, in, join, finish, stored_ms = now] {
