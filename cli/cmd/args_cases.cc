@@ -48,6 +48,7 @@ void declare_inquiry(Tree& tree) {
   n.app->add_flag("--with-members", fresh.with_members);
   n.app->add_flag("--request", fresh.request);
   n.app->add_flag("--aid", fresh.aid);
+  n.app->add_flag("--instruct", fresh.instruct);
   Tree::option(n, "--act-by", fresh.act_by);
   n.app->add_flag("--exercise", fresh.exercise);
   declare_send(tree, n, fresh);

@@ -94,6 +94,7 @@ struct InquiryNewArgs {
   bool with_members = false;
   bool request = false;              // asks for cooperation rather than for an answer
   bool aid = false;                  // asks the organisations of a place for help
+  bool instruct = false;             // NISC to ministries
   std::string act_by;
   bool exercise = false;
   bool dry_run = false;

@@ -32,6 +32,7 @@ Outcome<int> send_inquiry(Context& context, member::Session& session,
   wish.with_members = typed.with_members;
   wish.request = has_more(typed, "request");
   wish.aid = has_more(typed, "aid");
+  wish.instruct = has_more(typed, "instruct");
   wish.act_by_ms = *act_by;
   wish.exercise = typed.exercise;
   Outcome<work::Draft> draft = work::prepare_inquiry(session, wish);
@@ -51,6 +52,7 @@ Outcome<int> run(Context& context, const InquiryNewArgs& args) {
   typed.exercise = args.exercise;
   put_more(typed, "request", args.request);
   put_more(typed, "aid", args.aid);
+  put_more(typed, "instruct", args.instruct);
   return send_file(context, args.file, typed, {TextFrom::kFile, args.dry_run, args.wait});
 }
 

@@ -23,7 +23,8 @@ constexpr auto kProvide = std::to_array<MoreOption>({{"action"},
                                                      {"suggested", true},
                                                      {"case"},
                                                      {"propose", true}});
-constexpr auto kInquiry = std::to_array<MoreOption>({{"request", true}, {"aid", true}});
+constexpr auto kInquiry =
+    std::to_array<MoreOption>({{"request", true}, {"aid", true}, {"instruct", true}});
 constexpr auto kConsent = std::to_array<MoreOption>({{"until"}});
 constexpr auto kReissue =
     std::to_array<MoreOption>({{"basis"}, {"consent"}, {"why"}, {"now", true}});

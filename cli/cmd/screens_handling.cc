@@ -25,13 +25,22 @@ Msg outcome_text(work::ReportOutcome outcome) {
   return Msg::kOutcomeAssessed;
 }
 
-Msg answer_text(work::InquiryAnswer answer, bool aid) {
+Msg answer_text(work::InquiryAnswer answer, const work::InquiryView& inquiry) {
+  const auto said = [&](Msg question, Msg aid, Msg instruction) {
+    return inquiry.instruction ? instruction : inquiry.aid ? aid : question;
+  };
   switch (answer) {
-    case work::InquiryAnswer::kYes: return aid ? Msg::kAidYes : Msg::kInquiryYes;
-    case work::InquiryAnswer::kNo: return aid ? Msg::kAidNo : Msg::kInquiryNo;
-    case work::InquiryAnswer::kChecking: return Msg::kInquiryChecking;
+    case work::InquiryAnswer::kYes:
+      return said(Msg::kInquiryYes, Msg::kAidYes, Msg::kInstructYes);
+    case work::InquiryAnswer::kNo: return said(Msg::kInquiryNo, Msg::kAidNo, Msg::kInstructNo);
+    case work::InquiryAnswer::kChecking: break;
   }
-  return Msg::kInquiryChecking;
+  return said(Msg::kInquiryChecking, Msg::kInquiryChecking, Msg::kInstructChecking);
+}
+
+std::string_view inquiry_word(const work::InquiryView& inquiry) {
+  if (inquiry.instruction) return "instruction";
+  return inquiry.aid ? "aid" : inquiry.request ? "request" : "question";
 }
 
 Json reach_json(const std::vector<work::SuggestedSector>& sectors) {
@@ -65,7 +74,7 @@ Json inquiry_json(const work::InquiryView& inquiry) {
   }
   return Json::object()
       .set("item", inbox_item_json(inquiry.summary))
-      .set("kind", inquiry.aid ? "aid" : inquiry.request ? "request" : "question")
+      .set("kind", inquiry_word(inquiry))
       .set("place", inquiry.aid ? Json(inquiry.place) : Json())
       .set("asked", texts_json(inquiry.asked))
       .set("answers", std::move(answers))
@@ -187,9 +196,10 @@ Json reports_document(const std::vector<work::HandledReport>& reports) {
 void show_inquiry(ui::Printer& out, const work::InquiryView& inquiry) {
   const work::InboxItem& item = inquiry.summary;
   out.set_exercise(item.exercise);
-  const Msg kind = inquiry.aid       ? Msg::kFinerAid
-                   : inquiry.request ? Msg::kFinerRequest
-                                     : Msg::kFinerQuestion;
+  const Msg kind = inquiry.instruction ? Msg::kFinerInstruction
+                   : inquiry.aid       ? Msg::kFinerAid
+                   : inquiry.request   ? Msg::kFinerRequest
+                                       : Msg::kFinerQuestion;
   const std::string place = inquiry.aid ? "  " + make_visible(inquiry.place, true) : std::string();
   out.line(out.tr(kind) + place + "  " +
            shown_number(item.number) + "  " + make_visible(item.from, true) + "  " +
@@ -198,7 +208,7 @@ void show_inquiry(ui::Printer& out, const work::InquiryView& inquiry) {
                                {"time", long_time(out, item.act_by_ms)}});
   ui::Table table({{"", false, 0}, {"", false, 0}, {"", false, 0}, {"", false, 8}});
   for (const work::Answered& answer : inquiry.answers) {
-    table.add({"  " + make_visible(answer.from, true), out.tr(answer_text(answer.answer, inquiry.aid)),
+    table.add({"  " + make_visible(answer.from, true), out.tr(answer_text(answer.answer, inquiry)),
                short_time(out, answer.at_ms), make_visible(answer.note, true)});
   }
   out.table(table);

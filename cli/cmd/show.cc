@@ -160,7 +160,8 @@ std::string kind_of(Lang lang, const work::InboxItem& item) {
       Row{"security_info", Msg::kFinerSecurityInfo}, Row{"terror", Msg::kFinerTerror},
       Row{"failure_notice", Msg::kFinerFailure},
       Row{"question", Msg::kFinerQuestion},       Row{"request", Msg::kFinerRequest},
-      Row{"aid", Msg::kFinerAid},                 Row{"place", Msg::kFinerPlace}};
+      Row{"aid", Msg::kFinerAid},                 Row{"place", Msg::kFinerPlace},
+      Row{"instruction", Msg::kFinerInstruction}};
   for (const Row& row : kFiner) {
     if (item.finer == row.name) return ui::tr(lang, row.text);
   }

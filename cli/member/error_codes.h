@@ -186,6 +186,7 @@
   X(kProvideCase,        "E-PROVIDE-CASE",       77, "case")                             \
   X(kReleaseTwo,         "E-RELEASE-TWO",        77, "kind policy")                      \
   X(kAidPlace,           "E-AID-PLACE",          64, "")                                 \
+  X(kInstruct,           "E-INSTRUCT",           77, "")                                 \
   X(kPlace,              "E-PLACE",              66, "id")                               \
   X(kPlaceNobody,        "E-PLACE-NOBODY",       67, "given")                            \
   X(kGroupTwice,         "E-GROUP-TWICE",        64, "given choices")                    \

@@ -29,14 +29,41 @@ namespace {
 constexpr std::string_view kQuestion = "question";
 constexpr std::string_view kRequest = "request";
 constexpr std::string_view kAid = "aid";
+constexpr std::string_view kInstruction = "instruction";
 constexpr std::string_view kPlace = "place";
 constexpr std::string_view kAnswer = "inquiry-answer";
 constexpr std::string_view kNote = "inquiry-note";
 constexpr std::array<std::string_view, 3> kAnswers = {"yes", "no", "checking"};
 
-bool is_inquiry(const Advisory& advisory) {
-  const std::string_view word = field_of(advisory, kInquiryField);
-  return word == kQuestion || word == kRequest || word == kAid;
+bool is_word(std::string_view word) {
+  return word == kQuestion || word == kRequest || word == kAid || word == kInstruction;
+}
+bool is_inquiry(const Advisory& advisory) { return is_word(field_of(advisory, kInquiryField)); }
+
+std::string_view word_of(const InquiryWish& wish) {
+  if (wish.instruct) return kInstruction;
+  return wish.aid ? kAid : wish.request ? kRequest : kQuestion;
+}
+
+// From the Cabinet Secretariat to ministries, and no further: they pass it on in words of their own.
+Outcome<void> check_instruction(Session& session, const InquiryWish& wish, const Draft& draft) {
+  const auto kind = own_kind(session);
+  if (!kind) return kind.error();
+  const auto roster = session.roster();
+  if (!roster) return roster.error();
+  const auto own = session.identity();
+  if (!own) return own.error();
+  const Tlp tlp = draft.audience.tlp;
+  bool good = *kind && **kind == OrgKind::kNisc && !wish.aid && !wish.request &&
+              (tlp == Tlp::kAmberStrict || tlp == Tlp::kRed);
+  for (const Reader& reader : draft.audience.audience.readers) {
+    const Organisation* org = (*roster)->find_org(reader.org);
+    const bool ministry = org != nullptr && (org->kind == OrgKind::kMinistry ||
+                                             org->kind == OrgKind::kResponseMinistry);
+    good = good && (ministry || reader.org == (*own)->subject.org);
+  }
+  if (!good) return user_error(UserCode::kInstruct);
+  return {};
 }
 
 // The groups that are asked, by their names; empty: none. Errors: of group_behind().
@@ -91,6 +118,7 @@ Outcome<InquiryView> view_of(Session& session, const HeldItem& held) {
   out.summary = summary_of(session, held.row);
   out.request = field_of(held.content, kInquiryField) == kRequest;
   out.aid = field_of(held.content, kInquiryField) == kAid;
+  out.instruction = field_of(held.content, kInquiryField) == kInstruction;
   if (out.aid) out.place = std::string(field_of(held.content, kPlace));
   const auto opened = member::reopen(session, held.row.entry);
   if (!opened) return opened.error();
@@ -136,8 +164,7 @@ Outcome<Draft> prepare_inquiry(Session& session, const InquiryWish& wish) {
   post.exercise = wish.exercise;
   post.details.kind = ContentKind::kShare;
   post.details.act_by_ms = wish.act_by_ms;
-  const std::string_view kind = wish.aid ? kAid : wish.request ? kRequest : kQuestion;
-  post.details.fields = {{std::string(kInquiryField), std::string(kind)}};
+  post.details.fields = {{std::string(kInquiryField), std::string(word_of(wish))}};
   if (wish.aid) {
     const auto place = place_of(session, wish.to);
     if (!place) return place.error();
@@ -146,6 +173,9 @@ Outcome<Draft> prepare_inquiry(Session& session, const InquiryWish& wish) {
   }
   auto draft = prepare(session, post);
   if (!draft) return draft;
+  if (wish.instruct) {
+    if (auto good = check_instruction(session, wish, *draft); !good) return good.error();
+  }
   if (auto good = check_names(session, *draft); !good) return good.error();
   return draft;
 }
@@ -173,8 +203,11 @@ Outcome<Draft> prepare_inquiry_answer(Session& session, std::string_view id, Inq
   }
   constexpr std::array<std::string_view, 3> kWords = {"該当があります。", "該当はありません。", "確認中です。"};
   constexpr std::array<std::string_view, 3> kAidWords = {"応援できます。", "応援できません。", "確認中です。"};
-  const bool aid = field_of(held->content, kInquiryField) == kAid;
-  std::string text((aid ? kAidWords : kWords)[static_cast<std::size_t>(answer) - 1]);
+  constexpr std::array<std::string_view, 3> kDoneWords = {"指示のとおり対応しました。",
+                                                          "指示のとおりには対応できません。", "対応中です。"};
+  const std::string_view asked = field_of(held->content, kInquiryField);
+  const auto& words = asked == kAid ? kAidWords : asked == kInstruction ? kDoneWords : kWords;
+  std::string text(words[static_cast<std::size_t>(answer) - 1]);
   if (!clean->text.empty()) text += "\n\n" + clean->text;
   auto draft = prepare_reply(session, id, {to_bytes(as_bytes(text)), std::nullopt, false});
   if (!draft) return draft;
@@ -195,7 +228,7 @@ Outcome<std::vector<InquiryView>> inquiries(Session& session) {
     const bool gone = row.superseded || row.withdrawn || row.same_as.has_value();
     if (gone || row.content != ContentKind::kShare) return true;
     const std::string finer = member::finer_kind(session, row.entry);
-    if (finer == kQuestion || finer == kRequest || finer == kAid) rows.push_back(std::move(row));
+    if (is_word(finer)) rows.push_back(std::move(row));
     return true;
   });
   if (!listed) return listed.error();

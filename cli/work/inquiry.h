@@ -16,7 +16,7 @@
 
 namespace ceptoar::work {
 
-inline constexpr std::string_view kInquiryField = "inquiry";  // "question", "request" or "aid"
+inline constexpr std::string_view kInquiryField = "inquiry";  // "question", "request", "aid", "instruction"
 
 struct InquiryWish {
   Bytes document;
@@ -27,9 +27,11 @@ struct InquiryWish {
   std::uint64_t act_by_ms = 0;
   bool exercise = false;
   bool aid = false;            // asks for help; `to` names a group: "group:空港". Not with `request`
+  bool instruct = false;       // NISC tells ministries to do something (指示). Not with the other two
 };
 // Who knows reports (NISC, ministries, the Council) asks without naming a company or a sector: the
-// question would tell who reported. Errors: E-LINT-NAME, E-AID-PLACE, of group_behind(), those of prepare().
+// question would tell who reported. Errors: E-LINT-NAME, E-AID-PLACE, of group_behind(),
+// E-INSTRUCT (not of NISC, not to ministries alone, or under a label that could be handed on), those of prepare().
 member::Outcome<Draft> prepare_inquiry(member::Session& session, const InquiryWish& wish);
 
 enum class InquiryAnswer : std::uint8_t { kYes = 1, kNo = 2, kChecking = 3 };
@@ -53,6 +55,7 @@ struct InquiryView {
   std::vector<std::string> silent;   // of `asked`, to the asker alone
   bool aid = false;
   std::string place = {};            // of aid; text of others
+  bool instruction = false;          // answers: done, cannot, under way
 };
 // Errors: those of find_item, E-INQUIRY.
 member::Outcome<InquiryView> inquiry_view(member::Session& session, std::string_view id);

@@ -267,6 +267,14 @@ TEST_F(DisclosureTableTest, WhatGoesDownwardsAndSideways) {
   row("request for cooperation", kNisc, {kNisc, kAgency}, [&](member::Session& session) {
     return work::prepare_inquiry(session, question);
   });
+  work::InquiryWish order;
+  order.document = text("# 予備系の点検\n予備系の切替えを点検させてください。\n");
+  order.tlp = "amber+strict";
+  order.to = "fsa,npa";
+  order.instruct = true;
+  row("instruction", kNisc, {kNisc, kMinistry, kResponse}, [&](member::Session& session) {
+    return work::prepare_inquiry(session, order);
+  });
   work::InquiryWish help;
   help.document = text("# 応援の依頼\n発電機を一台、貸してください。\n");
   help.tlp = "amber";
@@ -289,7 +297,7 @@ TEST_F(DisclosureTableTest, WhatGoesDownwardsAndSideways) {
   council.erase(kResponse);
   post_row("in the Council", kCeptoar, council, "green", "community:council");
   post_row("a company's public text", kReporter, everybody(), "clear", "");
-  EXPECT_EQ(rows_.size(), liaison::kProvisionCount + 10);
+  EXPECT_EQ(rows_.size(), liaison::kProvisionCount + 11);
   hold_everywhere();
 }
 

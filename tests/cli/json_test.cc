@@ -103,6 +103,8 @@ std::vector<std::pair<std::string, ui::Json>> matters(const work::InboxItem& ite
   handled.handling = {work::HandlingState::kForwarded, "fsa", 5, true, 9, 4, "", "確認中"};
   handled.outcomes = {{work::ReportOutcome::kShared, "nisc", 9, "提供済み"}};
   work::InquiryView inquiry{item, true, {"banks"}, {{"banks", work::InquiryAnswer::kNo, 7, ""}}, {}};
+  work::InquiryView instruction = inquiry;
+  instruction.instruction = true;
   liaison::Compared compared;
   compared.likeness = {{liaison::Likeness::Kind::kProduct, "X100"}};
   compared.against = "a / b";
@@ -129,6 +131,7 @@ std::vector<std::pair<std::string, ui::Json>> matters(const work::InboxItem& ite
           {"inquiry-new.stored", post_document(audience, &stored, "inquiry-new")},
           {"inquiry-answer.stored", post_document(audience, &stored, "inquiry-answer")},
           {"inquiry.answered", inquiry_document(inquiry)},
+          {"inquiry.instruction", inquiry_document(instruction)},
           {"inquiries.one", inquiries_document({inquiry})},
           {"cases.one", cases_document({view.line})},
           {"case.full", case_document(view)},

@@ -365,6 +365,42 @@ TEST_F(ProvideTest, AQuestionOfWhoKnowsReportsNamesNoSector) {
 }
 
 // Whoever shares a place is of several sectors: the request is for its group, and says which place.
+TEST_F(ProvideTest, AnInstructionGoesFromNiscToMinistriesAndNoFurther) {
+  work::InquiryWish wish;
+  wish.document = to_bytes(as_bytes("# 予備系の点検\n予備系の切替えを点検させてください。\n"));
+  wish.tlp = "amber+strict";
+  wish.to = "fsa";
+  wish.instruct = true;
+  const auto prepared = [&](const char* holder) {
+    return as(holder, [&](member::Session& session) { return work::prepare_inquiry(session, wish); });
+  };
+  for (const char* holder : {kMinistry, "secretariat@electric"}) {
+    wish.to = "nisc";
+    EXPECT_TRUE(refused_with(prepared(holder), UserCode::kInstruct)) << holder;
+  }
+  wish.to = "fsa,banks";
+  EXPECT_TRUE(refused_with(prepared(kNisc), UserCode::kInstruct)) << "a CEPTOAR is no ministry";
+  wish.to = "fsa";
+  wish.tlp = "amber";
+  EXPECT_TRUE(refused_with(prepared(kNisc), UserCode::kInstruct)) << "a label that can be handed on";
+  wish.tlp = "amber+strict";
+  wish.request = true;
+  EXPECT_TRUE(refused_with(prepared(kNisc), UserCode::kInstruct));
+  wish.request = false;
+  const std::string id =
+      send(kNisc, [&](member::Session& session) { return work::prepare_inquiry(session, wish); });
+  EXPECT_EQ(first_of(kMinistry).finer, "instruction");
+  send(kMinistry, [&](member::Session& session) {
+    return work::prepare_inquiry_answer(session, id, work::InquiryAnswer::kYes, "点検済み");
+  });
+  const auto view = as(kNisc, [&](member::Session& session) { return work::inquiry_view(session, id); });
+  ASSERT_TRUE(fine(view));
+  EXPECT_TRUE(view->instruction);
+  ASSERT_EQ(view->answers.size(), 1U);
+  EXPECT_EQ(view->answers[0].note, "点検済み");
+  EXPECT_TRUE(view->silent.empty());
+}
+
 TEST_F(ProvideTest, AMutualAidRequestGoesToThePlaceAndGathersWhoCanHelp) {
   constexpr const char* kElectric = "secretariat@electric";
   work::InquiryWish wish;
