@@ -161,7 +161,7 @@ std::string kind_of(Lang lang, const work::InboxItem& item) {
       Row{"failure_notice", Msg::kFinerFailure},
       Row{"question", Msg::kFinerQuestion},       Row{"request", Msg::kFinerRequest},
       Row{"aid", Msg::kFinerAid},                 Row{"place", Msg::kFinerPlace},
-      Row{"instruction", Msg::kFinerInstruction}};
+      Row{"instruction", Msg::kFinerInstruction}, Row{"precursor", Msg::kFinerPrecursor}};
   for (const Row& row : kFiner) {
     if (item.finer == row.name) return ui::tr(lang, row.text);
   }

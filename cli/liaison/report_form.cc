@@ -188,7 +188,7 @@ const std::vector<FormItem>& form_items() {
   using enum ItemType;
   static const std::vector<FormItem> items = {
       {"contact", kText, "連絡先", "Contact", "電話 03-1234-5678 当番"},
-      {"case", kText, "事案の分類", "Class", "障害 / 検知 / 予告 / 被害"},
+      {"case", kText, "事案の分類", "Class", "障害 / 検知 / 予告 / 被害 / 予兆"},
       {"system", kText, "対象システム", "System", ""},
       {"hardware", kText, "ハードウェア", "Hardware", ""},
       {"software", kText, "ソフトウェア", "Software", "名称、版、修正の適用"},
@@ -277,6 +277,18 @@ std::vector<ReportFact> facts_of(const std::vector<Field>& fields) {
     return order_of(a.name) < order_of(b.name);
   });
   return out;
+}
+
+bool is_precursor(const std::vector<ReportFact>& facts) {
+  constexpr std::array<std::string_view, 4> kWords = {"予兆", "ヒヤリハット", "precursor", "near miss"};
+  for (const ReportFact& fact : facts) {
+    if (fact.name != "case") continue;
+    const std::string said = plain_text(fact.value);
+    for (const std::string_view word : kWords) {
+      if (said.find(plain_text(word)) != std::string::npos) return true;
+    }
+  }
+  return false;
 }
 
 std::variant<ReportForm, FormFault> parse_form(std::string_view text, std::uint64_t now_ms) {

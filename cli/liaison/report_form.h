@@ -41,6 +41,12 @@ std::optional<ReportFact> decode_fact(const Field& field);
 // The facts among the fields, in the order of the form.
 std::vector<ReportFact> facts_of(const std::vector<Field>& fields);
 
+// A precursor or near miss (予兆・ヒヤリハット), by what is written as its class: nothing failed. Reports of it
+// say so in a field, so that lists tell them from failures.
+bool is_precursor(const std::vector<ReportFact>& facts);
+inline constexpr std::string_view kReportClass = "report-class";
+inline constexpr std::string_view kPrecursor = "precursor";
+
 struct ReportForm {
   std::string title;  // may be empty
   std::vector<ReportFact> facts;

@@ -101,7 +101,8 @@ Outcome<void> join_thread(Session& session, const Inner& inner, ItemRow& row) {
 void put_finer_kind(const EntryId& entry, const Advisory& advisory,
                     std::vector<store::ArchiveWrite>& writes) {
   for (const Field& field : advisory.fields) {
-    const bool says = field.name == "provision" || field.name == "inquiry" || field.name == "notice";
+    const bool says = field.name == "provision" || field.name == "inquiry" ||
+                      field.name == "notice" || field.name == "report-class";
     // Text of others: a word of ours or nothing, which whoever shows it checks.
     if (!says || field.value.size() > limits::kHandleBytes) continue;
     writes.push_back({ArchiveTable::kFiner, to_bytes(entry.view()), to_bytes(as_bytes(field.value))});

@@ -109,6 +109,13 @@ void put_facts(std::vector<Field>& fields, const std::vector<ReportFact>& facts)
   for (const ReportFact& fact : facts) fields.push_back(liaison::encode_fact(fact));
 }
 
+// A consultation is nobody's report yet, whatever it is about.
+void put_class(Advisory& content, const std::vector<ReportFact>& facts) {
+  std::erase_if(content.fields, [](const Field& field) { return field.name == liaison::kReportClass; });
+  if (content.kind != ContentKind::kReport || !liaison::is_precursor(facts)) return;
+  content.fields.push_back({std::string(liaison::kReportClass), std::string(liaison::kPrecursor)});
+}
+
 Outcome<void> check_facts(const std::vector<Field>& fields) {
   const auto too_long = [](std::size_t bytes, std::size_t limit) {
     return user_error(UserCode::kTextLong,
@@ -229,6 +236,7 @@ Outcome<PreparedReport> prepare_report(Session& session, const HeldPack& pack,
   post.exercise = wish.exercise;
   auto draft = prepare(session, post);
   if (!draft) return draft.error();
+  put_class(draft->content, *facts);
   if (auto done = sign_items(session, made_ms, *draft); !done) return done.error();
   out.draft = std::move(*draft);
   return out;
@@ -246,6 +254,7 @@ Outcome<Draft> prepare_follow_up(Session& session, std::string_view id, const Re
   auto draft = prepare_update(session, id, to_bytes(as_bytes(text)), title);
   if (!draft) return draft.error();
   put_facts(draft->content.fields, facts);
+  put_class(draft->content, facts);
   if (auto good = check_facts(draft->content.fields); !good) return good.error();
   if (auto done = sign_items(session, made_ms, *draft); !done) return done.error();
   return draft;

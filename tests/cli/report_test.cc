@@ -201,6 +201,35 @@ TEST_F(ReportTest, EnteredForACompanyItCanReadWhatStandsInItsName) {
   EXPECT_EQ(holders_of("代理の二件目"), (Holders{"duty@nisc", "liaison@fsa", "secretariat@banks"}));
 }
 
+// Nothing failed: lists show it as what it is, until it is more than that.
+TEST_F(ReportTest, ANearMissIsAClassOfItsOwn) {
+  const auto now = world_.clock().now_ms();
+  work::ReportWish wish;
+  wish.form = *work::read_form(
+      to_bytes(as_bytes("# 不審な接続\n連絡先: 電話 03-1234-5678\n事案の分類: 予兆（ﾋﾔﾘﾊｯﾄ）\n")), now);
+  const std::string number = sent(kOfficer, wish);
+  const work::ShownReport first = shown("liaison@fsa", number);
+  EXPECT_EQ(first.summary.finer, "precursor");
+  EXPECT_EQ(first.summary.kind, "report") << "counted as one";
+  const auto more = work::read_form(to_bytes(as_bytes("事案の分類: 障害\n")), now);
+  ASSERT_TRUE(fine(more));
+  {
+    auto session = world_.open(kOfficer);
+    ASSERT_TRUE(fine(work::start(*session)));
+    const auto draft = work::prepare_follow_up(*session, number, *more);
+    ASSERT_TRUE(fine(draft));
+    ASSERT_TRUE(fine(work::send(*session, *draft, std::chrono::milliseconds{0})));
+  }
+  EXPECT_EQ(shown("liaison@fsa", number).summary.finer, "") << "it became a failure";
+  wish.consult = true;
+  EXPECT_EQ(shown("liaison@fsa", sent(kOfficer, wish)).summary.finer, "") << "a question is no report";
+  for (const char* plain : {"障害", "検知"}) {
+    EXPECT_FALSE(liaison::is_precursor({{"case", plain, Certainty::kUnsaid, 0}})) << plain;
+  }
+  EXPECT_TRUE(liaison::is_precursor({{"case", "Near Miss", Certainty::kUnsaid, 0}}));
+  EXPECT_FALSE(liaison::is_precursor({{"system", "予兆", Certainty::kUnsaid, 0}}));
+}
+
 TEST_F(ReportTest, AFollowUpShowsWhatChanged) {
   const auto now = world_.clock().now_ms();
   work::ReportWish wish;

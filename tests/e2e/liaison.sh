@@ -113,6 +113,21 @@ offered() { acting secretariat@aviation ceptoar inquiry show "$aid" --json | jq 
 check 'who asked sees it' until_true 30 offered
 exits 'from outside there is no such group' 67 acting secretariat@gas ceptoar post "$work/help.md" --tlp amber --to group:空港 --yes
 
+# --- an instruction to ministries ---
+printf '# 予備系の点検\n予備系の切替えを点検させてください。\n' >"$work/order.md"
+instructs() { acting duty@nisc ceptoar inquiry new "$work/order.md" --instruct --tlp amber+strict --yes --json --to "$@"; }
+exits 'a CEPTOAR is instructed by nobody' 77 instructs fsa,gas
+order=$(instructs fsa,mhlw 2>/dev/null | jq -r .id)
+comes_to liaison@fsa "$order" 'the ministry has its instruction'
+stays_from secretariat@banks "$order" 'instruction to its ministry'
+check 'it says that it is done' acting liaison@fsa ceptoar inquiry answer "$order" yes --note 点検済み --yes
+done_by() {
+  acting duty@nisc ceptoar inquiry show "$order" --json >"$work/order.json" 2>/dev/null
+  jq -e '.inquiry | .kind == "instruction" and .answers[0].from == "fsa" and .silent == ["mhlw"]' "$work/order.json"
+}
+check 'NISC sees who did it and who is silent' until_true 30 done_by
+check 'what was gathered is as its schema says' validate inquiry "$work/order.json"
+
 # --- a case of two officers ---
 dir=$council bin=$root/build/release/bin lang=ja
 # shellcheck source=../../deploy/lib/process.sh
