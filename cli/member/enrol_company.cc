@@ -5,6 +5,7 @@
 #include "cli/member/audit.h"
 #include "cli/member/enrol_files.h"
 #include "cli/member/epochs.h"
+#include "cli/member/given_cards.h"
 #include "cli/member/grants.h"
 #include "cli/member/office.h"
 #include "cli/member/own_keys.h"
@@ -168,6 +169,7 @@ Outcome<OrgReply> make_reply(Session& session, const AdminKeys& admin, const Des
   if (!statement) return from_error(statement.error(), "request");
   std::vector<Bytes> grants;
   grants.push_back(std::move(grant));
+  if (auto added = add_cards_for_company(session, grants); !added) return added.error();
   Bytes content = encode_box(grants);
   const crypto::WipeOnExit wiped(content);
   wipe_all(grants);
@@ -257,8 +259,10 @@ Outcome<void> install_box(Session& session, const crypto::KemKey& key, const Org
   if (!grants) return from_error(grants.error(), path.string());
   std::vector<store::ArchiveWrite> writes;
   Outcome<void> done;
-  for (const Bytes& grant : *grants) {
-    const auto installed = install_grant(session, grant, reply.org, key.public_key(), writes);
+  take_given_cards(session, *grants);
+  if (!grants->empty()) {
+    const auto installed =
+        install_grant(session, grants->front(), reply.org, key.public_key(), writes);
     if (!installed) done = installed.error();
   }
   wipe_all(*grants);

@@ -7,6 +7,7 @@
 #include "cli/member/cases.h"
 #include "cli/member/enrol_files.h"
 #include "cli/member/epochs.h"
+#include "cli/member/given_cards.h"
 #include "cli/member/grants.h"
 #include "cli/member/office.h"
 #include "cli/member/own_cards.h"
@@ -99,39 +100,13 @@ Outcome<Numbered> admit_company_member(Session& session, const AdminKeys& admin,
   return Numbered{};
 }
 
-// What this office may read of others the newcomer may read as its staff; those that nobody trusts now, and
-// his own, are left out. Roughly the newest first: who renews often writes often.
-// What stands in the box before them takes from their room.
-void add_cards(Session& session, const MemberRequest& request, std::vector<Bytes>& box) {
-  std::vector<const crypto::CardState*> cards;
-  for (const HeldCard& held : session.trust().cards()) {
-    if (held.standing != CardStanding::kGood || session.trust().has_left(held.card->subject) ||
-        held.card->card.holder == holder_of(request)) {
-      continue;
-    }
-    cards.push_back(held.card);
-  }
-  std::stable_sort(cards.begin(), cards.end(), [](const auto* a, const auto* b) {
-    return a->card.created_ms > b->card.created_ms;
-  });
-  std::size_t bytes = 0;
-  for (std::size_t i = 1; i < box.size(); ++i) bytes += 4 + box[i].size();
-  for (const crypto::CardState* card : cards) {
-    bytes += 4 + card->wire.size();  // its length before it
-    if (box.size() > limits::kReplyCards || bytes > limits::kReplyCardsBytes) return;
-    box.push_back(card->wire);
-  }
-}
-
-// What follows the grant. One that does not hold now is no reason to stay outside.
+// Keys of the organisation's archive, where the reply has them; the cards behind the grant.
 Outcome<void> take_rest(Session& session, const OrgId& org, const std::vector<Bytes>& box) {
   for (std::size_t i = 1; i < box.size(); ++i) {
-    if (is_archive_keys(box[i])) {
-      if (const auto taken = take_archive_keys(session, org, box[i]); !taken) return taken.error();
-    } else {
-      (void)session.trust().add_card(box[i], session.now_ms());
-    }
+    if (!is_archive_keys(box[i])) continue;
+    if (const auto taken = take_archive_keys(session, org, box[i]); !taken) return taken.error();
   }
+  take_given_cards(session, box);
   return {};
 }
 
@@ -148,7 +123,7 @@ Outcome<Bytes> staff_key_box(Session& session, const MemberRequest& request,
       grants.push_back(std::move(keys));
     }
   }
-  add_cards(session, request, grants);
+  add_cards_for_colleague(session, holder_of(request), grants);
   Bytes content = encode_box(grants);
   const crypto::WipeOnExit wiped(content);
   wipe_all(grants);

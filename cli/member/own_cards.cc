@@ -2,8 +2,10 @@
 #include "cli/member/own_cards.h"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 
+#include "cli/member/given_cards.h"
 #include "cli/member/own_keys.h"
 #include "cli/member/staff.h"
 #include "schema/limits.h"
@@ -110,7 +112,13 @@ Outcome<void> send_card(Session& session, const Card& card,
   // Last: a card that could not be sealed must not count as shared.
   const auto added = session.trust().add_card(wire, session.now_ms());
   if (!added) return from_error(added.error(), card.handle);
-  return session.commit();
+  std::vector<store::ArchiveWrite> marks;
+  for (const ResolvedAudience& audience : audiences) {
+    auto some = note_for_companies(session, added->hash, audience.audience);
+    if (!some) return some.error();
+    std::ranges::move(*some, std::back_inserter(marks));
+  }
+  return session.commit(std::move(marks));
 }
 
 Outcome<Card> person_card(Session& session, const crypto::RosterState& roster, const Identity& me,

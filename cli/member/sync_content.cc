@@ -2,11 +2,13 @@
 #include "cli/member/sync_content.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "cli/member/answers.h"
 #include "cli/member/archive_items.h"
 #include "cli/member/archive_keys.h"
 #include "cli/member/audit.h"
+#include "cli/member/given_cards.h"
 #include "cli/member/grants.h"
 #include "cli/member/office.h"
 #include "cli/member/own_keys.h"
@@ -319,6 +321,9 @@ Outcome<Settled> ContentReader::read_card(const Place& place, const crypto::Auth
     alarm(AlarmKind::kBadSeal, place.entry, place.header.author, describe(card.error()));
     return kDone;
   }
+  auto marks = note_for_companies(session_, card->hash, authored.opened.inner.audience);
+  if (!marks) return marks.error();
+  std::ranges::move(*marks, std::back_inserter(writes));
   if (auto noted = note_company_key(*card, writes); !noted) return noted.error();
   return kDone;
 }

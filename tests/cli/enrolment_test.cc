@@ -351,6 +351,37 @@ TEST_F(MemberEnrolmentTest, NewcomerHoldsTheCardsOfOthersAndWritesInPersonAtOnce
   EXPECT_THAT(world_.titles("secretariat@telecom"), Contains("着任しました"));
 }
 
+TEST_F(MemberEnrolmentTest, NewCompanyHoldsTheCardsThatWereMeantForCompaniesAndNoOthers) {
+  // For the secretariat of banks alone, and not for its companies.
+  world_.enrol_person("officer2@electric");
+  {
+    auto session = world_.open("officer2@electric");
+    ASSERT_TRUE(fine(work::start(*session)));
+    ASSERT_TRUE(fine(work::card_share(*session, {"banks", {}, "", "", false})));
+  }
+  world_.sync_all(2);
+  const auto held = [&](const std::string& by) {
+    const auto session = world_.open(by);
+    std::vector<std::string> out;
+    for (const member::HeldCard& card : session->trust().cards()) {
+      out.push_back(card.card->card.handle);
+    }
+    return out;
+  };
+  ASSERT_THAT(held("secretariat@banks"), Contains("officer2@electric"));
+  ASSERT_THAT(held("officer@banks-1"), Not(Contains("officer2@electric")));
+  world_.enrol_company("banks-3");
+  const auto cards = held("officer@banks-3");
+  for (const char* const handle : {"banks-1", "officer@banks-1", "banks-2", "secretariat@banks",
+                                   "secretariat@electric", "liaison@fsa"}) {
+    EXPECT_THAT(cards, Contains(handle));
+  }
+  EXPECT_THAT(cards, Not(Contains("officer2@electric")));
+  // And writes in person at once.
+  ASSERT_TRUE(fine(world_.post("officer@banks-3", "red", "secretariat@banks", false, "初めまして")));
+  EXPECT_THAT(world_.titles("secretariat@banks"), Contains("初めまして"));
+}
+
 TEST_F(MemberEnrolmentTest, CardsInAReplyAreSealedToTheNewcomer) {
   const auto answered = take("secretariat@banks", "banks", "deputy@banks", ask("deputy@banks"));
   ASSERT_TRUE(fine(answered));
