@@ -5,6 +5,7 @@
 
 #include "crypto/checks.h"
 #include "crypto/entry.h"
+#include "crypto/readiness.h"
 #include "crypto/roster_ends.h"
 #include "crypto/roster_life.h"
 #include "crypto/verifier.h"
@@ -121,6 +122,7 @@ Result<void> check_follows(const RosterState& current, const ParsedRoster& next,
     return good;
   }
   if (auto good = check_ended_follow(current.roster, next.roster); !good) return good;
+  if (auto good = check_readiness(current.roster, next.roster); !good) return good;
   return check_continuity(current.roster, next.roster);
 }
 

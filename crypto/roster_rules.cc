@@ -7,6 +7,7 @@
 
 #include "crypto/checks.h"
 #include "crypto/hash.h"
+#include "crypto/readiness.h"
 #include "crypto/roster.h"
 #include "crypto/roster_ends.h"
 
@@ -102,6 +103,16 @@ Result<void> check_organisations(const Roster& roster) {
         !is_clean_line(org.name_ja, limits::kNameBytes) ||
         !is_clean_line(org.name_en, limits::kNameBytes)) {
       return malformed("a name in the roster is too long or has control characters");
+    }
+    if (!org.readiness.empty() && roster.version == 1) {
+      return malformed("requirements before there is a network to name");
+    }
+    if (!org.readiness.empty() &&
+        (org.kind != OrgKind::kCeptoar || !read_readiness(org.readiness, org.id, roster.network_id))) {
+      return malformed("requirements of what is no CEPTOAR, or of another organisation");
+    }
+    if (org.status == Status::kForming && org.kind != OrgKind::kCeptoar) {
+      return malformed("what is no CEPTOAR is not formed");
     }
     if (roster.version == 1 && org.id != id_of<OrgId>(label::kOrgId, org.admin_key)) {
       return malformed("an organisation's id does not fit its first key");

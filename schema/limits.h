@@ -75,6 +75,8 @@ inline constexpr std::uint64_t kListsAhead = 1024;
 inline constexpr std::size_t kRevocationBytes = 16 * kKiB;  // one position for each of kRosterNodes
 inline constexpr std::size_t kReceiptBytes = 256;
 inline constexpr std::size_t kRoutingBytes = 192 * kKiB;  // kLocalRecipients spread over kRosterNodes
+// Of each organisation in each version of the roster, which every node and program keeps.
+inline constexpr std::size_t kReadinessBytes = 1024;
 inline constexpr std::size_t kRosterBytes = 1024 * kKiB - 4 * kKiB;  // fits one control body
 inline constexpr std::size_t kRosterOrgs = 256;
 inline constexpr std::size_t kRosterNodes = 256;

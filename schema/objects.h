@@ -347,7 +347,26 @@ struct Organisation {
   std::string name_ja;
   std::string name_en;
   SignPublicKey admin_key;
+  Bytes readiness = {};  // SignedReadiness; empty: none
   friend bool operator==(const Organisation&, const Organisation&) = default;
+};
+
+struct Readiness {
+  NetworkId network_id;
+  OrgId org;
+  std::uint64_t created_ms = 0;
+  Hash32 rules_hash;
+  std::string rules_name;
+  std::string poc_members;
+  std::string poc_outside;
+  std::string coordinator;
+  friend bool operator==(const Readiness&, const Readiness&) = default;
+};
+
+struct SignedReadiness {
+  Bytes readiness;
+  Signature signature;
+  friend bool operator==(const SignedReadiness&, const SignedReadiness&) = default;
 };
 
 struct NodeRecord {

@@ -161,7 +161,7 @@ bool sits_in_council(OrgKind kind) {
   return kind != OrgKind::kAgency && kind != OrgKind::kResponseMinistry;
 }
 std::optional<Status> status_from_wire(std::uint8_t value) {
-  return from_wire(value, Status::kActive, Status::kCandidate);
+  return from_wire(value, Status::kActive, Status::kForming);
 }
 std::optional<CertificateKind> certificate_kind_from_wire(std::uint8_t value) {
   return from_wire(value, CertificateKind::kOrganisation, CertificateKind::kDevice);

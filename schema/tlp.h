@@ -105,7 +105,11 @@ std::optional<OrgKind> parse_org_kind(std::string_view name);
 // Whether it is one of the Council's own parties. Agencies and responding ministries stand in the roster
 // to be reached by name: they do not vote, and are in a community only where it lists them.
 bool sits_in_council(OrgKind kind);
-enum class Status : std::uint8_t { kActive = 1, kSuspended = 2, kRemoved = 3, kCandidate = 4 };
+// A candidate was named; what is forming has begun to meet the requirements (SignedReadiness). Neither is in
+// a community.
+enum class Status : std::uint8_t {
+  kActive = 1, kSuspended = 2, kRemoved = 3, kCandidate = 4, kForming = 5
+};
 std::optional<Status> status_from_wire(std::uint8_t value);
 
 enum class CertificateKind : std::uint8_t {

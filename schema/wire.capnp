@@ -330,13 +330,30 @@ struct Voter {
 struct Organisation {
   id @0 :Data;
   kind @1 :UInt8;               # 1 CEPTOAR, 2 ministry, 3 NISC, 4 Council, 5 agency, 6 responding ministry
-  status @2 :UInt8;
+  status @2 :UInt8;             # 1 active, 2 suspended, 3 removed, 4 candidate, 5 forming
   handle @3 :Text;
   sector @4 :Text;
   ministry @5 :Text;            # handle of the competent ministry, empty for none
   nameJa @6 :Text;
   nameEn @7 :Text;
   adminKey @8 :Data;
+  readiness @9 :Data;           # SignedReadiness; empty where there is none
+}
+
+struct Readiness {              # what a CEPTOAR says of itself before it takes part
+  networkId @0 :Data;
+  org @1 :Data;
+  createdMs @2 :UInt64;
+  rulesHash @3 :Data;           # H("rules" NUL document) of what its members agreed on; zero: none yet
+  rulesName @4 :Text;
+  pocMembers @5 :Text;          # emergency point of contact for its members: a handle; empty: none yet
+  pocOutside @6 :Text;          # and for everybody else
+  coordinator @7 :Text;         # a handle; empty: there is none, which is no fault
+}
+
+struct SignedReadiness {
+  readiness @0 :Data;
+  signature @1 :Data;           # admin key over "readiness-sign" NUL networkId H("readiness" NUL readiness)
 }
 
 struct NodeRecord {

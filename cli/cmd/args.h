@@ -53,7 +53,7 @@ using Command =
                  RosterTrustArgs, RosterProposeArgs, RosterDiffArgs, RosterVoteArgs,
                  RosterAbandonArgs, RosterStatusArgs, RosterApplyArgs, RosterHistoryArgs, RosterKeysArgs,
                  RecoverKeyArgs, RecoverProposeArgs, RecoverSignArgs, RecoverStatusArgs,
-                 SuspendProposeArgs, SuspendSignArgs, SuspendStatusArgs, OrgInitArgs, OrgEnrolArgs, OrgAcceptArgs, MemberInitArgs,
+                 SuspendProposeArgs, SuspendSignArgs, SuspendStatusArgs, RosterReadyArgs, OrgInitArgs, OrgEnrolArgs, OrgAcceptArgs, MemberInitArgs,
                  MemberEnrolArgs, MemberAcceptArgs, CardShareArgs, CardListArgs, CardConfirmArgs,
                  OrgMembersArgs, OrgRoleArgs, OrgRemoveArgs, OrgRenewArgs, OrgHandoverArgs, OrgTakeoverArgs,
                  OrgDutyArgs, KeyRotateArgs,

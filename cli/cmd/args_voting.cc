@@ -49,6 +49,8 @@ void declare_voting(Tree& tree, CLI::App* roster) {
       tree.leaf<RosterProposeArgs>(roster, "propose", Msg::kHelpRosterPropose);
   Tree::texts(p, "--add-org", propose.add_org);
   p.app->add_flag("--candidate", propose.candidate);
+  Tree::list_option(p, "--form", propose.form);
+  Tree::texts(p, "--ready", propose.ready);
   Tree::list_option(p, "--activate", propose.activate);
   Tree::list_option(p, "--suspend", propose.suspend);
   Tree::list_option(p, "--reinstate", propose.reinstate);
@@ -83,6 +85,15 @@ void declare_voting(Tree& tree, CLI::App* roster) {
   e.app->add_flag("--all", ends.all);
   declare_recovery(tree, roster);
   declare_suspension(tree, roster);
+  auto [r, ready] = tree.leaf<RosterReadyArgs>(roster, "ready", Msg::kHelpRosterReady);
+  Tree::positional(r, "FILE", ready.rules);
+  Tree::option(r, "--rules-name", ready.rules_name, true);
+  Tree::option(r, "--poc-members", ready.poc_members);
+  Tree::option(r, "--poc-outside", ready.poc_outside);
+  Tree::option(r, "--coordinator", ready.coordinator);
+  Tree::option(r, "--admin", ready.admin, true);
+  r.app->add_option("--admin-credential", ready.admin_credential);
+  Tree::option(r, "--out", ready.out, true);
 }
 
 }  // namespace ceptoar::cmd

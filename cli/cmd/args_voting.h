@@ -12,6 +12,8 @@ namespace ceptoar::cmd {
 struct RosterProposeArgs {
   std::vector<std::string> add_org;
   bool candidate = false;
+  std::vector<std::string> form;
+  std::vector<std::string> ready;
   std::vector<std::string> activate;
   std::vector<std::string> suspend;
   std::vector<std::string> reinstate;
@@ -88,6 +90,17 @@ struct SuspendSignArgs {
   std::string out;
 };
 struct SuspendStatusArgs {};
+
+struct RosterReadyArgs {
+  std::string rules;
+  std::string rules_name;
+  std::string poc_members;
+  std::string poc_outside;
+  std::string coordinator;
+  std::string admin;
+  std::optional<std::string> admin_credential;
+  std::string out;
+};
 
 }  // namespace ceptoar::cmd
 

@@ -28,6 +28,8 @@ member::RosterChanges changes_of(const RosterProposeArgs& args) {
   member::RosterChanges out;
   out.add = paths(args.add_org);
   out.as_candidate = args.candidate;
+  out.form = args.form;
+  out.ready = paths(args.ready);
   out.activate = args.activate;
   out.suspend = args.suspend;
   out.reinstate = args.reinstate;

@@ -124,6 +124,7 @@ Outcome<int> run(Context& context, const RecoverStatusArgs& args);
 Outcome<int> run(Context& context, const SuspendProposeArgs& args);
 Outcome<int> run(Context& context, const SuspendSignArgs& args);
 Outcome<int> run(Context& context, const SuspendStatusArgs& args);
+Outcome<int> run(Context& context, const RosterReadyArgs& args);
 Outcome<int> run(Context& context, const OrgInitArgs& args);
 Outcome<int> run(Context& context, const OrgEnrolArgs& args);
 Outcome<int> run(Context& context, const OrgAcceptArgs& args);

@@ -21,6 +21,8 @@ std::string_view status_name(Status status) {
       return "suspended";
     case Status::kRemoved:
       return "removed";
+    case Status::kForming:
+      return "forming";
     case Status::kCandidate:
       return "candidate";
   }
@@ -252,6 +254,15 @@ Json roster_document(const work::RosterView& roster) {
     org.set("staff_key", row.staff_epoch).set("members_key", row.members_epoch);
     org.set("key_confirmed_at", json_time(row.staff_as_of_ms));
     org.set("persons", texts_json(row.persons)).set("companies", texts_json(row.companies));
+    if (row.readiness) {
+      Json ready = Json::object();
+      ready.set("rules", row.readiness->rules.is_zero() ? "" : row.readiness->rules.hex());
+      ready.set("rules_name", row.readiness->rules_name);
+      ready.set("poc_members", row.readiness->poc_members);
+      ready.set("poc_outside", row.readiness->poc_outside);
+      ready.set("coordinator", row.readiness->coordinator);
+      org.set("readiness", std::move(ready.set("complete", row.readiness->complete)));
+    }
     if (row.suspended_until_ms != 0) org.set("suspended_until", json_time(row.suspended_until_ms));
     orgs.push(std::move(org));
   }

@@ -5,6 +5,7 @@
 #include "cli/cmd/screens.h"
 #include "cli/cmd/screens_ends.h"
 #include "cli/cmd/show.h"
+#include "cli/member/roster_voting.h"
 #include "schema/text.h"
 #include "schema/time.h"
 
@@ -57,6 +58,8 @@ Msg org_status_text(Status status) {
       return Msg::kStatusSuspended;
     case Status::kRemoved:
       return Msg::kStatusRemoved;
+    case Status::kForming:
+      return Msg::kStatusForming;
     case Status::kCandidate:
       return Msg::kStatusCandidate;
   }
@@ -113,6 +116,23 @@ void show_status(Printer& out, const work::StatusView& status, bool peers) {
   if (peers) show_peers(out, status);
 }
 
+namespace {
+
+void show_readiness(Printer& out, const std::string& org, const work::ReadinessRow& row) {
+  const auto point = [&](const std::string& handle, Msg met, Msg unmet) {
+    out.say(handle.empty() ? unmet : met, {{"handle", handle}});
+  };
+  out.say(Msg::kReadyHead, {{"org", org}});
+  out.say(row.rules.is_zero() ? Msg::kReadyNoRules : Msg::kReadyRules,
+          {{"name", row.rules_name}, {"hash", member::short_hash(row.rules)}});
+  point(row.poc_members, Msg::kReadyMembers, Msg::kReadyNoMembers);
+  point(row.poc_outside, Msg::kReadyOutside, Msg::kReadyNoOutside);
+  point(row.coordinator, Msg::kReadyCoordinator, Msg::kReadyNoCoordinator);
+  if (!row.complete) out.say(Msg::kReadyHow);
+}
+
+}  // namespace
+
 void show_roster(Printer& out, const work::RosterView& roster, bool one) {
   if (!one) {
     out.say(Msg::kRosterHeader, {{"version", std::to_string(roster.version)},
@@ -139,6 +159,7 @@ void show_roster(Printer& out, const work::RosterView& roster, bool one) {
   out.table(table);
   if (!one) return;
   for (const work::RosterOrgRow& row : roster.orgs) {
+    if (row.readiness) show_readiness(out, row.handle, *row.readiness);
     out.say(Msg::kRosterPersons, {{"names", joined(out.lang(), row.persons)}});
     if (row.kind == OrgKind::kCeptoar) {
       out.say(Msg::kRosterCompanies, {{"names", joined(out.lang(), row.companies)}});

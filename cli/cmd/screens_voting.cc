@@ -40,6 +40,8 @@ constexpr ChangeWords kChanges[] = {
     {RosterChange::kExpiry, "expiry", Msg::kDiffExpiry},
     {RosterChange::kResolves, "resolves", Msg::kDiffResolves},
     {RosterChange::kLastPosition, "last-position", Msg::kDiffLastPosition},
+    {RosterChange::kOrgForming, "org-forming", Msg::kDiffOrgForming},
+    {RosterChange::kReadiness, "readiness", Msg::kDiffReadiness},
 };
 
 const ChangeWords& words_of(RosterChange what) { return kChanges[static_cast<std::size_t>(what)]; }

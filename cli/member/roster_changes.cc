@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "cli/member/enrol_files.h"
+#include "cli/member/readiness.h"
 #include "cli/member/recovering.h"
 #include "cli/member/resolve.h"
 #include "crypto/roster_ends.h"
@@ -47,8 +48,27 @@ Outcome<void> change_status(Roster& roster, const StatusChange& change) {
 }
 
 Outcome<void> change_statuses(Roster& roster, const RosterChanges& changes) {
+  // A CEPTOAR takes part when it has met its requirements, the others when they were named.
+  std::vector<std::string> forming;
+  std::vector<std::string> others;
+  for (const std::string& handle : changes.activate) {
+    const auto org = known(roster, handle);
+    if (!org) return org.error();
+    const bool ceptoar = (*org)->kind == OrgKind::kCeptoar;
+    if (ceptoar && (*org)->status == Status::kCandidate) {
+      return bad_change(handle + ": a CEPTOAR is formed first");
+    }
+    (ceptoar ? forming : others).push_back(handle);
+  }
+  for (const std::string& handle : changes.form) {
+    const auto org = known(roster, handle);
+    if (!org) return org.error();
+    if ((*org)->kind != OrgKind::kCeptoar) return bad_change(handle + ": only a CEPTOAR is formed");
+  }
   const StatusChange steps[] = {
-      {changes.activate, Status::kCandidate, Status::kActive, "it is no candidate"},
+      {changes.form, Status::kCandidate, Status::kForming, "it is no candidate"},
+      {forming, Status::kForming, Status::kActive, "it is no candidate"},
+      {others, Status::kCandidate, Status::kActive, "it is no candidate"},
       {changes.suspend, Status::kActive, Status::kSuspended,
        "only an active organisation can be suspended"},
       {changes.reinstate, Status::kSuspended, Status::kActive, "it is not suspended"},
@@ -230,9 +250,11 @@ RosterChange change_of(Status from, Status to) {
     case Status::kSuspended: return RosterChange::kOrgSuspended;
     case Status::kRemoved: return RosterChange::kOrgRemoved;
     case Status::kCandidate: return RosterChange::kOrgAdded;
+    case Status::kForming: return RosterChange::kOrgForming;
     case Status::kActive: break;
   }
-  return from == Status::kCandidate ? RosterChange::kOrgActivated : RosterChange::kOrgReinstated;
+  const bool newcomer = from == Status::kCandidate || from == Status::kForming;
+  return newcomer ? RosterChange::kOrgActivated : RosterChange::kOrgReinstated;
 }
 
 // Who votes on a newcomer sees what it comes as.
@@ -255,6 +277,10 @@ void compare_orgs(const Roster& before, const Roster& after, std::vector<RosterD
     if (std::tie(old->handle, old->name_ja, old->name_en, old->sector, old->ministry, old->kind) !=
         std::tie(org.handle, org.name_ja, org.name_en, org.sector, org.ministry, org.kind)) {
       out.push_back({RosterChange::kOrgRenamed, org.handle, org.name_en});
+    }
+    if (old->readiness != org.readiness) {
+      const auto said = crypto::read_readiness(org.readiness, org.id, after.network_id);
+      out.push_back({RosterChange::kReadiness, org.handle, said ? said->rules_name : ""});
     }
     if (old->admin_key != org.admin_key) out.push_back({RosterChange::kAdminKey, org.handle, ""});
   }
@@ -299,7 +325,7 @@ Outcome<Organisation*> organisation_in(Roster& roster, const std::string& handle
 }
 
 bool RosterChanges::none() const {
-  return add.empty() && activate.empty() && suspend.empty() && reinstate.empty() &&
+  return add.empty() && form.empty() && ready.empty() && activate.empty() && suspend.empty() && reinstate.empty() &&
          remove.empty() && replace_node.empty() && add_voter.empty() && remove_voter.empty() &&
          recovery.empty() && !renew && !resolve;
 }
@@ -318,6 +344,9 @@ Outcome<Roster> next_roster(const Voting& voting, const RosterChanges& changes,
   if (expired && !changes.renew) return user_error(UserCode::kRosterExpired);
   if (changes.renew) next.expires_ms = next.created_ms + limits::kRosterLifeDays * kMsPerDay;
   if (auto done = add(next, changes); !done) return done.error();
+  for (const auto& path : changes.ready) {
+    if (auto done = put_readiness(next, path); !done) return done.error();
+  }
   if (auto done = change_statuses(next, changes); !done) return done.error();
   if (auto done = remove(next, changes.remove); !done) return done.error();
   if (auto done = replace_nodes(next, changes.replace_node); !done) return done.error();

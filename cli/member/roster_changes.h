@@ -29,7 +29,9 @@ NodeRecord node_record_of(const NodePub& facts, const OrgId& org);
 struct RosterChanges {
   std::vector<std::filesystem::path> add;           // requests of `org init`
   bool as_candidate = false;                        // those come in as candidates, without a vote
-  std::vector<std::string> activate;                // handles: candidate -> active
+  std::vector<std::string> form;                    // handles of CEPTOARs: candidate -> forming
+  std::vector<std::filesystem::path> ready;         // what CEPTOARs say of themselves (readiness.h)
+  std::vector<std::string> activate;                // forming -> active; what is no CEPTOAR: candidate -> active
   std::vector<std::string> suspend;
   std::vector<std::string> reinstate;
   std::vector<std::string> remove;
@@ -71,6 +73,8 @@ enum class RosterChange : std::uint8_t {
   kExpiry,
   kResolves,
   kLastPosition,     // what an ended key signed counts up to there
+  kOrgForming,
+  kReadiness,        // detail: the name of the rules
 };
 struct RosterDifference {
   RosterChange what;

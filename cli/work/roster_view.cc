@@ -6,6 +6,7 @@
 #include "cli/member/resolve.h"
 #include "cli/work/natural_order.h"
 #include "crypto/number.h"
+#include "crypto/readiness.h"
 #include "schema/text.h"
 
 namespace ceptoar::work {
@@ -22,6 +23,22 @@ std::string endpoint(const NodeRecord& node) {
   return (v6 ? "[" + node.host + "]" : node.host) + ":" + std::to_string(node.port);
 }
 
+std::optional<ReadinessRow> readiness_of(const crypto::RosterState& roster,
+                                         const Organisation& org) {
+  const bool newcomer = org.status == Status::kCandidate || org.status == Status::kForming;
+  if (org.kind != OrgKind::kCeptoar || (org.readiness.empty() && !newcomer)) return std::nullopt;
+  ReadinessRow out;
+  const auto said = crypto::read_readiness(org.readiness, org.id, roster.network_id);
+  if (!said) return out;
+  out.rules = said->rules_hash;
+  out.rules_name = said->rules_name;
+  out.poc_members = said->poc_members;
+  out.poc_outside = said->poc_outside;
+  out.coordinator = said->coordinator;
+  out.complete = crypto::is_ready(*said);
+  return out;
+}
+
 RosterOrgRow row_of(Session& session, const crypto::RosterState& roster, const Organisation& org) {
   RosterOrgRow row;
   row.handle = org.handle;
@@ -33,6 +50,7 @@ RosterOrgRow row_of(Session& session, const crypto::RosterState& roster, const O
   if (org.status == Status::kSuspended && agreed != nullptr && (*agreed)->hash == roster.hash) {
     row.suspended_until_ms = session.trust().suspended_until(org.id);
   }
+  row.readiness = readiness_of(roster, org);
   row.sector = org.sector;
   row.ministry = org.ministry;
   row.votes = std::any_of(roster.roster.voters.begin(), roster.roster.voters.end(),

@@ -11,6 +11,15 @@
 
 namespace ceptoar::work {
 
+// What a CEPTOAR said of itself, and what is missing before it takes part.
+struct ReadinessRow {
+  Hash32 rules;                         // zero: none registered
+  std::string rules_name;
+  std::string poc_members;              // handles; empty: none
+  std::string poc_outside;
+  std::string coordinator;
+  bool complete = false;
+};
 struct RosterOrgRow {
   std::string handle;
   OrgKind kind = OrgKind::kCeptoar;
@@ -27,6 +36,7 @@ struct RosterOrgRow {
   std::vector<std::string> persons;     // handles of cards held, those of its companies too
   std::vector<std::string> companies;   // handles of cards held
   std::uint64_t suspended_until_ms = 0; // by the fast path; 0: it is not
+  std::optional<ReadinessRow> readiness = {};  // of a CEPTOAR that is forming, or has said something
 };
 struct RosterView {
   std::uint64_t version = 0;

@@ -191,6 +191,10 @@ std::vector<std::pair<std::string, ui::Json>> documents() {
   votes.disputed = {Hash32{}};
   std::vector<work::VersionView> versions(1);
   versions[0].changes = votes.proposals[0].changes;
+  auto forming = samples::roster();
+  forming.orgs[0].status = Status::kForming;
+  forming.orgs[0].readiness = work::ReadinessRow{{}, "規則", "poc@gas", "", "", false};
+  forming.orgs[1].suspended_until_ms = samples::kNowMs;
   std::vector<work::SuspensionView> suspensions(2);
   suspensions[0].org = "banks";
   suspensions[0].who = {"fsa", "telecom"};
@@ -277,6 +281,7 @@ std::vector<std::pair<std::string, ui::Json>> documents() {
           {"alarms.two", alarms_document({samples::alarm(), seen})},
           {"version.one", version_document()},
           {"roster.two", roster_document(samples::roster())},
+          {"roster.forming", roster_document(forming)},
           {"roster-votes.round", votes_document(votes)},
           {"roster-recoveries.none", recoveries_document({})},
           {"roster-recoveries.two", recoveries_document(recoveries)},

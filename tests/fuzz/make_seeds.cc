@@ -99,6 +99,9 @@ void wire_seeds() {
   write("wire", "suspension", selected(std::size(kObjects) + 3, golden(samples / "suspension.hex")));
   // Read as a roster, the eighteenth of these.
   write("wire", "roster_ended", selected(17, golden(samples / "roster_ended.hex")));
+  write("wire", "readiness", selected(std::size(kObjects) + 4, golden(samples / "readiness.hex")));
+  write("wire", "signed_readiness",
+        selected(std::size(kObjects) + 5, golden(samples / "signed_readiness.hex")));
   write("wire", "org_request_company", selected(31, golden(samples / "org_request_company.hex")));
   for (const auto& file : fs::directory_iterator(samples)) {
     const std::string name = file.path().stem().string();

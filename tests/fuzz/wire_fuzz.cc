@@ -84,6 +84,8 @@ constexpr std::array kChecks = std::to_array<Check>({
     check_object<CaseNote>,
     check_object<RecoveryWord>,
     check_object<Suspension>,
+    check_object<Readiness>,
+    check_object<SignedReadiness>,
 });
 
 void run(BytesView bytes) {

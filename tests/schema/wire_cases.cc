@@ -153,6 +153,8 @@ std::vector<WireCase> make_cases() {
       object_case<Ballot>("ballot"),
       object_case<RecoveryWord>("recovery_word"),
       object_case<Suspension>("suspension"),
+      object_case<Readiness>("readiness"),
+      object_case<SignedReadiness>("signed_readiness"),
       object_case<ForkProof>("fork_proof"),
       object_case<Control>("control"),
       object_case<AuditRoot>("audit_root"),

@@ -284,6 +284,11 @@ inline void draw(SeededRandom& r, Suspension& o) {
   if (o.roster_version == 0) o.roster_version = 1;
   if (o.starts_ms == 0) o.starts_ms = 1;
 }
+inline void draw(SeededRandom& r, Readiness& o) {
+  draw_all(r, o.network_id, o.org, o.created_ms, o.rules_hash, o.rules_name, o.poc_members,
+           o.poc_outside, o.coordinator);
+}
+inline void draw(SeededRandom& r, SignedReadiness& o) { draw_all(r, o.readiness, o.signature); }
 inline void draw(SeededRandom& r, ForkProof& o) { draw_all(r, o.first, o.second); }
 inline void draw(SeededRandom& r, Control& o) { draw_all(r, o.kind, o.object); }
 inline void draw(SeededRandom& r, AuditRoot& o) {
