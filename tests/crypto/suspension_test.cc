@@ -320,6 +320,9 @@ TEST_F(SuspensionTest, EveryFieldIsSigned) {
   EXPECT_TRUE(refused(crypto::verify_suspension(right, life.in_force()->network_id,
                                                 voters()[1]->voter->public_key()),
                       ErrorCode::kMalformed));
+  EXPECT_TRUE(refused(crypto::verify_suspension(right, NetworkId{{7}},
+                                                voters()[0]->voter->public_key()),
+                      ErrorCode::kWrongNetwork));
   EXPECT_TRUE(good(life.take_suspension(right, kNow)));
 }
 
