@@ -7,6 +7,7 @@
 #include "cli/member/keys.h"
 #include "cli/member/own_keys.h"
 #include "cli/member/renewal.h"
+#include "cli/member/role_holders.h"
 #include "crypto/audience.h"
 #include "crypto/roster_ends.h"
 #include "schema/limits.h"
@@ -186,7 +187,7 @@ class Resolver {
       return wish_.with_members ? add_org(*org, ReaderClass::kMembers) : Outcome<void>();
     }
     if (token.find('@') != std::string::npos) {
-      if (!is_known_person(token)) return unknown(token);
+      if (!parse_role(token) && !is_known_person(token)) return unknown(token);
       return user_error(UserCode::kTlpPerson,
                         {{"given", shown(token)}, {"tlp", std::string(tlp_label(out_.tlp))}});
     }
@@ -201,6 +202,10 @@ class Resolver {
       return user_error(UserCode::kAudienceEmpty, {{"tlp", std::string(tlp_label(Tlp::kRed))}});
     }
     for (const std::string& token : wish_.to) {
+      if (is_role(token)) {
+        if (auto added = add_role(token); !added) return added;
+        continue;
+      }
       if (auto group = refuse_group(token); !group) return group;
       if (auto added = add_person(token); !added) return added;
     }
@@ -250,6 +255,18 @@ class Resolver {
     add(reader_of_person(*card.statement, card.card.chain, card.hash),
         person_name(token, card.subject));
     return {};
+  }
+
+  // Each by his own card: what keeps one of them from being sealed to is told, not passed over.
+  Outcome<void> add_role(const std::string& token) {
+    const auto name = parse_role(token);
+    if (!name || !is_known_org(name->org)) return unknown(token);
+    const auto holders = role_holders(session_, *name);
+    for (const std::string& handle : holders) {
+      if (auto added = add_person(handle); !added) return added;
+    }
+    if (!holders.empty()) return {};
+    return user_error(UserCode::kNoCard, {{"handle", shown(token)}, {"own", own_handle()}});
   }
 
   Outcome<void> add_company(const std::string& token) {

@@ -31,7 +31,8 @@ struct AgainWish {
   std::vector<Reader> readers;     // of the earlier item; empty for CLEAR
   bool flash = false;
 };
-// Splits "banks, telecom,own". Empty parts vanish.
+// Splits "banks, telecom,own". Empty parts vanish. "role:coordinator@banks" is whoever holds that role now
+// (TLP:RED; role_holders.h).
 std::vector<std::string> split_recipients(std::string_view text);
 
 // One reader as a person may see him.
