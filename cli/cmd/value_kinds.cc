@@ -162,7 +162,6 @@ constexpr auto kFacts = std::to_array<ValueFacts>({
     {"", "--reinstate", kOrganisation},
     {"", "--remove", kOrganisation},
     {"", "--replace-node", kFile},
-    {"roster propose", "--last", kFree},
     {"", "--add-voter", kFile},
     {"", "--remove-voter", kOrganisation},
     {"", "--recovery", kFile},

@@ -5,6 +5,7 @@
 
 #include "crypto/entry.h"
 #include "crypto/roster_ends.h"
+#include "schema/limits.h"
 #include "tests/crypto/shared_council.h"
 
 namespace ceptoar::crypto {
@@ -174,6 +175,18 @@ TEST_F(RosterEndsTest, RefusesEndsThatAreNobodysOrOfKeysInForce) {
   org(next).admin_key = fresh.public_key();
   next.ended = {bad};
   EXPECT_FALSE(next_of(council().roster, next)) << "positions in another organisation's log";
+  Roster many = rekeyed(7);
+  many.ended.assign(limits::kRosterEnded + 1, end(7));
+  EXPECT_EQ(check_roster(many).error().code, ErrorCode::kLimitExceeded);
+  Roster wide = rekeyed(7);
+  wide.ended.front().last.assign(limits::kRosterNodes + 1, {at.id, 7});
+  EXPECT_EQ(check_roster(wide).error().code, ErrorCode::kLimitExceeded);
+  Roster unsorted = successor(*council().roster);
+  org(unsorted).admin_key = fresh.public_key();
+  unsorted.ended = {admin_end(7)};
+  EXPECT_TRUE(check_roster(unsorted));
+  unsorted.ended.front().last.push_back({at.id, 8});
+  EXPECT_FALSE(check_roster(unsorted)) << "one log twice";
   Roster twice = rekeyed(7);
   twice.ended = {end(7), end(8)};
   EXPECT_FALSE(check_roster(twice)) << "one key twice";
@@ -181,6 +194,14 @@ TEST_F(RosterEndsTest, RefusesEndsThatAreNobodysOrOfKeysInForce) {
   node(serves).nsk = other.public_key();
   serves.recovery = {at.nsk.public_key()};
   EXPECT_FALSE(check_roster(serves)) << "an ended key serves nobody else";
+}
+
+TEST_F(RosterEndsTest, UnderAnExpiredRosterNoKeyEndsAndNoEndMoves) {
+  const Roster& before = council().roster->roster;
+  Roster next = successor(*council().roster);
+  next.ended = {end(7)};
+  EXPECT_TRUE(check_frozen(before, next, before.expires_ms - 1));
+  EXPECT_EQ(check_frozen(before, next, before.expires_ms).error().code, ErrorCode::kExpired);
 }
 
 TEST_F(RosterEndsTest, AdminKeySpeaksUpToItsPositions) {
