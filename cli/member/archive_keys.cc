@@ -16,7 +16,7 @@ using crypto::KeyRecord;
 
 constexpr std::string_view kKeysMagic{"ceptoar-archive-keys\0", 21};
 constexpr std::uint8_t kKeysVersion = 1;
-constexpr std::size_t kKeyBytes = 4 + 4 + 8 + 32;
+constexpr std::size_t kKeyRowBytes = 4 + 4 + 8 + 32;
 
 std::uint32_t month_of(std::uint64_t ms) {
   const CivilTime day = to_jst(ms);
@@ -138,7 +138,7 @@ Bytes encode_archive_keys(Session& session, const OrgId& org) {
   });
   held.resize(std::min(held.size(), limits::kArchiveKeys));
   Bytes out;
-  out.reserve(kKeysMagic.size() + 5 + held.size() * kKeyBytes);  // no copy of a key is left behind
+  out.reserve(kKeysMagic.size() + 5 + held.size() * kKeyRowBytes);  // no copy of a key is left behind
   append(out, as_bytes(kKeysMagic));
   out.push_back(kKeysVersion);
   append_le32(out, static_cast<std::uint32_t>(held.size()));
@@ -164,13 +164,13 @@ Outcome<std::size_t> take_archive_keys(Session& session, const OrgId& org, Bytes
   RowReader in(bytes.subspan(kKeysMagic.size()), kKeysVersion);
   const std::uint32_t count = in.u32();
   if (count > limits::kArchiveKeys ||
-      bytes.size() != kKeysMagic.size() + 5 + std::size_t{count} * kKeyBytes) {
+      bytes.size() != kKeysMagic.size() + 5 + std::size_t{count} * kKeyRowBytes) {
     return bad();
   }
   crypto::Keyring& keys = session.home().keys();
   std::size_t taken = 0;
   for (std::size_t i = 0; i < count; ++i) {
-    const BytesView row = bytes.subspan(kKeysMagic.size() + 5 + i * kKeyBytes, kKeyBytes);
+    const BytesView row = bytes.subspan(kKeysMagic.size() + 5 + i * kKeyRowBytes, kKeyRowBytes);
     KeyRecord record;
     record.purpose = KeyPurpose::kArchive;
     const std::uint64_t place = read_le64(row);

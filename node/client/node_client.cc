@@ -75,6 +75,9 @@ Result<MemberMessage> NodeClient::Impl::receive(std::uint64_t id, Deadline deadl
     Result<MemberFrame> answer = parse_member_frame(*bytes);
     if (!answer) return answer.error();
     if (answer->id == id) return std::move(answer->message);
+    // A node of a program that does not know the frame could not read its number either.
+    const bool unread = answer->id == 0 && std::holds_alternative<Refuse>(answer->message);
+    if (unread) return std::move(answer->message);
     if (open.contains(answer->id)) arrived.insert_or_assign(answer->id, std::move(answer->message));
   }
 }

@@ -9,11 +9,11 @@ namespace ceptoar::core {
 
 namespace {
 
-constexpr std::size_t kSweepPage = 256;  // a commit of this size does not hold up the others
+constexpr std::size_t kCopySweepPage = 256;  // a commit of this size does not hold up the others
 // An index row is a few dozen bytes: a page of names never reaches it.
 constexpr std::size_t kNamesBytes = limits::kAnswerBytes;
 
-bool is_of(BytesView key, const OrgId& org) {
+bool is_copy_of(BytesView key, const OrgId& org) {
   return key.size() == OrgId::kSize + Hash32::kSize &&
          std::equal(org.bytes.begin(), org.bytes.end(), key.begin());
 }
@@ -121,7 +121,7 @@ void Core::State::on_copies_want(const Waiter& who, const CopiesWant& want) {
          page.bytes = sum.bytes;
          page.room = copies.room(org);
          for (const RowKey& row : rows.keys) {
-           if (!is_of(row.key, org) || page.names.size() == limits::kIdsPerFrame) break;
+           if (!is_copy_of(row.key, org) || page.names.size() == limits::kIdsPerFrame) break;
            const auto name = Hash32::from(BytesView(row.key).subspan(OrgId::kSize));
            if (!name || (*name == want.after && !want.after.is_zero())) continue;
            page.names.push_back(*name);
@@ -163,7 +163,7 @@ void Core::State::on_access_want(const Waiter& who, const AccessWant& want) {
 void Core::State::sweep_copies() {
   if (copies.sweeping || read_only) return;
   copies.sweeping = true;
-  scan(NodeTable::kCopyNames, copies.swept, kSweepPage, kNamesBytes, [this](Scanned& rows) {
+  scan(NodeTable::kCopyNames, copies.swept, kCopySweepPage, kNamesBytes, [this](Scanned& rows) {
     RowBatch batch;
     std::vector<std::pair<OrgId, std::uint32_t>> gone;
     for (std::size_t i = 0; rows.good && i < rows.keys.size() && i < rows.values.size(); ++i) {
@@ -175,7 +175,7 @@ void Core::State::sweep_copies() {
       batch.push_back(erase_row(NodeTable::kCopies, key));
       gone.emplace_back(*org, row->bytes);
     }
-    const bool full = rows.keys.size() == kSweepPage;
+    const bool full = rows.keys.size() == kCopySweepPage;
     copies.swept = full ? rows.keys.back().key : Bytes{};
     if (full) copies.swept.push_back(0);
     if (batch.empty()) {

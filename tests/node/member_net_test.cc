@@ -128,6 +128,28 @@ TEST_F(MemberNetTest, AnswersToQuestionsAskedAheadFindTheCallsThatAskTheSame) {
   EXPECT_EQ(feed_again->end, 5U);
 }
 
+// It cannot read the number of a frame that it does not know: its refusal has none.
+TEST_F(MemberNetTest, ANodeThatDoesNotKnowAQuestionIsHeardAtOnce) {
+  const Member one = make_member();
+  ASSERT_TRUE(good(hub->set_members({listed(one)})));
+  const NodeId node = random.id<NodeId>();
+  const auto client =
+      client::NodeClient::begin({node, ntk.curve_public_key(), "127.0.0.1", port},
+                                random.id<NetworkId>(), one.holder, one.key);
+  ASSERT_TRUE(good(client));
+  (*client)->ask_ahead(DeviceProof{});
+  ASSERT_TRUE(run_until(poller, [&] { return heard.frames.size() == 2; }));
+  Welcome welcome;
+  welcome.node = node;
+  const auto hello = parse_member_frame(heard.frames[0].bytes);
+  ASSERT_TRUE(good(hello));
+  EXPECT_TRUE(hub->send(heard.frames[0].conn, encode_member_frame({hello->id, welcome})));
+  const Refuse refuse{static_cast<std::uint16_t>(ErrorCode::kMalformed)};
+  EXPECT_TRUE(hub->send(heard.frames[0].conn, encode_member_frame({0, refuse})));
+  ASSERT_TRUE(good((*client)->finish(std::chrono::seconds(10))));
+  EXPECT_TRUE(refused((*client)->prove(DeviceProof{}), ErrorCode::kMalformed));
+}
+
 TEST_F(MemberNetTest, EndOfAConnectionIsToldAndItsNumberNotUsedAgain) {
   const Member one = make_member();
   ASSERT_TRUE(good(hub->set_members({listed(one)})));

@@ -262,5 +262,82 @@ TEST(EncodeDeathTest, BrokenTextAndUnknownNumbersAreABug) {
   expect_bug(Control{ControlKind{11}, {}});
 }
 
+// --- what certified devices ask -------------------------------------------------------------------
+
+ErrorCode member_error(BytesView bytes) {
+  const auto frame = parse_member_frame(bytes);
+  return frame ? ErrorCode{} : frame.error().code;
+}
+
+Hash32 name_of(std::uint8_t byte) {
+  Hash32 out;
+  out.bytes.fill(byte);
+  return out;
+}
+
+TEST(LimitTest, ListsForDevicesComeInOrderAndNothingTwice) {
+  EXPECT_EQ(member_error(encode_member_frame({1, Copies{{name_of(1), name_of(2)}, 2, 9, 9}})),
+            ErrorCode{});
+  EXPECT_EQ(member_error(encode_member_frame({1, Copies{{name_of(2), name_of(1)}, 2, 9, 9}})),
+            ErrorCode::kMalformed);
+  EXPECT_EQ(member_error(encode_member_frame({1, Copies{{name_of(2), name_of(2)}, 2, 9, 9}})),
+            ErrorCode::kMalformed);
+  AccessRows rows;
+  rows.rows.resize(2);
+  rows.rows[0].holder.bytes.fill(7);
+  rows.rows[1].holder.bytes.fill(8);
+  EXPECT_EQ(member_error(encode_member_frame({1, rows})), ErrorCode{});
+  std::swap(rows.rows[0], rows.rows[1]);
+  EXPECT_EQ(member_error(encode_member_frame({1, rows})), ErrorCode::kMalformed);
+}
+
+TEST(LimitTest, APartOfACopyIsNoLongerThanItsLimit) {
+  const Bytes good = encode_member_frame({1, CopyPut{{name_of(1), Bytes(limits::kCopyPartBytes, 1)}}});
+  EXPECT_EQ(member_error(good), ErrorCode{});
+  // The same with one word more: the pointer to the bytes says so, and they are there.
+  constexpr std::uint64_t kListOfBytes = 2;
+  constexpr std::uint64_t kCountMask = ~std::uint64_t{0} << 35;
+  Bytes longer = good;
+  bool found = false;
+  for (std::size_t at = 0; at + 8 <= 32 * 8 && !found; at += 8) {
+    const std::uint64_t word = read_le64(BytesView(longer).subspan(at));
+    const bool is_it = (word & 3) == 1 && (word >> 32 & 7) == kListOfBytes &&
+                       word >> 35 == limits::kCopyPartBytes;
+    if (!is_it) continue;
+    found = true;
+    Bytes changed;
+    append_le64(changed, (word & ~kCountMask) | (std::uint64_t{limits::kCopyPartBytes} + 8) << 35);
+    std::copy(changed.begin(), changed.end(), longer.begin() + static_cast<std::ptrdiff_t>(at));
+  }
+  ASSERT_TRUE(found);
+  longer.insert(longer.end(), 8, 1);
+  EXPECT_NE(member_error(longer), ErrorCode{});
+}
+
+TEST(LimitTest, FramesForDevicesCutOffAnywhereAreRefused) {
+  AccessRows rows;
+  rows.rows.resize(3);
+  for (std::size_t i = 0; i < rows.rows.size(); ++i) {
+    rows.rows[i].holder.bytes.fill(static_cast<std::uint8_t>(i + 1));
+    rows.rows[i].handle = "officer@banks-1";
+  }
+  for (const MemberMessage& message :
+       {MemberMessage(DeviceProof{{Bytes(100, 3)}, Bytes(200, 4), {}}),
+        MemberMessage(CopyPut{{name_of(1), Bytes(100, 5)}}), MemberMessage(CopiesWant{name_of(1)}),
+        MemberMessage(Copies{{name_of(1), name_of(2)}, 2, 3, 4}), MemberMessage(CopyWant{name_of(1)}),
+        MemberMessage(CopyPart{name_of(1), Bytes(100, 5)}), MemberMessage(AccessWant{}),
+        MemberMessage(rows)}) {
+    const Bytes whole = encode_member_frame({7, message});
+    ASSERT_EQ(member_error(whole), ErrorCode{}) << message.index();
+    for (std::size_t size = 0; size < whole.size(); ++size) {
+      EXPECT_NE(member_error(BytesView(whole).first(size)), ErrorCode{})
+          << message.index() << " cut at " << size;
+    }
+    Bytes more = whole;
+    more.resize(more.size() + 8);
+    EXPECT_NE(member_error(more), ErrorCode{}) << message.index();
+  }
+}
+
 }  // namespace
 }  // namespace ceptoar::test
