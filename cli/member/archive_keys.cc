@@ -126,7 +126,14 @@ const crypto::KeyRecord* archive_key_now(Session& session, const OrgId& org, Tlp
   return archive_key(session, org, tag_of(tlp, session.now_ms()), tlp);
 }
 
+void keep_archive_keys(Session& session, const OrgId& org) {
+  for (const Tlp tlp : {Tlp::kClear, Tlp::kGreen, Tlp::kAmber, Tlp::kAmberStrict}) {
+    (void)archive_key_now(session, org, tlp);  // none: there is no staff key yet
+  }
+}
+
 Bytes encode_archive_keys(Session& session, const OrgId& org) {
+  keep_archive_keys(session, org);
   std::vector<const KeyRecord*> held;
   for (const KeyRecord& record : session.home().keys().records()) {
     const bool ours = record.purpose == KeyPurpose::kArchive && record.id == record_id(org.view());

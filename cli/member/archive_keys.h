@@ -26,6 +26,10 @@ Outcome<crypto::Secret<32>> unwrap_content_key(Session& session, const EntryId& 
 // The archive key of this month for a label, made on first use; nullptr before there is a staff key.
 const crypto::KeyRecord* archive_key_now(Session& session, const OrgId& org, Tlp tlp);
 
+// Those of this month for all labels that have one: a colleague's device seals with a key that this one may
+// have had no item for, and could not derive any more when the staff key is gone.
+void keep_archive_keys(Session& session, const OrgId& org);
+
 // The archive keys held here, for a newcomer to whom the archive is handed; the newest limits::kArchiveKeys.
 // Format: "ceptoar-archive-keys" NUL | version u8 | count u32 | per key epoch u32, tag u32, end u64, key 32.
 // The caller wipes it. Empty: none is held.

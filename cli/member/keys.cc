@@ -5,6 +5,7 @@
 #include <array>
 
 #include "cli/member/archive_items.h"
+#include "cli/member/archive_keys.h"
 #include "cli/member/audit.h"
 #include "cli/member/epochs.h"
 #include "cli/member/handover.h"
@@ -97,6 +98,7 @@ class Maintenance {
       if (!granted) return granted.error();
       report_.granted += *granted;
     }
+    keep_archive_keys(session_, me_.subject.org);
     return cards();
   }
 

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <set>
 
 #include "cli/member/archive_copy.h"
 #include "cli/member/archive_items.h"
@@ -331,6 +332,27 @@ TEST_F(ArchiveCopyTest, ArchiveKeysThatAreCutOffOrOfAnotherLabelAreRefused) {
   const auto again = member::take_archive_keys(*other, banks, good);
   ASSERT_TRUE(fine(again));
   EXPECT_EQ(*again, 0u);
+}
+
+TEST_F(ArchiveCopyTest, EveryDeviceHoldsTheKeysOfAllLabelsEachMonth) {
+  enrol(kLost, true, false);
+  world_.clock().advance_days(15);  // another month, and nobody has sent anything in it
+  world_.start(kBanks);
+  world_.start(kLost);
+  const auto tags = [&](const std::string& home) {
+    auto session = world_.open(home);
+    const OrgId org = (**session->identity()).subject.org;
+    std::set<std::pair<std::uint32_t, std::uint32_t>> out;
+    const crypto::KeyRecord* staff =
+        session->home().keys().newest(crypto::KeyPurpose::kStaffEpoch, org.view());
+    for (const crypto::KeyRecord& record : session->home().keys().records()) {
+      if (record.purpose != crypto::KeyPurpose::kArchive || record.epoch != staff->epoch) continue;
+      out.emplace(record.epoch, record.tag);
+    }
+    return out;
+  };
+  EXPECT_GE(tags(kBanks).size(), 4u);
+  EXPECT_THAT(tags(kLost), testing::IsSupersetOf(tags(kBanks)));
 }
 
 TEST_F(ArchiveCopyTest, WithoutANodeItIsSaidAndNothingIsLost) {
