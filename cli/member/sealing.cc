@@ -8,7 +8,6 @@
 #include "cli/member/archive_items.h"
 #include "cli/member/archive_keys.h"
 #include "cli/member/audit.h"
-#include "cli/member/drafts.h"
 #include "cli/member/keys.h"
 #include "cli/member/outbox.h"
 #include "cli/member/own_keys.h"
@@ -417,72 +416,6 @@ Outcome<void> access_to_outbox(Session& session, const Bytes& signed_access) {
   auto write = queue_write(session, row, 0);
   if (!write) return write.error();
   return session.commit({std::move(*write)});
-}
-
-namespace {
-
-// What an answer or a correction was about, when that item is still here.
-void note_use(Session& session, const std::vector<Reference>& refs, Typed& typed) {
-  for (const Reference& ref : refs) {
-    const bool corrects = ref.relation == Relation::kUpdates;
-    if (!corrects && ref.relation != Relation::kAnswers) continue;
-    const auto item = item_of(session, ref.entry_id);
-    if (!item) continue;
-    typed.use = corrects ? TextUse::kUpdate : TextUse::kReply;
-    typed.about = group_item_number(format_item_number(item->number));
-    if (corrects) return;
-  }
-}
-
-// As it was typed: a report is no text that could be read from its advisory again.
-Outcome<std::uint32_t> typed_back(Session& session, const QueuedRow& row,
-                                  std::vector<store::ArchiveWrite>& writes) {
-  auto draft = parse_draft(0, row.typed);
-  if (!draft) return from_error(draft.error(), "outbox");
-  auto write = keeping(session, *draft);
-  if (!write) return write.error();
-  writes.push_back(std::move(*write));
-  return draft->number;
-}
-
-}  // namespace
-
-// What the node will never take was written by somebody: it becomes a draft again.
-Outcome<std::uint32_t> text_back(Session& session, const QueuedRow& row,
-                                 std::vector<store::ArchiveWrite>& writes) {
-  if (row.kind != InnerKind::kAdvisory && row.kind != InnerKind::kProposal) return std::uint32_t{0};
-  if (!row.typed.empty()) return typed_back(session, row, writes);
-  const auto opened = open_queued(session, row);
-  if (!opened) return std::uint32_t{0};
-  KeptDraft draft;
-  draft.typed.tlp = std::string(tlp_label(row.tlp));
-  Bytes advisory = opened->inner.content;
-  if (row.kind == InnerKind::kProposal) {
-    // One that takes another back has no text of its own.
-    auto proposal = parse<Proposal>(opened->inner.content);
-    if (!proposal || !opened->inner.refs.empty()) return std::uint32_t{0};
-    advisory = std::move(proposal->advisory);
-    draft.typed.tlp = std::string(tlp_label(proposal->tlp));
-    draft.typed.to = std::move(proposal->to);
-    draft.typed.with_members = proposal->with_members;
-  }
-  const auto content = parse<Advisory>(advisory);
-  if (!content) return std::uint32_t{0};
-  draft.text = document_of(content->title, content->text);
-  draft.typed.exercise = row.exercise;
-  draft.typed.summary = content->summary;
-  for (const Field& field : content->fields) {
-    if (row.terms.empty()) draft.typed.fields.push_back(field.name + "=" + field.value);
-  }
-  note_use(session, opened->inner.refs, draft.typed);
-  if (content->kind == ContentKind::kBroadcast && draft.typed.use == TextUse::kPost) {
-    draft.typed.use = TextUse::kBroadcast;
-    draft.typed.alone = content->alone;
-  }
-  auto write = keeping(session, draft);
-  if (!write) return write.error();
-  writes.push_back(std::move(*write));
-  return draft.number;
 }
 
 namespace {

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+// Entries on their way in: what is counted, checked and waited for until they are durable.
+#ifndef CEPTOAR_NODE_CORE_INCOMING_H_
+#define CEPTOAR_NODE_CORE_INCOMING_H_
+
+#include <memory>
+#include <optional>
+#include <set>
+#include <utility>
+#include <vector>
+
+#include "node/core/core.h"
+
+namespace ceptoar::core {
+
+// Bytes of a body on its way in, counted for its peer and for all until its last holder lets go: a
+// disk slower than a peer would otherwise fill the memory with what waits for a commit.
+class HeldBytes {
+ public:
+  using Sum = std::shared_ptr<std::size_t>;
+  HeldBytes(Sum of_peer, Sum of_all, std::size_t bytes)
+      : of_peer_(std::move(of_peer)), of_all_(std::move(of_all)), bytes_(bytes) {
+    *of_peer_ += bytes_;
+    *of_all_ += bytes_;
+  }
+  HeldBytes(const HeldBytes&) = delete;
+  HeldBytes& operator=(const HeldBytes&) = delete;
+  ~HeldBytes() {
+    *of_peer_ -= bytes_;
+    *of_all_ -= bytes_;
+  }
+
+ private:
+  Sum of_peer_;
+  Sum of_all_;
+  std::size_t bytes_;
+};
+
+// An entry on its way in from a peer.
+struct Incoming {
+  Incoming(HeldBytes::Sum of_peer, HeldBytes::Sum of_all, std::size_t bytes)
+      : held(std::move(of_peer), std::move(of_all), bytes) {}
+
+  HeldBytes held;
+  NodeId peer;
+  EntryId id;
+  EntryHeader header;
+  Item item;
+  int waiting = 0;         // results still to come
+  bool admitted = false;   // a flash goes before its turn
+  ErrorCode code{};        // why it is refused, when `entry` is empty
+  std::optional<crypto::Verified<crypto::Entry>> entry;
+  std::optional<crypto::Verified<Routing>> routing;  // verified and naming this node
+  LocalRecipients local;
+
+  bool has_body() const { return !item.body.empty(); }
+};
+using IncomingPtr = std::shared_ptr<Incoming>;
+
+// An entry between its chain check and the end of its commit.
+struct Admission {
+  IncomingPtr first;
+  std::set<NodeId> waiters;            // peers to acknowledge
+  std::vector<IncomingPtr> deferred;   // looked at again afterwards
+};
+
+}  // namespace ceptoar::core
+
+#endif  // CEPTOAR_NODE_CORE_INCOMING_H_
