@@ -15,6 +15,13 @@ inline constexpr bool kSanitized = true;
 inline constexpr bool kSanitized = false;
 #endif
 
+// Our own code beside that of a library: only where both are optimised.
+#if defined(__OPTIMIZE__)
+inline constexpr bool kComparable = !kSanitized;
+#else
+inline constexpr bool kComparable = false;
+#endif
+
 // What the calling thread has used since it began.
 inline std::chrono::nanoseconds thread_time() {
   struct timespec now {};
