@@ -253,7 +253,7 @@ company_leaves() {
 
 # --- recovery keys ------------------------------------------------------------------------------
 
-# The clock moves from here on, fourteen days in two steps. Nodes are started anew under it.
+# Two voters' media are lost. The fourteen days pass in two steps.
 lost=(gas fsa)
 everywhere() {  # everywhere COMMAND...: for each organisation
   local org
@@ -271,11 +271,6 @@ propose_holders() {
   local n files=()
   for n in 1 2 3 4 5; do files+=(--recovery "$dir/exchange/recovery-$n.key"); done
   propose nisc "${files[@]}"
-}
-under_the_clock() {
-  stop_nodes || return
-  clock_can_move || return
-  start_nodes && everywhere same_time
 }
 lose_two() {  # with the medium the voter's key is gone
   local org keys=()
@@ -311,16 +306,13 @@ recovery_replaces_two() {
   does '保管者5人が復旧用の鍵を作る / five holders make recovery keys' five_holders &&
     does '発議 / NISC proposes them' propose_holders &&
     does '名簿に載る / the Council takes them into the roster' agree 4 &&
-    does '動かせる時計の下でノードを起動し直す / the nodes start anew under a clock that moves' \
-      under_the_clock &&
     does '2組織が投票の鍵を失い、交代の案を作る / two lose their keys; a sheet replaces them' lose_two &&
     does '5人のうち3人が署名 / three of five sign' three_sign &&
     does '過半数のノードが受け取りを記録 / more than half of the nodes log it' everywhere waits_at &&
     does '13日後 / thirteen days later' days_pass 13 &&
-    does '同期 / everybody syncs' sync_everybody &&
+    does '同期 / everybody syncs' everybody_runs &&
     does 'まだ効力はない / not in force yet' everywhere still_at_4 &&
     does 'さらに2日後 / two more days' days_pass 2 &&
     does '全員のところで効力を持つ / in force for everybody' everywhere now_at_5 &&
     does '新しい鍵で次の版に投票 / the next version is voted for with the new keys' new_voters_vote
 }
-sync_everybody() { all_holders | in_parallel sync_holder; }
