@@ -52,7 +52,7 @@ Outcome<void> change_statuses(Roster& roster, const RosterChanges& changes) {
   std::vector<std::string> forming;
   std::vector<std::string> others;
   for (const std::string& handle : changes.activate) {
-    const auto org = known(roster, handle);
+    const auto org = organisation_in(roster, handle);
     if (!org) return org.error();
     const bool ceptoar = (*org)->kind == OrgKind::kCeptoar;
     if (ceptoar && (*org)->status == Status::kCandidate) {
@@ -61,7 +61,7 @@ Outcome<void> change_statuses(Roster& roster, const RosterChanges& changes) {
     (ceptoar ? forming : others).push_back(handle);
   }
   for (const std::string& handle : changes.form) {
-    const auto org = known(roster, handle);
+    const auto org = organisation_in(roster, handle);
     if (!org) return org.error();
     if ((*org)->kind != OrgKind::kCeptoar) return bad_change(handle + ": only a CEPTOAR is formed");
   }
@@ -204,7 +204,7 @@ Outcome<std::map<NodeId, std::uint64_t>> positions_of(const Roster& before, Rost
                         std::from_chars(one.data() + equals + 1, end, seq) ==
                             std::from_chars_result{end, std::errc{}};
     if (!number) return bad_change(make_visible(one, true) + ": not of the form ORG=NUMBER");
-    const auto org = known(next, handle);
+    const auto org = organisation_in(next, handle);
     if (!org) return org.error();
     bool named = false;
     for (const NodeRecord& node : before.nodes) {
