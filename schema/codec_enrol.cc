@@ -112,7 +112,7 @@ static void write(Faults& faults, wire::OrgReply::Builder out, const OrgReply& i
   out.setCertificate(data(faults, in.certificate, limits::kCertificateBytes));
   put_blobs(faults, out.initStatements(count(faults, in.statements.size(), limits::kChainLength)),
             in.statements, limits::kStatementBytes);
-  out.setBox(data(faults, in.box, kBlobBytes));
+  out.setBox(data(faults, in.box, kReplyBoxBytes));
   out.setNonce(data(in.nonce));
   out.setSignature(data(in.signature));
 }
@@ -193,7 +193,7 @@ static void read(Faults& faults, wire::MemberReply::Reader in, MemberReply& out)
   }
 CEPTOAR_ENROL_OBJECT(NodePub, kEnrolBytes)
 CEPTOAR_ENROL_OBJECT(OrgRequest, kEnrolBytes)
-CEPTOAR_ENROL_OBJECT(OrgReply, kEnrolBytes)
+CEPTOAR_ENROL_OBJECT(OrgReply, kReplyBytes)
 CEPTOAR_ENROL_OBJECT(MemberRequest, kEnrolBytes)
 CEPTOAR_ENROL_OBJECT(MemberReply, kReplyBytes)
 #undef CEPTOAR_ENROL_OBJECT

@@ -22,7 +22,7 @@ using Deadline = net::MemberLink::Deadline;
 
 Error refusal(std::uint16_t code) {
   const bool known = code >= static_cast<std::uint16_t>(ErrorCode::kMalformed) &&
-                     code <= static_cast<std::uint16_t>(ErrorCode::kInternal);
+                     code <= static_cast<std::uint16_t>(ErrorCode::kNotReady);  // the last
   if (!known) return fail(ErrorCode::kInternal, "the node refused with an unknown code");
   const auto reason = static_cast<ErrorCode>(code);
   return fail(reason, "the node refused: " + std::string(error_code_name(reason)));

@@ -47,6 +47,7 @@ struct LoopNode::Doer {
   void operator()(core::SetTimer&) const {}  // whoever waits long enough pushes core::Timer
   void operator()(core::Commit& what) const { node.writer_->jobs().push(std::move(what)); }
   void operator()(core::VerifyAccess&) const { give_up("access", "nobody changes it here"); }
+  void operator()(core::VerifyDevice&) const { give_up("device", "nobody proves one here"); }
   void operator()(core::VerifyEntry& what) const { verify(std::move(what)); }
   void operator()(core::VerifyRouting& what) const { verify(std::move(what)); }
   void operator()(core::VerifyReceipt& what) const { verify(std::move(what)); }

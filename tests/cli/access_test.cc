@@ -7,6 +7,8 @@
 #include "cli/member/access.h"
 #include "cli/member/enrol_files.h"
 #include "cli/member/own_keys.h"
+#include "cli/member/voter.h"
+#include "crypto/roster_file.h"
 #include "store/files.h"
 #include "tests/cli/people_world.h"
 
@@ -85,6 +87,11 @@ class AccessTest : public PeopleTest {
     EXPECT_TRUE(adopted.has_value()) << (adopted ? "" : adopted.error().context);
     EXPECT_TRUE(fine(session->commit()));
     world_.mesh().set_roster(*session->trust().current());
+    // Whoever comes in from now on is given both versions.
+    const auto voting = member::load_voting(*session);
+    EXPECT_TRUE(fine(voting));
+    EXPECT_TRUE(store::write_file(world_.file("genesis"), crypto::encode_rosters(voting->bytes.rosters),
+                                  store::FileKind::kPlain, true));
     return made;
   }
 };
@@ -192,6 +199,7 @@ TEST_F(AccessTest, AccessBeginsAndEndsAtEveryNodeOfTheOrganisation) {
   MeshNode& second = second_node();
   second.access = world_.node_of("banks").access;
   second.access_serial = world_.node_of("banks").access_serial;
+  world_.sync_all(1);
   enrol_officer(kOfficer, "officer@banks-1", "banks-1", "banks");
   const auto holds = [&](const MeshNode& node, const std::string& handle) {
     return std::any_of(node.access.begin(), node.access.end(),

@@ -165,9 +165,8 @@ TEST_F(ArchiveCopyTest, NodeReadsNothingOfWhatItHolds) {
   post("amber", title);
   copy(kBanks);
   ASSERT_THAT(held(), Not(IsEmpty()));
-  auto session = world_.open(kBanks);
   std::vector<EntryId> entries;
-  ASSERT_TRUE(fine(member::each_item(*session, [&](member::ItemRow&& item) {
+  ASSERT_TRUE(fine(member::each_item(*world_.open(kBanks), [&](member::ItemRow&& item) {
     entries.push_back(item.entry);
     return true;
   })));

@@ -108,7 +108,7 @@ class Schedule {
     compare();
   }
 
-  // Versions 3 that were in force for anybody, at any time.
+  // Versions on top of the base that were in force for anybody, at any time.
   const std::set<Hash32>& agreed() const { return agreed_; }
   std::size_t disputes() const { return disputes_; }
   std::size_t suspensions_seen() const { return suspensions_seen_; }
@@ -270,7 +270,9 @@ class Schedule {
       (void)looker.life.look_at_clock(now_);
       if (looker.life.disputed()) ++disputes_;
       EXPECT_FALSE(looker.life.recovered()) << "everybody it replaces has said that he is there";
-      for (const auto& head : looker.life.heads()) agreed_.insert(head->hash);
+      for (const auto& head : looker.life.heads()) {
+        if (head->roster.version > base_state()->roster.version) agreed_.insert(head->hash);
+      }
       judge_suspensions(looker);
     }
   }

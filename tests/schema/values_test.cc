@@ -97,7 +97,7 @@ TEST(VocabularyTest, OnlyKnownNumbersAreAccepted) {
   expect_range(ack_state_from_wire, 1, 7);
   expect_range(relation_from_wire, 1, 4);
   expect_range(org_kind_from_wire, 1, 6);
-  expect_range(status_from_wire, 1, 4);
+  expect_range(status_from_wire, 1, 5);
   expect_range(certificate_kind_from_wire, 1, 3);
   EXPECT_EQ(reader_class_name(ReaderClass::kMembers), "members");
 }
