@@ -2,6 +2,7 @@
 // case new, list, show, link, unlink, suggest, clock.
 #include "cli/cmd/commands.h"
 #include "cli/cmd/screens_case.h"
+#include "cli/member/sealing.h"
 
 namespace ceptoar::cmd {
 
@@ -18,6 +19,12 @@ Outcome<int> show_now(Context& context, member::Session& session, const std::str
     show_case(context.out(), *view, context.now_ms());
   }
   return kExitDone;
+}
+
+// After a change: colleagues hear of it now, or with the next command where the node is not there.
+Outcome<int> tell_and_show(Context& context, member::Session& session, const std::string& number) {
+  if (const auto sent = member::flush_outbox(session); !sent) return sent.error();
+  return show_now(context, session, number);
 }
 
 // The evidence, and the question that a person has to answer: nothing is put together without him.
@@ -44,7 +51,7 @@ Outcome<int> run(Context& context, const CaseNewArgs& args) {
   if (!*yes) return kExitNegative;
   const auto number = work::open_case(**session, args.ids, args.title);
   if (!number) return number.error();
-  return show_now(context, **session, std::to_string(*number));
+  return tell_and_show(context, **session, std::to_string(*number));
 }
 
 Outcome<int> run(Context& context, const CaseListArgs&) {
@@ -75,14 +82,14 @@ Outcome<int> run(Context& context, const CaseLinkArgs& args) {
   if (auto linked = work::link_items(**session, args.number, args.ids); !linked) {
     return linked.error();
   }
-  return show_now(context, **session, args.number);
+  return tell_and_show(context, **session, args.number);
 }
 
 Outcome<int> run(Context& context, const CaseUnlinkArgs& args) {
   const Outcome<OpenSession> session = context.open_started();
   if (!session) return session.error();
   if (auto gone = work::unlink_item(**session, args.number, args.id); !gone) return gone.error();
-  return show_now(context, **session, args.number);
+  return tell_and_show(context, **session, args.number);
 }
 
 Outcome<int> run(Context& context, const CaseSuggestArgs&) {
@@ -121,7 +128,7 @@ Outcome<int> run(Context& context, const CaseClockArgs& args) {
   if (state) {
     if (auto set = work::set_clock(**session, args.number, *state, args.at); !set) return set.error();
   }
-  return show_now(context, **session, args.number);
+  return tell_and_show(context, **session, args.number);
 }
 
 }  // namespace ceptoar::cmd

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/cmd/sending.h"
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -10,6 +11,7 @@
 #include "cli/cmd/documents.h"
 #include "cli/cmd/screens.h"
 #include "cli/cmd/show.h"
+#include "cli/front/fd.h"
 #include "store/files.h"
 
 namespace ceptoar::cmd {
@@ -27,13 +29,13 @@ UserError too_long(std::size_t read) {
                                           {"limit", std::to_string(limits::kTextBytes)}});
 }
 
-Outcome<Bytes> read_standard_input(std::size_t limit) {
+Outcome<Bytes> read_stream(int from, std::string_view name, std::size_t limit) {
   Bytes out;
   std::uint8_t buffer[16 * 1024];
   for (;;) {
-    const ssize_t got = ::read(STDIN_FILENO, buffer, sizeof buffer);
+    const ssize_t got = ::read(from, buffer, sizeof buffer);
     if (got < 0 && errno == EINTR) continue;
-    if (got < 0) return user_error(UserCode::kIo, {{"what", "standard input"}});
+    if (got < 0) return user_error(UserCode::kIo, {{"what", std::string(name)}});
     if (got == 0) return out;
     out.insert(out.end(), buffer, buffer + got);
     if (out.size() > limit) return too_long(limit);
@@ -83,8 +85,12 @@ UserError not_sent_yet(const member::Session& session, const std::string& id) {
 }
 
 Outcome<Bytes> load_document(const std::string& file, std::size_t limit) {
-  if (file == "-") return read_standard_input(limit);
+  if (file == "-") return read_stream(STDIN_FILENO, "standard input", limit);
   std::error_code failed;
+  if (std::filesystem::is_fifo(file, failed)) {  // what a shell makes of <(command)
+    const front::Fd pipe(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
+    return read_stream(pipe.get(), file, limit);
+  }
   if (std::filesystem::is_directory(file, failed)) {
     return user_error(UserCode::kFileBad, {{"path", file}, {"what", "not a file"}});
   }

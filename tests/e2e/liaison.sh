@@ -147,7 +147,7 @@ sees_case() { as second@nisc --json case list | jq -e --arg code "$code" '.items
 code=$(as duty@nisc --json case list | jq -r '.items[0].code')
 check 'the case from before is told' until_true 40 sees_case
 check 'the second officer sets its clock' as second@nisc case clock "$code" workaround
-agrees() { as duty@nisc --json case show "$code" | jq -e '.case.state == "workaround" and .events[-1].from == "second@nisc"'; }
+agrees() { as duty@nisc --json case show "$code" | jq -e '.case.state == "workaround" and any(.clock[]; .state == "workaround" and .from == "second@nisc")'; }
 check 'the first one sees that, and whose word it is' until_true 40 agrees
 
 # --- the ministry that was silent ---
