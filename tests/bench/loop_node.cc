@@ -5,6 +5,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <deque>
 #include <iterator>
 #include <utility>
 
@@ -131,14 +132,18 @@ Frontier LoopNode::frontier_of(const NodeId& author) const {
 
 void LoopNode::take_in(const std::function<Item()>& next, const NodeId& from, std::size_t count) {
   std::size_t acknowledged = 0;
+  std::deque<std::size_t> flight;  // bytes of each that is not acknowledged
+  std::size_t flight_bytes = 0;
   const auto before = std::exchange(to_peer, [&](const NodeId& to, const Bytes& bytes) {
     if (to != from) return;
     const auto frame = parse_peer_frame(bytes);
     const Acks* acks = frame ? std::get_if<Acks>(&*frame) : nullptr;
     if (acks == nullptr) return;
     for (const Ack& ack : acks->acks) {
-      CEPTOAR_CHECK(ack.code == 0 && ack.body);
+      CEPTOAR_CHECK(ack.code == 0 && ack.body && !flight.empty());
       ++acknowledged;
+      flight_bytes -= flight.front();
+      flight.pop_front();
     }
   });
   step(core::PeerUp{from});
@@ -146,16 +151,21 @@ void LoopNode::take_in(const std::function<Item()>& next, const NodeId& from, st
   std::vector<Item> items;
   std::size_t bytes = 0;
   while (acknowledged < count) {
-    // As much in flight as the node lets a peer have.
-    while (sent < count && sent - acknowledged < limits::kVerifyInFlightPerPeer) {
+    // As much in flight as a node sends.
+    while (sent < count && sent - acknowledged < limits::kVerifyInFlightPerPeer &&
+           flight_bytes < limits::kUnackedBytesPerPeer) {
       items.push_back(next());
-      bytes += wire_bytes(items.back());
+      const std::size_t size = wire_bytes(items.back());
+      flight.push_back(size);
+      flight_bytes += size;
+      bytes += size;
       ++sent;
-      const bool last = sent == count || sent - acknowledged == limits::kVerifyInFlightPerPeer;
-      if (bytes < kFrameBytes && !last) continue;
+      if (bytes < kFrameBytes) continue;
       step(core::PeerFrameIn{from, push_frame(std::exchange(items, {}))});
       bytes = 0;
     }
+    if (!items.empty()) step(core::PeerFrameIn{from, push_frame(std::exchange(items, {}))});
+    bytes = 0;
     if (acknowledged < count) turn();
   }
   step(core::PeerDown{from});
