@@ -104,7 +104,7 @@ Result<void> check_ended(const Roster& roster) {
     if (end.last.size() > limits::kRosterNodes) {
       return fail(ErrorCode::kLimitExceeded, "too many positions of an ended key");
     }
-    const auto good = is_admin(end) ? check_admin_end(roster, end) : check_node_end(roster, end);
+    auto good = is_admin(end) ? check_admin_end(roster, end) : check_node_end(roster, end);
     if (!good) return good;
     if (serves_otherwise(roster, end)) return bad_end("a key that ended serves somebody");
   }

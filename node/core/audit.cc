@@ -141,7 +141,7 @@ void Core::State::forget_damaged(std::uint64_t upto) {
 void Core::State::forgotten(crypto::AuditHead next, RowBatch batch) {
   batch.push_back(
       put_row(NodeTable::kMeta, meta_audit(kAuditBase), crypto::encode_audit_head(next)));
-  commit(Lane::kControl, std::move(batch), [this, next](Committed& done) {
+  commit(Lane::kControl, std::move(batch), [this, next = std::move(next)](Committed& done) {
     audit.forgetting = false;
     if (!done.good) return note_commit_failure(done.code);
     audit.base = next;
