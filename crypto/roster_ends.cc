@@ -19,11 +19,16 @@ const T* one_of(const std::vector<T>& list, const Id& id) {
 
 bool is_admin(const EndedKey& end) { return end.node.is_zero(); }
 
+// In the mesh, or on its way in.
+bool takes_part(Status status) {
+  return status == Status::kActive || status == Status::kCandidate || status == Status::kForming;
+}
+
 // The node works again under this very key.
 bool is_back(const Roster& roster, const EndedKey& end) {
   const NodeRecord* node = one_of(roster.nodes, end.node);
   return !is_admin(end) && node != nullptr && node->nsk == end.key &&
-         (node->status == Status::kActive || node->status == Status::kCandidate);
+         takes_part(node->status);
 }
 
 Result<void> check_node_end(const Roster& roster, const EndedKey& end) {
@@ -82,7 +87,8 @@ bool may_write(Status status, const EntryHeader& header) {
     // one's too; all that is under Dist::kControl carries a signature of its own.
     case Status::kSuspended:
       return header.lane == Lane::kFlash || header.dist == Dist::kControl;
-    case Status::kCandidate: return header.dist == Dist::kControl;
+    case Status::kCandidate:
+    case Status::kForming: return header.dist == Dist::kControl;
     case Status::kRemoved: return false;
   }
   return false;
@@ -213,8 +219,7 @@ void add_ends(const Roster& before, Roster& next, const std::map<NodeId, std::ui
   for (const NodeRecord& node : before.nodes) {
     const NodeRecord* now = one_of(next.nodes, node.id);
     const bool stays = now != nullptr && now->nsk == node.nsk &&
-                       (now->status == Status::kActive || now->status == Status::kCandidate ||
-                        now->status == node.status);
+                       (takes_part(now->status) || now->status == node.status);
     const auto known = positions.find(node.id);
     if (stays || known == positions.end()) continue;
     add({node.nsk, node.org, node.id, node.nsk_epoch, {{node.id, known->second}}});

@@ -199,6 +199,7 @@ std::vector<AccessEntry> entries_for(Session& session, const Known& known, const
     if (!out.contains(member.holder)) unknown.push_back(member.handle);
   }
   std::vector<AccessEntry> list;
+  list.reserve(out.size());
   for (auto& [holder, entry] : out) list.push_back(std::move(entry));
   return list;
 }

@@ -260,7 +260,7 @@ class Copier {
 };
 
 Outcome<NodeLink*> needed_node(Session& session) {
-  const auto node = proven_node(session);
+  auto node = proven_node(session);
   if (node && *node == nullptr) {
     return user_error(UserCode::kNodeNeeded, {{"node", session.home().config().node}});
   }
@@ -369,7 +369,7 @@ class Restorer {
 }  // namespace
 
 Outcome<bool> copy_is_due(Session& session, std::uint64_t pause_ms) {
-  const auto may = may_put(session);
+  auto may = may_put(session);
   if (!may || !*may) return may;
   const auto state = load_state(session);
   if (!state) return state.error();

@@ -17,7 +17,6 @@ namespace ceptoar::member {
 namespace {
 
 namespace fs = std::filesystem;
-using store::ArchiveTable;
 
 constexpr std::string_view kMagic = "ceptoar-archive\n";
 constexpr std::string_view kPurpose = "ceptoar/v1/archive";

@@ -220,6 +220,20 @@ TEST_F(RosterEndsTest, AdminKeySpeaksUpToItsPositions) {
   EXPECT_EQ(with_admin_key(**changed, at.org, old).find_org(at.org)->admin_key, old);
 }
 
+TEST_F(RosterEndsTest, WhoIsOnTheWayInSpeaksOfTheRosterAlone) {
+  for (const Status status : {Status::kCandidate, Status::kForming}) {
+    Roster roster = successor(*council().roster);
+    node(roster).status = status;
+    const RosterState now{roster, Hash32{}, council().network, {}};
+    EntryHeader vote = header(1, 1);
+    vote.dist = Dist::kControl;
+    EXPECT_EQ(log_key(now, vote), at.nsk.public_key());
+    EntryHeader item = header(1, 1);
+    item.dist = Dist::kCommunity;
+    EXPECT_EQ(log_key(now, item), std::nullopt);
+  }
+}
+
 TEST_F(RosterEndsTest, EndsFollowFromWhatTheNextVersionChanges) {
   const Roster& before = council().roster->roster;
   const std::map<NodeId, std::uint64_t> positions = {{at.id, 7}};
