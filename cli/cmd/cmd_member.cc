@@ -56,12 +56,7 @@ Outcome<int> run(Context& context, const MemberEnrolArgs& args) {
     return user_error(UserCode::kUsageMissing,
                       {{"what", "--device"}, {"command", "ceptoar member enrol --archive"}});
   }
-  const auto unlock = context.unlock_admin(args.admin, args.admin_credential);
-  if (!unlock) return unlock.error();
-  const Outcome<member::AdminKeys> admin = [&] {
-    const ui::Progress progress = context.busy(Msg::kBusyKeys);
-    return member::AdminKeys::open(args.admin, **unlock);
-  }();
+  const Outcome<member::AdminKeys> admin = context.open_admin(args.admin, args.admin_credential);
   if (!admin) return admin.error();
   Outcome<OpenSession> session = context.open_started();
   if (!session) return session.error();

@@ -46,14 +46,6 @@ Outcome<member::OrgInit> init_of(Context& context, const OrgInitArgs& args) {
   return what;
 }
 
-Outcome<member::AdminKeys> open_admin(Context& context, const std::string& directory,
-                                      const std::optional<std::string>& credential) {
-  const auto unlock = context.unlock_admin(directory, credential);
-  if (!unlock) return unlock.error();
-  const ui::Progress progress = context.busy(Msg::kBusyKeys);
-  return member::AdminKeys::open(directory, **unlock);
-}
-
 }  // namespace
 
 Outcome<int> run(Context& context, const OrgInitArgs& args) {
@@ -76,7 +68,7 @@ Outcome<int> run(Context& context, const OrgInitArgs& args) {
 }
 
 Outcome<int> run(Context& context, const OrgEnrolArgs& args) {
-  const Outcome<member::AdminKeys> admin = open_admin(context, args.admin, args.admin_credential);
+  const Outcome<member::AdminKeys> admin = context.open_admin(args.admin, args.admin_credential);
   if (!admin) return admin.error();
   Outcome<OpenSession> session = context.open_started();
   if (!session) return session.error();
@@ -95,7 +87,7 @@ Outcome<int> run(Context& context, const OrgAcceptArgs& args) {
   const bool own = args.reply.empty();
   if (own && args.access_out.empty()) return missing("--access-out", kCommand);
   if (!own && args.number.empty()) return missing("--number", kCommand);
-  const Outcome<member::AdminKeys> admin = open_admin(context, args.admin, args.admin_credential);
+  const Outcome<member::AdminKeys> admin = context.open_admin(args.admin, args.admin_credential);
   if (!admin) return admin.error();
   Outcome<OpenSession> session = context.open_session();
   if (!session) return session.error();

@@ -25,14 +25,6 @@ Outcome<bool> sure(Context& context, Msg question, const std::string& handle) {
   return prompt->ask_yes(context.tr(question, {{"handle", make_visible(handle, true)}}));
 }
 
-Outcome<member::AdminKeys> open_admin(Context& context, const std::string& directory,
-                                      const std::optional<std::string>& credential) {
-  const auto unlock = context.unlock_admin(directory, credential);
-  if (!unlock) return unlock.error();
-  const ui::Progress progress = context.busy(Msg::kBusyKeys);
-  return member::AdminKeys::open(directory, **unlock);
-}
-
 UserError bad_time(const std::string& given) {
   return user_error(UserCode::kTimeForm, {{"where", "--at"}, {"given", make_visible(given, true)}});
 }
@@ -62,7 +54,7 @@ Outcome<int> run(Context& context, const OrgMembersArgs&) {
 }
 
 Outcome<int> run(Context& context, const OrgRoleArgs& args) {
-  const auto admin = open_admin(context, args.admin, args.admin_credential);
+  const auto admin = context.open_admin(args.admin, args.admin_credential);
   if (!admin) return admin.error();
   Outcome<OpenSession> session = context.open_started();
   if (!session) return session.error();
@@ -92,7 +84,7 @@ Outcome<int> run(Context& context, const OrgRemoveArgs& args) {
   }
   std::optional<member::AdminKeys> keys;
   if (!args.admin.empty()) {
-    auto opened = open_admin(context, args.admin, args.admin_credential);
+    auto opened = context.open_admin(args.admin, args.admin_credential);
     if (!opened) return opened.error();
     keys.emplace(std::move(*opened));
   }
@@ -159,7 +151,7 @@ Outcome<int> run(Context& context, const OrgRenewArgs& args) {
   };
   if (args.admin.empty()) return missing("--admin");
   if (!args.out.empty() && args.handle.empty()) return missing("HANDLE");
-  const auto admin = open_admin(context, args.admin, args.admin_credential);
+  const auto admin = context.open_admin(args.admin, args.admin_credential);
   if (!admin) return admin.error();
   Outcome<OpenSession> session = context.open_started();
   if (!session) return session.error();

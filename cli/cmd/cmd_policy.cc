@@ -114,9 +114,7 @@ Outcome<int> run(Context& context, const PolicyAddArgs& args) {
 Outcome<int> run(Context& context, const PolicySignArgs& args) {
   const Outcome<OpenSession> session = context.open_session();
   if (!session) return session.error();
-  const auto unlock = context.unlock_admin(args.admin, args.admin_credential);
-  if (!unlock) return unlock.error();
-  const Outcome<member::AdminKeys> admin = member::AdminKeys::open(args.admin, **unlock);
+  const Outcome<member::AdminKeys> admin = context.open_admin(args.admin, args.admin_credential);
   if (!admin) return admin.error();
   const auto done = work::sign_pack(**session, args.file, *admin, args.out);
   if (!done) return done.error();

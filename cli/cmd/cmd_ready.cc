@@ -9,12 +9,7 @@
 namespace ceptoar::cmd {
 
 Outcome<int> run(Context& context, const RosterReadyArgs& args) {
-  const auto unlock = context.unlock_admin(args.admin, args.admin_credential);
-  if (!unlock) return unlock.error();
-  const Outcome<member::AdminKeys> keys = [&] {
-    const ui::Progress progress = context.busy(Msg::kBusyKeys);
-    return member::AdminKeys::open(args.admin, **unlock);
-  }();
+  const Outcome<member::AdminKeys> keys = context.open_admin(args.admin, args.admin_credential);
   if (!keys) return keys.error();
   Outcome<OpenSession> session = context.open_session();
   if (!session) return session.error();

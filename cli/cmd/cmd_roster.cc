@@ -88,12 +88,7 @@ Outcome<int> run(Context& context, const RosterSignArgs& args) {
       return kExitNegative;
     }
   }
-  const auto unlock = context.unlock_admin(args.admin, args.admin_credential);
-  if (!unlock) return unlock.error();
-  const Outcome<member::AdminKeys> admin = [&] {
-    const ui::Progress progress = context.busy(Msg::kBusyKeys);
-    return member::AdminKeys::open(args.admin, **unlock);
-  }();
+  const Outcome<member::AdminKeys> admin = context.open_admin(args.admin, args.admin_credential);
   if (!admin) return admin.error();
   const Outcome<member::NetworkNumber> made = member::genesis_sign(args.roster, *admin, args.out);
   if (!made) return made.error();

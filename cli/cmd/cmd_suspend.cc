@@ -55,12 +55,7 @@ Outcome<int> run(Context& context, const SuspendSignArgs& args) {
   const auto sure = suspension_confirmed(context, *sheet);
   if (!sure) return sure.error();
   if (!*sure) return kExitNegative;
-  const auto unlock = context.unlock_admin(args.admin, args.admin_credential);
-  if (!unlock) return unlock.error();
-  const Outcome<member::AdminKeys> keys = [&] {
-    const ui::Progress progress = context.busy(Msg::kBusyKeys);
-    return member::AdminKeys::open(args.admin, **unlock);
-  }();
+  const Outcome<member::AdminKeys> keys = context.open_admin(args.admin, args.admin_credential);
   if (!keys) return keys.error();
   const auto control = member::sign_suspension(*sheet, *keys, args.again, context.now_ms());
   if (!control) return control.error();

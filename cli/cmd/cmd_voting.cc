@@ -111,12 +111,7 @@ Outcome<bool> confirmed(Context& context, const Voting& voting, const Hash32& ch
 Outcome<member::Said> say(Context& context, const Voting& voting, const Hash32& choice,
                           const std::string& admin,
                           const std::optional<std::string>& credential) {
-  const auto unlock = context.unlock_admin(admin, credential);
-  if (!unlock) return unlock.error();
-  const Outcome<member::AdminKeys> keys = [&] {
-    const ui::Progress progress = context.busy(Msg::kBusyKeys);
-    return member::AdminKeys::open(admin, **unlock);
-  }();
+  const Outcome<member::AdminKeys> keys = context.open_admin(admin, credential);
   if (!keys) return keys.error();
   return choice.is_zero() ? member::abandon(voting, *keys) : member::vote(voting, *keys, choice);
 }

@@ -218,6 +218,14 @@ Outcome<std::unique_ptr<Unlock>> Context::unlock_admin(
                       tr(Msg::kAskAdminPassphrase, {{"path", directory}}));
 }
 
+Outcome<member::AdminKeys> Context::open_admin(const std::string& directory,
+                                               const std::optional<std::string>& credential) {
+  const auto unlock = unlock_admin(directory, credential);
+  if (!unlock) return unlock.error();
+  const ui::Progress progress = busy(Msg::kBusyKeys);
+  return member::AdminKeys::open(directory, **unlock);
+}
+
 Outcome<std::unique_ptr<Unlock>> Context::new_home_lock() {
   auto given = given_lock(globals_.credential);
   if (!given || *given) return given;

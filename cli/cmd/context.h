@@ -97,6 +97,8 @@ class Context {
   Outcome<std::unique_ptr<member::Unlock>> new_passphrase(const std::string& file);
   Outcome<std::unique_ptr<member::Unlock>> unlock_admin(
       const std::string& directory, const std::optional<std::string>& credential);
+  // The keys of an organisation in `directory`, opened; says that it takes its time.
+  Outcome<member::AdminKeys> open_admin(const std::string& directory, const std::optional<std::string>& credential);
   // For keys that are about to be made: a new passphrase is asked for twice.
   Outcome<std::unique_ptr<member::Unlock>> new_home_lock();
   Outcome<std::unique_ptr<member::Unlock>> new_admin_lock(

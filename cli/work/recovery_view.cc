@@ -3,20 +3,10 @@
 
 #include <algorithm>
 
+#include "cli/work/roster_view.h"
+
 namespace ceptoar::work {
 namespace {
-
-std::vector<std::string> voters_by_handle(const crypto::RosterState& base,
-                                          const std::vector<VoterId>& voters) {
-  std::vector<std::string> out;
-  for (const Voter& voter : base.roster.voters) {
-    if (std::find(voters.begin(), voters.end(), voter.id) == voters.end()) continue;
-    const Organisation* org = base.find_org(voter.org);
-    out.push_back(org != nullptr ? org->handle : voter.id.hex());
-  }
-  std::sort(out.begin(), out.end());
-  return out;
-}
 
 RecoveryStage stage_of(const crypto::RecoveryStanding& one, bool in_force) {
   const bool answered = std::any_of(one.lost.begin(), one.lost.end(), [&](const VoterId& voter) {

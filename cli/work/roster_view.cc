@@ -86,6 +86,18 @@ std::string roster_handle(Session& session, const crypto::RosterState& roster,
 
 }  // namespace
 
+std::vector<std::string> voters_by_handle(const crypto::RosterState& base,
+                                          const std::vector<VoterId>& voters) {
+  std::vector<std::string> out;
+  for (const Voter& voter : base.roster.voters) {
+    if (std::find(voters.begin(), voters.end(), voter.id) == voters.end()) continue;
+    const Organisation* org = base.find_org(voter.org);
+    out.push_back(org != nullptr ? org->handle : voter.id.hex());
+  }
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
 Outcome<RosterView> roster_view(Session& session, const std::optional<std::string>& handle) {
   const auto current = session.roster();
   if (!current) return current.error();

@@ -58,6 +58,9 @@ member::Outcome<RosterView> roster_view_of(member::Session& session,
                                            const crypto::RosterState& roster,
                                            const std::optional<std::string>& handle);
 
+// Handles of the organisations whose voters these are, sorted; the id of one whose organisation is not there.
+std::vector<std::string> voters_by_handle(const crypto::RosterState& base, const std::vector<VoterId>& voters);
+
 }  // namespace ceptoar::work
 
 #endif  // CEPTOAR_CLI_WORK_ROSTER_VIEW_H_

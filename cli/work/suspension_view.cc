@@ -4,20 +4,10 @@
 #include <algorithm>
 #include <tuple>
 
+#include "cli/work/roster_view.h"
+
 namespace ceptoar::work {
 namespace {
-
-std::vector<std::string> handles_of(const crypto::RosterState& base,
-                                    const std::vector<VoterId>& voters) {
-  std::vector<std::string> out;
-  for (const Voter& voter : base.roster.voters) {
-    if (std::find(voters.begin(), voters.end(), voter.id) == voters.end()) continue;
-    const Organisation* org = base.find_org(voter.org);
-    out.push_back(org != nullptr ? org->handle : voter.id.hex());
-  }
-  std::sort(out.begin(), out.end());
-  return out;
-}
 
 SuspensionStage stage_of(const crypto::SuspensionStanding& one, std::uint64_t now_ms) {
   if (one.in_force) return SuspensionStage::kInForce;
@@ -50,8 +40,8 @@ std::vector<SuspensionView> suspension_views(const member::Voting& voting,
     view.stage = stage_of(one, now_ms);
     view.starts_ms = one.starts_ms;
     view.ends_ms = one.ends_ms;
-    view.who = handles_of(base, one.voters);
-    view.spent = handles_of(base, one.spent);
+    view.who = voters_by_handle(base, one.voters);
+    view.spent = voters_by_handle(base, one.spent);
     view.have = one.voters.size() - one.spent.size();
     view.need = one.need;
     view.majority_need = one.majority_need;

@@ -11,27 +11,21 @@
 #include "cli/member/voter.h"
 #include "cli/work/recovery_view.h"
 #include "store/files.h"
-#include "tests/cli/world.h"
+#include "tests/cli/voting_world.h"
 
 namespace ceptoar::test {
 namespace {
 
-using member::RosterChanges;
 using member::UserCode;
-using member::Voting;
 using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::SizeIs;
 using work::RecoveryStage;
 
 // banks, telecom, electric and fsa vote: T = 3, two objections block. Five recovery keys.
-class RecoveringTest : public testing::Test {
+class RecoveringTest : public VotingTest {
  protected:
   RecoveringTest() {
-    world.init_roster_orgs();
-    world.agree_on_genesis();
-    world.accept_roster_orgs();
-    world.sync_all(2);
     RosterChanges changes;
     std::vector<std::string> numbers;
     for (int i = 0; i < 5; ++i) {
@@ -58,22 +52,6 @@ class RecoveringTest : public testing::Test {
     EXPECT_EQ(version("banks"), 2u);
   }
 
-  static std::string holder_at(const std::string& org) {
-    return org == "fsa" ? "liaison@fsa" : "secretariat@" + org;
-  }
-  Voting voting(const std::string& org) {
-    world.start(holder_at(org));
-    auto session = world.open(holder_at(org));
-    auto out = member::load_voting(*session);
-    EXPECT_TRUE(fine(out));
-    return std::move(*out);
-  }
-  void send(const std::string& org, const std::vector<Control>& controls) {
-    auto session = world.open(holder_at(org));
-    for (const Control& one : controls) EXPECT_TRUE(fine(member::control_to_outbox(*session, one)));
-    session.reset();
-    world.start(holder_at(org));
-  }
   void agree(const Hash32& hash, const std::vector<std::string>& orgs) {
     for (int hands = 0; hands < 2; ++hands) {
       for (const std::string& org : orgs) {
@@ -91,11 +69,6 @@ class RecoveringTest : public testing::Test {
     auto keys = member::AdminKeys::open(fresh, world.unlock());
     EXPECT_TRUE(fine(keys));
     return std::move(*keys);
-  }
-  std::uint64_t version(const std::string& org) {
-    world.start(holder_at(org));
-    auto session = world.open(holder_at(org));
-    return (*session->trust().current())->roster.version;
   }
 
   std::filesystem::path new_voter(const std::string& org) {
@@ -147,8 +120,6 @@ class RecoveringTest : public testing::Test {
     EXPECT_THAT(views, SizeIs(1));
     return views.empty() ? work::RecoveryView{} : views.front();
   }
-
-  World world;
 };
 
 TEST_F(RecoveringTest, LostVotersAreReplacedAndTheNewOnesVote) {

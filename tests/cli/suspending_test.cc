@@ -14,14 +14,12 @@
 #include "cli/work/roster_votes.h"
 #include "cli/work/suspension_view.h"
 #include "store/files.h"
-#include "tests/cli/world.h"
+#include "tests/cli/voting_world.h"
 
 namespace ceptoar::test {
 namespace {
 
-using member::RosterChanges;
 using member::UserCode;
-using member::Voting;
 using testing::Contains;
 using testing::ElementsAre;
 using testing::IsEmpty;
@@ -30,31 +28,8 @@ using testing::SizeIs;
 using work::SuspensionStage;
 
 // banks, telecom, electric and fsa vote: three are more than half as well.
-class SuspendingTest : public testing::Test {
+class SuspendingTest : public VotingTest {
  protected:
-  SuspendingTest() {
-    world.init_roster_orgs();
-    world.agree_on_genesis();
-    world.accept_roster_orgs();
-    world.sync_all(2);
-  }
-
-  static std::string holder_at(const std::string& org) {
-    return org == "fsa" ? "liaison@fsa" : "secretariat@" + org;
-  }
-  Voting voting(const std::string& org) {
-    world.start(holder_at(org));
-    auto session = world.open(holder_at(org));
-    auto out = member::load_voting(*session);
-    EXPECT_TRUE(fine(out));
-    return std::move(*out);
-  }
-  void send(const std::string& org, const std::vector<Control>& controls) {
-    auto session = world.open(holder_at(org));
-    for (const Control& one : controls) EXPECT_TRUE(fine(member::control_to_outbox(*session, one)));
-    session.reset();
-    world.start(holder_at(org));
-  }
   std::filesystem::path write(const std::string& name, BytesView bytes) {
     const auto path = world.file(name);
     EXPECT_TRUE(store::write_file(path, bytes, store::FileKind::kPlain, true));
@@ -90,8 +65,8 @@ class SuspendingTest : public testing::Test {
     return work::suspension_views(voting(org), world.clock().now_ms());
   }
   Status status_at(const std::string& org, const std::string& of) {
-    world.start(holder_at(org));
-    auto session = world.open(holder_at(org));
+    world.start(holder_of(org));
+    auto session = world.open(holder_of(org));
     return (*session->trust().current())->find_org(of)->status;
   }
   void post(const std::string& holder, const std::string& title, bool flash) {
@@ -122,8 +97,6 @@ class SuspendingTest : public testing::Test {
       }
     }
   }
-
-  World world;
 };
 
 TEST_F(SuspendingTest, ThreeVotersSuspendForSeventyTwoHours) {
@@ -143,7 +116,7 @@ TEST_F(SuspendingTest, ThreeVotersSuspendForSeventyTwoHours) {
   EXPECT_EQ(view.stage, SuspensionStage::kInForce);
   EXPECT_EQ(view.ends_ms, view.starts_ms + crypto::kSuspensionMs);
   {
-    auto session = world.open(holder_at("banks"));
+    auto session = world.open(holder_of("banks"));
     EXPECT_EQ((*session->trust().agreed())->find_org("telecom")->status, Status::kActive)
         << "the roster itself is what it was";
     const auto roster = work::roster_view(*session, "telecom");
