@@ -146,6 +146,10 @@ inline void put_blobs(Faults& faults, capnp::List<capnp::Data>::Builder out,
                       const std::vector<Bytes>& in, std::size_t max_each) {
   for (unsigned i = 0; i < out.size(); ++i) out.set(i, data(faults, in[i], max_each));
 }
+inline void put_texts(Faults& faults, capnp::List<capnp::Text>::Builder out,
+                      const std::vector<std::string>& in, std::size_t max_each) {
+  for (unsigned i = 0; i < out.size(); ++i) out.set(i, text(faults, in[i], max_each));
+}
 
 // Strictly ascending: sorted and unique at once.
 template <class T, class Key>

@@ -8,12 +8,6 @@
 
 namespace ceptoar {
 
-template <class ListBuilder>
-static void put_texts(Faults& faults, ListBuilder out, const std::vector<std::string>& in,
-                      std::size_t max_bytes) {
-  for (unsigned i = 0; i < out.size(); ++i) out.set(i, text(faults, in[i], max_bytes));
-}
-
 static void write(Faults& faults, wire::Field::Builder out, const Field& in) {
   out.setName(text(faults, in.name, limits::kHandleBytes));
   out.setValue(text(faults, in.value, limits::kFieldBytes));

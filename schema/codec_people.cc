@@ -90,6 +90,57 @@ static void read(Faults& faults, wire::OfficeNote::Reader in, OfficeNote& out) {
   take_list(faults, in.getCompanies(), kNotedCompanies, out.companies);
 }
 
+std::optional<OperatorStanding> operator_standing_from_wire(std::uint8_t number) {
+  if (number > 2) return std::nullopt;
+  return static_cast<OperatorStanding>(number);
+}
+
+static void write(Faults& faults, wire::MemberOperator::Builder out, const MemberOperator& in) {
+  faults.require(!in.name.empty() && in.changed_ms != 0, "an operator without a name or a time");
+  out.setName(text(faults, in.name, limits::kNameBytes));
+  out.setNameJa(text(faults, in.name_ja, limits::kNameBytes));
+  out.setNameEn(text(faults, in.name_en, limits::kNameBytes));
+  out.setSector(text(faults, in.sector, limits::kHandleBytes));
+  out.setStanding(code(faults, in.standing, operator_standing_from_wire));
+  out.setChangedMs(in.changed_ms);
+}
+static void read(Faults& faults, wire::MemberOperator::Reader in, MemberOperator& out) {
+  take(faults, in.getName(), out.name);
+  take(faults, in.getNameJa(), out.name_ja);
+  take(faults, in.getNameEn(), out.name_en);
+  take(faults, in.getSector(), out.sector);
+  out.standing = static_cast<OperatorStanding>(in.getStanding());
+  out.changed_ms = in.getChangedMs();
+}
+
+static void write(Faults& faults, wire::OperatorNote::Builder out, const OperatorNote& in) {
+  faults.version(in.version, kProtocolVersion);
+  faults.require(in.readers_ms != 0 || (in.members_read && in.others.empty()),
+                 "readers that nobody chose");
+  require_sorted(faults, in.others, [](const std::string& handle) { return std::string_view(handle); });
+  require_sorted(faults, in.operators, &MemberOperator::name);
+  out.setVersion(in.version);
+  out.setCreatedMs(in.created_ms);
+  out.setNetworkId(data(in.network_id));
+  out.setOrg(data(in.org));
+  out.setReadersMs(in.readers_ms);
+  out.setMembersRead(in.members_read);
+  put_texts(faults, out.initOthers(count(faults, in.others.size(), limits::kOperatorReaders)), in.others,
+            limits::kHandleBytes);
+  put_list(faults, out.initOperators(count(faults, in.operators.size(), limits::kOperatorsPerNote)),
+           in.operators);
+}
+static void read(Faults& faults, wire::OperatorNote::Reader in, OperatorNote& out) {
+  faults.version(out.version = in.getVersion(), kProtocolVersion);
+  out.created_ms = in.getCreatedMs();
+  take(faults, in.getNetworkId(), out.network_id);
+  take(faults, in.getOrg(), out.org);
+  out.readers_ms = in.getReadersMs();
+  out.members_read = in.getMembersRead();
+  take_list(faults, in.getOthers(), limits::kOperatorReaders, out.others);
+  take_list(faults, in.getOperators(), limits::kOperatorsPerNote, out.operators);
+}
+
 std::optional<CaseAct> case_act_from_wire(std::uint8_t number) {
   if (number < 1 || number > 5) return std::nullopt;
   return static_cast<CaseAct>(number);
@@ -151,6 +202,12 @@ Bytes encode(const CaseNote& value) { return encode_as<wire::CaseNote>(value); }
 template <>
 Result<CaseNote> parse<CaseNote>(BytesView bytes) {
   return parse_as<wire::CaseNote, CaseNote>(bytes, kNoteBytes);
+}
+
+Bytes encode(const OperatorNote& value) { return encode_as<wire::OperatorNote>(value); }
+template <>
+Result<OperatorNote> parse<OperatorNote>(BytesView bytes) {
+  return parse_as<wire::OperatorNote, OperatorNote>(bytes, kNoteBytes);
 }
 
 Bytes encode(const OfficeNote& value) { return encode_as<wire::OfficeNote>(value); }

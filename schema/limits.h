@@ -186,6 +186,16 @@ inline constexpr std::size_t kCaseChanges = 1'000;
 // Of the words in such a change: names of marks and regimes, times, evidence.
 inline constexpr std::size_t kCaseWordBytes = 200;
 
+// Member operators in one CEPTOAR's register: 1,700 municipalities, and as many again. A colleague, or another
+// CEPTOAR that shows its register, must not fill everybody's archive.
+inline constexpr std::size_t kOperators = 4'096;
+// Of one note, which stays small enough to be read whole; a longer register takes several.
+inline constexpr std::size_t kOperatorsPerNote = 256;
+// Further organisations that a CEPTOAR shows its register to: each one more stanza of every change.
+inline constexpr std::size_t kOperatorReaders = 64;
+// An operator's own critical systems, all of which the decision helper shows: a list that a person can read.
+inline constexpr std::size_t kCriticalSystems = 500;
+
 }  // namespace ceptoar::limits
 
 #endif  // CEPTOAR_SCHEMA_LIMITS_H_

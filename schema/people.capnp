@@ -37,6 +37,29 @@ struct Shift {                  # from (inclusive) until (exclusive)
   reach @3 :Text;               # a telephone number, in words as people say it; may be empty
 }
 
+# Rows of a CEPTOAR's register of member operators (構成事業者等の登録簿): who belongs to it, in which sector,
+# and who is meant first when the framework says "operators". Sealed to its own staff and to whom it chose.
+# Every reader merges the rows, the later word about a name winning; so a note may hold some of them or all.
+struct OperatorNote {
+  version @0 :UInt16;
+  createdMs @1 :UInt64;
+  networkId @2 :Data;
+  org @3 :Data;                        # the CEPTOAR
+  readersMs @4 :UInt64;                # when its readers were chosen; zero: never, so its member companies
+  membersRead @5 :Bool;                # its member companies; true where readersMs is zero
+  others @6 :List(Text);               # handles of further organisations, sorted
+  operators @7 :List(MemberOperator);  # sorted by name
+}
+
+struct MemberOperator {
+  name @0 :Text;                       # a company's handle; of one without a program, what it is called
+  nameJa @1 :Text;
+  nameEn @2 :Text;
+  sector @3 :Text;
+  standing @4 :UInt8;                  # 0 taken off, 1 target (重点的に対策を実施すべき事業者), 2 other
+  changedMs @5 :UInt64;
+}
+
 # What one person of the office did to one case (案件), all of it since the case was opened: each note of
 # his replaces the one before. Sealed to the staff like the notes above. Who did it is the author.
 struct CaseNote {

@@ -53,6 +53,32 @@ struct OfficeNote {
   friend bool operator==(const OfficeNote&, const OfficeNote&) = default;
 };
 
+// Of a member operator in the register of its CEPTOAR. Whoever is other takes part all the same.
+enum class OperatorStanding : std::uint8_t { kGone = 0, kTarget = 1, kOther = 2 };
+std::optional<OperatorStanding> operator_standing_from_wire(std::uint8_t number);
+
+struct MemberOperator {
+  std::string name;
+  std::string name_ja;
+  std::string name_en;
+  std::string sector;
+  OperatorStanding standing = OperatorStanding::kGone;
+  std::uint64_t changed_ms = 0;
+  friend bool operator==(const MemberOperator&, const MemberOperator&) = default;
+};
+
+struct OperatorNote {
+  std::uint16_t version = kProtocolVersion;
+  std::uint64_t created_ms = 0;
+  NetworkId network_id;
+  OrgId org;
+  std::uint64_t readers_ms = 0;
+  bool members_read = true;
+  std::vector<std::string> others;
+  std::vector<MemberOperator> operators;
+  friend bool operator==(const OperatorNote&, const OperatorNote&) = default;
+};
+
 enum class CaseAct : std::uint8_t { kLinked = 1, kTakenOut = 2, kStep = 3, kRegime = 4, kMark = 5 };
 std::optional<CaseAct> case_act_from_wire(std::uint8_t number);
 
@@ -82,6 +108,7 @@ struct CaseNote {
 };
 
 CEPTOAR_WIRE_OBJECT(OfficeNote)
+CEPTOAR_WIRE_OBJECT(OperatorNote)
 CEPTOAR_WIRE_OBJECT(CaseNote)
 
 }  // namespace ceptoar

@@ -102,6 +102,8 @@ void wire_seeds() {
   write("wire", "readiness", selected(std::size(kObjects) + 4, golden(samples / "readiness.hex")));
   write("wire", "signed_readiness",
         selected(std::size(kObjects) + 5, golden(samples / "signed_readiness.hex")));
+  write("wire", "operator_note",
+        selected(std::size(kObjects) + 6, golden(samples / "operator_note.hex")));
   write("wire", "org_request_company", selected(31, golden(samples / "org_request_company.hex")));
   for (const auto& file : fs::directory_iterator(samples)) {
     const std::string name = file.path().stem().string();

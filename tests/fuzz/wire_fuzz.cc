@@ -86,6 +86,7 @@ constexpr std::array kChecks = std::to_array<Check>({
     check_object<Suspension>,
     check_object<Readiness>,
     check_object<SignedReadiness>,
+    check_object<OperatorNote>,
 });
 
 void run(BytesView bytes) {

@@ -354,6 +354,20 @@ inline void draw(SeededRandom& r, CaseNote& o) {
   if (o.case_id.is_zero()) o.case_id.bytes.fill(1);
   if (o.changes.empty()) o.changes.push_back({CaseAct::kRegime, 1, {}, {}, "nis2", "", ""});
 }
+inline void draw(SeededRandom& r, MemberOperator& o) {
+  draw_all(r, o.name, o.name_ja, o.name_en, o.sector, o.changed_ms);
+  draw_enum(r, o.standing, OperatorStanding::kGone, OperatorStanding::kOther);
+  if (o.name.empty()) o.name = "banks-1";
+  if (o.changed_ms == 0) o.changed_ms = 1;
+}
+inline void draw(SeededRandom& r, OperatorNote& o) {
+  draw_all(r, o.created_ms, o.network_id, o.org, o.readers_ms, o.members_read, o.others, o.operators);
+  put_in_order(o.others, [](const std::string& handle) { return handle; });
+  put_in_order(o.operators, &MemberOperator::name);
+  if (o.readers_ms != 0) return;
+  o.members_read = true;
+  o.others.clear();
+}
 
 // --- between named nodes ------------------------------------------------------------------------
 
