@@ -14,15 +14,6 @@
 namespace ceptoar::liaison {
 namespace {
 
-constexpr std::int64_t kTableFormat = 1;
-
-Result<void> check_format(const toml::table& root) {
-  const auto format = root["format"].value_exact<std::int64_t>();
-  if (!format) return bad("format");
-  if (*format != kTableFormat) return fail(ErrorCode::kUnsupportedVersion, "format");
-  return {};
-}
-
 Result<Deadline> deadline_of(const toml::table& table, const std::string& regime) {
   constexpr std::int64_t kYearHours = 366 * 24;
   constexpr std::int64_t kMonths = 120;

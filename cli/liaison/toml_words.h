@@ -80,6 +80,15 @@ inline Result<std::uint64_t> day_of(const toml::table& root, std::string_view ke
   return static_cast<std::uint64_t>(days * kDayMs - kJstMs);
 }
 
+// Of tables, which say first in which form they are.
+inline Result<void> check_format(const toml::table& root) {
+  constexpr std::int64_t kTableFormat = 1;
+  const auto format = root["format"].value_exact<std::int64_t>();
+  if (!format) return bad("format");
+  if (*format != kTableFormat) return fail(ErrorCode::kUnsupportedVersion, "format");
+  return {};
+}
+
 template <class T, class Read>
 Result<T> read_toml(std::string_view text, std::size_t limit, Read&& read) {
   if (text.size() > limit) return fail(ErrorCode::kLimitExceeded, "bytes");
