@@ -11,7 +11,7 @@
 #include "cli/work/find.h"
 #include "cli/work/mail.h"
 #include "cli/work/places.h"
-#include "schema/limits.h"
+#include "cli/work/typed_line.h"
 #include "schema/text.h"
 
 namespace ceptoar::work {
@@ -27,26 +27,13 @@ namespace {
 
 constexpr std::size_t kMostContacts = 10'000;
 
-Outcome<std::string> line_of(std::string_view typed) {
-  auto clean = member::clean_text(as_bytes(typed), "text", true);
-  if (!clean) return clean.error();
-  if (clean->text.size() > limits::kNameBytes) {
-    return user_error(UserCode::kTextLong, {{"bytes", std::to_string(clean->text.size())},
-                                            {"limit", std::to_string(limits::kNameBytes)}});
-  }
-  std::string& text = clean->text;
-  const std::size_t from = text.find_first_not_of(' ');
-  if (from == std::string::npos) return std::string();
-  return text.substr(from, text.find_last_not_of(' ') - from + 1);
-}
-
 Outcome<ContactRow> checked(const ContactRow& typed) {
   ContactRow out;
   const std::array<std::pair<const std::string*, std::string*>, 4> fields = {
       {{&typed.name, &out.name}, {&typed.mail, &out.mail}, {&typed.fax, &out.fax},
        {&typed.tel, &out.tel}}};
   for (const auto& [from, to] : fields) {
-    auto line = line_of(*from);
+    auto line = typed_line(*from);
     if (!line) return line.error();
     *to = std::move(*line);
   }
@@ -110,9 +97,7 @@ std::string near_names(const std::vector<Row>& rows, std::string_view name) {
   std::vector<std::string> names;
   names.reserve(rows.size());
   for (const Row& row : rows) names.push_back(row.name);
-  std::string out;
-  for (const std::string& one : member::suggest(name, names)) out += (out.empty() ? "" : ", ") + one;
-  return out;
+  return names_near(name, names);
 }
 
 template <class Row>
@@ -180,7 +165,7 @@ Outcome<void> remove_contact(Session& session, std::string_view name) {
 
 Outcome<void> set_group(Session& session, std::string_view name,
                         const std::vector<std::string>& members) {
-  auto line = line_of(name);
+  auto line = typed_line(name);
   if (!line) return line.error();
   if (line->empty() || members.empty()) return user_error(UserCode::kTextEmpty);
   const auto companies = member::known_companies(session);
@@ -222,9 +207,8 @@ Outcome<GroupRow> find_group(Session& session, std::string_view name) {
     if (group.name == name) return std::move(group);
     names.push_back(group.name);
   }
-  std::string near;
-  for (const std::string& one : member::suggest(name, names)) near += (near.empty() ? "" : ", ") + one;
-  return user_error(UserCode::kNoGroup, {{"given", make_visible(name, true)}, {"suggestions", near}});
+  return user_error(UserCode::kNoGroup, {{"given", make_visible(name, true)},
+                                         {"suggestions", names_near(name, names)}});
 }
 
 Outcome<std::vector<std::string>> recipients_of(Session& session, std::string_view typed) {
