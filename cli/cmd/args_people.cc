@@ -5,6 +5,27 @@ namespace ceptoar::cmd {
 
 using ui::Msg;
 
+namespace {
+
+void declare_operators(Tree& tree, CLI::App* org) {
+  CLI::App* top = tree.group("operator", Msg::kHelpOrgOperator, org);
+  auto [l, list] = tree.leaf<OperatorListArgs>(top, "list", Msg::kHelpOrgOperatorList);
+  Tree::positional(l, "HANDLE", list.handle, false);
+  auto [s, set] = tree.leaf<OperatorSetArgs>(top, "set", Msg::kHelpOrgOperatorSet);
+  Tree::words(s, "NAMES", set.names);
+  Tree::option(s, "--as", set.as);
+  Tree::option(s, "--sector", set.sector);
+  Tree::option(s, "--name-ja", set.name_ja);
+  Tree::option(s, "--name-en", set.name_en);
+  auto [r, remove] = tree.leaf<OperatorRemoveArgs>(top, "remove", Msg::kHelpOrgOperatorRemove);
+  Tree::words(r, "NAMES", remove.names);
+  auto [h, share] = tree.leaf<OperatorShareArgs>(top, "share", Msg::kHelpOrgOperatorShare);
+  Tree::option(h, "--to", share.to, true);
+  h.app->add_flag("--with-members", share.with_members);
+}
+
+}  // namespace
+
 void declare_people(Tree& tree, CLI::App* org) {
   tree.leaf<OrgMembersArgs>(org, "members", Msg::kHelpOrgMembers);
   auto [r, role] = tree.leaf<OrgRoleArgs>(org, "role", Msg::kHelpOrgRole);
@@ -34,6 +55,7 @@ void declare_people(Tree& tree, CLI::App* org) {
   Tree::positional(t, "FILE", takeover.file);
   auto [d, duty] = tree.leaf<OrgDutyArgs>(org, "duty", Msg::kHelpOrgDuty);
   Tree::option(d, "--file", duty.set);
+  declare_operators(tree, org);
 }
 
 }  // namespace ceptoar::cmd

@@ -5,6 +5,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace ceptoar::cmd {
 
@@ -41,6 +42,23 @@ struct OrgTakeoverArgs {
 };
 struct OrgDutyArgs {
   std::string set;  // file; empty: shows the table
+};
+struct OperatorListArgs {
+  std::string handle;   // of a CEPTOAR; empty: the own one
+};
+struct OperatorSetArgs {
+  std::vector<std::string> names;
+  std::string as;       // "target", "other"; empty: as before
+  std::string sector;   // empty: as before
+  std::string name_ja;
+  std::string name_en;
+};
+struct OperatorRemoveArgs {
+  std::vector<std::string> names;
+};
+struct OperatorShareArgs {
+  std::string to;
+  bool with_members = false;
 };
 struct CardConfirmArgs {
   std::string handle;  // somebody else's card, asked for by telephone; empty: the own contacts

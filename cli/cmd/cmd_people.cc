@@ -4,6 +4,7 @@
 #include "cli/cmd/documents.h"
 #include "cli/cmd/screens.h"
 #include "cli/cmd/screens_people.h"
+#include "cli/cmd/sending.h"
 #include "cli/cmd/show.h"
 #include "cli/work/cards.h"
 #include "cli/work/time_input.h"
@@ -29,15 +30,6 @@ UserError bad_time(const std::string& given) {
   return user_error(UserCode::kTimeForm, {{"where", "--at"}, {"given", make_visible(given, true)}});
 }
 
-// What was queued goes now; the outbox keeps what the node did not take.
-Outcome<int> sent(Context& context, OpenSession& session) {
-  const Outcome<void> started = context.start(session);
-  if (!started) return started.error();
-  if (session.started.sync.online) return kExitDone;
-  if (!context.json()) context.out().say(Msg::kQueued);
-  return kExitQueued;
-}
-
 }  // namespace
 
 Outcome<int> run(Context& context, const OrgMembersArgs&) {
@@ -60,7 +52,7 @@ Outcome<int> run(Context& context, const OrgRoleArgs& args) {
   if (!session) return session.error();
   const auto done = member::certify(**session, *admin, {args.handle, args.role, args.device});
   if (!done) return done.error();
-  const Outcome<int> status = sent(context, *session);
+  const Outcome<int> status = send_queued(context, *session);
   if (!status) return status;
   if (context.json()) {
     context.print_json(role_document(*done));
@@ -157,7 +149,7 @@ Outcome<int> run(Context& context, const OrgRenewArgs& args) {
   if (!session) return session.error();
   const auto renewed = member::renew_companies(**session, *admin, args.handle);
   if (!renewed) return renewed.error();
-  const Outcome<int> status = sent(context, *session);
+  const Outcome<int> status = send_queued(context, *session);
   if (!status) return status;
   if (!renewed->empty()) {
     if (auto written = write_certificate(args.out, renewed->front()); !written) {
@@ -200,7 +192,7 @@ Outcome<int> run(Context& context, const OrgHandoverArgs& args) {
     if (!made) return made.error();
     exported = *made;
   }
-  const Outcome<int> status = sent(context, *session);
+  const Outcome<int> status = send_queued(context, *session);
   if (!status) return status;
   if (context.json()) {
     context.print_json(
@@ -250,7 +242,7 @@ Outcome<int> run(Context& context, const OrgDutyArgs& args) {
     const auto shifts = work::parse_duty(as_text(*bytes), args.set, context.now_ms());
     if (!shifts) return shifts.error();
     if (auto set = member::set_duty(**session, *shifts); !set) return set.error();
-    const Outcome<int> done = sent(context, *session);
+    const Outcome<int> done = send_queued(context, *session);
     if (!done) return done;
     status = *done;
   }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "cli/cmd/screens_operators.h"
 #include "cli/cmd/show.h"
 #include "schema/text.h"
 #include "schema/time.h"
@@ -42,6 +43,7 @@ std::string day(const Printer& out, std::uint64_t ms) {
 std::string note_of(const Printer& out, const work::PersonRow& row) {
   std::vector<std::string> notes;
   if (row.own) notes.push_back(out.tr(Msg::kPeopleOwn));
+  if (row.standing) notes.push_back(out.tr(standing_text(row.standing)));
   if (row.device) notes.push_back(out.tr(Msg::kPeopleDevice));
   if (row.access_ends_ms != 0) {
     notes.push_back(out.tr(Msg::kPeopleHandsOver, {{"handle", make_visible(row.successor, true)},
@@ -83,6 +85,7 @@ Json people_document(const work::PeopleView& view) {
     one.set("certificate_until", ui::json_time(row.certificate_ends_ms));
     one.set("confirmed_at", ui::json_time(row.confirmed_ms)).set("stale", row.stale);
     one.set("successor", row.successor).set("access_until", ui::json_time(row.access_ends_ms));
+    one.set("standing", standing_json(row.standing)).set("sector", row.sector);
     rows.push(std::move(one));
   }
   return document("members").set("members", std::move(rows)).set("leaving", view.leaving);

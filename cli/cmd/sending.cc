@@ -84,6 +84,14 @@ UserError not_sent_yet(const member::Session& session, const std::string& id) {
   return user_error(session.node_is_starting() ? UserCode::kNodeStarting : UserCode::kNodeDown, {{"id", id}});
 }
 
+Outcome<int> send_queued(Context& context, OpenSession& session) {
+  const Outcome<void> started = context.start(session);
+  if (!started) return started.error();
+  if (session.started.sync.online) return kExitDone;
+  if (!context.json()) context.out().say(Msg::kQueued);
+  return kExitQueued;
+}
+
 Outcome<Bytes> load_document(const std::string& file, std::size_t limit) {
   if (file == "-") return read_stream(STDIN_FILENO, "standard input", limit);
   std::error_code failed;

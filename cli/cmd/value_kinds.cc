@@ -145,6 +145,10 @@ constexpr auto kFacts = std::to_array<ValueFacts>({
     {"org handover", "TO", kFree},
     {"", "--archive-out", kFile},
     {"org duty", "--file", kFile},
+    {"org operator list", "HANDLE", kOrganisation},
+    {"org operator set", "NAMES", kTold},
+    {"org operator set", "--as", kChoice, "other target"},
+    {"org operator remove", "NAMES", kTold},
     {"agent", "--fetch", kFree},
     // The roster.
     {"", "--at", kFree},

@@ -8,6 +8,7 @@
 #include "cli/member/given_cards.h"
 #include "cli/member/grants.h"
 #include "cli/member/office.h"
+#include "cli/member/operators.h"
 #include "cli/member/own_keys.h"
 #include "cli/member/people_rows.h"
 #include "cli/member/renewal.h"
@@ -226,6 +227,7 @@ Outcome<Numbered> org_enrol(Session& session, const AdminKeys& admin, const fs::
   const Bytes reply_bytes = encode(*reply);
   if (auto written = enrol::write(out, reply_bytes); !written) return written.error();
   if (auto told = tell_companies(session); !told) return told.error();
+  if (auto told = tell_operators_to(session, row.handle); !told) return told.error();
   if (auto due = renew_companies_due(session, admin); !due) return due.error();
   // The node may be down; what waits goes with the next command.
   if (const auto sent = flush_outbox(session); !sent) return sent.error();

@@ -10,6 +10,7 @@
 #include "cli/member/given_cards.h"
 #include "cli/member/grants.h"
 #include "cli/member/office.h"
+#include "cli/member/operators.h"
 #include "cli/member/own_cards.h"
 #include "cli/member/own_keys.h"
 #include "cli/member/people_rows.h"
@@ -295,6 +296,7 @@ Outcome<Numbered> member_enrol(Session& session, const AdminKeys& admin, const f
     if (auto told = tell_companies(session); !told) return told.error();
   }
   if (auto told = tell_cases(session); !told) return told.error();
+  if (auto told = tell_operators(session); !told) return told.error();
   if (auto due = renew_companies_due(session, admin); !due) return due.error();
   if (const auto sent = flush_outbox(session); !sent) return sent.error();
   const auto roster = session.roster();

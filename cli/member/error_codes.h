@@ -212,6 +212,8 @@
   X(kHandoverPast,       "E-HANDOVER-PAST",      65, "handle")                           \
   X(kLastDevice,         "E-LAST-DEVICE",        77, "handle")                           \
   X(kEnrolAnew,          "E-ENROL-ANEW",         77, "handle")                          \
+  X(kRegisterFull,       "E-REGISTER-FULL",      77, "limit")                           \
+  X(kNoOperator,         "E-NO-OPERATOR",        67, "given suggestions")               \
   /* renderings and what comes in from outside */                                        \
   X(kFeedBad,            "E-FEED-BAD",           65, "path what")                        \
   X(kRenderBroken,       "E-RENDER-BROKEN",      65, "id what")                          \

@@ -8,6 +8,7 @@
 #include "cli/member/enrol_files.h"
 #include "cli/member/handover.h"
 #include "cli/member/leaving.h"
+#include "cli/member/operators.h"
 #include "cli/member/own_keys.h"
 #include "cli/member/people_rows.h"
 #include "cli/member/renewal.h"
@@ -299,6 +300,9 @@ Outcome<void> take_from_office(Session& session, const crypto::Subject& author, 
   const auto identity = session.identity();
   if (!identity) return identity.error();
   const Identity& me = **identity;
+  if (const auto note = parse<OperatorNote>(content)) {
+    return take_operators(session, author, *note, at_ms, writes);
+  }
   if (me.is_company() && author.org == me.subject.roster_org &&
       author.roster_org == me.subject.roster_org) {
     return take_from_ceptoar(session, me, content, writes);

@@ -25,7 +25,8 @@ bool has_own_key(std::string_view role);
 // hand it to all of them. Companies and other organisations, and an office of one, have nothing to tell.
 Outcome<void> tell_companies(Session& session);
 
-// Takes what came: the own organisation's list or note, or a company's list at its CEPTOAR.
+// Takes what came: the own organisation's list or note, a company's list at its CEPTOAR, or a CEPTOAR's
+// register of operators.
 // Errors: E-SIGNATURE-BAD, E-NOT-ALLOWED, E-FILE-BAD.
 Outcome<void> take_from_office(Session& session, const crypto::Subject& author, BytesView content,
                                std::uint64_t at_ms, std::vector<store::ArchiveWrite>& writes);

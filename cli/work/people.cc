@@ -7,6 +7,7 @@
 #include "cli/member/duty.h"
 #include "cli/member/enrol_files.h"
 #include "cli/member/leaving.h"
+#include "cli/member/operators.h"
 #include "cli/member/own_keys.h"
 #include "cli/member/renewal.h"
 #include "cli/member/sealing.h"
@@ -116,10 +117,17 @@ class Listing {
     if (!rows) return rows.error();
     std::sort(rows->begin(), rows->end(),
               [](const auto& a, const auto& b) { return a.handle < b.handle; });
+    const auto operators = member::operator_register(session_, me_.subject.org);
+    if (!operators) return operators.error();
     for (const member::CompanyRow& company : *rows) {
       PersonRow row;
       row.handle = company.handle;
       row.company = true;
+      for (const MemberOperator& one : operators->operators) {
+        if (one.name != company.handle || one.standing == OperatorStanding::kGone) continue;
+        row.standing = one.standing;
+        row.sector = one.sector;
+      }
       fill_from_card(row, card(company.org, HolderId{}), now_ms_);
       row.name_ja = company.name_ja;
       row.name_en = company.name_en;
@@ -294,8 +302,10 @@ Outcome<Removal> remove_from_organisation(Session& session, const std::string& h
   }
   if (auto gone = take_off(session, handle, admin); !gone) return gone.error();
   const auto settled = member::settle_leavers(session);
+  const auto dropped = company && settled ? member::drop_operator(session, handle) : Outcome<void>();
   const auto sent = member::flush_outbox(session);  // as far as it came
   if (!settled) return settled.error();
+  if (!dropped) return dropped.error();
   if (!sent) return sent.error();
   Removal out;
   out.handle = handle;

@@ -35,6 +35,8 @@ struct PersonRow {
   bool stale = true;                 // of the card
   std::string successor;             // handover
   std::uint64_t access_ends_ms = 0;  // handover; 0: none
+  std::optional<OperatorStanding> standing;  // of a company in the register of operators; nullopt: not in it
+  std::string sector;                // by the register
 };
 struct PeopleView {
   std::vector<PersonRow> people;     // own staff, then companies and, as far as known, their people

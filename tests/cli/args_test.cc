@@ -204,6 +204,16 @@ TEST(ArgsTest, AFaultIsToldInTheLanguageAndFormAskedFor) {
 
 TEST(ArgsTest, BareCommandIsTodaysScreen) { parsed<TodayArgs>({}); }
 
+TEST(ArgsTest, SeveralOperatorsAreNamedAtOnce) {
+  const auto set = parsed<OperatorSetArgs>({"org", "operator", "set", "banks-1", "三条信用組合", "--as", "target"});
+  EXPECT_EQ(set.names, (Words{"banks-1", "三条信用組合"}));
+  EXPECT_EQ(set.as, "target");
+  EXPECT_EQ(parsed<OperatorListArgs>({"org", "operator", "list", "banks"}).handle, "banks");
+  EXPECT_TRUE(parsed<OperatorShareArgs>({"org", "operator", "share", "--to", "own", "--with-members"}).with_members);
+  EXPECT_EQ(fault_of({"org", "operator", "share"}).code, "E-USAGE-MISSING");
+  EXPECT_EQ(fault_of({"org", "operator", "set", "--as", "target"}).code, "E-USAGE-MISSING");
+}
+
 TEST(ArgsTest, ACommandMayHaveWordsOfItsOwnAndOthersBelowIt) {
   EXPECT_EQ(parsed<RelayArgs>({"relay", "1", "--note", "contact"}).id, "1");
   const auto add = parsed<ContactAddArgs>({"relay", "contact", "add", "三条商会", "--tel", "1"});

@@ -20,6 +20,7 @@
 #include "cli/cmd/screens_ends.h"
 #include "cli/cmd/screens_explain.h"
 #include "cli/cmd/screens_liaison.h"
+#include "cli/cmd/screens_operators.h"
 #include "cli/cmd/screens_peer.h"
 #include "cli/cmd/screens_people.h"
 #include "cli/cmd/screens_recover.h"
@@ -300,6 +301,12 @@ std::vector<std::pair<std::string, ui::Json>> documents() {
           {"companies-renewed.none", renewed_document({})},
           {"handover.set", handover_document({"a@banks", "b@banks", 1}, "archive", {3, 1, 0})},
           {"takeover.done", takeover_document({3, 1, 0})},
+          {"operators.two",
+           operators_document({"banks",
+                               {{"banks-1", "一", "one", "finance", OperatorStanding::kTarget, true},
+                                {"三条信用組合", "", "", "", std::nullopt, false}},
+                               1, true, {true, {"fsa"}}})},
+          {"operators.none", operators_document({"banks", {}, 0, false, {}})},
           {"duty.one", duty_document({1, {{1, 2, "officer@banks", "03-1234-5678"}}})},
           {"members.bad.name", role_document({"secretariat@banks", "poc", false, true, 1, 0})},
           {"share.done", share_document({{"officer@banks-1", "banks-1"}, 20, true})},

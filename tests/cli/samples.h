@@ -199,6 +199,8 @@ inline work::PeopleView people() {
   view.people[0].access_ends_ms = 1'763'600'000'000;
   view.people[1].handle = "banks-1";
   view.people[1].company = true;
+  view.people[1].standing = OperatorStanding::kTarget;
+  view.people[1].sector = "finance";
   return view;
 }
 

@@ -112,4 +112,17 @@ printf '2026-01-01 00:00,2099-01-01 00:00,successor@banks,03-1234-5678\n' >"$wor
 check 'a duty table' as successor@banks org duty --file "$work/duty.csv"
 cp "$work/last" "$work/said"
 check 'it shows who is reached now' grep -q 'successor@banks' "$work/said"
+
+# --- the register of operators
+check 'a target' as successor@banks org operator set banks-1 --as target
+is_target() { as "$1" --json org operator list "${@:2}" | jq -e '.operators[] | select(.name == "banks-1" and .standing == "target")'; }
+check 'its company reads it' until_true 30 is_target officer@banks-1
+not_shown() { as secretariat@electric --json org operator list banks | jq -e '.here | not'; }
+check 'another CEPTOAR was not shown it' not_shown
+check 'the ministry is' as successor@banks org operator share --to fsa --with-members
+check 'the ministry reads it' until_true 30 is_target liaison@fsa banks
+as successor@banks --json org operator list >"$work/operators.json" 2>/dev/null
+check 'it is as its schema says' validate operators "$work/operators.json"
+exits 'a company does not write it' 77 as officer@banks-1 org operator set banks-1 --as other
+exits 'nobody is called so' 67 as successor@banks org operator set banks-9 --as other
 conclude
