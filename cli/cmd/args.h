@@ -73,6 +73,7 @@ using Command =
                  CaseSuggestArgs, CaseClockArgs, ProvideArgs, InquiryNewArgs, InquiryAnswerArgs,
                  InquiryListArgs, InquiryShowArgs,
                  PolicyListArgs, PolicyShowArgs, PolicyAddArgs, PolicySignArgs, LintArgs, CheckArgs,
+                 SystemsListArgs, SystemsAddArgs, SystemsRemoveArgs, SystemsTemplateArgs,
                  ConsentRequestArgs, ConsentGrantArgs, ConsentRefuseArgs, ConsentWithdrawArgs,
                  ConsentShowArgs, ReissueArgs, ReissueWaitingArgs, ReissueStopArgs,
                  ReportRenderArgs, ReportSourceArgs, DisclosureListArgs, DisclosureOverrideArgs,

@@ -118,6 +118,19 @@ void declare_policy(Tree& tree) {
   Tree::option(g, "--out", sign.out, true);
 }
 
+void declare_systems(Tree& tree) {
+  CLI::App* systems = tree.group("systems", Msg::kHelpSystems);
+  tree.leaf<SystemsListArgs>(systems, "list", Msg::kHelpSystemsList);
+  auto [a, add] = tree.leaf<SystemsAddArgs>(systems, "add", Msg::kHelpSystemsAdd);
+  Tree::words(a, "NAMES", add.names);
+  Tree::option(a, "--note", add.note);
+  auto [r, remove] = tree.leaf<SystemsRemoveArgs>(systems, "remove", Msg::kHelpSystemsRemove);
+  Tree::words(r, "NAMES", remove.names);
+  auto [t, from] = tree.leaf<SystemsTemplateArgs>(systems, "template", Msg::kHelpSystemsTemplate);
+  Tree::option(t, "--sector", from.sector);
+  t.app->add_flag("--dry-run", from.dry_run);
+}
+
 }  // namespace
 
 void declare_report(Tree& tree) {
@@ -125,6 +138,7 @@ void declare_report(Tree& tree) {
   auto [c, check] = tree.leaf<ReportCheckArgs>(report, "check", Msg::kHelpReportCheck);
   Tree::option(c, "--facts", check.facts);
   Tree::option(c, "--policy", check.policy);
+  Tree::option(c, "--system", check.system);
   declare_sending(tree, report);
   declare_handling(tree, report);
   declare_rendering(tree, report);
@@ -135,6 +149,7 @@ void declare_report(Tree& tree) {
   auto [k, inventory] = tree.leaf<CheckArgs>(&tree.app, "check", Msg::kHelpCheck);
   Tree::option(k, "--inventory", inventory.inventory, true);
   Tree::option(k, "--since", inventory.since);
+  declare_systems(tree);
   declare_consent(tree);
   declare_policy(tree);
 }

@@ -13,6 +13,7 @@ namespace ceptoar::cmd {
 struct ReportCheckArgs {
   std::string facts;   // TOML; empty: ask
   std::string policy;  // name; empty: that of the facts, or the rules in force
+  std::string system;  // which one it happened to, as it stands on the own list; empty: not said
 };
 // What a report says of itself, however it is written.
 struct ReportOptions {
@@ -62,6 +63,18 @@ struct LintArgs {
   std::string file;
   std::vector<std::string> names;  // further names that must not go out
   std::vector<std::string> attached;  // files that go with the text
+};
+struct SystemsListArgs {};
+struct SystemsAddArgs {
+  std::vector<std::string> names;
+  std::string note;
+};
+struct SystemsRemoveArgs {
+  std::vector<std::string> names;
+};
+struct SystemsTemplateArgs {
+  std::string sector;   // empty: the own one
+  bool dry_run = false; // shows, and adds nothing
 };
 struct CheckArgs {
   std::string inventory;

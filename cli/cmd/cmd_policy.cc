@@ -4,8 +4,10 @@
 #include "cli/cmd/files_out.h"
 #include "cli/cmd/report_facts.h"
 #include "cli/cmd/screens_policy.h"
+#include "cli/cmd/screens_systems.h"
 #include "cli/cmd/sending.h"
 #include "cli/work/policies.h"
+#include "cli/work/systems.h"
 #include "schema/text.h"
 
 namespace ceptoar::cmd {
@@ -22,18 +24,46 @@ Outcome<std::vector<work::HeldPack>> packs_of(Context& context) {
   return work::held_packs(session->session.get());
 }
 
+// The own list, where it can be read without asking for a passphrase in the middle of the questions: whoever
+// is not enrolled, or has no agent, gets his answer without it.
+std::vector<member::CriticalSystem> systems_at_hand(Context& context) {
+  const std::optional<OpenSession> session = context.open_quietly();
+  if (!session) return {};
+  auto systems = member::critical_systems(**session);
+  return systems ? std::move(*systems) : std::vector<member::CriticalSystem>();
+}
+
+Outcome<void> check_on_list(Context& context, const std::string& system, liaison::Facts& facts) {
+  const Outcome<OpenSession> session = context.open_session();
+  if (!session) return session.error();
+  const auto systems = member::critical_systems(**session);
+  if (!systems) return systems.error();
+  if (const auto known = work::known_system(*systems, system); !known) return known.error();
+  facts.known[static_cast<std::size_t>(liaison::Fact::kCriticalSystem)] = liaison::Known::kYes;
+  return {};
+}
+
 // Asks until every question that matters has its answer; what is not one of the answers is asked again.
 Outcome<void> ask(Context& context, const liaison::Pack& pack, liaison::Facts& facts) {
   Outcome<ui::Prompt> prompt = context.prompt(Msg::kNeedFacts);
   if (!prompt) return prompt.error();
   ui::Printer& screen = context.json() ? context.err() : context.out();
+  std::optional<std::vector<member::CriticalSystem>> systems;
   while (const liaison::Question* question = liaison::next_question(pack, facts)) {
     show_question(screen, *question);
+    const bool which = question->fact == liaison::Fact::kCriticalSystem;
+    if (which && !systems) systems = systems_at_hand(context);
+    if (which) show_systems_asked(screen, *systems);
     screen.flush();
     const auto typed = prompt->ask_line(
         context.tr(question->fact ? Msg::kReportAskYesNo : Msg::kReportAskNumber));
     if (!typed) return user_error(UserCode::kGivenUp, {{"what", "report check"}});
-    if (!take_answer(*question, *typed, facts)) screen.say(Msg::kReportAskAgain);
+    if (take_answer(*question, *typed, facts)) continue;
+    if (which && work::find_system(*systems, *typed) != nullptr) {
+      facts.known[static_cast<std::size_t>(*question->fact)] = liaison::Known::kYes;
+      continue;
+    }
+    screen.say(Msg::kReportAskAgain);
   }
   return {};
 }
@@ -55,6 +85,9 @@ Outcome<int> run(Context& context, const ReportCheckArgs& args) {
     auto loaded = load_facts(args.facts);
     if (!loaded) return loaded.error();
     facts = std::move(*loaded);
+  }
+  if (!args.system.empty()) {
+    if (auto listed = check_on_list(context, args.system, facts); !listed) return listed.error();
   }
   const auto packs = packs_of(context);
   if (!packs) return packs.error();

@@ -148,6 +148,9 @@ void show_concerns(ui::Printer& out, const work::Concerns& concerns) {
     for (const auto& line : hit.lines) {
       out.say(Msg::kCheckLine, {{"line", std::to_string(line.number)}, {"text", line.text}});
     }
+    for (const std::string& system : hit.systems) {
+      out.say(Msg::kCheckSystem, {{"name", make_visible(system, true)}});
+    }
     if (hit.of > hit.lines.size()) {
       out.say(Msg::kCheckMore, {{"count", std::to_string(hit.of - hit.lines.size())}});
     }
@@ -165,6 +168,9 @@ Json concerns_document(const work::Concerns& concerns) {
     }
     Json row = inbox_item_json(hit.item);
     row.set("inventory", std::move(lines)).set("inventory_lines", hit.of);
+    Json systems = Json::array();
+    for (const std::string& system : hit.systems) systems.push(system);
+    row.set("critical_systems", std::move(systems));
     rows.push(std::move(row));
   }
   return document("check").set("looked_at", concerns.looked_at).set("hits", std::move(rows));

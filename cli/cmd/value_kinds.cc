@@ -202,6 +202,8 @@ constexpr auto kFacts = std::to_array<ValueFacts>({
     {"", "ANSWER", kChoice, "checking no yes"},
     {"lint", "--name", kFree},
     {"check", "--inventory", kFile},
+    {"report check", "--system", kFree},
+    {"", "NAMES", kFree},
     {"reissue", "--basis", kChoice, "attack consent hole law"},
     {"reissue", "--consent", kReceived},
     {"reissue", "--why", kFree},

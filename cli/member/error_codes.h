@@ -214,6 +214,9 @@
   X(kEnrolAnew,          "E-ENROL-ANEW",         77, "handle")                          \
   X(kRegisterFull,       "E-REGISTER-FULL",      77, "limit")                           \
   X(kNoOperator,         "E-NO-OPERATOR",        67, "given suggestions")               \
+  X(kNoSystem,           "E-NO-SYSTEM",          67, "given suggestions")               \
+  X(kNoExamples,         "E-NO-EXAMPLES",        66, "given choices")                   \
+  X(kSystemsFull,        "E-SYSTEMS-FULL",       77, "limit")                           \
   /* renderings and what comes in from outside */                                        \
   X(kFeedBad,            "E-FEED-BAD",           65, "path what")                        \
   X(kRenderBroken,       "E-RENDER-BROKEN",      65, "id what")                          \

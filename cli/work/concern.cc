@@ -6,6 +6,7 @@
 #include "cli/member/archive_items.h"
 #include "cli/member/text_input.h"
 #include "cli/work/find.h"
+#include "cli/work/systems.h"
 #include "schema/codec.h"
 #include "schema/text.h"
 
@@ -46,6 +47,8 @@ Outcome<liaison::Inventory> read_inventory(const Bytes& document, std::string_vi
 Outcome<Concerns> concerns(Session& session, const liaison::Inventory& inventory,
                            std::uint64_t since_ms) {
   Concerns out;
+  const auto critical = member::critical_systems(session);
+  if (!critical) return critical.error();
   std::vector<ItemRow> rows;
   auto listed = member::each_item(session, [&](ItemRow&& row) {
     if (row.received_ms < since_ms) return false;
@@ -69,9 +72,12 @@ Outcome<Concerns> concerns(Session& session, const liaison::Inventory& inventory
     Concern hit;
     hit.item = summary_of(session, row);
     hit.of = lines.size();
-    for (std::size_t i = 0; i < std::min(lines.size(), kConcernLines); ++i) {
-      hit.lines.push_back(inventory.line(lines[i]));
+    std::string all;
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+      if (i < kConcernLines) hit.lines.push_back(inventory.line(lines[i]));
+      all += inventory.line(lines[i]).text + "\n";
     }
+    hit.systems = systems_named_in(*critical, all);
     out.hits.push_back(std::move(hit));
   }
   return out;

@@ -16,6 +16,7 @@ struct Concern {
   InboxItem item;
   std::vector<liaison::Inventory::Line> lines;  // at most kConcernLines of them
   std::size_t of = 0;                           // how many there are
+  std::vector<std::string> systems;             // critical ones (systems.h) that these lines name
 };
 inline constexpr std::size_t kConcernLines = 10;
 struct Concerns {

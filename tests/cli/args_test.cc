@@ -204,7 +204,7 @@ TEST(ArgsTest, AFaultIsToldInTheLanguageAndFormAskedFor) {
 
 TEST(ArgsTest, BareCommandIsTodaysScreen) { parsed<TodayArgs>({}); }
 
-TEST(ArgsTest, SeveralOperatorsAreNamedAtOnce) {
+TEST(ArgsTest, SeveralOperatorsAndSystemsAreNamedAtOnce) {
   const auto set = parsed<OperatorSetArgs>({"org", "operator", "set", "banks-1", "三条信用組合", "--as", "target"});
   EXPECT_EQ(set.names, (Words{"banks-1", "三条信用組合"}));
   EXPECT_EQ(set.as, "target");
@@ -212,6 +212,9 @@ TEST(ArgsTest, SeveralOperatorsAreNamedAtOnce) {
   EXPECT_TRUE(parsed<OperatorShareArgs>({"org", "operator", "share", "--to", "own", "--with-members"}).with_members);
   EXPECT_EQ(fault_of({"org", "operator", "share"}).code, "E-USAGE-MISSING");
   EXPECT_EQ(fault_of({"org", "operator", "set", "--as", "target"}).code, "E-USAGE-MISSING");
+  EXPECT_EQ(parsed<SystemsAddArgs>({"systems", "add", "a", "b", "--note", "n"}).names, (Words{"a", "b"}));
+  EXPECT_TRUE(parsed<SystemsTemplateArgs>({"systems", "template", "--dry-run"}).dry_run);
+  EXPECT_EQ(parsed<ReportCheckArgs>({"report", "check", "--system", "a"}).system, "a");
 }
 
 TEST(ArgsTest, ACommandMayHaveWordsOfItsOwnAndOthersBelowIt) {

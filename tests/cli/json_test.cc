@@ -27,6 +27,7 @@
 #include "cli/cmd/screens_redact.h"
 #include "cli/cmd/screens_relay.h"
 #include "cli/cmd/screens_suspend.h"
+#include "cli/cmd/screens_systems.h"
 #include "cli/cmd/screens_versions.h"
 #include "cli/cmd/screens_watch.h"
 #include "cli/cmd/documents_drafts.h"
@@ -145,6 +146,15 @@ std::vector<std::pair<std::string, ui::Json>> matters(const work::InboxItem& ite
                                            {{"配電", {5, {}, {}, false}, false}},
                                            {{"finance", {edge}, {"banks"}}}}})},
           {"spread.none", spread_document({})}};
+}
+
+work::Concerns one_concern() {
+  work::Concern hit;
+  hit.item = samples::inbox().front().item;
+  hit.lines = {{"FooGate,5.1,勘定系システム", 2}};
+  hit.of = 1;
+  hit.systems = {"勘定系システム"};
+  return {{hit}, 3};
 }
 
 std::vector<std::pair<std::string, ui::Json>> documents() {
@@ -307,6 +317,13 @@ std::vector<std::pair<std::string, ui::Json>> documents() {
                                 {"三条信用組合", "", "", "", std::nullopt, false}},
                                1, true, {true, {"fsa"}}})},
           {"operators.none", operators_document({"banks", {}, 0, false, {}})},
+          {"systems.two", systems_document({{"勘定系システム", "本社", 1}, {"国際系システム", "", 2}})},
+          {"systems.none", systems_document({})},
+          {"check.one", concerns_document(one_concern())},
+          {"check.none", concerns_document({})},
+          {"systems-template.gas", template_document(ui::Lang::kJa,
+                             {liaison::find_sector_systems(liaison::shipped_sector_systems(), "gas"),
+                              {"遠隔の監視・制御システム"}})},
           {"duty.one", duty_document({1, {{1, 2, "officer@banks", "03-1234-5678"}}})},
           {"members.bad.name", role_document({"secretariat@banks", "poc", false, true, 1, 0})},
           {"share.done", share_document({{"officer@banks-1", "banks-1"}, 20, true})},

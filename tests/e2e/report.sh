@@ -25,6 +25,25 @@ printf 'trigger = "serious_failure"\nlegaly_reportable = true\n' >"$work/typo.to
 exits 'a misspelt fact is refused' 65 ceptoar report check --facts "$work/typo.toml" --home "$work/nobody"
 exits 'an unknown policy is refused' 66 ceptoar report check --facts "$work/facts.toml" --policy 1999 --home "$work/nobody"
 
+# --- the own critical systems, which stay at home ---
+acting officer@gas-1 ceptoar systems template --json >"$work/template.json" 2>/dev/null
+check 'the examples are as their schema says' validate systems-template "$work/template.json"
+check 'gas has two' jq -e '.sector == "gas" and (.added | length == 2)' "$work/template.json"
+acting officer@gas-1 ceptoar systems list --json >"$work/systems.json" 2>/dev/null
+check 'the list is as its schema says' validate systems "$work/systems.json"
+printf 'trigger = "attack_damage"\ncritical_system = false\n' >"$work/damage.toml"
+says() {  # says WANTED [OPTIONS...]
+  acting officer@gas-1 ceptoar report check --facts "$work/damage.toml" --json "${@:2}" |
+    jq -e --arg wanted "$1" '.decision == $wanted'
+}
+check 'elsewhere it need not be reported' says not_required
+check 'a system of the list is critical, whatever the facts say' says report --system '製造設備の制御ｼｽﾃﾑ'
+exits 'a name that is not on it answers nothing' 67 acting officer@gas-1 ceptoar report check \
+  --facts "$work/damage.toml" --system 受発注
+check 'taken off' acting officer@gas-1 ceptoar systems remove 製造設備の制御システム
+exits 'and gone' 67 acting officer@gas-1 ceptoar systems remove 製造設備の制御システム
+exits 'a sector that joined later has no examples' 66 acting officer@gas-1 ceptoar systems template --sector medical
+
 # --- a report ---
 acting officer@gas-1 ceptoar report quick '監視端末が起動しない 04:10ごろから' \
   --contact '電話 03-1234-5678 当番' --dry-run >"$work/way" 2>&1
