@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "schema/node_rows.h"
 
+#include <algorithm>
+
 #include "schema/limits.h"
 
 namespace ceptoar {
 namespace {
 
 constexpr std::uint8_t kRowVersion = 1;
+constexpr std::size_t kTallyBytes = sizeof(PairTally::Name) + 1 + 8 + Hash32::kSize;
 
 // Takes fixed parts off the front; the first missing byte spoils all that follows.
 class RowReader {
@@ -217,6 +220,99 @@ Result<CopySum> parse_copy_sum(BytesView bytes) {
   in.require(in.at_end());
   if (!in.good()) return bad_row();
   return row;
+}
+
+void sum_add(PairSum& to, const PairSum& more) {
+  to.count += more.count;
+  unsigned carry = 0;
+  for (std::size_t i = 0; i < Hash32::kSize; ++i) {
+    carry += static_cast<unsigned>(to.sum.bytes[i]) + more.sum.bytes[i];
+    to.sum.bytes[i] = static_cast<std::uint8_t>(carry & 0xff);
+    carry >>= 8;
+  }
+}
+
+void sum_remove(PairSum& to, const PairSum& less) {
+  to.count -= less.count;
+  int borrow = 0;
+  for (std::size_t i = 0; i < Hash32::kSize; ++i) {
+    int digit = to.sum.bytes[i] - less.sum.bytes[i] - borrow;
+    borrow = digit < 0 ? 1 : 0;
+    if (digit < 0) digit += 256;
+    to.sum.bytes[i] = static_cast<std::uint8_t>(digit);
+  }
+}
+
+PairTally negated(const PairTally& tally) {
+  PairTally out;
+  out.name = tally.name;
+  sum_remove(out.sum, tally.sum);
+  out.whole = static_cast<std::uint8_t>(-tally.whole);
+  return out;
+}
+
+// Both are sorted: one pass.
+void tally_add(PairTallies& to, const PairTallies& more) {
+  PairTallies all;
+  all.reserve(to.size() + more.size());
+  auto at = to.begin();
+  for (const PairTally& one : more) {
+    while (at != to.end() && at->name < one.name) all.push_back(*at++);
+    PairTally next = one;
+    if (at != to.end() && at->name == one.name) {
+      sum_add(next.sum, at->sum);
+      next.whole = static_cast<std::uint8_t>(next.whole + at->whole);
+      ++at;
+    }
+    if (next.sum != PairSum{} || next.whole != 0) all.push_back(next);
+  }
+  all.insert(all.end(), at, to.end());
+  to = std::move(all);
+}
+
+Bytes encode_row(const PairTallies& row) {
+  Bytes out = {kRowVersion};
+  out.reserve(1 + row.size() * kTallyBytes);
+  for (const PairTally& tally : row) {
+    append(out, tally.name);
+    out.push_back(tally.whole);
+    append_le64(out, tally.sum.count);
+    append(out, tally.sum.sum.view());
+  }
+  return out;
+}
+
+Result<PairTallies> parse_pair_tallies(BytesView bytes) {
+  RowReader in(bytes);
+  if (auto fault = find_version_fault(in)) return *fault;
+  PairTallies row;
+  row.reserve(bytes.size() / kTallyBytes);
+  while (in.good() && !in.at_end()) {
+    PairTally tally;
+    const BytesView name = in.take(tally.name.size());
+    std::copy(name.begin(), name.end(), tally.name.begin());
+    tally.whole = in.u8();
+    tally.sum.count = in.u64();
+    tally.sum.sum = in.id<Hash32>();
+    in.require(row.empty() || row.back().name < tally.name);
+    in.require(tally.whole != 0 || tally.sum != PairSum{});
+    row.push_back(tally);
+  }
+  if (!in.good()) return bad_row();
+  return row;
+}
+
+Bytes added_row(const std::optional<Bytes>& before, const std::vector<BytesView>& changes) {
+  PairTallies row;
+  if (before) {
+    if (auto held = parse_pair_tallies(*before)) row = std::move(*held);
+  }
+  for (const BytesView change : changes) {
+    const auto more = parse_pair_tallies(change);
+    CEPTOAR_CHECK(more.has_value());
+    tally_add(row, *more);
+  }
+  return encode_row(row);
 }
 
 }  // namespace ceptoar

@@ -4,12 +4,14 @@
 #ifndef CEPTOAR_SCHEMA_NODE_ROWS_H_
 #define CEPTOAR_SCHEMA_NODE_ROWS_H_
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <vector>
 
 #include "schema/bytes.h"
 #include "schema/ids.h"
+#include "schema/link.h"
 #include "schema/result.h"
 
 namespace ceptoar {
@@ -46,6 +48,9 @@ struct RowKey {
 struct RowWrite {
   RowKey at;
   std::optional<Bytes> value;  // nullopt deletes
+  // `value` are PairTallies that are added to those of the row, in the same transaction: whoever writes
+  // need not know what it will be by then, because other commits are on their way.
+  bool adds = false;
 };
 // Written together or not at all.
 using RowBatch = std::vector<RowWrite>;
@@ -97,6 +102,31 @@ struct CopySum {
 };
 Bytes encode_row(const CopySum& row);
 Result<CopySum> parse_copy_sum(BytesView bytes);
+
+// kMeta "pairs": what this node shares with each other one, summed up over all its directed bodies, so
+// that no start has to read these. A change of it is written with the bodies that make it (RowWrite::adds):
+// the row is what they sum up to after any crash.
+struct PairTally {
+  // Node id 16 | 8 bytes that change with the pair key: with another key it is another sum.
+  using Name = std::array<std::uint8_t, NodeId::kSize + 8>;
+  Name name{};
+  PairSum sum;             // mod 2^64 and mod 2^256 (little-endian)
+  std::uint8_t whole = 0;  // mod 256; 1: of all there are, else of those alone that came meanwhile
+  friend bool operator==(const PairTally&, const PairTally&) = default;
+};
+using PairTallies = std::vector<PairTally>;  // ascending by name, each once, none of all zeros
+Bytes encode_row(const PairTallies& row);
+Result<PairTallies> parse_pair_tallies(BytesView bytes);
+// to += more, to -= less; without regard to what `count` says.
+void sum_add(PairSum& to, const PairSum& more);
+void sum_remove(PairSum& to, const PairSum& less);
+void tally_add(PairTallies& to, const PairTallies& more);
+// What must be added so that nothing is left.
+PairTally negated(const PairTally& tally);
+// The row after a RowWrite that adds. A row that is absent (nullopt) or does not parse counts as empty:
+// what is wrong with a sum its reader finds out, and no entry must be refused for it.
+// REQUIRES: each of `changes` is of encode_row().
+Bytes added_row(const std::optional<Bytes>& before, const std::vector<BytesView>& changes);
 
 }  // namespace ceptoar
 

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
+#include <span>
 
 #include "store/files.h"
 #include "store/layout.h"
@@ -69,22 +70,60 @@ Result<void> put_row(WriteTxn& txn, const TableCipher& cipher, const RowWrite& w
   return txn.put(table, write.at.key, cipher.seal(table, write.at.key, *write.value));
 }
 
-// Each row once, as the last batch left it, by table and key. Every entry of a group moves the same hints
-// (how far an author's log reaches, how many bodies there are): sealed and put a hundred times, the last
-// alone stays. And neighbours in a tree are put one after the other.
+using Writes = std::span<const RowWrite* const>;
+
+// All writes by table and key, those of one row in the order of the batches: neighbours in a tree are put one
+// after the other.
 std::vector<const RowWrite*> in_file_order(const std::vector<RowBatch>& batches) {
+  std::size_t count = 0;
+  for (const RowBatch& batch : batches) count += batch.size();
   std::vector<const RowWrite*> all;
+  all.reserve(count);
   for (const RowBatch& batch : batches) {
     for (const RowWrite& write : batch) all.push_back(&write);
   }
   std::stable_sort(all.begin(), all.end(), [](const RowWrite* a, const RowWrite* b) {
     return a->at < b->at;
   });
-  std::vector<const RowWrite*> out;
-  for (std::size_t i = 0; i < all.size(); ++i) {
-    if (i + 1 == all.size() || all[i]->at != all[i + 1]->at) out.push_back(all[i]);
+  return all;
+}
+
+// What the row holds in this transaction. One that does not open counts as none: RowWrite::adds.
+Result<std::optional<Bytes>> row_before(const WriteTxn& txn, const TableCipher& cipher,
+                                        const RowKey& at) {
+  const TableNo table = number_of(at.table);
+  const auto held = txn.get(table, at.key);
+  if (!held && held.error().code == ErrorCode::kNotFound) return std::optional<Bytes>();
+  if (!held) return held.error();
+  if (!is_sealed(at.table)) return std::optional<Bytes>(to_bytes(*held));
+  auto opened = cipher.open(table, at.key, *held);
+  return opened ? std::optional<Bytes>(std::move(*opened)) : std::optional<Bytes>();
+}
+
+// The writes of one row, as one: what the last that sets it left, and what is added after that. Every entry of
+// a group moves the same hints (how far an author's log reaches, how many bodies there are): sealed and
+// put a hundred times, the last alone stays.
+Result<void> put_writes(WriteTxn& txn, const TableCipher& cipher, Writes of_row) {
+  std::size_t set = of_row.size();
+  while (set > 0 && of_row[set - 1]->adds) --set;
+  if (set == of_row.size()) return put_row(txn, cipher, *of_row.back());
+  auto before = set > 0 ? Result<std::optional<Bytes>>(of_row[set - 1]->value)
+                        : row_before(txn, cipher, of_row.front()->at);
+  if (!before) return before.error();
+  std::vector<BytesView> changes;
+  for (const RowWrite* write : of_row.subspan(set)) changes.emplace_back(*write->value);
+  return put_row(txn, cipher, {of_row.front()->at, added_row(*before, changes)});
+}
+
+Result<void> put_all(WriteTxn& txn, const TableCipher& cipher, Writes sorted) {
+  for (std::size_t begin = 0; begin < sorted.size();) {
+    std::size_t end = begin + 1;
+    while (end < sorted.size() && sorted[end]->at == sorted[begin]->at) ++end;
+    auto put = put_writes(txn, cipher, sorted.subspan(begin, end - begin));
+    if (!put) return put;
+    begin = end;
   }
-  return out;
+  return {};
 }
 
 // The first key behind all that begin with `prefix`; empty when there is none.
@@ -240,13 +279,8 @@ Result<std::unique_ptr<NodeStore>> NodeStore::open(const std::filesystem::path& 
 Result<void> NodeStore::apply(const std::vector<RowBatch>& batches) {
   if (read_only()) return fail(ErrorCode::kStorageReadOnly, "store: read only: " + reason());
   const std::vector<const RowWrite*> rows = in_file_order(batches);
-  auto done = impl_->write([&](WriteTxn& txn) -> Result<void> {
-    for (const RowWrite* write : rows) {
-      auto put = put_row(txn, impl_->cipher, *write);
-      if (!put) return put;
-    }
-    return {};
-  });
+  auto done =
+      impl_->write([&](WriteTxn& txn) { return put_all(txn, impl_->cipher, rows); });
   if (done) {
     impl_->after_success();
     return {};

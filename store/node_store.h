@@ -55,7 +55,7 @@ class NodeStore {
   ~NodeStore();
 
   // All batches in one transaction, durable on success; none of them on failure. A row that several
-  // batches write is written once, as the last one left it. Errors: kStorageFull,
+  // batches write is written once, as the last one left it and with what was added to it after that. Errors: kStorageFull,
   // kStorageReadOnly, kIo (this very write failed: read-only from now on), kLimitExceeded (one
   // transaction of more than half a gigabyte), kMalformed (a key of 0 or more than 511 bytes).
   Result<void> apply(const std::vector<RowBatch>& batches);

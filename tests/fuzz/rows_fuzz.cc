@@ -74,6 +74,7 @@ constexpr std::array kChecks = std::to_array<Check>({
     check_list,
     check_box,
     check_item_file,
+    check_exact<PairTallies, parse_pair_tallies>,
 });
 
 void run(BytesView bytes) {

@@ -176,6 +176,58 @@ TEST(RowTest, TruncatedRowsAreCorruptAndNewerOnesAreToldApart) {
   EXPECT_FALSE(parse_outbox_row(outbox));
 }
 
+PairTally tally(std::uint8_t name, std::uint64_t count, std::uint8_t last_byte, std::uint8_t whole) {
+  PairTally out;
+  out.name.back() = name;
+  out.sum.count = count;
+  out.sum.sum.bytes.back() = last_byte;
+  out.whole = whole;
+  return out;
+}
+
+TEST(RowTest, SumsComeBackTheSameAndSortedAlone) {
+  const PairTallies row{tally(1, 5, 1, 1), tally(2, 0, 0, 1), tally(7, 9, 3, 0)};
+  const Bytes bytes = encode_row(row);
+  const auto back = parse_pair_tallies(bytes);
+  ASSERT_TRUE(back);
+  EXPECT_EQ(*back, row);
+  for (std::size_t size = 2; size < bytes.size(); ++size) {
+    const bool whole_rows = (size - 1) % 65 == 0;
+    EXPECT_EQ(parse_pair_tallies(BytesView(bytes).first(size)).has_value(), whole_rows) << size;
+  }
+  EXPECT_FALSE(parse_pair_tallies(encode_row(PairTallies{row[1], row[0]})));
+  EXPECT_FALSE(parse_pair_tallies(encode_row(PairTallies{row[0], row[0]})));
+  EXPECT_FALSE(parse_pair_tallies(encode_row(PairTallies{tally(3, 0, 0, 0)})));
+}
+
+TEST(RowTest, SumsAreAddedByNameAndWhatComesToNothingGoes) {
+  PairTallies row{tally(2, 5, 200, 1), tally(4, 1, 1, 0)};
+  tally_add(row, {tally(1, 1, 1, 0), tally(2, 3, 100, 0), tally(4, ~0ull, 255, 0), tally(9, 2, 2, 1)});
+  // Modulo 2^256: the last byte is the highest, and the count does not hear of it.
+  EXPECT_EQ(row, (PairTallies{tally(1, 1, 1, 0), tally(2, 8, 44, 1), tally(9, 2, 2, 1)}));
+  PairTallies back = row;
+  for (const PairTally& one : row) tally_add(back, {negated(one)});
+  EXPECT_TRUE(back.empty());
+
+  PairSum sum{1, {}};
+  sum.sum.bytes.fill(0xff);
+  sum_add(sum, {1, tally(0, 0, 0, 0).sum.sum});
+  Hash32 one;
+  one.bytes[0] = 1;
+  sum_add(sum, {1, one});
+  EXPECT_EQ(sum, (PairSum{3, {}})) << "carried through";
+  sum_remove(sum, {1, one});
+  EXPECT_EQ(sum.sum.bytes.front(), 0xff);
+  EXPECT_EQ(sum.sum.bytes.back(), 0xff);
+}
+
+TEST(RowTest, WhatDoesNotParseCountsAsAnEmptyRowOfSums) {
+  const Bytes change = encode_row(PairTallies{tally(3, 1, 1, 0)});
+  EXPECT_EQ(added_row(std::nullopt, {change}), change);
+  EXPECT_EQ(added_row(Bytes(9, 9), {change}), change);
+  EXPECT_EQ(added_row(change, {change, change}), encode_row(PairTallies{tally(3, 3, 3, 0)}));
+}
+
 TEST(RowTest, KeysSortAsTheirNumbers) {
   NodeId author;
   EXPECT_LT(key_log(author, 255), key_log(author, 256));

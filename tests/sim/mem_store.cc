@@ -5,7 +5,11 @@ namespace ceptoar::sim {
 
 void MemStore::apply(const RowBatch& batch) {
   for (const RowWrite& write : batch) {
-    if (write.value) {
+    if (write.adds) {
+      const Bytes* before = find(write.at.table, write.at.key);
+      tables_[write.at.table][write.at.key] =
+          added_row(before ? std::optional<Bytes>(*before) : std::nullopt, {*write.value});
+    } else if (write.value) {
       tables_[write.at.table][write.at.key] = *write.value;
     } else {
       tables_[write.at.table].erase(write.at.key);

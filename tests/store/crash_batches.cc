@@ -18,6 +18,14 @@ Bytes value_of(std::uint64_t number, NodeTable table) {
   return out;
 }
 
+// What all batches added to one row: each its number.
+std::uint64_t sum_of_batches(const store::NodeStore& store) {
+  const auto value = store.load(NodeTable::kMeta, text("sum"));
+  const auto row = value ? parse_pair_tallies(*value) : Result<PairTallies>(PairTallies{});
+  if (!row) return ~0ull;
+  return row->empty() ? 0 : row->front().sum.count;
+}
+
 }  // namespace
 
 RowBatch batch_of(std::uint64_t number) {
@@ -28,6 +36,9 @@ RowBatch batch_of(std::uint64_t number) {
   Bytes newest;
   append_le64(newest, number);
   batch.push_back(put_row(NodeTable::kMeta, text("newest"), newest));
+  PairTally sum;
+  sum.sum.count = number;
+  batch.push_back({{NodeTable::kMeta, text("sum")}, encode_row(PairTallies{sum}), true});
   if (number >= kBodiesKept) {
     batch.push_back(erase_row(NodeTable::kBodies, key_number(number - kBodiesKept)));
   }
@@ -46,6 +57,9 @@ std::string fault_of(const store::NodeStore& store, std::uint64_t acknowledged) 
            std::to_string(last);
   }
   if (last > acknowledged + 1) return "more than the batch that was being written is there";
+  if (sum_of_batches(store) != last * (last + 1) / 2) {
+    return "what the batches up to " + std::to_string(last) + " added is not what they add up to";
+  }
   for (std::uint64_t number = 1; number <= last + 1; ++number) {
     for (const NodeTable table : kRowTables) {
       const std::string where =

@@ -140,6 +140,66 @@ TEST_F(NodeStoreTest, ManyBatchesInOneTransactionLeaveWhatOneAfterTheOtherWould)
   }
 }
 
+RowWrite add_to(std::string_view key, std::uint8_t name, std::uint64_t count) {
+  PairTally tally;
+  tally.name.back() = name;
+  tally.sum.count = count;
+  return {{NodeTable::kMeta, text(key)}, encode_row(PairTallies{tally}), true};
+}
+std::map<int, std::uint64_t> sums_of(const NodeStore& store, std::string_view key) {
+  const auto value = store.load(NodeTable::kMeta, text(key));
+  if (!value) return {};
+  std::map<int, std::uint64_t> out;
+  const auto row = parse_pair_tallies(*value);
+  CEPTOAR_CHECK(row.has_value());
+  for (const PairTally& tally : *row) out[tally.name.back()] = tally.sum.count;
+  return out;
+}
+
+TEST_F(NodeStoreTest, WhatIsAddedIsAddedToWhatIsThereByThen) {
+  using Sums = std::map<int, std::uint64_t>;
+  {
+    const auto store = open();
+    ASSERT_OK(store->apply({{add_to("a", 1, 5)}}));
+    EXPECT_EQ(sums_of(*store, "a"), (Sums{{1, 5}})) << "to nothing";
+    ASSERT_OK(store->apply({{add_to("a", 1, 2), add_to("a", 2, 1)}, {add_to("a", 1, 1)}}));
+    EXPECT_EQ(sums_of(*store, "a"), (Sums{{1, 8}, {2, 1}}));
+    const Bytes seven = *add_to("a", 1, 7).value;
+    ASSERT_OK(store->apply({{add_to("a", 1, 3)},
+                            {put_row(NodeTable::kMeta, text("a"), seven), add_to("a", 1, 1)},
+                            {add_to("a", 3, 4)}}));
+    EXPECT_EQ(sums_of(*store, "a"), (Sums{{1, 8}, {3, 4}})) << "to what was put before it alone";
+    ASSERT_OK(store->apply({{add_to("a", 1, 1), erase_row(NodeTable::kMeta, text("a")), add_to("a", 1, 2)}}));
+    EXPECT_EQ(sums_of(*store, "a"), (Sums{{1, 2}}));
+    ASSERT_OK(store->apply({{add_to("a", 1, 1), put_row(NodeTable::kMeta, text("a"), seven)}}));
+    EXPECT_EQ(sums_of(*store, "a"), (Sums{{1, 7}}));
+  }
+  EXPECT_EQ(sums_of(*open(), "a"), (Sums{{1, 7}}));
+}
+
+// A full map is grown and the same batches tried again: what is added is added once.
+TEST_F(NodeStoreTest, AddsOnceWhenTheMapGrows) {
+  const auto store = open();
+  ASSERT_OK(store->apply({{add_to("a", 1, 5)}}));
+  RowBatch large{add_to("a", 1, 1)};
+  for (std::uint8_t i = 0; i < 100; ++i) large.push_back(put_row(NodeTable::kBodies, {i, 9}, bytes(65'536)));
+  ASSERT_OK(store->apply({large}));
+  EXPECT_EQ(sums_of(*store, "a"), (std::map<int, std::uint64_t>{{1, 6}}));
+}
+
+TEST_F(NodeStoreTest, ARowThatDoesNotOpenCountsAsNothingWhenSomethingIsAdded) {
+  {
+    const auto store = open();
+    ASSERT_OK(store->apply({{add_to("a", 1, 5)}}));
+  }
+  tamper([](WriteTxn& txn) {
+    return txn.put(static_cast<store::TableNo>(NodeTable::kMeta), text("a"), text("altered by hand"));
+  });
+  const auto store = open();
+  ASSERT_OK(store->apply({{add_to("a", 1, 2)}}));
+  EXPECT_EQ(sums_of(*store, "a"), (std::map<int, std::uint64_t>{{1, 2}}));
+}
+
 // Counts how often somebody drew from it: once for each value that is sealed.
 class CountingRandom final : public crypto::Random {
  public:
