@@ -10,8 +10,6 @@ namespace {
 
 constexpr std::size_t kPage = 1000;
 constexpr std::string_view kWitnessPrefix = "audit-of/";
-// Authors of all rosters there were: recovery reads no more rows than these.
-constexpr std::size_t kAuthorsEver = 4096;
 
 Result<crypto::AuditHead> head_at(const RowReader& rows, std::string_view which) {
   const auto value = rows.load(NodeTable::kMeta, meta_audit(which));
@@ -30,24 +28,19 @@ Result<std::vector<crypto::FiledRecord>> records_from(const RowReader& rows, std
       if (key.size() != 8) return fail(ErrorCode::kStorageCorrupt, "audit key");
       out.push_back({read_be64(key), value});
     }
-    if (page->size() < kPage) return out;
+    if (page->empty()) return out;
     from = out.back().filed + 1;
   }
 }
 
 Result<void> read_witnessed(const RowReader& rows, std::map<NodeId, crypto::Witnessed>& out) {
   const Bytes prefix = to_bytes(as_bytes(kWitnessPrefix));
-  const auto page = rows.scan(NodeTable::kMeta, prefix, kAuthorsEver);
-  if (!page) return page.error();
-  for (const auto& [key, value] : *page) {
-    if (key.size() != prefix.size() + NodeId::kSize ||
-        !std::equal(prefix.begin(), prefix.end(), key.begin())) {
-      break;
-    }
+  return each_row(rows, NodeTable::kMeta, prefix, prefix, [&](BytesView key, BytesView value) {
+    const auto node = NodeId::from(key.subspan(prefix.size()));
     const auto row = crypto::parse_witnessed(value);
-    if (row) out[*NodeId::from(BytesView(key).subspan(prefix.size()))] = *row;
-  }
-  return {};
+    if (node && row) out[*node] = *row;
+    return true;
+  });
 }
 
 // The end as the records themselves have it. Where the row of the end is lost or older, the next record
@@ -60,7 +53,7 @@ crypto::AuditHead end_of_records(const RowReader& rows, crypto::AuditHead at) {
       if (key != key_number(at.tree.size)) return at;
       at.take(crypto::tree_leaf(value));
     }
-    if (page->size() < kPage) return at;
+    if (page->empty()) return at;
   }
 }
 

@@ -87,12 +87,7 @@ Core::State::State(Config config_in, crypto::Verified<crypto::RosterState> roste
   audit.damaged = recovered.audit.damaged;
   guard.forked = recovered.own_fork;
   make_peers();
-  for (auto& [node, pair] : recovered.pairs) {
-    if (Peer* peer = find_peer(node)) {
-      peer->pair_sum = pair.sum;
-      peer->pair_seqs = std::move(pair.seqs);
-    }
-  }
+  recover_pairs(recovered.pairs, recovered.no_routes);
 }
 
 void Core::State::begin() {
@@ -108,6 +103,7 @@ void Core::State::begin() {
   }
   prune_outbox();
   begin_audit();
+  begin_pairs();
   RowBatch over;
   look_at_suspensions(over);
   roster_votes_moved(roster->hash, std::move(over));
@@ -124,7 +120,7 @@ void Core::State::clock_went_back(std::uint64_t by_ms) {
   };
   for (std::uint64_t* at : {&have_due, &heads_due, &retry_due, &sweep_due, &guard.start_until,
                             &guard.hold_until, &guard.refuse_from, &guard.spread_due, &audit.root_due, &audit.sent_ms, &audit.canary.due_ms,
-                            &audit.write_again_ms}) {
+                            &audit.write_again_ms, &pairs.walk.again_ms, &pairs.walk.check_due}) {
     move(*at);
   }
   for (auto& [node, peer] : peers) {
@@ -200,6 +196,7 @@ void Core::State::on(Timer&) {
     tick_retry();
     tick_recoveries();
     tick_audit();
+    tick_pairs();
   }
   if (now >= sweep_due) {
     sweep_due = now + config.sweep_interval_ms;

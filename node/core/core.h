@@ -11,6 +11,7 @@
 #ifndef CEPTOAR_NODE_CORE_CORE_H_
 #define CEPTOAR_NODE_CORE_CORE_H_
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -152,8 +153,6 @@ struct Recovered {
   // An entry held above a gap, with what it says comes before it.
   struct Above { EntryId id; EntryId prev; };
   struct MissingBody { NodeId author; std::uint64_t seq = 0; };
-  // Directed bodies held that name this node and a peer too.
-  struct Pair { PairSum sum; std::map<NodeId, std::vector<std::uint64_t>> seqs; };
   std::map<NodeId, Frontier> frontiers;               // contiguous ends of the logs
   std::map<NodeId, std::map<std::uint64_t, Above>> above_gap;
   std::uint64_t last_arrival = 0;
@@ -167,7 +166,8 @@ struct Recovered {
   std::vector<std::pair<NodeId, Bytes>> roster_candidates;  // by author, ascending; the same
   std::vector<RosterFact> roster_facts;                     // about recoveries and suspensions
   std::map<EntryId, MissingBody> bodies_missing;      // public, community and control entries
-  std::map<NodeId, Pair> pairs;
+  PairTallies pairs;                                  // of directed bodies, as kept in the store
+  bool no_routes = false;                             // no directed body is held: each sum is 0
   RecoveredAudit audit;
   bool own_fork = false;                              // proof of it is held
 };
@@ -176,10 +176,19 @@ class RowReader {
  public:
   virtual ~RowReader() = default;
   virtual Result<std::optional<Bytes>> load(NodeTable table, BytesView key) const = 0;
+  // At most `limit` rows, fewer where they are large; none: there is none from `from` on.
   virtual Result<std::vector<std::pair<Bytes, Bytes>>> scan(NodeTable table, BytesView from,
                                                             std::size_t limit) const = 0;
 };
+// Calls `row` for every row of a table from `from` on whose key begins with `prefix`, until it says false.
+Result<void> each_row(const RowReader& rows, NodeTable table, Bytes from, BytesView prefix,
+                      const std::function<bool(BytesView key, BytesView value)>& row);
+// Reads as much as there are authors, peers and things not done yet, however many entries are held.
 Result<Recovered> recover(const RowReader& rows, const Config& config);
+// The pair sums of all nodes with a key, from every routing there is; and those that the store keeps.
+// The second lacks a node whose sum is still to be counted.
+Result<std::map<NodeId, PairSum>> count_pairs(const RowReader& rows, const Config& config);
+Result<std::map<NodeId, PairSum>> stored_pairs(const RowReader& rows, const Config& config);
 
 // How a row of NodeTable::kAccess looks, for whoever admits the first holder before the node runs.
 RowWrite access_row(const NetworkId& network, const NodeId& node, const ceptoar::AccessEntry& entry);

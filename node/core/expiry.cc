@@ -9,8 +9,13 @@ namespace {
 constexpr std::size_t kSweepPage = 64;  // a commit of this size does not hold up the others
 }
 
+// Not while routings are counted (pair_walk.cc): what goes meanwhile would be counted.
 void Core::State::sweep() {
   if (sweeping || read_only) return;
+  if (pairs.walk.reading) {
+    pairs.walk.sweep_waits = true;
+    return;
+  }
   sweeping = true;
   scan(NodeTable::kExpiry, {}, kSweepPage, limits::kAnswerBytes, [this](Scanned& rows) {
     std::vector<RowKey> due;
@@ -18,12 +23,14 @@ void Core::State::sweep() {
       if (!rows.good || key.key.size() != 8 + EntryId::kSize || read_be64(key.key) > now) break;
       due.push_back(std::move(key));
     }
-    if (due.empty()) {
-      sweeping = false;
-      return;
-    }
+    if (due.empty()) return sweep_over();
     sweep_page(due);
   });
+}
+
+void Core::State::sweep_over() {
+  sweeping = false;
+  walk_on();
 }
 
 void Core::State::sweep_page(const std::vector<RowKey>& keys) {
@@ -38,35 +45,41 @@ void Core::State::sweep_page(const std::vector<RowKey>& keys) {
   }
   load(std::move(rows), [this, ids](Loaded& loaded) {
     RowBatch batch;
+    std::vector<Erased> gone;
     if (loaded.good && loaded.values.size() == 2 * ids->size()) {
       for (std::size_t i = 0; i < ids->size(); ++i) {
         const auto& [id, expires] = (*ids)[i];
         const auto& entry_row = loaded.values[2 * i];
         const auto row = entry_row ? parse_entry_row(*entry_row)
                                    : Result<EntryRow>(fail(ErrorCode::kNotFound, "no entry"));
-        if (row && !admissions.contains(id)) {
-          erase_expired(id, expires, *row, loaded.values[2 * i + 1], batch);
-        }
+        if (!row || admissions.contains(id)) continue;
+        auto one = erase_expired(id, expires, *row, loaded.values[2 * i + 1], batch);
+        if (one) gone.push_back(std::move(*one));
       }
     }
-    if (batch.empty()) {
-      sweeping = false;
-      return;
-    }
+    if (batch.empty()) return sweep_over();
     // Not as bulk: it makes room, so it goes while the reserve is all there is.
     const bool full = ids->size() == kSweepPage;
-    commit(Lane::kControl, std::move(batch), [this, full](Committed& done) {
+    commit(Lane::kControl, std::move(batch), [this, full, gone = std::move(gone)](Committed& done) {
+      if (done.good) {
+        for (const Erased& one : gone) erased(one);
+      } else {
+        note_commit_failure(done.code);
+      }
       sweeping = false;
-      if (!done.good) return note_commit_failure(done.code);
-      if (full) sweep();
+      if (done.good && full) sweep();
+      walk_on();
     });
   });
 }
 
-void Core::State::erase_expired(const EntryId& id, std::uint64_t expires_ms, const EntryRow& row,
-                                const std::optional<Bytes>& route, RowBatch& batch) {
+std::optional<Core::State::Erased> Core::State::erase_expired(const EntryId& id,
+                                                              std::uint64_t expires_ms,
+                                                              const EntryRow& row,
+                                                              const std::optional<Bytes>& route,
+                                                              RowBatch& batch) {
   Outgoing entry;
-  if (!load_entry(entry, encode_row(row), route, network)) return;
+  if (!load_entry(entry, encode_row(row), route, network)) return std::nullopt;
   const EntryHeader& header = entry.header;
   batch.push_back(erase_row(NodeTable::kExpiry, key_expiry(expires_ms, id)));
   batch.push_back(erase_row(NodeTable::kBodies, id.view()));
@@ -81,18 +94,30 @@ void Core::State::erase_expired(const EntryId& id, std::uint64_t expires_ms, con
     }
     outbox.erase(id);
   }
-  if (row.body_held) {
-    EntryRow kept = row;
-    kept.body_held = false;
-    batch.push_back(put_row(NodeTable::kEntries, id.view(), encode_row(kept)));
-    if (bodies > 0) --bodies;
-  }
-  pair_remove(header, id, entry.named);
   missing.erase(id);
   pulls.erase(id);
   if (const auto it = fresh.find(id); it != fresh.end()) {
     fresh_bytes -= it->second->body.size() + it->second->wire.header.size();
     fresh.erase(it);
+  }
+  Erased gone{id, header, std::move(entry.named), {}, row.body_held};
+  if (!row.body_held) return gone;
+  EntryRow kept = row;
+  kept.body_held = false;
+  batch.push_back(put_row(NodeTable::kEntries, id.view(), encode_row(kept)));
+  gone.pair_parts = pair_parts(id, gone.named);
+  PairTallies change;
+  for (const PairTally& part : gone.pair_parts) change.push_back(negated(part));
+  add_pair_change(batch, change);
+  return gone;
+}
+
+// Once it is durable: a commit that failed leaves all of it, and is tried again with the next sweep.
+void Core::State::erased(const Erased& entry) {
+  if (!entry.had_body) return;
+  if (bodies > 0) --bodies;
+  if (entry.header.dist == Dist::kDirected) {
+    pair_remove(entry.header, entry.id, entry.named, entry.pair_parts);
   }
 }
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "node/core/core.h"
+#include "node/core/pairs.h"
 
 namespace ceptoar::core {
 
@@ -52,6 +53,7 @@ struct Incoming {
   std::optional<crypto::Verified<crypto::Entry>> entry;
   std::optional<crypto::Verified<Routing>> routing;  // verified and naming this node
   LocalRecipients local;
+  PairParts pair_parts;    // written with the body
 
   bool has_body() const { return !item.body.empty(); }
 };

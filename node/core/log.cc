@@ -229,7 +229,7 @@ void Core::State::add_counts(RowBatch& batch, const NodeId& author) {
   batch.push_back(put_row(NodeTable::kMeta, meta_name(kMetaBodies), number_value(bodies)));
 }
 
-void Core::State::add_body_rows(RowBatch& batch, const Incoming& in) {
+void Core::State::add_body_rows(RowBatch& batch, Incoming& in) {
   ++bodies;
   batch.push_back(put_row(NodeTable::kBodies, in.id.view(), in.item.body));
   add_candidate_row(batch, in.header, in.item.body);
@@ -237,6 +237,10 @@ void Core::State::add_body_rows(RowBatch& batch, const Incoming& in) {
   if (in.header.dist != Dist::kDirected) return;
   const RouteRow route{in.item.routing, encode(in.local)};
   batch.push_back(put_row(NodeTable::kRoutes, in.id.view(), encode_row(route)));
+  if (!in.routing) return;
+  if (!planted(Bug::kPairSumLater)) in.pair_parts = pair_parts(in.id, (*in.routing)->nodes);
+  add_pair_change(batch, in.pair_parts);
+  pairs.open.insert(in.id);
 }
 
 void Core::State::store_new(const IncomingPtr& in) {
@@ -296,6 +300,7 @@ void Core::State::store(const IncomingPtr& in, RowBatch batch, std::uint64_t arr
   ask_receipt();
   commit(in->header.lane, std::move(batch), [this, in, arrival, is_new, join, finish, ask_receipt](
                                                 Committed& done) {
+    pairs.open.erase(in->id);
     if (!done.good) {
       note_commit_failure(done.code);
       if (in->has_body()) --bodies;
@@ -308,8 +313,9 @@ void Core::State::store(const IncomingPtr& in, RowBatch batch, std::uint64_t arr
     follow_clock(in->header.hlc);
     if (is_new) settle(in->header, in->id);
     if (in->has_body()) {
+      static const std::vector<NodeId> kNobody;
       body_arrived(in->header, in->id, in->item.body,
-                   in->routing ? (*in->routing)->nodes : std::vector<NodeId>{});
+                   in->routing ? (*in->routing)->nodes : kNobody, in->pair_parts);
     } else {
       miss_body(in->header, in->id);
       const bool ours = in->header.dist != Dist::kDirected || in->routing.has_value();
@@ -373,10 +379,10 @@ void Core::State::settle(const EntryHeader& header, const EntryId& id) {
 }
 
 void Core::State::body_arrived(const EntryHeader& header, const EntryId& id, BytesView body,
-                               const std::vector<NodeId>& named) {
+                               const std::vector<NodeId>& named, const PairParts& pair_parts) {
   missing.erase(id);
   pulls.erase(id);
-  if (header.dist == Dist::kDirected) pair_add(header, id, named);
+  if (header.dist == Dist::kDirected) pair_add(header, id, named, pair_parts);
   if (header.dist == Dist::kControl) on_control(header, body);
 }
 

@@ -1,87 +1,165 @@
 // SPDX-License-Identifier: Apache-2.0
 // Directed bodies are reconciled between two nodes that both are named for them: a keyed sum that
-// only the two can compute, and lists of positions when the sums differ.
+// only the two can compute, and lists of positions when the sums differ. The sums are kept in the store:
+// each commit that writes or forgets a body changes them too (PairParts), so that after a crash they are
+// those of the bodies that are there, and a start reads one row. pair_walk.cc counts them anew.
+#include <algorithm>
+
 #include "node/core/state.h"
 
 namespace ceptoar::core {
 
+PairTally::Name pair_name(const NodeId& node, const Hash32& pair_key) {
+  PairTally::Name name{};
+  const Hash32 of_key = crypto::keyed_hash(pair_key.view(), crypto::label::kPair, {});
+  const auto rest = std::copy(node.bytes.begin(), node.bytes.end(), name.begin());
+  std::copy_n(of_key.bytes.begin(), name.end() - rest, rest);
+  return name;
+}
+
+PairSum pair_part(const Hash32& pair_key, const EntryId& id) {
+  return {1, crypto::keyed_hash(pair_key.view(), crypto::label::kPair, {id.view()})};
+}
+
+void add_pair_change(RowBatch& batch, const PairTallies& change) {
+  if (change.empty()) return;
+  batch.push_back({row_key(NodeTable::kMeta, meta_name(kMetaPairs)), encode_row(change), true});
+}
+
+// Before the first step.
+void Core::State::recover_pairs(const PairTallies& stored, bool no_routes) {
+  for (const PairTally& tally : stored) pairs.stored[tally.name] = tally;
+  for (const auto& [node, key] : config.pair_keys) {
+    Shared& shared = pairs.shared[node];
+    shared.key = key;
+    shared.name = pair_name(node, key);
+    const auto held = pairs.stored.find(shared.name);
+    if (held != pairs.stored.end() && !no_routes) shared.sum = held->second.sum;
+    shared.whole = no_routes || (held != pairs.stored.end() && held->second.whole == 1);
+    shared.listed = no_routes;
+  }
+}
+
+// A node that came with a roster, or has another transport key: bodies that name it may be here already.
+void Core::State::on(PeerKey& event) {
+  const auto [known, is_new] = pairs.shared.try_emplace(event.peer);
+  Shared& shared = known->second;
+  if (!is_new && shared.key == event.pair_key) return;
+  shared = {};
+  shared.key = event.pair_key;
+  shared.name = pair_name(event.peer, event.pair_key);
+  pairs.walk.counts.erase(event.peer);
+  walk_pairs();
+}
+
+const Shared* Core::State::shared_with(const NodeId& node) const {
+  const auto found = pairs.shared.find(node);
+  return found == pairs.shared.end() ? nullptr : &found->second;
+}
+
+PairParts Core::State::pair_parts(const EntryId& id, const std::vector<NodeId>& named) const {
+  PairParts parts;
+  if (!names(named, config.self)) return parts;
+  parts.reserve(named.size());
+  for (const NodeId& node : named) {
+    const Shared* shared = shared_with(node);
+    if (shared != nullptr) parts.push_back({shared->name, pair_part(shared->key, id), 0});
+  }
+  return parts;
+}
+
+void Core::State::note_stored(const PairTallies& change) {
+  for (const PairTally& tally : change) {
+    PairTally& held = pairs.stored[tally.name];
+    held.name = tally.name;
+    sum_add(held.sum, tally.sum);
+    held.whole = static_cast<std::uint8_t>(held.whole + tally.whole);
+  }
+}
+
+// A body with its parts is durable. Who became known after they were made is counted here alone, and in
+// the store by settle_pairs().
+void Core::State::pair_add(const EntryHeader& header, const EntryId& id,
+                           const std::vector<NodeId>& named, const PairParts& parts) {
+  note_stored(parts);
+  if (!names(named, config.self)) return;
+  auto made = parts.begin();
+  for (const NodeId& node : named) {
+    const auto found = pairs.shared.find(node);
+    if (found == pairs.shared.end()) continue;
+    Shared& shared = found->second;
+    while (made != parts.end() && made->name < shared.name) ++made;
+    const bool is_made = made != parts.end() && made->name == shared.name;
+    const PairSum part = is_made ? made->sum : pair_part(shared.key, id);
+    if (shared.seqs[header.author].insert(header.seq)) sum_add(shared.sum, part);
+    const auto count = pairs.walk.counts.find(node);
+    if (count == pairs.walk.counts.end()) continue;
+    if (count->second.seqs[header.author].insert(header.seq)) sum_add(count->second.sum, part);
+  }
+}
+
 namespace {
 
-Hash32 summand(const Hash32& pair_key, const EntryId& id) {
-  return crypto::keyed_hash(pair_key.view(), crypto::label::kPair, {id.view()});
+bool take_out(std::map<NodeId, SeqSet>& seqs, const EntryHeader& header) {
+  const auto of_author = seqs.find(header.author);
+  if (of_author == seqs.end() || !of_author->second.erase(header.seq)) return false;
+  if (of_author->second.empty()) seqs.erase(of_author);
+  return true;
 }
 
 }  // namespace
 
-void sum_add(PairSum& sum, const Hash32& pair_key, const EntryId& id) {
-  const Hash32 more = summand(pair_key, id);
-  unsigned carry = 0;
-  for (std::size_t i = 0; i < Hash32::kSize; ++i) {
-    carry += static_cast<unsigned>(sum.sum.bytes[i]) + more.bytes[i];
-    sum.sum.bytes[i] = static_cast<std::uint8_t>(carry & 0xff);
-    carry >>= 8;
-  }
-  ++sum.count;
-}
-
-void sum_remove(PairSum& sum, const Hash32& pair_key, const EntryId& id) {
-  const Hash32 less = summand(pair_key, id);
-  int borrow = 0;
-  for (std::size_t i = 0; i < Hash32::kSize; ++i) {
-    int digit = sum.sum.bytes[i] - less.bytes[i] - borrow;
-    borrow = digit < 0 ? 1 : 0;
-    if (digit < 0) digit += 256;
-    sum.sum.bytes[i] = static_cast<std::uint8_t>(digit);
-  }
-  --sum.count;
-}
-
-void Core::State::on(PeerKey& event) { config.pair_keys[event.peer] = event.pair_key; }
-
-void Core::State::pair_add(const EntryHeader& header, const EntryId& id,
-                           const std::vector<NodeId>& named) {
-  if (!names(named, config.self)) return;
-  for (const NodeId& node : named) {
-    Peer* peer = find_peer(node);
-    const auto key = config.pair_keys.find(node);
-    if (peer == nullptr || key == config.pair_keys.end()) continue;
-    auto& seqs = peer->pair_seqs[header.author];
-    const auto at = std::lower_bound(seqs.begin(), seqs.end(), header.seq);
-    if (at != seqs.end() && *at == header.seq) continue;
-    seqs.insert(at, header.seq);
-    sum_add(peer->pair_sum, key->second, id);
-  }
-}
-
+// A body was forgotten, and `parts` taken from the row with it. Of what is not listed the sum alone tells.
 void Core::State::pair_remove(const EntryHeader& header, const EntryId& id,
-                              const std::vector<NodeId>& named) {
+                              const std::vector<NodeId>& named, const PairParts& parts) {
+  PairTallies less;
+  for (const PairTally& part : parts) less.push_back(negated(part));
+  note_stored(less);
+  auto made = parts.begin();
   for (const NodeId& node : named) {
-    Peer* peer = find_peer(node);
-    const auto key = config.pair_keys.find(node);
-    if (peer == nullptr || key == config.pair_keys.end()) continue;
-    auto& seqs = peer->pair_seqs[header.author];
-    const auto at = std::lower_bound(seqs.begin(), seqs.end(), header.seq);
-    if (at == seqs.end() || *at != header.seq) continue;
-    seqs.erase(at);
-    sum_remove(peer->pair_sum, key->second, id);
+    const auto found = pairs.shared.find(node);
+    if (found == pairs.shared.end()) continue;
+    Shared& shared = found->second;
+    while (made != parts.end() && made->name < shared.name) ++made;
+    const bool is_made = made != parts.end() && made->name == shared.name;
+    const PairSum part = is_made ? made->sum : pair_part(shared.key, id);
+    const bool was_listed = take_out(shared.seqs, header);
+    if (was_listed || (is_made && !shared.listed)) sum_remove(shared.sum, part);
+    const auto count = pairs.walk.counts.find(node);
+    if (count == pairs.walk.counts.end()) continue;
+    if (take_out(count->second.seqs, header)) sum_remove(count->second.sum, part);
   }
 }
 
 // The other side gets our list, and when it sees our sum sends its own: each asks for what it lacks.
 void Core::State::on_pair_sum(Peer& peer, const PairSum& sum) {
-  if (sum == peer.pair_sum || !peer.up) return;
+  const Shared* shared = shared_with(peer.id);
+  peer.said_sum = sum;
+  if (shared == nullptr || !peer.up || (sum == shared->sum && shared->whole)) return;
   if (peer.lists_sent_ms != 0 && now < peer.lists_sent_ms + config.want_retry_ms) return;
   peer.lists_sent_ms = now;
-  for (const auto& [author, seqs] : peer.pair_seqs) {
-    for (std::size_t at = 0; at < seqs.size(); at += limits::kSeqsPerFrame) {
-      const std::size_t end = std::min(seqs.size(), at + limits::kSeqsPerFrame);
+  // What came since the start at once: that is what sums differ by while entries are on their way. The rest when
+  // the walk has found it, which also tells whether the sum is right.
+  send_pair_lists(peer, *shared);
+  if (shared->listed) return;
+  peer.lists_wanted = true;
+  walk_pairs();
+}
+
+void Core::State::send_pair_lists(Peer& peer, const Shared& shared) {
+  for (const auto& [author, seqs] : shared.seqs) {
+    std::uint64_t first = 0;
+    while (true) {
       PairList list;
       list.author = author;
-      list.seqs.assign(seqs.begin() + static_cast<std::ptrdiff_t>(at),
-                       seqs.begin() + static_cast<std::ptrdiff_t>(end));
-      list.from = at == 0 ? 1 : list.seqs.front();
+      list.seqs = seqs.list(first, limits::kSeqsPerFrame);
+      if (list.seqs.empty()) break;
+      list.from = first == 0 ? 1 : list.seqs.front();
       list.to = list.seqs.back();
+      const bool full = list.seqs.size() == limits::kSeqsPerFrame;
+      first = list.to + 1;
       send(peer, Lane::kControl, list);
+      if (!full) break;
     }
   }
 }
@@ -90,23 +168,43 @@ void Core::State::on_pair_list(Peer& peer, const PairList& list) {
   if (planted(Bug::kPairListIgnored)) return;
   const auto held = logs.find(list.author);
   if (held == logs.end()) return;
-  const auto& seqs = peer.pair_seqs[list.author];
+  const Shared* shared = shared_with(peer.id);
+  if (shared == nullptr) return;
+  const auto seqs = shared->seqs.find(list.author);
   std::vector<RowKey> rows;
   for (const std::uint64_t seq : list.seqs) {
     // A header that is not here yet comes by the frontiers first; the next sum differs again.
     const bool here = seq <= held->second.frontier.seq || held->second.above.contains(seq);
-    if (!here || std::binary_search(seqs.begin(), seqs.end(), seq)) continue;
+    if (!here || (seqs != shared->seqs.end() && seqs->second.contains(seq))) continue;
     rows.push_back({NodeTable::kLog, key_log(list.author, seq)});
     if (rows.size() >= limits::kIdsPerFrame) break;
   }
   if (rows.empty()) return;
   load(std::move(rows), [this, node = peer.id](Loaded& loaded) {
-    Peer* to = find_peer(node);
-    if (to == nullptr || !loaded.good) return;
-    WantBodies want;
+    if (!loaded.good) return;
+    std::vector<EntryId> ids;
+    std::vector<RowKey> entries;
     for (const auto& value : loaded.values) {
       const auto id = id_in(value);
-      if (id && !pulls.contains(*id) && !admissions.contains(*id)) want.ids.push_back(*id);
+      if (!id || pulls.contains(*id) || admissions.contains(*id)) continue;
+      ids.push_back(*id);
+      entries.push_back(row_key(NodeTable::kEntries, id->view()));
+    }
+    if (!ids.empty()) want_unheld(node, std::move(ids), std::move(entries));
+  });
+}
+
+// Positions that are not listed here may be held all the same: not all of them are listed after a start.
+void Core::State::want_unheld(const NodeId& node, std::vector<EntryId> ids,
+                              std::vector<RowKey> entries) {
+  load(std::move(entries), [this, node, ids = std::move(ids)](Loaded& loaded) {
+    Peer* to = find_peer(node);
+    if (to == nullptr || !loaded.good || loaded.values.size() != ids.size()) return;
+    WantBodies want;
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+      const auto row = loaded.values[i] ? parse_entry_row(*loaded.values[i])
+                                        : Result<EntryRow>(fail(ErrorCode::kNotFound, "no entry"));
+      if (row && !row->body_held) want.ids.push_back(ids[i]);
     }
     if (!want.ids.empty()) send(*to, Lane::kControl, want);
   });

@@ -66,7 +66,7 @@ void Core::State::say_hello(Peer& peer) {
   hello.program = config.program;
   hello.session = peer.own_session;
   hello.frontiers = own_frontiers();
-  hello.pair_sum = peer.pair_sum;
+  if (const Shared* shared = shared_with(peer.id)) hello.pair_sum = shared->sum;
   send(peer, Lane::kControl, hello);
 }
 

@@ -16,6 +16,7 @@ enum class Bug {
   kReceiptForWrongNode,  // a receipt is counted for another node
   kFlashWaits,           // a flash waits its turn like all else
   kNumbersAtOnce,        // after a start numbers are given before peers were heard
+  kPairSumLater,         // a body's part of the pair sums is written in a commit of its own
 };
 
 #ifdef CEPTOAR_PLANTED

@@ -263,6 +263,9 @@ void Core::State::commit_posts() {
     if (directed) {
       const RouteRow route{out_entry.routing, encode(post->local)};
       batch.push_back(put_row(NodeTable::kRoutes, out_entry.id.view(), encode_row(route)));
+      post->pair_parts = pair_parts(out_entry.id, out_entry.named);
+      add_pair_change(batch, post->pair_parts);
+      pairs.open.insert(out_entry.id);
     }
     if (!row.missing.empty()) {
       batch.push_back(put_row(NodeTable::kOutbox, out_entry.id.view(), encode_row(row)));
@@ -276,6 +279,7 @@ void Core::State::commit_posts() {
   committing_posts = group.size();
   commit(lane, std::move(batch), [this, group](Committed& done) {
     committing_posts = 0;
+    for (const OwnPostPtr& post : group) pairs.open.erase(post->out.id);
     if (!done.good) {
       note_commit_failure(done.code);
       bodies -= group.size();
@@ -314,7 +318,7 @@ void Core::State::post_published(const OwnPostPtr& post) {
   } else if (entry.header.dist == Dist::kControl) {
     note_control(entry);
   }
-  body_arrived(entry.header, entry.id, entry.body, entry.named);
+  body_arrived(entry.header, entry.id, entry.body, entry.named, post->pair_parts);
   arrival_settled(post->arrival);
 }
 

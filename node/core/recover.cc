@@ -6,6 +6,8 @@ namespace ceptoar::core {
 
 namespace {
 
+// Most prefixes have a row for each author: a first page of a thousand would read what comes behind them.
+constexpr std::size_t kFirstPage = 32;
 constexpr std::size_t kScanPage = 1000;
 constexpr std::string_view kFrontierPrefix = "frontier/";
 constexpr std::string_view kMissingPrefix = "missing/";
@@ -20,22 +22,6 @@ Bytes prefixed(std::string_view prefix, BytesView rest) {
 
 bool begins_with(BytesView bytes, BytesView prefix) {
   return bytes.size() >= prefix.size() && std::equal(prefix.begin(), prefix.end(), bytes.begin());
-}
-
-// Calls `row` for every row of a table from `from` on whose key begins with `prefix`, until it says
-// false.
-Result<void> each_row(const RowReader& rows, NodeTable table, Bytes from, BytesView prefix,
-                      const std::function<bool(BytesView key, BytesView value)>& row) {
-  while (true) {
-    auto page = rows.scan(table, from, kScanPage);
-    if (!page) return page.error();
-    for (const auto& [key, value] : *page) {
-      if (!begins_with(key, prefix) || !row(key, value)) return {};
-    }
-    if (page->size() < kScanPage) return {};
-    from = page->back().first;
-    from.push_back(0);
-  }
 }
 
 Result<std::uint64_t> number_at(const RowReader& rows, std::string_view name) {
@@ -101,7 +87,7 @@ Result<void> recover_logs(const RowReader& rows, Recovered& out) {
   // An author may have rows without a hint yet: skip from author to author.
   Bytes from;
   while (true) {
-    auto next = rows.scan(NodeTable::kLog, from, 1);
+    const auto next = rows.scan(NodeTable::kLog, from, 1);
     if (!next) return next.error();
     if (next->empty()) break;
     const Bytes& key = next->front().first;
@@ -185,38 +171,22 @@ Result<void> recover_rosters(const RowReader& rows, Recovered& out) {
                   });
 }
 
-// Directed bodies by the peers they name beside this node.
-Result<void> recover_pairs(const RowReader& rows, const Config& config, Recovered& out) {
-  ErrorCode wrong{};
-  auto scanned = each_row(
-      rows, NodeTable::kRoutes, {}, {}, [&](BytesView key, BytesView value) {
-        const auto id = EntryId::from(key);
-        const auto route = parse_route_row(value);
-        const auto row_bytes = rows.load(NodeTable::kEntries, key);
-        if (!id || !route || !row_bytes || !*row_bytes) {
-          wrong = ErrorCode::kStorageCorrupt;
-          return false;
-        }
-        const auto row = parse_entry_row(**row_bytes);
-        const auto signed_routing = parse<SignedRouting>(route->signed_routing);
-        if (!row || !signed_routing) return true;
-        const auto header = parse<EntryHeader>(row->header);
-        const auto routing = parse<Routing>(signed_routing->routing);
-        if (!header || !routing || !row->body_held) return true;
-        for (const NodeId& node : routing->nodes) {
-          const auto pair_key = config.pair_keys.find(node);
-          if (node == config.self || pair_key == config.pair_keys.end()) continue;
-          Recovered::Pair& pair = out.pairs[node];
-          sum_add(pair.sum, pair_key->second, *id);
-          pair.seqs[header->author].push_back(header->seq);
-        }
-        return true;
-      });
-  if (!scanned) return scanned;
-  if (wrong != ErrorCode{}) return fail(wrong, "a route without its entry");
-  for (auto& [node, pair] : out.pairs) {
-    for (auto& [author, seqs] : pair.seqs) std::sort(seqs.begin(), seqs.end());
-  }
+// What the store keeps of pair sums. A row that does not open or parse is as good as none: they are counted anew.
+Result<PairTallies> load_pairs(const RowReader& rows) {
+  const auto value = rows.load(NodeTable::kMeta, meta_name(kMetaPairs));
+  if (!value && value.error().code != ErrorCode::kStorageCorrupt) return value.error();
+  if (!value || !*value) return PairTallies{};
+  auto pairs = parse_pair_tallies(**value);
+  return pairs ? std::move(*pairs) : PairTallies{};
+}
+
+Result<void> recover_pairs(const RowReader& rows, Recovered& out) {
+  auto pairs = load_pairs(rows);
+  if (!pairs) return pairs.error();
+  out.pairs = std::move(*pairs);
+  const auto first = rows.scan(NodeTable::kRoutes, {}, 1);
+  if (!first) return first.error();
+  out.no_routes = first->empty();
   return {};
 }
 
@@ -271,12 +241,64 @@ Bytes encode_fact(const RosterFact& fact) {
 }
 Bytes meta_name(std::string_view name) { return to_bytes(as_bytes(name)); }
 
+Result<void> each_row(const RowReader& rows, NodeTable table, Bytes from, BytesView prefix,
+                      const std::function<bool(BytesView key, BytesView value)>& row) {
+  for (std::size_t limit = kFirstPage;; limit = std::min(8 * limit, kScanPage)) {
+    auto page = rows.scan(table, from, limit);
+    if (!page) return page.error();
+    if (page->empty()) return {};
+    for (const auto& [key, value] : *page) {
+      if (!begins_with(key, prefix) || !row(key, value)) return {};
+    }
+    from = page->back().first;
+    from.push_back(0);
+  }
+}
+
+Result<std::map<NodeId, PairSum>> count_pairs(const RowReader& rows, const Config& config) {
+  std::map<NodeId, PairSum> out;
+  for (const auto& [node, key] : config.pair_keys) out[node] = {};
+  std::optional<Error> wrong;
+  const auto read = each_row(rows, NodeTable::kRoutes, {}, {}, [&](BytesView key, BytesView value) {
+    const auto id = EntryId::from(key);
+    const auto row = rows.load(NodeTable::kEntries, key);
+    if (!id || !row || !*row) {
+      wrong = row && id ? fail(ErrorCode::kStorageCorrupt, "a route without its entry")
+                        : (id ? row.error() : id.error());
+      return false;
+    }
+    const auto entry = routed_entry(value, **row);
+    if (!entry || !names(entry->named, config.self)) return true;
+    for (const NodeId& node : entry->named) {
+      const auto pair_key = config.pair_keys.find(node);
+      if (pair_key != config.pair_keys.end()) sum_add(out[node], pair_part(pair_key->second, *id));
+    }
+    return true;
+  });
+  if (!read) return read.error();
+  if (wrong) return *wrong;
+  return out;
+}
+
+Result<std::map<NodeId, PairSum>> stored_pairs(const RowReader& rows, const Config& config) {
+  const auto pairs = load_pairs(rows);
+  if (!pairs) return pairs.error();
+  std::map<NodeId, PairSum> out;
+  for (const auto& [node, key] : config.pair_keys) {
+    const PairTally::Name name = pair_name(node, key);
+    const auto found = std::find_if(pairs->begin(), pairs->end(),
+                                    [&](const PairTally& one) { return one.name == name; });
+    if (found != pairs->end() && found->whole == 1) out[node] = found->sum;
+  }
+  return out;
+}
+
 Result<Recovered> recover(const RowReader& rows, const Config& config) {
   Recovered out;
   if (auto done = recover_logs(rows, out); !done) return done.error();
   if (auto done = recover_meta(rows, out); !done) return done.error();
   if (auto done = recover_rosters(rows, out); !done) return done.error();
-  if (auto done = recover_pairs(rows, config, out); !done) return done.error();
+  if (auto done = recover_pairs(rows, out); !done) return done.error();
   if (auto done = recover_tables(rows, out); !done) return done.error();
   if (auto done = recover_copies(rows, out); !done) return done.error();
   const auto own_fork = rows.scan(NodeTable::kForks, key_log(config.self, 0), 1);

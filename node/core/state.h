@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Inside of the core: its state and how its parts call each other. One idea a file: peers.cc links
 // and sessions, receive.cc verification in order, log.cc admission and chains, quota.cc what an
-// author may fill, push.cc sending, sync.cc frontiers, bodies.cc bodies and chunks, pairs.cc directed
-// bodies, outbox.cc receipts, posts.cc own entries, members.cc and reads.cc the member link, rosters.cc
+// author may fill, push.cc sending, sync.cc frontiers, bodies.cc bodies and chunks, pairs.cc and
+// pair_walk.cc directed bodies, outbox.cc receipts, posts.cc own entries, members.cc and reads.cc the member link, rosters.cc
 // control entries, recoveries.cc those about recoveries, suspensions.cc the fast path, expiry.cc the
 // sweep, audit.cc the audit log, copies.cc what certified devices ask. Included by node/core/*.cc alone.
 #ifndef CEPTOAR_NODE_CORE_STATE_H_
@@ -22,6 +22,7 @@
 #include "node/core/guard.h"
 #include "node/core/incoming.h"
 #include "node/core/jobs.h"
+#include "node/core/pairs.h"
 #include "node/core/plant.h"
 #include "node/core/rows.h"
 #include "schema/limits.h"
@@ -83,8 +84,8 @@ struct Peer {
   std::size_t chunk_loads = 0;
   std::size_t receipts_in_work = 0;
   std::deque<std::pair<std::uint64_t, std::size_t>> strikes;
-  PairSum pair_sum;
-  std::map<NodeId, std::vector<std::uint64_t>> pair_seqs;  // sorted
+  PairSum said_sum;                // of what it shares with us, the last it said
+  bool lists_wanted = false;       // when the walk is done: pair_walk.cc
 };
 
 // A body coming in chunks.
@@ -112,6 +113,7 @@ struct OwnPost {
   bool is_signed = false;
   bool failed = false;
   std::optional<RowWrite> with_it;             // in the same commit
+  PairParts pair_parts;
   // Of the node's own: 0 when it is durable.
   std::function<void(const EntryId&, ErrorCode)> then = {};
 };
@@ -260,12 +262,12 @@ struct Core::State {
   void acknowledge(const Incoming& in, const std::set<NodeId>& waiters, bool body, Bytes receipt);
   void release(const EntryId& id, ErrorCode code);
   void settle(const EntryHeader& header, const EntryId& id);
-  void add_body_rows(RowBatch& batch, const Incoming& in);
+  void add_body_rows(RowBatch& batch, Incoming& in);
   void add_entry_rows(RowBatch& batch, const EntryHeader& header, const EntryId& id,
                       const EntryRow& row);
   void add_counts(RowBatch& batch, const NodeId& author);
   void body_arrived(const EntryHeader& header, const EntryId& id, BytesView body,
-                    const std::vector<NodeId>& named);
+                    const std::vector<NodeId>& named, const PairParts& pair_parts);
   std::uint64_t take_arrival();
   void arrival_settled(std::uint64_t arrival);
   std::uint64_t feed_end() const;
@@ -307,10 +309,28 @@ struct Core::State {
   void want_missing_bodies();
 
   // --- pairs.cc ---
-  void pair_add(const EntryHeader& header, const EntryId& id, const std::vector<NodeId>& named);
-  void pair_remove(const EntryHeader& header, const EntryId& id, const std::vector<NodeId>& named);
+  void recover_pairs(const PairTallies& stored, bool no_routes);
+  const Shared* shared_with(const NodeId& node) const;
+  PairParts pair_parts(const EntryId& id, const std::vector<NodeId>& named) const;
+  void note_stored(const PairTallies& change);
+  void pair_add(const EntryHeader& header, const EntryId& id, const std::vector<NodeId>& named,
+                const PairParts& parts);
+  void pair_remove(const EntryHeader& header, const EntryId& id, const std::vector<NodeId>& named,
+                   const PairParts& parts);
   void on_pair_sum(Peer& peer, const PairSum& sum);
+  void send_pair_lists(Peer& peer, const Shared& shared);
   void on_pair_list(Peer& peer, const PairList& list);
+  void want_unheld(const NodeId& node, std::vector<EntryId> ids, std::vector<RowKey> entries);
+
+  // --- pair_walk.cc ---
+  void begin_pairs();
+  void tick_pairs();
+  void walk_pairs();
+  void walk_on();
+  void count_page(const Scanned& routes, const std::vector<std::optional<Bytes>>& entries);
+  void walk_page_over(bool good);
+  void walk_done();
+  void settle_pairs();
 
   // --- outbox.cc ---
   void refill(Peer& peer);
@@ -437,8 +457,18 @@ struct Core::State {
   // --- expiry.cc ---
   void sweep();
   void sweep_page(const std::vector<RowKey>& keys);
-  void erase_expired(const EntryId& id, std::uint64_t expires_ms, const EntryRow& row,
-                     const std::optional<Bytes>& route, RowBatch& batch);
+  struct Erased {
+    EntryId id;
+    EntryHeader header;
+    std::vector<NodeId> named;
+    PairParts pair_parts;
+    bool had_body = false;
+  };
+  std::optional<Erased> erase_expired(const EntryId& id, std::uint64_t expires_ms,
+                                      const EntryRow& row, const std::optional<Bytes>& route,
+                                      RowBatch& batch);
+  void erased(const Erased& entry);
+  void sweep_over();
 
   Config config;
   crypto::RosterLife life;
@@ -488,6 +518,8 @@ struct Core::State {
   std::map<EntryId, OutgoingPtr> fresh;
   std::deque<EntryId> fresh_order;
   std::size_t fresh_bytes = 0;
+
+  PairState pairs;
 
   std::map<EntryId, MissingBody> missing;
   EntryId missing_looked_at;
@@ -544,9 +576,7 @@ Bytes meta_name(std::string_view name);      // number LE8
 inline constexpr std::string_view kMetaArrival = "arrival";
 inline constexpr std::string_view kMetaBodies = "bodies";
 inline constexpr std::string_view kMetaAccessSerial = "access-serial";
-// HK(pair key, "pair" NUL id), added to or taken from a sum mod 2^256 (little-endian).
-void sum_add(PairSum& sum, const Hash32& pair_key, const EntryId& id);
-void sum_remove(PairSum& sum, const Hash32& pair_key, const EntryId& id);
+inline constexpr std::string_view kMetaPairs = "pairs";  // PairTallies
 
 inline bool names(const std::vector<NodeId>& sorted, const NodeId& node) {
   return std::binary_search(sorted.begin(), sorted.end(), node);

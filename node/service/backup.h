@@ -23,6 +23,7 @@ struct CheckedStore {
   std::uint64_t entries = 0;
   std::uint64_t bodies = 0;
   std::uint64_t rows = 0;  // of all tables
+  std::uint64_t pair_sums = 0;  // compared; the others changed while it was counted
 };
 
 // Returns the directory made. `name` is that of the backup.
@@ -35,7 +36,8 @@ Result<std::vector<std::filesystem::path>> list_backups(const std::filesystem::p
 Result<void> prune_backups(const std::filesystem::path& into, std::size_t keep);
 
 // Reads every row: each sealed value opens under its key, each entry's id and body are those its
-// header names, each log position leads to its entry, and the core starts from it.
+// header names, each log position leads to its entry, the sums that the store keeps are those of the rows, and
+// the core starts from it. The node may be writing meanwhile.
 Result<CheckedStore> check_store(const NodePaths& paths, const NodeKeys& keys,
                                  crypto::Random& random);
 // Every log position of `copy` is the same in `live`: nothing in it is another history.

@@ -40,8 +40,8 @@ int run_check_store(const std::vector<std::string>& words) {
   crypto::SystemRandom random;
   const Result<CheckedStore> checked = check_store(paths, *keys, random);
   if (!checked) return complain(checked.error());
-  fmt::print("{}: {} entries, {} bodies, {} rows, all good\n", paths.store().string(),
-             checked->entries, checked->bodies, checked->rows);
+  fmt::print("{}: {} entries, {} bodies, {} rows, {} pair sums, all good\n", paths.store().string(),
+             checked->entries, checked->bodies, checked->rows, checked->pair_sums);
   return 0;
 }
 

@@ -42,6 +42,15 @@ Result<void> add_pair_keys(const Roster& roster, const NodeKeys& keys, const Net
   return {};
 }
 
+Result<void> add_pair_keys_of(BytesView signed_bytes, const NodeKeys& keys,
+                              const NetworkId& network, core::Config& config) {
+  const Result<SignedRoster> signed_roster = parse<SignedRoster>(signed_bytes);
+  if (!signed_roster) return signed_roster.error();
+  const Result<Roster> roster = parse<Roster>(signed_roster->roster);
+  if (!roster) return roster.error();
+  return add_pair_keys(*roster, keys, network, config);
+}
+
 }  // namespace
 
 Result<std::optional<Bytes>> StoreRows::load(NodeTable table, BytesView key) const {
@@ -160,17 +169,14 @@ Result<CoreStart> recover_core(const store::NodeStore& store, const NodeKeys& ke
       !added) {
     return added.error();
   }
-  const auto stored = rows.scan(NodeTable::kRosters, {}, limits::kIdsPerFrame);
-  if (!stored) return stored.error();
-  for (const auto& [version, bytes] : *stored) {
-    const Result<SignedRoster> signed_roster = parse<SignedRoster>(bytes);
-    if (!signed_roster) return signed_roster.error();
-    const Result<Roster> roster = parse<Roster>(signed_roster->roster);
-    if (!roster) return roster.error();
-    if (Result<void> added = add_pair_keys(*roster, keys, genesis.network_id, out.config); !added) {
-      return added.error();
-    }
-  }
+  Result<void> added_all;
+  const Result<void> read =
+      core::each_row(rows, NodeTable::kRosters, {}, {}, [&](BytesView, BytesView bytes) {
+        added_all = add_pair_keys_of(bytes, keys, genesis.network_id, out.config);
+        return added_all.has_value();
+      });
+  if (!read) return read.error();
+  if (!added_all) return added_all.error();
   Result<core::Recovered> recovered = core::recover(rows, out.config);
   if (!recovered) return recovered.error();
   out.recovered = std::move(*recovered);

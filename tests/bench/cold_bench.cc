@@ -2,7 +2,8 @@
 // A node that starts on a large store whose file is in no cache: until it has answered a member who asks
 // for the newest 20 entries. Apart from it: the derivation of keys and the self-test of the gatekeeper,
 // which a start of the daemon has besides. Floor, alternating: the same file opened cold by LMDB and
-// the newest 20 rows read. Half of the entries are directed, so that the pair sums are rebuilt.
+// the newest 20 rows read. Half of the entries are directed, so that there is much to sum up that the start
+// must not read.
 //   bench_cold [ENTRIES] [ROUNDS] [DIRECTORY] [--gate]      (default 100,000; 1,000,000 takes minutes)
 #include <fcntl.h>
 #include <unistd.h>

@@ -176,6 +176,33 @@ TEST_F(BackupTest, OneChangedByteOfABodyIsFoundByTheProof) {
   EXPECT_EQ(service::stamped_s(service::NodePaths(mesh_.directory(0)).proof_stamp()), 0U);
 }
 
+TEST_F(BackupTest, ASumThatIsNotThatOfTheRowsIsFoundByTheCheck) {
+  mesh_.spawn(0);
+  ASSERT_TRUE(post(community_post(mesh_, 0)));
+  mesh_.stop_process(0);
+  const service::NodePaths paths(mesh_.directory(0));
+  const auto config = service::read_config(paths.config());
+  ASSERT_TRUE(good(config));
+  const auto keys = service::open_node_keys(paths, *config, "");
+  ASSERT_TRUE(good(keys));
+  SeededRandom random(144);
+  const auto before = service::check_store(paths, *keys, random);
+  ASSERT_TRUE(good(before));
+  EXPECT_GT(before->pair_sums, 0U);
+  {
+    const auto store = service::open_store(paths, *keys, false, random);
+    ASSERT_TRUE(good(store));
+    const RowKey at{NodeTable::kMeta, to_bytes(as_bytes("pairs"))};
+    const auto value = (*store)->load(at.table, at.key);
+    ASSERT_TRUE(good(value));
+    auto sums = parse_pair_tallies(*value);
+    ASSERT_TRUE(good(sums));
+    ++sums->front().sum.count;
+    ASSERT_TRUE(good((*store)->apply({{{at, encode_row(*sums)}}})));
+  }
+  EXPECT_TRUE(refused(service::check_store(paths, *keys, random), ErrorCode::kStorageCorrupt));
+}
+
 TEST_F(BackupTest, AnotherHistoryThanThatOfTheRunningStoreIsFound) {
   SeededRandom random(141);
   const auto open = [&](const char* name) {

@@ -34,7 +34,7 @@ Harness::Harness(std::string_view handle) : self(node_of(handle)), org(council()
   begin();
 }
 
-void Harness::begin() {
+Config Harness::config() const {
   Config config;
   config.self = self.id;
   config.program = "test";
@@ -48,9 +48,13 @@ void Harness::begin() {
     config.pair_keys[peer->id] =
         crypto::pair_key(self.ntk, peer->ntk.public_key(), council().network).value();
   }
-  auto recovered = recover(store, config);
+  return config;
+}
+
+void Harness::begin() {
+  auto recovered = recover(store, config());
   CEPTOAR_CHECK(recovered.has_value());
-  core = std::make_unique<Core>(config, council().roster, std::move(*recovered));
+  core = std::make_unique<Core>(config(), council().roster, std::move(*recovered));
   give(Timer{});
 }
 

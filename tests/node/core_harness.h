@@ -37,6 +37,7 @@ class Harness {
 
   void give(Event event);               // and everything that follows from it
   void restart();                       // what is not in the store is forgotten
+  Config config() const;                // with which it starts
   void pass(std::uint64_t ms);          // time goes by, timers go off
   void connect(std::string_view org);   // PeerUp and its good Hello
   void frame(std::string_view from, const PeerFrame& frame);

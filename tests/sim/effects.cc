@@ -73,7 +73,7 @@ void World::perform(SimNode& node, core::Effect& effect) {
       // A turned bit can make a frontier that nobody said; it is a claim and proves nothing.
       const bool claim = e.code == "heads-differ" || e.code == "own-log-behind";
       const bool alarm = e.code == "fork" || e.code == "chain-broken" ||
-                         e.code == "message-again" ||
+                         e.code == "message-again" || e.code == "pair-sum-wrong" ||
                          (claim && w.scenario_.flips == 0 && !w.scenario_.restored);
       if (alarm) w.violated("node " + std::to_string(n.index) + " raised " + e.code);
     }

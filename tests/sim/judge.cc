@@ -67,10 +67,22 @@ std::string World::lacks(const SimNode& node, const PostedEntry& entry) const {
   return {};
 }
 
+// Whenever a node stopped, its store's sums are those of the bodies in it.
+void World::judge_sums(const SimNode& node) {
+  const auto stored = core::stored_pairs(node.store, node.config);
+  const auto counted = core::count_pairs(node.store, node.config);
+  if (!stored || !counted) return violated("pair sums cannot be read");
+  for (const auto& [peer, sum] : *stored) {
+    if (counted->at(peer) == sum) continue;
+    violated("node " + std::to_string(node.index) + " keeps a wrong pair sum");
+  }
+}
+
 void World::judge_end() {
   if (posted_.size() != posts_.size() && !lost_) violated("not every post was answered");
   for (const SimNode& node : nodes_) {
     if (node.gone) continue;
+    judge_sums(node);
     for (const auto& [key, value] : node.store.table(NodeTable::kBodies)) {
       const auto posted = posted_.find(*EntryId::from(key));
       if (posted == posted_.end()) continue;

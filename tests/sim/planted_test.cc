@@ -50,7 +50,8 @@ INSTANTIATE_TEST_SUITE_P(
                     Case{core::Bug::kPairListIgnored, "PairListIgnored"},
                     Case{core::Bug::kReceiptForWrongNode, "ReceiptForWrongNode"},
                     Case{core::Bug::kFlashWaits, "FlashWaits"},
-                    Case{core::Bug::kNumbersAtOnce, "NumbersAtOnce"}),
+                    Case{core::Bug::kNumbersAtOnce, "NumbersAtOnce"},
+                    Case{core::Bug::kPairSumLater, "PairSumLater"}),
     [](const auto& one) { return one.param.name; });
 
 TEST(PlantedBugTest, NothingIsCaughtWithoutOne) {

@@ -66,6 +66,7 @@ void World::start(SimNode& node) {
   node.store_free_ms = now_ms_;
   auto recovered = core::recover(node.store, node.config);
   if (!recovered) return violated("recovery failed: " + recovered.error().context);
+  judge_sums(node);
   node.core = std::make_unique<core::Core>(node.config, council_.roster, std::move(*recovered));
   trace("start " + std::to_string(node.index));
   give(node, 0, core::Timer{});

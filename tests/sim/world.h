@@ -120,6 +120,7 @@ class World {
   bool somebody_holds(NodeTable table, const EntryId& id) const;
   bool owes_only_the_lost(const SimNode& node) const;
   void judge_end();
+  void judge_sums(const SimNode& node);
   void judge_flash();
   void judge_envelopes();
   void judge_feed(const SimNode& node);

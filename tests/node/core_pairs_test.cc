@@ -1,0 +1,503 @@
+// SPDX-License-Identifier: Apache-2.0
+// Sums of directed bodies that are kept in the store: those of the bodies that are there, whatever came,
+// went, failed or was cut off; read at a start without reading the bodies; counted anew where they are
+// missing or wrong.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <deque>
+#include <map>
+#include <set>
+#include <string>
+
+#include "node/core/seq_set.h"
+#include "schema/limits.h"
+#include "schema/time.h"
+#include "tests/node/core_harness.h"
+
+namespace ceptoar::core {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+const Bytes kSumsKey = to_bytes(as_bytes("pairs"));
+
+class CorePairsTest : public testing::Test {
+ protected:
+  // What the store keeps of every node, and what its bodies sum up to.
+  void expect_sums_of(const Config& config, const std::string& when) {
+    const auto stored = stored_pairs(node.store, config);
+    const auto counted = count_pairs(node.store, config);
+    ASSERT_TRUE(stored.has_value() && counted.has_value()) << when;
+    EXPECT_EQ(stored->size(), config.pair_keys.size()) << when;
+    for (const auto& [peer, sum] : *counted) {
+      const auto kept = stored->find(peer);
+      ASSERT_NE(kept, stored->end()) << when;
+      EXPECT_EQ(kept->second.count, sum.count) << when;
+      EXPECT_TRUE(kept->second == sum) << when;
+    }
+  }
+  void expect_sums(const std::string& when) { expect_sums_of(node.config(), when); }
+  PairSum sum_with(std::string_view org) {
+    return count_pairs(node.store, node.config())->at(node_of(org).id);
+  }
+  PairSum said_to(std::string_view org) { return node.sent<Hello>(org).back().pair_sum; }
+
+  // `count` directed entries of telecom to banks and all of `others`.
+  std::vector<EntryId> fill(std::size_t count, const std::vector<std::string_view>& others = {}) {
+    std::vector<std::string_view> named{"telecom", "banks"};
+    named.insert(named.end(), others.begin(), others.end());
+    std::vector<EntryId> ids;
+    for (std::size_t i = 0; i < count; ++i) {
+      const auto message = telecom.strict(named);
+      ids.push_back(message.id);
+      node.frame("telecom", Push{{telecom.item(message, named)}});
+    }
+    return ids;
+  }
+  void change_sums(const std::function<void(PairTallies&)>& change) {
+    auto row = parse_pair_tallies(*node.store.find(NodeTable::kMeta, kSumsKey)).value();
+    change(row);
+    node.store.apply({{{NodeTable::kMeta, kSumsKey}, encode_row(row)}});
+  }
+
+  Harness node{"banks"};
+  Author telecom{"telecom"};
+};
+
+TEST_F(CorePairsTest, AreOfTheBodiesThatCameAndAreSaid) {
+  node.connect("telecom");
+  fill(3, {"securities"});
+  fill(2);
+  node.frame("telecom", Push{{telecom.item(telecom.clear())}});
+  expect_sums("after five");
+  EXPECT_EQ(sum_with("telecom").count, 5u);
+  EXPECT_EQ(sum_with("securities").count, 3u);
+  EXPECT_EQ(sum_with("fsa").count, 0u);
+  node.restart();
+  for (const char* org : {"telecom", "securities", "fsa"}) {
+    node.connect(org);
+    EXPECT_TRUE(said_to(org) == sum_with(org)) << org;
+  }
+}
+
+// What the node itself writes goes another way into the store (posts.cc).
+TEST_F(CorePairsTest, OwnPostsCountToo) {
+  const Hash32 session = node.greet(1, "banks");
+  Post post;
+  post.body.resize(limits::kBodyBuckets[0]);
+  node.random.fill(post.body);
+  PostRequest request;
+  request.dist = Dist::kDirected;
+  request.expires_ms = horizon_ms(node.now, limits::kSealedHorizonDays);
+  request.holder = node.org.holder.id;
+  request.msg_id = node.random.id<MsgId>();
+  request.body_hash = crypto::body_hash(post.body);
+  request.body_len = static_cast<std::uint32_t>(post.body.size());
+  request.key_commit = node.random.id<Hash32>();
+  for (const std::string_view org : {"banks", "telecom"}) {
+    request.plan.push_back({node_of(org).id, {{ReaderClass::kStaff, 3, council().org(org).id, {}}}});
+  }
+  std::sort(request.plan.begin(), request.plan.end(),
+            [](const auto& one, const auto& other) { return one.node < other.node; });
+  post.request = encode(request);
+  post.signature = crypto::sign_post(node.org.holder.sign, council().network, node.self.id, session,
+                                     post.request);
+  const MemberMessage answer = node.ask(1, "banks", post);
+  ASSERT_NE(std::get_if<Posted>(&answer), nullptr);
+  expect_sums("after the post");
+  EXPECT_EQ(sum_with("telecom").count, 1u);
+  EXPECT_EQ(sum_with("securities").count, 0u);
+}
+
+// Entries of four authors, with everything that can happen to them on their way.
+class History {
+ public:
+  History(Harness& node, std::uint64_t seed) : node_(node), random_(seed) {
+    for (const char* org : {"telecom", "broadcast", "securities", "fsa"}) {
+      authors_.emplace_back(org, seed);
+      names_.emplace_back(org);
+    }
+  }
+
+  void step() {
+    switch (random_.below(12)) {
+      case 0: return crash();
+      case 1: return fail();
+      case 2: return offer_again();
+      case 3: return node_.pass(20'000);
+      default: return entry();
+    }
+  }
+  // Two months later: what is held expires.
+  void pass_months() {
+    node_.now += 62 * limits::kDayMs;
+    for (Author& author : authors_) author.place.now_ms = node_.now;
+    node_.pass(1'300'000);
+  }
+  void come_to_rest() {
+    node_.commit_fails = ErrorCode{};
+    node_.hold = nullptr;
+    node_.release_held();
+    node_.pass(5'000);
+  }
+
+ private:
+  struct Offered {
+    std::string from;
+    Item item;
+  };
+
+  void entry() {
+    const std::size_t which = random_.below(authors_.size());
+    Author& author = authors_[which];
+    std::vector<std::string_view> named{names_[which], "banks"};
+    for (const std::string& name : names_) {
+      if (name != names_[which] && random_.below(2) == 0) named.push_back(name);
+    }
+    const bool open = random_.below(5) == 0;
+    const auto message = open ? author.clear(Lane::kNormal, node_.now) : author.strict(named);
+    Offered offered{names_[which], open ? author.item(message) : author.item(message, named)};
+    Offered first = offered;
+    if (random_.below(4) == 0) {  // the header alone; perhaps the body later
+      first.item.body.clear();
+      first.item.routing.clear();
+    }
+    give(first);
+    offered_.push_back(std::move(offered));
+  }
+  void give(const Offered& offered) {
+    node_.connect(offered.from);
+    node_.frame(offered.from, Push{{offered.item}});
+  }
+  void offer_again() {
+    if (offered_.empty()) return;
+    give(offered_[random_.below(offered_.size())]);
+  }
+  // Commits are in the store, and nobody hears of it any more.
+  void crash() {
+    node_.hold = [](const Effect& effect) { return std::holds_alternative<Commit>(effect); };
+    for (std::uint64_t i = random_.below(4); i > 0; --i) entry();
+    node_.hold = nullptr;
+    node_.restart();
+  }
+  void fail() {
+    node_.commit_fails = ErrorCode::kStorageFull;
+    for (std::uint64_t i = random_.below(3); i > 0; --i) entry();
+    node_.commit_fails = ErrorCode{};
+  }
+
+  Harness& node_;
+  test::SeededRandom random_;
+  std::deque<Author> authors_;
+  std::vector<std::string> names_;
+  std::vector<Offered> offered_;
+};
+
+class CorePairsHistoryTest : public CorePairsTest,
+                             public testing::WithParamInterface<std::uint64_t> {};
+
+TEST_P(CorePairsHistoryTest, LeavesTheSumsOfTheBodies) {
+  History history(node, GetParam());
+  for (int part = 0; part < 5; ++part) {
+    for (int i = 0; i < 20; ++i) history.step();
+    history.come_to_rest();
+    expect_sums("part " + std::to_string(part));
+    if (part != 2) continue;
+    EXPECT_NE(sum_with("telecom").count, 0u) << "nothing happened";
+    history.pass_months();
+    EXPECT_EQ(sum_with("telecom").count, 0u) << "all of it expired";
+    expect_sums("months later");
+  }
+  EXPECT_FALSE(node.logged("pair-sum-wrong"));
+}
+INSTANTIATE_TEST_SUITE_P(Seeds, CorePairsHistoryTest,
+                         testing::Range<std::uint64_t>(1, 9));
+
+// Counts the rows it gives.
+class CountedRows final : public RowReader {
+ public:
+  explicit CountedRows(const sim::MemStore& store) : store_(store) {}
+  Result<std::optional<Bytes>> load(NodeTable table, BytesView key) const override {
+    ++rows;
+    return store_.load(table, key);
+  }
+  Result<std::vector<std::pair<Bytes, Bytes>>> scan(NodeTable table, BytesView from,
+                                                    std::size_t limit) const override {
+    auto found = store_.scan(table, from, limit);
+    rows += found->size();
+    return found;
+  }
+  mutable std::size_t rows = 0;
+
+ private:
+  const sim::MemStore& store_;
+};
+
+TEST_F(CorePairsTest, AStartReadsAsMuchOfManyEntriesAsOfFew) {
+  const auto rows_of_a_start = [&] {
+    const CountedRows rows(node.store);
+    EXPECT_TRUE(recover(rows, node.config()).has_value());
+    return rows.rows;
+  };
+  node.connect("telecom");
+  fill(20, {"securities"});
+  const std::size_t few = rows_of_a_start();
+  fill(300, {"securities"});
+  EXPECT_EQ(rows_of_a_start(), few);
+}
+
+// Gives three rows at a time, as a store does where they are large.
+class SmallPages final : public RowReader {
+ public:
+  explicit SmallPages(const sim::MemStore& store) : store_(store) {}
+  Result<std::optional<Bytes>> load(NodeTable table, BytesView key) const override {
+    return store_.load(table, key);
+  }
+  Result<std::vector<std::pair<Bytes, Bytes>>> scan(NodeTable table, BytesView from,
+                                                    std::size_t limit) const override {
+    return store_.scan(table, from, std::min<std::size_t>(limit, 3));
+  }
+
+ private:
+  const sim::MemStore& store_;
+};
+
+TEST_F(CorePairsTest, AStartReadsAllOfATableWhoseRowsAreLarge) {
+  node.connect("telecom");
+  fill(20);
+  for (std::uint64_t version = 2; version < 12; ++version) {
+    node.store.apply({{{NodeTable::kRosters, key_number(version)}, Bytes(8, 1)}});
+  }
+  const SmallPages pages(node.store);
+  const auto small = recover(pages, node.config());
+  const auto whole = recover(node.store, node.config());
+  ASSERT_TRUE(small.has_value() && whole.has_value());
+  EXPECT_THAT(small->newer_rosters, SizeIs(11));
+  EXPECT_EQ(small->newer_rosters, whole->newer_rosters);
+  EXPECT_EQ(small->access.size(), whole->access.size());
+  EXPECT_FALSE(small->audit.damaged);
+  EXPECT_TRUE(*count_pairs(pages, node.config()) == *count_pairs(node.store, node.config()));
+}
+
+TEST_F(CorePairsTest, AStoreOfAnEarlierVersionIsCountedOnceAndThatIsSaid) {
+  node.connect("telecom");
+  fill(70, {"securities"});  // some pages
+  node.store.apply({{{NodeTable::kMeta, kSumsKey}, std::nullopt}});
+  node.logs.clear();
+  node.restart();
+  EXPECT_TRUE(node.logged("pair-sums"));
+  EXPECT_FALSE(node.logged("pair-sum-wrong"));
+  expect_sums("after the upgrade");
+  node.logs.clear();
+  node.restart();
+  EXPECT_FALSE(node.logged("pair-sums")) << "once";
+}
+
+// A crash before the end leaves sums of what came meanwhile alone, and they are not taken for whole.
+TEST_F(CorePairsTest, ACountThatWasCutOffIsBegunAgain) {
+  node.connect("telecom");
+  fill(40);
+  node.store.apply({{{NodeTable::kMeta, kSumsKey}, std::nullopt}});
+  node.hold = [](const Effect& effect) {
+    const auto* scan = std::get_if<Scan>(&effect);
+    return scan != nullptr && scan->table == NodeTable::kRoutes;
+  };
+  node.restart();
+  node.connect("telecom");
+  fill(2);
+  EXPECT_THAT(*stored_pairs(node.store, node.config()), IsEmpty());
+  node.hold = nullptr;
+  node.restart();
+  expect_sums("after the second start");
+}
+
+// What comes, goes and fails while the routings are counted page by page.
+TEST_F(CorePairsTest, IsCountedRightlyWhileTheNodeWorks) {
+  node.connect("telecom");
+  fill(70, {"securities"});
+  node.store.apply({{{NodeTable::kMeta, kSumsKey}, std::nullopt}});
+  const auto is_page = [](const Effect& effect) {
+    const auto* scan = std::get_if<Scan>(&effect);
+    return scan != nullptr && scan->table == NodeTable::kRoutes;
+  };
+  node.hold = is_page;
+  node.restart();
+  node.connect("telecom");
+  int pages = 0;
+  while (!node.held.empty()) {
+    ++pages;
+    ASSERT_LT(pages, 40);
+    fill(3);  // behind the page's back: it was read before
+    // In the store when the next page is read, and known to have ended after it.
+    node.hold = [&](const Effect& effect) {
+      return is_page(effect) || std::holds_alternative<Commit>(effect);
+    };
+    std::deque<Event> page = std::move(node.held);
+    node.held.clear();
+    if (pages < 4) fill(2, {"securities"});
+    std::deque<Event> commits = std::move(node.held);
+    node.held.clear();
+    node.hold = is_page;
+    for (Event& event : page) node.give(std::move(event));
+    for (Event& event : commits) node.give(std::move(event));
+  }
+  EXPECT_GE(pages, 3);
+  node.hold = nullptr;
+  node.pass(5'000);
+  expect_sums("after it");
+  EXPECT_FALSE(node.logged("pair-sum-wrong"));
+  node.restart();
+  node.connect("telecom");
+  EXPECT_TRUE(said_to("telecom") == sum_with("telecom"));
+}
+
+TEST_F(CorePairsTest, ASweepWaitsForThePageThatIsCounted) {
+  node.connect("telecom");
+  const auto ids = fill(5);
+  node.store.apply({{{NodeTable::kMeta, kSumsKey}, std::nullopt}});
+  node.hold = [](const Effect& effect) {
+    const auto* scan = std::get_if<Scan>(&effect);
+    return scan != nullptr && scan->table == NodeTable::kRoutes;
+  };
+  node.restart();
+  ASSERT_THAT(node.held, SizeIs(1));
+  node.now += 62 * limits::kDayMs;
+  node.pass(1'300'000);
+  EXPECT_TRUE(node.holds(NodeTable::kBodies, ids[0].view())) << "not yet";
+  node.hold = nullptr;
+  node.release_held();
+  node.pass(5'000);
+  EXPECT_FALSE(node.holds(NodeTable::kBodies, ids[0].view()));
+  expect_sums("after both");
+  EXPECT_EQ(sum_with("telecom").count, 0u);
+}
+
+TEST_F(CorePairsTest, AWrongSumIsFoundWhenAPeerSaysAnother) {
+  node.connect("telecom");
+  fill(40);
+  change_sums([](PairTallies& row) {
+    for (PairTally& tally : row) tally.sum.sum.bytes[5] ^= 4;
+  });
+  node.restart();
+  EXPECT_FALSE(node.logged("pair-sum-wrong")) << "nobody has asked";
+  node.connect("telecom");
+  EXPECT_TRUE(node.logged("pair-sum-wrong"));
+  expect_sums("put right");
+  node.frames.clear();
+  node.pass(11'000);
+  EXPECT_TRUE(said_to("telecom") == sum_with("telecom"));
+}
+
+TEST_F(CorePairsTest, AWrongSumIsFoundWithinTheHour) {
+  node.connect("telecom");
+  fill(3);
+  change_sums([](PairTallies& row) { row.front().sum.count += 1; });
+  node.restart();
+  node.pass(3'700'000);
+  EXPECT_TRUE(node.logged("pair-sum-wrong"));
+  expect_sums("put right");
+}
+
+TEST_F(CorePairsTest, ASumIsPutRightOnceTheDiskHasRoomAgain) {
+  node.connect("telecom");
+  fill(3);
+  change_sums([](PairTallies& row) { row.front().sum.count += 1; });
+  node.restart();
+  node.commit_fails = ErrorCode::kStorageFull;
+  node.connect("telecom");
+  EXPECT_TRUE(node.logged("pair-sum-wrong"));
+  node.commit_fails = ErrorCode{};
+  node.pass(5'000);
+  expect_sums("put right");
+}
+
+TEST_F(CorePairsTest, ARowThatDoesNotParseIsCountedAnew) {
+  node.connect("telecom");
+  fill(3);
+  node.store.apply({{{NodeTable::kMeta, kSumsKey}, Bytes(70, 9)}});
+  fill(1);  // added to what does not parse
+  node.restart();
+  node.pass(5'000);
+  expect_sums("counted anew");
+}
+
+TEST_F(CorePairsTest, ANodeWithAnotherKeyIsCountedUnderIt) {
+  node.connect("telecom");
+  fill(40, {"securities"});
+  Config config = node.config();
+  config.pair_keys[node_of("securities").id].bytes[0] ^= 1;
+  node.give(PeerKey{node_of("securities").id, config.pair_keys.at(node_of("securities").id)});
+  fill(1, {"securities"});
+  node.pass(5'000);
+  expect_sums_of(config, "under the new key");
+  const auto row = parse_pair_tallies(*node.store.find(NodeTable::kMeta, kSumsKey));
+  ASSERT_TRUE(row.has_value());
+  EXPECT_EQ(row->size(), config.pair_keys.size()) << "nothing under the old one";
+}
+
+TEST_F(CorePairsTest, ListsAfterAStartHoldEverythingOnceItIsCounted) {
+  node.connect("telecom");
+  fill(40);
+  node.frame("telecom", Push{{telecom.item(telecom.clear())}});
+  fill(1);
+  node.restart();
+  node.connect("telecom");  // says that it shares nothing
+  const auto lists = node.sent<PairList>("telecom");
+  ASSERT_THAT(lists, SizeIs(1));
+  EXPECT_THAT(lists[0].seqs, SizeIs(41));
+  EXPECT_EQ(lists[0].from, 1u);
+  EXPECT_EQ(lists[0].to, 42u);
+  node.frames.clear();
+  node.pass(11'000);
+  node.frame("telecom", PairSum{1, {}});
+  EXPECT_THAT(node.sent<PairList>("telecom"), SizeIs(1)) << "without counting again";
+}
+
+TEST_F(CorePairsTest, WhatIsHeldIsNotAskedForBeforeItIsListed) {
+  node.connect("telecom");
+  fill(5);
+  const std::vector<std::string_view> named{"telecom", "banks"};
+  const auto lacking = telecom.strict(named);
+  Item header = telecom.item(lacking);
+  header.body.clear();
+  node.frame("telecom", Push{{header}});
+  node.restart();
+  node.give(PeerUp{node_of("telecom").id});
+  PairList list;
+  list.author = node_of("telecom").id;
+  list.from = 1;
+  list.to = 6;
+  list.seqs = {1, 2, 3, 4, 5, 6};
+  node.frame("telecom", list);
+  const auto asked = node.sent<WantBodies>("telecom");
+  ASSERT_THAT(asked, SizeIs(1));
+  EXPECT_THAT(asked[0].ids, ElementsAre(lacking.id));
+}
+
+TEST(SeqSetTest, HoldsWhatASetHolds) {
+  test::SeededRandom random(8);
+  SeqSet set;
+  std::set<std::uint64_t> expected;
+  for (int i = 0; i < 4'000; ++i) {
+    const std::uint64_t seq = random.below(3'000);
+    if (random.below(3) == 0) {
+      EXPECT_EQ(set.erase(seq), expected.erase(seq) == 1);
+    } else {
+      EXPECT_EQ(set.insert(seq), expected.insert(seq).second);
+    }
+    EXPECT_EQ(set.contains(seq), expected.contains(seq));
+  }
+  EXPECT_EQ(set.list(0, 10'000), std::vector<std::uint64_t>(expected.begin(), expected.end()));
+  const auto from = expected.lower_bound(1'500);
+  EXPECT_EQ(set.list(1'500, 7), std::vector<std::uint64_t>(from, std::next(from, 7)));
+  for (const std::uint64_t seq : expected) EXPECT_TRUE(set.erase(seq));
+  EXPECT_TRUE(set.empty());
+  EXPECT_THAT(set.list(0, 1), IsEmpty());
+}
+
+}  // namespace
+}  // namespace ceptoar::core
