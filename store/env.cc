@@ -57,6 +57,9 @@ ErrorCode code_of(int rc) {
   }
 }
 
+// Most rows that are asked for when an entry comes in are not there: no text is put together for that.
+Error not_there() { return fail(ErrorCode::kNotFound, "no such row"); }
+
 Error error_of(int rc, const char* what) {
   return fail(code_of(rc), std::string("store: ") + what + ": " + mdb_strerror(rc));
 }
@@ -249,6 +252,7 @@ Result<BytesView> ReadTxn::get(TableNo table, BytesView key) const {
   MDB_val k = as_val(key);
   MDB_val v{};
   const int rc = mdb_get(impl_->begun.txn.get(), impl_->tables->at(table), &k, &v);
+  if (rc == MDB_NOTFOUND) return not_there();
   if (rc != 0) return error_of(rc, "get");
   return as_view(v);
 }
@@ -316,6 +320,7 @@ Result<BytesView> WriteTxn::get(TableNo table, BytesView key) const {
   MDB_val v{};
   const MDB_dbi dbi = impl_->env->handles.tables.at(table);
   const int rc = mdb_get(impl_->begun.txn.get(), dbi, &k, &v);
+  if (rc == MDB_NOTFOUND) return not_there();
   if (rc != 0) return error_of(rc, "get");
   return as_view(v);
 }

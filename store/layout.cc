@@ -65,6 +65,8 @@ std::size_t tail_of(std::size_t size) {
   return tail <= kTailMax && size > tail ? tail : 0;
 }
 
+bool may_have_tail(BytesView head) { return (head.size() + kPageHeader) % kPage == 0; }
+
 }  // namespace
 
 Result<void> put_format(WriteTxn& txn, StoreKind kind) {
@@ -113,10 +115,11 @@ Result<void> name_writer(Env& env, StoreKind kind) {
 
 Result<void> put_body(WriteTxn& txn, BodyTables tables, BytesView key, BytesView body) {
   const std::size_t tail = tail_of(body.size());
-  auto head = txn.put(tables.bodies, key, body.first(body.size() - tail));
-  if (!head) return head;
-  if (tail == 0) return txn.erase(tables.tails, key);
-  return txn.put(tables.tails, key, body.last(tail));
+  const BytesView head = body.first(body.size() - tail);
+  if (auto put = txn.put(tables.bodies, key, head); !put) return put;
+  if (tail != 0) return txn.put(tables.tails, key, body.last(tail));
+  // Of a longer body that it replaces; next to other heads nobody looks for one.
+  return may_have_tail(head) ? txn.erase(tables.tails, key) : Result<void>();
 }
 
 Result<void> erase_body(WriteTxn& txn, BodyTables tables, BytesView key) {
@@ -127,7 +130,7 @@ Result<void> erase_body(WriteTxn& txn, BodyTables tables, BytesView key) {
 
 Result<Bytes> whole_body(const ReadTxn& txn, BodyTables tables, BytesView key, BytesView head) {
   Bytes out;
-  if ((head.size() + kPageHeader) % kPage == 0) {  // only such a head can have a tail
+  if (may_have_tail(head)) {
     const auto tail = txn.get(tables.tails, key);
     if (tail) {
       out.reserve(head.size() + tail->size());

@@ -144,6 +144,7 @@ void Core::State::finish_step() {
   tick_guard();
   if (!posts_held.empty() && may_number()) release_posts();
   tell_who_waits();
+  look_up_admitted();
   write_audit();
   for (auto& [node, list] : acks) {
     Peer* peer = find_peer(node);

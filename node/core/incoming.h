@@ -55,7 +55,15 @@ struct Incoming {
   LocalRecipients local;
   PairParts pair_parts;    // written with the body
 
-  bool has_body() const { return !item.body.empty(); }
+  // Came, and counts even when it was given into the commit.
+  bool has_body() const { return body_given_ || !item.body.empty(); }
+  Bytes give_body() {
+    body_given_ = true;
+    return std::exchange(item.body, {});
+  }
+
+ private:
+  bool body_given_ = false;
 };
 using IncomingPtr = std::shared_ptr<Incoming>;
 

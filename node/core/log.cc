@@ -6,6 +6,9 @@ namespace ceptoar::core {
 
 namespace {
 
+// Three rows each; less than what the store copies in one transaction.
+constexpr std::size_t kLookedUpTogether = 32;
+
 // A result that needs two others: the commit and, where the author hears of it, the signed receipt.
 struct Join {
   int left = 1;
@@ -51,13 +54,42 @@ void Core::State::admit(const IncomingPtr& in) {
   positions[position] = in->id;
   messages[message] = in->id;
   admissions[in->id] = {in, {in->peer}, {}};
-  load({row_key(NodeTable::kEntries, in->id.view()),
-        {NodeTable::kLog, key_log(in->header.author, in->header.seq)},
-        {NodeTable::kMessages, key_message(in->header.author, in->header.msg_id)}},
-       [this, in](Loaded& rows) {
-         if (!rows.good || rows.values.size() != 3) return release(in->id, ErrorCode::kIo);
-         judge(in, rows.values[0], rows.values[1], rows.values[2]);
-       });
+  if (in->header.lane == Lane::kFlash) return look_up({in});
+  admitted.push_back(in);
+}
+
+// Those of a step together, so that a page of entries is one read of the store and not one for each. What each
+// finds is its own: its id, position and message id are kept for it by admit() until it is released.
+void Core::State::look_up_admitted() {
+  for (std::size_t at = 0; at < admitted.size(); at += kLookedUpTogether) {
+    const std::size_t end = std::min(admitted.size(), at + kLookedUpTogether);
+    look_up({admitted.begin() + static_cast<std::ptrdiff_t>(at),
+             admitted.begin() + static_cast<std::ptrdiff_t>(end)});
+  }
+  admitted.clear();
+}
+
+void Core::State::look_up(std::vector<IncomingPtr> together) {
+  std::vector<RowKey> rows;
+  rows.reserve(3 * together.size());
+  for (const IncomingPtr& in : together) {
+    rows.push_back(row_key(NodeTable::kEntries, in->id.view()));
+    rows.push_back({NodeTable::kLog, key_log(in->header.author, in->header.seq)});
+    rows.push_back({NodeTable::kMessages, key_message(in->header.author, in->header.msg_id)});
+  }
+  load(std::move(rows), [this, together = std::move(together)](Loaded& loaded) {
+    const auto& values = loaded.values;
+    if (loaded.good && values.size() == 3 * together.size()) {
+      for (std::size_t i = 0; i < together.size(); ++i) {
+        judge(together[i], values[3 * i], values[3 * i + 1], values[3 * i + 2]);
+      }
+    } else if (together.size() == 1) {
+      release(together.front()->id, ErrorCode::kIo);
+    } else {
+      // One row that cannot be read must not keep the others out.
+      for (const IncomingPtr& in : together) look_up({in});
+    }
+  });
 }
 
 void Core::State::judge(const IncomingPtr& in, const std::optional<Bytes>& entry_row,
@@ -231,9 +263,13 @@ void Core::State::add_counts(RowBatch& batch, const NodeId& author) {
 
 void Core::State::add_body_rows(RowBatch& batch, Incoming& in) {
   ++bodies;
-  batch.push_back(put_row(NodeTable::kBodies, in.id.view(), in.item.body));
   add_candidate_row(batch, in.header, in.item.body);
-  if (in.header.dist == Dist::kControl) add_witness_row(batch, in.header, in.id, in.item.body);
+  if (in.header.dist == Dist::kControl) {
+    add_witness_row(batch, in.header, in.id, in.item.body);
+    batch.push_back(put_row(NodeTable::kBodies, in.id.view(), in.item.body));  // read when it is durable
+    return;
+  }
+  batch.push_back(put_row(NodeTable::kBodies, in.id.view(), in.give_body()));
   if (in.header.dist != Dist::kDirected) return;
   const RouteRow route{in.item.routing, encode(in.local)};
   batch.push_back(put_row(NodeTable::kRoutes, in.id.view(), encode_row(route)));

@@ -251,6 +251,8 @@ struct Core::State {
 
   // --- log.cc ---
   void admit(const IncomingPtr& in);
+  void look_up_admitted();
+  void look_up(std::vector<IncomingPtr> together);
   void judge(const IncomingPtr& in, const std::optional<Bytes>& entry_row,
              const std::optional<Bytes>& log_row, const std::optional<Bytes>& message_row);
   void judge_known(const IncomingPtr& in, const EntryRow& row);
@@ -497,6 +499,7 @@ struct Core::State {
   crypto::Random* random = nullptr;
   Effects out;
   std::set<NodeId> dirty;                 // peers with something to send
+  std::vector<IncomingPtr> admitted;      // to be looked up in the store
   std::map<NodeId, std::vector<Ack>> acks;
 
   Jobs jobs;

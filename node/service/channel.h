@@ -9,12 +9,15 @@
 #ifndef CEPTOAR_NODE_SERVICE_CHANNEL_H_
 #define CEPTOAR_NODE_SERVICE_CHANNEL_H_
 
+#include <algorithm>
 #include <condition_variable>
 #include <deque>
 #include <functional>
+#include <iterator>
 #include <mutex>
 #include <optional>
 #include <utility>
+#include <vector>
 
 namespace ceptoar::service {
 
@@ -41,6 +44,26 @@ class Channel {
     ready_.notify_one();
     if (first && on_first_) on_first_();
   }
+  // In their order, under one lock and with one awakening: who takes all there is gets them together. They
+  // are moved from.
+  void push_all(std::vector<T>& values, Urgency urgency = Urgency::kUsual) {
+    if (values.empty()) return;
+    bool first = false;
+    {
+      const std::lock_guard lock(mutex_);
+      if (closed_) return values.clear();
+      first = usual_.empty() && urgent_.empty();
+      std::deque<T>& lane = urgency == Urgency::kUrgent ? urgent_ : usual_;
+      std::move(values.begin(), values.end(), std::back_inserter(lane));
+    }
+    if (values.size() == 1) {
+      ready_.notify_one();
+    } else {
+      ready_.notify_all();
+    }
+    values.clear();
+    if (first && on_first_) on_first_();
+  }
 
   // Waits. nullopt: closed and empty.
   std::optional<T> pop() {
@@ -60,7 +83,8 @@ class Channel {
       ready_.wait(lock, [this] { return closed_ || !usual_.empty() || !urgent_.empty(); });
     }
     std::deque<T> out = std::exchange(urgent_, {});
-    for (T& value : usual_) out.push_back(std::move(value));
+    if (out.empty()) return std::exchange(usual_, {});
+    std::move(usual_.begin(), usual_.end(), std::back_inserter(out));
     usual_.clear();
     return out;
   }

@@ -64,7 +64,7 @@ struct Engine::Doer {
   void operator()(core::VerifyDevice& what) const {
     verify(DeviceWork{std::move(what), engine.roster_, now_ms()}, Urgency::kUrgent);
   }
-  void operator()(core::Commit& what) const { engine.store_->push(std::move(what)); }
+  void operator()(core::Commit& what) const { engine.commits_.push_back(std::move(what)); }
 
   void operator()(core::RosterChanged&) const { complain(engine.follow_roster()); }
   void operator()(core::AccessChanged&) const { complain(engine.follow_access()); }
@@ -80,7 +80,7 @@ struct Engine::Doer {
     verify(std::move(what), flash ? Urgency::kUrgent : Urgency::kUsual);
   }
   void verify(Work work, Urgency urgency) const {
-    engine.verifiers_->push(std::move(work), urgency);
+    (urgency == Urgency::kUrgent ? engine.urgent_work_ : engine.usual_work_).push_back(std::move(work));
   }
   void complain(const Result<void>& done) const {
     if (!done) engine.log_.write(Severity::kAlarm, "admission-list", done.error().context);
@@ -181,8 +181,13 @@ bool Engine::still_admitted(const core::Event& event) const {
   return true;
 }
 
+// What goes to another thread goes at the end, all of it at once: the entries of a frame wake the verifiers
+// once, and what a step commits is in one group.
 void Engine::perform(core::Effects effects) {
   for (core::Effect& effect : effects) std::visit(Doer{*this}, effect);
+  verifiers_->push_all(urgent_work_, Urgency::kUrgent);
+  verifiers_->push_all(usual_work_);
+  store_->push_all(commits_);
 }
 
 // The results are of this moment; what came over the network may have to wait behind their effects: a

@@ -13,6 +13,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "node/core/core.h"
 #include "node/net/member_hub.h"
@@ -93,6 +94,10 @@ class Engine final : private net::PeerHandler, private net::MemberHandler {
   net::Poller::TimerId timer_ = 0;
   Channel<Work>* verifiers_ = nullptr;
   Channel<core::Commit>* store_ = nullptr;
+  // What the effects of a step give to the other threads.
+  std::vector<Work> urgent_work_;
+  std::vector<Work> usual_work_;
+  std::vector<core::Commit> commits_;
   std::string counters_said_;
   unsigned cuts_said_ = 0;  // since the last line of counters
 };

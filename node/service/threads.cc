@@ -121,9 +121,12 @@ void StoreThread::tell() {
 }
 
 void StoreThread::report(const std::deque<core::Commit>& group, ErrorCode code) {
+  std::vector<core::Event> ended;
+  ended.reserve(group.size());
   for (const core::Commit& each : group) {
-    results_.push(core::Committed{each.job, code, code == ErrorCode{}});
+    ended.emplace_back(core::Committed{each.job, code, code == ErrorCode{}});
   }
+  results_.push_all(ended);
 }
 
 // The reserve is for flash and control: with no other room the rest is not even tried, and a body

@@ -46,7 +46,7 @@ struct LoopNode::Doer {
   void operator()(core::CutPeer& what) const { give_up("peer cut", what.reason.c_str()); }
   void operator()(core::CutMember&) const { give_up("member", "cut"); }
   void operator()(core::SetTimer&) const {}  // whoever waits long enough pushes core::Timer
-  void operator()(core::Commit& what) const { node.writer_->jobs().push(std::move(what)); }
+  void operator()(core::Commit& what) const { node.commits_.push_back(std::move(what)); }
   void operator()(core::VerifyAccess&) const { give_up("access", "nobody changes it here"); }
   void operator()(core::VerifyDevice&) const { give_up("device", "nobody proves one here"); }
   void operator()(core::VerifyEntry& what) const { verify(std::move(what)); }
@@ -65,7 +65,8 @@ struct LoopNode::Doer {
   }
 
   void verify(service::Work work, service::Urgency urgency = service::Urgency::kUsual) const {
-    node.verifiers_->jobs().push(std::move(work), urgency);
+    const bool urgent = urgency == service::Urgency::kUrgent;
+    (urgent ? node.urgent_work_ : node.usual_work_).push_back(std::move(work));
   }
 };
 
@@ -106,6 +107,9 @@ std::uint64_t LoopNode::now_ms() const {
 
 void LoopNode::perform(core::Effects effects) {
   for (core::Effect& effect : effects) std::visit(Doer{*this}, effect);
+  verifiers_->jobs().push_all(urgent_work_, service::Urgency::kUrgent);
+  verifiers_->jobs().push_all(usual_work_);
+  writer_->jobs().push_all(commits_);
 }
 
 void LoopNode::step(core::Event event) { perform(core_->step(std::move(event), now_ms(), random_)); }

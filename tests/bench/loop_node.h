@@ -79,6 +79,9 @@ class LoopNode {
   service::Log log_;
   service::Vitals vitals_;
   Events results_;
+  std::vector<service::Work> urgent_work_;
+  std::vector<service::Work> usual_work_;
+  std::vector<core::Commit> commits_;
   std::unique_ptr<service::StoreThread> writer_;
   std::unique_ptr<service::VerifierPool> verifiers_;
 };

@@ -61,6 +61,59 @@ TEST(ChannelTest, SeveralReceiversShareWithoutLossOrDouble) {
   EXPECT_EQ(sum, std::int64_t{kValues} * (kValues - 1) / 2);
 }
 
+TEST(ChannelTest, WhatIsPushedTogetherArrivesInItsOrderWithOneAwakening) {
+  int wakes = 0;
+  Channel<std::unique_ptr<int>> channel([&] { ++wakes; });
+  const auto some = [](int from, int to) {
+    std::vector<std::unique_ptr<int>> out;
+    for (; from < to; ++from) out.push_back(std::make_unique<int>(from));
+    return out;
+  };
+  auto usual = some(0, 3);
+  auto urgent = some(10, 12);
+  channel.push_all(usual);
+  channel.push_all(urgent, Urgency::kUrgent);
+  auto none = some(0, 0);
+  channel.push_all(none);
+  EXPECT_TRUE(usual.empty());
+  EXPECT_EQ(wakes, 1);
+  std::vector<int> taken;
+  for (const auto& value : channel.take(false)) taken.push_back(*value);
+  EXPECT_EQ(taken, (std::vector<int>{10, 11, 0, 1, 2}));
+  channel.push_all(none);
+  EXPECT_EQ(wakes, 1) << "nothing came";
+  auto later = some(5, 6);
+  channel.push_all(later);
+  EXPECT_EQ(wakes, 2);
+  channel.close();
+  auto late = some(7, 9);
+  channel.push_all(late);
+  EXPECT_TRUE(late.empty());
+  EXPECT_EQ(**channel.pop(), 5);
+  EXPECT_EQ(channel.pop(), std::nullopt);
+}
+
+TEST(ChannelTest, ManyPushedTogetherWakeEveryReceiver) {
+  constexpr int kValues = 20'000;
+  Channel<int> channel;
+  std::atomic<std::int64_t> sum{0};
+  std::vector<std::thread> receivers;
+  for (int i = 0; i < 3; ++i) {
+    receivers.emplace_back([&] {
+      while (const auto value = channel.pop()) sum += *value;
+    });
+  }
+  std::vector<int> together;
+  for (int i = 0; i < kValues; ++i) {
+    together.push_back(i);
+    if (i % 37 == 0) channel.push_all(together);
+  }
+  channel.push_all(together);
+  channel.close();
+  for (std::thread& receiver : receivers) receiver.join();
+  EXPECT_EQ(sum, std::int64_t{kValues} * (kValues - 1) / 2);
+}
+
 TEST(ChannelTest, UrgentOvertakesAndWakesOnceForWhatIsThere) {
   int wakes = 0;
   Channel<int> channel([&] { ++wakes; });

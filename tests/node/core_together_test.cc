@@ -11,6 +11,7 @@
 namespace ceptoar::core {
 namespace {
 
+using testing::ElementsAre;
 using testing::SizeIs;
 
 constexpr std::size_t kMany = 20;
@@ -76,6 +77,60 @@ TEST(CoreTogetherTest, TheSameIsStoredAcknowledgedAndKnownInFewerFrames) {
   }
   for (std::size_t i = 0; i < at_once.frames_of_acks.size(); ++i) {
     EXPECT_LT(at_once.frames_of_acks[i], one_by_one.frames_of_acks[i]);
+  }
+}
+
+bool is_look_up(const Effect& effect) {
+  const auto* load = std::get_if<Load>(&effect);
+  return load != nullptr && load->rows.size() % 3 == 0 &&
+         load->rows.front().table == NodeTable::kEntries &&
+         load->rows.back().table == NodeTable::kMessages;
+}
+
+TEST(CoreTogetherTest, EntriesOfAStepAreLookedUpInOneReadAndAFlashInItsOwn) {
+  Harness node{"banks"};
+  node.together = true;
+  node.connect("telecom");
+  Author author{"telecom"};
+  Push push;
+  for (std::size_t i = 0; i < kMany; ++i) {
+    push.items.push_back(author.item(author.clear(i == 5 ? Lane::kFlash : Lane::kNormal)));
+  }
+  std::vector<std::size_t> read;
+  node.hold = [&](const Effect& effect) {
+    if (is_look_up(effect)) read.push_back(std::get<Load>(effect).rows.size());
+    return false;
+  };
+  node.frame("telecom", push);
+  EXPECT_THAT(read, ElementsAre(3, 3 * (kMany - 1)));
+  EXPECT_THAT(node.committed, SizeIs(kMany));
+  EXPECT_EQ(node.frontier("telecom"), kMany);
+}
+
+TEST(CoreTogetherTest, OneRowThatCannotBeReadKeepsNoOtherEntryOut) {
+  Harness node{"banks"};
+  node.together = true;
+  node.connect("telecom");
+  Author author{"telecom"};
+  Push push;
+  std::vector<EntryId> ids;
+  for (std::size_t i = 0; i < 4; ++i) {
+    const auto message = author.clear();
+    ids.push_back(message.id);
+    push.items.push_back(author.item(message));
+  }
+  node.hold = is_look_up;
+  node.frame("telecom", push);
+  ASSERT_THAT(node.held, SizeIs(1));
+  std::get<Loaded>(node.held.front()).good = false;
+  node.release_held();
+  ASSERT_THAT(node.held, SizeIs(4)) << "each by itself";
+  std::get<Loaded>(node.held[1]).good = false;
+  node.hold = nullptr;
+  node.release_held();
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    const auto expected = static_cast<std::uint16_t>(i == 1 ? ErrorCode::kIo : ErrorCode{});
+    EXPECT_THAT(node.acks("telecom", ids[i]), ElementsAre(expected)) << i;
   }
 }
 
