@@ -152,8 +152,10 @@ inline constexpr std::uint64_t kKeyFileMaxMemory = 1024ull * 1024 * kKiB;
 inline constexpr std::size_t kParkedPerAuthor = 1024;     // entries above a gap
 inline constexpr std::size_t kUnackedBytesPerPeer = 4 * 1024 * kKiB;
 inline constexpr std::size_t kUnackedEntriesPerPeer = 1024;
-inline constexpr std::size_t kVerifyInFlight = 2048;      // jobs handed to the verifiers
-inline constexpr std::size_t kVerifyInFlightPerPeer = 512;
+inline constexpr std::size_t kVerifyInFlight = 4096;      // jobs handed to the verifiers
+// What the window of a sender lets be on its way: with less here, entries of a peer that keeps to it were
+// refused, and came again only after its next tick.
+inline constexpr std::size_t kVerifyInFlightPerPeer = kUnackedEntriesPerPeer;
 inline constexpr std::size_t kGroupCommitOps = 100;       // entries per commit; kGroupCommitBacklog when behind
 inline constexpr std::size_t kGroupCommitBacklog = 1000;
 inline constexpr std::size_t kQuarantineBytes = 64 * 1024 * kKiB;

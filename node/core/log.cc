@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Admission of verified entries: is it known, does it continue its author's chain, what is written.
+#include "crypto/roster_ends.h"
 #include "node/core/state.h"
 
 namespace ceptoar::core {
@@ -29,7 +30,7 @@ void Core::State::admit(const IncomingPtr& in) {
     return;
   }
   // Meanwhile a roster may have come that ends the author's key before this position.
-  if (acceptable(in->header) == ErrorCode::kNotAuthorized) {
+  if (!crypto::log_key(*roster, in->header)) {
     ack(in->peer, in->id, ErrorCode::kNotAuthorized);
     return;
   }

@@ -37,6 +37,11 @@ void Core::State::recover_pairs(const PairTallies& stored, bool no_routes) {
     if (held != pairs.stored.end() && !no_routes) shared.sum = held->second.sum;
     shared.whole = no_routes || (held != pairs.stored.end() && held->second.whole == 1);
     shared.listed = no_routes;
+    shared.since_start = true;
+  }
+  for (const auto& [author, log] : logs) {
+    const std::uint64_t parked = log.above.empty() ? 0 : log.above.rbegin()->first;
+    pairs.new_from[author] = std::max(log.frontier.seq, parked) + 1;
   }
 }
 
@@ -146,15 +151,18 @@ void Core::State::on_pair_sum(Peer& peer, const PairSum& sum) {
   walk_pairs();
 }
 
+// A list says all there is between its ends. Before all is listed here that is known of new positions alone.
 void Core::State::send_pair_lists(Peer& peer, const Shared& shared) {
+  if (!shared.listed && !shared.since_start) return;
   for (const auto& [author, seqs] : shared.seqs) {
-    std::uint64_t first = 0;
+    const auto known = pairs.new_from.find(author);
+    std::uint64_t first = shared.listed || known == pairs.new_from.end() ? 1 : known->second;
     while (true) {
       PairList list;
       list.author = author;
       list.seqs = seqs.list(first, limits::kSeqsPerFrame);
       if (list.seqs.empty()) break;
-      list.from = first == 0 ? 1 : list.seqs.front();
+      list.from = first;
       list.to = list.seqs.back();
       const bool full = list.seqs.size() == limits::kSeqsPerFrame;
       first = list.to + 1;

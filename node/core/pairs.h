@@ -40,9 +40,10 @@ struct Shared {
   // Of the directed bodies held that name both. Not `whole`: of those alone that came since it was known.
   PairSum sum;
   bool whole = false;
-  // Where they stand in the logs. Not `listed`: of those alone that came in this run.
+  // Where they stand in the logs. Not `listed`: of those alone that came since it was known.
   std::map<NodeId, SeqSet> seqs;
   bool listed = false;
+  bool since_start = false;  // known since then
 };
 
 // Going through all routings in the background, a page at a time. What comes and goes meanwhile is
@@ -67,6 +68,9 @@ struct PairState {
   // What the row "pairs" says, as far as commits have ended.
   std::map<PairTally::Name, PairTally> stored;
   std::set<EntryId> open;    // bodies whose commit has not ended
+  // By author, the first position that nothing was held of at the start: from there on everything that is
+  // here came in this run.
+  std::map<NodeId, std::uint64_t> new_from;
   bool settling = false;
   PairWalk walk;
 };

@@ -25,9 +25,11 @@ void Core::State::ack_good(const NodeId& peer, const EntryId& id, bool body, Byt
   acks[peer].push_back({id, body, std::move(receipt), 0});
 }
 
-// What can be said of a header before a signature is spent on it.
-ErrorCode Core::State::acceptable(const EntryHeader& header) const {
-  if (!crypto::log_key(*roster, header)) return ErrorCode::kNotAuthorized;
+// What can be said of a header before a signature is spent on it. `key`: its author's at this position; an
+// older one up to its agreed end.
+ErrorCode Core::State::acceptable(const EntryHeader& header,
+                                  const std::optional<SignPublicKey>& key) const {
+  if (!key) return ErrorCode::kNotAuthorized;
   if (hlc_ms(header.hlc) > now + limits::kHlcParkMs) return ErrorCode::kClock;
   // Own entries come back only after a loss; with posts under way the order is not known yet.
   if (header.author == config.self && !posts.empty()) return ErrorCode::kLimitExceeded;
@@ -43,7 +45,8 @@ void Core::State::receive(Peer& peer, Item item) {
     ack(peer.id, id, header.error().code);
     return;
   }
-  if (const ErrorCode code = acceptable(*header); code != ErrorCode{}) {
+  const auto key = crypto::log_key(*roster, *header);
+  if (const ErrorCode code = acceptable(*header, key); code != ErrorCode{}) {
     ack(peer.id, id, code);
     return;
   }
@@ -81,13 +84,10 @@ void Core::State::receive(Peer& peer, Item item) {
     auto& known = peer.frontiers[in->header.author];
     if (in->header.seq > known.seq + 1) known.seq = in->header.seq - 1;  // it has what it numbered
   }
-  verify(in);
+  verify(in, *key);
 }
 
-void Core::State::verify(const IncomingPtr& in) {
-  // The author's key at this position; an older one up to its agreed end.
-  const auto key = crypto::log_key(*roster, in->header);
-  CEPTOAR_CHECK(key.has_value());
+void Core::State::verify(const IncomingPtr& in, const SignPublicKey& key) {
   ++verifying;
   ++in->waiting;
   const JobId job = jobs.add<EntryVerified>([this, in](EntryVerified& event) {
@@ -100,7 +100,7 @@ void Core::State::verify(const IncomingPtr& in) {
     --in->waiting;
     verified(in);
   });
-  emit(VerifyEntry{job, in->peer, {in->item.header, in->item.signature}, *key, in->item.body,
+  emit(VerifyEntry{job, in->peer, {in->item.header, in->item.signature}, key, in->item.body,
                    in->has_body(), in->header.lane});
   if (in->header.dist != Dist::kDirected || in->item.routing.empty()) return;
   ++verifying;
@@ -122,7 +122,7 @@ void Core::State::verify(const IncomingPtr& in) {
     --in->waiting;
     verified(in);
   });
-  emit(VerifyRouting{routing_job, in->id, in->item.routing, *key, in->header.lane});
+  emit(VerifyRouting{routing_job, in->id, in->item.routing, key, in->header.lane});
 }
 
 void Core::State::verified(const IncomingPtr& in) {

@@ -238,8 +238,8 @@ struct Core::State {
   // --- receive.cc ---
   void on_push(Peer& peer, Push& push);
   void receive(Peer& peer, Item item);
-  ErrorCode acceptable(const EntryHeader& header) const;
-  void verify(const IncomingPtr& in);
+  ErrorCode acceptable(const EntryHeader& header, const std::optional<SignPublicKey>& key) const;
+  void verify(const IncomingPtr& in, const SignPublicKey& key);
   void drain(Peer& peer);
   void verified(const IncomingPtr& in);
   void ack(const NodeId& peer, const EntryId& id, ErrorCode code);

@@ -457,6 +457,40 @@ TEST_F(CorePairsTest, ListsAfterAStartHoldEverythingOnceItIsCounted) {
   EXPECT_THAT(node.sent<PairList>("telecom"), SizeIs(1)) << "without counting again";
 }
 
+// A list says all there is between its ends: before everything is listed, of new positions alone.
+TEST_F(CorePairsTest, ListsBeforeThatAreOfNewPositionsAndTrue) {
+  node.connect("telecom");
+  fill(4);
+  const std::vector<std::string_view> named{"telecom", "banks"};
+  const auto late = telecom.strict(named);
+  Item header = telecom.item(late);
+  header.body.clear();
+  node.frame("telecom", Push{{header}});
+  node.hold = [](const Effect& effect) {
+    const auto* scan = std::get_if<Scan>(&effect);
+    return scan != nullptr && scan->table == NodeTable::kRoutes;
+  };
+  node.restart();
+  node.connect("telecom");
+  EXPECT_THAT(node.sent<PairList>("telecom"), IsEmpty());
+  node.frame("telecom", Push{{telecom.item(late, named)}});  // a body of before
+  fill(2);
+  node.now += 3'000;
+  node.frame("telecom", PairSum{1, {}});
+  const auto early = node.sent<PairList>("telecom");
+  ASSERT_THAT(early, SizeIs(1));
+  EXPECT_EQ(early[0].from, 6u);
+  EXPECT_EQ(early[0].to, 7u);
+  EXPECT_THAT(early[0].seqs, ElementsAre(6, 7));
+  node.frames.clear();
+  node.hold = nullptr;
+  node.release_held();
+  const auto whole = node.sent<PairList>("telecom");
+  ASSERT_THAT(whole, SizeIs(1));
+  EXPECT_EQ(whole[0].from, 1u);
+  EXPECT_THAT(whole[0].seqs, ElementsAre(1, 2, 3, 4, 5, 6, 7));
+}
+
 TEST_F(CorePairsTest, WhatIsHeldIsNotAskedForBeforeItIsListed) {
   node.connect("telecom");
   fill(5);
