@@ -230,9 +230,9 @@ void Core::State::log(int severity, std::string code, std::string text) {
   if (++lines.count <= kLogLines) emit(Log{severity, std::move(code), std::move(text)});
 }
 
-void Core::State::load(std::vector<RowKey> rows, Then<Loaded> then) {
+void Core::State::load(std::vector<RowKey> rows, Then<Loaded> then, Lane lane) {
   const JobId job = jobs.add<Loaded>(std::move(then));
-  emit(Load{job, std::move(rows)});
+  emit(Load{job, std::move(rows), lane});
 }
 
 void Core::State::scan(NodeTable table, Bytes from, std::size_t limit, std::size_t max_bytes,

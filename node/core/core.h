@@ -94,7 +94,7 @@ struct VerifyDevice { JobId job; DeviceProof proof; ceptoar::AccessEntry entry; 
 struct SignEntry { JobId job; EntryId entry; std::vector<crypto::RoutingPlan> plans; };
 struct SignReceipt { JobId job; EntryId entry; std::uint16_t local_recipients; std::uint64_t committed_ms; };
 struct Commit { JobId job; Lane lane; RowBatch batch; };  // flash: at once
-struct Load { JobId job; std::vector<RowKey> rows; };
+struct Load { JobId job; std::vector<RowKey> rows; Lane lane = Lane::kNormal; };
 struct Scan { JobId job; NodeTable table; Bytes from; std::size_t limit; std::size_t max_bytes; };
 struct RosterChanged {};   // roster() is a new one: transports re-read their lists
 struct AccessChanged {};   // access() changed

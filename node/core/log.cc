@@ -70,7 +70,9 @@ void Core::State::look_up_admitted() {
   admitted.clear();
 }
 
+// A flash is not read behind what else waits to be verified.
 void Core::State::look_up(std::vector<IncomingPtr> together) {
+  const Lane lane = together.front()->header.lane;
   std::vector<RowKey> rows;
   rows.reserve(3 * together.size());
   for (const IncomingPtr& in : together) {
@@ -90,7 +92,7 @@ void Core::State::look_up(std::vector<IncomingPtr> together) {
       // One row that cannot be read must not keep the others out.
       for (const IncomingPtr& in : together) look_up({in});
     }
-  });
+  }, lane);
 }
 
 void Core::State::judge(const IncomingPtr& in, const std::optional<Bytes>& entry_row,

@@ -9,6 +9,12 @@
 
 namespace ceptoar::core {
 
+namespace {
+// Lists of one peer being looked into; a list of other positions costs it 8 bytes each and us two reads. What
+// is passed over it sends again with the next sum.
+constexpr std::size_t kListLoads = 16;
+}  // namespace
+
 PairTally::Name pair_name(const NodeId& node, const Hash32& pair_key) {
   PairTally::Name name{};
   const Hash32 of_key = crypto::keyed_hash(pair_key.view(), crypto::label::kPair, {});
@@ -187,9 +193,9 @@ void Core::State::on_pair_list(Peer& peer, const PairList& list) {
     rows.push_back({NodeTable::kLog, key_log(list.author, seq)});
     if (rows.size() >= limits::kIdsPerFrame) break;
   }
-  if (rows.empty()) return;
+  if (rows.empty() || peer.list_loads >= kListLoads) return;
+  ++peer.list_loads;
   load(std::move(rows), [this, node = peer.id](Loaded& loaded) {
-    if (!loaded.good) return;
     std::vector<EntryId> ids;
     std::vector<RowKey> entries;
     for (const auto& value : loaded.values) {
@@ -198,7 +204,7 @@ void Core::State::on_pair_list(Peer& peer, const PairList& list) {
       ids.push_back(*id);
       entries.push_back(row_key(NodeTable::kEntries, id->view()));
     }
-    if (!ids.empty()) want_unheld(node, std::move(ids), std::move(entries));
+    want_unheld(node, std::move(ids), std::move(entries));
   });
 }
 
@@ -207,7 +213,9 @@ void Core::State::want_unheld(const NodeId& node, std::vector<EntryId> ids,
                               std::vector<RowKey> entries) {
   load(std::move(entries), [this, node, ids = std::move(ids)](Loaded& loaded) {
     Peer* to = find_peer(node);
-    if (to == nullptr || !loaded.good || loaded.values.size() != ids.size()) return;
+    if (to == nullptr) return;
+    if (to->list_loads > 0) --to->list_loads;
+    if (!loaded.good || loaded.values.size() != ids.size()) return;
     WantBodies want;
     for (std::size_t i = 0; i < ids.size(); ++i) {
       const auto row = loaded.values[i] ? parse_entry_row(*loaded.values[i])

@@ -86,6 +86,7 @@ struct Peer {
   std::deque<std::pair<std::uint64_t, std::size_t>> strikes;
   PairSum said_sum;                // of what it shares with us, the last it said
   bool lists_wanted = false;       // when the walk is done: pair_walk.cc
+  std::size_t list_loads = 0;
 };
 
 // A body coming in chunks.
@@ -216,7 +217,7 @@ struct Core::State {
   void finish_step();
   void emit(Effect effect) { out.push_back(std::move(effect)); }
   void log(int severity, std::string code, std::string text);
-  void load(std::vector<RowKey> rows, Then<Loaded> then);
+  void load(std::vector<RowKey> rows, Then<Loaded> then, Lane lane = Lane::kNormal);
   void scan(NodeTable table, Bytes from, std::size_t limit, std::size_t max_bytes,
             Then<Scanned> then);
   void commit(Lane lane, RowBatch batch, Then<Committed> then);

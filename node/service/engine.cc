@@ -52,7 +52,7 @@ struct Engine::Doer {
   void operator()(core::VerifyEntry& what) const { verify_in_lane(what); }
   void operator()(core::VerifyRouting& what) const { verify_in_lane(what); }
   void operator()(core::VerifyReceipt& what) const { verify(what, Urgency::kUsual); }
-  void operator()(core::Load& what) const { verify(std::move(what), Urgency::kUsual); }
+  void operator()(core::Load& what) const { verify_in_lane(what); }
   void operator()(core::Scan& what) const { verify(std::move(what), Urgency::kUsual); }
   // Somebody sits before these, and they are few: they need not wait behind a peer's history.
   void operator()(core::VerifyPost& what) const { verify(std::move(what), Urgency::kUrgent); }

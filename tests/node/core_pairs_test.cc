@@ -512,6 +512,34 @@ TEST_F(CorePairsTest, WhatIsHeldIsNotAskedForBeforeItIsListed) {
   EXPECT_THAT(asked[0].ids, ElementsAre(lacking.id));
 }
 
+TEST_F(CorePairsTest, AFloodOfListsIsLookedIntoAFewAtATime) {
+  node.connect("telecom");
+  for (int i = 0; i < 3; ++i) node.frame("telecom", Push{{telecom.item(telecom.clear())}});
+  std::size_t reads = 0;
+  node.hold = [&](const Effect& effect) {
+    const bool read = std::holds_alternative<Load>(effect);
+    reads += read ? 1 : 0;
+    return read;
+  };
+  PairList list;
+  list.author = node_of("telecom").id;
+  list.from = 1;
+  list.to = 3;
+  list.seqs = {1, 2, 3};
+  for (int i = 0; i < 200; ++i) node.frame("telecom", list);
+  EXPECT_LE(reads, 20u);
+  EXPECT_GT(reads, 0u);
+  node.hold = nullptr;
+  node.release_held();
+  reads = 0;
+  node.hold = [&](const Effect& effect) {
+    reads += std::holds_alternative<Load>(effect) ? 1 : 0;
+    return false;
+  };
+  node.frame("telecom", list);
+  EXPECT_EQ(reads, 2u) << "and again when those are over";
+}
+
 TEST(SeqSetTest, HoldsWhatASetHolds) {
   test::SeededRandom random(8);
   SeqSet set;

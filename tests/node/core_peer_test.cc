@@ -474,6 +474,22 @@ TEST_F(CorePeerTest, GivesUpAChunkedBodyThatIsNotWhatTheHeaderSays) {
   EXPECT_TRUE(has_body(message.id));
 }
 
+TEST_F(CorePeerTest, TakesAllThatASendersWindowLetsBeOnItsWayAndNoMore) {
+  node.hold = [](const Effect& effect) { return std::holds_alternative<VerifyEntry>(effect); };
+  for (std::size_t i = 0; i < limits::kUnackedEntriesPerPeer; ++i) {
+    Item item = author.item(author.clear());
+    item.body.clear();
+    push(item);
+  }
+  EXPECT_THAT(node.sent<Acks>("telecom"), IsEmpty());
+  const auto over = author.clear();
+  push(author.item(over));
+  EXPECT_THAT(node.acks("telecom", over.id), ElementsAre(code(ErrorCode::kLimitExceeded)));
+  node.hold = nullptr;
+  node.release_held();
+  EXPECT_EQ(node.frontier("telecom"), limits::kUnackedEntriesPerPeer);
+}
+
 TEST_F(CorePeerTest, ParksOnlySoManyEntriesAboveAGap) {
   author.clear();  // never sent
   EntryId last;

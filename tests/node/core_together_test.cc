@@ -82,7 +82,7 @@ TEST(CoreTogetherTest, TheSameIsStoredAcknowledgedAndKnownInFewerFrames) {
 
 bool is_look_up(const Effect& effect) {
   const auto* load = std::get_if<Load>(&effect);
-  return load != nullptr && load->rows.size() % 3 == 0 &&
+  return load != nullptr && !load->rows.empty() && load->rows.size() % 3 == 0 &&
          load->rows.front().table == NodeTable::kEntries &&
          load->rows.back().table == NodeTable::kMessages;
 }
@@ -97,12 +97,16 @@ TEST(CoreTogetherTest, EntriesOfAStepAreLookedUpInOneReadAndAFlashInItsOwn) {
     push.items.push_back(author.item(author.clear(i == 5 ? Lane::kFlash : Lane::kNormal)));
   }
   std::vector<std::size_t> read;
+  std::vector<Lane> lanes;
   node.hold = [&](const Effect& effect) {
-    if (is_look_up(effect)) read.push_back(std::get<Load>(effect).rows.size());
+    if (!is_look_up(effect)) return false;
+    read.push_back(std::get<Load>(effect).rows.size());
+    lanes.push_back(std::get<Load>(effect).lane);
     return false;
   };
   node.frame("telecom", push);
   EXPECT_THAT(read, ElementsAre(3, 3 * (kMany - 1)));
+  EXPECT_THAT(lanes, ElementsAre(Lane::kFlash, Lane::kNormal));
   EXPECT_THAT(node.committed, SizeIs(kMany));
   EXPECT_EQ(node.frontier("telecom"), kMany);
 }

@@ -113,6 +113,7 @@ Scenario scenario_of(std::uint64_t seed) {
   scenario.lost_author = seed % 4 == 2;
   scenario.duplicates = random.below(3) == 0;
   scenario.full_disk = random.below(4) == 0;
+  scenario.older_store = seed % 5 == 3;
   return scenario;
 }
 

@@ -24,6 +24,7 @@ struct Scenario {
   bool full_disk = false;    // commits that fail now and then
   bool lost_author = false;  // a node that never reaches one other and dies for good
   bool restored = false;     // a node comes back with an old copy of its store
+  bool older_store = false;  // each start finds a store without pair sums, as an earlier program left it
   bool slow_verify = false;  // ordinary entries take a second to verify: a flash must not wait
   bool trace = false;
 };

@@ -64,6 +64,9 @@ void World::start(SimNode& node) {
   if (node.core || node.gone) return;
   ++node.life;
   node.store_free_ms = now_ms_;
+  if (scenario_.older_store) {
+    node.store.apply({{{NodeTable::kMeta, to_bytes(as_bytes("pairs"))}, std::nullopt}});
+  }
   auto recovered = core::recover(node.store, node.config);
   if (!recovered) return violated("recovery failed: " + recovered.error().context);
   judge_sums(node);
