@@ -191,6 +191,7 @@ void Core::State::on(Timer&) {
   if (now >= heads_due) {
     heads_due = now + config.heads_interval_ms;
     tick_heads();
+    settle_hints();
   }
   if (now >= retry_due) {
     retry_due = now + config.want_retry_ms;

@@ -264,6 +264,20 @@ void Core::State::add_counts(RowBatch& batch, const NodeId& author) {
   batch.push_back(put_row(NodeTable::kMeta, meta_name(kMetaBodies), number_value(bodies)));
 }
 
+// What came last is above the hint that was written with it. Once nothing is on its way any more hints say where
+// the logs end: a start would read all of that, entry by entry from all over the file.
+void Core::State::settle_hints() {
+  if (hints_behind.empty() || read_only || !admissions.empty() || !posts.empty()) return;
+  RowBatch batch;
+  const std::set<NodeId> authors = std::exchange(hints_behind, {});
+  for (const NodeId& author : authors) add_counts(batch, author);
+  commit(Lane::kControl, std::move(batch), [this, authors](Committed& done) {
+    if (done.good) return;
+    if (done.code != ErrorCode::kStorageFull) note_commit_failure(done.code);  // nobody waits for it
+    hints_behind.insert(authors.begin(), authors.end());
+  });
+}
+
 void Core::State::add_body_rows(RowBatch& batch, Incoming& in) {
   ++bodies;
   add_candidate_row(batch, in.header, in.item.body);
@@ -405,6 +419,7 @@ void Core::State::settle(const EntryHeader& header, const EntryId& id) {
     author.above.erase(next);
   }
   changed.insert(header.author);
+  hints_behind.insert(header.author);
   if (header.author == config.self && now < guard.hold_until && author.frontier.seq < guard.claimed) {
     guard.hold_until = now + config.own_hold_ms;  // they do come back
   }

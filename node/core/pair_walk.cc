@@ -174,7 +174,10 @@ void Core::State::settle_pairs() {
   add_pair_change(batch, change);
   commit(Lane::kControl, std::move(batch), [this, change](Committed& done) {
     pairs.settling = false;
-    if (!done.good) return note_commit_failure(done.code);
+    if (!done.good) {  // nobody waits for it, and it is tried every two seconds
+      if (done.code != ErrorCode::kStorageFull) note_commit_failure(done.code);
+      return;
+    }
     note_stored(change);
     std::erase_if(pairs.stored, [](const auto& one) {
       return one.second.whole == 0 && one.second.sum == PairSum{};

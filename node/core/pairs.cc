@@ -4,6 +4,7 @@
 // each commit that writes or forgets a body changes them too (PairParts), so that after a crash they are
 // those of the bodies that are there, and a start reads one row. pair_walk.cc counts them anew.
 #include <algorithm>
+#include <limits>
 
 #include "node/core/state.h"
 
@@ -47,7 +48,8 @@ void Core::State::recover_pairs(const PairTallies& stored, bool no_routes) {
   }
   for (const auto& [author, log] : logs) {
     const std::uint64_t parked = log.above.empty() ? 0 : log.above.rbegin()->first;
-    pairs.new_from[author] = std::max(log.frontier.seq, parked) + 1;
+    const std::uint64_t last = std::max(log.frontier.seq, parked);
+    pairs.new_from[author] = last + (last == std::numeric_limits<std::uint64_t>::max() ? 0 : 1);
   }
 }
 

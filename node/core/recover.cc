@@ -31,46 +31,54 @@ Result<std::uint64_t> number_at(const RowReader& rows, std::string_view name) {
   return read_le64(**value);
 }
 
-// From the hint upwards as far as the log goes without a hole; the rest stands above a gap.
-Result<void> recover_log(const RowReader& rows, const NodeId& author, Frontier hint,
-                         Recovered& out) {
+// What a row of the log above its author's hint says: what it is, and after what.
+Result<Recovered::Above> read_above(const RowReader& rows, BytesView value) {
+  const auto id = EntryId::from(value);
+  if (!id) return fail(ErrorCode::kStorageCorrupt, "log row");
+  const auto row_bytes = rows.load(NodeTable::kEntries, id->view());
+  if (!row_bytes || !*row_bytes) return fail(ErrorCode::kStorageCorrupt, "log row without entry");
+  const auto row = parse_entry_row(**row_bytes);
+  if (!row) return row.error();
+  const auto header = parse<EntryHeader>(row->header);
+  if (!header) return header.error();
+  return Recovered::Above{*id, header->prev};
+}
+
+// From the hint upwards as far as the log goes without a hole; the rest stands above a gap. Gives the author
+// whose rows come next in the table: one place is looked for, where a log ends and the next begins.
+Result<std::optional<NodeId>> recover_log(const RowReader& rows, const NodeId& author,
+                                          const Frontier& hint, Recovered& out) {
   Frontier frontier = hint;
   std::map<std::uint64_t, Recovered::Above> above;
-  ErrorCode wrong{};
-  auto scanned = each_row(
-      rows, NodeTable::kLog, key_log(author, hint.seq + 1), author.view(),
-      [&](BytesView key, BytesView value) {
-        const auto id = EntryId::from(value);
-        if (!id || key.size() != NodeId::kSize + 8) {
-          wrong = ErrorCode::kStorageCorrupt;
+  std::optional<NodeId> next;
+  bool good = true;
+  const auto scanned = each_row(
+      rows, NodeTable::kLog, key_log(author, hint.seq + 1), {}, [&](BytesView key, BytesView value) {
+        good = key.size() == NodeId::kSize + 8;
+        if (!good) return false;
+        const auto of = NodeId::from(key.first(NodeId::kSize));
+        if (*of != author) {
+          next = *of;
           return false;
         }
         const std::uint64_t seq = read_be64(key.subspan(NodeId::kSize));
-        const auto row_bytes = rows.load(NodeTable::kEntries, id->view());
-        const auto row = row_bytes && *row_bytes
-                             ? parse_entry_row(**row_bytes)
-                             : Result<EntryRow>(fail(ErrorCode::kStorageCorrupt, "log row"));
-        const auto header =
-            row ? parse<EntryHeader>(row->header)
-                : Result<EntryHeader>(fail(ErrorCode::kStorageCorrupt, "log row without entry"));
-        if (!header) {
-          wrong = ErrorCode::kStorageCorrupt;
-          return false;
-        }
-        if (seq == frontier.seq + 1 && header->prev == frontier.head && above.empty()) {
-          frontier = {author, seq, *id};
+        const auto row = read_above(rows, value);
+        good = row.has_value();
+        if (!good) return false;
+        if (seq == frontier.seq + 1 && row->prev == frontier.head && above.empty()) {
+          frontier = {author, seq, row->id};
         } else {
-          above[seq] = {*id, header->prev};
+          above[seq] = *row;
         }
         return true;
       });
-  if (!scanned) return scanned;
-  if (wrong != ErrorCode{}) return fail(wrong, "a row of the log leads nowhere");
+  if (!scanned) return scanned.error();
+  if (!good) return fail(ErrorCode::kStorageCorrupt, "a row of the log leads nowhere");
   if (planted(Bug::kFrontierTooHigh) && frontier.seq > 0) ++frontier.seq;
   frontier.author = author;
   if (frontier.seq > 0) out.frontiers[author] = frontier;
   if (!above.empty()) out.above_gap[author] = std::move(above);
-  return {};
+  return next;
 }
 
 Result<void> recover_logs(const RowReader& rows, Recovered& out) {
@@ -84,22 +92,21 @@ Result<void> recover_logs(const RowReader& rows, Recovered& out) {
                             return true;
                           });
   if (!scanned) return scanned;
-  // An author may have rows without a hint yet: skip from author to author.
-  Bytes from;
-  while (true) {
-    const auto next = rows.scan(NodeTable::kLog, from, 1);
-    if (!next) return next.error();
-    if (next->empty()) break;
-    const Bytes& key = next->front().first;
-    if (key.size() != NodeId::kSize + 8) return fail(ErrorCode::kStorageCorrupt, "log key");
-    const auto author = NodeId::from(BytesView(key).first(NodeId::kSize));
-    hints.try_emplace(*author, Frontier{*author, 0, {}});
-    from = key_log(*author, ~std::uint64_t{0});
-    from.push_back(0);
-  }
   for (const auto& [author, hint] : hints) {
-    auto done = recover_log(rows, author, hint, out);
-    if (!done) return done;
+    if (hint.seq > 0) out.frontiers[author] = hint;
+  }
+  // An author may have rows without a hint yet: from author to author as they stand in the table.
+  const auto first = rows.scan(NodeTable::kLog, {}, 1);
+  if (!first) return first.error();
+  if (first->empty()) return {};
+  const BytesView key = first->front().first;
+  if (key.size() != NodeId::kSize + 8) return fail(ErrorCode::kStorageCorrupt, "log key");
+  std::optional<NodeId> next = *NodeId::from(key.first(NodeId::kSize));
+  while (next) {
+    const Frontier hint = hints.try_emplace(*next, Frontier{*next, 0, {}}).first->second;
+    auto after = recover_log(rows, *next, hint, out);
+    if (!after) return after.error();
+    next = *after;
   }
   return {};
 }

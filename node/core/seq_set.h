@@ -2,7 +2,7 @@
 // Positions of one log: which of its entries are meant. A bit each, because a busy node names most of the
 // others in most of what it writes: a million positions for each of twenty peers are 2.5 MiB here and were
 // 160 MiB as numbers. However an author spreads them, never more than a quarter of a byte for each position
-// up to the last.
+// of his log, and a block for each that is parked above a gap.
 // Thread: the owner's. Included by node/core/*.cc and their tests alone.
 #ifndef CEPTOAR_NODE_CORE_SEQ_SET_H_
 #define CEPTOAR_NODE_CORE_SEQ_SET_H_

@@ -269,6 +269,7 @@ struct Core::State {
   void add_entry_rows(RowBatch& batch, const EntryHeader& header, const EntryId& id,
                       const EntryRow& row);
   void add_counts(RowBatch& batch, const NodeId& author);
+  void settle_hints();
   void body_arrived(const EntryHeader& header, const EntryId& id, BytesView body,
                     const std::vector<NodeId>& named, const PairParts& pair_parts);
   std::uint64_t take_arrival();
@@ -513,6 +514,7 @@ struct Core::State {
   std::map<Position, EntryId> positions;
   std::map<MessageKey, EntryId> messages;
   std::set<NodeId> changed;               // frontiers to announce
+  std::set<NodeId> hints_behind;          // whose log goes further than its row of kMeta says
   std::map<NodeId, Wanting> wanting;
   std::set<std::uint64_t> arrivals_open;  // numbers whose commit has not ended
   std::uint64_t last_arrival = 0;
