@@ -289,6 +289,27 @@ TEST_F(CorePairsTest, IsCountedRightlyWhileTheNodeWorks) {
   EXPECT_TRUE(said_to("telecom") == sum_with("telecom"));
 }
 
+// It is in the store, its part is in the row, and the node does not know yet that both are.
+TEST_F(CorePairsTest, WhatIsBeingCommittedIsCountedOnce) {
+  node.connect("telecom");
+  fill(3);
+  node.restart();
+  node.give(PeerUp{node_of("telecom").id});
+  node.hold = [](const Effect& effect) { return std::holds_alternative<Commit>(effect); };
+  const auto ids = fill(1);
+  ASSERT_TRUE(node.holds(NodeTable::kRoutes, ids[0].view()));
+  node.frame("telecom", PairSum{9, {}});  // the routings are counted now
+  EXPECT_THAT(node.sent<PairList>("telecom"), SizeIs(1));
+  EXPECT_FALSE(node.logged("pair-sum-wrong"));
+  expect_sums("before it is known");
+  node.hold = nullptr;
+  node.release_held();
+  node.pass(11'000);
+  expect_sums("after it");
+  EXPECT_EQ(sum_with("telecom").count, 4u);
+  EXPECT_TRUE(said_to("telecom") == sum_with("telecom"));
+}
+
 TEST_F(CorePairsTest, ASweepWaitsForThePageThatIsCounted) {
   node.connect("telecom");
   const auto ids = fill(5);
