@@ -310,9 +310,11 @@ Result<Recovered> recover(const RowReader& rows, const Config& config) {
   if (auto done = recover_copies(rows, out); !done) return done.error();
   const auto own_fork = rows.scan(NodeTable::kForks, key_log(config.self, 0), 1);
   if (!own_fork) return own_fork.error();
-  out.own_fork = !own_fork->empty() &&
-                 std::ranges::equal(BytesView(own_fork->front().first).first(NodeId::kSize),
-                                    config.self.view());
+  if (!own_fork->empty()) {
+    const BytesView key = own_fork->front().first;
+    if (key.size() != NodeId::kSize + 8) return fail(ErrorCode::kStorageCorrupt, "fork key");
+    out.own_fork = std::ranges::equal(key.first(NodeId::kSize), config.self.view());
+  }
   auto audit = recover_audit(rows);
   if (!audit) return audit.error();
   out.audit = std::move(*audit);

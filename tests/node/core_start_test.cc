@@ -150,5 +150,18 @@ TEST_F(CoreStartTest, AStartReadsAllOfATableWhoseRowsAreLarge) {
   EXPECT_TRUE(*count_pairs(pages, node.config()) == *count_pairs(node.store, node.config()));
 }
 
+TEST_F(CoreStartTest, ACutKeyAmongTheForksIsADamagedStore) {
+  for (std::size_t size = 1; size < NodeId::kSize + 8; ++size) {
+    sim::MemStore damaged = node.store;
+    Bytes key = key_log(node.self.id, 1);
+    key.resize(size);
+    key.back() = 0xff;  // after all whole keys of this node
+    damaged.apply({{{NodeTable::kForks, key}, Bytes(8, 1)}});
+    const auto start = recover(damaged, node.config());
+    ASSERT_FALSE(start.has_value()) << size;
+    EXPECT_EQ(start.error().code, ErrorCode::kStorageCorrupt);
+  }
+}
+
 }  // namespace
 }  // namespace ceptoar::core
