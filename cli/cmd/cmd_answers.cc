@@ -8,7 +8,6 @@
 #include "cli/cmd/show.h"
 #include "cli/work/vendor.h"
 #include "cli/work/answering.h"
-#include "cli/work/revise.h"
 
 namespace ceptoar::cmd {
 
@@ -85,12 +84,10 @@ Outcome<int> run(Context& context, const UpdateArgs& args) {
 }
 
 Outcome<int> run(Context& context, const WithdrawArgs& args) {
-  const Outcome<OpenSession> session = context.open_started();
-  if (!session) return session.error();
-  const Outcome<work::Draft> draft =
-      work::prepare_withdrawal(**session, args.id, args.reason);
-  if (!draft) return draft.error();
-  return show_and_send(context, **session, *draft, {args.dry_run, args.wait, "withdraw"});
+  member::Typed typed;
+  typed.use = member::TextUse::kWithdraw;
+  typed.about = args.id;
+  return send_note(context, typed, args.reason, {TextFrom::kFile, args.dry_run, args.wait});
 }
 
 }  // namespace ceptoar::cmd

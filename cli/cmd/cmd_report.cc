@@ -242,12 +242,10 @@ Outcome<int> run(Context& context, const ReportShowArgs& args) {
 }
 
 Outcome<int> run(Context& context, const ReportWithdrawArgs& args) {
-  const Outcome<OpenSession> session = context.open_started();
-  if (!session) return session.error();
-  const Outcome<work::Draft> draft =
-      work::prepare_report_withdrawal(**session, args.id, args.reason);
-  if (!draft) return draft.error();
-  return show_and_send(context, **session, *draft, {args.dry_run, args.wait, "report"});
+  Typed typed;
+  typed.use = TextUse::kReportWithdraw;
+  typed.about = args.id;
+  return send_note(context, typed, args.reason, {TextFrom::kFile, args.dry_run, args.wait});
 }
 
 }  // namespace ceptoar::cmd

@@ -28,6 +28,8 @@ std::string_view use_name(member::TextUse use) {
     case member::TextUse::kOutcome: return "outcome";
     case member::TextUse::kVendor: return "vendor";
     case member::TextUse::kAnswer: return "answer";
+    case member::TextUse::kWithdraw: return "withdraw";
+    case member::TextUse::kReportWithdraw: return "report-withdraw";
   }
   return "post";
 }

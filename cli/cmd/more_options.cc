@@ -58,7 +58,9 @@ std::span<const MoreOption> more_options(TextUse use) {
     case TextUse::kUpdate:
     case TextUse::kBroadcast:
     case TextUse::kFollowUp:
-    case TextUse::kForward: return {};
+    case TextUse::kForward:
+    case TextUse::kWithdraw:
+    case TextUse::kReportWithdraw: return {};
     case TextUse::kProvide: return kProvide;
     case TextUse::kInquiry: return kInquiry;
     case TextUse::kConsent: return kConsent;

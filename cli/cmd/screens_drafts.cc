@@ -33,6 +33,8 @@ std::string use_of(const Printer& out, const member::Typed& typed) {
     case member::TextUse::kOutcome: return out.tr(Msg::kDraftOutcome, args);
     case member::TextUse::kVendor: return out.tr(Msg::kDraftVendor, args);
     case member::TextUse::kAnswer: return out.tr(Msg::kDraftAnswer, args);
+    case member::TextUse::kWithdraw: return out.tr(Msg::kDraftWithdraw, args);
+    case member::TextUse::kReportWithdraw: return out.tr(Msg::kDraftReportWithdraw, args);
   }
   return {};
 }

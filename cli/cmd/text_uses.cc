@@ -8,6 +8,8 @@
 #include "cli/member/text_input.h"
 #include "cli/work/answering.h"
 #include "cli/work/broadcast.h"
+#include "cli/work/provide.h"
+#include "cli/work/report.h"
 #include "cli/work/revise.h"
 #include "cli/work/vendor.h"
 #include "schema/text.h"
@@ -150,6 +152,19 @@ Outcome<work::Draft> prepare(Context& context, member::Session& session, const K
 // What is read whole must not be longer than what can be sent.
 Outcome<void> check_length(const KeptDraft& draft) {
   if (draft.text.size() <= kDocumentBytes) return {};
+Outcome<int> withdraw(Context& context, member::Session& session, const KeptDraft& text,
+                      SendOptions options) {
+  const bool report = text.typed.use == TextUse::kReportWithdraw;
+  const std::string_view reason = as_text(text.text);
+  Outcome<work::Draft> draft =
+      report ? work::prepare_report_withdrawal(session, text.typed.about, reason)
+             : work::prepare_withdrawal(session, text.typed.about, reason);
+  if (!draft) return draft.error();
+  belongs_to(*draft, text);
+  options.document = report ? "report" : "withdraw";
+  return show_and_send(context, session, *draft, options);
+}
+
   return user_error(UserCode::kTextLong, {{"bytes", std::to_string(draft.text.size())},
                                           {"limit", std::to_string(limits::kTextBytes)}});
 }
@@ -202,6 +217,8 @@ Outcome<void> check_typed(const KeptDraft& draft, std::uint64_t now_ms) {
       return {};  // title and lane are those of the item, which lies in the archive
     case TextUse::kProvide:
     case TextUse::kInquiry:
+    case TextUse::kWithdraw:
+    case TextUse::kReportWithdraw:
     case TextUse::kConsent:
     case TextUse::kReissue:
     case TextUse::kReport:
@@ -243,6 +260,8 @@ Outcome<int> send_as(Context& context, member::Session& session, const KeptDraft
   }
   Outcome<work::Draft> draft = prepare(context, session, text);
   if (!draft) return draft.error();
+    case TextUse::kWithdraw:
+    case TextUse::kReportWithdraw: return withdraw(context, session, text, std::move(options));
   draft->kept = text.number;
   return show_and_send(context, session, *draft, options);
 }

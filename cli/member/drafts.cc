@@ -14,7 +14,8 @@ using store::ArchiveTable;
 
 namespace {
 
-constexpr std::uint8_t kDraftVersion = 4;
+constexpr std::uint8_t kDraftVersion = 5;
+constexpr std::uint8_t kWithoutReasons = 4;  // before withdrawals had drafts
 constexpr std::uint8_t kWithoutWords = 3;  // before follow-ups and words about a report had drafts
 constexpr std::uint8_t kWithoutMore = 2;  // before provisions, inquiries, consent and reports had drafts
 constexpr std::uint8_t kPostsOnly = 1;  // before replies, corrections and broadcasts had drafts
@@ -24,7 +25,8 @@ constexpr std::string_view kFullWidthDigit = "\xEF\xBC";  // ０ is EF BC 90
 // The last use that a row of this version may have.
 TextUse last_use(std::uint8_t version) {
   if (version <= kWithoutMore) return TextUse::kBroadcast;
-  return version == kWithoutWords ? TextUse::kConsult : kLastTextUse;
+  if (version == kWithoutWords) return TextUse::kConsult;
+  return version == kWithoutReasons ? TextUse::kAnswer : kLastTextUse;
 }
 
 void put(RowWriter& out, const std::optional<std::string>& value) {
@@ -72,7 +74,7 @@ Result<KeptDraft> parse_draft(std::uint32_t number, BytesView bytes) {
   const std::uint8_t written_as = bytes.empty() ? kDraftVersion : bytes.front();
   const bool posts_only = written_as == kPostsOnly;
   const bool without_more = posts_only || written_as == kWithoutMore;
-  const bool older = without_more || written_as == kWithoutWords;
+  const bool older = without_more || written_as == kWithoutWords || written_as == kWithoutReasons;
   RowReader in(bytes, older ? written_as : kDraftVersion);
   KeptDraft draft;
   draft.number = number;

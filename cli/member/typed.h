@@ -30,8 +30,10 @@ enum class TextUse : std::uint8_t {
   kOutcome = 14,     // report outcome
   kVendor = 15,      // report vendor: what the vendor should know
   kAnswer = 16,      // inquiry answer: the note; `about` is the inquiry
+  kWithdraw = 17,    // withdraw: the reason; `about` is the own item, as in what follows
+  kReportWithdraw = 18,  // report withdraw: the reason
 };
-inline constexpr TextUse kLastTextUse = TextUse::kAnswer;
+inline constexpr TextUse kLastTextUse = TextUse::kReportWithdraw;
 // The times in the text are meant as of the day on which it was written, whenever it is sent.
 constexpr bool says_times(TextUse use) {
   return use == TextUse::kReport || use == TextUse::kQuickReport || use == TextUse::kConsult ||

@@ -90,6 +90,22 @@ TEST(DraftRow, OfTheThirdFormatKnowsNoWordsAboutAReport) {
   EXPECT_FALSE(member::parse_draft(1, row)) << "a use that came later";
 }
 
+TEST(DraftRow, OfTheFourthFormatKnowsNoReasons) {
+  KeptDraft draft = sample("二台で同じ症状");
+  draft.typed.use = member::TextUse::kAnswer;
+  draft.typed.more = {"answer=yes"};
+  Bytes row = member::encode_row(draft);
+  row.front() = 4;
+  const auto back = member::parse_draft(1, row);
+  ASSERT_TRUE(back);
+  EXPECT_EQ(back->typed, draft.typed);
+  draft.typed.use = member::TextUse::kWithdraw;
+  row = member::encode_row(draft);
+  EXPECT_TRUE(member::parse_draft(1, row));
+  row.front() = 4;
+  EXPECT_FALSE(member::parse_draft(1, row)) << "a use that came later";
+}
+
 TEST(DraftRow, OfEveryUseComesBackWithItsOptions) {
   for (int use = 0; use <= static_cast<int>(member::kLastTextUse); ++use) {
     KeptDraft draft = sample("本文");

@@ -333,6 +333,30 @@ TEST_F(KeptTextTest, OfAnAnswerToAnInquiry) {
   EXPECT_EQ(send({"answer=yes"}), kNoNetwork) << err_.str();
 }
 
+TEST_F(KeptTextTest, OfAWithdrawal) {
+  ReportWithdrawArgs report;
+  report.id = kItem;
+  report.reason = "誤報でした。監視装置の故障です。";
+  EXPECT_EQ(run_command(report), kNoNetwork) << err_.str();
+  stands();
+  const std::string draft = kept();
+  EXPECT_THAT(draft, HasSubstr("\"use\":\"report-withdraw\",\"about\":\"4827-1930-6615-9\""));
+  EXPECT_THAT(draft, HasSubstr("監視装置の故障"));
+  EXPECT_THAT(list(), HasSubstr("情報連絡の取消 4827-1930-6615-9"));
+  EXPECT_EQ(send(), kNoNetwork);
+  discard();
+  WithdrawArgs item;
+  item.id = kItem;
+  item.reason = "別の件でした";
+  EXPECT_EQ(run_command(item), kNoNetwork) << err_.str();
+  stands();
+  EXPECT_THAT(kept(), HasSubstr("\"use\":\"withdraw\""));
+  discard();
+  item.reason.clear();
+  EXPECT_EQ(run_command(item), kNoNetwork);
+  EXPECT_THAT(err_.str(), Not(HasSubstr("ceptoar draft send")));
+}
+
 TEST_F(KeptTextTest, WithoutANoteNothingStands) {
   ReportForwardArgs forward;
   forward.id = kItem;
