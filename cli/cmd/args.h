@@ -63,7 +63,7 @@ using Command =
                  BroadcastBoardArgs,
                  RelayArgs, RelayMailArgs, RelayToldArgs, ContactAddArgs, ContactImportArgs,
                  ContactListArgs, ContactRemoveArgs, GroupSetArgs, GroupProposeArgs, GroupJoinArgs,
-                 GroupLeaveArgs, GroupListArgs, GroupRemoveArgs,
+                 GroupLeaveArgs, GroupRenewArgs, GroupListArgs, GroupRemoveArgs,
                  ReachArgs,
                  ReportCheckArgs, ReportQuickArgs, ReportNewArgs, ReportConsultArgs, ReportFormArgs,
                  ReportUpdateArgs, ReportShowArgs, ReportWithdrawArgs,

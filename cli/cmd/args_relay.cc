@@ -62,6 +62,7 @@ void declare_relay(Tree& tree) {
   auto [p, propose] = tree.leaf<GroupProposeArgs>(group, "propose", Msg::kHelpGroupPropose);
   Tree::positional(p, "NAME", propose.name);
   Tree::positional(p, "MEMBERS", propose.members);
+  p.app->add_flag("--exercise", propose.exercise);
   declare_delivery(tree, p, propose);
   auto [j, join] = tree.leaf<GroupJoinArgs>(group, "join", Msg::kHelpGroupJoin);
   Tree::positional(j, "ID", join.id);
@@ -69,6 +70,9 @@ void declare_relay(Tree& tree) {
   auto [v, leave] = tree.leaf<GroupLeaveArgs>(group, "leave", Msg::kHelpGroupLeave);
   Tree::positional(v, "ID", leave.id);
   declare_delivery(tree, v, leave);
+  auto [w, renew] = tree.leaf<GroupRenewArgs>(group, "renew", Msg::kHelpGroupRenew);
+  Tree::positional(w, "ID", renew.id);
+  declare_delivery(tree, w, renew);
   tree.leaf<GroupListArgs>(group, "list", Msg::kHelpGroupList);
   auto [g, gone] = tree.leaf<GroupRemoveArgs>(group, "remove", Msg::kHelpGroupRemove);
   Tree::positional(g, "NAME", gone.name);

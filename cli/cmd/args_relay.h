@@ -56,6 +56,7 @@ struct GroupSetArgs {
 struct GroupProposeArgs {
   std::string name;
   std::string members;  // comma separated
+  bool exercise = false;
   bool dry_run = false;
   std::optional<std::chrono::milliseconds> wait;
 };
@@ -66,6 +67,7 @@ struct GroupWordArgs {
 };
 struct GroupJoinArgs : GroupWordArgs {};
 struct GroupLeaveArgs : GroupWordArgs {};
+struct GroupRenewArgs : GroupWordArgs {};
 struct GroupListArgs {};
 struct GroupRemoveArgs {
   std::string name;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// relay group propose, join, leave, list.
+// relay group propose, join, leave, renew, list.
 #include "cli/cmd/commands.h"
 #include "cli/cmd/documents.h"
 #include "cli/cmd/screens_relay.h"
@@ -24,7 +24,7 @@ Outcome<int> send_word(Context& context, const GroupWordArgs& args, work::PlaceW
 Outcome<int> run(Context& context, const GroupProposeArgs& args) {
   const Outcome<OpenSession> session = context.open_started();
   if (!session) return session.error();
-  const Outcome<work::Draft> draft = work::prepare_place(**session, args.name, args.members);
+  const Outcome<work::Draft> draft = work::prepare_place(**session, args.name, args.members, args.exercise);
   if (!draft) return draft.error();
   return show_and_send(context, **session, *draft, {args.dry_run, args.wait, "group-propose"});
 }
@@ -35,6 +35,14 @@ Outcome<int> run(Context& context, const GroupJoinArgs& args) {
 
 Outcome<int> run(Context& context, const GroupLeaveArgs& args) {
   return send_word(context, args, work::PlaceWord::kLeave, "group-leave");
+}
+
+Outcome<int> run(Context& context, const GroupRenewArgs& args) {
+  const Outcome<OpenSession> session = context.open_started();
+  if (!session) return session.error();
+  const Outcome<work::Draft> draft = work::prepare_place_renewal(**session, args.id);
+  if (!draft) return draft.error();
+  return show_and_send(context, **session, *draft, {args.dry_run, args.wait, "group-renew"});
 }
 
 Outcome<int> run(Context& context, const GroupListArgs&) {

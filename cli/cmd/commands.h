@@ -34,6 +34,7 @@ Outcome<int> run(Context& context, const GroupSetArgs& args);
 Outcome<int> run(Context& context, const GroupProposeArgs& args);
 Outcome<int> run(Context& context, const GroupJoinArgs& args);
 Outcome<int> run(Context& context, const GroupLeaveArgs& args);
+Outcome<int> run(Context& context, const GroupRenewArgs& args);
 Outcome<int> run(Context& context, const GroupListArgs& args);
 Outcome<int> run(Context& context, const GroupRemoveArgs& args);
 Outcome<int> run(Context& context, const ReachArgs& args);

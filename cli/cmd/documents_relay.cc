@@ -57,7 +57,10 @@ Json groups_document(const std::vector<member::GroupRow>& groups,
                     .set("id", shown_number(place.summary.number))
                     .set("name", place.name)
                     .set("from", place.summary.from)
+                    .set("exercise", place.summary.exercise)
                     .set("member", place.member)
+                    .set("until", json_time(place.ends_ms))
+                    .set("word_until", json_time(place.word_ends_ms))
                     .set("joined", texts_json(place.joined))
                     .set("asked", texts_json(place.asked))
                     .set("left", texts_json(place.left)));

@@ -105,6 +105,19 @@ std::string marked_lines(ui::Lang lang, std::string_view text, bool exercise) {
   return out;
 }
 
+// Until when a group of a place is kept, and what keeps it longer.
+void show_end(Printer& out, const work::PlaceGroup& place, const std::string& id) {
+  const std::string ends = long_time(out, place.ends_ms);
+  if (place.proposed) {
+    out.say(Msg::kPlaceEndsOwn, {{"time", ends}, {"command", "ceptoar relay group renew " + id}});
+  } else {
+    out.say(Msg::kPlaceEnds, {{"time", ends}});
+  }
+  if (!place.member || place.word_ends_ms == 0) return;
+  out.say(Msg::kPlaceWordEnds, {{"time", long_time(out, place.word_ends_ms)},
+                                {"command", "ceptoar relay group join " + id}});
+}
+
 std::uint64_t due_of(const work::RelayPlan& plan) {
   return plan.relay.ack_by_ms != 0 ? plan.relay.ack_by_ms : plan.content.ack_by_ms;
 }
@@ -209,9 +222,11 @@ void show_groups(Printer& out, const std::vector<member::GroupRow>& groups,
     line(Msg::kPlaceAsked, place.asked);
     line(Msg::kPlaceLeft, place.left);
     out.say(place.member ? Msg::kPlaceUse : Msg::kPlaceHow,
-            {{"command", place.member ? "--to group:" + make_visible(place.name, true)
+            {{"command", place.member ? "--to group:" + make_visible(place.name, true) +
+                                            (place.summary.exercise ? " --exercise" : "")
                                       : "ceptoar relay group join " + id}});
   }
+    out.set_exercise(place.summary.exercise);
   for (const member::GroupRow& group : groups) {
     out.say(Msg::kGroupLine, {{"name", group.name}, {"members", joined(out.lang(), group.members)}});
   }
@@ -222,6 +237,8 @@ void show_reach(Printer& out, const work::Reach& reach, std::uint64_t now_ms) {
   out.parts(item_line(out, reach.tlp, reach.number, reach.title));
   if (reach.queued) out.say(Msg::kReachRelayQueued);
   // A telephone number is never cut: the name gives way.
+    show_end(out, place, id);
+    out.set_exercise(false);
   Table table({{out.tr(Msg::kColumnName), false, 8},
                {out.tr(Msg::kColumnState), false, 0},
                {out.tr(Msg::kColumnTime), false, 0},

@@ -85,6 +85,7 @@ constexpr auto kFacts = std::to_array<ValueFacts>({
     {"relay group propose", "NAME", kFree},
     {"relay group propose", "MEMBERS", kRecipient},
     {"relay group remove", "NAME", kGroup},
+    {"relay group renew", "ID", kSent},
     // Administration.
     {"", "FILE", kFile},
     {"", "--out", kFile},

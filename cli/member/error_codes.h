@@ -190,6 +190,7 @@
   X(kPlace,              "E-PLACE",              66, "id")                               \
   X(kPlaceNobody,        "E-PLACE-NOBODY",       67, "given")                            \
   X(kGroupTwice,         "E-GROUP-TWICE",        64, "given choices")                    \
+  X(kGroupExercise,      "E-GROUP-EXERCISE",     77, "given")                            \
   X(kVendorOver,         "E-VENDOR-OVER",        77, "id time")                          \
   X(kProductForm,        "E-PRODUCT-FORM",       65, "given")                            \
   X(kVendorRole,         "E-VENDOR-ROLE",        77, "id")                              \

@@ -211,7 +211,8 @@ Outcome<GroupRow> find_group(Session& session, std::string_view name) {
                                          {"suggestions", names_near(name, names)}});
 }
 
-Outcome<std::vector<std::string>> recipients_of(Session& session, std::string_view typed) {
+Outcome<std::vector<std::string>> recipients_of(Session& session, std::string_view typed,
+                                                bool exercise) {
   constexpr std::string_view kGroup = "group:";
   std::vector<std::string> out;
   for (std::string& one : member::split_recipients(typed)) {
@@ -219,7 +220,7 @@ Outcome<std::vector<std::string>> recipients_of(Session& session, std::string_vi
       out.push_back(std::move(one));
       continue;
     }
-    auto group = group_behind(session, std::string_view(one).substr(kGroup.size()));
+    auto group = group_behind(session, std::string_view(one).substr(kGroup.size()), exercise);
     if (!group) return group.error();
     for (std::string& member : group->members) out.push_back(std::move(member));
   }

@@ -26,9 +26,10 @@ member::Outcome<void> set_group(member::Session& session, std::string_view name,
 // Errors: E-NO-GROUP.
 member::Outcome<member::GroupRow> find_group(member::Session& session, std::string_view name);
 // "banks,group:haneda": readers as typed, groups taken apart, agreed ones of a place (places.h) too. Who is in
-// a group and has no program is not left out: resolving refuses him by name. Errors: of group_behind().
+// a group and has no program is not left out: resolving refuses him by name. `exercise`: for a drill. Errors:
+// of group_behind().
 member::Outcome<std::vector<std::string>> recipients_of(member::Session& session,
-                                                        std::string_view typed);
+                                                        std::string_view typed, bool exercise = false);
 member::Outcome<void> remove_group(member::Session& session, std::string_view name);
 // Writes down that somebody was reached by other means. Errors: those of find_item, E-NO-CONTACT.
 member::Outcome<void> note_handed(member::Session& session, std::string_view id,

@@ -67,12 +67,12 @@ Outcome<void> check_instruction(Session& session, const InquiryWish& wish, const
 }
 
 // The groups that are asked, by their names; empty: none. Errors: of group_behind().
-Outcome<std::string> place_of(Session& session, std::string_view to) {
+Outcome<std::string> place_of(Session& session, std::string_view to, bool exercise) {
   constexpr std::string_view kGroup = "group:";
   std::string out;
   for (const std::string& one : member::split_recipients(to)) {
     if (!one.starts_with(kGroup)) continue;
-    const auto group = group_behind(session, std::string_view(one).substr(kGroup.size()));
+    const auto group = group_behind(session, std::string_view(one).substr(kGroup.size()), exercise);
     if (!group) return group.error();
     out += (out.empty() ? "" : ", ") + make_visible(group->name, true);
   }
@@ -166,7 +166,7 @@ Outcome<Draft> prepare_inquiry(Session& session, const InquiryWish& wish) {
   post.details.act_by_ms = wish.act_by_ms;
   post.details.fields = {{std::string(kInquiryField), std::string(word_of(wish))}};
   if (wish.aid) {
-    const auto place = place_of(session, wish.to);
+    const auto place = place_of(session, wish.to, wish.exercise);
     if (!place) return place.error();
     if (place->empty() || wish.request) return user_error(UserCode::kAidPlace);
     post.details.fields.push_back({std::string(kPlace), *place});

@@ -7,12 +7,14 @@
 #include "cli/member/answers.h"
 #include "cli/member/archive_items.h"
 #include "cli/member/contacts.h"
+#include "cli/member/drafts.h"
 #include "cli/member/text_input.h"
 #include "cli/work/answering.h"
 #include "cli/work/contacts.h"
 #include "cli/work/find.h"
 #include "cli/work/held_report.h"
 #include "cli/work/inquiry.h"
+#include "cli/work/revise.h"
 #include "schema/limits.h"
 #include "schema/text.h"
 
@@ -55,8 +57,12 @@ bool reaches_all(const crypto::RosterState& roster, const HeldItem& proposal, co
   });
 }
 
-// The newest word of each organisation that was named or proposed it: true, it is in.
-Outcome<std::map<std::string, bool>> words_on(Session& session, const HeldItem& proposal) {
+struct Word {
+  bool joins = false;
+  std::uint64_t ends_ms = 0;  // until when it is kept
+};
+// The newest word of each organisation that was named or proposed it.
+Outcome<std::map<std::string, Word>> words_on(Session& session, const HeldItem& proposal) {
   const auto roster = session.roster();
   if (!roster) return roster.error();
   auto thread =
@@ -65,14 +71,15 @@ Outcome<std::map<std::string, bool>> words_on(Session& session, const HeldItem& 
   std::sort(thread->begin(), thread->end(), [](const ItemRow& a, const ItemRow& b) {
     return std::pair(a.sent_ms, a.entry) < std::pair(b.sent_ms, b.entry);
   });
-  std::map<std::string, bool> out;
+  std::map<std::string, Word> out;
   for (const ItemRow& row : *thread) {
     if (row.superseded || row.withdrawn || row.content != ContentKind::kReply) continue;
     const auto word = open_item(session, row);
     if (!word) continue;  // closed with its retention
     const std::string_view said = field_of(word->content, kWord);
     if (said != kJoins && said != kLeaves) continue;
-    if (reaches_all(**roster, proposal, *word)) out[organisation_in(row.author_handle)] = said == kJoins;
+    if (!reaches_all(**roster, proposal, *word)) continue;
+    out[organisation_in(row.author_handle)] = {said == kJoins, row.retain_until_ms};
   }
   return out;
 }
@@ -88,6 +95,8 @@ Outcome<PlaceGroup> group_of(Session& session, const HeldItem& proposal) {
   out.summary = summary_of(session, proposal.row);
   out.name = std::string(field_of(proposal.content, kPlaceName));
   const std::string proposer = organisation_in(proposal.row.author_handle);
+  out.proposed = proposer == *own;
+  out.ends_ms = proposal.row.retain_until_ms;
   std::vector<std::string> named = {proposer};
   for (const member::ReaderName& reader : member::name_readers(session, again->opened.inner)) {
     if (std::find(named.begin(), named.end(), reader.org) == named.end()) named.push_back(reader.org);
@@ -95,7 +104,8 @@ Outcome<PlaceGroup> group_of(Session& session, const HeldItem& proposal) {
   std::sort(named.begin(), named.end());
   for (const std::string& org : named) {
     const auto word = words->find(org);
-    const bool in = word == words->end() ? org == proposer : word->second;
+    const bool in = word == words->end() ? org == proposer : word->second.joins;
+    if (word != words->end() && org == *own) out.word_ends_ms = word->second.ends_ms;
     if (in) {
       out.joined.push_back(org);
     } else {
@@ -138,7 +148,8 @@ Outcome<FoundGroup> without_own(Session& session, std::string name, std::vector<
 
 }  // namespace
 
-Outcome<Draft> prepare_place(Session& session, std::string_view name, std::string_view to) {
+Outcome<Draft> prepare_place(Session& session, std::string_view name, std::string_view to,
+                             bool exercise) {
   const auto clean = member::clean_text(as_bytes(name), "NAME", true);
   if (!clean) return clean.error();
   const std::string& place = clean->text;
@@ -149,8 +160,9 @@ Outcome<Draft> prepare_place(Session& session, std::string_view name, std::strin
                                                {"value", make_visible(place, true)},
                                                {"choices", "空港, harbour"}});
   }
-  const auto before = agreed(session, place);
+  auto before = agreed(session, place);
   if (!before) return before.error();
+  std::erase_if(*before, [&](const PlaceGroup& group) { return group.summary.exercise != exercise; });
   if (!before->empty()) {
     return user_error(UserCode::kGroupTwice, {{"given", make_visible(place, true)},
                                               {"choices", choices_of(*before)}});
@@ -163,10 +175,19 @@ Outcome<Draft> prepare_place(Session& session, std::string_view name, std::strin
       "参加しない、抜ける: ceptoar relay group leave 整理番号\n"));
   post.tlp = "amber+strict";
   post.to = std::string(to);
+  post.exercise = exercise;
   post.details.kind = ContentKind::kShare;
   post.details.fields = {{std::string(kInquiryField), std::string(kPlaceKind)},
                          {std::string(kPlaceName), place}};
   return prepare(session, post);
+}
+
+Outcome<Draft> prepare_place_renewal(Session& session, std::string_view id) {
+  const auto held = held_item(session, id);
+  if (!held) return held.error();
+  if (!is_place(held->content)) return user_error(UserCode::kPlace, {{"id", make_visible(id, true)}});
+  return prepare_update(session, id, member::document_of(held->content.title, held->content.text),
+                        std::nullopt);
 }
 
 Outcome<Draft> prepare_place_word(Session& session, std::string_view id, PlaceWord word) {
@@ -204,9 +225,15 @@ Outcome<std::vector<PlaceGroup>> place_groups(Session& session) {
   return out;
 }
 
-Outcome<FoundGroup> group_behind(Session& session, std::string_view given) {
+Outcome<FoundGroup> group_behind(Session& session, std::string_view given, bool exercise) {
   auto in_mesh = agreed(session, given);
   if (!in_mesh) return in_mesh.error();
+  const auto of_drill = [](const PlaceGroup& group) { return group.summary.exercise; };
+  const bool drills = std::any_of(in_mesh->begin(), in_mesh->end(), of_drill);
+  // A drill without a group of its own is for those of the real one.
+  if (drills) {
+    std::erase_if(*in_mesh, [&](const PlaceGroup& group) { return of_drill(group) != exercise; });
+  }
   auto own = member::groups(session);
   if (!own) return own.error();
   const auto local = std::find_if(own->begin(), own->end(),
@@ -217,6 +244,9 @@ Outcome<FoundGroup> group_behind(Session& session, std::string_view given) {
   }
   if (!in_mesh->empty()) {
     return without_own(session, std::move(in_mesh->front().name), std::move(in_mesh->front().joined));
+  }
+  if (drills && local == own->end()) {
+    return user_error(UserCode::kGroupExercise, {{"given", make_visible(given, true)}});
   }
   auto found = find_group(session, given);
   if (!found) return found.error();

@@ -134,7 +134,7 @@ Outcome<Draft> prepare(Session& session, const PostWish& wish) {
   }
   auto written = member::read_written(wish.document, wish.title, wish.flash);
   if (!written) return written.error();
-  auto recipients = recipients_of(session, wish.to);
+  auto recipients = recipients_of(session, wish.to, wish.exercise);
   if (!recipients) return recipients.error();
   audience.to = std::move(*recipients);
   audience.with_members = wish.with_members;

@@ -82,6 +82,7 @@ work::PlaceGroup place_group() {
   out.joined = {"banks", "telecom"};
   out.asked = {"electric"};
   out.member = true;
+  out.ends_ms = samples::kNowMs;
   return out;
 }
 
@@ -250,6 +251,7 @@ std::vector<std::pair<std::string, ui::Json>> documents() {
           {"group-propose.stored", post_document(audience, &stored, "group-propose")},
           {"group-join.stored", post_document(audience, &stored, "group-join")},
           {"group-leave.dry", post_document(audience, nullptr, "group-leave")},
+          {"group-renew.stored", post_document(audience, &stored, "group-renew")},
           {"reach.some", reach_document(samples::reach(false))},
           {"reach.exercise", reach_document(samples::reach(true))},
           {"inbox.some", inbox_document(items)},

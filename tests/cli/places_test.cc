@@ -20,8 +20,10 @@ class PlacesTest : public ReportDesk {
  protected:
   PlacesTest() : ReportDesk(43) {}
 
-  std::string proposed(const std::string& name, const std::string& to) {
-    return send(kElectric, [&](member::Session& session) { return work::prepare_place(session, name, to); });
+  std::string proposed(const std::string& name, const std::string& to, bool exercise = false) {
+    return send(kElectric, [&](member::Session& session) {
+      return work::prepare_place(session, name, to, exercise);
+    });
   }
   void says(const std::string& holder, const std::string& id, work::PlaceWord word) {
     send(holder, [&](member::Session& session) { return work::prepare_place_word(session, id, word); });
@@ -33,8 +35,11 @@ class PlacesTest : public ReportDesk {
       return out ? *out : std::vector<work::PlaceGroup>{};
     });
   }
-  member::Outcome<work::FoundGroup> behind(const std::string& holder, const std::string& given) {
-    return as(holder, [&](member::Session& session) { return work::group_behind(session, given); });
+  member::Outcome<work::FoundGroup> behind(const std::string& holder, const std::string& given,
+                                           bool exercise = false) {
+    return as(holder, [&](member::Session& session) {
+      return work::group_behind(session, given, exercise);
+    });
   }
   using Names = std::vector<std::string>;
   static constexpr const char* kElectric = "secretariat@electric";
@@ -116,6 +121,71 @@ TEST_F(PlacesTest, OneNameForTwoGroupsIsAskedAbout) {
     });
     EXPECT_FALSE(bad) << name;
   }
+}
+
+// Who joined for a drill is sent nothing real, and a drill does not disturb those of the real group.
+TEST_F(PlacesTest, ADrillHasAGroupOfItsOwn) {
+  const std::string real = proposed("空港", "banks");
+  says(kBanks, real, work::PlaceWord::kJoin);
+  const auto alone = behind(kElectric, "空港", true);
+  ASSERT_TRUE(fine(alone));
+  EXPECT_EQ(alone->members, (Names{"banks"})) << "without one of its own it is for those of the real group";
+  const std::string drill = proposed("空港", "telecom", true);
+  says(kTelecom, drill, work::PlaceWord::kJoin);
+  const auto in_drill = behind(kElectric, "空港", true);
+  ASSERT_TRUE(fine(in_drill));
+  EXPECT_EQ(in_drill->members, (Names{"telecom"}));
+  const auto in_earnest = behind(kElectric, "空港");
+  ASSERT_TRUE(fine(in_earnest));
+  EXPECT_EQ(in_earnest->members, (Names{"banks"}));
+  EXPECT_TRUE(refused_with(behind(kTelecom, "空港"), UserCode::kGroupExercise));
+  EXPECT_TRUE(refused_with(behind(kElectric, group_item_number(drill)), UserCode::kGroupExercise));
+  const auto listed = groups(kTelecom);
+  ASSERT_EQ(listed.size(), 1U);
+  EXPECT_TRUE(listed[0].summary.exercise);
+  // What is sent as a drill goes there and nowhere else.
+  work::InquiryWish aid;
+  aid.document = to_bytes(as_bytes("# 応援の依頼\n発電機を一台、貸してください。\n"));
+  aid.tlp = "amber";
+  aid.to = "group:空港";
+  aid.aid = true;
+  aid.exercise = true;
+  const std::string asked =
+      send(kElectric, [&](member::Session& session) { return work::prepare_inquiry(session, aid); });
+  const auto view = as(kTelecom, [&](member::Session& session) { return work::inquiry_view(session, asked); });
+  ASSERT_TRUE(fine(view));
+  EXPECT_TRUE(view->summary.exercise);
+  EXPECT_TRUE(refused_with(as(kBanks, [&](member::Session& session) {
+    return work::inquiry_view(session, asked);
+  }), UserCode::kNoItem));
+}
+
+// A group ends with what it was agreed by: both ends are shown, and each can be put off by who said it.
+TEST_F(PlacesTest, AProposalAndAWordAreRenewedByWhoSaidThem) {
+  const std::string id = proposed("空港", "banks");
+  says(kBanks, id, work::PlaceWord::kJoin);
+  const work::PlaceGroup before = groups(kBanks).at(0);
+  EXPECT_FALSE(before.proposed);
+  EXPECT_NE(before.ends_ms, 0U);
+  EXPECT_GT(before.word_ends_ms, before.ends_ms) << "said later";
+  const work::PlaceGroup own = groups(kElectric).at(0);
+  EXPECT_TRUE(own.proposed);
+  EXPECT_EQ(own.word_ends_ms, 0U);
+  const auto not_his = as(kBanks, [&](member::Session& session) {
+    return work::prepare_place_renewal(session, id);
+  });
+  EXPECT_TRUE(refused_with(not_his, UserCode::kNotAuthor));
+  send(kElectric, [&](member::Session& session) { return work::prepare_place_renewal(session, id); });
+  for (const char* holder : {kElectric, kBanks}) {
+    const auto all = groups(holder);
+    ASSERT_EQ(all.size(), 1U) << holder;
+    EXPECT_EQ(all[0].summary.number, before.summary.number) << "the same group under the same number";
+    EXPECT_EQ(all[0].name, "空港");
+    EXPECT_GT(all[0].ends_ms, before.ends_ms);
+    EXPECT_EQ(all[0].joined, (Names{"banks", "electric"})) << "words stay";
+  }
+  says(kBanks, id, work::PlaceWord::kJoin);
+  EXPECT_GT(groups(kBanks).at(0).word_ends_ms, before.word_ends_ms);
 }
 
 TEST_F(PlacesTest, AWordThatNotEverybodyCouldReadDoesNotCount) {

@@ -103,6 +103,10 @@ agreed() {
 }
 for org in aviation telecom electric; do check "$org has the same group" until_true 30 agreed "$org"; done
 check 'the list is as its schema says' validate relay-groups "$work/groups.json"
+acting secretariat@aviation ceptoar relay group renew "$place" --yes --json >"$work/renew.json" 2>/dev/null
+check 'a renewal is as its schema says' validate group-renew "$work/renew.json"
+check 'it is still the same group' until_true 30 agreed telecom
+exits 'nobody else renews it' 77 acting secretariat@telecom ceptoar relay group renew "$place" --yes
 asks_for_help >"$work/aid.json" 2>/dev/null
 check 'a request for help is as its schema says' validate inquiry-new "$work/aid.json"
 aid=$(jq -r .id "$work/aid.json")
