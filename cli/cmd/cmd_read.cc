@@ -56,6 +56,19 @@ Outcome<int> ask_for_answer(Context& context, member::Session& session,
   return done->stored ? kExitDone : kExitQueued;
 }
 
+// What a question asks for, in the command that answers it.
+void show_next(ui::Printer& out, const work::InboxItem& item) {
+  const bool asked = item.finer == "question" || item.finer == "request" || item.finer == "aid" ||
+                     item.finer == "instruction";
+  const bool consent = item.finer == "consent_request";
+  if (item.own || (!asked && !consent)) return;
+  const ui::Args id = {{"id", shown_number(item.number)}};
+  out.set_exercise(item.exercise);
+  out.say(consent ? Msg::kReadConsentGrant : Msg::kReadInquiryNext, id);
+  if (consent) out.say(Msg::kReadConsentRefuse, id);
+  out.set_exercise(false);
+}
+
 // One of --provenance, --versions, --phone, --print, with what belongs to it alone.
 Outcome<void> check_ways(const ReadArgs& args) {
   const bool phone = args.phone || args.called || !args.nonce.empty();
@@ -137,6 +150,7 @@ Outcome<int> run(Context& context, const ReadArgs& args) {
     return kExitDone;
   }
   show_item(context.out(), *item, args.headers);
+  show_next(context.out(), item->summary);
   const bool person = context.out().terminal().is_tty && wants_answer(context, *item);
   return person ? ask_for_answer(context, **session, *item) : Outcome<int>(kExitDone);
 }

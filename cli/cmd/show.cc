@@ -161,7 +161,14 @@ std::string kind_of(Lang lang, const work::InboxItem& item) {
       Row{"failure_notice", Msg::kFinerFailure},
       Row{"question", Msg::kFinerQuestion},       Row{"request", Msg::kFinerRequest},
       Row{"aid", Msg::kFinerAid},                 Row{"place", Msg::kFinerPlace},
-      Row{"instruction", Msg::kFinerInstruction}, Row{"precursor", Msg::kFinerPrecursor}};
+      Row{"instruction", Msg::kFinerInstruction}, Row{"precursor", Msg::kFinerPrecursor},
+      Row{"consent_request", Msg::kFinerConsentRequest},
+      Row{"consent_granted", Msg::kFinerConsentGranted},
+      Row{"consent_refused", Msg::kFinerConsentRefused},
+      Row{"consent_withdrawn", Msg::kFinerConsentWithdrawn},
+      Row{"handling_forwarded", Msg::kFinerForwarded}, Row{"handling_held", Msg::kFinerHeld},
+      Row{"outcome", Msg::kFinerOutcome},         Row{"disclosure", Msg::kFinerDisclosure},
+      Row{"inquiry_answer", Msg::kFinerAnswer}};
   for (const Row& row : kFiner) {
     if (item.finer == row.name) return ui::tr(lang, row.text);
   }

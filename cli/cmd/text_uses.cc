@@ -146,12 +146,12 @@ Outcome<work::Draft> prepare(Context& context, member::Session& session, const K
   }
   const Outcome<work::PostWish> wish = post_wish(draft, context.now_ms());
   if (!wish) return wish.error();
+  if (wish->details.kind == ContentKind::kAlert) {
+    if (const auto good = work::check_posted_alert(session, wish->details); !good) return good.error();
+  }
   return work::prepare(session, *wish);
 }
 
-// What is read whole must not be longer than what can be sent.
-Outcome<void> check_length(const KeptDraft& draft) {
-  if (draft.text.size() <= kDocumentBytes) return {};
 Outcome<int> withdraw(Context& context, member::Session& session, const KeptDraft& text,
                       SendOptions options) {
   const bool report = text.typed.use == TextUse::kReportWithdraw;
@@ -165,6 +165,9 @@ Outcome<int> withdraw(Context& context, member::Session& session, const KeptDraf
   return show_and_send(context, session, *draft, options);
 }
 
+// What is read whole must not be longer than what can be sent.
+Outcome<void> check_length(const KeptDraft& draft) {
+  if (draft.text.size() <= kDocumentBytes) return {};
   return user_error(UserCode::kTextLong, {{"bytes", std::to_string(draft.text.size())},
                                           {"limit", std::to_string(limits::kTextBytes)}});
 }
@@ -214,11 +217,11 @@ Outcome<void> check_typed(const KeptDraft& draft, std::uint64_t now_ms) {
       return {};
     case TextUse::kReply:
     case TextUse::kUpdate:
+    case TextUse::kWithdraw:
+    case TextUse::kReportWithdraw:
       return {};  // title and lane are those of the item, which lies in the archive
     case TextUse::kProvide:
     case TextUse::kInquiry:
-    case TextUse::kWithdraw:
-    case TextUse::kReportWithdraw:
     case TextUse::kConsent:
     case TextUse::kReissue:
     case TextUse::kReport:
@@ -257,11 +260,11 @@ Outcome<int> send_as(Context& context, member::Session& session, const KeptDraft
     case TextUse::kOutcome:
     case TextUse::kVendor: return send_handling(context, session, text, std::move(options));
     case TextUse::kAnswer: return send_inquiry_answer(context, session, text, std::move(options));
+    case TextUse::kWithdraw:
+    case TextUse::kReportWithdraw: return withdraw(context, session, text, std::move(options));
   }
   Outcome<work::Draft> draft = prepare(context, session, text);
   if (!draft) return draft.error();
-    case TextUse::kWithdraw:
-    case TextUse::kReportWithdraw: return withdraw(context, session, text, std::move(options));
   draft->kept = text.number;
   return show_and_send(context, session, *draft, options);
 }

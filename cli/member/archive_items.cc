@@ -98,14 +98,38 @@ Outcome<void> join_thread(Session& session, const Inner& inner, ItemRow& row) {
   return {};
 }
 
-void put_finer_kind(const EntryId& entry, const Advisory& advisory,
+// The kind that lists show for a field, where this author may say it: a provision comes from above, an
+// instruction from the Cabinet Secretariat alone, a ministry passes a report on, and only a report has a
+// class. Of anybody else such a word is none: his message is shown as the kind that it stands on.
+std::string kind_in(const Organisation* author, ContentKind kind, const Field& field) {
+  const auto is = [&](OrgKind wanted) { return author != nullptr && author->kind == wanted; };
+  const bool above = is(OrgKind::kNisc) || is(OrgKind::kMinistry) || is(OrgKind::kCouncil);
+  const std::string& word = field.value;
+  if (field.name == "report-class") return kind == ContentKind::kReport ? word : "";
+  if (field.name == "provision") return above ? word : "";
+  if (field.name == "inquiry") return word != "instruction" || is(OrgKind::kNisc) ? word : "";
+  if (field.name == "notice") return word;
+  if (kind != ContentKind::kReply) return {};
+  if (field.name == "consent") return "consent_" + word;
+  if (field.name == "handling") return is(OrgKind::kMinistry) ? "handling_" + word : "";
+  if (field.name == "outcome") {
+    const bool told = is(OrgKind::kMinistry) || is(OrgKind::kNisc) || is(OrgKind::kResponseMinistry);
+    return told ? field.name : "";  // whom reports go to
+  }
+  if (field.name == "disclosure") return is(OrgKind::kNisc) || is(OrgKind::kCouncil) ? field.name : "";
+  return field.name == "inquiry-answer" ? "inquiry_answer" : "";
+}
+
+void put_finer_kind(Session& session, const Content& content, const Advisory& advisory,
                     std::vector<store::ArchiveWrite>& writes) {
+  const auto* roster = session.trust().current();
+  const Organisation* author =
+      roster == nullptr ? nullptr : (*roster)->find_org(content.inner.author_org);
   for (const Field& field : advisory.fields) {
-    const bool says = field.name == "provision" || field.name == "inquiry" ||
-                      field.name == "notice" || field.name == "report-class";
     // Text of others: a word of ours or nothing, which whoever shows it checks.
-    if (!says || field.value.size() > limits::kHandleBytes) continue;
-    writes.push_back({ArchiveTable::kFiner, to_bytes(entry.view()), to_bytes(as_bytes(field.value))});
+    const std::string finer = kind_in(author, advisory.kind, field);
+    if (finer.empty() || finer.size() > limits::kHandleBytes) continue;
+    writes.push_back({ArchiveTable::kFiner, to_bytes(content.entry.view()), to_bytes(as_bytes(finer))});
     return;
   }
 }
@@ -265,7 +289,7 @@ Outcome<Described> describe_item(Session& session, const Content& content,
   if (!before && !row.superseded && !row.withdrawn && !placed->twin) {
     if (auto noted = note_arrival(session, content.entry, writes); !noted) return noted.error();
   }
-  put_finer_kind(content.entry, *advisory, writes);
+  put_finer_kind(session, content, *advisory, writes);
   return Described{std::move(row), {placed->conflict}, !before};
 }
 

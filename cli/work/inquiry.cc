@@ -82,7 +82,10 @@ Outcome<std::string> place_of(Session& session, std::string_view to, bool exerci
 Outcome<HeldItem> held_inquiry(Session& session, std::string_view id) {
   auto held = held_item(session, id);
   if (!held) return held;
-  if (!is_inquiry(held->content)) {
+  // An instruction of somebody who gives none is none.
+  const bool ordered = field_of(held->content, kInquiryField) == kInstruction;
+  const bool none = ordered && member::finer_kind(session, held->row.entry) != kInstruction;
+  if (none || !is_inquiry(held->content)) {
     return user_error(UserCode::kInquiry, {{"id", make_visible(id, true)}});
   }
   return held;

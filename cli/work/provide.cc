@@ -24,12 +24,23 @@ namespace {
 constexpr std::uint8_t kChoiceVersion = 1;
 constexpr std::size_t kGraphBytes = 64 * 1024;
 
-Outcome<void> check_role(Session& session) {
+Outcome<bool> provides(Session& session) {
   const auto kind = own_kind(session);
   if (!kind) return kind.error();
-  const bool may = *kind == OrgKind::kNisc || *kind == OrgKind::kMinistry || *kind == OrgKind::kCouncil;
-  if (!may) return user_error(UserCode::kProvideRole);
+  return *kind == OrgKind::kNisc || *kind == OrgKind::kMinistry || *kind == OrgKind::kCouncil;
+}
+
+Outcome<void> check_role(Session& session) {
+  const auto may = provides(session);
+  if (!may) return may.error();
+  if (!*may) return user_error(UserCode::kProvideRole);
   return {};
+}
+
+bool asks_for_two(const liaison::Pack& pack, std::string_view kind) {
+  return std::any_of(pack.two_persons.begin(), pack.two_persons.end(), [&](const std::string& word) {
+    return word == kind || word == "all";
+  });
 }
 
 Outcome<void> check_wish(const HeldPack& pack, const ProvideWish& wish, std::uint64_t now_ms) {
@@ -48,11 +59,7 @@ Outcome<void> check_wish(const HeldPack& pack, const ProvideWish& wish, std::uin
     if (wish.publish_ms <= now_ms) return no_embargo(format_jst_short(wish.publish_ms));
     if (tlp == Tlp::kGreen || tlp == Tlp::kClear) return no_embargo(tlp_label(*tlp));
   }
-  const auto& two = pack.pack.two_persons;
-  const bool asked = std::any_of(two.begin(), two.end(), [&](const std::string& word) {
-    return word == kind || word == "all";
-  });
-  if (asked && !wish.propose) {
+  if (asks_for_two(pack.pack, kind) && !wish.propose) {
     return user_error(UserCode::kReleaseTwo, {{"kind", kind}, {"policy", pack.pack.name}});
   }
   return {};
@@ -168,6 +175,22 @@ Outcome<Draft> prepare_provision(Session& session, const HeldPack& pack, const P
   post.details.summary = wish.summary;
   post.details.fields = std::move(*fields);
   return prepare(session, post);
+}
+
+Outcome<void> check_posted_alert(Session& session, const Details& details) {
+  const auto above = provides(session);
+  if (!above) return above.error();
+  if (details.kind != ContentKind::kAlert || !*above) return {};
+  const std::string kind(liaison::provision_name(Provision::kAlert));
+  if (details.summary.empty()) {
+    return user_error(UserCode::kProvideMissing, {{"what", "--summary"}, {"kind", kind}});
+  }
+  const auto packs = held_packs(&session);
+  if (!packs) return packs.error();
+  const auto pack = choose_pack(*packs, "", session.now_ms());
+  if (!pack) return pack.error();
+  if (!asks_for_two(pack->pack, kind)) return {};
+  return user_error(UserCode::kReleaseTwo, {{"kind", kind}, {"policy", pack->pack.name}});
 }
 
 Outcome<Proposed> propose_provision(Session& session, const ProvideWish& wish, const Draft& draft,

@@ -36,6 +36,10 @@ struct ProvideWish {
 // E-EMBARGO, E-RELEASE-TWO, E-NO-CASE, E-PROVIDE-CASE (a drill and a real case), those of prepare() and prepare_broadcast().
 member::Outcome<Draft> prepare_provision(member::Session& session, const HeldPack& pack,
                                          const ProvideWish& wish);
+// An alert (注意喚起) that NISC, a ministry or the Council posts is a provision by whatever command it is sent:
+// it begins with a line for a manager, and where the rules in force ask for two officers one alone does not
+// send it. Of anybody else nothing is asked. Errors: E-PROVIDE-MISSING, E-RELEASE-TWO, of held_packs().
+member::Outcome<void> check_posted_alert(member::Session& session, const Details& details);
 // To the officers who may release it; the author is never the second of them. `fate` and errors: of
 // propose().
 member::Outcome<Proposed> propose_provision(member::Session& session, const ProvideWish& wish,

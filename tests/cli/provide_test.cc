@@ -79,6 +79,53 @@ TEST_F(ProvideTest, BeginsWithALineForAManagerAndAnAlertSaysWhatToDo) {
                            UserCode::kProvideRole));
 }
 
+// By whatever command NISC sends it: an alert from above begins with a line for a manager.
+TEST_F(ProvideTest, AnAlertThatIsPostedFromAboveIsAProvision) {
+  const auto checked = [&](const char* holder, const work::Details& details) {
+    return as(holder, [&](member::Session& session) {
+      return work::check_posted_alert(session, details);
+    });
+  };
+  work::Details details;
+  details.kind = ContentKind::kAlert;
+  for (const char* holder : {kNisc, kMinistry}) {
+    EXPECT_TRUE(refused_with(checked(holder, details), UserCode::kProvideMissing)) << holder;
+  }
+  EXPECT_TRUE(fine(checked("secretariat@banks", details))) << "a CEPTOAR alerts as it likes";
+  details.kind = ContentKind::kShare;
+  EXPECT_TRUE(fine(checked(kNisc, details)));
+  details.kind = ContentKind::kAlert;
+  details.summary = {"遠隔接続装置に欠陥"};
+  EXPECT_TRUE(fine(checked(kNisc, details)));
+}
+
+// A word in a field makes nobody NISC: kinds follow from who says them.
+TEST_F(ProvideTest, WhatIsNotTheirsToSayIsShownAsTheKindItStandsOn) {
+  struct Row {
+    const char* name;
+    const char* value;
+  };
+  for (const Row& row : {Row{"provision", "early_warning"}, Row{"inquiry", "instruction"},
+                         Row{"report-class", "precursor"}}) {
+    const std::string id = send("secretariat@banks", [&](member::Session& session) {
+      work::PostWish post;
+      post.document = to_bytes(as_bytes("# 至急のお知らせ\n本文\n"));
+      post.tlp = "amber+strict";
+      post.to = "electric";
+      post.details.fields = {{row.name, row.value}};
+      return work::prepare(session, post);
+    });
+    const work::InboxItem item = first_of("secretariat@electric");
+    EXPECT_EQ(item.number, id);
+    EXPECT_EQ(item.finer, "") << row.value;
+    EXPECT_EQ(item.kind, "share");
+    const auto view = as("secretariat@electric", [&](member::Session& session) {
+      return work::inquiry_view(session, id);
+    });
+    EXPECT_TRUE(refused_with(view, UserCode::kInquiry)) << row.value;
+  }
+}
+
 TEST_F(ProvideTest, WhatIsNotPublicYetGoesToNobodyWhoCouldPublishIt) {
   work::ProvideWish wish = provision(Provision::kEarlyWarning);
   wish.publish_ms = world_.clock().now_ms() + 4 * limits::kDayMs;
