@@ -131,6 +131,9 @@ void show_handling(ui::Printer& out, const work::HandledReport& report) {
     if (!note.note.empty()) out.foreign("  " + note.note);
   }
 }
+  if (!report.cause_due) return;
+  out.line("");
+  out.say(Msg::kReportsCauseDue, {{"id", shown_number(report.summary.number)}});
 
 Json handling_json(const work::Handling& handling) {
   return Json::object()
@@ -177,6 +180,7 @@ void show_reports(ui::Printer& out, const std::vector<work::HandledReport>& repo
       out.line("  " + out.tr(outcome_text(report.outcomes.back().outcome)));
     }
     out.set_exercise(false);
+    if (report.cause_due) out.say(Msg::kReportsCauseDue, {{"id", shown_number(item.number)}});
   }
 }
 
@@ -188,7 +192,8 @@ Json reports_document(const std::vector<work::HandledReport>& reports) {
                    .set("handling", handling_json(report.handling))
                    .set("outcomes", outcomes_json(report.outcomes))
                    .set("direct", report.direct)
-                   .set("silence", report.silence));
+                   .set("silence", report.silence)
+                   .set("cause_due", report.cause_due));
   }
   return document("reports").set("items", std::move(items));
 }

@@ -7,8 +7,10 @@
 #include "cli/liaison/plain.h"
 #include "cli/liaison/rendering.h"
 #include "cli/liaison/report_form.h"
+#include "cli/liaison/said.h"
 #include "cli/member/answers.h"
 #include "cli/member/archive_items.h"
+#include "cli/member/versions.h"
 #include "cli/work/answering.h"
 #include "cli/work/board.h"
 #include "cli/work/find.h"
@@ -36,6 +38,8 @@ constexpr std::string_view kOutcome = "outcome";
 constexpr std::string_view kForwarded = "forwarded";
 constexpr std::string_view kHeld = "held";
 constexpr std::uint64_t kMinuteMs = 60'000;
+// The cause is known days or weeks after the end: nobody is asked for it before.
+constexpr std::uint64_t kCauseDays = 14;
 constexpr std::array<std::string_view, 4> kOutcomes = {"assessed", "shared", "not_shared", "closed"};
 
 std::string value_of(const Advisory& report, std::string_view name) {
@@ -101,10 +105,29 @@ void take_handling(const HeldItem& note, Handling& into) {
   into.took_ms = received && *received < into.at_ms ? into.at_ms - *received : 0;
 }
 
+// A follow-up gives nobody another hour: what counts is when the report first came.
+Outcome<ItemRow> first_version(Session& session, const ItemRow& row) {
+  auto all = member::versions_of(session, row);
+  if (!all) return all.error();
+  if (all->empty()) return row;
+  return std::move(all->front());
+}
+
+// It is over for two weeks at least, and nobody said why it came about.
+bool cause_is_due(const Advisory& report, std::uint64_t now_ms) {
+  if (!value_of(report, "cause").empty()) return false;
+  for (const std::string_view end : {"restored", "impact_ended", "contained"}) {
+    const auto at = liaison::decode_time(value_of(report, end));
+    if (at && at->at_ms + kCauseDays * limits::kDayMs <= now_ms) return true;
+  }
+  return false;
+}
+
 // Nothing by a ministry was said yet: due from when it came here, if it is ours to pass on, else from
 // when it was sent.
 Outcome<Handling> begun(Session& session, const std::vector<HeldPack>& packs,
-                        const crypto::RosterState& roster, const HeldItem& report) {
+                        const crypto::RosterState& roster, const HeldItem& report,
+                        const ItemRow& first) {
   Handling out;
   const Organisation* ministry = ministry_of(roster, report);
   if (ministry == nullptr) return out;
@@ -116,8 +139,7 @@ Outcome<Handling> begun(Session& session, const std::vector<HeldPack>& packs,
   out.ministry = ministry->handle;
   const bool ours = (*own)->subject.org == ministry->id;
   if (pack->pack.forward_minutes != 0) {
-    out.due_ms = (ours ? report.row.received_ms : report.row.sent_ms) +
-                 pack->pack.forward_minutes * kMinuteMs;
+    out.due_ms = (ours ? first.received_ms : first.sent_ms) + pack->pack.forward_minutes * kMinuteMs;
   }
   out.overdue = out.due_ms != 0 && session.now_ms() > out.due_ms;
   return out;
@@ -149,9 +171,14 @@ Outcome<HandledReport> handled(Session& session, const std::vector<HeldPack>& pa
                                const HeldItem& report) {
   const auto roster = session.roster();
   if (!roster) return roster.error();
-  auto handling = begun(session, packs, **roster, report);
+  const auto first = first_version(session, report.row);
+  if (!first) return first.error();
+  auto handling = begun(session, packs, **roster, report, *first);
   if (!handling) return handling.error();
   HandledReport out;
+  out.reported_ms = first->sent_ms;
+  out.cause_due = report.row.own && report.row.content == ContentKind::kReport &&
+                  cause_is_due(report.content, session.now_ms());
   out.summary = summary_of(session, report.row);
   out.handling = std::move(*handling);
   out.direct = value_of(report.content, "direct");
@@ -186,6 +213,7 @@ Outcome<HandledReport> handled(Session& session, const std::vector<HeldPack>& pa
 
 struct Handler {
   HeldItem report;
+  std::uint64_t received_ms = 0;  // its first version
   const Organisation* org = nullptr;
   Handling before;
 };
@@ -207,6 +235,9 @@ Outcome<Handler> handler_of(Session& session, const std::vector<HeldPack>& packs
   if (out.org == nullptr || out.org->id != (*own)->subject.org) {
     return user_error(UserCode::kHandlingRole, {{"id", make_visible(id, true)}});
   }
+  const auto first = first_version(session, out.report.row);
+  if (!first) return first.error();
+  out.received_ms = first->received_ms;
   auto now = handled(session, packs, out.report);
   if (!now) return now.error();
   out.before = std::move(now->handling);
@@ -239,8 +270,7 @@ Outcome<Draft> statement(Session& session, std::string_view id, const std::strin
 
 void put_handling(const Handler& handler, std::string_view word, Draft& draft) {
   draft.content.fields.push_back({std::string(kHandling), std::string(word)});
-  draft.content.fields.push_back(
-      {std::string(kReceived), format_rfc3339(handler.report.row.received_ms)});
+  draft.content.fields.push_back({std::string(kReceived), format_rfc3339(handler.received_ms)});
 }
 
 std::string minutes_since(std::uint64_t from_ms, std::uint64_t now_ms) {
@@ -331,7 +361,7 @@ Outcome<Draft> prepare_forward(Session& session, const std::vector<HeldPack>& pa
   const HeldItem& report = handler->report;
   auto draft = statement(session, id,
                          "内閣官房へ連絡しました（受領から" +
-                             minutes_since(report.row.received_ms, session.now_ms()) + "分）。",
+                             minutes_since(handler->received_ms, session.now_ms()) + "分）。",
                          *said);
   if (!draft) return draft.error();
   put_handling(*handler, kForwarded, *draft);
@@ -445,8 +475,8 @@ Outcome<std::optional<SilentReport>> silent_report(Session& session,
     if (!one) return one.error();
     const Handling& handling = one->handling;
     if (handling.silence == Silence::kNone) continue;
-    return std::optional(SilentReport{format_item_number(row.number), handling.ministry, row.sent_ms,
-                                      handling.due_ms, handling.silence});
+    return std::optional(SilentReport{format_item_number(row.number), handling.ministry,
+                                      one->reported_ms, handling.due_ms, handling.silence});
   }
   return std::optional<SilentReport>();
 }

@@ -77,6 +77,8 @@ struct HandledReport {
   std::vector<OutcomeNote> outcomes;  // oldest first
   std::string direct;              // why it went straight to NISC; text of others
   std::string silence;             // what the reporter's program knew then; empty: nothing
+  std::uint64_t reported_ms = 0;   // when its first version was sent: deadlines count from that one
+  bool cause_due = false;          // an own one, over for two weeks, whose cause nobody has said
 };
 // Errors: those of find_item, E-NOT-REPORT.
 member::Outcome<HandledReport> handling_of(member::Session& session,

@@ -6,6 +6,7 @@
 #include "cli/member/archive_items.h"
 #include "cli/member/keys.h"
 #include "cli/work/answering.h"
+#include "cli/work/consent.h"
 #include "cli/work/revise.h"
 #include "cli/work/vendor.h"
 #include "schema/text.h"
@@ -55,6 +56,92 @@ TEST_F(HandlingTest, PassingOnIsSeenByReporterAndNiscWithTheTimeItTook) {
     return work::prepare_forward(session, shipped_all(), id, "");
   });
   EXPECT_TRUE(refused_with(again, UserCode::kHandled));
+}
+
+// The hour of the ministry runs from the first report: updates while it waits do not begin it anew.
+TEST_F(HandlingTest, AFollowUpGivesNoFurtherTime) {
+  const std::string id = report(kOfficer, wish("端末が起動しない"));
+  EXPECT_FALSE(handled(kMinistry, id).handling.overdue);
+  const std::uint64_t due = handled(kOfficer, id).handling.due_ms;
+  world_.clock().advance_hours(2);
+  const auto follow_up = [&](const char* text) {
+    send(kOfficer, [&](member::Session& session) -> member::Outcome<work::Draft> {
+      const auto form = work::read_form(to_bytes(as_bytes(text)), session.now_ms());
+      if (!form) return form.error();
+      return work::prepare_follow_up(session, id, *form);
+    });
+  };
+  follow_up("影響の規模: 約100台\n");
+  EXPECT_EQ(handled(kOfficer, id).handling.due_ms, due);
+  for (const char* holder : {kOfficer, kNisc, kMinistry}) {
+    EXPECT_TRUE(handled(holder, id).handling.overdue) << holder;
+  }
+  EXPECT_NE(handled(kOfficer, id).handling.silence, work::Silence::kNone);
+  forward(id);
+  follow_up("影響の規模: 約200台\n");
+  constexpr std::uint64_t kHourMs = 3'600'000;
+  for (const char* holder : {kOfficer, kNisc, kMinistry}) {
+    const work::Handling handling = handled(holder, id).handling;
+    EXPECT_EQ(handling.state, HandlingState::kForwarded) << holder;
+    EXPECT_TRUE(handling.overdue) << holder << ": it was late and stays late";
+    EXPECT_GE(handling.took_ms, 2 * kHourMs) << holder;
+  }
+}
+
+// Weeks after the end the reporter is reminded of the cause, never while he is busy.
+TEST_F(HandlingTest, TheCauseIsAskedForWhenItIsLongOver) {
+  const std::string id = report(kOfficer, wish("端末が起動しない"));
+  const auto follow_up = [&](const char* text) {
+    send(kOfficer, [&](member::Session& session) -> member::Outcome<work::Draft> {
+      const auto form = work::read_form(to_bytes(as_bytes(text)), session.now_ms());
+      if (!form) return form.error();
+      return work::prepare_follow_up(session, id, *form);
+    });
+  };
+  EXPECT_FALSE(handled(kOfficer, id).cause_due) << "it goes on";
+  follow_up("復旧: 00:01\n");
+  EXPECT_FALSE(handled(kOfficer, id).cause_due) << "just over";
+  world_.clock().advance_days(15);
+  EXPECT_TRUE(handled(kOfficer, id).cause_due);
+  EXPECT_FALSE(handled(kMinistry, id).cause_due) << "who reported is reminded, nobody else";
+  follow_up("原因: ソフトウェアの不具合\n");
+  EXPECT_FALSE(handled(kOfficer, id).cause_due);
+}
+
+// What is said about a report is named in its readers' lists, and only where its author may say it.
+TEST_F(HandlingTest, WhatBecomesOfItIsNamedInTheLists) {
+  const std::string id = report(kOfficer, wish("端末が起動しない"));
+  const auto finer = [&](const std::string& holder, const std::string& number) {
+    return as(holder, [&](member::Session& session) -> std::string {
+      const auto items = work::inbox(session, {});
+      EXPECT_TRUE(fine(items));
+      if (!items) return "no list";
+      for (const work::InboxItem& item : *items) {
+        if (item.number == number) return item.finer;
+      }
+      return "not in it";
+    });
+  };
+  const std::string forwarded = send(kMinistry, [&](member::Session& session) {
+    return work::prepare_forward(session, shipped_all(), id, "");
+  });
+  EXPECT_EQ(finer(kOfficer, forwarded), "handling_forwarded");
+  const std::string outcome = send(kNisc, [&](member::Session& session) {
+    return work::prepare_outcome(session, id, work::ReportOutcome::kAssessed, "");
+  });
+  EXPECT_EQ(finer(kOfficer, outcome), "outcome");
+  const Bytes text = to_bytes(as_bytes("# 端末の障害\n一部の事業者で起動しない。\n"));
+  const std::string request = send(kNisc, [&](member::Session& session) {
+    return work::prepare_consent_request(session, id, text, "electric", 0);
+  });
+  EXPECT_EQ(finer(kOfficer, request), "consent_request");
+  // The reporter's own words about its handling are none.
+  const std::string claim = send(kOfficer, [&](member::Session& session) {
+    auto draft = work::prepare_reply(session, id, {to_bytes(as_bytes("x")), std::nullopt, true});
+    if (draft) draft->content.fields = {{"handling", "forwarded"}, {"outcome", "closed"}};
+    return draft;
+  });
+  EXPECT_EQ(finer(kMinistry, claim), "");
 }
 
 TEST_F(HandlingTest, TheListOfWhatIsOverdueHoldsNothingElse) {
