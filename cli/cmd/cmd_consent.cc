@@ -8,6 +8,7 @@
 #include "cli/cmd/drafting.h"
 #include "cli/cmd/liaison_uses.h"
 #include "cli/cmd/more_options.h"
+#include "cli/cmd/screens_item.h"
 #include "cli/cmd/screens_liaison.h"
 #include "cli/cmd/screens_redact.h"
 #include "cli/cmd/sending.h"
@@ -35,6 +36,7 @@ Msg state_text_of(work::ConsentState state) {
 }
 
 void show_consent(ui::Printer& out, const work::Consent& consent) {
+  show_header(out, consent.request);
   out.say(state_text_of(consent.state));
   out.say(Msg::kConsentTerms, {{"to", consent.terms.to},
                                {"until", long_time(out, consent.terms.until_ms)},

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "cli/cmd/screens_item.h"
 #include "cli/cmd/show.h"
 #include "cli/ui/width.h"
 #include "schema/text.h"
@@ -136,6 +137,16 @@ std::vector<Cell> inbox_row(Printer& out, const InboxLayout& layout, const Liste
   return row;
 }
 
+// What the columns have no room for: the rest of the header line, under each item.
+void show_rest_of_header(Printer& out, const work::InboxItem& item, bool with_id) {
+  std::string rest = "      " + out.tr(importance_text(item.importance)) + "  " +
+                     kind_of(out.lang(), item) + "  " + deadline_of(out, item);
+  if (with_id) rest += "  " + out.tr(Msg::kColumnId) + " " + shown_number(item.number);
+  out.set_exercise(item.exercise);
+  out.prose(rest);
+  out.set_exercise(false);
+}
+
 // Too narrow for columns: several lines an item, each with its mark, and the id among them.
 void show_narrow_inbox(Printer& out, const std::vector<ListedItem>& items, std::uint64_t now_ms) {
   const InboxLayout layout{false, true};
@@ -147,6 +158,7 @@ void show_narrow_inbox(Printer& out, const std::vector<ListedItem>& items, std::
     out.set_exercise(listed.item.exercise);
     out.table(row);
     out.set_exercise(false);
+    show_rest_of_header(out, listed.item, false);
   }
 }
 
@@ -169,10 +181,7 @@ void show_inbox(Printer& out, const std::vector<ListedItem>& items, std::uint64_
   if (!narrow) out.line(lines.front());
   for (std::size_t i = 0; !narrow && i < items.size(); ++i) {
     out.line(lines[i + 1]);
-    if (items[i].number != 0 || layout.ids) continue;
-    // What has no number is opened by its id.
-    const std::string mark = short_mark(out, items[i].item.exercise);
-    out.line(mark + "      " + out.tr(Msg::kColumnId) + " " + shown_number(items[i].item.number));
+    show_rest_of_header(out, items[i].item, !layout.ids);
   }
   out.say(Msg::kInboxCount,
           {{"count", std::to_string(items.size())}, {"unread", std::to_string(unread)}});

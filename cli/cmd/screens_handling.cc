@@ -2,6 +2,7 @@
 #include "cli/cmd/screens_handling.h"
 
 #include "cli/cmd/documents.h"
+#include "cli/cmd/screens_item.h"
 #include "cli/cmd/screens_policy.h"
 #include "cli/cmd/show.h"
 #include "schema/text.h"
@@ -130,10 +131,10 @@ void show_handling(ui::Printer& out, const work::HandledReport& report) {
                                 {"outcome", out.tr(outcome_text(note.outcome))}});
     if (!note.note.empty()) out.foreign("  " + note.note);
   }
-}
   if (!report.cause_due) return;
   out.line("");
   out.say(Msg::kReportsCauseDue, {{"id", shown_number(report.summary.number)}});
+}
 
 Json handling_json(const work::Handling& handling) {
   return Json::object()
@@ -179,8 +180,8 @@ void show_reports(ui::Printer& out, const std::vector<work::HandledReport>& repo
     if (!report.outcomes.empty()) {
       out.line("  " + out.tr(outcome_text(report.outcomes.back().outcome)));
     }
-    out.set_exercise(false);
     if (report.cause_due) out.say(Msg::kReportsCauseDue, {{"id", shown_number(item.number)}});
+    out.set_exercise(false);
   }
 }
 
@@ -201,14 +202,9 @@ Json reports_document(const std::vector<work::HandledReport>& reports) {
 void show_inquiry(ui::Printer& out, const work::InquiryView& inquiry) {
   const work::InboxItem& item = inquiry.summary;
   out.set_exercise(item.exercise);
-  const Msg kind = inquiry.instruction ? Msg::kFinerInstruction
-                   : inquiry.aid       ? Msg::kFinerAid
-                   : inquiry.request   ? Msg::kFinerRequest
-                                       : Msg::kFinerQuestion;
+  show_header(out, item);
   const std::string place = inquiry.aid ? "  " + make_visible(inquiry.place, true) : std::string();
-  out.line(out.tr(kind) + place + "  " +
-           shown_number(item.number) + "  " + make_visible(item.from, true) + "  " +
-           make_visible(item.title, true));
+  out.line(make_visible(item.from, true) + place + "  " + make_visible(item.title, true));
   out.say(Msg::kInquiryAsked, {{"names", joined(out.lang(), inquiry.asked)},
                                {"time", long_time(out, item.act_by_ms)}});
   ui::Table table({{"", false, 0}, {"", false, 0}, {"", false, 0}, {"", false, 8}});

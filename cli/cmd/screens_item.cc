@@ -7,8 +7,10 @@
 #include "cli/cmd/screens.h"
 #include "cli/cmd/screens_versions.h"
 #include "cli/cmd/show.h"
+#include "cli/liaison/nature.h"
 #include "cli/liaison/provision.h"
 #include "cli/liaison/rendering.h"
+#include "cli/liaison/report_form.h"
 #include "cli/ui/width.h"
 #include "cli/work/inquiry.h"
 #include "schema/text.h"
@@ -63,7 +65,8 @@ void show_changes(Printer& out, const work::ReadItem& item) {
   }
   if (!item.earlier) return;
   out.line("");
-  out.say(Msg::kVersionsHeading, {{"time", short_time(out, item.earlier->sent_ms)}});
+  out.say(item.earlier->read ? Msg::kVersionsReadHeading : Msg::kVersionsHeading,
+          {{"time", short_time(out, item.earlier->sent_ms)}});
   for (const work::DiffLine& line : item.earlier->changes) {
     if (line.change == work::Change::kSame) continue;
     out.foreign((line.change == work::Change::kAdded ? "+ " : "- ") + line.text);
@@ -118,8 +121,41 @@ void show_thread(Printer& out, const work::ReadItem& item) {
   out.table(table);
 }
 
-void show_item_headers(Printer& out, const work::ReadItem& item) {
+Msg flow_text(liaison::Flow flow) {
+  switch (flow) {
+    case liaison::Flow::kUp: return Msg::kFlowUp;
+    case liaison::Flow::kDown: return Msg::kFlowDown;
+    case liaison::Flow::kAcross: return Msg::kFlowAcross;
+  }
+  return Msg::kFlowAcross;
+}
+
+Msg purpose_text(liaison::ItemPurpose purpose) {
+  switch (purpose) {
+    case liaison::ItemPurpose::kPrevent: return Msg::kPurposePrevent;
+    case liaison::ItemPurpose::kContain: return Msg::kPurposeContain;
+    case liaison::ItemPurpose::kLearn: return Msg::kPurposeLearn;
+  }
+  return Msg::kPurposePrevent;
+}
+
+// What follows from the kind, and by which rules a report went.
+void show_nature(Printer& out, const work::ReadItem& item) {
+  const liaison::Nature nature = liaison::nature_of(item.content.kind, item.summary.finer);
+  out.say(Msg::kHeaderNature,
+          {{"flow", out.tr(flow_text(nature.flow))},
+           {"purpose", out.tr(purpose_text(nature.purpose))},
+           {"real", out.tr(item.summary.exercise ? Msg::kHeaderDrill : Msg::kHeaderReal)}});
+  for (const liaison::ReportFact& fact : liaison::facts_of(item.content.fields)) {
+    if (fact.name == "rule") out.say(Msg::kHeaderPolicy, {{"policy", fact.value}});
+  }
+}
+
+}  // namespace
+
+void show_all_headers(Printer& out, const work::ReadItem& item) {
   out.line("");
+  show_nature(out, item);
   out.say(Msg::kHeaderSignedBy,
           {{"handle", item.signed_by}, {"role", role_name(out.lang(), item.signer_role)}});
   out.say(Msg::kHeaderNode,
@@ -137,7 +173,16 @@ void show_item_headers(Printer& out, const work::ReadItem& item) {
   }
 }
 
-}  // namespace
+void show_header(Printer& out, const work::InboxItem& item) {
+  // The label comes in its colours: put in after the other words.
+  std::string line = out.tr(Msg::kReadHeader, {{"importance", out.tr(importance_text(item.importance))},
+                                               {"kind", kind_of(out.lang(), item)},
+                                               {"deadline", deadline_of(out, item)},
+                                               {"id", shown_number(item.number)}});
+  constexpr std::string_view kLabelPlace = "{tlp}";
+  line.replace(line.find(kLabelPlace), kLabelPlace.size(), label_of(out, item.tlp));
+  out.parts(line);
+}
 
 void show_marks(Printer& out, const work::ReadItem& item) {
   switch (item.summary.audience) {
@@ -200,16 +245,7 @@ std::string sent_and_as_of(const Printer& out, const work::ReadItem& item) {
 void show_item(Printer& out, const work::ReadItem& item, bool headers) {
   const work::InboxItem& summary = item.summary;
   out.set_exercise(summary.exercise);
-  // The label comes in its colours: put in after the other words.
-  const std::string header =
-      out.tr(Msg::kReadHeader, {{"importance", out.tr(importance_text(summary.importance))},
-                                {"kind", kind_of(out.lang(), summary)},
-                                {"deadline", deadline_of(out, summary)},
-                                {"id", shown_number(summary.number)}});
-  std::string line = header;
-  constexpr std::string_view kLabelPlace = "{tlp}";
-  line.replace(line.find(kLabelPlace), kLabelPlace.size(), label_of(out, summary.tlp));
-  out.parts(line);
+  show_header(out, summary);
   out.say(Msg::kPostTitle, {{"title", summary.title}});
   const std::string name = name_of(out.lang(), summary.from_name_ja, summary.from_name_en, "");
   const std::string from =
@@ -229,7 +265,7 @@ void show_item(Printer& out, const work::ReadItem& item, bool headers) {
   show_changes(out, item);
   show_answers(out, item.answers);
   show_thread(out, item);
-  if (headers) show_item_headers(out, item);
+  if (headers) show_all_headers(out, item);
   out.set_exercise(false);
 }
 

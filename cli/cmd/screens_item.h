@@ -10,6 +10,10 @@
 
 namespace ceptoar::cmd {
 
+// The five things of the header line: what to do, kind, label, deadline, id.
+void show_header(ui::Printer& out, const work::InboxItem& item);
+// All the rest of the header, and the readers.
+void show_all_headers(ui::Printer& out, const work::ReadItem& item);
 // What makes this item doubtful, old or not yet sent; nothing when all is well.
 void show_marks(ui::Printer& out, const work::ReadItem& item);
 std::string deadline_of(const ui::Printer& out, const work::InboxItem& item);

@@ -2,6 +2,7 @@
 #include "cli/cmd/screens_redact.h"
 
 #include "cli/cmd/documents.h"
+#include "cli/cmd/screens_item.h"
 #include "cli/cmd/show.h"
 #include "cli/member/drafts.h"
 #include "schema/text.h"
@@ -125,8 +126,8 @@ Msg level_text(Level level) {
 void show_rendering(ui::Printer& out, const work::ShownRendering& shown, std::uint64_t now_ms) {
   const bool ja = out.lang() == ui::Lang::kJa;
   out.set_exercise(shown.summary.exercise);
-  out.line(out.tr(level_text(shown.level)) + "  " + label_of(out, shown.summary.tlp) + "  " +
-           shown_number(shown.summary.number));
+  show_header(out, shown.summary);
+  out.say(level_text(shown.level));
   out.say(Msg::kRenderProven, {{"author", shown.author}});
   out.say(Msg::kRenderMayLack);
   out.say(Msg::kRenderTime, {{"time", long_time(out, shown.made_ms)}});

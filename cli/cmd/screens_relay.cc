@@ -122,14 +122,25 @@ std::uint64_t due_of(const work::RelayPlan& plan) {
   return plan.relay.ack_by_ms != 0 ? plan.relay.ack_by_ms : plan.content.ack_by_ms;
 }
 
-ui::Args desk_args(const Printer& out, const work::RelayPlan& plan, const Desk& desk,
-                   const member::ContactRow& to) {
+// The five things of the header line. Without the text the kind is one of the plain ones: a finer word, of
+// terror say, would tell too much in an open mail.
+std::string header_line(const Printer& out, const work::RelayPlan& plan, bool with_text) {
   const std::uint64_t due = due_of(plan);
+  const work::InboxItem& item = plan.summary;
+  return out.tr(Msg::kReadHeader,
+                {{"importance", out.tr(importance_text(item.importance))},
+                 {"kind", with_text ? kind_of(out.lang(), item) : kind_name(out.lang(), item.kind)},
+                 {"tlp", std::string(tlp_label(plan.item.tlp))},
+                 {"deadline", due == 0 ? out.tr(Msg::kDeadlineNone)
+                                       : out.tr(Msg::kDeadlineAck, {{"time", day_and_time(out, due)}})},
+                 {"id", shown_number(item.number)}});
+}
+
+ui::Args desk_args(const Printer& out, const work::RelayPlan& plan, const Desk& desk,
+                   const member::ContactRow& to, bool with_text) {
   return {{"name", to.name},
           {"org", desk.name},
-          {"id", shown_number(plan.summary.number)},
-          {"tlp", std::string(tlp_label(plan.item.tlp))},
-          {"time", due == 0 ? out.tr(Msg::kNone) : day_and_time(out, due)},
+          {"header", header_line(out, plan, with_text)},
           {"tel", desk.tel.empty() ? "" : out.tr(Msg::kMailTel, {{"tel", desk.tel}})}};
 }
 
@@ -214,6 +225,7 @@ void show_groups(Printer& out, const std::vector<member::GroupRow>& groups,
   if (groups.empty() && places.empty()) out.say(Msg::kGroupsNone);
   for (const work::PlaceGroup& place : places) {
     const std::string id = shown_number(place.summary.number);
+    out.set_exercise(place.summary.exercise);
     out.say(Msg::kPlaceLine, {{"name", make_visible(place.name, true)}, {"id", id}});
     const auto line = [&](Msg text, const std::vector<std::string>& names) {
       if (!names.empty()) out.say(text, {{"names", joined(out.lang(), names)}});
@@ -225,8 +237,9 @@ void show_groups(Printer& out, const std::vector<member::GroupRow>& groups,
             {{"command", place.member ? "--to group:" + make_visible(place.name, true) +
                                             (place.summary.exercise ? " --exercise" : "")
                                       : "ceptoar relay group join " + id}});
+    show_end(out, place, id);
+    out.set_exercise(false);
   }
-    out.set_exercise(place.summary.exercise);
   for (const member::GroupRow& group : groups) {
     out.say(Msg::kGroupLine, {{"name", group.name}, {"members", joined(out.lang(), group.members)}});
   }
@@ -237,8 +250,6 @@ void show_reach(Printer& out, const work::Reach& reach, std::uint64_t now_ms) {
   out.parts(item_line(out, reach.tlp, reach.number, reach.title));
   if (reach.queued) out.say(Msg::kReachRelayQueued);
   // A telephone number is never cut: the name gives way.
-    show_end(out, place, id);
-    out.set_exercise(false);
   Table table({{out.tr(Msg::kColumnName), false, 8},
                {out.tr(Msg::kColumnState), false, 0},
                {out.tr(Msg::kColumnTime), false, 0},
@@ -300,7 +311,7 @@ std::string mail_subject(ui::Lang lang, const work::RelayPlan& plan) {
 
 std::string mail_text(const Printer& out, const work::RelayPlan& plan, const Desk& desk,
                       const member::ContactRow& to, bool full) {
-  const ui::Args args = desk_args(out, plan, desk, to);
+  const ui::Args args = desk_args(out, plan, desk, to, full);
   std::string text = out.tr(full ? Msg::kMailFull : Msg::kMailNotice, args) + "\n";
   if (full) text += "\n" + item_text(out, plan);
   return marked_lines(out.lang(), text, plan.exercise);
@@ -308,7 +319,7 @@ std::string mail_text(const Printer& out, const work::RelayPlan& plan, const Des
 
 std::string fax_text(const Printer& out, const work::RelayPlan& plan, const Desk& desk,
                      const member::ContactRow& to) {
-  ui::Args args = desk_args(out, plan, desk, to);
+  ui::Args args = desk_args(out, plan, desk, to, true);
   args.push_back({"from", name_of(out.lang(), plan.summary.from_name_ja, plan.summary.from_name_en,
                                   plan.summary.from)});
   const std::string label(tlp_label(plan.item.tlp));

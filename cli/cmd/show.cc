@@ -172,7 +172,7 @@ std::string kind_of(Lang lang, const work::InboxItem& item) {
   for (const Row& row : kFiner) {
     if (item.finer == row.name) return ui::tr(lang, row.text);
   }
-  return kind_name(lang, item.kind);
+  return item.follow_up ? ui::tr(lang, Msg::kFinerFollowUp) : kind_name(lang, item.kind);
 }
 
 std::string role_name(Lang lang, std::string_view role) {

@@ -209,4 +209,13 @@ const ItemRow& standing(const std::vector<ItemRow>& one_item) {
                            });
 }
 
+const ItemRow* known_before(const std::vector<ItemRow>& versions, const ItemRow& row) {
+  const ItemRow* out = nullptr;
+  for (const ItemRow& other : versions) {
+    if (other.entry == row.entry || !is_version_before(other, row)) continue;
+    if (out == nullptr || other.read || !out->read) out = &other;
+  }
+  return out;
+}
+
 }  // namespace ceptoar::member

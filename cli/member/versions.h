@@ -35,6 +35,9 @@ Outcome<std::vector<ItemRow>> versions_of(Session& session, const ItemRow& row);
 Outcome<std::vector<ItemRow>> one_item(Session& session, const ItemRow& row);
 // The one of them that is shown for all. REQUIRES: not empty.
 const ItemRow& standing(const std::vector<ItemRow>& one_item);
+// What the reader of `row` knows of it: the newest version before it that he read, or the newest one where
+// he read none. nullptr: there is none before it. `versions`: in the protocol's order.
+const ItemRow* known_before(const std::vector<ItemRow>& versions, const ItemRow& row);
 
 }  // namespace ceptoar::member
 

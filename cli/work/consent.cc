@@ -10,6 +10,7 @@
 #include "cli/work/answering.h"
 #include "cli/work/contacts.h"
 #include "cli/work/exposure.h"
+#include "cli/work/find.h"
 #include "cli/work/held_report.h"
 #include "cli/work/own_kind.h"
 #include "cli/work/reissues.h"
@@ -136,6 +137,7 @@ Outcome<Consent> consent_to(Session& session, const Request& request) {
   out.text = request.held.content.text;
   out.report = format_item_number(request.report.number);
   out.asked_org = request.report.author_org;
+  out.request = summary_of(session, request.held.row);
   const auto answers = answers_to(session, request);
   if (!answers) return answers.error();
   for (const HeldItem& answer : *answers) {

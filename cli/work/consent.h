@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "cli/liaison/lint.h"
+#include "cli/work/items.h"
 #include "cli/work/post.h"
 
 namespace ceptoar::work {
@@ -48,6 +49,7 @@ struct Consent {
   std::string title, text;     // of others
   std::string report;          // number
   OrgId asked_org;             // whose report it is
+  InboxItem request;           // as it was asked
 };
 // By a request that was sent or received. Errors: E-CONSENT-REQUEST.
 member::Outcome<Consent> consent_of(member::Session& session, std::string_view request);

@@ -195,10 +195,8 @@ Outcome<void> add_context(Session& session, const ItemRow& row, ReadItem& out) {
   const auto all = member::one_item(session, row);
   if (!all) return all.error();
   if (auto added = add_thread(session, row, *all, out); !added) return added;
-  const ItemRow* before = nullptr;
-  for (const ItemRow& other : *all) {  // in the protocol's order
+  for (const ItemRow& other : *all) {
     const bool earlier = other.entry != row.entry && member::is_version_before(other, row);
-    if (earlier) before = &other;
     if (other.number != row.number && !other.proposal.is_zero()) {
       out.twins.push_back({format_item_number(other.number), other.author_handle});
     }
@@ -206,13 +204,15 @@ Outcome<void> add_context(Session& session, const ItemRow& row, ReadItem& out) {
     if (!is_row && !earlier) continue;
     if (auto added = add_relays(session, other, !is_row, out); !added) return added;
   }
+  const ItemRow* before = member::known_before(*all, row);
   if (before == nullptr || row.content == ContentKind::kWithdrawal) return {};
   auto old = member::reopen(session, before->entry);
   if (!old) return {};  // its key is gone: nothing to compare with
   const auto text = parse<Advisory>(old->opened.inner.content);
   if (!text) return from_error(text.error(), "archive");
   out.earlier = Earlier{before->sent_ms,
-                        differences(lines_to_compare(*text), lines_to_compare(out.content))};
+                        differences(lines_to_compare(*text), lines_to_compare(out.content)),
+                        before->read && !before->own};
   return {};
 }
 
@@ -295,6 +295,7 @@ InboxItem summary_of(Session& session, const ItemRow& row) {
   item.title = row.title;
   item.kind = content_kind_name(row.content);
   item.finer = member::finer_kind(session, row.entry);
+  item.follow_up = row.content == ContentKind::kReport && row.revision == Relation::kUpdates;
   item.sent_ms = row.sent_ms;
   item.received_ms = row.received_ms;
   item.state = state_of(row);

@@ -43,6 +43,7 @@ struct InboxItem {
   std::optional<AckState> own_answer;  // what this holder answered last
   bool suspended = false;      // its author's organisation is suspended now
   std::string finer = {};      // "early_warning", "inquiry" ...: a kind that lists show instead; or empty
+  bool follow_up = false;      // a report that was added to (続報)
 };
 
 struct InboxFilter {
@@ -77,10 +78,11 @@ member::Outcome<std::size_t> count_unread(member::Session& session);
 // holder; newest first.
 member::Outcome<std::vector<InboxItem>> unanswered(member::Session& session);
 
-// The version before the one that is read, and what changed.
+// The version that its reader knew, or the one before where he had read none, and what changed since.
 struct Earlier {
   std::uint64_t sent_ms = 0;
   std::vector<DiffLine> changes;  // empty: only the title
+  bool read = false;              // he had read that one
 };
 // A secretariat handed it on (展開), with its own words.
 struct RelayedBy {

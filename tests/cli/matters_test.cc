@@ -6,6 +6,7 @@
 #include "cli/liaison/incident_clock.h"
 #include "cli/liaison/interdependency.h"
 #include "cli/liaison/linking.h"
+#include "cli/liaison/nature.h"
 #include "cli/liaison/notice.h"
 #include "cli/liaison/provision.h"
 #include "cli/liaison/regimes.h"
@@ -183,6 +184,17 @@ TEST(NoticeTest, HasSectorServiceAndStartOrIsNone) {
     spoilt.fields[i].value = "\x1b[31m";
     EXPECT_FALSE(notice_of(spoilt)) << advisory.fields[i].name;
   }
+}
+
+TEST(NatureTest, FollowsFromTheKind) {
+  const Nature up{Flow::kUp, ItemPurpose::kContain};
+  EXPECT_EQ(nature_of(ContentKind::kReport, ""), up);
+  EXPECT_EQ(nature_of(ContentKind::kConsult, ""), up);
+  EXPECT_EQ(nature_of(ContentKind::kReport, "precursor"), (Nature{Flow::kUp, ItemPurpose::kPrevent}));
+  EXPECT_EQ(nature_of(ContentKind::kAlert, "early_warning"), (Nature{Flow::kDown, ItemPurpose::kPrevent}));
+  EXPECT_EQ(nature_of(ContentKind::kShare, "security_info"), (Nature{Flow::kDown, ItemPurpose::kLearn}));
+  EXPECT_EQ(nature_of(ContentKind::kShare, "of a later program"), Nature{}) << "as a sharing";
+  EXPECT_EQ(nature_of(ContentKind::kAlert, ""), Nature{}) << "between CEPTOARs";
 }
 
 TEST(ProvisionTest, KindsAndEmbargoAreFieldsOfTheAdvisory) {

@@ -259,6 +259,31 @@ TEST_F(OrderTest, TellsWhoReadItOnceAndKeepsTheMark) {
   ASSERT_TRUE(again.earlier);
 }
 
+// Who missed a version is told all that is new to him, not what the last correction changed.
+TEST_F(OrderTest, WhatChangedIsSaidSinceTheVersionThatWasRead) {
+  const std::string number = posted(true);
+  read(kSecretariat, number);
+  correct(number, "復旧は12時。\n同じ行\n");
+  correct(number, "復旧は13時。\n同じ行\n");
+  for (int times = 0; times < 2; ++times) {
+    const work::ReadItem item = read(kSecretariat, number);
+    ASSERT_TRUE(item.earlier);
+    EXPECT_TRUE(item.earlier->read);
+    EXPECT_THAT(item.earlier->changes,
+                ElementsAre(work::DiffLine{work::Change::kRemoved, "復旧は未定。"},
+                            work::DiffLine{work::Change::kAdded, "復旧は13時。"},
+                            work::DiffLine{work::Change::kSame, "同じ行"}));
+  }
+  // Who read none is shown the last step.
+  const work::ReadItem first = read(kFirst, number);
+  ASSERT_TRUE(first.earlier);
+  EXPECT_FALSE(first.earlier->read);
+  EXPECT_THAT(first.earlier->changes,
+              ElementsAre(work::DiffLine{work::Change::kRemoved, "復旧は12時。"},
+                          work::DiffLine{work::Change::kAdded, "復旧は13時。"},
+                          work::DiffLine{work::Change::kSame, "同じ行"}));
+}
+
 // --- relays -------------------------------------------------------------------------------------
 
 TEST_F(OrderTest, ARelayOfAnOlderVersionIsReadAfterTheNewerOne) {

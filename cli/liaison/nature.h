@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the header of an item says beside what was typed, and follows from its kind: which way it goes
+// (連絡↑ 提供↓ 共有↔) and what it is for (the concept of 2005, 5: prevent, contain and restore, not again).
+// Thread: pure functions. Errors: none; an unknown finer kind counts as the kind it stands on.
+#ifndef CEPTOAR_CLI_LIAISON_NATURE_H_
+#define CEPTOAR_CLI_LIAISON_NATURE_H_
+
+#include <cstdint>
+#include <string_view>
+
+#include "schema/tlp.h"
+
+namespace ceptoar::liaison {
+
+enum class Flow : std::uint8_t { kUp = 1, kDown = 2, kAcross = 3 };
+enum class ItemPurpose : std::uint8_t {
+  kPrevent = 1,  // 未然防止
+  kContain = 2,  // 拡大防止・復旧
+  kLearn = 3,    // 再発防止
+};
+struct Nature {
+  Flow flow = Flow::kAcross;
+  ItemPurpose purpose = ItemPurpose::kPrevent;
+  friend bool operator==(const Nature&, const Nature&) = default;
+};
+// `finer`: "early_warning", "precursor", "question" ...; empty: none.
+Nature nature_of(ContentKind kind, std::string_view finer);
+
+}  // namespace ceptoar::liaison
+
+#endif  // CEPTOAR_CLI_LIAISON_NATURE_H_
