@@ -30,7 +30,7 @@ void declare_sending(Tree& tree, CLI::App* report) {
   declare_options(tree, q, quick);
   tree.leaf<ReportFormArgs>(report, "form", Msg::kHelpReportForm);
   auto [n, form] = tree.leaf<ReportNewArgs>(report, "new", Msg::kHelpReportNew);
-  Tree::positional(n, "FILE", form.file);
+  Tree::positional(n, "FILE", form.file, false);
   Tree::option(n, "--from", form.from);
   declare_options(tree, n, form);
   auto [c, consult] = tree.leaf<ReportConsultArgs>(report, "consult", Msg::kHelpReportConsult);
@@ -47,6 +47,7 @@ void declare_sending(Tree& tree, CLI::App* report) {
   tree.duration(u, "--wait", update.wait);
   auto [s, show] = tree.leaf<ReportShowArgs>(report, "show", Msg::kHelpReportShow);
   Tree::positional(s, "ID", show.id);
+  s.app->add_flag("--headers", show.headers);
   auto [w, withdraw] = tree.leaf<ReportWithdrawArgs>(report, "withdraw", Msg::kHelpReportWithdraw);
   Tree::positional(w, "ID", withdraw.id);
   Tree::option(w, "--reason", withdraw.reason);
@@ -139,6 +140,7 @@ void declare_report(Tree& tree) {
   Tree::option(c, "--facts", check.facts);
   Tree::option(c, "--policy", check.policy);
   Tree::option(c, "--system", check.system);
+  Tree::option(c, "--out", check.out);
   declare_sending(tree, report);
   declare_handling(tree, report);
   declare_rendering(tree, report);

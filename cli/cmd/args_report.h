@@ -14,6 +14,7 @@ struct ReportCheckArgs {
   std::string facts;   // TOML; empty: ask
   std::string policy;  // name; empty: that of the facts, or the rules in force
   std::string system;  // which one it happened to, as it stands on the own list; empty: not said
+  std::string out;     // where the answers go, for --facts; empty: nowhere
 };
 // What a report says of itself, however it is written.
 struct ReportOptions {
@@ -52,6 +53,7 @@ struct ReportUpdateArgs {
 };
 struct ReportShowArgs {
   std::string id;
+  bool headers = false;
 };
 struct ReportWithdrawArgs {
   std::string id;

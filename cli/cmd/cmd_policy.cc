@@ -9,6 +9,7 @@
 #include "cli/work/policies.h"
 #include "cli/work/systems.h"
 #include "schema/text.h"
+#include "store/files.h"
 
 namespace ceptoar::cmd {
 
@@ -98,11 +99,18 @@ Outcome<int> run(Context& context, const ReportCheckArgs& args) {
     if (const auto asked = ask(context, held->pack, facts); !asked) return asked.error();
   }
   const liaison::Rule& rule = liaison::decide(held->pack, facts);
+  if (!args.out.empty()) {
+    const std::string text = liaison::facts_text(facts, held->pack.name);
+    auto kept = member::lift(
+        store::write_file(args.out, as_bytes(text), store::FileKind::kPlain, false), args.out);
+    if (!kept) return kept.error();
+  }
   if (context.json()) {
     context.print_json(decision_document(context.lang(), held->pack, rule));
-  } else {
-    show_decision(context.out(), held->pack, rule);
+    return kExitDone;
   }
+  show_decision(context.out(), held->pack, rule);
+  if (!args.out.empty()) context.out().say(Msg::kDecisionKept, {{"path", args.out}});
   return kExitDone;
 }
 

@@ -8,6 +8,7 @@
 #include "cli/cmd/more_options.h"
 #include "cli/cmd/report_facts.h"
 #include "cli/cmd/screens_handling.h"
+#include "cli/cmd/screens_item.h"
 #include "cli/cmd/screens_redact.h"
 #include "cli/cmd/screens_report.h"
 #include "cli/cmd/sending.h"
@@ -156,6 +157,11 @@ Outcome<int> send_report(Context& context, member::Session& session, const KeptD
 }
 
 Outcome<int> run(Context& context, const ReportQuickArgs& args) {
+  // A way to call back is a report: nobody has to be there to be asked for more.
+  if (args.words.empty() && !args.contact.empty() && context.yes()) {
+    return send_note(context, typed_of(args, TextUse::kQuickReport), "",
+                     {TextFrom::kFile, args.dry_run, args.wait});
+  }
   auto line = line_of(context, args.words);
   if (!line) return line.error();
   KeptDraft text;
@@ -167,7 +173,13 @@ Outcome<int> run(Context& context, const ReportQuickArgs& args) {
 Outcome<int> run(Context& context, const ReportNewArgs& args) {
   Typed typed = typed_of(args, TextUse::kReport);
   typed.about = args.from;
-  return send_file(context, args.file, typed, {TextFrom::kFile, args.dry_run, args.wait});
+  const DraftChoice choice{TextFrom::kFile, args.dry_run, args.wait};
+  if (!args.file.empty()) return send_file(context, args.file, typed, choice);
+  if (args.from.empty()) {
+    return user_error(UserCode::kUsageMissing, {{"what", "FILE"}, {"command", "ceptoar report new"}});
+  }
+  // What was asked is what is reported.
+  return send_note(context, typed, "", choice);
 }
 
 Outcome<int> run(Context& context, const ReportConsultArgs& args) {
@@ -237,6 +249,7 @@ Outcome<int> run(Context& context, const ReportShowArgs& args) {
   } else {
     show_report(context.out(), *report, context.now_ms());
     show_handling(context.out(), *handled);
+    if (args.headers) show_all_headers(context.out(), report->item);
   }
   return kExitDone;
 }

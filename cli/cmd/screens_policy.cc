@@ -95,7 +95,8 @@ Json decision_document(ui::Lang lang, const liaison::Pack& pack, const liaison::
       .set("suggest_consult", rule.suggest_consult)
       .set("revision", pack.revision)
       .set("words", words_in(lang, rule.words))
-      .set("notice", ui::tr(lang, Msg::kStatutoryApart));
+      .set("notice", ui::tr(lang, Msg::kStatutoryApart))
+      .set("welcome", rule.verdict == Verdict::kReport ? Json() : Json(ui::tr(lang, Msg::kDecisionWelcome)));
 }
 
 void show_policies(ui::Printer& out, const std::vector<work::HeldPack>& packs) {

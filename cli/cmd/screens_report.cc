@@ -2,6 +2,7 @@
 #include "cli/cmd/screens_report.h"
 
 #include "cli/cmd/documents.h"
+#include "cli/cmd/screens_item.h"
 #include "cli/cmd/screens_policy.h"
 #include "cli/cmd/show.h"
 #include "schema/text.h"
@@ -47,6 +48,33 @@ void show_change(ui::Printer& out, const liaison::FactChange& change, std::uint6
   }
 }
 
+// Since what its reader knows, or the version before where he had read none.
+void show_changes(ui::Printer& out, const work::ShownReport& report, std::uint64_t now_ms) {
+  if (report.changed.empty() && report.text_changes.empty() && !report.title_before) return;
+  out.line("");
+  out.say(report.since_read ? Msg::kReportChangedRead : Msg::kReportChanged,
+          {{"time", short_time(out, report.changed_since_ms)}});
+  if (report.title_before) {
+    out.say(Msg::kReportTitleNow, {{"before", *report.title_before}, {"value", report.summary.title}});
+  }
+  for (const liaison::FactChange& change : report.changed) show_change(out, change, now_ms);
+  for (const work::DiffLine& line : report.text_changes) {
+    if (line.change == work::Change::kSame || line.text.empty()) continue;
+    out.foreign((line.change == work::Change::kAdded ? "  + " : "  - ") + line.text);
+  }
+}
+
+Json text_changes_json(const work::ShownReport& report) {
+  Json out = Json::array();
+  for (const work::DiffLine& line : report.text_changes) {
+    if (line.change == work::Change::kSame) continue;
+    out.push(Json::object()
+                 .set("change", line.change == work::Change::kAdded ? "added" : "removed")
+                 .set("text", line.text));
+  }
+  return out;
+}
+
 Json fact_json(const ReportFact& fact) {
   return Json::object()
       .set("name", fact.name)
@@ -89,11 +117,11 @@ void show_report(ui::Printer& out, const work::ShownReport& report, std::uint64_
   const bool ja = out.lang() == ui::Lang::kJa;
   const work::InboxItem& item = report.summary;
   out.set_exercise(item.exercise);
-  out.parts(kind_name(out.lang(), item.kind) + "  " + label_of(out, item.tlp) + "  " +
-           shown_number(item.number));
+  show_header(out, item);
   out.line(name_of(out.lang(), item.from_name_ja, item.from_name_en, item.from) + "  " +
            long_time(out, item.sent_ms));
   out.foreign(item.title);
+  show_marks(out, report.item);
   for (const ReportFact& fact : report.facts) {
     out.foreign("  " + liaison::fact_label(fact, ja) + ": " +
                 liaison::fact_text(fact, now_ms, ja));
@@ -110,10 +138,7 @@ void show_report(ui::Printer& out, const work::ShownReport& report, std::uint64_
     out.foreign("  " + one.product + "  " + one.versions + "  (" + one.from + " " +
                 shown_number(one.number) + ")");
   }
-  if (report.changed.empty()) return;
-  out.line("");
-  out.say(Msg::kReportChanged);
-  for (const liaison::FactChange& change : report.changed) show_change(out, change, now_ms);
+  show_changes(out, report, now_ms);
 }
 
 Json report_document(const work::ShownReport& report) {
@@ -138,6 +163,9 @@ Json report_document(const work::ShownReport& report) {
       .set("facts", std::move(facts))
       .set("text", report.text)
       .set("changed", std::move(changed))
+      .set("changed_since", ui::json_time(report.changed_since_ms))
+      .set("changed_text", text_changes_json(report))
+      .set("title_before", report.title_before ? Json(*report.title_before) : Json())
       .set("affected", std::move(affected))
       .set("readers", readers_json(report.readers));
 }

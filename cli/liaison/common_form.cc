@@ -43,6 +43,7 @@ constexpr auto kRansomware = std::to_array<Item>({
 });
 constexpr auto kTail = std::to_array<Item>({
     {"サービスへの影響", "Service impact", "service"},
+    {"影響の程度", "Degree", "degree"},
     {"影響の規模", "Scale", "quantity"},
     {"影響の範囲", "Area", "area"},
     {"対処状況", "Measures", "measures"},

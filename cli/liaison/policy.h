@@ -169,6 +169,8 @@ const std::vector<Pack>& shipped_packs();
 // `--facts`: policy, trigger and the booleans, each of which may be left out. Nothing else may stand
 // there: a misspelt fact must not count as not known.
 Result<Facts> parse_facts(std::string_view toml);
+// The same again, with the name of the policy that was asked: what is not known is left out.
+std::string facts_text(const Facts& facts, std::string_view policy);
 
 // The first rule that fits; a pack always has one.
 const Rule& decide(const Pack& pack, const Facts& facts);

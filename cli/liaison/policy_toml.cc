@@ -247,6 +247,19 @@ Result<Facts> parse_facts(std::string_view toml) {
   return read_toml<Facts>(toml, kFactsBytes, facts_of);
 }
 
+std::string facts_text(const Facts& facts, std::string_view policy) {
+  // Names of packs and triggers are words of letters, digits and underscores: nothing to escape.
+  std::string out = "policy = \"" + std::string(policy) + "\"\n";
+  if (facts.trigger) out += "trigger = \"" + std::string(trigger_name(*facts.trigger)) + "\"\n";
+  for (std::size_t i = 0; i < kFactCount; ++i) {
+    const auto fact = static_cast<Fact>(i);
+    const Known known = facts.of(fact);
+    if (known == Known::kUnknown) continue;
+    out += std::string(fact_name(fact)) + (known == Known::kYes ? " = true\n" : " = false\n");
+  }
+  return out;
+}
+
 const std::vector<Pack>& shipped_packs() {
   static const std::vector<Pack> packs = [] {
     std::vector<Pack> out;

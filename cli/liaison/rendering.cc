@@ -60,6 +60,8 @@ constexpr auto kPlaces = std::to_array<Place>({
     {"voluntary", 35, Level::kFull},
     {"agreement", 36, Level::kFull},
     {"silence", 37, Level::kFull},
+    {"degree", 38, Level::kSector},
+    {"visible", 39, Level::kFull},
 });
 
 class Reader {

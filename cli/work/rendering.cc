@@ -239,6 +239,16 @@ Outcome<void> sign_items(Session& session, std::uint64_t made_ms, Draft& draft) 
   return {};
 }
 
+std::string text_of_report(const Advisory& report) {
+  if (const auto seal = decode_seal(field(report, kRedaction))) {
+    auto text = liaison::text_below(liaison::facts_of(report.fields), report.text, seal->made_ms);
+    if (text) return std::move(*text);
+  }
+  // Of one whose items are not signed: the facts stand above, a line each.
+  const std::size_t plain = report.text.find("\n\n");
+  return plain == std::string::npos ? std::string() : report.text.substr(plain + 2);
+}
+
 Outcome<Bytes> rendered_text(Session& session, std::string_view id, Level level) {
   auto chosen = choose(session, id, level);
   if (!chosen) return chosen.error();

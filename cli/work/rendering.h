@@ -24,6 +24,9 @@ std::uint64_t made_minute(std::uint64_t now_ms);
 // REQUIRES: its content is as it will be sent.
 member::Outcome<void> sign_items(member::Session& session, std::uint64_t made_ms, Draft& draft);
 
+// What was written below the form of a report or consultation.
+std::string text_of_report(const Advisory& report);
+
 struct RenderWish {
   std::string id;              // of a report, or of a rendering that was received
   liaison::Level level = liaison::Level::kFull;

@@ -5,6 +5,7 @@
 
 #include "cli/member/archive_items.h"
 #include "cli/member/own_cards.h"
+#include "cli/member/versions.h"
 #include "cli/work/find.h"
 #include "cli/work/held_report.h"
 #include "cli/work/rendering.h"
@@ -29,6 +30,9 @@ using member::UserError;
 namespace {
 
 constexpr std::string_view kLabel = "amber+strict";
+// Where nothing else was given.
+constexpr std::string_view kConsultTitle = "相談";
+constexpr std::string_view kReportTitle = "情報連絡（第一報）";
 
 UserError fault_error(const FormFault& fault) {
   const std::string given = make_visible(fault.given, true);
@@ -57,10 +61,8 @@ liaison::Planned plan_of(const liaison::Pack& pack, const liaison::Reporter& rep
   return liaison::plan_report(pack, reporter, wish.which, wish.way);
 }
 
-// 「電話 03-1234-5678」 of the own card, one line for all means.
-std::string contact_of_card(Session& session, const member::Identity& own) {
-  const member::HeldCard held =
-      session.trust().card_of(own.subject.roster_org, own.subject.org, own.subject.holder);
+// 「電話 03-1234-5678」, one line for all means of a card.
+std::string contact_on(const member::HeldCard& held) {
   if (held.card == nullptr || held.card->card.contacts.empty()) return {};
   const Card& card = held.card->card;
   std::string out = card.name_ja.empty() ? card.handle : card.name_ja;
@@ -69,6 +71,21 @@ std::string contact_of_card(Session& session, const member::Identity& own) {
     out += " " + contact.means + " " + contact.value;
   }
   return out;
+}
+
+// Of the own card; of a report that is entered for somebody on the telephone, of his company's, where that is
+// held here: who entered it is not whom the ministry has to call.
+std::string contact_of_card(Session& session, const member::Identity& own, const std::string& proxy) {
+  if (proxy.empty()) {
+    return contact_on(
+        session.trust().card_of(own.subject.roster_org, own.subject.org, own.subject.holder));
+  }
+  for (const member::HeldCard& held : session.trust().cards()) {
+    const Card& card = held.card->card;
+    const bool his = card.holder == HolderId{} && card.handle == proxy;
+    if (his && held.standing == member::CardStanding::kGood) return contact_on(held);
+  }
+  return {};
 }
 
 // Who reports, by the name on the own card or in the roster: its readers may hold no card of a company.
@@ -101,7 +118,7 @@ std::string title_of(const ReportForm& form, bool consult) {
     }
   }
   if (!form.text.empty()) return text_in(form.text);
-  return consult ? "相談" : "情報連絡（第一報）";
+  return std::string(consult ? kConsultTitle : kReportTitle);
 }
 
 void put_facts(std::vector<Field>& fields, const std::vector<ReportFact>& facts) {
@@ -137,23 +154,41 @@ std::vector<ReportFact> typed_facts(const ReportForm& form) {
   return out;
 }
 
+// Of a consultation that becomes a report all is taken over that the form does not say itself.
+Outcome<ReportForm> whole_form(Session& session, const ReportWish& wish) {
+  ReportForm out = wish.form;
+  out.facts = typed_facts(wish.form);
+  if (wish.from.empty()) return out;
+  const auto asked = held_report(session, wish.from);
+  if (!asked) return asked.error();
+  out.facts = liaison::merged(liaison::facts_of(asked->content.fields), out.facts);
+  if (out.title.empty() && asked->content.title != kConsultTitle) out.title = asked->content.title;
+  if (out.text.empty()) out.text = text_of_report(asked->content);
+  return out;
+}
+
+// By which rules it went, and what the decision helper said where it was asked.
+std::string rule_record(const liaison::Pack& pack, const std::optional<liaison::Facts>& decided) {
+  std::string out = pack.name + "/" + std::to_string(pack.revision);
+  if (!decided) return out;
+  const liaison::Rule& rule = liaison::decide(pack, *decided);
+  return out + " " + rule.id + " " + std::string(liaison::verdict_name(rule.verdict));
+}
+
 // The facts of the form and those that the options say.
 Outcome<std::vector<ReportFact>> facts_for(Session& session, const HeldPack& pack,
-                                     const member::Identity& own, const Organisation& org,
-                                     const ReportWish& wish,
-                                     const std::optional<SilentReport>& silent) {
-  std::vector<ReportFact> facts = typed_facts(wish.form);
-  if (!wish.from.empty()) {
-    const auto asked = held_report(session, wish.from);
-    if (!asked) return asked.error();
-    facts = liaison::merged(liaison::facts_of(asked->content.fields), facts);
-  }
+                                           const member::Identity& own, const Organisation& org,
+                                           const ReportWish& wish, const ReportForm& form,
+                                           const std::optional<SilentReport>& silent) {
+  const std::vector<ReportFact>& facts = form.facts;
   std::vector<ReportFact> said;
   const auto say = [&](std::string_view name, std::string value) {
     if (!value.empty()) said.push_back({std::string(name), std::move(value)});
   };
   say("contact", wish.contact);
-  if (wish.contact.empty() && !has_fact(facts, "contact")) say("contact", contact_of_card(session, own));
+  if (wish.contact.empty() && !has_fact(facts, "contact")) {
+    say("contact", contact_of_card(session, own, wish.proxy));
+  }
   if (said.empty() && !has_fact(facts, "contact")) return user_error(UserCode::kReportContact);
   say("reporter", name_of_reporter(session, own, org));
   say("entered_for", wish.proxy);
@@ -161,12 +196,27 @@ Outcome<std::vector<ReportFact>> facts_for(Session& session, const HeldPack& pac
   if (silent) say("silence", silence_record(*silent));
   say("agreement", wish.agreement);
   say("voluntary", wish.voluntary);
-  if (wish.decided) {
-    const liaison::Rule& rule = liaison::decide(pack.pack, *wish.decided);
-    say("rule", pack.pack.name + "/" + std::to_string(pack.pack.revision) + " " + rule.id + " " +
-                    std::string(liaison::verdict_name(rule.verdict)));
-  }
+  say("rule", rule_record(pack.pack, wish.decided));
   return liaison::merged(facts, said);
+}
+
+// What this reader does not know yet. A key that was destroyed leaves nothing to compare with.
+Outcome<void> compare(Session& session, const ItemRow& row, ShownReport& out) {
+  const auto versions = member::versions_of(session, row);
+  if (!versions) return versions.error();
+  const ItemRow* before = member::known_before(*versions, row);
+  if (before == nullptr) return {};
+  const auto again = member::reopen(session, before->entry);
+  if (!again) return {};
+  const auto content = parse<Advisory>(again->opened.inner.content);
+  if (!content) return {};
+  out.changed = liaison::changes(liaison::facts_of(content->fields), out.facts);
+  if (content->title != out.summary.title) out.title_before = content->title;
+  const std::string text = text_of_report(*content);
+  if (text != out.text) out.text_changes = differences(text, out.text);
+  out.changed_since_ms = before->sent_ms;
+  out.since_read = before->read && !before->own;
+  return {};
 }
 
 }  // namespace
@@ -216,17 +266,19 @@ Outcome<PreparedReport> prepare_report(Session& session, const HeldPack& pack,
     if (!silent) return silent.error();
     out.silent = std::move(*silent);
   }
-  const auto facts = facts_for(session, pack, *own, *org, wish, out.silent);
+  const auto form = whole_form(session, wish);
+  if (!form) return form.error();
+  const auto facts = facts_for(session, pack, *own, *org, wish, *form, out.silent);
   if (!facts) return facts.error();
   const std::uint64_t made_ms = made_minute(session.now_ms());
-  const std::string text = liaison::report_text(*facts, wish.form.text, made_ms, true);
+  const std::string text = liaison::report_text(*facts, form->text, made_ms, true);
 
   PostWish post;
   post.details.kind = wish.consult ? ContentKind::kConsult : ContentKind::kReport;
   put_facts(post.details.fields, *facts);
   if (auto good = check_facts(post.details.fields); !good) return good.error();
   post.document = to_bytes(as_bytes(text));
-  post.title = title_of(wish.form, wish.consult);
+  post.title = title_of(*form, wish.consult);
   post.tlp = std::string(kLabel);
   for (const std::string& handle : out.plan.to) post.to += (post.to.empty() ? "" : ",") + handle;
   // The company for which it is entered may read what was written in its name.
@@ -248,7 +300,9 @@ Outcome<Draft> prepare_follow_up(Session& session, std::string_view id, const Re
   const auto facts =
       liaison::merged(liaison::facts_of(before->content.fields), typed_facts(form));
   const std::uint64_t made_ms = made_minute(session.now_ms());
-  const std::string text = liaison::report_text(facts, form.text, made_ms, true);
+  // What is not said anew stays said, below the form as in it.
+  const std::string below = form.text.empty() ? text_of_report(before->content) : form.text;
+  const std::string text = liaison::report_text(facts, below, made_ms, true);
   const std::optional<std::string> title =
       form.title.empty() ? before->content.title : form.title;
   auto draft = prepare_update(session, id, to_bytes(as_bytes(text)), title);
@@ -273,29 +327,14 @@ Outcome<ShownReport> show_report(Session& session, std::string_view id) {
   if (!item) return item.error();
   ShownReport out;
   out.facts = liaison::facts_of(item->content.fields);
-  out.readers = std::move(item->readers);
-  // All versions stand under one number; the one before is the newest that is older.
-  const auto versions = member::items_of_number(session, asked->row.number);
-  if (!versions) return versions.error();
-  const ItemRow* before = nullptr;
-  for (const ItemRow& row : *versions) {
-    const bool older = row.sent_ms < asked->row.sent_ms && row.author_org == asked->row.author_org;
-    if (older && (before == nullptr || row.sent_ms > before->sent_ms)) before = &row;
-  }
-  if (before != nullptr) {
-    // Its key may be destroyed by now: then what changed is not known any more.
-    if (const auto again = member::reopen(session, before->entry)) {
-      if (const auto content = parse<Advisory>(again->opened.inner.content)) {
-        out.changed = liaison::changes(liaison::facts_of(content->fields), out.facts);
-      }
-    }
-  }
+  out.readers = item->readers;
   auto affected = affected_products(session, asked->row.thread_org, asked->row.thread_item);
   if (!affected) return affected.error();
   out.affected = std::move(*affected);
-  const std::size_t plain = item->body.find("\n\n");
-  out.text = plain == std::string::npos ? std::string() : item->body.substr(plain + 2);
-  out.summary = std::move(item->summary);
+  out.text = text_of_report(asked->content);
+  out.summary = item->summary;
+  out.item = std::move(*item);
+  if (auto compared = compare(session, asked->row, out); !compared) return compared.error();
   return out;
 }
 

@@ -63,10 +63,16 @@ member::Outcome<Draft> prepare_report_withdrawal(member::Session& session, std::
                                                  std::string_view reason);
 
 struct ShownReport {
+  ReadItem item;                               // as read_item() gives it
   InboxItem summary;
   std::vector<liaison::ReportFact> facts;
   std::string text;                            // of others
-  std::vector<liaison::FactChange> changed;    // since the version before; empty: the first one
+  // Since the version that its reader knew, or the one before where he had read none; empty: the first one.
+  std::vector<liaison::FactChange> changed;
+  std::uint64_t changed_since_ms = 0;          // when that version was sent; 0: there is nothing to compare
+  bool since_read = false;                     // he had read it
+  std::optional<std::string> title_before;     // text of others; only where it changed
+  std::vector<DiffLine> text_changes;          // of what stands below the form; empty: none
   std::vector<member::ReaderName> readers;
   std::vector<AffectedProduct> affected;       // further ones, as its thread names them
 };

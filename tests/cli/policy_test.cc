@@ -165,6 +165,25 @@ TEST(FactsTest, RefusesWhatItDoesNotKnow) {
   EXPECT_EQ(facts->of(Fact::kDamageLikely), Known::kUnknown);
 }
 
+TEST(FactsTest, WrittenDownSayTheSameAgain) {
+  for (const Pack& one : shipped_packs()) {
+    Facts facts;
+    facts.trigger = Trigger::kSeriousFailure;
+    facts.known[static_cast<std::size_t>(Fact::kCriticalSystem)] = Known::kYes;
+    facts.known[static_cast<std::size_t>(Fact::kLegallyReportable)] = Known::kNo;
+    facts.known[static_cast<std::size_t>(Fact::kDamageLikely)] = Known::kUnknown;
+    const auto again = parse_facts(facts_text(facts, one.name));
+    ASSERT_TRUE(again) << again.error().context;
+    EXPECT_EQ(again->policy, one.name);
+    EXPECT_EQ(again->trigger, facts.trigger);
+    for (std::size_t i = 0; i < kFactCount; ++i) {
+      EXPECT_EQ(again->of(static_cast<Fact>(i)), facts.of(static_cast<Fact>(i)));
+    }
+    EXPECT_EQ(&decide(one, *again), &decide(one, facts));
+  }
+  EXPECT_TRUE(parse_facts(facts_text({}, "2013"))) << "nothing was answered";
+}
+
 TEST(PackTest, ShippedOnesAreDatedAndInOrder) {
   ASSERT_EQ(shipped_packs().size(), 3U);
   EXPECT_EQ(shipped_packs()[0].name, "2001");

@@ -47,6 +47,8 @@ TEST(RenderingTest, PlacesStayWhatTheyAre) {
   EXPECT_EQ(place_of("published"), 28);
   EXPECT_EQ(place_of("voluntary"), 35);
   EXPECT_EQ(place_of("silence"), 37);
+  EXPECT_EQ(place_of("degree"), 38);
+  EXPECT_EQ(place_of("visible"), 39);
   EXPECT_FALSE(place_of("redaction"));
 }
 

@@ -166,6 +166,22 @@ TEST_F(ReportTest, NeedsAWayToCallBackAndNothingElse) {
   EXPECT_TRUE(fine(prepared(kOfficer, bare)));
 }
 
+// Who entered it is not whom the ministry has to call.
+TEST_F(ReportTest, EnteredForSomebodyItNeedsHisWayToBeCalled) {
+  {
+    auto session = world_.open("secretariat@banks");
+    ASSERT_TRUE(fine(work::start(*session)));
+    ASSERT_TRUE(fine(work::card_share(*session, {"", {{"tel", "03-9999-0000"}, {"mail", "touban@example.jp"}}, "当番", "Duty"})));
+  }
+  work::ReportWish wish = quick("受付の画面が出ない");
+  wish.contact.clear();
+  EXPECT_TRUE(fine(prepared("secretariat@banks", wish))) << "its own report";
+  wish.proxy = "三条ガス";
+  EXPECT_TRUE(refused_with(prepared("secretariat@banks", wish), UserCode::kReportContact));
+  wish.contact = "電話 0256-00-0000 工務";
+  EXPECT_TRUE(fine(prepared("secretariat@banks", wish)));
+}
+
 TEST_F(ReportTest, OtherChannelsAreNamedInsteadOfSentTo) {
   work::ReportWish wish = quick("事故");
   wish.which = liaison::Case::kAccident;
@@ -221,6 +237,8 @@ TEST_F(ReportTest, ANearMissIsAClassOfItsOwn) {
     ASSERT_TRUE(fine(work::send(*session, *draft, std::chrono::milliseconds{0})));
   }
   EXPECT_EQ(shown("liaison@fsa", number).summary.finer, "") << "it became a failure";
+  EXPECT_TRUE(shown("liaison@fsa", number).summary.follow_up);
+  EXPECT_FALSE(first.summary.follow_up);
   wish.consult = true;
   EXPECT_EQ(shown("liaison@fsa", sent(kOfficer, wish)).summary.finer, "") << "a question is no report";
   for (const char* plain : {"障害", "検知"}) {
@@ -261,6 +279,50 @@ TEST_F(ReportTest, AFollowUpShowsWhatChanged) {
   EXPECT_EQ(report.summary.number, number);
 }
 
+// Who missed a follow-up is shown all that is new to him; what a follow-up does not say stays said.
+TEST_F(ReportTest, WhatChangedCountsFromTheVersionThatItsReaderRead) {
+  const auto now = world_.clock().now_ms();
+  const auto form = [&](const char* text) {
+    const auto read = work::read_form(to_bytes(as_bytes(text)), now);
+    EXPECT_TRUE(fine(read));
+    return read ? *read : liaison::ReportForm{};
+  };
+  work::ReportWish wish;
+  wish.form = form("# 端末の障害\n連絡先: 電話 03-1234-5678\n影響の規模: 約100台\n---\n夜間の作業中に起きた。\n");
+  const std::string number = sent(kOfficer, wish);
+  shown("liaison@fsa", number);
+  const auto update = [&](const char* text) {
+    auto session = world_.open(kOfficer);
+    ASSERT_TRUE(fine(work::start(*session)));
+    const auto draft = work::prepare_follow_up(*session, number, form(text));
+    ASSERT_TRUE(fine(draft));
+    ASSERT_TRUE(fine(work::send(*session, *draft, std::chrono::milliseconds{0})));
+  };
+  update("影響の規模: 200台\n");
+  update("# 端末の障害（復旧）\n復旧: 00:05までに\n");
+  const work::ShownReport missed = shown("liaison@fsa", number);
+  EXPECT_TRUE(missed.since_read);
+  EXPECT_NE(missed.changed_since_ms, 0U);
+  ASSERT_EQ(missed.changed.size(), 2U);
+  EXPECT_EQ(missed.changed[0].before->value, "約100台");
+  EXPECT_EQ(missed.changed[0].now->value, "200台");
+  EXPECT_EQ(missed.changed[1].now->name, "restored");
+  EXPECT_EQ(missed.title_before, "端末の障害");
+  EXPECT_EQ(missed.text, "夜間の作業中に起きた。\n");
+  EXPECT_TRUE(missed.text_changes.empty());
+  // Who had read none sees the last step.
+  const work::ShownReport none = shown("duty@nisc", number);
+  EXPECT_FALSE(none.since_read);
+  ASSERT_EQ(none.changed.size(), 1U);
+  EXPECT_EQ(none.changed[0].now->name, "restored");
+  update("---\n原因は調査中。\n");
+  const work::ShownReport text = shown("duty@nisc", number);
+  EXPECT_TRUE(text.since_read);
+  EXPECT_TRUE(text.changed.empty());
+  EXPECT_EQ(text.text, "原因は調査中。\n");
+  EXPECT_FALSE(text.text_changes.empty()) << "what stands below the form is compared too";
+}
+
 TEST_F(ReportTest, NobodyUpdatesOrWithdrawsSomebodyElsesReport) {
   const std::string number = sent(kOfficer, quick("起動しない"));
   auto session = world_.open("liaison@fsa");
@@ -295,6 +357,19 @@ TEST_F(ReportTest, AConsultationBecomesAReportWithoutRetyping) {
   EXPECT_EQ(value_of(report, "system"), "勘定系");
   EXPECT_EQ(value_of(report, "rule"), "2013/1 2013-announced report");
   EXPECT_EQ(report.summary.kind, "report");
+  // With nothing typed at all it says what was asked.
+  work::ReportWish bare;
+  bare.from = asked;
+  const work::ShownReport whole = shown("liaison@fsa", sent(kOfficer, bare));
+  EXPECT_EQ(whole.summary.title, "委託先の不審な接続");
+  EXPECT_EQ(value_of(whole, "system"), "勘定系");
+  EXPECT_EQ(value_of(whole, "contact"), "電話 03-1234-5678 当番");
+}
+
+// Whether somebody asked the helper or not: the rules by which it went are known later.
+TEST_F(ReportTest, SaysByWhichRulesItWent) {
+  const std::string number = sent(kOfficer, quick("起動しない"), shipped("2005"));
+  EXPECT_EQ(value_of(shown("liaison@fsa", number), "rule"), "2005/1");
 }
 
 TEST_F(ReportTest, BadLinesOfAFormAreNamed) {

@@ -21,6 +21,15 @@ check 'a wrong setting need not be reported under 2001' decides 2001 not_require
 check 'and must be under 2005' decides 2005 report
 check 'the decision is as its schema says' validate report-check "$work/decision.json"
 check 'a statutory report is another matter' jq -e '.notice | contains("別に必要")' "$work/decision.json"
+ceptoar report check --facts "$work/facts.toml" --policy 2001 --out "$work/answers.toml" --home "$work/nobody" >/dev/null
+answers_decide() {
+  ceptoar report check --facts "$work/answers.toml" --json --home "$work/nobody" >"$work/decision.json" &&
+    [ "$(jq -r '.policy + " " + .decision' "$work/decision.json")" = '2001 not_required' ]
+}
+check 'answers that were written down decide the same' answers_decide
+check 'without a duty a report is welcome all the same' jq -e '.welcome | contains("いつでも")' "$work/decision.json"
+check 'which is as its schema says' validate report-check "$work/decision.json"
+exits 'and are not written over' 73 ceptoar report check --facts "$work/facts.toml" --out "$work/answers.toml" --home "$work/nobody"
 printf 'trigger = "serious_failure"\nlegaly_reportable = true\n' >"$work/typo.toml"
 exits 'a misspelt fact is refused' 65 ceptoar report check --facts "$work/typo.toml" --home "$work/nobody"
 exits 'an unknown policy is refused' 66 ceptoar report check --facts "$work/facts.toml" --policy 1999 --home "$work/nobody"
@@ -58,7 +67,11 @@ check 'and is sent as one' validate report "$work/kept.json"
 check 'which the ministry has' until_true 20 has_it liaison@meti "$(jq -r .id "$work/kept.json")"
 as_report() { acting liaison@meti ceptoar report show "$(jq -r .id "$work/kept.json")" --json; }
 check 'as a report' as_report
+all_headers() { acting liaison@meti ceptoar report show "$(jq -r .id "$work/kept.json")" --headers | grep -qF '規程 2013/1'; }
+check 'the rules by which it went stand in its header' all_headers
 check 'no draft is left' stands officer@gas-1 ''
+check 'a way to call back alone is a report' acting officer@gas-1 ceptoar report quick \
+  --contact '電話 03-1234-5678 当番' --yes --wait 20s
 acting officer@gas-1 ceptoar report quick '監視端末が起動しない 04:10ごろから' \
   --contact '電話 03-1234-5678 当番' --yes --json --wait 20s >"$work/report.json" 2>"$work/report.err"
 check 'a report is as its schema says' validate report "$work/report.json"
