@@ -16,6 +16,7 @@ void declare_filter(Leaf& leaf, FilterArgs& filter) {
   Tree::list_option(leaf, "--from", filter.from);
   Tree::list_option(leaf, "--sector", filter.sectors);
   Tree::list_option(leaf, "--kind", filter.kinds);
+  Tree::list_option(leaf, "--purpose", filter.purposes);
   Tree::option(leaf, "--since", filter.since);
   Tree::option(leaf, "--until", filter.until);
 }

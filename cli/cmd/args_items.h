@@ -27,6 +27,7 @@ struct FilterArgs {
   std::vector<std::string> from;
   std::vector<std::string> sectors;
   std::vector<std::string> kinds;
+  std::vector<std::string> purposes;
   std::string since, until;           // as typed
 };
 struct InboxArgs {

@@ -27,22 +27,27 @@ constexpr ContentKind kKinds[] = {ContentKind::kShare,      ContentKind::kAlert,
                                   ContentKind::kReply,      ContentKind::kWithdrawal,
                                   ContentKind::kBroadcast};
 
-Outcome<std::vector<ContentKind>> kinds_of(const std::vector<std::string>& typed) {
-  std::vector<ContentKind> out;
+Outcome<void> take_kinds(const std::vector<std::string>& typed, work::InboxFilter& into) {
   for (const std::string& word : typed) {
     const auto* const found = std::find_if(std::begin(kKinds), std::end(kKinds), [&](ContentKind kind) {
       return content_kind_name(kind) == word;
     });
+    const auto& finer = liaison::finer_kinds();
+    if (found == std::end(kKinds) && std::find(finer.begin(), finer.end(), word) != finer.end()) {
+      into.finer.push_back(word);
+      continue;
+    }
     if (found == std::end(kKinds)) {
       std::string all;
       for (const ContentKind kind : kKinds) {
         all += (all.empty() ? "" : ", ") + std::string(content_kind_name(kind));
       }
+      for (const std::string_view kind : finer) all += ", " + std::string(kind);
       return choice("--kind", word, all);
     }
-    out.push_back(*found);
+    into.kinds.push_back(*found);
   }
-  return out;
+  return {};
 }
 
 // Nobody of that name: a slip of the keyboard must not look like an empty list.
@@ -107,9 +112,12 @@ Outcome<work::InboxFilter> filter_of(member::Session& session, const FilterArgs&
     if (!label) return choice("--tlp", word, "red, amber+strict, amber, green, clear");
     out.labels.push_back(*label);
   }
-  auto kinds = kinds_of(args.kinds);
-  if (!kinds) return kinds.error();
-  out.kinds = std::move(*kinds);
+  if (auto taken = take_kinds(args.kinds, out); !taken) return taken.error();
+  for (const std::string& word : args.purposes) {
+    const auto purpose = liaison::parse_item_purpose(word);
+    if (!purpose) return choice("--purpose", word, "prevent, contain, learn");
+    out.purposes.push_back(*purpose);
+  }
   if (auto known = known_senders(session, args.from); !known) return known.error();
   if (auto known = known_sectors(session, args.sectors); !known) return known.error();
   out.from = args.from;

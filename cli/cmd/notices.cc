@@ -6,6 +6,7 @@
 #include "cli/cmd/show.h"
 #include "cli/ui/printer.h"
 #include "schema/text.h"
+#include "schema/time.h"
 
 namespace ceptoar::cmd {
 
@@ -50,10 +51,12 @@ std::string mail_of(const std::string& address, ui::Lang lang, const work::Inbox
   std::string subject = item.exercise ? "[EXERCISE] " : "";
   if (item.flash) subject += "[FLASH] ";
   subject += "CEPTOAR " + shown_number(item.number) + " " + std::string(tlp_label(item.tlp));
+  work::InboxItem plain = item;
+  plain.finer.clear();  // a finer word, of terror say, would tell too much in an open mail
   return "To: " + address + "\nSubject: " + subject +
          "\nAuto-Submitted: auto-generated\nMIME-Version: 1.0\n"
          "Content-Type: text/plain; charset=UTF-8\nContent-Transfer-Encoding: 8bit\n\n" +
-         notice_text(lang, item) + "\n" +
+         notice_text(lang, plain) + "\n" +
          ui::tr(lang, Msg::kWatchNoticeRead, {{"id", shown_number(item.number)}}) + "\n";
 }
 
@@ -92,11 +95,18 @@ std::vector<std::string> plain_environment(const ui::Environment& environment) {
 std::string notice_text(ui::Lang lang, const work::InboxItem& item) {
   std::string out = item.exercise ? std::string(ui::exercise_mark(lang)) : "";
   if (item.flash) out += "FLASH ";
+  std::string deadline = ui::tr(lang, Msg::kDeadlineNone);
+  if (item.ack_by_ms != 0) {
+    deadline = ui::tr(lang, Msg::kDeadlineAck, {{"time", format_jst_short(item.ack_by_ms)}});
+  } else if (item.act_by_ms != 0) {
+    deadline = ui::tr(lang, Msg::kDeadlineAct, {{"time", format_jst_short(item.act_by_ms)}});
+  }
   return out + ui::tr(lang, Msg::kWatchNotice,
                       {{"id", shown_number(item.number)},
                        {"tlp", std::string(tlp_label(item.tlp))},
                        {"kind", kind_of(lang, item)},
-                       {"importance", ui::tr(lang, importance_text(item.importance))}});
+                       {"importance", ui::tr(lang, importance_text(item.importance))},
+                       {"deadline", deadline}});
 }
 
 work::Launch launch_of(const Notice& notice, const work::InboxItem& item,

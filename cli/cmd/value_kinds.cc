@@ -41,6 +41,7 @@ constexpr auto kFacts = std::to_array<ValueFacts>({
     // Looking.
     {"", "--from", kOrganisation},
     {"", "--sector", kSector},
+    {"", "--purpose", kChoice, "contain learn prevent"},
     {"", "--since", kFree},
     {"", "--until", kFree},
     {"board", "--until", kChoice, "answered complete"},

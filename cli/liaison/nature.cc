@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/liaison/nature.h"
 
+#include <algorithm>
 #include <array>
 
 namespace ceptoar::liaison {
@@ -35,7 +36,14 @@ constexpr auto kFiner = std::to_array<Row>({
     {"question", {Flow::kAcross, ItemPurpose::kContain}},
     {"request", {Flow::kAcross, ItemPurpose::kContain}},
     {"aid", {Flow::kAcross, ItemPurpose::kContain}},
+    {"inquiry_answer", {Flow::kAcross, ItemPurpose::kContain}},
+    {"place", {Flow::kAcross, ItemPurpose::kContain}},
+    {"consent_request", {Flow::kAcross, ItemPurpose::kPrevent}},
+    {"consent_granted", {Flow::kAcross, ItemPurpose::kPrevent}},
+    {"consent_refused", {Flow::kAcross, ItemPurpose::kPrevent}},
+    {"consent_withdrawn", {Flow::kAcross, ItemPurpose::kPrevent}},
 });
+constexpr std::array<std::string_view, 3> kPurposes = {"prevent", "contain", "learn"};
 
 }  // namespace
 
@@ -53,6 +61,25 @@ Nature nature_of(ContentKind kind, std::string_view finer) {
     case ContentKind::kWithdrawal: break;
   }
   return {Flow::kAcross, ItemPurpose::kPrevent};
+}
+
+const std::vector<std::string_view>& finer_kinds() {
+  static const std::vector<std::string_view> kinds = [] {
+    std::vector<std::string_view> out;
+    for (const Row& row : kFiner) out.push_back(row.finer);
+    return out;
+  }();
+  return kinds;
+}
+
+std::string_view purpose_word(ItemPurpose purpose) {
+  return kPurposes[static_cast<std::size_t>(purpose) - 1];
+}
+
+std::optional<ItemPurpose> parse_item_purpose(std::string_view word) {
+  const auto at = std::find(kPurposes.begin(), kPurposes.end(), word);
+  if (at == kPurposes.end()) return std::nullopt;
+  return static_cast<ItemPurpose>(at - kPurposes.begin() + 1);
 }
 
 }  // namespace ceptoar::liaison

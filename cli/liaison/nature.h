@@ -6,7 +6,9 @@
 #define CEPTOAR_CLI_LIAISON_NATURE_H_
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
+#include <vector>
 
 #include "schema/tlp.h"
 
@@ -25,6 +27,10 @@ struct Nature {
 };
 // `finer`: "early_warning", "precursor", "question" ...; empty: none.
 Nature nature_of(ContentKind kind, std::string_view finer);
+// All that a program of this version lists.
+const std::vector<std::string_view>& finer_kinds();
+std::string_view purpose_word(ItemPurpose purpose);  // "prevent", "contain", "learn"
+std::optional<ItemPurpose> parse_item_purpose(std::string_view word);
 
 }  // namespace ceptoar::liaison
 

@@ -265,8 +265,24 @@ std::string_view item_state_name(ItemState state) {
 
 bool InboxFilter::narrows() const {
   return unread_only || unanswered_only || exercise || !labels.empty() || !from.empty() ||
-         !sectors.empty() || !kinds.empty() || since_ms != 0 || until_ms != 0;
+         !sectors.empty() || !kinds.empty() || !finer.empty() || !purposes.empty() || since_ms != 0 ||
+         until_ms != 0;
 }
+
+namespace {
+
+// One of the kinds or finer kinds, and of the purposes. What a list does not ask for is not looked up.
+bool is_of_kind(Session& session, const ItemRow& row, const InboxFilter& filter) {
+  if (filter.finer.empty() && filter.purposes.empty()) return among(filter.kinds, row.content);
+  const std::string finer = member::finer_kind(session, row.entry);
+  const bool plain = !filter.kinds.empty() && among(filter.kinds, row.content);
+  const bool named = !filter.finer.empty() && among(filter.finer, finer);
+  const bool any = filter.kinds.empty() && filter.finer.empty();
+  return (any || plain || named) &&
+         among(filter.purposes, liaison::nature_of(row.content, finer).purpose);
+}
+
+}  // namespace
 
 bool fits(Session& session, const ItemRow& row, const InboxFilter& filter) {
   if (filter.unread_only && !wants(row, Wanting::kReading)) return false;
@@ -274,7 +290,7 @@ bool fits(Session& session, const ItemRow& row, const InboxFilter& filter) {
   const bool listed = !row.own && !row.superseded && !row.same_as;
   if (!filter.all && !filter.unread_only && !listed) return false;
   if (filter.exercise && *filter.exercise != row.exercise) return false;
-  if (!among(filter.labels, row.tlp) || !among(filter.kinds, row.content)) return false;
+  if (!among(filter.labels, row.tlp) || !is_of_kind(session, row, filter)) return false;
   if (filter.since_ms != 0 && row.received_ms < filter.since_ms) return false;
   if (filter.until_ms != 0 && row.received_ms > filter.until_ms) return false;
   const std::string org = row.author_handle.substr(row.author_handle.find('@') + 1);

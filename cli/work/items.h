@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/liaison/nature.h"
 #include "cli/member/answers.h"
 #include "cli/member/resolve.h"
 #include "cli/member/rows.h"
@@ -58,6 +59,8 @@ struct InboxFilter {
   std::vector<ContentKind> kinds = {};
   std::uint64_t since_ms = 0;              // received, both ends included; 0: open
   std::uint64_t until_ms = 0;
+  std::vector<std::string> finer = {};     // finer kinds (liaison/nature.h): these, or one of `kinds`
+  std::vector<liaison::ItemPurpose> purposes = {};
   bool narrows() const;                    // says anything but the plain list
 };
 bool fits(member::Session& session, const member::ItemRow& row, const InboxFilter& filter);

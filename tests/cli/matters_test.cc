@@ -195,6 +195,10 @@ TEST(NatureTest, FollowsFromTheKind) {
   EXPECT_EQ(nature_of(ContentKind::kShare, "security_info"), (Nature{Flow::kDown, ItemPurpose::kLearn}));
   EXPECT_EQ(nature_of(ContentKind::kShare, "of a later program"), Nature{}) << "as a sharing";
   EXPECT_EQ(nature_of(ContentKind::kAlert, ""), Nature{}) << "between CEPTOARs";
+  for (const ItemPurpose purpose : {ItemPurpose::kPrevent, ItemPurpose::kContain, ItemPurpose::kLearn}) {
+    EXPECT_EQ(parse_item_purpose(purpose_word(purpose)), purpose);
+  }
+  EXPECT_FALSE(parse_item_purpose("repair"));
 }
 
 TEST(ProvisionTest, KindsAndEmbargoAreFieldsOfTheAdvisory) {

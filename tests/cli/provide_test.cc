@@ -65,6 +65,40 @@ TEST_F(ProvideTest, EachKindIsNamedInTheReadersList) {
   }
 }
 
+TEST_F(ProvideTest, ListsAreNarrowedByFinerKindAndByPurpose) {
+  for (const Provision kind : {Provision::kAlert, Provision::kRecoveryMethod, Provision::kSecurityInfo}) {
+    send(kNisc, [&](member::Session& session) {
+      return work::prepare_provision(session, shipped("2013"), provision(kind));
+    });
+  }
+  const auto finer = [&](const work::InboxFilter& filter) {
+    EXPECT_TRUE(filter.narrows());
+    return as("secretariat@electric", [&](member::Session& session) {
+      std::vector<std::string> out;
+      const auto items = work::inbox(session, filter);
+      EXPECT_TRUE(fine(items));
+      if (items) {
+        for (const work::InboxItem& item : *items) out.push_back(item.finer);
+      }
+      std::sort(out.begin(), out.end());
+      return out;
+    });
+  };
+  using Names = std::vector<std::string>;
+  work::InboxFilter filter;
+  filter.finer = {"recovery_method"};
+  EXPECT_EQ(finer(filter), (Names{"recovery_method"}));
+  filter.kinds = {ContentKind::kAlert};
+  EXPECT_EQ(finer(filter), (Names{"alert", "recovery_method"})) << "one of them";
+  filter = {};
+  filter.purposes = {liaison::ItemPurpose::kLearn};
+  EXPECT_EQ(finer(filter), (Names{"security_info"}));
+  filter.purposes = {liaison::ItemPurpose::kPrevent, liaison::ItemPurpose::kContain};
+  EXPECT_EQ(finer(filter), (Names{"alert", "recovery_method"}));
+  filter.finer = {"recovery_method"};
+  EXPECT_EQ(finer(filter), (Names{"recovery_method"})) << "both have to fit";
+}
+
 TEST_F(ProvideTest, BeginsWithALineForAManagerAndAnAlertSaysWhatToDo) {
   work::ProvideWish wish = provision(Provision::kAlert);
   wish.action.clear();
