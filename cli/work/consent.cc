@@ -162,8 +162,8 @@ Outcome<Consent> consent_to(Session& session, const Request& request) {
 }
 
 // Groups taken apart: consent is to the readers that were named, whoever joins the group later.
-Outcome<std::vector<std::string>> readers_in(Session& session, std::string_view to) {
-  auto out = recipients_of(session, to);
+Outcome<std::vector<std::string>> readers_in(Session& session, std::string_view to, bool exercise) {
+  auto out = recipients_of(session, to, exercise);
   if (!out) return out.error();
   std::sort(out->begin(), out->end());
   return out;
@@ -202,8 +202,9 @@ bool reaches_reporter(const liaison::Finding& finding, const HeldItem& report) {
 }
 
 // Nobody reads it whom the reporter was not told of.
-Outcome<bool> within(Session& session, const ConsentNeed& need, std::string_view agreed) {
-  auto wanted = readers_in(session, need.to);
+Outcome<bool> within(Session& session, const ConsentNeed& need, std::string_view agreed,
+                     bool exercise) {
+  auto wanted = readers_in(session, need.to, exercise);
   if (!wanted) return wanted.error();
   if (need.with_members) wanted->emplace_back(kConsentMembers);
   if (need.tlp == Tlp::kClear) wanted->emplace_back(kConsentEverybody);
@@ -218,7 +219,8 @@ Outcome<bool> within(Session& session, const ConsentNeed& need, std::string_view
 }
 
 // Whether a CEPTOAR among the readers could relay it to companies that the reporter was not told of.
-Outcome<bool> relayable_too_far(Session& session, const ConsentNeed& need, std::string_view agreed) {
+Outcome<bool> relayable_too_far(Session& session, const ConsentNeed& need, std::string_view agreed,
+                                bool exercise) {
   const auto allowed = member::split_recipients(agreed);
   const bool members = std::find(allowed.begin(), allowed.end(), kConsentMembers) != allowed.end();
   if (need.tlp != Tlp::kAmber || members) return false;
@@ -227,7 +229,7 @@ Outcome<bool> relayable_too_far(Session& session, const ConsentNeed& need, std::
   const auto own = own_kind(session);
   if (!own) return own.error();
   if (*own == OrgKind::kCeptoar) return true;  // a reader of what it sends
-  const auto readers = readers_in(session, need.to);
+  const auto readers = readers_in(session, need.to, exercise);
   if (!readers) return readers.error();
   return std::any_of(readers->begin(), readers->end(), [&](const std::string& reader) {
     const Organisation* org = (*roster)->find_org(reader);
@@ -263,7 +265,7 @@ Outcome<ReissueTerms> terms_of(Session& session, const ReissueWish& wish, const 
     if (!request) return request.error();
     out.request = format_item_number(request->row.number);
   }
-  const auto readers = readers_in(session, wish.to);
+  const auto readers = readers_in(session, wish.to, report.row.exercise);
   if (!readers) return readers.error();
   for (const std::string& reader : *readers) out.to += (out.to.empty() ? "" : ",") + reader;
   return out;
@@ -309,12 +311,13 @@ Outcome<void> check_consent(Session& session, const ConsentNeed& need) {
   // Consent to another report's text is none to this one's.
   if (consent->report != need.report) return missing("asked");
   if (consent->state != ConsentState::kGranted) return missing(consent_state_name(consent->state));
-  const auto readers = within(session, need, consent->terms.to);
+  const bool exercise = consent->request.exercise;
+  const auto readers = within(session, need, consent->terms.to, exercise);
   if (!readers) return readers.error();
   if (consent->terms.text != need.digest || !*readers) {
     return user_error(UserCode::kConsentText, {{"id", make_visible(need.request, true)}});
   }
-  const auto wider = relayable_too_far(session, need, consent->terms.to);
+  const auto wider = relayable_too_far(session, need, consent->terms.to, exercise);
   if (!wider) return wider.error();
   if (*wider) return user_error(UserCode::kConsentMembers, {{"id", make_visible(need.request, true)}});
   return {};
@@ -350,7 +353,7 @@ Outcome<Draft> prepare_consent_request(Session& session, std::string_view id,
   auto draft = prepare_reply(session, id, {document, std::nullopt, false});
   if (!draft) return draft.error();
   ConsentTerms terms;
-  const auto readers = readers_in(session, to);
+  const auto readers = readers_in(session, to, report->row.exercise);
   if (!readers) return readers.error();
   for (const std::string& reader : *readers) terms.to += (terms.to.empty() ? "" : ",") + reader;
   terms.until_ms = until_ms;
