@@ -47,6 +47,26 @@ Outcome<Line> line_of(Context& context, const std::vector<std::string>& words) {
   return out;
 }
 
+// One line, to be sent. A way to call back is asked for where nothing tells one and somebody sits there: the
+// line stands as a draft by then, and goes from there.
+Outcome<int> send_line(Context& context, KeptDraft text, const DraftChoice& choice) {
+  context.set_kept_draft(0);
+  Outcome<int> sent = send_text(context, std::move(text), choice);
+  const std::uint32_t stands = context.kept_draft();
+  const bool asks = !sent && sent.error().code == UserCode::kReportContact && stands != 0;
+  if (!asks || choice.dry_run || context.yes()) return sent;  // --yes: nothing is to be asked
+  Outcome<ui::Prompt> prompt = context.prompt(Msg::kNeedReport);
+  if (!prompt) return sent;  // nobody to ask
+  const auto contact = prompt->ask_line(context.tr(Msg::kAskContact));
+  if (!contact || contact->find_first_not_of(" \t") == std::string::npos) return sent;
+  context.set_kept_draft(0);
+  DraftSendArgs again;
+  again.id = member::draft_name(stands);
+  again.set = {"contact=" + *contact};
+  again.wait = choice.wait;
+  return run(context, again);
+}
+
 Typed typed_of(const ReportOptions& options, TextUse use) {
   Typed typed;
   typed.use = use;
@@ -167,7 +187,7 @@ Outcome<int> run(Context& context, const ReportQuickArgs& args) {
   KeptDraft text;
   text.text = to_bytes(as_bytes(line->text));
   text.typed = typed_of(args, TextUse::kQuickReport);
-  return send_text(context, std::move(text), {line->from, args.dry_run, args.wait});
+  return send_line(context, std::move(text), {line->from, args.dry_run, args.wait});
 }
 
 Outcome<int> run(Context& context, const ReportNewArgs& args) {
@@ -189,7 +209,7 @@ Outcome<int> run(Context& context, const ReportConsultArgs& args) {
   text.text = to_bytes(as_bytes(line->text));
   text.typed = typed_of(args, TextUse::kConsult);
   if (!args.to.empty()) text.typed.to = {args.to};
-  return send_text(context, std::move(text), {line->from, args.dry_run, args.wait});
+  return send_line(context, std::move(text), {line->from, args.dry_run, args.wait});
 }
 
 Outcome<int> run(Context& context, const ReportFormArgs&) {

@@ -221,19 +221,13 @@ class Menu {
     return run(context_, args);
   }
 
-  // A report, or the question whether there has to be one. A way to call back is asked for where nothing
-  // tells one.
+  // A report, or the question whether there has to be one.
   template <class Args>
   Outcome<int> report() {
     const auto line = ask(Msg::kAskReport);
     if (!line || line->empty()) return kExitDone;
     Args args;
     args.words = {*line};
-    Outcome<int> sent = run(context_, args);
-    if (sent || sent.error().code != UserCode::kReportContact) return sent;
-    const auto contact = ask(Msg::kAskContact);
-    if (!contact || contact->empty()) return sent;
-    args.contact = *contact;
     return run(context_, args);
   }
 
