@@ -8,6 +8,7 @@
 #include "cli/cmd/help_text.h"
 #include "cli/cmd/screens_relay.h"
 #include "cli/cmd/show.h"
+#include "cli/liaison/nature.h"
 #include "cli/ui/width.h"
 #include "cli/work/templates.h"
 #include "schema/text.h"
@@ -184,6 +185,12 @@ std::vector<Offer> kind_offers(Lang lang) {
   for (std::uint8_t wire = 1; const auto kind = content_kind_from_wire(wire); ++wire) {
     const std::string name(content_kind_name(*kind));
     out.push_back({name, kind_name(lang, name)});
+  }
+  for (const std::string_view finer : liaison::finer_kinds()) {
+    if (parse_content_kind(finer)) continue;
+    work::InboxItem item;
+    item.finer = finer;
+    out.push_back({std::string(finer), kind_of(lang, item)});
   }
   return out;
 }
