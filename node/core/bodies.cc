@@ -36,13 +36,25 @@ void Core::State::on_chunk_want(Peer& peer, const ChunkWant& want) {
          Peer* to = find_peer(node);
          if (to == nullptr) return;
          --to->chunk_loads;
-         if (!rows.good || rows.values.size() != 3 || !rows.values[2]) return;
+         if (!rows.good || rows.values.size() != 3) return;
          Outgoing entry;
          entry.id = want.entry_id;
          if (!load_entry(entry, rows.values[0], rows.values[1], network)) return;
-         entry.body = std::move(*rows.values[2]);
+         const bool here = rows.values[2].has_value();
+         if (here) entry.body = std::move(*rows.values[2]);
+         // Once for a body, at its first chunk: it costs a millisecond.
+         if (want.from == 0 ? !body_whole(entry, entry.body) : !here) return;
          send_chunks(*to, want, entry);
        });
+}
+
+// False: it is not here, or not what it was; the latter is said.
+bool Core::State::body_whole(const Outgoing& entry, BytesView body) {
+  if (!entry.body_held) return false;
+  if (crypto::body_fits(entry.header, body)) return true;
+  const bool erased = body.empty() && entry.header.expires_ms <= now;
+  if (!erased) damaged("the body of entry " + entry.id.hex() + " is not what it was");
+  return false;
 }
 
 void Core::State::send_chunks(Peer& peer, const ChunkWant& want, const Outgoing& entry) {

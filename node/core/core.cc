@@ -13,6 +13,9 @@ constexpr std::uint64_t kPauseMs = 60'000;
 constexpr const char* kUnreadable =
     "a row of the store cannot be read: check the disk; if this goes on, stop the node and put a "
     "backup of the store in its place";
+constexpr const char* kDamaged =
+    ": the disk altered or lost a page of the store. ceptoar-nodectl check-store reads all of it and says what "
+    "else; put a backup of the store in its place";
 constexpr std::uint64_t kSetBackMs = 1'000;  // less is what time services do all the time
 }  // namespace
 
@@ -51,6 +54,7 @@ const crypto::RosterState& Core::roster() const { return *state_->roster; }
 const std::map<HolderId, ceptoar::AccessEntry>& Core::access() const { return state_->access; }
 Peers Core::peers() const { return state_->peers_table(); }
 AuditFigures Core::audit_figures() const { return state_->audit_figures(); }
+Kept Core::kept() const { return state_->kept(); }
 std::map<NodeId, Frontier> Core::frontiers() const {
   std::map<NodeId, Frontier> all;
   for (const auto& [author, log] : state_->logs) {
@@ -230,6 +234,8 @@ void Core::State::log(int severity, std::string code, std::string text) {
   }
   if (++lines.count <= kLogLines) emit(Log{severity, std::move(code), std::move(text)});
 }
+
+void Core::State::damaged(const std::string& what) { log(2, "store-damaged", what + kDamaged); }
 
 void Core::State::load(std::vector<RowKey> rows, Then<Loaded> then, Lane lane) {
   const JobId job = jobs.add<Loaded>(std::move(then));

@@ -207,6 +207,25 @@ struct AuditFigures {
   std::uint64_t silent_roots = 0;  // connected, and sent none for a day
 };
 
+// What the core keeps in memory because of what others sent or asked, at this moment; of peers what the worst
+// of them takes. Each has a limit whatever is sent (tests/fuzz/mesh_fuzz.cc holds them against it).
+struct Kept {
+  std::size_t incoming_bytes = 0;       // bodies on their way in, of all peers
+  std::size_t incoming_bytes_of_peer = 0;
+  std::size_t in_order_of_peer = 0;     // entries being verified or waiting for their turn
+  std::size_t queued_for_peer = 0;      // ids
+  std::size_t flights_to_peer = 0;      // entries that are not acknowledged
+  std::size_t flight_bytes_to_peer = 0;
+  std::size_t ranges_for_peer = 0;      // asked for and not served yet
+  std::size_t claims_of_peer = 0;       // frontiers that it announced
+  std::size_t parked_of_author = 0;     // entries above a gap
+  std::size_t pulls = 0;                // bodies coming in chunks
+  std::size_t pulled_bytes = 0;
+  std::size_t fresh_bytes = 0;          // own entries kept for all peers
+  std::size_t staged_bytes = 0;         // bodies that members put together
+  std::size_t held_post_bytes = 0;      // posts that wait until numbers may be given
+};
+
 class Core {
  public:
   Core(Config config, crypto::Verified<crypto::RosterState> roster, Recovered recovered);
@@ -224,6 +243,7 @@ class Core {
   std::map<NodeId, Frontier> frontiers() const;
   Peers peers() const;
   AuditFigures audit_figures() const;
+  Kept kept() const;
 
  private:
   struct State;

@@ -115,13 +115,13 @@ void Core::State::pump(Peer& peer) {
   }
   send_items(peer, ready);
   if (!to_load.empty()) {
-    load_outgoing(peer, to_load);
+    load_outgoing(peer, to_load, false);
   } else if (!peer.queued.empty()) {
     pump(peer);
   }
 }
 
-void Core::State::load_outgoing(Peer& peer, const std::vector<EntryId>& ids) {
+void Core::State::load_outgoing(Peer& peer, const std::vector<EntryId>& ids, bool from_log) {
   std::vector<RowKey> rows;
   rows.reserve(2 * ids.size());
   for (const EntryId& id : ids) {
@@ -129,7 +129,7 @@ void Core::State::load_outgoing(Peer& peer, const std::vector<EntryId>& ids) {
     rows.push_back(row_key(NodeTable::kRoutes, id.view()));
   }
   peer.loading = true;
-  load(std::move(rows), [this, node = peer.id, epoch = peer.epoch, ids](Loaded& loaded) {
+  load(std::move(rows), [this, node = peer.id, epoch = peer.epoch, ids, from_log](Loaded& loaded) {
     Peer* to = find_peer(node);
     if (to == nullptr || to->epoch != epoch) return;
     to->loading = false;
@@ -141,6 +141,8 @@ void Core::State::load_outgoing(Peer& peer, const std::vector<EntryId>& ids) {
       entry->id = ids[i];
       if (load_entry(*entry, loaded.values[2 * i], loaded.values[2 * i + 1], network)) {
         found.push_back(std::move(entry));
+      } else if (from_log || loaded.values[2 * i]) {  // a peer may ask for what is not here
+        damaged("entry " + ids[i].hex() + " cannot be read");
       }
     }
     load_bodies(*to, std::move(found));
@@ -182,11 +184,13 @@ void Core::State::load_bodies(Peer& peer, std::vector<std::shared_ptr<Outgoing>>
     dirty.insert(node);
     for (std::size_t i = 0; i < of_row.size(); ++i) {
       Outgoing& entry = *taken[of_row[i]];
-      if (loaded.good && i < loaded.values.size() && loaded.values[i]) {
-        entry.body = std::move(*loaded.values[i]);
-      } else {
-        entry.body_held = false;  // erased meanwhile
+      if (!loaded.good || i >= loaded.values.size()) {
+        entry.body_held = false;
+        continue;
       }
+      if (loaded.values[i]) entry.body = std::move(*loaded.values[i]);
+      // Its receiver would take another body for an attack of ours.
+      entry.body_held = body_whole(entry, entry.body);
     }
     finish(taken);
   });
@@ -269,9 +273,10 @@ void Core::State::serve_next(Peer& peer) {
     return;
   }
   const SeqRange range = peer.serving.front();
+  const std::uint64_t whole_to = std::min(range.to, logs[range.author].frontier.seq);
   peer.loading = true;
   scan(NodeTable::kLog, key_log(range.author, range.from), kPage, limits::kAnswerBytes,
-       [this, node = peer.id, epoch = peer.epoch, range](Scanned& rows) {
+       [this, node = peer.id, epoch = peer.epoch, range, whole_to](Scanned& rows) {
          Peer* to = find_peer(node);
          if (to == nullptr || to->epoch != epoch) return;
          to->loading = false;
@@ -279,6 +284,8 @@ void Core::State::serve_next(Peer& peer) {
          if (to->serving.empty()) return;
          std::uint64_t next = range.to + 1;
          std::vector<EntryId> ids;
+         std::uint64_t expected = range.from;  // up to whole_to there was no gap
+         bool gap = false;
          for (std::size_t i = 0; rows.good && i < rows.keys.size() && i < rows.values.size(); ++i) {
            const BytesView key = rows.keys[i].key;
            if (key.size() != NodeId::kSize + 8) break;
@@ -286,16 +293,21 @@ void Core::State::serve_next(Peer& peer) {
            const bool same = std::equal(range.author.bytes.begin(), range.author.bytes.end(),
                                         key.begin());
            if (!same || seq > range.to) break;
-           if (const auto id = id_in(rows.values[i])) ids.push_back(*id);
+           const auto id = id_in(rows.values[i]);
+           if (id) ids.push_back(*id);
+           gap = gap || !id || (seq > expected && expected <= whole_to);
+           expected = seq + 1;
            if (i + 1 == rows.keys.size()) next = seq + 1;
          }
+         gap = gap || (rows.good && next > range.to && expected <= whole_to);
+         if (gap) damaged("the log of " + range.author.hex() + " has a gap where it was whole");
          if (ids.empty() || next > range.to || next <= range.from) {  // the last: at the end of numbers
            to->serving.pop_front();
          } else {
            to->serving.front().from = next;
          }
          std::erase_if(ids, [&](const EntryId& id) { return to->flights.contains(id); });
-         if (!ids.empty()) load_outgoing(*to, ids);
+         if (!ids.empty()) load_outgoing(*to, ids, true);
        });
 }
 

@@ -54,8 +54,12 @@ void Core::State::serve_feed(const Waiter& who, const HolderId& holder, std::uin
          for (std::size_t i = 0; i < rows.keys.size() && i < rows.values.size(); ++i) {
            if (rows.keys[i].key.size() != 8) break;
            const std::uint64_t arrival = read_be64(rows.keys[i].key);
+           if (arrival > end) break;
            const auto id = id_in(rows.values[i]);
-           if (arrival > end || !id) break;
+           if (!id) {
+             damaged("arrival " + std::to_string(arrival) + " names no entry");
+             continue;
+           }
            arrivals->push_back(arrival);
            keys.push_back(row_key(NodeTable::kEntries, id->view()));
            keys.push_back(row_key(NodeTable::kRoutes, id->view()));
@@ -70,8 +74,14 @@ void Core::State::serve_feed(const Waiter& who, const HolderId& holder, std::uin
            for (std::size_t i = 0; i < arrivals->size(); ++i) {
              Outgoing entry;
              const auto& entry_row = loaded.values[2 * i];
-             if (!entry_row || bytes > limits::kAnswerBytes) break;
+             if (bytes > limits::kAnswerBytes) break;
+             // The others can be read all the same; who reads them sees the gap in the author's chain.
+             if (!entry_row) {
+               damaged("arrival " + std::to_string((*arrivals)[i]) + " leads nowhere");
+               continue;
+             }
              const auto row = parse_entry_row(*entry_row);
+             if (!row) damaged("arrival " + std::to_string((*arrivals)[i]) + " is of an entry that cannot be read");
              // Moved to a later number meanwhile: it comes there.
              if (!row || row->arrival != (*arrivals)[i]) continue;
              if (!load_entry(entry, entry_row, std::nullopt, network)) continue;
@@ -119,8 +129,13 @@ void Core::State::on_body_want(const Waiter& who, const HolderId& holder, const 
            }
          }
          if (!may) return refuse(who, ErrorCode::kNotAuthorized);
-         if (!rows.values[2]) return refuse(who, ErrorCode::kNotFound);
+         entry.id = want.entry_id;
+         if (!rows.values[2]) {
+           (void)body_whole(entry, {});
+           return refuse(who, ErrorCode::kNotFound);
+         }
          const Bytes& body = *rows.values[2];
+         if (want.offset == 0 && !body_whole(entry, body)) return refuse(who, ErrorCode::kNotFound);
          if (want.offset >= body.size()) return refuse(who, ErrorCode::kMalformed);
          BodyPart part;
          part.body_hash = entry.header.body_hash;

@@ -4,7 +4,8 @@
 // author may fill, push.cc sending, sync.cc frontiers, bodies.cc bodies and chunks, pairs.cc and
 // pair_walk.cc directed bodies, outbox.cc receipts, posts.cc own entries, members.cc and reads.cc the member link, rosters.cc
 // control entries, recoveries.cc those about recoveries, suspensions.cc the fast path, expiry.cc the
-// sweep, audit.cc the audit log, copies.cc what certified devices ask. Included by node/core/*.cc alone.
+// sweep, audit.cc the audit log, copies.cc what certified devices ask, kept.cc what is held in memory.
+// Included by node/core/*.cc alone.
 #ifndef CEPTOAR_NODE_CORE_STATE_H_
 #define CEPTOAR_NODE_CORE_STATE_H_
 
@@ -217,6 +218,9 @@ struct Core::State {
   void finish_step();
   void emit(Effect effect) { out.push_back(std::move(effect)); }
   void log(int severity, std::string code, std::string text);
+  // A row that another one speaks of is not there, or is not what it was: for the operator. LMDB keeps no
+  // checksums, so a damaged page shows in this way alone where values are not sealed.
+  void damaged(const std::string& what);
   void load(std::vector<RowKey> rows, Then<Loaded> then, Lane lane = Lane::kNormal);
   void scan(NodeTable table, Bytes from, std::size_t limit, std::size_t max_bytes,
             Then<Scanned> then);
@@ -283,7 +287,8 @@ struct Core::State {
   void remember_fresh(OutgoingPtr fresh);
   void pump(Peer& peer);
   std::vector<EntryId> take_queued(Peer& peer);
-  void load_outgoing(Peer& peer, const std::vector<EntryId>& ids);
+  // Of ids `from_log` every entry must be here.
+  void load_outgoing(Peer& peer, const std::vector<EntryId>& ids, bool from_log);
   void load_bodies(Peer& peer, std::vector<std::shared_ptr<Outgoing>> found);
   void send_items(Peer& peer, const std::vector<OutgoingPtr>& entries);
   Item make_item(const Peer& peer, const Outgoing& entry) const;
@@ -305,6 +310,7 @@ struct Core::State {
   void on_want_bodies(Peer& peer, const WantBodies& want);
   void on_chunk_want(Peer& peer, const ChunkWant& want);
   void send_chunks(Peer& peer, const ChunkWant& want, const Outgoing& entry);
+  bool body_whole(const Outgoing& entry, BytesView body);
   void on_chunk(Peer& peer, Chunk& chunk);
   void begin_pull(const IncomingPtr& in);
   void ask_chunks(Pull& pull, const EntryId& id);
@@ -457,6 +463,9 @@ struct Core::State {
   void add_witness_row(RowBatch& batch, const EntryHeader& header, const EntryId& id, BytesView body);
   void own_root_returned(const AuditRoot& root);
   AuditFigures audit_figures() const;
+
+  // --- kept.cc ---
+  Kept kept() const;
 
   // --- expiry.cc ---
   void sweep();

@@ -61,6 +61,7 @@ void Harness::begin() {
 void Harness::restart() {
   held.clear();
   due_.clear();
+  unwritten_.clear();
   frames.clear();
   begin();
 }
@@ -90,7 +91,39 @@ void Harness::pass(std::uint64_t ms) {
 void Harness::release_held() {
   std::deque<Event> waiting = std::move(held);
   held.clear();
-  for (Event& event : waiting) give(std::move(event));
+  for (Event& event : waiting) {
+    write_until(event);
+    give(std::move(event));
+  }
+}
+
+void Harness::release(std::size_t at) {
+  Event event = std::move(held[at]);
+  held.erase(held.begin() + static_cast<std::ptrdiff_t>(at));
+  write_until(event);
+  give(std::move(event));
+}
+
+void Harness::write(const RowBatch& batch) {
+  store.apply(batch);
+  for (const RowWrite& row : batch) {
+    if (row.at.table == NodeTable::kEntries) committed.push_back(*EntryId::from(row.at.key));
+  }
+}
+
+void Harness::write_held(std::size_t commits) {
+  for (; commits > 0 && !unwritten_.empty(); --commits) {
+    write(unwritten_.begin()->second);
+    unwritten_.erase(unwritten_.begin());
+  }
+}
+
+// There is one writer: what is durable has everything before it.
+void Harness::write_until(const Event& event) {
+  const Committed* done = std::get_if<Committed>(&event);
+  if (done == nullptr || !done->good) return;
+  const auto end = unwritten_.upper_bound(done->job);
+  write_held(static_cast<std::size_t>(std::distance(unwritten_.begin(), end)));
 }
 
 void Harness::release_held_backwards() {
@@ -199,10 +232,11 @@ void Harness::perform(Effect& effect) {
     }
     void operator()(Commit& e) {
       const bool good = h.commit_fails == ErrorCode{};
-      if (good) h.store.apply(e.batch);
-      for (const RowWrite& row : e.batch) {
-        if (!good || row.at.table != NodeTable::kEntries) continue;
-        h.committed.push_back(*EntryId::from(row.at.key));
+      if (good && h.commit_late && h.hold && h.hold(of)) {
+        h.unwritten_[e.job] = e.batch;
+      } else if (good) {
+        h.write_held(h.unwritten_.size());
+        h.write(e.batch);
       }
       h.result(of, Committed{e.job, h.commit_fails, good});
     }

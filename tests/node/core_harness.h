@@ -83,15 +83,23 @@ class Harness {
   ErrorCode commit_fails{};         // other than 0: commits fail with it
   std::function<bool(const Effect&)> hold;  // true: its result waits in `held`
   bool together = false;            // all results that are there are given in one step
+  // The rows of a commit whose result is held become durable with that result, all earlier ones with them;
+  // a restart before loses them. Else they are durable at once and only the result waits.
+  bool commit_late = false;
   std::deque<Event> held;
   void release_held();              // in the order they were held
   void release_held_backwards();
+  void release(std::size_t at);     // one of them
+  void write_held(std::size_t commits);  // the first of the late ones, as before a crash
 
  private:
   void begin();
   void perform(Effect& effect);
   void result(const Effect& of, Event event);
+  void write(const RowBatch& batch);
+  void write_until(const Event& event);
   std::deque<Event> due_;
+  std::map<JobId, RowBatch> unwritten_;
 };
 
 // --- entries made by hand ------------------------------------------------------------------------
