@@ -19,7 +19,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t kCorpusFiles = 320;
+constexpr std::size_t kCorpusFiles = 480;
 constexpr std::uintmax_t kCorpusBytes = 1024 * 1024;
 
 fs::path corpus() { return fs::path(CEPTOAR_SOURCE_DIR) / "tests/fuzz/corpus"; }

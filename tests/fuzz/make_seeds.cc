@@ -183,7 +183,7 @@ void order_seeds() {
   Bytes records = {2, 1, 0, 0, 0, 6};
   records.resize(1 + 4 + 81);
   write("keyring", "records", records);
-  for (std::uint8_t which = 0; which < 13; ++which) {
+  for (std::uint8_t which = 0; which < 26; ++which) {
     Bytes row = {which, 1};
     row.resize(600);
     write("rows", "zeros" + std::to_string(which), row);

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+// Files that others make and a person hands in: feeds of vulnerabilities, policy packs, facts of an incident,
+// tables of regimes and of what depends on what. Whatever is taken can be used for all it is for.
+#include "cli/liaison/feed.h"
+#include "cli/liaison/interdependency.h"
+#include "cli/liaison/policy.h"
+#include "cli/liaison/regimes.h"
+#include "schema/text.h"
+#include "tests/fuzz/fuzz.h"
+
+namespace ceptoar::fuzz {
+namespace {
+
+constexpr std::uint64_t kNow = 1'795'137'660'000;  // 2026-11-20
+
+void check_feed(BytesView bytes) {
+  const auto items = liaison::parse_feed(bytes);
+  if (!items) return;
+  CEPTOAR_CHECK(!items->empty() && items->size() <= liaison::kFeedItems);
+  for (const liaison::FeedItem& item : *items) {
+    CEPTOAR_CHECK(!item.title.empty() && item.title.size() <= liaison::kFeedTitleBytes);
+    CEPTOAR_CHECK(item.text.size() <= liaison::kFeedTextBytes);
+    CEPTOAR_CHECK(item.id.size() <= liaison::kFeedTitleBytes);
+    CEPTOAR_CHECK(is_utf8(item.title) && is_utf8(item.text) && is_utf8(item.id));
+    CEPTOAR_CHECK(find_text_fault(item.url, true) == TextFault::kNone);
+  }
+}
+
+void check_pack(std::string_view toml) {
+  const auto pack = liaison::parse_pack(toml);
+  if (!pack) return;
+  CEPTOAR_CHECK(pack->text == toml);
+  const auto again = liaison::parse_pack(pack->text);
+  CEPTOAR_CHECK(again && again->name == pack->name && again->revision == pack->revision);
+  // Every answer leads somewhere, whatever is known.
+  const liaison::Facts nothing{};
+  (void)liaison::next_question(*pack, nothing);
+  (void)liaison::decide(*pack, nothing);  // checks that there is a rule
+  (void)pack->route_for("banks");
+  for (const liaison::Purpose purpose : {liaison::Purpose::kReport, liaison::Purpose::kSilent}) {
+    (void)pack->ways_for(purpose, OrgKind::kCeptoar, {});
+  }
+  (void)pack->named();
+}
+
+void check_facts(std::string_view toml) {
+  const auto facts = liaison::parse_facts(toml);
+  if (!facts) return;
+  for (const liaison::Pack& pack : liaison::shipped_packs()) (void)liaison::decide(pack, *facts);
+}
+
+void check_regimes(std::string_view toml) {
+  const auto regimes = liaison::parse_regimes(toml);
+  if (!regimes) return;
+  for (const liaison::Regime& regime : *regimes) {
+    liaison::Marks marks;
+    CEPTOAR_CHECK(liaison::due_times(regime, marks).size() == regime.deadlines.size());
+    for (const liaison::Deadline& deadline : regime.deadlines) marks[deadline.after] = kNow;
+    for (const liaison::Due& due : liaison::due_times(regime, marks)) {
+      CEPTOAR_CHECK(!due.due_ms || *due.due_ms > kNow);
+    }
+  }
+}
+
+void check_interdependency(std::string_view toml) {
+  const auto edges = liaison::parse_interdependency(toml);
+  if (!edges) return;
+  for (const liaison::Edge& edge : *edges) {
+    for (const liaison::Reached& one :
+         liaison::reached_from(*edges, edge.from, {"banks", "telecom", "power"})) {
+      CEPTOAR_CHECK(!one.evidence.empty() && one.evidence.size() <= edges->size());
+    }
+  }
+}
+
+void run(BytesView bytes) {
+  Input input(bytes);
+  const unsigned way = input.u8() % 5;
+  const BytesView rest = input.rest();
+  switch (way) {
+    case 0:
+      return check_feed(rest);
+    case 1:
+      return check_pack(as_text(rest));
+    case 2:
+      return check_facts(as_text(rest));
+    case 3:
+      return check_regimes(as_text(rest));
+    default:
+      return check_interdependency(as_text(rest));
+  }
+}
+
+const Registration kRegistered("handed", run);
+
+}  // namespace
+}  // namespace ceptoar::fuzz
