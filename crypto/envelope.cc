@@ -107,7 +107,7 @@ Result<Bytes> pad_to_bucket(BytesView inner_signed, std::size_t stanza_bytes) {
 }
 
 Result<Bytes> unpad(BytesView padded) {
-  if (padded.size() < kLengthBytes) return fail(ErrorCode::kMalformed, "padding of a body");
+  if (padded.size() < kLengthBytes) return fail(ErrorCode::kMalformed, "a body without its length");
   const std::size_t length = static_cast<std::size_t>(padded[0]) | std::size_t{padded[1]} << 8 |
                              std::size_t{padded[2]} << 16 | std::size_t{padded[3]} << 24;
   const BytesView rest = padded.subspan(kLengthBytes);

@@ -363,7 +363,7 @@ static void write(Faults& faults, wire::Control::Builder out, const Control& in)
     case ControlKind::kAuditRoot:
       return out.setAuditRoot(object);
   }
-  faults.refuse(ErrorCode::kMalformed, "unknown control kind");
+  faults.refuse(ErrorCode::kMalformed, "no control kind of ours");
 }
 static capnp::Data::Reader control_object(Faults& faults, wire::Control::Reader in) {
   switch (in.which()) {

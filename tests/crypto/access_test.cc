@@ -278,5 +278,52 @@ TEST(PostSignatureTest, FitsOneRequestOfOneSessionAtOneNode) {
   EXPECT_FALSE(crypto::verify_post(key, network, node, session, Bytes{1, 2}, signature));
 }
 
+// --- certified devices --------------------------------------------------------------------------
+
+class DeviceProofTest : public AccessTest {
+ protected:
+  Result<void> verify_proof(const DeviceProof& proof, const AccessEntry& entry,
+                            const Hash32& session) const {
+    return crypto::verify_device_proof(proof, entry, banks().id, banks().nodes[0].id, session,
+                                       *shared_council().roster, kCouncilNowMs);
+  }
+  DeviceProof prove(const CouncilHolder& holder, const std::vector<Bytes>& chain) const {
+    return crypto::prove_device(holder.sign, chain, holder.device, shared_council().network,
+                                banks().nodes[0].id, session_);
+  }
+  Hash32 session_{{7}};
+};
+
+TEST_F(DeviceProofTest, HoldsForThatDeviceOfThatOrganisationAlone) {
+  const CouncilHolder& staff = banks().holder;
+  const CouncilHolder& officer = company().officer;
+  EXPECT_TRUE(good(verify_proof(prove(staff, {}), entry_of(staff, true), session_)));
+  EXPECT_TRUE(
+      good(verify_proof(prove(officer, company().chain), entry_of(officer, false), session_)));
+  for (const std::vector<Bytes>& chain : {std::vector<Bytes>{}, officer.chain}) {
+    EXPECT_TRUE(refused(verify_proof(prove(officer, chain), entry_of(officer, false), session_),
+                        ErrorCode::kNotAuthorized))
+        << "the organisation is not the one of the access list";
+  }
+  AccessEntry other_key = entry_of(staff, true);
+  other_key.sign_key = officer.sign.public_key();
+  EXPECT_TRUE(
+      refused(verify_proof(prove(staff, {}), other_key, session_), ErrorCode::kNotAuthorized));
+  AccessEntry other_holder = entry_of(staff, true);
+  other_holder.holder = officer.id;
+  EXPECT_TRUE(
+      refused(verify_proof(prove(staff, {}), other_holder, session_), ErrorCode::kNotAuthorized));
+}
+
+TEST_F(DeviceProofTest, IsMadeForOneSessionByTheDevicesOwnKey) {
+  const CouncilHolder& staff = banks().holder;
+  EXPECT_TRUE(refused(verify_proof(prove(staff, {}), entry_of(staff, true), Hash32{{8}}),
+                      ErrorCode::kBadSignature));
+  DeviceProof borrowed = prove(staff, {});
+  borrowed.signature = prove(company().officer, {}).signature;
+  EXPECT_TRUE(refused(verify_proof(borrowed, entry_of(staff, true), session_),
+                      ErrorCode::kBadSignature));
+}
+
 }  // namespace
 }  // namespace ceptoar::test

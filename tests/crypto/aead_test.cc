@@ -81,5 +81,13 @@ TEST_F(SealedValueTest, EmptyValueRoundTrips) {
   EXPECT_TRUE(open_value(key_, place_, sealed).value().empty());
 }
 
+TEST(AeadTest, WhatIsShorterThanItsTagDoesNotOpen) {
+  const Bytes key(32, 1);
+  for (std::size_t size = 0; size < kAeadTagBytes; ++size) {
+    EXPECT_EQ(aead_open(key, {}, {}, Bytes(size)).error().code, ErrorCode::kBadSignature) << size;
+    EXPECT_EQ(aead_open_secret(key, {}, {}, Bytes(size)).error().code, ErrorCode::kBadSignature);
+  }
+}
+
 }  // namespace
 }  // namespace ceptoar::crypto

@@ -355,5 +355,24 @@ TEST(AuditRecordTest, LineIsJsonOfWordsAndNumbers) {
                 zeros + R"(","prev":")" + zeros + R"(","leaf":")" + leaf.hex() + R"("})");
 }
 
+TEST_F(AuditLogTest, HeadOfANewerProgramIsToldApart) {
+  Bytes bytes = encode_audit_head(head);
+  bytes[0] = 2;
+  EXPECT_EQ(parse_audit_head(bytes).error().code, ErrorCode::kUnsupportedVersion);
+}
+
+TEST_F(AuditWitnessTest, RowsThatBreakOffAreNone) {
+  for (const std::size_t i : {0u, 2u, 4u}) (void)show(i);
+  const Bytes row = encode_row(known);
+  ASSERT_TRUE(parse_witnessed(row));
+  std::size_t read = 0;
+  for (std::size_t size = 0; size < row.size(); ++size) {
+    const auto cut = parse_witnessed(BytesView(row).first(size));
+    read += cut ? 1 : 0;  // a whole root fewer is a row too
+    EXPECT_TRUE(cut || cut.error().code == ErrorCode::kStorageCorrupt) << size;
+  }
+  EXPECT_EQ(read, known.loose.size());
+}
+
 }  // namespace
 }  // namespace ceptoar::crypto

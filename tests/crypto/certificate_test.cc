@@ -326,5 +326,10 @@ TEST_F(DeviceTest, RefusesUnfitFields) {
   EXPECT_TRUE(refused(verify_changed([](Certificate& c) { c.key = {}; }), ErrorCode::kMalformed));
 }
 
+TEST(ChainTest, RefusesAnOversizedLink) {
+  EXPECT_TRUE(
+      refused(verify({Bytes(limits::kCertificateBytes + 8)}, banks()), ErrorCode::kMalformed));
+}
+
 }  // namespace
 }  // namespace ceptoar::test

@@ -5,6 +5,7 @@
 
 #include <functional>
 
+#include "crypto/box.h"
 #include "schema/codec.h"
 #include "schema/limits.h"
 #include "schema/time.h"
@@ -333,6 +334,55 @@ TEST_F(EntryTest, PairKeyIsTheSameOnBothSidesAndNoOther) {
   EXPECT_NE(pair_key(a, c.public_key(), network_).value(), key);
   EXPECT_NE(pair_key(a, b.public_key(), random_.id<NetworkId>()).value(), key);
   EXPECT_FALSE(pair_key(a, KemPublicKey{}, network_));
+}
+
+TEST_F(RoutingTest, OneTooLongForAFrameIsRefused) {
+  std::vector<RoutingPlan> plans(limits::kRosterNodes);
+  std::size_t recipients = 0;
+  for (std::size_t i = 0; i < plans.size(); ++i) {
+    plans[i].node.bytes[0] = static_cast<std::uint8_t>(i);
+    plans[i].ntk = ntks_[0].public_key();
+    // Nine take little more than two steps of a box: each is padded to three.
+    const std::size_t nine = std::min<std::size_t>(9, limits::kLocalRecipients - recipients);
+    plans[i].recipients.resize(nine);
+    recipients += nine;
+  }
+  EXPECT_EQ(make_routing(nsk_, network_, entry_, plans, random_).error().code,
+            ErrorCode::kLimitExceeded);
+}
+
+// Its author may seal anything.
+TEST_F(RoutingTest, ABoxOfNoStandardLengthOrWithAWrongPaddingIsRefused) {
+  Bytes info = to_bytes(as_bytes(std::string_view("ceptoar/v1/route")));
+  info.push_back(0);
+  append(info, network_.view());
+  append(info, entry_.view());
+  append(info, plans_[1].node.view());
+  const auto code_of = [&](const Bytes& padded) {
+    Routing routing = parse<Routing>(parse<SignedRouting>(make()).value().routing).value();
+    routing.boxes[1] = box_seal(ntks_[1].public_key(), info, padded, random_).value();
+    SignedRouting wire{encode(routing), {}};
+    wire.signature =
+        nsk_.sign(label::kRoutingSign, network_, hash(label::kRouting, {wire.routing}).view());
+    const auto checked = check(encode(wire));
+    EXPECT_TRUE(checked);
+    const auto opened = open_routing(*checked, plans_[1].node, ntks_[1]);
+    return opened ? ErrorCode{} : opened.error().code;
+  };
+  const Bytes none = encode(LocalRecipients{});
+  Bytes padded;
+  append_le32(padded, static_cast<std::uint32_t>(none.size()));
+  append(padded, none);
+  padded.resize(limits::kRoutingBoxPad);
+  EXPECT_EQ(code_of(padded), ErrorCode{});
+  EXPECT_EQ(code_of(Bytes(padded.begin(), padded.end() - 1)), ErrorCode::kMalformed);
+  EXPECT_EQ(code_of({}), ErrorCode::kMalformed);
+  Bytes wrong = padded;
+  wrong.back() = 1;
+  EXPECT_EQ(code_of(wrong), ErrorCode::kMalformed);
+  wrong = padded;
+  wrong[1] = 1;  // longer than the box
+  EXPECT_EQ(code_of(wrong), ErrorCode::kMalformed);
 }
 
 }  // namespace

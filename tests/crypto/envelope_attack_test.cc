@@ -382,5 +382,13 @@ TEST_F(EnvelopeAttackTest, ALargerBucketThanNeededStillOpens) {
   EXPECT_TRUE(open(message.header, message.body, {cast_.staff_key(1)}));
 }
 
+TEST_F(EnvelopeAttackTest, ACipherThatDoesNotFillItsBodyIsRefused) {
+  EvilAuthor author = evil();
+  author.touch_body = [](Body& body) { body.cipher.resize(body.cipher.size() - 3); };
+  const EvilMessage message = author.send();
+  ASSERT_EQ(message.body.size(), sealed_.body.size());
+  expect_refused(message, {ErrorCode::kMalformed});
+}
+
 }  // namespace
 }  // namespace ceptoar::crypto

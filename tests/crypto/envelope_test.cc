@@ -302,5 +302,43 @@ TEST_F(EnvelopeTest, SealsExactlyAsTheSecondWritingOfTheDesign) {
   }
 }
 
+// An inner that is as long as a body may be: what signs it and what pads it go beyond.
+TEST_F(EnvelopeTest, RefusesWhatFillsABodyBeforeItIsSignedAndPadded) {
+  for (const Tlp tlp : {Tlp::kClear, Tlp::kAmberStrict}) {
+    SealRequest request = cast_.request(tlp);
+    std::vector<Reader>& readers = request.inner.audience.readers;
+    std::sort(readers.begin(), readers.end(), reader_before);
+    for (std::size_t i = 0; i < readers.size(); ++i) {
+      readers[i].stanza = static_cast<std::uint16_t>(i);
+    }
+    request.inner.content = Bytes(1024, 'x');
+    const std::size_t around = encode(request.inner).size() - 1024;
+    request.inner.content = Bytes(limits::kBodyBytes - around, 'x');
+    ASSERT_EQ(encode(request.inner).size(), limits::kBodyBytes);
+    EXPECT_EQ(seal(request, cast_.author, cast_.random).error().code, ErrorCode::kLimitExceeded);
+  }
+}
+
+TEST_F(EnvelopeTest, RefusesMoreReadersThanThereAreStanzas) {
+  SealRequest request = cast_.request(Tlp::kAmberStrict);
+  request.inner.audience.readers.resize(limits::kStanzas + 1, cast_.staff(1));
+  EXPECT_EQ(seal(request, cast_.author, cast_.random).error().code, ErrorCode::kLimitExceeded);
+}
+
+TEST_F(EnvelopeTest, PublicContentThatSpeaksOfStanzasIsRefused) {
+  const SealRequest request = cast_.request(Tlp::kClear);
+  const SealedContent sealed = seal(request, cast_.author, cast_.random).value();
+  InnerSigned wire = parse<InnerSigned>(sealed.body).value();
+  Inner inner = parse<Inner>(wire.inner).value();
+  inner.audience.stanzas_hash.bytes[0] ^= 1;
+  wire.inner = encode(inner);
+  const Bytes body = encode(wire);
+  const EntryHeader header =
+      header_of(request.binding, body, Hash32{}, hash(label::kInnerSigned, {body}));
+  const Result<Opened> opened = open_public(header, body);
+  ASSERT_FALSE(opened);
+  EXPECT_EQ(opened.error().code, ErrorCode::kBadSignature);
+}
+
 }  // namespace
 }  // namespace ceptoar::crypto

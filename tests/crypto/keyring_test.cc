@@ -239,5 +239,16 @@ TEST_F(KeyringTest, FilesOfTheFirstVersionOpen) {
   expect_same(*by_phrase);
 }
 
+TEST_F(KeyringTest, TheStretchedKeyOfAnotherFileDoesNotOpen) {
+  const Bytes file = seal_keyring(keyring_, PassphraseLock{&phrase_, kCheap}, random_).value();
+  const Bytes other = seal_keyring(keyring_, PassphraseLock{&phrase_, kCheap}, random_).value();
+  const auto key = file_key(file, PassphraseLock{&phrase_, {}});
+  ASSERT_TRUE(key);
+  const auto opened = open_keyring(file, *key);
+  ASSERT_TRUE(opened);
+  expect_same(*opened);
+  EXPECT_EQ(open_keyring(other, *key).error().code, ErrorCode::kBadSignature);
+}
+
 }  // namespace
 }  // namespace ceptoar::crypto

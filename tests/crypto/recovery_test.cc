@@ -406,5 +406,33 @@ TEST_F(RecoveryTest, AllOrdersArriveAtTheSame) {
   }
 }
 
+TEST_F(RecoveryTest, OneOrganisationsFloodOfReceiptsIsBounded) {
+  std::size_t kept = 0;
+  ErrorCode last{};
+  for (std::uint64_t i = 1; i <= 40; ++i) {
+    Roster about = replacing({5});
+    about.created_ms += i;
+    const auto step = life.take_word(received(about), node_number(0), kSeenMs);
+    kept += step.has_value() ? 1 : 0;
+    if (!step) last = step.error().code;
+  }
+  EXPECT_EQ(kept, crypto::kRecoveriesSpokenOf);
+  EXPECT_EQ(last, ErrorCode::kLimitExceeded);
+}
+
+TEST_F(RecoveryTest, OneOfAVersionThatIsOverChangesNothing) {
+  SignedRoster wire;
+  wire.roster = encode(base().roster);
+  ASSERT_TRUE(good(crypto::sign_recovery(wire, holders[0], base())));
+  EXPECT_TRUE(refused(life.take(encode(wire)), ErrorCode::kDuplicate));
+}
+
+TEST_F(RecoveryTest, OneHolderAloneMakesNoRoster) {
+  const Roster next = replacing({5});
+  EXPECT_TRUE(refused(crypto::recovered_state(life.recovery_base(), by_holders(next, {0})),
+                      ErrorCode::kMalformed));
+  EXPECT_TRUE(good(crypto::recovered_state(life.recovery_base(), by_holders(next, {0, 1, 2}))));
+}
+
 }  // namespace
 }  // namespace ceptoar::test

@@ -227,5 +227,16 @@ TEST_F(RedactionTest, TheTieToTheSourceNeedsItsContentKey) {
   EXPECT_NE(tie, crypto::source_commitment(seed_, nonce, random_.id<Hash32>()));
 }
 
+TEST_F(RedactionTest, WhatIsNoRedactionIsNotNarrowed) {
+  const Redacted good = part(1);
+  ASSERT_TRUE(redact_further(good, {}));
+  Redacted doubled = good;
+  doubled.shown.push_back(doubled.shown.back());
+  EXPECT_EQ(redact_further(doubled, {}).error().code, ErrorCode::kMalformed);
+  Redacted more = good;
+  more.hidden.push_back(Hash32{});
+  EXPECT_EQ(redact_further(more, {}).error().code, ErrorCode::kMalformed);
+}
+
 }  // namespace
 }  // namespace ceptoar::test

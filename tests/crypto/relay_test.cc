@@ -422,5 +422,14 @@ TEST_F(RelayTest, TellsWhichEntryItRelays) {
   EXPECT_TRUE(refused(crypto::relayed_entry(open(message).inner), ErrorCode::kUsage));
 }
 
+TEST_F(RelayTest, RefusesWhatIsTooLongToBeHandedOn) {
+  Inner inner = draft(council_, telecom_.holder, telecom_.nodes[0], Tlp::kAmber,
+                      {staff_reader(telecom_), staff_reader(banks_)}, random_);
+  inner.content = Bytes(limits::kRelayedBytes, 'x');
+  const Message message = post_original(inner, telecom_);
+  EXPECT_TRUE(
+      refused(crypto::make_relay(message.id, open(message)), ErrorCode::kLimitExceeded));
+}
+
 }  // namespace
 }  // namespace ceptoar::test

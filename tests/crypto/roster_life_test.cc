@@ -219,5 +219,17 @@ TEST(RosterForkTest, TwoHonestOrdersArriveAtTheSame) {
   }
 }
 
+TEST(RosterForkTest, WhoSignedTwiceIsLeftOutAndTheRestMustStillBeAQuorum) {
+  const Council& council = shared_council();
+  const std::size_t threshold = crypto::roster_threshold(council.voters().size());
+  const auto with = [&](std::size_t signers) {
+    return crypto::verify_next_without(
+        council.roster, sign_roster_by(successor(*council.roster), first_voters(council, signers)),
+        {});
+  };
+  EXPECT_TRUE(good(with(threshold)));
+  EXPECT_TRUE(refused(with(threshold - 1), ErrorCode::kBadSignature));
+}
+
 }  // namespace
 }  // namespace ceptoar::test

@@ -431,5 +431,19 @@ TEST_F(RevocationTest, RefusesUnfitFields) {
   }
 }
 
+TEST(StatementTest, RefusesAnOversizedOne) {
+  EXPECT_TRUE(refused(verify(Bytes(limits::kStatementBytes + 8)), ErrorCode::kMalformed));
+}
+
+TEST_F(PersonStatementTest, RefusesACertificateOfAnotherNetwork) {
+  Certificate own =
+      parse<Certificate>(parse<SignedCertificate>(staff_.chain[0])->certificate).value();
+  own.network_id.bytes[0] ^= 1;
+  const Bytes foreign = encode(crypto::sign_certificate(banks().admin, own));
+  EXPECT_TRUE(
+      refused(verify_for(make_own(staff_.statement.statement, staff_.sign, foreign), staff_),
+              ErrorCode::kWrongNetwork));
+}
+
 }  // namespace
 }  // namespace ceptoar::test

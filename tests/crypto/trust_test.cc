@@ -386,5 +386,61 @@ TEST_F(TrustTest, OldAdminKeySpeaksUpToItsAgreedPositionWhateverRosterAMessageNa
   EXPECT_TRUE(refused(ended_at(telecom_.nodes[0].id, 9), ErrorCode::kNotAuthorized));
 }
 
+TEST_F(TrustTest, RefusesARosterOfAnotherNetwork) {
+  crypto::RosterState foreign = *council_.roster;
+  foreign.network_id.bytes[0] ^= 1;
+  trust_.add_roster(foreign);  // under the hash of the right one
+  EXPECT_TRUE(refused(judge(staff_draft(Tlp::kAmberStrict, strict_readers())),
+                      ErrorCode::kWrongNetwork));
+}
+
+TEST_F(TrustTest, RefusesWhoSpeaksForACompanyThatLeft) {
+  const auto by_officer = [&] {
+    const Inner inner = officer_draft(
+        Tlp::kAmber, {company_reader(company_), staff_reader(banks_), members_reader(banks_)});
+    return judge_by(inner, company_.officer.sign);
+  };
+  EXPECT_TRUE(good(by_officer()));
+  trust_.revoke(banks_.id, company_.admin.public_key(), banks_.nodes[0].id, 0);
+  EXPECT_TRUE(refused(by_officer(), ErrorCode::kNotAuthorized));
+}
+
+TEST_F(TrustTest, ACompanyHasNoMemberCompanies) {
+  Reader members = company_reader(company_);
+  members.reader_class = ReaderClass::kMembers;
+  EXPECT_TRUE(refused(
+      judge(staff_draft(Tlp::kAmber, {staff_reader(banks_), company_reader(company_), members})),
+      ErrorCode::kTlpViolation));
+}
+
+// --- what somebody quotes -----------------------------------------------------------------------
+
+class QuotedTest : public TrustTest {
+ protected:
+  Result<crypto::Verified<crypto::Quoted>> quoted(const Inner& inner, const SignKey& signer) {
+    const Message message = post(council_, node_of(inner), signer, inner, random_);
+    const auto opened = crypto::open_with_content_key(message.header, message.sealed.body,
+                                                      message.sealed.content_key);
+    return crypto::verify_quoted(opened->inner_signed, network_, kCouncilNowMs, 1, trust_);
+  }
+  NetworkId network_ = council_.network;
+};
+
+TEST_F(QuotedTest, IsItsAuthorsWordUnderARosterThatIsKnown) {
+  Inner inner = staff_draft(Tlp::kAmberStrict, strict_readers());
+  const auto taken = quoted(inner, banks_.holder.sign);
+  ASSERT_TRUE(good(taken));
+  EXPECT_EQ((*taken)->author.handle, "secretariat@banks");
+  EXPECT_TRUE(refused(quoted(inner, telecom_.holder.sign), ErrorCode::kBadSignature));
+  inner.audience.roster_version += 1;
+  EXPECT_TRUE(refused(quoted(inner, banks_.holder.sign), ErrorCode::kNotAuthorized));
+  inner = staff_draft(Tlp::kAmberStrict, strict_readers());
+  network_.bytes[0] ^= 1;
+  EXPECT_TRUE(refused(quoted(inner, banks_.holder.sign), ErrorCode::kWrongNetwork));
+  network_ = council_.network;
+  trust_.forget_rosters();
+  EXPECT_TRUE(refused(quoted(inner, banks_.holder.sign), ErrorCode::kNotFound));
+}
+
 }  // namespace
 }  // namespace ceptoar::test

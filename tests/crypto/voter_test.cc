@@ -225,5 +225,13 @@ TEST(VoterScheduleTest, TwoCampsOfEightAgreeInTheNextRound) {
   EXPECT_GE(signatures, crypto::roster_threshold(19));
 }
 
+TEST(VoterTest, SpeaksInNoRoundThatThereIsNot) {
+  EXPECT_TRUE(refused(crypto::prevote({}, crypto::kBallotRounds, kA, kNext, {}),
+                      ErrorCode::kLimitExceeded));
+  EXPECT_TRUE(refused(crypto::sign({}, crypto::kBallotRounds, kA, kNext,
+                                   {{crypto::kBallotRounds, kA}}),
+                      ErrorCode::kLimitExceeded));
+}
+
 }  // namespace
 }  // namespace ceptoar::test

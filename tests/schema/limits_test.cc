@@ -339,5 +339,27 @@ TEST(LimitTest, FramesForDevicesCutOffAnywhereAreRefused) {
   }
 }
 
+// Twice as many positions in as many words: counted before one of them is read.
+TEST(LimitTest, PositionsOfAnEndedKeyAreCountedFirst) {
+  Roster roster;
+  EndedKey ended;
+  for (std::size_t i = 0; i < limits::kRosterNodes; ++i) {
+    LastPosition& one = ended.last.emplace_back();
+    one.node.bytes[0] = static_cast<std::uint8_t>(i);
+  }
+  roster.ended = {ended};
+  Bytes bytes = encode(roster);
+  ASSERT_TRUE(parse<Roster>(bytes));
+  constexpr std::uint64_t kMany = limits::kRosterNodes;
+  const Bytes tag = words({kMany << 2 | std::uint64_t{1} << 32 | std::uint64_t{1} << 48});
+  const Bytes smaller = words({2 * kMany << 2 | std::uint64_t{1} << 32});
+  const auto at = std::search(bytes.begin(), bytes.end(), tag.begin(), tag.end());
+  ASSERT_NE(at, bytes.end());
+  std::copy(smaller.begin(), smaller.end(), at);
+  const auto parsed = parse<Roster>(bytes);
+  ASSERT_FALSE(parsed);
+  EXPECT_EQ(parsed.error().code, ErrorCode::kLimitExceeded);
+}
+
 }  // namespace
 }  // namespace ceptoar::test

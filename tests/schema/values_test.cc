@@ -249,5 +249,32 @@ TEST(RowTest, SealedTablesAreThoseThatSayMoreThanTheWire) {
   EXPECT_FALSE(is_sealed(NodeTable::kBodies));
 }
 
+TEST(RowTest, RowsOfCopiesComeBackTheSameAndNoOtherLength) {
+  const Bytes row = encode_row(CopyRow{.put_ms = 7, .bytes = 9});
+  const Bytes sum = encode_row(CopySum{.parts = 3, .bytes = 1ull << 40});
+  EXPECT_EQ(parse_copy_row(row).value().put_ms, 7u);
+  EXPECT_EQ(parse_copy_row(row).value().bytes, 9u);
+  EXPECT_EQ(parse_copy_sum(sum).value().parts, 3u);
+  EXPECT_EQ(parse_copy_sum(sum).value().bytes, 1ull << 40);
+  for (std::size_t size = 0; size < row.size(); ++size) {
+    EXPECT_FALSE(parse_copy_row(BytesView(row).first(size))) << size;
+  }
+  for (std::size_t size = 0; size < sum.size(); ++size) {
+    EXPECT_FALSE(parse_copy_sum(BytesView(sum).first(size))) << size;
+  }
+  Bytes longer = row;
+  longer.push_back(0);
+  EXPECT_EQ(parse_copy_row(longer).error().code, ErrorCode::kStorageCorrupt);
+  longer = sum;
+  longer.push_back(0);
+  EXPECT_EQ(parse_copy_sum(longer).error().code, ErrorCode::kStorageCorrupt);
+}
+
+TEST(IdTest, TakesItsOwnLengthAlone) {
+  EXPECT_TRUE(NodeId::from(Bytes(NodeId::kSize)));
+  EXPECT_EQ(NodeId::from(Bytes(NodeId::kSize - 1)).error().code, ErrorCode::kMalformed);
+  EXPECT_EQ(EntryId::from(Bytes(EntryId::kSize + 1)).error().code, ErrorCode::kMalformed);
+}
+
 }  // namespace
 }  // namespace ceptoar::test
