@@ -79,7 +79,7 @@ using Command =
                  ReportRenderArgs, ReportSourceArgs, DisclosureListArgs, DisclosureOverrideArgs,
                  ReadLogArgs, ExportArgs, ImportArgs,
                  AlarmArgs, MemberInviteArgs, ExplainArgs, DoctorArgs, PeerListArgs,
-                 AuditLogArgs, AuditVerifyArgs, AuditExportArgs, AuditProveArgs,
+                 AuditLogArgs, AuditVerifyArgs, AuditExportArgs, AuditProveArgs, AuditWitnessedArgs,
                  DraftListArgs, DraftShowArgs, DraftNewArgs, DraftEditArgs, DraftSendArgs,
                  DraftDiscardArgs,
                  KeyInitArgs, BackupCreateArgs, BackupVerifyArgs, BackupRestoreArgs,

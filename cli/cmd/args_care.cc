@@ -21,6 +21,8 @@ void declare_care(Tree& tree) {
   auto [p, prove] = tree.leaf<AuditProveArgs>(audit, "prove", Msg::kHelpAuditProve);
   Tree::positional(p, "RECORD", prove.number);
   Tree::option(p, "--out", prove.out);
+  auto [w, witnessed] = tree.leaf<AuditWitnessedArgs>(audit, "witnessed", Msg::kHelpAuditWitnessed);
+  Tree::option(w, "--seen", witnessed.seen);
 }
 
 }  // namespace ceptoar::cmd

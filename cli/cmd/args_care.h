@@ -29,6 +29,10 @@ struct AuditProveArgs {
   std::string out;
 };
 
+struct AuditWitnessedArgs {
+  std::string seen;    // handle of an organisation whose nodes' roots are accepted; empty: they are listed
+};
+
 }  // namespace ceptoar::cmd
 
 #endif  // CEPTOAR_CLI_CMD_ARGS_CARE_H_

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// audit: this member's own log. The node is not asked.
+// audit: this member's own log, and what he saw of nodes' logs. The node is not asked.
 #include <algorithm>
 #include <charconv>
 
 #include "cli/cmd/commands.h"
 #include "cli/cmd/documents.h"
 #include "cli/cmd/files_out.h"
+#include "cli/cmd/screens_witnessed.h"
 #include "cli/cmd/show.h"
 #include "cli/member/audit.h"
+#include "schema/text.h"
 #include "schema/time.h"
 #include "schema/tlp.h"
 
@@ -156,6 +158,28 @@ Outcome<int> run(Context& context, const AuditProveArgs& args) {
   const auto text = member::prove_audit(**session, *log, *number);
   if (!text) return text.error();
   return write_out(context, *text, args.out);
+}
+
+Outcome<int> run(Context& context, const AuditWitnessedArgs& args) {
+  const Outcome<OpenSession> session = context.open_session();
+  if (!session) return session.error();
+  if (!args.seen.empty()) {
+    const auto accepted = member::accept_roots(**session, args.seen);
+    if (!accepted) return accepted.error();
+    if (!context.json()) {
+      context.out().say(*accepted == 0 ? Msg::kAuditSeenNothing : Msg::kAuditSeen,
+                        {{"org", make_visible(args.seen, true)}});
+      return kExitDone;
+    }
+  }
+  const auto nodes = member::witnessed_nodes(**session);
+  if (!nodes) return nodes.error();
+  if (context.json()) {
+    context.print_json(witnessed_document(*nodes));
+  } else {
+    show_witnessed(context.out(), *nodes);
+  }
+  return kExitDone;
 }
 
 }  // namespace ceptoar::cmd

@@ -106,6 +106,7 @@ Outcome<int> run(Context& context, const AuditLogArgs& args);
 Outcome<int> run(Context& context, const AuditVerifyArgs& args);
 Outcome<int> run(Context& context, const AuditExportArgs& args);
 Outcome<int> run(Context& context, const AuditProveArgs& args);
+Outcome<int> run(Context& context, const AuditWitnessedArgs& args);
 Outcome<int> run(Context& context, const StatusArgs& args);
 Outcome<int> run(Context& context, const VersionArgs& args);
 Outcome<int> run(Context& context, const SyncArgs& args);

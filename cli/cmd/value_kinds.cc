@@ -123,6 +123,7 @@ constexpr auto kFacts = std::to_array<ValueFacts>({
     {"", "--node-credential", kFile},
     {"", "--last", kFree},
     {"", "--root", kFree},
+    {"audit witnessed", "--seen", kOrganisation},
     {"", "RECORD", kFree},
     {"", "--dir", kDirectory},
     {"", "--org", kFree},

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
 
 #include "cli/member/rows.h"
 #include "crypto/hash.h"
@@ -16,6 +17,7 @@ using store::ArchiveWrite;
 
 constexpr std::string_view kHead = "audit-head";
 constexpr std::string_view kBase = "audit-base";
+constexpr std::string_view kAt = "audit-at/";  // and a number of records, a multiple of kAuditSegment
 constexpr std::string_view kMarkFile = "audit.mark";
 constexpr std::string_view kMarkWord = "audit-mark";
 constexpr std::string_view kCheckpointSign = "audit-checkpoint-sign";
@@ -28,6 +30,8 @@ Bytes audit_key(std::uint64_t seq) {
   append_be64(key, seq);
   return key;
 }
+
+std::string at_name(std::uint64_t records) { return std::string(kAt) + std::to_string(records); }
 
 Result<crypto::AuditHead> audit_head_at(const store::MemberArchive& archive, std::string_view which) {
   const auto row = load_optional(archive, ArchiveTable::kMeta, meta_key(which));
@@ -83,21 +87,28 @@ std::uint64_t first_of_records(const store::MemberArchive& archive, std::uint64_
   return end > kMost ? end - kMost : 0;
 }
 
-// Whatever grows with use has an end: the oldest records go, their root stays.
-Result<void> forget_oldest(const store::MemberArchive& archive, const crypto::AuditHead& head,
+// Whatever grows with use has an end: the oldest records go, their root stays. The number behind them when
+// some were not as they were written, else 0; the rest begins where it began then, where that was kept.
+Result<std::uint64_t> forget_oldest(const store::MemberArchive& archive, const crypto::AuditHead& head,
                            std::vector<ArchiveWrite>& writes) {
   auto base = audit_head_at(archive, kBase);
   if (!base) return base.error();
   const std::uint64_t from = base->tree.size;
-  if (head.tree.size < from + limits::kAuditKept + limits::kAuditSegment) return {};
+  if (head.tree.size < from + limits::kAuditKept + limits::kAuditSegment) return std::uint64_t{0};
   if (auto taken = take_records(archive, from + limits::kAuditSegment, *base); !taken) {
     return taken.error();
   }
+  const std::string at = at_name(base->tree.size);
+  const auto was = audit_head_at(archive, at);
+  const bool known = was && was->tree.size == base->tree.size;
+  const bool lost = known && was->tree.root() != base->tree.root();
+  if (known) base = *was;
   for (std::uint64_t number = from; number < base->tree.size; ++number) {
     writes.push_back({ArchiveTable::kAudit, audit_key(number), std::nullopt});
   }
   writes.push_back({ArchiveTable::kMeta, meta_key(kBase), crypto::encode_audit_head(*base)});
-  return {};
+  writes.push_back({ArchiveTable::kMeta, meta_key(at), std::nullopt});
+  return lost ? base->tree.size : 0;
 }
 
 // One of the two ends does not read any more: both are made anew from the records, and a record says so.
@@ -219,11 +230,19 @@ Result<std::optional<AuditStep>> number_notes(const store::MemberArchive& archiv
   if (damaged) head = mended_head(archive, writes);
   if (!head) return head.error();
   const crypto::KnownRoot before = root_of(*head);
-  if (damaged) {
-    const std::uint64_t at_ms = parse_audit(*std::ranges::find_if(writes, is_note)->value)->at_ms;
-    const AuditRecord told = head->append(AuditKind::kDamaged, at_ms, before.size, {}, 0);
-    writes.push_back({ArchiveTable::kAudit, audit_key(told.seq), encode_audit(told)});
-  }
+  const std::uint64_t at_ms = parse_audit(*std::ranges::find_if(writes, is_note)->value)->at_ms;
+  std::vector<ArchiveWrite> more;
+  const auto keep_end = [&] {
+    if (head->tree.size % limits::kAuditSegment != 0) return;
+    more.push_back({ArchiveTable::kMeta, meta_key(at_name(head->tree.size)),
+                    crypto::encode_audit_head(*head)});
+  };
+  const auto tell_damage = [&](std::uint64_t records) {
+    const AuditRecord told = head->append(AuditKind::kDamaged, at_ms, records, {}, 0);
+    more.push_back({ArchiveTable::kAudit, audit_key(told.seq), encode_audit(told)});
+    keep_end();
+  };
+  if (damaged) tell_damage(before.size);
   for (ArchiveWrite& write : writes) {
     if (!is_note(write)) continue;
     const auto note = parse_audit(*write.value);
@@ -232,11 +251,15 @@ Result<std::optional<AuditStep>> number_notes(const store::MemberArchive& archiv
         head->append(note->kind, note->at_ms, note->count, note->subject, note->detail);
     write.key = audit_key(record.seq);
     write.value = encode_audit(record);
+    keep_end();
   }
-  writes.push_back({ArchiveTable::kMeta, meta_key(kHead), crypto::encode_audit_head(*head)});
   if (!damaged) {
-    if (auto done = forget_oldest(archive, *head, writes); !done) return done.error();
+    const auto lost = forget_oldest(archive, *head, more);
+    if (!lost) return lost.error();
+    if (*lost != 0) tell_damage(*lost);
   }
+  more.push_back({ArchiveTable::kMeta, meta_key(kHead), crypto::encode_audit_head(*head)});
+  std::ranges::move(more, std::back_inserter(writes));
   return std::optional(AuditStep{before, root_of(*head)});
 }
 

@@ -67,7 +67,7 @@ Outcome<std::string> prove_audit(Session& session, const AuditLog& log, std::uin
 // words; nullptr: nothing.
 Outcome<const char*> witness_root(Session& session, const NodeId& author, std::uint64_t seq,
                                   BytesView root, std::vector<store::ArchiveWrite>& writes);
-// The newest root of a node that this program saw; nullopt: none yet.
+// The newest root of a node that this program saw; nullopt: none yet. Of all nodes: witnessed.h.
 Result<std::optional<crypto::Witnessed>> witnessed_root(Session& session, const NodeId& node);
 
 }  // namespace ceptoar::member

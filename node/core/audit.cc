@@ -113,11 +113,13 @@ void Core::State::forget_audit() {
        });
 }
 
-// What is damaged must not keep the log from having an end: a record that is missing or does not open counts
-// as a leaf that no record has, and whoever verifies the log hears of it.
+// What is damaged must not keep the log from having an end, nor be held against it when it is gone: the
+// rest begins where it began when those records were written, and a record tells of the loss. A log from
+// before that was kept has no such row: a record that is missing or does not open then counts as a leaf that
+// no record has, and whoever verifies the log hears of it.
 void Core::State::forget_damaged(std::uint64_t upto) {
   log(2, "audit-damaged", "records of the audit log are missing, or do not open");
-  std::vector<RowKey> keys;
+  std::vector<RowKey> keys = {row_key(NodeTable::kMeta, meta_audit_at(upto))};
   for (std::uint64_t number = audit.base.tree.size; number < upto; ++number) {
     keys.push_back(row_key(NodeTable::kAudit, key_number(number)));
   }
@@ -129,11 +131,15 @@ void Core::State::forget_damaged(std::uint64_t upto) {
     }
     crypto::AuditHead next = audit.base;
     RowBatch batch;
-    for (std::size_t i = 0; i < keys.size(); ++i) {
+    for (std::size_t i = 1; i < keys.size(); ++i) {
       next.take(rows.values[i] ? crypto::tree_leaf(*rows.values[i]) : Hash32{});
       batch.push_back({keys[i], std::nullopt});
     }
-    audit.damaged = true;
+    const auto was = rows.values[0] ? crypto::parse_audit_head(*rows.values[0])
+                                    : Result<crypto::AuditHead>(fail(ErrorCode::kNotFound, "audit"));
+    if (was && was->tree.size == next.tree.size) next = *was;
+    audit.damaged = true;  // until the next start
+    note_audit({AuditKind::kDamaged, 0, next.tree.size, {}});
     forgotten(std::move(next), std::move(batch));
   });
 }
@@ -141,6 +147,7 @@ void Core::State::forget_damaged(std::uint64_t upto) {
 void Core::State::forgotten(crypto::AuditHead next, RowBatch batch) {
   batch.push_back(
       put_row(NodeTable::kMeta, meta_audit(kAuditBase), crypto::encode_audit_head(next)));
+  batch.push_back(erase_row(NodeTable::kMeta, meta_audit_at(next.tree.size)));
   commit(Lane::kControl, std::move(batch), [this, next = std::move(next)](Committed& done) {
     audit.forgetting = false;
     if (!done.good) return note_commit_failure(done.code);

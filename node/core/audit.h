@@ -53,6 +53,9 @@ struct StoredAudit {
 Result<StoredAudit> read_audit(const RowReader& rows);
 
 Bytes meta_audit(std::string_view which);
+// The end of the log as it was after so many records, a multiple of kAuditSegment: where the records that are
+// kept begin once those before are forgotten, whatever became of these meanwhile.
+Bytes meta_audit_at(std::uint64_t records);
 Bytes meta_witness(const NodeId& node);
 inline constexpr std::string_view kAuditHead = "audit/head";
 inline constexpr std::string_view kAuditBase = "audit/base";

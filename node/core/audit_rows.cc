@@ -61,6 +61,12 @@ crypto::AuditHead end_of_records(const RowReader& rows, crypto::AuditHead at) {
 
 Bytes meta_audit(std::string_view which) { return to_bytes(as_bytes(which)); }
 
+Bytes meta_audit_at(std::uint64_t records) {
+  Bytes key = to_bytes(as_bytes(std::string_view("audit/at/")));
+  append_be64(key, records);
+  return key;
+}
+
 Bytes meta_witness(const NodeId& node) {
   Bytes key = to_bytes(as_bytes(kWitnessPrefix));
   append(key, node.view());
@@ -100,6 +106,8 @@ std::vector<Hash32> add_audit_rows(RowBatch& batch, crypto::AuditHead& head,
     const AuditRecord record = head.append(note.kind, at_ms, note.count, note.subject, note.detail);
     batch.push_back({{NodeTable::kAudit, key_number(record.seq)}, encode_audit(record)});
     leaves.push_back(head.last);
+    if (head.tree.size % limits::kAuditSegment != 0) continue;
+    batch.push_back({{NodeTable::kMeta, meta_audit_at(head.tree.size)}, crypto::encode_audit_head(head)});
   }
   batch.push_back({{NodeTable::kMeta, meta_audit(kAuditHead)}, crypto::encode_audit_head(head)});
   return leaves;

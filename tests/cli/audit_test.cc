@@ -12,6 +12,7 @@
 #include "cli/member/audit.h"
 #include "cli/member/repair.h"
 #include "cli/member/rows.h"
+#include "cli/member/witnessed.h"
 #include "cli/work/items.h"
 #include "cli/work/versions.h"
 #include "tests/cli/world.h"
@@ -258,6 +259,33 @@ TEST_F(MemberAuditTest, EndThatDoesNotReadOverwritesNoRecordAndHidesNoLostOne) {
   EXPECT_TRUE(refused_with(verify(kAuditReader), UserCode::kAuditMissing));
 }
 
+// Damaged records are held against the log while they are kept, and told of by a record when they are gone.
+TEST_F(MemberAuditTest, DamagedOldestRecordsGoAndTheRestIsWhole) {
+  const auto session = world_.open(kAuditReader);
+  store::MemberArchive& archive = session->archive();
+  const std::vector<member::AuditNote> many(limits::kAuditSegment, {AuditKind::kExported, 0, 1, {}});
+  const auto fault = [&] {
+    const auto log = member::read_audit(*session);
+    EXPECT_TRUE(fine(log));
+    return crypto::find_audit_fault(log->base, log->records, log->head, {});
+  };
+  for (std::size_t i = 0; i < limits::kAuditKept / limits::kAuditSegment; ++i) {
+    ASSERT_TRUE(member::append_audit(archive, many, session->now_ms()));
+  }
+  ASSERT_FALSE(fault());
+  ASSERT_TRUE(archive.apply({{store::ArchiveTable::kAudit, key_of(7), std::nullopt}}));
+  ASSERT_TRUE(fault());
+  ASSERT_TRUE(member::append_audit(archive, many, session->now_ms()));
+  const auto log = member::read_audit(*session);
+  ASSERT_TRUE(fine(log));
+  EXPECT_EQ(log->base.tree.size, limits::kAuditSegment);
+  EXPECT_FALSE(fault());
+  const auto last = parse_audit(*log->records.back().bytes);
+  ASSERT_TRUE(last);
+  EXPECT_EQ(last->kind, AuditKind::kDamaged);
+  EXPECT_EQ(last->count, limits::kAuditSegment);
+}
+
 TEST_F(MemberAuditTest, WhatWasKnownOfANodesRootsMayBeDamagedAndTheRestGoesOn) {
   const NodeId node = world_.node_of("banks").id;
   const auto session = world_.open(kAuditReader);
@@ -283,6 +311,50 @@ TEST_F(MemberAuditTest, WhatWasKnownOfANodesRootsMayBeDamagedAndTheRestGoesOn) {
   const auto again = member::witness_root(*session, node, 5, encode(root), writes);
   ASSERT_TRUE(fine(again));
   EXPECT_EQ(*again, nullptr) << "once";
+}
+
+// A node that was restored shows a root over fewer records: said for good, until a person has asked.
+TEST_F(MemberAuditTest, RootsOfARestoredNodeAreAcceptedByAPersonsWordAndThatIsWrittenDown) {
+  const NodeId node = world_.node_of("banks").id;
+  const auto root_over = [&](std::uint64_t size) {
+    AuditRoot root;
+    root.network_id = world_.mesh().entries().begin()->second.header.network_id;
+    root.node = node;
+    crypto::AuditHead log;
+    for (std::uint64_t i = 0; i < size; ++i) log.append(AuditKind::kStart, 1, size, {}, 0);
+    root.size = size;
+    root.root = log.tree.root();
+    return encode(root);
+  };
+  {
+    const auto session = world_.open(kAuditReader);
+    for (const std::uint64_t size : {3u, 2u}) {  // the second names none before it, and is shorter
+      std::vector<store::ArchiveWrite> writes;
+      ASSERT_TRUE(fine(member::witness_root(*session, node, 100 - size, root_over(size), writes)));
+      ASSERT_TRUE(session->archive().apply(writes));
+    }
+    const auto nodes = member::witnessed_nodes(*session);
+    ASSERT_TRUE(fine(nodes));
+    const auto banks = std::find_if(nodes->begin(), nodes->end(),
+                                    [](const auto& one) { return one.org == "banks"; });
+    ASSERT_NE(banks, nodes->end());
+    EXPECT_EQ(banks->node, node);
+    ASSERT_TRUE(banks->known.bad);
+  }
+  const std::size_t before = count(kAuditReader, AuditKind::kPeerRoot);
+  {
+    const auto session = world_.open(kAuditReader);
+    EXPECT_TRUE(refused_with(member::accept_roots(*session, "bonks"), UserCode::kUnknownRecipient));
+    const auto accepted = member::accept_roots(*session, "banks");
+    ASSERT_TRUE(fine(accepted));
+    EXPECT_EQ(*accepted, 1u);
+    EXPECT_FALSE((*member::witnessed_root(*session, node))->bad);
+    const auto again = member::accept_roots(*session, "banks");
+    ASSERT_TRUE(fine(again));
+    EXPECT_EQ(*again, 0u) << "nothing is left to accept";
+  }
+  EXPECT_EQ(count(kAuditReader, AuditKind::kPeerRoot), before + 1);
+  EXPECT_TRUE(fine(verify(kAuditReader)));
 }
 
 TEST_F(MemberAuditTest, ForeignOrMissingMarkIsSaid) {

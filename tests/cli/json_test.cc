@@ -30,6 +30,7 @@
 #include "cli/cmd/screens_systems.h"
 #include "cli/cmd/screens_versions.h"
 #include "cli/cmd/screens_watch.h"
+#include "cli/cmd/screens_witnessed.h"
 #include "cli/cmd/documents_drafts.h"
 #include "cli/cmd/documents_search.h"
 #include "cli/cmd/screens_relay.h"
@@ -330,6 +331,7 @@ std::vector<std::pair<std::string, ui::Json>> documents() {
           {"members.bad.name", role_document({"secretariat@banks", "poc", false, true, 1, 0})},
           {"share.done", share_document({{"officer@banks-1", "banks-1"}, 20, true})},
           {"keys.three", keys_document(samples::keys())},
+          {"audit-witnessed.two", witnessed_document({{NodeId{}, "banks", {}}, {NodeId{{1}}, "telecom", {}}})},
           {"archive-repaired.some", repaired_document({"archive.damaged-2026-11-20", true, true, 90, 5, 3})},
           {"access.some",
            access_document({{NodeId{}, NodeId{}},

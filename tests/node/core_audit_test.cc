@@ -187,23 +187,38 @@ TEST_F(CoreAuditTest, OldRecordsAreForgottenOnlyUnderARootAndTheRestStaysWhole) 
   EXPECT_FALSE(fault_of(node));
 }
 
+// Said while they are kept and by a record when they are gone; what is left is whole and counts as that.
 TEST_F(CoreAuditTest, DamagedOldestRecordsAreForgottenAllTheSameAndSaid) {
-  node.audit_kept = 10;
-  node.audit_root_every_ms = 0;
-  node.restart();
-  for (std::uint64_t i = 0; i < 2 * limits::kAuditSegment; ++i) note(i);
-  node.audit_root_every_ms = kHour;
-  node.restart();
-  node.store.apply({{{NodeTable::kAudit, key_number(7)}, std::nullopt}});
-  node.pass(600'000);
-  note();
-  const auto stored = read_audit(node.store);
-  EXPECT_EQ(stored->base.tree.size, limits::kAuditSegment) << "a log has an end";
-  EXPECT_LT(stored->records.size(), limits::kAuditSegment + 100);
-  EXPECT_EQ(count_of(node, AuditKind::kForgotten), 1u);
-  EXPECT_TRUE(node.logged("audit-damaged"));
-  EXPECT_TRUE(node.core->audit_figures().damaged);
-  EXPECT_TRUE(fault_of(node)) << "nobody takes it for whole";
+  for (const bool of_before : {false, true}) {  // a log that did not keep where its segments end
+    Harness other("banks");
+    other.audit_kept = 10;
+    other.audit_root_every_ms = 0;
+    other.restart();
+    for (std::uint64_t i = 0; i < 2 * limits::kAuditSegment; ++i) {
+      other.give(AuditNote{AuditKind::kRefused, 0, i, {}});
+    }
+    other.audit_root_every_ms = kHour;
+    other.restart();
+    other.store.apply({{{NodeTable::kAudit, key_number(7)}, std::nullopt}});
+    if (of_before) {
+      other.store.apply({{{NodeTable::kMeta, meta_audit_at(limits::kAuditSegment)}, std::nullopt}});
+    }
+    EXPECT_TRUE(fault_of(other));
+    other.pass(600'000);
+    other.give(AuditNote{AuditKind::kRefused, 0, 1, {}});
+    const auto stored = read_audit(other.store);
+    EXPECT_EQ(stored->base.tree.size, limits::kAuditSegment) << "a log has an end";
+    EXPECT_LT(stored->records.size(), limits::kAuditSegment + 100);
+    EXPECT_EQ(count_of(other, AuditKind::kForgotten), 1u);
+    EXPECT_EQ(count_of(other, AuditKind::kDamaged), 1u);
+    EXPECT_TRUE(other.logged("audit-damaged"));
+    EXPECT_TRUE(other.core->audit_figures().damaged);
+    EXPECT_EQ(fault_of(other).has_value(), of_before);
+    EXPECT_FALSE(other.store.has(NodeTable::kMeta, meta_audit_at(limits::kAuditSegment)));
+    EXPECT_TRUE(other.store.has(NodeTable::kMeta, meta_audit_at(2 * limits::kAuditSegment)));
+    other.restart();
+    EXPECT_FALSE(other.core->audit_figures().damaged) << "there is nothing damaged any more";
+  }
 }
 
 TEST_F(CoreAuditTest, DamagedLogIsSaidAtTheStartAndTheNodeGoesOn) {
