@@ -166,7 +166,11 @@ inline constexpr std::size_t kMembersPerNode = 4096;
 // bodies that are being put together.
 inline constexpr std::size_t kConnectionsPerHolder = 16;
 inline constexpr std::size_t kStagedBytesPerHolder = 8 * 1024 * kKiB;
-inline constexpr std::size_t kStrikesPerHour = 50;        // then the peer is cut for ten minutes
+inline constexpr std::size_t kStrikesPerHour = 50;        // then the peer is cut
+// Ten minutes, and twice as long each time it is cut again within a day: bad frames without end cost their
+// verification once in six hours in the end. Never for good: that is a change of the roster.
+inline constexpr std::uint64_t kPeerCutMs = 600'000;
+inline constexpr std::uint64_t kPeerCutMostMs = 6 * 3'600'000;
 
 // --- sealed copies of archives at the own node ---------------------------------------------------
 // A stolen device, or one gone wild, must not fill the disk that everybody's advisories need; nor many

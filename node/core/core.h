@@ -81,7 +81,7 @@ using Event = std::variant<PeerUp, PeerDown, PeerFrameIn, MemberFrameIn, MemberG
 
 struct SendPeer { NodeId peer; Lane lane; Bytes frame; };
 struct SendMember { MemberConn conn; Bytes frame; };
-struct CutPeer { NodeId peer; std::string reason; };    // close, ten minutes' pause
+struct CutPeer { NodeId peer; std::string reason; };    // close, and a pause (the service says how long)
 struct CutMember { MemberConn conn; };
 struct SetTimer { std::uint64_t at_ms; };               // replaces the one before
 struct VerifyEntry { JobId job; NodeId from; SignedEntry entry; SignPublicKey nsk; Bytes body; bool check_body; Lane lane = Lane::kNormal; };

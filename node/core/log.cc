@@ -404,6 +404,11 @@ void Core::State::settle(const EntryHeader& header, const EntryId& id) {
   AuthorLog& author = logs[header.author];
   author.frontier.author = header.author;
   charge(author, header);
+  // A node's own time never goes back (assign()): its clock or its program is not what it should be. The
+  // entry stands; the order within a log is that of its numbers.
+  if (header.seq == author.frontier.seq + 1 && header.hlc < author.frontier_hlc) {
+    log(2, "clock-backwards", header.author.hex() + " at " + std::to_string(header.seq));
+  }
   author.above[header.seq] = {id, header.prev};
   while (!author.above.empty() && author.above.begin()->first == author.frontier.seq + 1) {
     const auto next = author.above.begin();
@@ -416,6 +421,7 @@ void Core::State::settle(const EntryHeader& header, const EntryId& id) {
     author.idle_asks = 0;
     author.frontier.seq = next->first;
     author.frontier.head = next->second.id;
+    author.frontier_hlc = next->first == header.seq ? header.hlc : 0;
     author.above.erase(next);
   }
   changed.insert(header.author);

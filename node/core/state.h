@@ -36,6 +36,7 @@ struct AuthorLog {
   std::map<std::uint64_t, Recovered::Above> above;     // durable, above a gap
   std::uint64_t progress_ms = 0;
   bool alarmed = false;                                // a fork was said once
+  std::uint64_t frontier_hlc = 0;                      // of the entry at the frontier; 0: not known
   std::size_t idle_asks = 0;                           // asked without any progress since
   std::array<std::uint64_t, kLaneCount> paid_until_ms{};  // quota.cc
   std::map<AuditKind, std::uint64_t> noted_ms;         // audit.cc: when something of this author was

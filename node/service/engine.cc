@@ -15,8 +15,6 @@ namespace {
 
 using std::chrono::milliseconds;
 
-// Core::CutPeer: strikes are counted by the hour, a cut lasts this long.
-constexpr milliseconds kCut{600'000};
 // A timer of the wall clock is looked at again at least so often, should that clock be set.
 constexpr milliseconds kLongestSleep = kLongestWait;
 constexpr milliseconds kCountersEvery{60'000};
@@ -43,8 +41,11 @@ struct Engine::Doer {
     if (!engine.member_hub_->send(what.conn, what.frame)) engine.member_hub_->cut(what.conn);
   }
   void operator()(core::CutPeer& what) const {
-    engine.log_.write(Severity::kAlarm, "peer-cut", what.peer.hex() + " " + what.reason);
-    engine.peer_hub_->cut(what.peer, kCut);
+    const milliseconds left_out = engine.cut_times_.next(what.peer, CutTimes::Clock::now());
+    engine.log_.write(Severity::kAlarm, "peer-cut",
+                      fmt::format("{} {}, for {} minutes", what.peer.hex(), what.reason,
+                                  left_out.count() / 60'000));
+    engine.peer_hub_->cut(what.peer, left_out);
   }
   void operator()(core::CutMember& what) const { engine.member_hub_->cut(what.conn); }
   void operator()(core::SetTimer& what) const { engine.set_timer(what.at_ms); }

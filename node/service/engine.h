@@ -20,6 +20,7 @@
 #include "node/net/peer_hub.h"
 #include "node/net/poller.h"
 #include "node/service/channel.h"
+#include "node/service/cut_times.h"
 #include "node/service/log.h"
 #include "node/service/threads.h"
 #include "node/service/vitals.h"
@@ -100,6 +101,7 @@ class Engine final : private net::PeerHandler, private net::MemberHandler {
   std::vector<core::Commit> commits_;
   std::string counters_said_;
   unsigned cuts_said_ = 0;  // since the last line of counters
+  CutTimes cut_times_;
 };
 
 }  // namespace ceptoar::service

@@ -546,5 +546,20 @@ TEST_F(CorePeerTest, ForgetsBodiesAtTheirExpiryAndKeepsTheChain) {
   EXPECT_EQ(node.frontier("telecom"), 2u);
 }
 
+TEST_F(CorePeerTest, ATimeThatGoesBackInOneLogIsSaidAndTheEntryStands) {
+  Author back("telecom");
+  const Item first = back.item(back.clear());
+  const Item second = back.item(back.clear(Lane::kNormal, test::kCouncilNowMs - 60'000));
+  const Item third = back.item(back.clear());
+  node.frame("telecom", Push{{first}});
+  EXPECT_FALSE(node.logged("clock-backwards"));
+  node.frame("telecom", Push{{second}});
+  EXPECT_TRUE(node.logged("clock-backwards"));
+  node.logs.clear();
+  node.frame("telecom", Push{{third}});
+  EXPECT_FALSE(node.logged("clock-backwards"));
+  EXPECT_EQ(node.frontier("telecom"), 3u);
+}
+
 }  // namespace
 }  // namespace ceptoar::core

@@ -8,6 +8,7 @@
 
 #include "node/service/args.h"
 #include "node/service/config.h"
+#include "node/service/cut_times.h"
 #include "node/service/help.h"
 #include "node/service/threads.h"
 #include "node/service/work.h"
@@ -161,6 +162,23 @@ TEST(ArgsTest, TakesOptionsInBothFormsAndRefusesTheRest) {
   for (const char* wrong : {"", "0", "65536", "-1", "7x", " 7"}) {
     EXPECT_TRUE(refused(service::parse_port("port", wrong), ErrorCode::kUsage)) << wrong;
   }
+}
+
+TEST(CutTimesTest, DoublesUpToSixHoursAndBeginsAnewAfterADay) {
+  using std::chrono::minutes;
+  service::CutTimes times;
+  const auto start = service::CutTimes::Clock::time_point{} + std::chrono::hours(100);
+  NodeId peer;
+  NodeId other;
+  other.bytes[0] = 1;
+  std::vector<std::int64_t> lasts;
+  for (int i = 0; i < 8; ++i) {
+    lasts.push_back(std::chrono::duration_cast<minutes>(times.next(peer, start)).count());
+  }
+  EXPECT_EQ(lasts, (std::vector<std::int64_t>{10, 20, 40, 80, 160, 320, 360, 360}));
+  EXPECT_EQ(times.next(other, start), minutes(10)) << "each by itself";
+  EXPECT_EQ(times.next(peer, start + std::chrono::hours(24)), minutes(360));
+  EXPECT_EQ(times.next(peer, start + std::chrono::hours(49)), minutes(10));
 }
 
 }  // namespace
