@@ -13,6 +13,7 @@
 
 #include "cli/member/alarms.h"
 #include "cli/member/audit.h"
+#include "cli/member/gate.h"
 #include "cli/member/keys.h"
 #include "cli/member/sealing.h"
 #include "cli/work/key_ends.h"
@@ -183,6 +184,7 @@ std::optional<DoctorFacts::Node> look_at_node(member::Session& session) {
   out.roster_version = welcome.roster_version;
   out.clock_off_ms = static_cast<std::int64_t>(welcome.now_ms) -
                      static_cast<std::int64_t>(session.now_ms());
+  out.strangers_out = member::keeps_strangers_out(session);
   const auto peers = (*link)->peers();
   if (!peers) return out;
   out.peers_known = true;

@@ -174,6 +174,10 @@ class Doctor {
     if (!facts_.node) return say(Finding::kNodeUnseen);
     const DoctorFacts::Node& node = *facts_.node;
     if (!node.answers) return say(Finding::kNodeSilent, {{"node", node.handle}});
+    say(!node.strangers_out   ? Finding::kGateUnseen
+        : *node.strangers_out ? Finding::kGateClosed
+                              : Finding::kGateOpen,
+        {{"node", node.handle}});
     if (node.read_only) return say(Finding::kNodeReadOnly, {{"node", node.handle}});
     say(Finding::kNodeAnswers, {{"node", node.handle}, {"program", node.program}});
   }

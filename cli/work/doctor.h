@@ -73,6 +73,7 @@ struct DoctorFacts {
     bool peers_known = false;
     std::size_t peers = 0;
     std::vector<std::string> unconnected;
+    std::optional<bool> strangers_out = {};  // tried with a key that is on no list; absent: no verdict
   };
   std::optional<Node> node;
 
@@ -97,6 +98,7 @@ struct DoctorFacts {
   X(Keys,     KeysValid,           "keys-valid")            \
   X(Roster,   RosterValid,         "roster-valid")          \
   X(Node,     NodeAnswers,         "node-answers")          \
+  X(Node,     GateClosed,          "gate-closed")           \
   X(Peers,    PeersConnected,      "peers-connected")       \
   X(Peers,    PeersAlone,          "peers-alone")           \
   X(Clock,    ClockAgrees,         "clock-agrees")          \
@@ -128,6 +130,7 @@ struct DoctorFacts {
   X(Roster,   OwnSuspended,        "own-suspended")         \
   X(Roster,   RosterUnseen,        "roster-unseen")         \
   X(Node,     NodeUnseen,          "node-unseen")           \
+  X(Node,     GateUnseen,          "gate-unseen")           \
   X(Peers,    PeersSome,           "peers-some")            \
   X(Peers,    PeersUnseen,         "peers-unseen")          \
   X(Clock,    ClockOff,            "clock-off")             \
@@ -157,6 +160,7 @@ struct DoctorFacts {
   X(Roster,   RosterEnded,         "roster-ended")          \
   X(Node,     NodeSilent,          "node-silent")           \
   X(Node,     NodeReadOnly,        "node-read-only")        \
+  X(Node,     GateOpen,            "gate-open")             \
   X(Peers,    PeersLost,           "peers-lost")            \
   X(Clock,    ClockFar,            "clock-far")             \
   X(Queue,    QueueStuck,          "queue-stuck")           \

@@ -9,6 +9,7 @@
 
 #include "crypto/entry.h"
 #include "node/net/member_link.h"
+#include "node/net/self_test.h"
 #include "schema/limits.h"
 
 namespace ceptoar::client {
@@ -265,6 +266,11 @@ Result<Bytes> NodeClient::copy(const Hash32& name) {
 
 Result<AccessRows> NodeClient::access_rows(const HolderId& after) {
   return impl_->ask_for<AccessRows>(AccessWant{after});
+}
+
+Result<void> stranger_stays_out(const NodeAddress& address, std::chrono::milliseconds timeout,
+                                crypto::Random& random) {
+  return net::stranger_stays_out(address.host, address.member_port, address.ntk, timeout, random);
 }
 
 }  // namespace ceptoar::client

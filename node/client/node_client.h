@@ -11,6 +11,7 @@
 #include <string>
 
 #include "crypto/keys.h"
+#include "crypto/random.h"
 #include "schema/link.h"
 
 namespace ceptoar::client {
@@ -21,6 +22,11 @@ struct NodeAddress {
   std::string host;
   std::uint16_t member_port = 0;
 };
+
+// Tries the member port with a key that is on no list (net/self_test.h). Success: turned away.
+// kNotAuthorized: it got in, the node has no gatekeeper. kTimeout: no verdict.
+Result<void> stranger_stays_out(const NodeAddress& address, std::chrono::milliseconds timeout,
+                                crypto::Random& random);
 
 class NodeClient {
  public:

@@ -40,6 +40,7 @@ DoctorFacts healthy() {
   facts.member->node_root_ms = kNow - 3'600'000;
   facts.roster = DoctorFacts::Roster{3, kNow + 300 * kMsPerDay};
   facts.node = DoctorFacts::Node{"banks", true, "ceptoar-node 0.1.0", false, 40, 3, true, 18, {}};
+  facts.node->strangers_out = true;
   facts.clock_synchronised = true;
   facts.locale = "ja_JP.UTF-8";
   facts.is_terminal = true;
@@ -148,6 +149,8 @@ std::vector<Case> cases_of_the_machine() {
       {Finding::kNodeSilent, [](DoctorFacts& f) { f.node->answers = false; }},
       {Finding::kPeersUnseen, [](DoctorFacts& f) { f.node->answers = false; }},
       {Finding::kNodeReadOnly, [](DoctorFacts& f) { f.node->read_only = true; }},
+      {Finding::kGateOpen, [](DoctorFacts& f) { f.node->strangers_out = false; }},
+      {Finding::kGateUnseen, [](DoctorFacts& f) { f.node->strangers_out.reset(); }},
       {Finding::kPeersSome, [](DoctorFacts& f) { f.node->unconnected = {"gas"}; }},
       {Finding::kPeersLost,
        [](DoctorFacts& f) {

@@ -20,7 +20,7 @@ check 'what is for a node that is down goes by others' until_true 30 by_others
 "$quickstart" start water --dir "$council" >/dev/null 2>&1
 check 'started again, all are connected' until_true 60 all_connected
 exits 'doctor finds nothing that failed' 0 examine secretariat@gas
-for id in home-opens modes-closed archive-reads keys-valid roster-valid node-answers peers-connected \
+for id in home-opens modes-closed archive-reads keys-valid roster-valid node-answers gate-closed peers-connected \
   queue-empty core-off; do
   check "doctor: $id" finding "$id"
 done
