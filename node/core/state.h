@@ -2,10 +2,10 @@
 // Inside of the core: its state and how its parts call each other. One idea a file: peers.cc links
 // and sessions, receive.cc verification in order, log.cc admission and chains, quota.cc what an
 // author may fill, push.cc sending, sync.cc frontiers, bodies.cc bodies and chunks, pairs.cc and
-// pair_walk.cc directed bodies, outbox.cc receipts, posts.cc own entries, members.cc and reads.cc the member link, rosters.cc
-// control entries, recoveries.cc those about recoveries, suspensions.cc the fast path, expiry.cc the
-// sweep, audit.cc the audit log, copies.cc what certified devices ask, kept.cc what is held in memory.
-// Included by node/core/*.cc alone.
+// pair_walk.cc directed bodies, outbox.cc receipts, posts.cc own entries, members.cc and reads.cc the
+// member link, rosters.cc control entries, recoveries.cc those about recoveries, suspensions.cc the
+// fast path, expiry.cc the sweep, audit.cc the audit log, copies.cc what certified devices ask, kept.cc
+// what is held in memory. Included by node/core/*.cc alone.
 #ifndef CEPTOAR_NODE_CORE_STATE_H_
 #define CEPTOAR_NODE_CORE_STATE_H_
 
@@ -18,6 +18,7 @@
 #include <utility>
 
 #include "crypto/roster_life.h"
+#include "node/core/audit_state.h"
 #include "node/core/copies.h"
 #include "node/core/core.h"
 #include "node/core/guard.h"
@@ -155,38 +156,6 @@ struct Wanting {
 
 using Position = std::pair<NodeId, std::uint64_t>;
 using MessageKey = std::pair<NodeId, MsgId>;
-
-// An own entry whose way out and back is watched.
-struct Canary {
-  EntryId id = {};
-  std::uint64_t due_ms = 0;  // 0: none is out
-  bool read_back = false;
-};
-
-struct AuditState {
-  crypto::AuditHead base;
-  crypto::AuditHead head;                        // durable
-  crypto::AuditHead sent;                        // under the newest own root that is durable
-  std::vector<Hash32> since_sent;
-  std::map<NodeId, crypto::Witnessed> witnessed;
-  std::vector<std::pair<AuditNote, std::uint64_t>> waiting;  // with the time of each
-  std::uint64_t unwritten = 0;
-  bool writing = false;
-  bool forgetting = false;
-  bool sending = false;
-  bool news = true;                              // a start is
-  bool damaged = false;
-  std::uint64_t write_again_ms = 0;
-  std::uint64_t root_due = 0;                    // 0: roots are not sent
-  std::uint64_t sent_ms = 0;
-  std::uint64_t lost_said = 0;
-  // Of connected nodes: since when; and whose silence was said.
-  std::map<NodeId, std::uint64_t> up_since;
-  std::set<NodeId> silent;
-  Canary canary;
-  bool canary_good = false;
-  std::uint64_t canary_ms = 0;
-};
 
 // A SignedRoster of a version that is not settled, and whose log it came in.
 struct RosterCandidate {
