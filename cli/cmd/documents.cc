@@ -84,7 +84,8 @@ Json inbox_item_json(const work::InboxItem& item) {
       .set("sent_at", json_time(item.sent_ms))
       .set("received_at", json_time(item.received_ms))
       .set("state", work::item_state_name(item.state))
-      .set("exercise", item.exercise);
+      .set("exercise", item.exercise)
+      .set("suspended", item.suspended);
 }
 
 Json inbox_document(const std::vector<work::InboxItem>& items) {
@@ -129,6 +130,7 @@ Json read_document(const work::ReadItem& item) {
   out.set("relays", std::move(relays));
   out.set("twins", twins_json(item.twins));
   out.set("changed_since_read", item.told_now);
+  out.set("suspended", item.summary.suspended);
   return out;
 }
 

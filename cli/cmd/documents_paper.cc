@@ -54,7 +54,7 @@ Json provenance_document(const work::Provenance& from) {
   out.set("second_officer", from.second_officer.empty() ? Json() : Json(from.second_officer));
   out.set("receipts", from.receipts_here ? std::move(receipts) : Json());
   out.set("of", from.receipts_here ? Json(from.of) : Json());
-  return out.set("exercise", from.summary.exercise);
+  return out.set("exercise", from.summary.exercise).set("suspended", from.summary.suspended);
 }
 
 Json phone_document(const work::PhoneScript& script, const std::vector<std::string>& lines) {
@@ -66,7 +66,7 @@ Json phone_document(const work::PhoneScript& script, const std::vector<std::stri
   out.set("caller_digits", script.digits ? Json(script.digits->caller) : Json());
   out.set("called_digits", script.digits ? Json(script.digits->called) : Json());
   out.set("lines", texts_json(lines));
-  return out.set("exercise", summary.exercise);
+  return out.set("exercise", summary.exercise).set("suspended", summary.suspended);
 }
 
 }  // namespace ceptoar::cmd

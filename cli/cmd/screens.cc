@@ -128,8 +128,10 @@ std::vector<Cell> inbox_row(Printer& out, const InboxLayout& layout, const Liste
   constexpr std::uint8_t kActNow = 3;
   const std::string urgent =
       item.importance >= kActNow ? out.tr(importance_text(item.importance)) + " " : "";
-  row.emplace_back(urgent + make_visible(item.title, true),
-                   urgent.empty() ? ui::Style::kPlain : ui::Style::kBold);
+  const std::string standing = item.suspended ? out.tr(Msg::kListSuspended) + " " : "";
+  const bool bold = !urgent.empty() || !standing.empty();
+  row.emplace_back(standing + urgent + make_visible(item.title, true),
+                   bold ? ui::Style::kBold : ui::Style::kPlain);
   row.emplace_back(day_or_time(out, item.received_ms, now_ms));
   const bool unread = item.state == work::ItemState::kUnread;
   row.emplace_back(out.tr(state_text(item.state)), unread ? ui::Style::kBold : ui::Style::kPlain);

@@ -62,7 +62,7 @@ void show_papers(ui::Printer& out, const work::CaseView& view) {
   for (const work::CasePaper& paper : view.papers) {
     const work::InboxItem& item = paper.summary;
     table.add({paper.linked ? "*" : " ", short_time(out, item.sent_ms), kind_of(out.lang(), item),
-               make_visible(item.from, true), make_visible(item.title, true),
+               with_standing(out, item, make_visible(item.from, true)), make_visible(item.title, true),
                shown_number(item.number)});
   }
   out.table(table);
@@ -258,8 +258,8 @@ void show_case(ui::Printer& out, const work::CaseView& view, std::uint64_t now_m
 void show_evidence(ui::Printer& out, const std::vector<work::Evidence>& evidence) {
   for (const work::Evidence& one : evidence) {
     out.set_exercise(one.summary.exercise);
-    out.line("  " + shown_number(one.summary.number) + "  " + make_visible(one.summary.from, true) +
-             "  " + make_visible(one.summary.title, true));
+    out.line("  " + shown_number(one.summary.number) + "  " +
+             with_standing(out, one.summary, make_visible(one.summary.from, true)) + "  " + make_visible(one.summary.title, true));
     if (!one.compared.likeness.empty()) {
       out.say(Msg::kCaseAlike, {{"what", likeness_line(out, one.compared)}});
     }

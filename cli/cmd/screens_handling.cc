@@ -170,7 +170,8 @@ void show_reports(ui::Printer& out, const std::vector<work::HandledReport>& repo
     const work::InboxItem& item = report.summary;
     out.set_exercise(item.exercise);
     out.line(shown_number(item.number) + "  " + short_time(out, item.sent_ms) + "  " +
-             make_visible(item.from, true) + "  " + make_visible(item.title, true));
+             with_standing(out, item, make_visible(item.from, true)) + "  " +
+             make_visible(item.title, true));
     const std::string handling = handling_text(out, report.handling);
     if (!handling.empty()) out.line("  " + handling);
     const std::string silence = silence_text(out, report.handling);
@@ -204,7 +205,8 @@ void show_inquiry(ui::Printer& out, const work::InquiryView& inquiry) {
   out.set_exercise(item.exercise);
   show_header(out, item);
   const std::string place = inquiry.aid ? "  " + make_visible(inquiry.place, true) : std::string();
-  out.line(make_visible(item.from, true) + place + "  " + make_visible(item.title, true));
+  out.line(with_standing(out, item, make_visible(item.from, true)) + place + "  " +
+           make_visible(item.title, true));
   out.say(Msg::kInquiryAsked, {{"names", joined(out.lang(), inquiry.asked)},
                                {"time", long_time(out, item.act_by_ms)}});
   ui::Table table({{"", false, 0}, {"", false, 0}, {"", false, 0}, {"", false, 8}});

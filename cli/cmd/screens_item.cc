@@ -250,7 +250,7 @@ void show_item(Printer& out, const work::ReadItem& item, bool headers) {
   const std::string name = name_of(out.lang(), summary.from_name_ja, summary.from_name_en, "");
   const std::string from =
       name.empty() ? summary.from : out.tr(Msg::kNamed, {{"name", name}, {"handle", summary.from}});
-  out.parts(out.tr(Msg::kReadFrom, {{"from", from}, {"time", sent_and_as_of(out, item)}}));
+  out.parts(out.tr(Msg::kReadFrom, {{"from", with_standing(out, summary, from)}, {"time", sent_and_as_of(out, item)}}));
   show_relays(out, item);
   show_summary(out, item.content);
   out.say(Msg::kWhoMaySee, {{"sentence", out.tr(who_may_see(summary.tlp))}});

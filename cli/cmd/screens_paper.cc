@@ -175,6 +175,9 @@ void show_provenance(Printer& out, const work::Provenance& provenance) {
   constexpr std::string_view kLabelPlace = "{tlp}";
   line.replace(line.find(kLabelPlace), kLabelPlace.size(), label_of(out, provenance.summary.tlp));
   out.parts(line);
+  if (provenance.summary.suspended) {
+    out.say(Msg::kMarkSuspended, {{"org", provenance.summary.from}});
+  }
   show_chain(out, provenance);
   show_way(out, provenance);
   show_receipts(out, provenance);
@@ -186,6 +189,11 @@ std::vector<std::string> phone_lines(const Printer& out, const work::PhoneScript
   Script script(out);
   script.heading(Msg::kPhoneBegin);
   if (summary.exercise) script.say(Msg::kPhoneExercise);
+  // Before anything of it: who listens writes along.
+  if (summary.suspended) {
+    script.say(Msg::kPhoneSuspended,
+               {{"org", named(out, summary.from_name_ja, summary.from_name_en, summary.from)}});
+  }
   script.say(Msg::kPhoneLabel, {{"tlp", std::string(tlp_label(summary.tlp))},
                                 {"sentence", out.tr(who_may_see(summary.tlp))}});
   add_number(script, summary);

@@ -175,7 +175,7 @@ void show_disclosures(ui::Printer& out, const std::vector<work::DisclosureRecord
     const bool said = known && !record.condition->empty();
     table.add({(item.exercise ? std::string(ui::exercise_mark(out.lang())) : "") +
                    shown_number(item.number),
-               name_of(out.lang(), item.from_name_ja, item.from_name_en, item.from),
+               sender_of(out, item),
                out.tr(said ? Msg::kYesShort : known ? Msg::kNotSaid : Msg::kDisclosureGone),
                said ? make_visible(*record.condition, true) : "—"});
   }

@@ -320,8 +320,7 @@ std::string mail_text(const Printer& out, const work::RelayPlan& plan, const Des
 std::string fax_text(const Printer& out, const work::RelayPlan& plan, const Desk& desk,
                      const member::ContactRow& to) {
   ui::Args args = desk_args(out, plan, desk, to, true);
-  args.push_back({"from", name_of(out.lang(), plan.summary.from_name_ja, plan.summary.from_name_en,
-                                  plan.summary.from)});
+  args.push_back({"from", sender_of(out, plan.summary)});
   const std::string label(tlp_label(plan.item.tlp));
   const std::string text = label + "\n" + out.tr(Msg::kFaxHead, args) + "\n\n" + item_text(out, plan);
   return marked_lines(out.lang(), text, plan.exercise);

@@ -118,7 +118,7 @@ void show_report(ui::Printer& out, const work::ShownReport& report, std::uint64_
   const work::InboxItem& item = report.summary;
   out.set_exercise(item.exercise);
   show_header(out, item);
-  out.line(name_of(out.lang(), item.from_name_ja, item.from_name_en, item.from) + "  " +
+  out.line(sender_of(out, item) + "  " +
            long_time(out, item.sent_ms));
   out.foreign(item.title);
   show_marks(out, report.item);

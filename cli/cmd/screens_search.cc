@@ -32,7 +32,7 @@ void show_search(Printer& out, const std::string& words, const work::SearchResul
     if (item.own) state = out.tr(Msg::kSearchOwn);
     out.parts(shown_number(item.number) + "  " + label_of(out, item.tlp) + "  " +
              short_time(out, item.received_ms) + "  " + state);
-    out.line(fitted(out, "  " + name_of(out.lang(), item.from_name_ja, item.from_name_en, item.from) +
+    out.line(fitted(out, "  " + sender_of(out, item) +
                              "  " + make_visible(item.title, true)));
     if (!hit.context.empty()) {
       out.line(fitted(out, "  " + out.tr(Msg::kSearchContext, {{"line", hit.context}})));

@@ -21,7 +21,7 @@ void show_watched(ui::Printer& out, const work::InboxItem& item) {
                                  shown_number(item.number) + "  " +
                                  std::string(tlp_label(item.tlp)) + "   " +
                                  (item.flash ? "FLASH  " : "");
-  std::string tail = name_of(out.lang(), item.from_name_ja, item.from_name_en, item.from) + "  " +
+  std::string tail = sender_of(out, item) + "  " +
                      make_visible(item.title, true);
   const ui::Terminal& terminal = out.terminal();
   const std::size_t before = ui::display_width(plain_head) + (item.exercise ? kMarkWidth : 0);
@@ -48,7 +48,8 @@ ui::Json watched_document(const work::InboxItem& item) {
       .set("received_at", ui::json_time(item.received_ms))
       .set("ack_by", ui::json_time(item.ack_by_ms))
       .set("act_by", ui::json_time(item.act_by_ms))
-      .set("state", work::item_state_name(item.state));
+      .set("state", work::item_state_name(item.state))
+      .set("suspended", item.suspended);
   return out;
 }
 

@@ -195,6 +195,14 @@ std::string name_of(Lang lang, std::string_view ja, std::string_view en, std::st
   return make_visible(!first.empty() ? first : !second.empty() ? second : handle, true);
 }
 
+std::string with_standing(const ui::Printer& out, const work::InboxItem& item, std::string name) {
+  return item.suspended ? out.tr(Msg::kSenderSuspended, {{"name", name}}) : name;
+}
+
+std::string sender_of(const ui::Printer& out, const work::InboxItem& item) {
+  return with_standing(out, item, name_of(out.lang(), item.from_name_ja, item.from_name_en, item.from));
+}
+
 std::string shown_number(std::string_view thirteen_digits) {
   return thirteen_digits.empty() ? std::string() : group_item_number(thirteen_digits);
 }

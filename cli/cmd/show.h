@@ -34,6 +34,10 @@ std::string role_name(ui::Lang lang, std::string_view role);
 // 銀行等セプター, Banks CEPTOAR, or the handle where no name is known. Visible text.
 std::string name_of(ui::Lang lang, std::string_view ja, std::string_view en,
                     std::string_view handle);
+// The same of whoever sent an item, and that he is suspended where he is.
+std::string sender_of(const ui::Printer& out, const work::InboxItem& item);
+// `name` is what is shown of him.
+std::string with_standing(const ui::Printer& out, const work::InboxItem& item, std::string name);
 // The grouped digits that a person sees and says.
 std::string shown_number(std::string_view thirteen_digits);
 // The label in its colours.

@@ -115,6 +115,18 @@ TEST(PhoneTest, ReadsTheIdInGroupsAndTheTextAsItIsSaid) {
   }
 }
 
+TEST(PhoneTest, SaysBeforeAllElseThatTheSenderIsSuspended) {
+  for (const Lang lang : {Lang::kJa, Lang::kEn}) {
+    work::PhoneScript phone = script(false);
+    const std::string mark = lang == Lang::kJa ? "停止中" : "is suspended";
+    EXPECT_EQ(said(lang, phone).find(mark), std::string::npos);
+    phone.item.summary.suspended = true;
+    const std::string text = said(lang, phone);
+    ASSERT_NE(text.find(mark), std::string::npos) << text;
+    EXPECT_LT(text.find(mark), text.find("4827 1930 6615 9"));
+  }
+}
+
 TEST(PhoneTest, SaysNothingOfRedButItsNumber) {
   work::PhoneScript red = script(false);
   red.item.summary.tlp = Tlp::kRed;

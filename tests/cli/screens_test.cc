@@ -11,6 +11,7 @@
 #include <functional>
 #include <sstream>
 
+#include "cli/cmd/documents.h"
 #include "cli/cmd/screens_alarms.h"
 #include "cli/cmd/screens_handling.h"
 #include "cli/cmd/screens_item.h"
@@ -138,6 +139,35 @@ TEST(ScreensTest, WhoSignsSeesAllThatStandsBesideTheText) {
       screen(Lang::kJa, 80, [&](ui::Printer& out) { show_beside(out, content); });
   for (const char* part : {"要点 1 認証を回避される", "外部公開<U+001B>", "CVE-2026-1234", "不確定", "受領期限 11/20"}) {
     EXPECT_NE(shown.find(part), std::string::npos) << part << "\n" << shown;
+  }
+}
+
+TEST(ScreensTest, ASuspendedSenderIsNamedSoWhereverItsItemsAre) {
+  std::vector<ListedItem> items = samples::inbox();
+  ASSERT_FALSE(items.empty());
+  work::ReadItem read = samples::read_item(false);
+  work::RelayPlan plan = samples::relay_plan();
+  const auto shown = [&](Lang lang) {
+    return std::vector<std::string>{
+        screen(lang, 80, [&](ui::Printer& out) { show_inbox(out, items, samples::kNowMs); }),
+        screen(lang, 0, [&](ui::Printer& out) { show_item(out, read, false); }),
+        screen(lang, 0, [&](ui::Printer& out) {
+          out.line(fax_text(out, plan, {"ガスセプター", "03-0000-0000"}, plan.others[1]));
+        }),
+        inbox_item_json(items.front().item).dump(), read_document(read).dump()};
+  };
+  const auto mark_of = [](Lang lang, std::size_t which) {
+    if (which > 2) return std::string("\"suspended\":true");
+    return std::string(lang == Lang::kJa ? "停止中" : "suspended");
+  };
+  for (const Lang lang : {Lang::kJa, Lang::kEn}) {
+    for (const bool suspended : {false, true}) {
+      items.front().item.suspended = read.summary.suspended = plan.summary.suspended = suspended;
+      const auto texts = shown(lang);
+      for (std::size_t i = 0; i < texts.size(); ++i) {
+        EXPECT_EQ(texts[i].find(mark_of(lang, i)) != std::string::npos, suspended) << texts[i];
+      }
+    }
   }
 }
 
