@@ -45,6 +45,12 @@ void declare_people(Tree& tree, CLI::App* org) {
   n.app->add_option("--admin-credential", renew.admin_credential);
   Tree::option(n, "--out", renew.out);
   Tree::option(n, "--from", renew.from);
+  auto [k, rekey] = tree.leaf<OrgRekeyArgs>(org, "rekey", Msg::kHelpOrgRekey);
+  Tree::positional(k, "HANDLE", rekey.handle);
+  k.app->add_flag("--voter", rekey.voter);
+  Tree::option(k, "--admin", rekey.admin, true);
+  k.app->add_option("--admin-credential", rekey.admin_credential);
+  Tree::option(k, "--out", rekey.out, true);
   auto [h, handover] = tree.leaf<OrgHandoverArgs>(org, "handover", Msg::kHelpOrgHandover);
   Tree::positional(h, "FROM", handover.from);
   Tree::positional(h, "TO", handover.to);

@@ -30,6 +30,13 @@ struct OrgRenewArgs {
   std::string out;      // also as a file, with a handle
   std::string from;     // ... or at the company: take this file
 };
+struct OrgRekeyArgs {
+  std::string handle;
+  bool voter = false;
+  std::string admin;
+  std::optional<std::string> admin_credential;
+  std::string out;
+};
 struct OrgHandoverArgs {
   std::string from;
   std::string to;

@@ -56,6 +56,7 @@ void declare_voting(Tree& tree, CLI::App* roster) {
   Tree::list_option(p, "--reinstate", propose.reinstate);
   Tree::list_option(p, "--remove", propose.remove);
   Tree::texts(p, "--replace-node", propose.replace_node);
+  Tree::texts(p, "--admin-key", propose.admin_key);
   Tree::list_option(p, "--last", propose.last);
   Tree::texts(p, "--add-voter", propose.add_voter);
   Tree::list_option(p, "--remove-voter", propose.remove_voter);
@@ -91,9 +92,13 @@ void declare_voting(Tree& tree, CLI::App* roster) {
   Tree::option(r, "--poc-members", ready.poc_members);
   Tree::option(r, "--poc-outside", ready.poc_outside);
   Tree::option(r, "--coordinator", ready.coordinator);
+  Tree::option(r, "--rosters", ready.rosters);
   Tree::option(r, "--admin", ready.admin, true);
   r.app->add_option("--admin-credential", ready.admin_credential);
   Tree::option(r, "--out", ready.out, true);
+  auto [u, rules] = tree.leaf<RosterRulesArgs>(roster, "rules", Msg::kHelpRosterRules);
+  Tree::positional(u, "ORG", rules.org);
+  Tree::positional(u, "FILE", rules.document);
 }
 
 }  // namespace ceptoar::cmd

@@ -19,6 +19,7 @@ struct RosterProposeArgs {
   std::vector<std::string> reinstate;
   std::vector<std::string> remove;
   std::vector<std::string> replace_node;
+  std::vector<std::string> admin_key;
   std::vector<std::string> last;   // "banks=120"
   std::vector<std::string> add_voter;
   std::vector<std::string> remove_voter;
@@ -91,12 +92,17 @@ struct SuspendSignArgs {
 };
 struct SuspendStatusArgs {};
 
+struct RosterRulesArgs {
+  std::string org;
+  std::string document;
+};
 struct RosterReadyArgs {
   std::string rules;
   std::string rules_name;
   std::string poc_members;
   std::string poc_outside;
   std::string coordinator;
+  std::string rosters;   // a file; empty: the roster that is trusted here
   std::string admin;
   std::optional<std::string> admin_credential;
   std::string out;

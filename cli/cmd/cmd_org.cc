@@ -2,8 +2,11 @@
 // org: how an organisation comes in.
 #include "cli/cmd/commands.h"
 #include "cli/cmd/files_out.h"
+#include "cli/cmd/screens.h"
+#include "cli/cmd/screens_voting.h"
 #include "cli/member/ceremony.h"
 #include "cli/member/enrolment.h"
+#include "cli/member/new_admin.h"
 
 namespace ceptoar::cmd {
 
@@ -65,6 +68,31 @@ Outcome<int> run(Context& context, const OrgInitArgs& args) {
   }();
   if (!made) return made.error();
   return show_file(context, Msg::kRequestMade, args.out, made->number);
+}
+
+Outcome<int> run(Context& context, const OrgRekeyArgs& args) {
+  // A medium that was made before witnesses has its lock already.
+  const auto lock = member::is_of_ceremony(args.admin)
+                        ? context.unlock_admin(args.admin, args.admin_credential)
+                        : context.new_admin_lock(args.admin, args.admin_credential);
+  if (!lock) return lock.error();
+  const auto made = [&] {
+    const ui::Progress progress = context.busy(Msg::kBusyKeys);
+    return member::make_new_admin(args.admin, args.out, args.handle, args.voter, **lock,
+                                  context.random());
+  }();
+  if (!made) return made.error();
+  if (context.json()) {
+    context.print_json(admin_key_document(*made, args.out));
+    return kExitDone;
+  }
+  context.out().say(Msg::kRekeyMade, {{"org", made->org}, {"path", args.out}});
+  show_number(context.out(), made->number);
+  if (!made->voter_number.empty()) {
+    context.out().say(Msg::kRekeyVoter, {{"number", made->voter_number}});
+  }
+  context.out().say(Msg::kRekeyThen, {{"dir", args.admin}});
+  return kExitDone;
 }
 
 Outcome<int> run(Context& context, const OrgEnrolArgs& args) {

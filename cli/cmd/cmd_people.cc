@@ -66,6 +66,9 @@ Outcome<int> run(Context& context, const OrgRoleArgs& args) {
     context.out().say(Msg::kCertifiedDevice,
                       {{"time", long_time(context.out(), done->device_ends_ms)}});
   }
+  if (done->colleagues != 0) {
+    context.out().say(Msg::kCertifiedAll, {{"count", std::to_string(done->colleagues)}});
+  }
   return status;
 }
 

@@ -35,6 +35,7 @@ member::RosterChanges changes_of(const RosterProposeArgs& args) {
   out.reinstate = args.reinstate;
   out.remove = args.remove;
   out.replace_node = paths(args.replace_node);
+  out.admin_key = paths(args.admin_key);
   out.last = args.last;
   out.add_voter = paths(args.add_voter);
   out.remove_voter = args.remove_voter;

@@ -376,6 +376,10 @@ Outcome<void> Context::start(OpenSession& session) {
     own_revoked_said_ = true;
     err_.say(Msg::kOwnRevokedWarning);
   }
+  if (session.started.maintenance.admin_changed && !admin_changed_said_ && !json()) {
+    admin_changed_said_ = true;
+    err_.say(Msg::kAdminChangedWarning, {{"handle", session->home().config().handle}});
+  }
   if (!ready_) {
     if (const auto copied = keep_copy(session); !copied) return copied.error();
   }

@@ -159,6 +159,7 @@ class Context {
   std::uint32_t kept_draft_ = 0;
   bool alarms_read_ = false;
   bool own_revoked_said_ = false;
+  bool admin_changed_said_ = false;
   std::vector<member::KeptAlarm> alarms_;  // nobody has seen them
   std::vector<member::KeptAlarm> said_;    // in this run
   std::shared_ptr<member::Unlock> unlock_;  // of the home, once it was given

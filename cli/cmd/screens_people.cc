@@ -114,7 +114,8 @@ Json role_document(const member::Certified& certified) {
   Json out = document("role");
   out.set("handle", certified.handle).set("role", certified.role).set("device", certified.device);
   out.set("until", ui::json_time(certified.ends_ms));
-  return out.set("device_until", ui::json_time(certified.device_ends_ms));
+  out.set("device_until", ui::json_time(certified.device_ends_ms));
+  return out.set("colleagues", certified.colleagues);
 }
 
 Json renewed_document(const std::vector<member::RenewedCompany>& renewed) {

@@ -42,9 +42,16 @@ constexpr ChangeWords kChanges[] = {
     {RosterChange::kLastPosition, "last-position", Msg::kDiffLastPosition},
     {RosterChange::kOrgForming, "org-forming", Msg::kDiffOrgForming},
     {RosterChange::kReadiness, "readiness", Msg::kDiffReadiness},
+    {RosterChange::kVoterKey, "voter-key", Msg::kDiffVoterKey},
 };
 
 const ChangeWords& words_of(RosterChange what) { return kChanges[static_cast<std::size_t>(what)]; }
+
+// An agency or a responding ministry says so, in its own words where it takes part at once.
+Msg text_of(const RosterDifference& change) {
+  if (change.what != RosterChange::kOrgAdded || change.detail.empty()) return words_of(change.what).text;
+  return change.detail.starts_with("candidate") ? Msg::kDiffOrgCandidate : Msg::kDiffOrgAddedAs;
+}
 
 // Times are kept as milliseconds.
 std::uint64_t time_in(const RosterDifference& change) {
@@ -80,11 +87,9 @@ Json count_json(const work::VoteCount& count) {
 void show_changes(Printer& out, const std::vector<RosterDifference>& changes) {
   if (changes.empty()) return out.say(Msg::kDiffNone);
   for (const RosterDifference& change : changes) {
-    const bool candidate = change.what == RosterChange::kOrgAdded && !change.detail.empty();
     const std::string detail =
         change.what == RosterChange::kExpiry ? long_time(out, time_in(change)) : change.detail;
-    out.say(candidate ? Msg::kDiffOrgCandidate : words_of(change.what).text,
-            {{"org", change.org}, {"detail", detail}});
+    out.say(text_of(change), {{"org", change.org}, {"detail", detail}});
   }
 }
 
@@ -171,6 +176,18 @@ Json votes_document(const work::VoteView& view) {
   out.set("abandoned", texts_json(view.abandoned)).set("voted_twice", texts_json(view.twice));
   out.set("disputed", texts_json(sides));
   return out;
+}
+
+Json rules_document(const member::RulesCompared& compared) {
+  Json out = document("roster-rules");
+  out.set("org", compared.org).set("name", compared.name).set("same", compared.same());
+  return out.set("registered", compared.registered.hex()).set("document", compared.document.hex());
+}
+
+Json admin_key_document(const member::NewAdminKey& key, const std::string& path) {
+  Json out = document("admin-key");
+  out.set("org", key.org).set("path", path).set("number", key.number);
+  return out.set("voter_number", key.voter_number);
 }
 
 Json versions_document(const std::vector<work::VersionView>& versions) {

@@ -248,6 +248,20 @@ Outcome<StatementState> rotate_staff(Session& session) {
   return **verified;
 }
 
+namespace {
+
+// Of certificates that nobody takes any more - they ended, or the admin key is another one - his program
+// takes nothing either; he gets the key once his new card is here.
+bool takes_grant(Session& session, const Device& here, const crypto::CardState& card) {
+  const auto subject = crypto::verify_chain(card.card.chain, here.me->subject.roster_org,
+                                            *here.roster, session.now_ms());
+  return subject && (*subject)->key == card.subject.key &&
+         (card.statement->statement.key_class != ReaderClass::kPerson ||
+          crypto::verify_person_statement(card.statement->wire, **subject, here.roster->network_id));
+}
+
+}  // namespace
+
 Outcome<std::size_t> grant_staff(Session& session) {
   const auto here = device(session);
   if (!here) return here.error();
@@ -277,6 +291,7 @@ Outcome<std::size_t> grant_staff(Session& session) {
         session.trust().card_of(me.subject.roster_org, me.subject.org, colleague.holder);
     const bool can = card.card != nullptr && card.card->statement &&
                      card.card->subject.key == colleague.key &&
+                     takes_grant(session, *here, *card.card) &&
                      !session.trust().is_revoked(me.subject.roster_org, colleague.key, NodeId{}, 0);
     if (colleague.holder == me.subject.holder || done->to.contains(id) || !can) continue;
     if (readers.size() + 1 >= limits::kPersons) break;  // the rest with the next command

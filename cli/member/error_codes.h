@@ -155,6 +155,8 @@
   X(kNoRecord,           "E-NO-RECORD",          66, "given first count")                \
   /* voting on the roster */                                                             \
   X(kRosterChange,       "E-ROSTER-CHANGE",      65, "what")                             \
+  X(kRequirements,       "E-REQUIREMENTS",       65, "org")                              \
+  X(kNoRules,            "E-NO-RULES",           67, "org")                              \
   X(kRosterExpired,      "E-ROSTER-EXPIRED",     77, "")                                 \
   X(kRosterChain,        "E-ROSTER-CHAIN",       65, "path what")                        \
   X(kRosterVotes,        "E-ROSTER-VOTES",       65, "version have need")                \
@@ -208,6 +210,7 @@
   X(kDutyForm,           "E-DUTY-FORM",          65, "path line")                        \
   X(kRemoveSelf,         "E-REMOVE-SELF",        77, "handle")                           \
   X(kOwnRevoked,         "E-OWN-REVOKED",        77, "handle")                           \
+  X(kAdminChanged,       "E-ADMIN-CHANGED",      77, "handle")                           \
   X(kRoleKey,            "E-ROLE-KEY",           77, "role")                             \
   X(kHandover,           "E-HANDOVER",           77, "what")                             \
   X(kHandoverPast,       "E-HANDOVER-PAST",      65, "handle")                           \

@@ -18,8 +18,16 @@ Outcome<StatementState> statement_in(Session& session, const Identity& me,
   if (!roster) return roster.error();
   const Organisation* org = (*roster)->find_org(fields.org);
   const SignPublicKey admin = org != nullptr ? org->admin_key : me.subject.admin;
-  const auto statement = crypto::verify_statement(fields.statement, fields.org, admin,
-                                                  (*roster)->network_id);
+  auto statement = crypto::verify_statement(fields.statement, fields.org, admin,
+                                            (*roster)->network_id);
+  if (!statement && org != nullptr) {
+    // Granted before its organisation had this admin key; the place of its entry was looked at already.
+    for (const crypto::RosterState& then : session.trust().rosters_under_old_keys(org->id)) {
+      statement = crypto::verify_statement(fields.statement, fields.org,
+                                           then.find_org(org->id)->admin_key, (*roster)->network_id);
+      if (statement) break;
+    }
+  }
   if (!statement) return from_error(statement.error(), "grant");
   return **statement;
 }
@@ -103,7 +111,8 @@ Outcome<bool> install_grant(Session& session, BytesView content, const OrgId& fr
   const TrustStore& trust = session.trust();
   const bool by_leaver = trust.is_revoked(me.subject.roster_org, statement->device, NodeId{}, 0) &&
                          trust.statement_by_hash(statement->hash) == nullptr;
-  if ((members || !me.is_company()) && !by_leaver) {
+  const bool former = !stands(session, *statement);  // nobody seals to it any more
+  if ((members || !me.is_company()) && !by_leaver && !former) {
     // By the flood it comes too; a gap there is no fault of the grant.
     const auto added = session.trust().add_statement(fields.statement);
     if (!added && added.error().code == ErrorCode::kBadSignature) {

@@ -38,6 +38,7 @@ constexpr std::uint64_t kHealAfterMs = 3'600'000;
 // voiding the keys of its office, every run made a new one and the whole network kept all of them.
 constexpr std::uint64_t kHealAgainMs = kMsPerDay;
 constexpr std::uint8_t kHealedVersion = 1;
+constexpr std::uint64_t kAwaitColleaguesMs = 7 * kMsPerDay;
 
 Bytes healed_key(ReaderClass key_class) {
   return meta_key(key_class == ReaderClass::kStaff ? "healed/staff" : "healed/members");
@@ -60,7 +61,8 @@ class Maintenance {
     // Whose own key has ended seals and signs nothing that anybody takes; his colleagues, or the admin key's
     // word (admin_removal.h), come first.
     report_.own_revoked = session_.trust().has_left(me_.subject);
-    const bool sure = online_ && !report_.clock_differs && !report_.own_revoked;
+    report_.admin_changed = me_.former;
+    const bool sure = online_ && !report_.clock_differs && !report_.own_revoked && !me_.former;
     const Outcome<void> renewed = sure ? renew_keys() : Outcome<void>();
     // A revocation that waits leaves, whatever key could not be made.
     const auto sent = flush_outbox(session_);
@@ -121,7 +123,7 @@ class Maintenance {
   Outcome<void> person() {
     const auto statement = own_statement(session_, ReaderClass::kPerson);
     if (!statement) return statement.error();
-    if (!is_due(*statement, now_ms_)) return {};
+    if (!is_due(*statement, now_ms_) && stands(session_, **statement)) return {};
     const auto rotated = rotate_person(session_);
     if (!rotated) return rotated.error();
     report_.rotated.push_back(ReaderClass::kPerson);
@@ -166,10 +168,32 @@ class Maintenance {
     return true;
   }
 
+  // Under a new admin key the next staff key reaches a colleague by his new card, and he his colleagues by the
+  // key that all hold: so it waits for the cards, a week at most.
+  Outcome<bool> colleagues_stand() {
+    if (now_ms_ > roster_.roster.created_ms + kAwaitColleaguesMs) return true;
+    const auto list = staff_list(session_);
+    if (!list) return list.error();
+    if (!*list) return true;
+    const auto& staff = (*list)->list.staff;
+    return std::all_of(staff.begin(), staff.end(), [&](const StaffMember& one) {
+      if (one.holder == me_.subject.holder) return true;
+      const HeldCard held =
+          session_.trust().card_of(me_.subject.roster_org, me_.subject.org, one.holder);
+      return held.card != nullptr && crypto::verify_chain(held.card->card.chain, me_.subject.roster_org,
+                                                          roster_, now_ms_);
+    });
+  }
+
   Outcome<void> staff() {
     const auto statement = own_statement(session_, ReaderClass::kStaff);
     if (!statement) return statement.error();
     bool due = is_due(*statement, now_ms_);
+    if (!due && !stands(session_, **statement)) {
+      const auto all = colleagues_stand();
+      if (!all) return all.error();
+      due = *all;
+    }
     if (!due) {
       const auto healing = heals(**statement);
       if (!healing) return healing.error();
@@ -191,7 +215,11 @@ class Maintenance {
     if (!is_ceptoar()) return {};
     const auto statement = own_statement(session_, ReaderClass::kMembers);
     if (!statement) return statement.error();
-    bool due = is_due(*statement, now_ms_);
+    // Made now, it would leave out every company whose certificate the new admin key has not renewed yet.
+    const auto uncertified = has_companies_of_former_key(session_);
+    if (!uncertified) return uncertified.error();
+    if (*uncertified) return {};
+    bool due = is_due(*statement, now_ms_) || !stands(session_, **statement);
     if (!due) {
       const auto awaited = awaits_company();
       if (!awaited) return awaited.error();
@@ -254,6 +282,8 @@ class Maintenance {
       const StatementState* newest =
           session_.trust().newest_statement(me_.subject.org, key_class);
       if (newest == nullptr || now_ms_ < newest->as_of_ms + kMsPerDay) continue;
+      // Of a former admin key: a device under the new one cannot say that it goes on.
+      if (!stands(session_, *newest)) continue;
       // A mark that stands goes on standing: only the next key takes it away.
       if (auto done = publish_freshness(*newest, newest->closing); !done) return done.error();
       report_.renewed = true;

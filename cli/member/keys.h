@@ -23,6 +23,7 @@ struct MaintenanceReport {
   std::size_t held = 0;        // in the outbox, due, and to be released by whoever knows its terms
   std::optional<UserError> card_waits;  // the own card could not go out anew; tried again
   bool own_revoked = false;    // nobody hears this holder: nothing of the organisation's was done
+  bool admin_changed = false;  // nor one whose certificates are under a former admin key (session.h)
   bool single_device = false;  // only one certified device: warn
   std::uint64_t device_ends_ms = 0;  // end of this device's certificate; 0: not a device
 };

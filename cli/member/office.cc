@@ -5,6 +5,7 @@
 
 #include "cli/member/cases.h"
 #include "cli/member/duty.h"
+#include "cli/member/epochs.h"
 #include "cli/member/enrol_files.h"
 #include "cli/member/handover.h"
 #include "cli/member/leaving.h"
@@ -73,6 +74,8 @@ Outcome<void> take_certificates(Session& session, const Identity& me, const Offi
   const auto subject = crypto::verify_chain(note.chain, me.subject.roster_org, **roster,
                                             session.now_ms());
   if (!subject) return from_error(subject.error(), "certificates");
+  // Under a new admin key those of all colleagues are sealed to all of them.
+  if ((*subject)->org == me.subject.org && (*subject)->handle != me.subject.handle) return {};
   if ((*subject)->key != me.subject.key || (*subject)->org != me.subject.org ||
       (*subject)->handle != me.subject.handle) {
     return not_allowed("certificates of another holder");
@@ -256,6 +259,62 @@ Outcome<void> check_role(const std::string& role, const std::string& before) {
   return {};
 }
 
+std::uint64_t end_of(BytesView certificate);
+
+OfficeNote certificates_for(const AdminKeys& admin, const crypto::RosterState& roster,
+                            const Identity& me, const StaffMember& who, const std::string& role,
+                            std::uint64_t now_ms) {
+  OfficeNote note;
+  note.kind = NoteKind::kCertificates;
+  note.created_ms = now_ms;
+  note.network_id = roster.network_id;
+  note.org = me.subject.org;
+  note.chain.assign(me.chain.begin(), me.chain.end() - 1);
+  note.chain.push_back(enrol::certify_holder(admin.admin(), roster, me.subject.org, who.key,
+                                             who.handle, role, now_ms));
+  if (who.device) {
+    note.device = enrol::certify_device(admin.admin(), roster, me.subject.org, who.key, who.handle,
+                                        now_ms);
+  }
+  return note;
+}
+
+Certified certified(const StaffMember& who, const std::string& role, bool own,
+                    const OfficeNote& note) {
+  return {who.handle, role, who.device, own, end_of(note.chain.back()),
+          who.device ? end_of(note.device) : 0, 0};
+}
+
+// The organisation's admin key is another one. Before the staff key changes: that key is all by which
+// colleagues can be reached until they have certificates that somebody takes.
+Outcome<Certified> certify_all(Session& session, const AdminKeys& admin, const Identity& me,
+                               const std::vector<StaffMember>& staff, const StaffMember& asked) {
+  const auto roster = session.roster();
+  if (!roster) return roster.error();
+  const std::uint64_t now = session.now_ms();
+  const auto self = std::find_if(staff.begin(), staff.end(), [&](const StaffMember& one) {
+    return one.holder == me.subject.holder;
+  });
+  if (self == staff.end()) return unknown_recipient(me.subject.handle, {});
+  const OfficeNote own = certificates_for(admin, **roster, me, *self, self->role, now);
+  if (auto kept = keep_certificates(session, own); !kept) return kept.error();
+  if (auto person = rotate_person(session); !person) return person.error();
+  Certified out = certified(*self, self->role, true, own);
+  for (const StaffMember& one : staff) {
+    if (one.holder == self->holder) continue;
+    const OfficeNote note = certificates_for(admin, **roster, me, one, one.role, now);
+    if (auto sent = send_to_staff(session, encode(note)); !sent) return sent.error();
+    if (one.holder == asked.holder) out = certified(one, one.role, false, note);
+  }
+  out.colleagues = staff.size() - 1;
+  const auto list = next_staff_list(session, {admin.admin(), {}}, staff, now);
+  if (!list) return list.error();
+  if (auto kept = session.commit({write_of(*list)}); !kept) return kept.error();
+  if (auto sent = send_staff_list(session, *list); !sent) return sent.error();
+  if (auto due = renew_companies_due(session, admin); !due) return due.error();
+  return out;
+}
+
 std::uint64_t end_of(BytesView certificate) {
   const auto wire = parse<SignedCertificate>(certificate);
   const auto inside = wire ? parse<Certificate>(wire->certificate)
@@ -326,7 +385,9 @@ Outcome<Certified> certify(Session& session, const AdminKeys& admin, const Certi
   if (!roster) return roster.error();
   const Identity& me = **identity;
   const std::string own_org = me.subject.handle.substr(me.subject.handle.find('@') + 1);
-  if (me.subject.admin != admin.admin().public_key()) {
+  const Organisation* top = (*roster)->find_org(me.subject.org);
+  const SignPublicKey& admin_key = top != nullptr ? top->admin_key : me.subject.admin;
+  if (admin_key != admin.admin().public_key()) {
     return user_error(UserCode::kAdminOther,
                       {{"path", admin.directory().string()}, {"handle", own_org}});
   }
@@ -342,6 +403,10 @@ Outcome<Certified> certify(Session& session, const AdminKeys& admin, const Certi
     for (const StaffMember& member : staff) known.push_back(member.handle);
     return unknown_recipient(wish.handle, known);
   }
+  if (me.former && top != nullptr) {
+    const Identity before = me;
+    return certify_all(session, admin, before, staff, *who);
+  }
   const std::string role = wish.role.empty() ? who->role : wish.role;
   if (auto good = check_role(role, who->role); !good) return good.error();
   const bool new_device = wish.device && !who->device;
@@ -353,20 +418,8 @@ Outcome<Certified> certify(Session& session, const AdminKeys& admin, const Certi
     if (auto let = let_publish(session, admin, me.subject.org, *who); !let) return let.error();
   }
   const std::uint64_t now = session.now_ms();
-  OfficeNote note;
-  note.kind = NoteKind::kCertificates;
-  note.created_ms = now;
-  note.network_id = (*roster)->network_id;
-  note.org = me.subject.org;
-  note.chain.assign(me.chain.begin(), me.chain.end() - 1);
-  note.chain.push_back(enrol::certify_holder(admin.admin(), **roster, me.subject.org, who->key,
-                                             who->handle, role, now));
-  if (who->device) {
-    note.device = enrol::certify_device(admin.admin(), **roster, me.subject.org, who->key,
-                                        who->handle, now);
-  }
-  Certified out{who->handle, role, who->device, who->holder == me.subject.holder,
-                end_of(note.chain.back()), who->device ? end_of(note.device) : 0};
+  const OfficeNote note = certificates_for(admin, **roster, me, *who, role, now);
+  const Certified out = certified(*who, role, who->holder == me.subject.holder, note);
   const StaffMember target = *who;
   if (out.own) {
     if (auto kept = keep_certificates(session, note); !kept) return kept.error();

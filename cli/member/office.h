@@ -41,12 +41,15 @@ struct Certified {
   bool own = false;                      // in force here at once
   std::uint64_t ends_ms = 0;             // of the holder's certificate
   std::uint64_t device_ends_ms = 0;      // 0: none
+  std::size_t colleagues = 0;            // whose certificates were made along with these
 };
 struct CertifyWish {
   std::string handle;
   std::string role;      // empty: stays
   bool device = false;   // give it; false: stays as it is
 };
+// Under a new admin key of the organisation (session.h, Identity::former): everybody's at once, this holder's
+// first, and a staff list under it. They travel sealed to the staff key, which every colleague still holds.
 // Errors: E-UNKNOWN-RECIPIENT, E-USAGE-CHOICE, E-ROLE-KEY, E-ADMIN-OTHER, E-NO-CARD, E-ENROL-ANEW.
 Outcome<Certified> certify(Session& session, const AdminKeys& admin, const CertifyWish& wish);
 

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "crypto/roster_ends.h"
+
 namespace ceptoar::member {
 namespace {
 
@@ -20,9 +22,18 @@ Outcome<std::optional<StatementState>> kept_statement(Session& session, const Id
   if (!roster) return roster.error();
   const NetworkId& network = (*roster)->network_id;
   const crypto::Subject& me = identity.subject;
-  const auto verified = key_class == ReaderClass::kPerson
-                            ? crypto::verify_person_statement(**row, me, network)
-                            : crypto::verify_statement(**row, me.org, me.admin, network);
+  auto verified = key_class == ReaderClass::kPerson
+                      ? crypto::verify_person_statement(**row, me, network)
+                      : crypto::verify_statement(**row, me.org, me.admin, network);
+  if (!verified && key_class == ReaderClass::kPerson && !identity.is_company()) {
+    // Made before its organisation had this admin key: the next one follows it.
+    for (const crypto::RosterState& then : session.trust().rosters_under_old_keys(me.org)) {
+      crypto::Subject before = me;
+      before.admin = then.find_org(me.org)->admin_key;
+      verified = crypto::verify_person_statement(**row, before, network);
+      if (verified) break;
+    }
+  }
   if (!verified) return from_error(verified.error(), "own key");
   return std::optional<StatementState>(**verified);
 }
@@ -71,6 +82,39 @@ Outcome<std::optional<StatementState>> own_statement(Session& session, ReaderCla
   const HeldCard card = session.trust().card_of(me.subject.roster_org, org, HolderId{});
   if (card.card != nullptr) keep_newer(*kept, card.card->statement);
   return kept;
+}
+
+bool stands(Session& session, const StatementState& statement) {
+  const auto identity = session.identity();
+  const auto roster = session.roster();
+  if (!identity || !roster) return true;  // whoever goes on hears of it
+  const crypto::Subject& me = (*identity)->subject;
+  const NetworkId& network = (*roster)->network_id;
+  if (statement.statement.key_class == ReaderClass::kPerson) {
+    return crypto::verify_person_statement(statement.wire, me, network).has_value();
+  }
+  const Organisation* org = (*roster)->find_org(statement.statement.org);
+  const SignPublicKey& admin = org != nullptr ? org->admin_key : me.admin;
+  return crypto::verify_statement(statement.wire, statement.statement.org, admin, network).has_value();
+}
+
+Outcome<bool> has_companies_of_former_key(Session& session) {
+  const auto identity = session.identity();
+  if (!identity) return identity.error();
+  const auto roster = session.roster();
+  if (!roster) return roster.error();
+  if (crypto::old_admin_keys(**roster, (*identity)->subject.roster_org).empty()) return false;
+  const auto rows = companies(session);
+  if (!rows) return rows.error();
+  return std::any_of(rows->begin(), rows->end(), [&](const CompanyRow& row) {
+    return is_of_former_key(row, (*identity)->subject.roster_org, **roster, session.now_ms());
+  });
+}
+
+bool is_of_former_key(const CompanyRow& row, const OrgId& top, const crypto::RosterState& roster,
+                      std::uint64_t now_ms) {
+  const auto subject = crypto::verify_chain({row.certificate}, top, roster, now_ms);
+  return !subject && subject.error().code == ErrorCode::kBadSignature;
 }
 
 Outcome<std::vector<CompanyRow>> companies(Session& session) {

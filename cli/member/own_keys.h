@@ -18,6 +18,14 @@ Outcome<std::optional<crypto::StatementState>> own_statement(Session& session,
 // Where a statement that no control entry carries is kept: person, and staff of a company.
 Bytes own_statement_key(ReaderClass key_class);
 
+// Whether others take it under the admin key that its organisation has now; false where that key changed
+// since: the next epoch must follow.
+bool stands(Session& session, const crypto::StatementState& statement);
+// A company's certificate that an admin key of before signed, at a CEPTOAR that has another one now.
+bool is_of_former_key(const CompanyRow& row, const OrgId& top, const crypto::RosterState& roster,
+                      std::uint64_t now_ms);
+Outcome<bool> has_companies_of_former_key(Session& session);
+
 // What a CEPTOAR's device knows of its companies.
 Outcome<std::vector<CompanyRow>> companies(Session& session);
 

@@ -94,9 +94,11 @@ Result<crypto::RosterLife::Step> take_recovery_fact(crypto::RosterLife& life,
 
 // --- keys ---------------------------------------------------------------------------------------
 
-std::string short_number(const SignPublicKey& holder) {
+std::string short_number(const SignPublicKey& holder) { return short_voter_number("", holder); }
+
+std::string short_voter_number(const std::string& org, const SignPublicKey& voter) {
   constexpr std::size_t kTwentyDigits = 23;  // four groups of five
-  return number_of_key(key_part("", holder)).substr(0, kTwentyDigits);
+  return number_of_key(key_part(org, voter)).substr(0, kTwentyDigits);
 }
 
 Outcome<RecoveryKey> make_recovery_key(const std::filesystem::path& directory,

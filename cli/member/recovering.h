@@ -40,6 +40,8 @@ struct RecoveryKey {
 };
 // The first 20 digits of a holder's number: what a voter compares before he signs for these keys.
 std::string short_number(const SignPublicKey& holder);
+// The same of an organisation's vote key.
+std::string short_voter_number(const std::string& org, const SignPublicKey& voter);
 // A medium as `org init` makes one, with a new key, and its public half as a file.
 // Errors: E-EXISTS, E-HANDLE-FORM.
 Outcome<RecoveryKey> make_recovery_key(const std::filesystem::path& directory,

@@ -140,7 +140,9 @@ Outcome<std::vector<RenewedCompany>> renew_companies(Session& session, const Adm
   std::vector<RenewedCompany> out;
   std::optional<UserError> failed;  // of the first that could not be: it stays due and keeps no other from it
   for (CompanyRow& row : *rows) {
-    if (handle.empty() ? !is_due(row, now) : row.handle != handle) continue;
+    const bool due = is_due(row, now) ||
+                     is_of_former_key(row, desk->me->subject.roster_org, *desk->roster, now);
+    if (handle.empty() ? !due : row.handle != handle) continue;
     auto certificate = next_certificate(session, admin, *desk, row);
     // Before the row says so: cut off in between it is due still and gets another one, which replaces this.
     if (const auto sent = send_to_company(session, *desk, row, certificate); !sent) {

@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "cli/member/enrol_files.h"
+#include "cli/member/new_admin.h"
 #include "cli/member/readiness.h"
 #include "cli/member/recovering.h"
 #include "cli/member/resolve.h"
@@ -282,7 +283,9 @@ void compare_orgs(const Roster& before, const Roster& after, std::vector<RosterD
       const auto said = crypto::read_readiness(org.readiness, org.id, after.network_id);
       out.push_back({RosterChange::kReadiness, org.handle, said ? said->rules_name : ""});
     }
-    if (old->admin_key != org.admin_key) out.push_back({RosterChange::kAdminKey, org.handle, ""});
+    if (old->admin_key != org.admin_key) {
+      out.push_back({RosterChange::kAdminKey, org.handle, short_admin_number(org.handle, org.admin_key)});
+    }
   }
   for (const Organisation& org : before.organisations) {
     if (by_id(after.organisations, org.id) == nullptr) {
@@ -315,6 +318,30 @@ void compare_nodes(const Roster& before, const Roster& after, std::vector<Roster
   }
 }
 
+// One seat before and after: its key changes.
+bool keeps_seat(const Roster& before, const Roster& after, const OrgId& org) {
+  const auto seats = [&](const Roster& roster) {
+    return std::count_if(roster.voters.begin(), roster.voters.end(),
+                         [&](const Voter& voter) { return voter.org == org; });
+  };
+  return seats(before) == 1 && seats(after) == 1;
+}
+
+void compare_voters(const Roster& before, const Roster& after, std::vector<RosterDifference>& out) {
+  for (const Voter& voter : after.voters) {
+    if (by_id(before.voters, voter.id) != nullptr) continue;
+    const std::string org = handle_of(before, after, voter.org);
+    const bool stays = keeps_seat(before, after, voter.org);
+    out.push_back({stays ? RosterChange::kVoterKey : RosterChange::kVoterAdded, org,
+                   short_voter_number(org, voter.key)});
+  }
+  for (const Voter& voter : before.voters) {
+    if (by_id(after.voters, voter.id) == nullptr && !keeps_seat(before, after, voter.org)) {
+      out.push_back({RosterChange::kVoterRemoved, handle_of(before, after, voter.org), ""});
+    }
+  }
+}
+
 }  // namespace
 
 Outcome<Organisation*> organisation_in(Roster& roster, const std::string& handle) {
@@ -326,7 +353,7 @@ Outcome<Organisation*> organisation_in(Roster& roster, const std::string& handle
 
 bool RosterChanges::none() const {
   return add.empty() && form.empty() && ready.empty() && activate.empty() && suspend.empty() && reinstate.empty() &&
-         remove.empty() && replace_node.empty() && add_voter.empty() && remove_voter.empty() &&
+         remove.empty() && replace_node.empty() && admin_key.empty() && add_voter.empty() && remove_voter.empty() &&
          recovery.empty() && !renew && !resolve;
 }
 
@@ -348,8 +375,10 @@ Outcome<Roster> next_roster(const Voting& voting, const RosterChanges& changes,
     if (auto done = put_readiness(next, path); !done) return done.error();
   }
   if (auto done = change_statuses(next, changes); !done) return done.error();
+  if (auto ready = ask_requirements(now.roster, next); !ready) return ready.error();
   if (auto done = remove(next, changes.remove); !done) return done.error();
   if (auto done = replace_nodes(next, changes.replace_node); !done) return done.error();
+  if (auto done = put_admin_keys(next, changes.admin_key, changes.positions); !done) return done.error();
   if (auto done = change_voters(next, changes); !done) return done.error();
   if (auto done = set_recovery(next, changes.recovery); !done) return done.error();
   if (changes.resolve) {
@@ -387,16 +416,7 @@ std::vector<RosterDifference> difference(const Roster& before, const Roster& aft
   std::vector<RosterDifference> out;
   compare_orgs(before, after, out);
   compare_nodes(before, after, out);
-  for (const Voter& voter : after.voters) {
-    if (by_id(before.voters, voter.id) == nullptr) {
-      out.push_back({RosterChange::kVoterAdded, handle_of(before, after, voter.org), ""});
-    }
-  }
-  for (const Voter& voter : before.voters) {
-    if (by_id(after.voters, voter.id) == nullptr) {
-      out.push_back({RosterChange::kVoterRemoved, handle_of(before, after, voter.org), ""});
-    }
-  }
+  compare_voters(before, after, out);
   if (before.recovery != after.recovery) {
     std::string numbers;
     for (const SignPublicKey& key : after.recovery) {

@@ -36,6 +36,7 @@ struct RosterChanges {
   std::vector<std::string> reinstate;
   std::vector<std::string> remove;
   std::vector<std::filesystem::path> replace_node;  // node.pub: the organisation's node from now on
+  std::vector<std::filesystem::path> admin_key;     // files of `org rekey` (new_admin.h)
   std::vector<std::filesystem::path> add_voter;     // request of an organisation that is in
   std::vector<std::string> remove_voter;
   std::vector<std::filesystem::path> recovery;      // recovery keys from now on: all of them
@@ -49,8 +50,8 @@ struct RosterChanges {
   bool none() const;
 };
 // What voters would agree on. Under an expired roster its renewal alone, or what ends a dispute and
-// renews. Errors: E-ROSTER-CHANGE (with the reason), E-ROSTER-EXPIRED, E-UNKNOWN-RECIPIENT, those of
-// read_org_request.
+// renews. Errors: E-ROSTER-CHANGE (with the reason), E-REQUIREMENTS, E-ROSTER-EXPIRED,
+// E-UNKNOWN-RECIPIENT, those of read_org_request.
 Outcome<Roster> next_roster(const Voting& voting, const RosterChanges& changes,
                             std::uint64_t now_ms);
 
@@ -61,7 +62,7 @@ enum class RosterChange : std::uint8_t {
   kOrgReinstated,
   kOrgRemoved,
   kOrgRenamed,       // names, sector or ministry
-  kAdminKey,
+  kAdminKey,         // detail: first digits of the new key's number
   kNodeAdded,
   kNodeRemoved,
   kNodeMoved,        // host or port
@@ -75,6 +76,7 @@ enum class RosterChange : std::uint8_t {
   kLastPosition,     // what an ended key signed counts up to there
   kOrgForming,
   kReadiness,        // detail: the name of the rules
+  kVoterKey,         // the seat stays, its key changes; detail: first digits of the new key's number
 };
 struct RosterDifference {
   RosterChange what;

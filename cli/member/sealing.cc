@@ -78,6 +78,8 @@ Outcome<Envelope> fill_envelope(Session& session, const SealWish& wish) {
   const auto roster = session.roster();
   if (!roster) return roster.error();
   const Identity& me = **identity;
+  // Every reader would refuse it: his certificates are under a key that is no more his organisation's.
+  if (me.former) return user_error(UserCode::kAdminChanged, {{"handle", me.subject.handle}});
   const std::uint64_t now = session.now_ms();
   Envelope out;
   out.binding.network_id = (*roster)->network_id;

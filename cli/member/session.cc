@@ -79,16 +79,31 @@ Outcome<const crypto::RosterState*> Session::roster() {
 }
 
 Outcome<const Identity*> Session::identity() {
-  if (identity_) return &*identity_;
   const auto state = roster();
   if (!state) return state.error();
+  if (identity_) {
+    // A version that came meanwhile may have brought another admin key.
+    const Organisation* above = (*state)->find_org(identity_->subject.roster_org);
+    if (above == nullptr || above->admin_key == identity_admin_) return &*identity_;
+    identity_.reset();
+  }
   const auto chain_row = load_optional(*archive_, store::ArchiveTable::kMeta, meta_key("chain"));
   if (!chain_row) return from_error(chain_row.error(), "archive");
   const Organisation* top = (*state)->find_org(home_.config().node);
   if (!*chain_row || top == nullptr) return user_error(UserCode::kNotEnrolled);
   auto chain = parse_list(**chain_row);
   if (!chain) return from_error(chain.error(), "archive");
-  const auto subject = crypto::verify_chain(*chain, top->id, **state, now_ms());
+  auto subject = crypto::verify_chain(*chain, top->id, **state, now_ms());
+  bool former = false;
+  if (!subject && subject.error().code == ErrorCode::kBadSignature) {
+    for (const crypto::RosterState& then : trust_->rosters_under_old_keys(top->id)) {
+      auto before = crypto::verify_chain(*chain, top->id, then, now_ms());
+      if (!before) continue;
+      subject = std::move(before);
+      former = true;
+      break;
+    }
+  }
   if (!subject && subject.error().code == ErrorCode::kExpired &&
       std::any_of(chain->begin(), chain->end(),
                   [&](const Bytes& link) { return begins_later(link, now_ms()); })) {
@@ -98,7 +113,8 @@ Outcome<const Identity*> Session::identity() {
   if (!subject) return from_error(subject.error(), home_.config().handle);
   auto device = load_optional(*archive_, store::ArchiveTable::kMeta, meta_key("device"));
   if (!device) return from_error(device.error(), "archive");
-  identity_ = Identity{**subject, std::move(*chain), std::move(*device)};
+  identity_admin_ = top->admin_key;
+  identity_ = Identity{**subject, std::move(*chain), std::move(*device), former};
   return &*identity_;
 }
 

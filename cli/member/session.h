@@ -37,6 +37,9 @@ struct Identity {
   crypto::Subject subject;      // handle, role, organisation, roster organisation
   std::vector<Bytes> chain;     // SignedCertificates from the roster downwards
   std::optional<Bytes> device;  // SignedCertificate of kind device: may rotate epochs of `subject.org`
+  // The roster organisation has another admin key since: he reads on, and nobody takes what he sends or
+  // publishes until he has certificates under the new one. `subject` is as it was under the key of then.
+  bool former = false;
   bool is_company() const { return subject.org != subject.roster_org; }
 };
 
@@ -114,6 +117,7 @@ class Session {
   crypto::Random* random_ = nullptr;
   std::chrono::milliseconds connect_timeout_{};
   std::optional<Identity> identity_;
+  SignPublicKey identity_admin_;  // the roster organisation's when identity_ was read
   std::shared_ptr<const OpeningKeys> opening_keys_;
   std::unique_ptr<NodeLink> node_;
   std::optional<std::uint64_t> clocks_apart_ms_;

@@ -118,6 +118,12 @@ class TrustStore final : public crypto::TrustView {
   // that are held.
   void name_newest_again();
 
+  // Rosters under which something of `org` may be verified that is not good under the one in force: as it was
+  // under each of the organisation's ended admin keys; with `place` those that had not ended by then. What an
+  // archive holds was verified when it came.
+  std::vector<crypto::RosterState> rosters_under_old_keys(const OrgId& org,
+                                                          const Flooded* place = nullptr) const;
+
   // What was added since the last call, for the archive.
   std::vector<store::ArchiveWrite> take_writes();
 
@@ -127,11 +133,6 @@ class TrustStore final : public crypto::TrustView {
   void load_revocations() const;
   // The highest staff list that key statements of `org` stand under which were made until then.
   std::uint64_t newest_list(const OrgId& org, std::uint64_t until_ms) const;
-  // Rosters under which something of `org` may be verified: the one in force, then as it was under each of the
-  // organisation's ended admin keys; with `place` those that had not ended by then. What an archive holds was
-  // verified when it came.
-  std::vector<crypto::RosterState> rosters_under_old_keys(const OrgId& org,
-                                                          const Flooded* place) const;
   store::MemberArchive& archive_;
   std::unique_ptr<Caches> caches_;
 };

@@ -159,6 +159,9 @@ Outcome<bool> say_opened(Session& session, const ItemRow& item) {
   const bool said = item.own || item.own_answer.has_value();
   const bool wanted = item.content == ContentKind::kBroadcast || item.exercise;
   if (said || !wanted) return false;
+  const auto identity = session.identity();
+  if (!identity) return identity.error();
+  if ((*identity)->former) return false;  // said once he can be heard
   const auto sent = send_answer(session, item, AckState::kOpened, "");
   if (!sent) return sent.error();
   return true;

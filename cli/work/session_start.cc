@@ -55,6 +55,7 @@ member::Outcome<void> link_released(member::Session& session) {
 member::Outcome<void> release(member::Session& session, member::SyncReport& report,
                               member::MaintenanceReport& maintained) {
   if (maintained.held == 0 || !report.online || maintained.clock_differs) return {};
+  if (maintained.admin_changed) return {};  // nobody would take it
   auto released = release_reissues(session);
   if (!released) return released.error();
   if (released->posted != 0) maintained.published = true;
@@ -88,7 +89,8 @@ member::Outcome<Started> start(member::Session& session) {
   }
   const auto told = member::tell_newcomers(session);
   if (!told) return told.error();
-  const auto reported = member::report_companies(session);
+  auto reported = member::Outcome<std::size_t>(std::size_t{0});
+  if (!maintained->admin_changed) reported = member::report_companies(session);
   if (!reported) return reported.error();
   if (*reported != 0 || *told) {
     if (auto flushed = member::flush_outbox(session); !flushed) return flushed.error();

@@ -84,6 +84,21 @@ cards_of_newcomer() {
     as "$holder" card share || return 1
   done
 }
+# What it takes before a CEPTOAR takes part: rules by their check code, and whom to call.
+requirements_of_newcomer() {
+  local holder admin
+  holder=$(holder_of "$newcomer")
+  mapfile -t admin < <(admin_of "$newcomer")
+  secretary nisc roster history --out "$dir/exchange/versions-before" || return
+  printf '%s\n' '会員規則 / rules of membership' >"$dir/exchange/$newcomer.rules"
+  as "$holder" roster ready "$dir/exchange/$newcomer.rules" --rules-name "${org_ja[$newcomer]} 規則" \
+    --poc-members "$holder" --poc-outside "$holder" --rosters "$dir/exchange/versions-before" \
+    "${admin[@]}" --out "$dir/exchange/$newcomer.ready"
+}
+refused_without_requirements() {
+  secretary nisc roster propose --add-org "$dir/exchange/$newcomer.request"
+  [ $? = 65 ]
+}
 agree_on_newcomer() { agree_before "$newcomer" 2; }
 # agree_before ORG VERSION: the newcomer has no program in the mesh yet that could look.
 agree_before() {
@@ -104,7 +119,11 @@ new_ceptoar() {
   roster_file=$dir/exchange/versions
   mapfile -t ports < <(free_ports $((2 * ${#org_list[@]})))
   does '鍵と申請 / keys and a request' make_organisation "$newcomer" &&
-    does '発議 / NISC proposes it' propose nisc --add-org "$dir/exchange/$newcomer.request" &&
+    does '要件がなければ提案できない / without its requirements nobody proposes it' \
+      refused_without_requirements &&
+    does '成立の要件 / its requirements' requirements_of_newcomer &&
+    does '発議 / NISC proposes it' propose nisc --add-org "$dir/exchange/$newcomer.request" \
+      --ready "$dir/exchange/$newcomer.ready" &&
     does '3分の2が賛成し署名 / two thirds vote and sign' agree_on_newcomer &&
     does 'これまでの名簿を1つのファイルに / all versions as one file' \
       secretary nisc roster history --out "$roster_file" &&

@@ -115,6 +115,77 @@ TEST_F(FormingTest, ACandidateComesInWithoutAVoteAndTakesPartWhenActivated) {
   activate_when_ready(what.out);
 }
 
+// Who is in no roster yet writes its requirements by a file of rosters; without them nobody proposes it.
+TEST_F(FormingTest, WhoTakesPartAtOnceIsAskedForItsRequirements) {
+  const MeshNode& node = world.mesh().add_node();
+  NodePub facts;
+  facts.org_handle = "gas";
+  facts.ntk = node.ntk.curve_public_key();
+  facts.host = "127.0.0.1";
+  facts.port = 7100;
+  facts.member_port = 7101;
+  const member::OrgInit what = world.roster_org("gas");
+  ASSERT_TRUE(store::write_file(what.node_pub, member::make_node_pub(facts, node.nsk),
+                                store::FileKind::kPlain, false));
+  ASSERT_TRUE(fine(member::org_init(what, world.unlock(), world.unlock(), world.clock(),
+                                    world.random())));
+  ASSERT_TRUE(store::write_file(world.file("rules"), as_bytes("規則"), store::FileKind::kPlain, false));
+  const Voting now = voting("banks");
+  const crypto::RosterState& roster = *now.life.in_force();
+  RosterChanges changes;
+  changes.add = {what.out};
+  const auto refused = member::next_roster(now, changes, world.clock().now_ms());
+  EXPECT_TRUE(refused_with(refused, UserCode::kRequirements));
+  EXPECT_EQ(refused.error().argument("org"), "gas");
+
+  member::ReadinessWish wish = {"gas", world.file("rules"), "規則", "poc@gas", "", "", false};
+  EXPECT_TRUE(refused_with(member::make_readiness(roster, wish, world.open_admin("gas"),
+                                                  world.clock().now_ms()),
+                           UserCode::kRosterChange))
+      << "it is not in that roster, and did not say that it is new";
+  wish.newcomer = true;
+  const auto next_with = [&](const std::string& name) {
+    const auto made =
+        member::make_readiness(roster, wish, world.open_admin("gas"), world.clock().now_ms());
+    EXPECT_TRUE(fine(made));
+    EXPECT_TRUE(store::write_file(world.file(name), *made, store::FileKind::kPlain, false));
+    RosterChanges with = changes;
+    with.ready = {world.file(name)};
+    return member::next_roster(now, with, world.clock().now_ms());
+  };
+  EXPECT_TRUE(refused_with(next_with("part"), UserCode::kRequirements)) << "nobody for outside";
+  wish.poc_outside = "poc@gas";
+  const auto next = next_with("whole");
+  ASSERT_TRUE(fine(next));
+  const auto gas = std::find_if(next->organisations.begin(), next->organisations.end(),
+                                [](const Organisation& org) { return org.handle == "gas"; });
+  ASSERT_NE(gas, next->organisations.end());
+  EXPECT_EQ(gas->status, Status::kActive);
+  EXPECT_EQ(next->voters.size(), 5u);
+  // Of somebody else's organisation they are nobody's.
+  wish.org = "water";
+  EXPECT_TRUE(refused_with(member::make_readiness(roster, wish, world.open_admin("gas"),
+                                                  world.clock().now_ms()),
+                           UserCode::kRosterChange));
+
+  // The document against the check code that the roster has now.
+  const crypto::RosterState with_gas{*next, Hash32{}, roster.network_id, {}};
+  auto compared = member::compare_rules(with_gas, "gas", world.file("rules"));
+  ASSERT_TRUE(fine(compared));
+  EXPECT_TRUE(compared->same());
+  EXPECT_EQ(compared->name, "規則");
+  ASSERT_TRUE(store::write_file(world.file("other"), as_bytes("規則\n"), store::FileKind::kPlain, false));
+  compared = member::compare_rules(with_gas, "gas", world.file("other"));
+  ASSERT_TRUE(fine(compared));
+  EXPECT_FALSE(compared->same()) << "a line more";
+  EXPECT_TRUE(refused_with(member::compare_rules(with_gas, "banks", world.file("rules")),
+                           UserCode::kNoRules));
+  EXPECT_TRUE(refused_with(member::compare_rules(with_gas, "gaz", world.file("rules")),
+                           UserCode::kUnknownRecipient));
+  EXPECT_TRUE(refused_with(member::compare_rules(with_gas, "gas", world.file("missing")),
+                           UserCode::kNoFile));
+}
+
 TEST_F(FormingTest, OnlyACandidateCeptoarIsFormed) {
   const auto refused = [&](const std::string& handle) {
     RosterChanges form;

@@ -92,8 +92,24 @@ org_ja[$new]=港湾セプター org_en[$new]='Ports CEPTOAR'
 org_list+=("$new")
 mapfile -t ports < <(free_ports $((2 * ${#org_list[@]})))
 check 'a newcomer makes keys and a request' make_organisation "$new"
-propose nisc --add-org "$council/exchange/$new.request"
+exits 'nobody proposes it without its requirements' 65 \
+  secretary nisc roster propose --add-org "$council/exchange/$new.request"
+printf '%s\n' 'rules of membership' >"$council/exchange/$new.rules"
+requirements() {
+  local holder
+  holder=$(holder_of "$new")
+  secretary nisc roster history --out "$council/exchange/versions-before" &&
+    as "$holder" roster ready "$council/exchange/$new.rules" --rules-name Rules \
+      --poc-members "$holder" --poc-outside "$holder" --rosters "$council/exchange/versions-before" \
+      --admin "$council/admin/$new" --admin-credential "$council/admin/$new.credential" \
+      --out "$council/exchange/$new.ready"
+}
+check 'it writes them down before it is in the roster' requirements
+propose nisc --add-org "$council/exchange/$new.request" --ready "$council/exchange/$new.ready"
 check 'the Council takes it in' agree 4
+check 'its rules are those that it registered' \
+  secretary gas roster rules "$new" "$council/exchange/$new.rules"
+exits 'another edition is not' 1 secretary gas roster rules "$new" "$council/exchange/$new.request"
 not_suspended() { secretary gas --json roster show railway | jq -e '.orgs[0] | .status == "active" and .suspended_until == null'; }
 check 'a version of the quorum ends what three voters began' not_suspended
 check 'all versions as one file' secretary nisc roster history --out "$council/exchange/versions"

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0
+// Another admin key for an organisation under the id that it has: the file, the proposal and its words, and
+// how its people, its companies and everybody else go on afterwards.
+#include <gmock/gmock.h>
+
+#include "cli/member/new_admin.h"
+#include "cli/member/office.h"
+#include "cli/member/own_keys.h"
+#include "cli/member/recovering.h"
+#include "cli/member/roster_changes.h"
+#include "cli/member/staff.h"
+#include "cli/member/sync.h"
+#include "store/files.h"
+#include "tests/cli/voting_world.h"
+
+namespace ceptoar::test {
+namespace {
+
+using member::RosterChange;
+using member::UserCode;
+using testing::Contains;
+using testing::Not;
+
+class NewAdminTest : public VotingTest {
+ protected:
+  member::NewAdminKey make(const std::string& org, bool voter, const std::string& name) {
+    const auto made = member::make_new_admin(world.file(name), world.file(name + ".admin"), org, voter,
+                                             world.unlock(), world.random());
+    EXPECT_TRUE(fine(made));
+    return *made;
+  }
+  RosterChanges changes_with(const std::string& name, const std::string& proposer = "telecom") {
+    RosterChanges out;
+    out.admin_key = {world.file(name + ".admin")};
+    const Voting now = voting(proposer);
+    auto session = world.open(holder_of(proposer));
+    const auto held = member::log_positions(*session, now.life.in_force()->roster.nodes);
+    EXPECT_TRUE(fine(held));
+    out.positions = *held;
+    return out;
+  }
+  member::AdminKeys open_new(const std::string& name) {
+    auto keys = member::AdminKeys::open(world.file(name), world.unlock());
+    EXPECT_TRUE(fine(keys));
+    return std::move(*keys);
+  }
+  bool is_former(const std::string& holder) {
+    auto session = world.open(holder);
+    const auto identity = session->identity();
+    EXPECT_TRUE(fine(identity)) << holder;
+    return (*identity)->former;
+  }
+  // Everybody who is told of it.
+  void go_round(int rounds) {
+    for (int i = 0; i < rounds; ++i) {
+      for (const char* one : {"secretariat@banks", "clerk@banks", "officer@banks-1",
+                              "secretariat@electric"}) {
+        world.start(one);
+      }
+    }
+  }
+};
+
+TEST_F(NewAdminTest, TheFileHoldsWhatItsKeysSignedAndNothingElse) {
+  const auto made = make("banks", true, "banks-2nd");
+  EXPECT_EQ(made.number.size(), 71u) << "60 digits in groups of five";
+  EXPECT_EQ(made.number.substr(0, 23), member::short_admin_number("banks", made.admin));
+  EXPECT_EQ(made.voter_number, member::short_voter_number("banks", made.voter));
+  EXPECT_NE(member::short_admin_number("electric", made.admin), made.number.substr(0, 23));
+  const auto read = member::read_new_admin(world.file("banks-2nd.admin"));
+  ASSERT_TRUE(fine(read));
+  EXPECT_EQ(read->admin, made.admin);
+  EXPECT_EQ(read->voter, made.voter);
+  EXPECT_EQ(read->number, made.number);
+  EXPECT_EQ(open_new("banks-2nd").admin().public_key(), made.admin);
+  // The medium is not made twice.
+  EXPECT_TRUE(refused_with(member::make_new_admin(world.file("banks-2nd"), world.file("other"), "banks",
+                                                  true, world.unlock(), world.random()),
+                           UserCode::kExists));
+  const auto bytes = store::read_file(world.file("banks-2nd.admin"), store::FileKind::kPlain, 4096);
+  ASSERT_TRUE(bytes);
+  for (std::size_t at = 0; at < bytes->size(); ++at) {
+    Bytes bent = *bytes;
+    bent[at] ^= 1;
+    ASSERT_TRUE(store::write_file(world.file("bent"), bent, store::FileKind::kPlain, true));
+    EXPECT_FALSE(member::read_new_admin(world.file("bent"))) << at;
+  }
+  ASSERT_TRUE(store::write_file(world.file("bent"), BytesView(*bytes).first(bytes->size() - 1),
+                                store::FileKind::kPlain, true));
+  EXPECT_TRUE(refused_with(member::read_new_admin(world.file("bent")), UserCode::kFileBad));
+}
+
+TEST_F(NewAdminTest, AProposalSaysWhoseKeysChangeAndByWhichNumbers) {
+  const auto made = make("banks", true, "banks-2nd");
+  const Voting now = voting("telecom");
+  const Roster& before = now.life.in_force()->roster;
+  const std::uint64_t at_ms = world.clock().now_ms();
+  RosterChanges changes = changes_with("banks-2nd");
+  const auto next = member::next_roster(now, changes, at_ms);
+  ASSERT_TRUE(fine(next));
+  const auto said = member::difference(before, *next);
+  ASSERT_EQ(said.size(), 3u);
+  EXPECT_EQ(said[0].what, RosterChange::kAdminKey);
+  EXPECT_EQ(said[0].org, "banks");
+  EXPECT_EQ(said[0].detail, made.number.substr(0, 23));
+  EXPECT_EQ(said[1].what, RosterChange::kVoterKey) << "the seat stays";
+  EXPECT_EQ(said[1].detail, made.voter_number);
+  EXPECT_EQ(said[2].what, RosterChange::kLastPosition);
+  EXPECT_EQ(said[2].org, "banks");
+  EXPECT_EQ(next->voters.size(), before.voters.size());
+
+  // Without the vote key the seat keeps its own.
+  make("electric", false, "electric-2nd");
+  const auto admin_alone = member::next_roster(now, changes_with("electric-2nd"), at_ms);
+  ASSERT_TRUE(fine(admin_alone));
+  EXPECT_EQ(admin_alone->voters, before.voters);
+
+  // Nobody could say up to where the old key counts.
+  changes.positions.clear();
+  const auto blind = member::next_roster(now, changes, at_ms);
+  EXPECT_TRUE(refused_with(blind, UserCode::kRosterChange));
+  EXPECT_NE(blind.error().argument("what").find("nothing of its log"), std::string_view::npos);
+  changes = changes_with("banks-2nd");
+  changes.admin_key.push_back(changes.admin_key.front());
+  EXPECT_TRUE(refused_with(member::next_roster(now, changes, at_ms), UserCode::kRosterChange)) << "twice";
+  make("gas", false, "gas-2nd");
+  EXPECT_TRUE(refused_with(member::next_roster(now, changes_with("gas-2nd"), at_ms),
+                           UserCode::kUnknownRecipient));
+  // Nor while the roster has expired.
+  EXPECT_TRUE(refused_with(member::next_roster(now, changes_with("banks-2nd"), before.expires_ms + 1),
+                           UserCode::kRosterExpired));
+}
+
+TEST_F(NewAdminTest, AfterwardsEverybodyReadsAndOneCommandMakesAllCertificates) {
+  const std::string secretariat = "secretariat@banks";
+  world.enrol_company("banks-1");
+  world.enrol_person("clerk@banks");
+  world.sync_all(2);
+  go_round(3);
+  make("banks", false, "banks-2nd");
+  const Hash32 hash = [&] {
+    const auto next = member::next_roster(voting("telecom"), changes_with("banks-2nd"),
+                                          world.clock().now_ms());
+    EXPECT_TRUE(fine(next));
+    return propose("telecom", *next);
+  }();
+  for (const char* org : {"telecom", "fsa", "electric"}) vote(org, hash);
+  for (const char* org : {"telecom", "fsa"}) vote(org, hash);
+  ASSERT_EQ(version("banks"), 2u);
+
+  // They read on, and hear why nothing leaves.
+  EXPECT_TRUE(is_former(secretariat));
+  ASSERT_TRUE(fine(world.post("secretariat@electric", "amber", "banks", true, "着信")));
+  EXPECT_THAT(world.titles(secretariat), Contains("着信"));
+  EXPECT_THAT(world.titles("clerk@banks"), Contains("着信"));
+  EXPECT_THAT(world.titles("officer@banks-1"), Contains("着信"));
+  EXPECT_TRUE(refused_with(world.post(secretariat, "amber", "electric", false, "前の鍵"),
+                           UserCode::kAdminChanged));
+  EXPECT_TRUE(world.start(secretariat).maintenance.admin_changed);
+
+  {
+    auto session = world.open(secretariat);
+    EXPECT_TRUE(refused_with(
+        member::certify(*session, world.open_admin("banks"), {secretariat, "", false}),
+        UserCode::kAdminOther))
+        << "the old medium certifies nobody";
+    const auto made = member::certify(*session, open_new("banks-2nd"), {secretariat, "", false});
+    ASSERT_TRUE(fine(made));
+    EXPECT_TRUE(made->own);
+    EXPECT_EQ(made->colleagues, 1u);
+  }
+  go_round(4);
+  for (const char* one : {"secretariat@banks", "clerk@banks", "officer@banks-1"}) {
+    EXPECT_FALSE(is_former(one)) << one;
+  }
+  // The next keys are under the new admin key, and reach all.
+  {
+    auto session = world.open("secretariat@electric");
+    for (const ReaderClass key_class : {ReaderClass::kStaff, ReaderClass::kMembers}) {
+      const auto* newest = session->trust().newest_statement(
+          (*session->roster())->find_org("banks")->id, key_class);
+      ASSERT_NE(newest, nullptr);
+      EXPECT_TRUE(member::stands(*session, *newest));
+    }
+  }
+  ASSERT_TRUE(fine(world.post("secretariat@electric", "amber", "banks", true, "後")));
+  for (const char* one : {"secretariat@banks", "clerk@banks", "officer@banks-1"}) {
+    EXPECT_THAT(world.titles(one), Contains("後")) << one;
+  }
+  ASSERT_TRUE(fine(world.post(secretariat, "amber", "electric", false, "新しい鍵")));
+  EXPECT_THAT(world.titles("secretariat@electric"), Contains("新しい鍵"));
+  EXPECT_THAT(world.titles("secretariat@electric"), Not(Contains("前の鍵")));
+}
+
+}  // namespace
+}  // namespace ceptoar::test
