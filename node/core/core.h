@@ -193,6 +193,24 @@ Result<std::map<NodeId, PairSum>> stored_pairs(const RowReader& rows, const Conf
 // How a row of NodeTable::kAccess looks, for whoever admits the first holder before the node runs.
 RowWrite access_row(const NetworkId& network, const NodeId& node, const ceptoar::AccessEntry& entry);
 
+// Whether a change of the access list is taken. kDuplicate: it is in place already; kChain: it adds somebody
+// and is not newer than the list held; kClock: it adds somebody and is dated in the future. What only takes
+// away is always taken.
+struct AccessVerdict {
+  std::optional<ErrorCode> refused;
+  std::uint64_t serial = 0;  // of the list afterwards
+};
+AccessVerdict judge_access(
+    const ceptoar::Access& change, std::uint64_t held_serial, std::uint64_t now_ms,
+    const std::function<const ceptoar::AccessEntry*(const HolderId&)>& held);
+// The rows of a change that is taken.
+RowBatch access_change(const NetworkId& network, const NodeId& self, const ceptoar::Access& change,
+                       std::uint64_t serial);
+// The same for a node that does not run, from a file whose signature holds. Errors: those of judge_access,
+// in words for the operator; of reading.
+Result<RowBatch> access_from_file(const RowReader& rows, const NodeId& self,
+                                  const ceptoar::Access& change, std::uint64_t now_ms);
+
 // For the operator: what the node knows of its own audit log and of those of others.
 struct AuditFigures {
   std::uint64_t records = 0;     // ever written

@@ -140,33 +140,13 @@ RowWrite access_row(const NetworkId& network, const NodeId& node, const AccessEn
   return {{NodeTable::kAccess, to_bytes(entry.holder.view())}, encode(one)};
 }
 
-// Serials keep an old list from letting somebody in again; they come from the clocks of devices, so one
-// that ran ahead, or that somebody set ahead, must not keep a leaver on the list. Whoever goes, goes,
-// whatever number his removal bears.
 void Core::State::adopt_access(const Waiter& who, const ceptoar::Access& change) {
   if (changing_access) return refuse(who, ErrorCode::kLimitExceeded);
-  const bool used = change.serial <= access_serial;
-  const bool ahead = change.serial > now + limits::kHlcParkMs;
-  const bool in_place =
-      std::all_of(change.add.begin(), change.add.end(), [&](const AccessEntry& entry) {
-        const AccessEntry* held = find_access(entry.holder);
-        return held != nullptr && *held == entry;
-      }) && std::none_of(change.remove.begin(), change.remove.end(), [&](const HolderId& holder) {
-        return find_access(holder) != nullptr;
-      });
-  if (used && in_place) return refuse(who, ErrorCode::kDuplicate);
-  if (!change.add.empty() && used) return refuse(who, ErrorCode::kChain);
-  if (!change.add.empty() && ahead) return refuse(who, ErrorCode::kClock);
-  const std::uint64_t serial = used || ahead ? access_serial : change.serial;
-  RowBatch batch;
-  for (const HolderId& holder : change.remove) {
-    batch.push_back(erase_row(NodeTable::kAccess, holder.view()));
-  }
-  for (const AccessEntry& entry : change.add) {
-    batch.push_back(access_row(network, config.self, entry));
-  }
-  batch.push_back(
-      put_row(NodeTable::kMeta, meta_name(kMetaAccessSerial), number_value(serial)));
+  const AccessVerdict verdict = judge_access(
+      change, access_serial, now, [this](const HolderId& holder) { return find_access(holder); });
+  if (verdict.refused) return refuse(who, *verdict.refused);
+  const std::uint64_t serial = verdict.serial;
+  RowBatch batch = access_change(network, config.self, change, serial);
   changing_access = true;
   commit(Lane::kControl, std::move(batch), [this, who, change, serial](Committed& done) {
     changing_access = false;

@@ -11,6 +11,7 @@
 #include "node/service/args.h"
 #include "node/service/commands.h"
 #include "node/service/node_dir.h"
+#include "node/service/store_rows.h"
 #include "schema/limits.h"
 
 namespace ceptoar::service {
@@ -45,18 +46,15 @@ Result<void> take_access(const Acceptance& what, const std::string& file) {
   const auto access = crypto::verify_access(*bytes, **record, *what.roster,
                                             static_cast<std::uint64_t>(now.count()));
   if (!access) return access.error();
-  RowBatch rows;
-  // First, as at the running node: the file may be there to get somebody off who cut his office off.
-  for (const HolderId& holder : (*access)->remove) {
-    rows.push_back({{NodeTable::kAccess, to_bytes(holder.view())}, std::nullopt});
-  }
-  for (const AccessEntry& entry : (*access)->add) {
-    rows.push_back(core::access_row(what.roster->network_id, what.keys.id(), entry));
-  }
   crypto::SystemRandom random;
   const auto store = open_store(what.paths, what.keys, false, random);
   if (!store) return store.error();
-  if (Result<void> applied = (*store)->apply({rows}); !applied) return applied;
+  Result<RowBatch> rows = core::access_from_file(StoreRows(**store), what.keys.id(), **access,
+                                                 static_cast<std::uint64_t>(now.count()));
+  // The same file once more changes nothing.
+  if (!rows && rows.error().code == ErrorCode::kDuplicate) return {};
+  if (!rows) return rows.error();
+  if (Result<void> applied = (*store)->apply({std::move(*rows)}); !applied) return applied;
   fmt::print("{} holders admitted, {} taken off\n", (*access)->add.size(), (*access)->remove.size());
   return {};
 }

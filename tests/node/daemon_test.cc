@@ -212,6 +212,24 @@ TEST_F(NewNodeTest, IsMadeAcceptsItsRosterByNumberAndServesItsFirstHolder) {
   ASSERT_EQ(Mesh::run_program({"start", "--dir", directory(), "--detach"}), 0);
   EXPECT_FALSE(connect(std::chrono::seconds(3)));
   end_daemon(directory());
+
+  // The list of before, which the organisation did sign, does not let him in again; nor one of tomorrow.
+  access.add.push_back({org.holder.id, org.id, org.holder.handle, org.holder.sign.public_key(),
+                        org.holder.transport.curve_public_key(), true});
+  access.remove.clear();
+  const auto accept_numbered = [&](std::uint64_t serial) {
+    access.serial = serial;
+    write("access", encode(crypto::sign_access(org.admin, {}, access)), store::FileKind::kPlain);
+    return accept(number);
+  };
+  EXPECT_EQ(accept_numbered(1), 65);
+  EXPECT_EQ(accept_numbered(2), 65) << "not newer";
+  EXPECT_EQ(accept_numbered(~std::uint64_t{0}), 65) << "a number that no later one could follow";
+  EXPECT_EQ(accept_numbered(3), 0);
+  EXPECT_EQ(accept_numbered(3), 0) << "held already";
+  ASSERT_EQ(Mesh::run_program({"start", "--dir", directory(), "--detach"}), 0);
+  EXPECT_TRUE(good(connect(std::chrono::seconds(20))));
+  end_daemon(directory());
 }
 
 }  // namespace
