@@ -9,6 +9,7 @@
 #include "cli/cmd/screens_alarms.h"
 #include "cli/cmd/show.h"
 #include "cli/front/served.h"
+#include "cli/member/access.h"
 #include "cli/member/agent.h"
 #include "cli/member/archive_copy.h"
 #include "cli/member/drafts.h"
@@ -382,6 +383,7 @@ Outcome<void> Context::start(OpenSession& session) {
   }
   if (!ready_) {
     if (const auto copied = keep_copy(session); !copied) return copied.error();
+    if (const auto compared = compare_access(session); !compared) return compared.error();
   }
   return look_for_alarms(*session);
 }
@@ -406,6 +408,19 @@ Outcome<void> Context::keep_copy(OpenSession& session) {
   }
   if (step->full && !background_ && !json()) err_.say(Msg::kCopyFullWarning);
   return {};
+}
+
+// Whoever stands by asks every node each hour; a command the own node alone, once a day.
+Outcome<void> Context::compare_access(OpenSession& session) {
+  constexpr std::uint64_t kDailyMs = limits::kDayMs;
+  if (!session.started.sync.online || session.started.sync.by_other_node ||
+      session.started.maintenance.clock_differs) {
+    return {};
+  }
+  const auto compared =
+      member::compare_access(*session, background_ ? member::AskedNodes::kAll : member::AskedNodes::kOwn,
+                             background_ ? member::kCompareAgainMs : kDailyMs);
+  return compared ? Outcome<void>() : Outcome<void>(compared.error());
 }
 
 Outcome<void> Context::look_for_alarms(member::Session& session) {

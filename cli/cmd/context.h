@@ -130,6 +130,7 @@ class Context {
 
  private:
   Outcome<void> keep_copy(OpenSession& session);
+  Outcome<void> compare_access(OpenSession& session);
   // Nullptr: no agent, or the passphrase was changed behind its back.
   Outcome<std::unique_ptr<member::Unlock>> unlock_of_agent() const;
   Outcome<std::unique_ptr<member::Unlock>> unlock_quietly() const;

@@ -130,6 +130,8 @@ Msg alarm_text(member::AlarmKind kind) {
       return Msg::kAlarmRecovery;
     case member::AlarmKind::kSuspension:
       return Msg::kAlarmSuspension;
+    case member::AlarmKind::kAccessList:
+      return Msg::kAlarmAccessList;
     case member::AlarmKind::kClock:
       return Msg::kClockDiffers;
   }

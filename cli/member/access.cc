@@ -2,8 +2,11 @@
 #include "cli/member/access.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
+#include <set>
 
+#include "cli/member/alarms.h"
 #include "cli/member/device_proof.h"
 #include "cli/member/enrol_files.h"
 #include "cli/member/own_keys.h"
@@ -46,13 +49,14 @@ struct ReadLists {
   std::vector<std::pair<NodeId, std::vector<AccessEntry>>> lists;
   std::optional<UserError> own_error;  // why the own node did not tell
 };
-Outcome<ReadLists> read_lists(Session& session) {
+Outcome<ReadLists> read_lists(Session& session, AskedNodes which = AskedNodes::kAll) {
   const auto nodes = session.node_records();
   if (!nodes) return nodes.error();
   ReadLists out;
   for (const NodeRecord* record : *nodes) {
-    out.asked.push_back(record->id);
     const bool own = record == nodes->front();
+    if (!own && which == AskedNodes::kOwn) break;
+    out.asked.push_back(record->id);
     std::unique_ptr<NodeLink> line;
     NodeLink* node = nullptr;
     if (own) {
@@ -231,6 +235,41 @@ Outcome<bool> tried_lately(Session& session, const NodeId& node) {
   return now >= at_ms && now < at_ms + kTryAgainMs;
 }
 
+constexpr std::string_view kLook = "access-compared";
+constexpr std::uint8_t kLookVersion = 1;
+
+struct Look {
+  std::uint64_t at_ms = 0;       // 0: never
+  std::set<HolderId> suspects;   // too much at that look
+};
+Outcome<Look> last_look(Session& session) {
+  const auto row = load_optional(session.archive(), store::ArchiveTable::kMeta, meta_key(kLook));
+  if (!row) return from_error(row.error(), "archive");
+  Look out;
+  if (!*row) return out;
+  RowReader in(**row, kLookVersion);
+  out.at_ms = in.u64();
+  for (std::uint32_t left = in.count(); left > 0; --left) out.suspects.insert(in.fixed<HolderId>());
+  return in.finish() ? out : Look{};
+}
+Outcome<std::size_t> keep_look(Session& session, const Look& look, std::size_t told) {
+  RowWriter out(kLookVersion);
+  out.u64(look.at_ms).u32(static_cast<std::uint32_t>(look.suspects.size()));
+  for (const HolderId& holder : look.suspects) out.fixed(holder.view());
+  std::vector<store::ArchiveWrite> writes = {
+      {store::ArchiveTable::kMeta, meta_key(kLook), out.take()}};
+  if (told != 0) {
+    const auto node = session.node_record();
+    if (!node) return node.error();
+    const Alarm alarm{AlarmKind::kAccessList, {}, (*node)->id, std::to_string(told)};
+    auto kept = keeping_alarms(session, {&alarm, 1});
+    if (!kept) return kept.error();
+    std::ranges::move(*kept, std::back_inserter(writes));
+  }
+  if (auto kept = session.commit(std::move(writes)); !kept) return kept.error();
+  return told;
+}
+
 }  // namespace
 
 bool is_too_much(AccessStanding standing) {
@@ -238,16 +277,45 @@ bool is_too_much(AccessStanding standing) {
          standing == AccessStanding::kRevoked;
 }
 
-Outcome<AccessView> access_view(Session& session) {
+Outcome<AccessView> access_view(Session& session, AskedNodes which) {
   const auto known = Known::of(session);
   if (!known) return known.error();
-  auto lists = read_lists(session);
+  auto lists = read_lists(session, which);
   if (!lists) return lists.error();
   if (lists->lists.empty()) {
     if (lists->own_error) return *lists->own_error;
     return user_error(UserCode::kNodeNeeded, {{"node", session.home().config().node}});
   }
   return compare(*known, std::move(*lists));
+}
+
+Outcome<std::size_t> compare_access(Session& session, AskedNodes which, std::uint64_t pause_ms) {
+  const auto identity = session.identity();
+  if (!identity) return identity.error();
+  const Identity& me = **identity;
+  const bool may = me.device && !me.is_company() && !me.former && !session.trust().has_left(me.subject);
+  if (!may) return std::size_t{0};
+  auto before = last_look(session);
+  if (!before) return before.error();
+  const std::uint64_t now = session.now_ms();
+  const std::uint64_t pause = before->suspects.empty() ? pause_ms : std::min(pause_ms, kCompareAgainMs);
+  if (now >= before->at_ms && now < before->at_ms + pause) return std::size_t{0};
+  Look look{now, {}};
+  const auto view = access_view(session, which);
+  if (!view) {
+    if (view.error().code == UserCode::kStoreCorrupt || view.error().code == UserCode::kIo) {
+      return view.error();
+    }
+    look.suspects = std::move(before->suspects);
+    return keep_look(session, look, 0);
+  }
+  std::size_t told = 0;
+  for (const AccessLine& line : view->lines) {
+    if (!is_too_much(line.standing) || line.own) continue;
+    told += before->suspects.contains(line.entry.holder) ? 1 : 0;
+    look.suspects.insert(line.entry.holder);
+  }
+  return keep_look(session, look, told);
 }
 
 Outcome<std::size_t> end_too_much(Session& session, const AccessView& view) {

@@ -40,8 +40,17 @@ struct AccessView {
   };
   std::vector<Missing> missing;
 };
+enum class AskedNodes : std::uint8_t { kAll, kOwn };
 // Errors: E-NODE-NEEDED (no node answers), E-NOT-DEVICE, E-NODE-OLDER, E-NOT-ALLOWED (a company's device).
-Outcome<AccessView> access_view(Session& session);
+Outcome<AccessView> access_view(Session& session, AskedNodes which = AskedNodes::kAll);
+
+// The same without a person asking. Whoever is too much at two looks, an hour apart at least, is told of as an
+// alarm: at the first one this device may not have heard of him yet. Nothing is ended by itself.
+inline constexpr std::uint64_t kCompareAgainMs = 3'600'000;
+// Does nothing before `pause_ms` have passed since the last look (kCompareAgainMs where that one found somebody),
+// nor on a device that is not certified. A node that does not tell is asked again after the pause. How many are
+// told of. Errors: those of the archive.
+Outcome<std::size_t> compare_access(Session& session, AskedNodes which, std::uint64_t pause_ms);
 // What is too much goes from the lists of all nodes, the silent ones later; into the outbox. How many.
 Outcome<std::size_t> end_too_much(Session& session, const AccessView& view);
 

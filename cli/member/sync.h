@@ -28,6 +28,7 @@ enum class AlarmKind : std::uint8_t {
   kReissueStopped = 12, // its consent ended while it waited; detail: its number, the request
   kRecovery = 13,      // holders of recovery keys are replacing voters
   kSuspension = 14,    // voters have suspended an organisation by the fast path
+  kAccessList = 15,    // somebody who should not be is on the own node's access list; detail: how many
 };
 struct Alarm {
   AlarmKind kind;

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "cli/member/access.h"
+#include "cli/member/alarms.h"
 #include "cli/member/enrol_files.h"
 #include "cli/member/own_keys.h"
 #include "cli/member/voter.h"
@@ -108,6 +109,46 @@ TEST_F(AccessTest, ListFitsThePeopleThatTheOfficeKnows) {
     EXPECT_FALSE(member::is_too_much(line->standing)) << handle;
     EXPECT_EQ(line->own, handle == std::string(kBanks));
   }
+}
+
+// Nobody asks, and it is told all the same; not at the first look, when this device may be the one that does
+// not know.
+TEST_F(AccessTest, WhoIsTooMuchAtTwoLooksIsToldOfByItself) {
+  const auto look = [&](const std::string& holder, std::uint64_t pause_ms) {
+    world_.start(holder);
+    auto session = world_.open(holder);
+    const auto told = member::compare_access(*session, member::AskedNodes::kOwn, pause_ms);
+    EXPECT_TRUE(fine(told)) << holder;
+    return told ? *told : std::size_t{99};
+  };
+  const auto alarms = [&] {
+    auto session = world_.open(kBanks);
+    const auto kept = member::kept_alarms(*session, true);
+    EXPECT_TRUE(fine(kept));
+    return static_cast<std::size_t>(std::count_if(kept->begin(), kept->end(), [](const auto& one) {
+      return one.alarm.kind == member::AlarmKind::kAccessList;
+    }));
+  };
+  EXPECT_EQ(look(kBanks, 0), 0u) << "all is well";
+  slip_in("nobody@banks", banks());
+  EXPECT_EQ(look(kBanks, limits::kDayMs), 0u) << "asked lately";
+  EXPECT_EQ(look(kBanks, 0), 0u) << "seen once";
+  EXPECT_EQ(alarms(), 0u);
+  // The second look does not wait for the day.
+  world_.clock().advance_hours(2);
+  EXPECT_EQ(look(kBanks, limits::kDayMs), 1u);
+  EXPECT_EQ(alarms(), 1u);
+  // Ended, it is told of no more.
+  {
+    const auto all = view();
+    ASSERT_TRUE(fine(all));
+    auto session = world_.open(kBanks);
+    ASSERT_TRUE(fine(member::end_too_much(*session, *all)));
+  }
+  world_.start(kBanks);
+  EXPECT_EQ(look(kBanks, 0), 0u);
+  // A company's device is not asked: the list is its CEPTOAR's.
+  EXPECT_EQ(look("officer@banks-1", 0), 0u);
 }
 
 TEST_F(AccessTest, WhomADeviceAddedForItselfIsSeenAndEnded) {
