@@ -139,6 +139,10 @@ class RosterLife {
   std::map<OrgId, std::uint64_t> suspended_at(std::uint64_t now_ms) const {
     return suspensions_.in_force(*in_force(), now_ms);
   }
+  // Single nodes, of organisations that are not.
+  std::map<NodeId, std::uint64_t> suspended_nodes_at(std::uint64_t now_ms) const {
+    return suspensions_.nodes_in_force(*in_force(), now_ms);
+  }
 
   // Lifetime: until the next take().
   const Verified<RosterState>& in_force() const;

@@ -14,6 +14,7 @@ Bytes suspension_subject(const Suspension& word) {
   append(out, word.roster_hash.view());
   append(out, word.org.view());
   append_le64(out, word.starts_ms);
+  if (!word.node.is_zero()) append(out, word.node.view());
   return out;
 }
 
@@ -26,19 +27,29 @@ bool is_ongoing(std::uint64_t starts_ms, std::uint64_t now_ms) {
   return starts_ms <= now_ms && now_ms - starts_ms < kSuspensionMs;
 }
 
-// Of the few, the first two organisations by the hash of what was signed; the others wait until one of
-// those has ended.
+// An active organisation, or an active node of one.
+bool can_be_suspended(const RosterState& base, const Suspension& word) {
+  const Organisation* org = base.find_org(word.org);
+  if (org == nullptr || org->status != Status::kActive) return false;
+  if (word.node.is_zero()) return true;
+  const NodeRecord* node = base.find_node(word.node);
+  return node != nullptr && node->org == word.org && node->status == Status::kActive;
+}
+
+// Of the few, the first two targets by the hash of what was signed; the others wait until one of those has
+// ended.
 void choose(std::vector<SuspensionStanding>& standings, std::uint64_t now_ms) {
-  std::set<OrgId> chosen;
+  std::set<std::pair<OrgId, NodeId>> chosen;
   for (SuspensionStanding& one : standings) {
     if (!one.is_signed() || !is_ongoing(one.starts_ms, now_ms)) continue;
+    const std::pair target(one.org, one.node);
     if (one.by_majority()) {
       one.in_force = true;
       continue;
     }
-    one.in_force = chosen.contains(one.org) || chosen.size() < limits::kSuspensionTargets;
+    one.in_force = chosen.contains(target) || chosen.size() < limits::kSuspensionTargets;
     one.crowded = !one.in_force;
-    if (one.in_force) chosen.insert(one.org);
+    if (one.in_force) chosen.insert(target);
   }
 }
 
@@ -51,13 +62,14 @@ Hash32 suspension_hash(const Suspension& word) {
 }
 
 Suspension make_suspension(const SignKey& voter, const RosterState& base, const OrgId& org,
-                           std::uint64_t starts_ms) {
+                           std::uint64_t starts_ms, const NodeId& node) {
   Suspension word;
   word.network_id = base.network_id;
   word.roster_version = base.roster.version;
   word.roster_hash = base.hash;
   word.org = org;
   word.starts_ms = starts_ms;
+  word.node = node;
   word.voter = id_of<VoterId>(label::kVoterId, voter.public_key());
   word.signature = voter.sign(label::kSuspensionSign, base.network_id, suspension_subject(word));
   return word;
@@ -114,11 +126,11 @@ std::vector<SuspensionStanding> SuspensionBook::standings(const RosterState& bas
     if (!is_voter(base.roster, voter)) continue;
     for (const auto& [place, word] : words) {
       if (word.roster_hash != base.hash || word.roster_version != base.roster.version) continue;
-      const Organisation* org = base.find_org(word.org);
-      if (org == nullptr || org->status != Status::kActive) continue;
+      if (!can_be_suspended(base, word)) continue;
       SuspensionStanding& one = found[place.second];
       one.hash = place.second;
       one.org = word.org;
+      one.node = word.node;
       one.starts_ms = word.starts_ms;
       one.ends_ms = word.starts_ms + kSuspensionMs;
       one.need = limits::kSuspensionVoters;
@@ -138,8 +150,19 @@ std::map<OrgId, std::uint64_t> SuspensionBook::in_force(const RosterState& base,
                                                         std::uint64_t now_ms) const {
   std::map<OrgId, std::uint64_t> out;
   for (const SuspensionStanding& one : standings(base, now_ms)) {
-    if (!one.in_force) continue;
+    if (!one.in_force || !one.node.is_zero()) continue;
     const auto [at, fresh] = out.try_emplace(one.org, one.starts_ms);
+    if (!fresh) at->second = std::min(at->second, one.starts_ms);
+  }
+  return out;
+}
+
+std::map<NodeId, std::uint64_t> SuspensionBook::nodes_in_force(const RosterState& base,
+                                                               std::uint64_t now_ms) const {
+  std::map<NodeId, std::uint64_t> out;
+  for (const SuspensionStanding& one : standings(base, now_ms)) {
+    if (!one.in_force || one.node.is_zero()) continue;
+    const auto [at, fresh] = out.try_emplace(one.node, one.starts_ms);
     if (!fresh) at->second = std::min(at->second, one.starts_ms);
   }
   return out;
@@ -157,14 +180,16 @@ bool SuspensionBook::is_free(const VoterId& voter, const Hash32& suspension,
 }
 
 Verified<RosterState> with_suspended(const Verified<RosterState>& agreed,
-                                     const std::map<OrgId, std::uint64_t>& suspended) {
-  if (suspended.empty()) return agreed;
+                                     const std::map<OrgId, std::uint64_t>& suspended,
+                                     const std::map<NodeId, std::uint64_t>& nodes) {
+  if (suspended.empty() && nodes.empty()) return agreed;
   RosterState state = *agreed;
   for (Organisation& org : state.roster.organisations) {
     if (suspended.contains(org.id) && org.status == Status::kActive) org.status = Status::kSuspended;
   }
   for (NodeRecord& node : state.roster.nodes) {
-    if (suspended.contains(node.org) && node.status == Status::kActive) {
+    const bool meant = suspended.contains(node.org) || nodes.contains(node.id);
+    if (meant && node.status == Status::kActive) {
       node.status = Status::kSuspended;
     }
   }

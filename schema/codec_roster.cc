@@ -296,6 +296,7 @@ static void write(Faults& faults, wire::Suspension::Builder out, const Suspensio
   out.setStartsMs(in.starts_ms);
   out.setVoter(data(in.voter));
   out.setSignature(data(in.signature));
+  if (!in.node.is_zero()) out.setNode(data(in.node));
 }
 static void read(Faults& faults, wire::Suspension::Reader in, Suspension& out) {
   take(faults, in.getNetworkId(), out.network_id);
@@ -305,6 +306,7 @@ static void read(Faults& faults, wire::Suspension::Reader in, Suspension& out) {
   out.starts_ms = in.getStartsMs();
   take(faults, in.getVoter(), out.voter);
   take(faults, in.getSignature(), out.signature);
+  if (in.hasNode()) take(faults, in.getNode(), out.node);
 }
 Bytes encode(const Suspension& value) { return encode_as<wire::Suspension>(value); }
 template <>

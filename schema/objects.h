@@ -458,6 +458,7 @@ struct Suspension {
   std::uint64_t starts_ms = 0;
   VoterId voter;
   Signature signature;
+  NodeId node = {};  // of `org`, alone; zero: the organisation with all its nodes
   friend bool operator==(const Suspension&, const Suspension&) = default;
 };
 

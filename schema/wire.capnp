@@ -404,14 +404,15 @@ struct RecoveryWord {           # what is said of a recovery while it waits
   signature @5 :Data;           # "recovery-word-sign" NUL networkId version rosterHash says; zero for received
 }
 
-struct Suspension {             # one voter's word that an organisation is to be suspended at once
+struct Suspension {             # one voter's word that an organisation, or a node, is to be suspended at once
   networkId @0 :Data;
   rosterVersion @1 :UInt64;     # of the roster in force; another version ends it
   rosterHash @2 :Data;
-  org @3 :Data;                 # with all its nodes
+  org @3 :Data;                 # with all its nodes, unless `node` names one
   startsMs @4 :UInt64;          # for 72 hours
   voter @5 :Data;
-  signature @6 :Data;           # "suspension-sign" NUL networkId rosterVersion rosterHash org startsMs
+  signature @6 :Data;           # "suspension-sign" NUL networkId rosterVersion rosterHash org startsMs node
+  node @7 :Data;                # of that organisation, alone; absent: all of it, and nothing of it is signed
 }
 
 struct ForkProof {              # two headers of one author at one position

@@ -32,6 +32,7 @@ void declare_suspension(Tree& tree, CLI::App* roster) {
   CLI::App* suspend = tree.group("suspend", Msg::kHelpSuspend, roster);
   auto [p, propose] = tree.leaf<SuspendProposeArgs>(suspend, "propose", Msg::kHelpSuspendPropose);
   Tree::positional(p, "ORG", propose.org);
+  Tree::option(p, "--node", propose.node);
   Tree::option(p, "--out", propose.out, true);
   auto [s, sign] = tree.leaf<SuspendSignArgs>(suspend, "sign", Msg::kHelpSuspendSign);
   Tree::positional(s, "FILE", sign.sheet);
@@ -56,6 +57,10 @@ void declare_voting(Tree& tree, CLI::App* roster) {
   Tree::list_option(p, "--reinstate", propose.reinstate);
   Tree::list_option(p, "--remove", propose.remove);
   Tree::texts(p, "--replace-node", propose.replace_node);
+  Tree::texts(p, "--add-node", propose.add_node);
+  Tree::list_option(p, "--suspend-node", propose.suspend_node);
+  Tree::list_option(p, "--reinstate-node", propose.reinstate_node);
+  Tree::list_option(p, "--remove-node", propose.remove_node);
   Tree::texts(p, "--admin-key", propose.admin_key);
   Tree::list_option(p, "--last", propose.last);
   Tree::texts(p, "--add-voter", propose.add_voter);

@@ -19,6 +19,10 @@ struct RosterProposeArgs {
   std::vector<std::string> reinstate;
   std::vector<std::string> remove;
   std::vector<std::string> replace_node;
+  std::vector<std::string> add_node;
+  std::vector<std::string> suspend_node;
+  std::vector<std::string> reinstate_node;
+  std::vector<std::string> remove_node;
   std::vector<std::string> admin_key;
   std::vector<std::string> last;   // "banks=120"
   std::vector<std::string> add_voter;
@@ -81,6 +85,7 @@ struct RecoverStatusArgs {
 // roster suspend: three voters, 72 hours.
 struct SuspendProposeArgs {
   std::string org;
+  std::string node;  // of it, alone; empty: the whole organisation
   std::string out;
 };
 struct SuspendSignArgs {

@@ -37,13 +37,14 @@ Outcome<int> run(Context& context, const SuspendProposeArgs& args) {
   if (!session) return session.error();
   const auto voting = member::load_voting(**session);
   if (!voting) return voting.error();
-  const auto sheet = member::next_suspension(*voting, args.org, context.now_ms());
+  const auto sheet = member::next_suspension(*voting, args.org, context.now_ms(), args.node);
   if (!sheet) return sheet.error();
   if (auto written = member::enrol::write(args.out, member::encode_sheet(*sheet)); !written) {
     return written.error();
   }
   if (context.json()) return show_file(context, args.out, "");
-  show_what(context.out(), Msg::kSuspendHead, args.org, sheet->starts_ms);
+  show_what(context.out(), Msg::kSuspendHead, args.node.empty() ? args.org : args.org + " " + args.node,
+            sheet->starts_ms);
   context.out().say(Msg::kSuspendSheet, {{"path", args.out}});
   return kExitDone;
 }

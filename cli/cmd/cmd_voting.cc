@@ -35,6 +35,10 @@ member::RosterChanges changes_of(const RosterProposeArgs& args) {
   out.reinstate = args.reinstate;
   out.remove = args.remove;
   out.replace_node = paths(args.replace_node);
+  out.add_node = paths(args.add_node);
+  out.suspend_node = args.suspend_node;
+  out.reinstate_node = args.reinstate_node;
+  out.remove_node = args.remove_node;
   out.admin_key = paths(args.admin_key);
   out.last = args.last;
   out.add_voter = paths(args.add_voter);

@@ -265,6 +265,7 @@ Json roster_document(const work::RosterView& roster) {
       ready.set("coordinator", row.readiness->coordinator);
       org.set("readiness", std::move(ready.set("complete", row.readiness->complete)));
     }
+    if (!row.suspended_nodes.empty()) org.set("suspended_nodes", texts_json(row.suspended_nodes));
     if (row.suspended_until_ms != 0) org.set("suspended_until", json_time(row.suspended_until_ms));
     orgs.push(std::move(org));
   }

@@ -67,6 +67,9 @@ Msg org_status_text(Status status) {
 }
 
 std::string org_note(const Printer& out, const work::RosterOrgRow& row) {
+  if (row.status == Status::kActive && !row.suspended_nodes.empty()) {
+    return out.tr(Msg::kStatusNodeSuspended, {{"nodes", joined(out.lang(), row.suspended_nodes)}});
+  }
   if (row.status == Status::kActive) return {};
   if (row.suspended_until_ms == 0) return out.tr(org_status_text(row.status));
   return out.tr(Msg::kStatusSuspendedUntil, {{"until", long_time(out, row.suspended_until_ms)}});

@@ -29,6 +29,11 @@ const StageWords& stage_words(SuspensionStage stage) {
   return kStages[static_cast<std::size_t>(stage)];
 }
 
+// "banks", or "banks 192.0.2.1:7412" where one node is meant.
+std::string target_of(const SuspensionView& view) {
+  return view.node.empty() ? view.org : view.org + " " + view.node;
+}
+
 std::string handles_or_nobody(const Printer& out, const std::vector<std::string>& handles) {
   return handles.empty() ? out.tr(Msg::kVoteNobody) : joined(out.lang(), handles);
 }
@@ -38,7 +43,7 @@ std::string handles_or_nobody(const Printer& out, const std::vector<std::string>
 void show_suspensions(Printer& out, const std::vector<SuspensionView>& views) {
   if (views.empty()) return out.say(Msg::kSuspendNone);
   for (const SuspensionView& one : views) {
-    out.say(Msg::kSuspendHead, {{"org", one.org},
+    out.say(Msg::kSuspendHead, {{"org", target_of(one)},
                                 {"from", long_time(out, one.starts_ms)},
                                 {"until", long_time(out, one.ends_ms)}});
     out.say(stage_words(one.stage).text);
@@ -59,7 +64,7 @@ void show_suspended(Printer& out, const std::vector<SuspensionView>& views) {
     if (one.stage == SuspensionStage::kEnded) continue;
     const bool suspended = one.stage == SuspensionStage::kInForce;
     out.say(suspended ? Msg::kVoteSuspended : Msg::kVoteSuspending,
-            {{"org", one.org}, {"until", long_time(out, one.ends_ms)}});
+            {{"org", target_of(one)}, {"until", long_time(out, one.ends_ms)}});
     any = true;
   }
   if (any) out.say(Msg::kVoteSuspendedHow);
@@ -70,6 +75,7 @@ Json suspensions_json(const std::vector<SuspensionView>& views) {
   for (const SuspensionView& one : views) {
     Json row = Json::object();
     row.set("hash", one.hash.hex()).set("org", one.org);
+    row.set("node", one.node.empty() ? Json() : Json(one.node));
     row.set("stage", stage_words(one.stage).name);
     row.set("starts_at", ui::json_time(one.starts_ms)).set("ends_at", ui::json_time(one.ends_ms));
     row.set("voters", texts_json(one.who)).set("not_counted", texts_json(one.spent));

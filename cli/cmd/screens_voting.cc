@@ -42,6 +42,8 @@ constexpr ChangeWords kChanges[] = {
     {RosterChange::kLastPosition, "last-position", Msg::kDiffLastPosition},
     {RosterChange::kOrgForming, "org-forming", Msg::kDiffOrgForming},
     {RosterChange::kReadiness, "readiness", Msg::kDiffReadiness},
+    {RosterChange::kNodeSuspended, "node-suspended", Msg::kDiffNodeSuspended},
+    {RosterChange::kNodeReinstated, "node-reinstated", Msg::kDiffNodeReinstated},
     {RosterChange::kVoterKey, "voter-key", Msg::kDiffVoterKey},
 };
 
@@ -135,7 +137,8 @@ void show_versions(Printer& out, const std::vector<work::VersionView>& versions)
              {"signers", std::to_string(one.signers)}});
     if (one.version > 1) show_changes(out, one.changes);
     for (const work::SuspensionView& each : one.suspensions) {
-      out.say(Msg::kHistorySuspended, {{"org", each.org},
+      const std::string target = each.node.empty() ? each.org : each.org + " " + each.node;
+      out.say(Msg::kHistorySuspended, {{"org", target},
                                        {"from", long_time(out, each.starts_ms)},
                                        {"until", long_time(out, each.ends_ms)},
                                        {"who", names(out, each.who)}});

@@ -10,6 +10,7 @@
 #include "cli/member/readiness.h"
 #include "cli/member/recovering.h"
 #include "cli/member/resolve.h"
+#include "cli/member/roster_nodes.h"
 #include "crypto/roster_ends.h"
 #include "schema/text.h"
 #include "schema/time.h"
@@ -114,25 +115,6 @@ Outcome<void> add(Roster& roster, const RosterChanges& changes) {
     if (!changes.as_candidate) continue;
     roster.organisations.back().status = Status::kCandidate;
     roster.nodes.back().status = Status::kCandidate;
-  }
-  return {};
-}
-
-Outcome<void> replace_nodes(Roster& roster, const std::vector<std::filesystem::path>& files) {
-  for (const auto& path : files) {
-    const auto bytes = enrol::read(path);
-    if (!bytes) return bytes.error();
-    const auto facts = open_node_pub(*bytes);
-    if (!facts) return from_error(facts.error(), path.string());
-    const auto org = organisation_in(roster, facts->org_handle);
-    if (!org) return org.error();
-    NodeRecord node = node_record_of(*facts, (*org)->id);
-    node.status = (*org)->status;
-    for (NodeRecord& old : roster.nodes) {
-      if (old.id == node.id) return bad_change(path.string() + ": this node is in the roster");
-      if (old.org == (*org)->id) old.status = Status::kRemoved;
-    }
-    roster.nodes.push_back(std::move(node));
   }
   return {};
 }
@@ -244,8 +226,6 @@ std::string handle_of(const Roster& before, const Roster& after, const OrgId& id
   return org == nullptr ? id.hex() : org->handle;
 }
 
-std::string place_of(const NodeRecord& node) { return node.host + ":" + std::to_string(node.port); }
-
 RosterChange change_of(Status from, Status to) {
   switch (to) {
     case Status::kSuspended: return RosterChange::kOrgSuspended;
@@ -296,10 +276,25 @@ void compare_orgs(const Roster& before, const Roster& after, std::vector<RosterD
 
 bool is_gone(const NodeRecord* node) { return node == nullptr || node->status == Status::kRemoved; }
 
+// Suspended or reinstated by itself, not along with its organisation.
+bool stands_otherwise(const Roster& before, const Roster& after, const NodeRecord& old,
+                      const NodeRecord& node) {
+  if (old.status == node.status) return false;
+  const Organisation* was = by_id(before.organisations, node.org);
+  const Organisation* is = by_id(after.organisations, node.org);
+  return was == nullptr || is == nullptr || was->status == is->status || is->status != node.status;
+}
+
 void compare_nodes(const Roster& before, const Roster& after, std::vector<RosterDifference>& out) {
   for (const NodeRecord& node : after.nodes) {
     const NodeRecord* old = by_id(before.nodes, node.id);
     const std::string org = handle_of(before, after, node.org);
+    const bool both = !is_gone(old) && !is_gone(&node);
+    if (both && stands_otherwise(before, after, *old, node)) {
+      const bool suspended = node.status == Status::kSuspended;
+      out.push_back({suspended ? RosterChange::kNodeSuspended : RosterChange::kNodeReinstated, org,
+                     place_of(node)});
+    }
     if (is_gone(old) && !is_gone(&node)) {
       out.push_back({RosterChange::kNodeAdded, org, place_of(node)});
     } else if (!is_gone(old) && is_gone(&node)) {
@@ -353,7 +348,8 @@ Outcome<Organisation*> organisation_in(Roster& roster, const std::string& handle
 
 bool RosterChanges::none() const {
   return add.empty() && form.empty() && ready.empty() && activate.empty() && suspend.empty() && reinstate.empty() &&
-         remove.empty() && replace_node.empty() && admin_key.empty() && add_voter.empty() && remove_voter.empty() &&
+         remove.empty() && replace_node.empty() && add_node.empty() && suspend_node.empty() &&
+         reinstate_node.empty() && remove_node.empty() && admin_key.empty() && add_voter.empty() && remove_voter.empty() &&
          recovery.empty() && !renew && !resolve;
 }
 
@@ -377,7 +373,7 @@ Outcome<Roster> next_roster(const Voting& voting, const RosterChanges& changes,
   if (auto done = change_statuses(next, changes); !done) return done.error();
   if (auto ready = ask_requirements(now.roster, next); !ready) return ready.error();
   if (auto done = remove(next, changes.remove); !done) return done.error();
-  if (auto done = replace_nodes(next, changes.replace_node); !done) return done.error();
+  if (auto done = change_nodes(next, changes); !done) return done.error();
   if (auto done = put_admin_keys(next, changes.admin_key, changes.positions); !done) return done.error();
   if (auto done = change_voters(next, changes); !done) return done.error();
   if (auto done = set_recovery(next, changes.recovery); !done) return done.error();

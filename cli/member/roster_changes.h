@@ -36,6 +36,10 @@ struct RosterChanges {
   std::vector<std::string> reinstate;
   std::vector<std::string> remove;
   std::vector<std::filesystem::path> replace_node;  // node.pub: the organisation's node from now on
+  std::vector<std::filesystem::path> add_node;      // node.pub: beside those that it has
+  std::vector<std::string> suspend_node;            // host:port, or how its id begins (roster_nodes.h)
+  std::vector<std::string> reinstate_node;
+  std::vector<std::string> remove_node;
   std::vector<std::filesystem::path> admin_key;     // files of `org rekey` (new_admin.h)
   std::vector<std::filesystem::path> add_voter;     // request of an organisation that is in
   std::vector<std::string> remove_voter;
@@ -76,6 +80,8 @@ enum class RosterChange : std::uint8_t {
   kLastPosition,     // what an ended key signed counts up to there
   kOrgForming,
   kReadiness,        // detail: the name of the rules
+  kNodeSuspended,    // of an organisation that stands as it stood
+  kNodeReinstated,
   kVoterKey,         // the seat stays, its key changes; detail: first digits of the new key's number
 };
 struct RosterDifference {

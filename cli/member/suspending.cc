@@ -5,6 +5,7 @@
 
 #include "cli/member/enrol_files.h"
 #include "cli/member/resolve.h"
+#include "cli/member/roster_nodes.h"
 #include "cli/member/rows.h"
 #include "crypto/roster_file.h"
 #include "schema/node_rows.h"
@@ -19,7 +20,7 @@ namespace fs = std::filesystem;
 using store::ArchiveTable;
 
 constexpr std::uint8_t kRowVersion = 1;
-constexpr std::uint8_t kSuspensionSheetVersion = 1;
+constexpr std::uint8_t kSuspensionSheetVersion = 2;  // 1: without a node
 constexpr std::uint8_t kMediumVersion = 1;
 constexpr std::size_t kMediumBytes = 64 * limits::kKiB;
 // Words on a medium that can matter any more.
@@ -39,13 +40,15 @@ const Organisation* find_handle(const Roster& roster, const std::string& handle)
   return at == roster.organisations.end() ? nullptr : &*at;
 }
 
-Suspension draft_of(const crypto::RosterState& base, const OrgId& org, std::uint64_t starts_ms) {
+Suspension draft_of(const crypto::RosterState& base, const OrgId& org, std::uint64_t starts_ms,
+                    const NodeId& node) {
   Suspension out;
   out.network_id = base.network_id;
   out.roster_version = base.roster.version;
   out.roster_hash = base.hash;
   out.org = org;
   out.starts_ms = starts_ms;
+  out.node = node;
   return out;
 }
 
@@ -149,7 +152,7 @@ Bytes encode_sheet(const SuspensionSheet& sheet) {
   out.bytes(crypto::encode_rosters(sheet.rosters));
   out.u32(static_cast<std::uint32_t>(sheet.words.size()));
   for (const SuspensionFact& word : sheet.words) out.u64(word.at_ms).bytes(word.object);
-  out.fixed(sheet.org.view()).u64(sheet.starts_ms);
+  out.fixed(sheet.org.view()).u64(sheet.starts_ms).fixed(sheet.node.view());
   return out.take();
 }
 
@@ -165,6 +168,7 @@ Outcome<OpenSuspension> read_suspension_sheet(const fs::path& path) {
   }
   const auto target = in.fixed<OrgId>();
   const std::uint64_t starts_ms = in.u64();
+  const auto node_id = in.fixed<NodeId>();
   if (!in.finish() || starts_ms == 0) return not_a_sheet(path);
   const auto rosters = crypto::parse_rosters(file);
   if (!rosters) return from_error(rosters.error(), path.string());
@@ -173,13 +177,19 @@ Outcome<OpenSuspension> read_suspension_sheet(const fs::path& path) {
   for (const SuspensionFact& word : words) (void)take_suspension_fact(*life, word);
   const Organisation* org = life->in_force()->find_org(target);
   if (org == nullptr || org->status != Status::kActive) return not_a_sheet(path);
-  const std::string handle = org->handle;
-  const Suspension word = draft_of(*life->in_force(), target, starts_ms);
+  std::string handle = org->handle;
+  if (!node_id.is_zero()) {
+    const NodeRecord* node = life->in_force()->find_node(node_id);
+    const bool fits = node != nullptr && node->org == target && node->status == Status::kActive;
+    if (!fits) return not_a_sheet(path);
+    handle += " " + place_of(*node);
+  }
+  const Suspension word = draft_of(*life->in_force(), target, starts_ms, node_id);
   return OpenSuspension{std::move(*life), word, handle};
 }
 
 Outcome<SuspensionSheet> next_suspension(const Voting& voting, const std::string& handle,
-                                         std::uint64_t now_ms) {
+                                         std::uint64_t now_ms, const std::string& node) {
   const crypto::RosterState& base = *voting.life.in_force();
   const Organisation* org = find_handle(base.roster, handle);
   if (org == nullptr) {
@@ -194,6 +204,16 @@ Outcome<SuspensionSheet> next_suspension(const Voting& voting, const std::string
     return not_suspendable(handle + ": only an active organisation can be suspended");
   }
   SuspensionSheet out;
+  if (!node.empty()) {
+    Roster roster = base.roster;
+    const auto found = node_in(roster, node);
+    if (!found) return found.error();
+    if ((*found)->org != org->id) return not_suspendable(node + ": a node of another organisation");
+    if ((*found)->status != Status::kActive) {
+      return not_suspendable(node + ": only an active node can be suspended");
+    }
+    out.node = (*found)->id;
+  }
   out.rosters = voting.bytes.rosters;
   out.words = voting.suspensions;
   out.org = org->id;
@@ -201,7 +221,7 @@ Outcome<SuspensionSheet> next_suspension(const Voting& voting, const std::string
   std::size_t most = 0;
   for (const auto& one : voting.life.suspensions().standings(base, now_ms)) {
     const bool fresh = one.starts_ms + crypto::kSuspensionMs / 2 > now_ms;
-    if (one.org != org->id || !fresh || one.voters.size() <= most) continue;
+    if (one.org != org->id || one.node != out.node || !fresh || one.voters.size() <= most) continue;
     most = one.voters.size();
     out.starts_ms = one.starts_ms;
   }
@@ -246,7 +266,8 @@ Outcome<Control> sign_suspension(const OpenSuspension& sheet, const AdminKeys& v
     if (auto saved = write_medium(voter, std::move(*medium)); !saved) return saved.error();
   }
   return Control{ControlKind::kSuspension,
-                 encode(crypto::make_suspension(*voter.voter(), base, sheet.word.org, starts))};
+                 encode(crypto::make_suspension(*voter.voter(), base, sheet.word.org, starts,
+                                                sheet.word.node))};
 }
 
 }  // namespace ceptoar::member

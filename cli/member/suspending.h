@@ -29,20 +29,22 @@ struct SuspensionSheet {
   std::vector<SuspensionFact> words;  // that are known: whoever signed one is spent
   OrgId org;
   std::uint64_t starts_ms = 0;
+  NodeId node = {};                   // alone; zero: the whole organisation
 };
 Bytes encode_sheet(const SuspensionSheet& sheet);
 // Everything in it verified. Errors: E-FILE-BAD, E-SIGNATURE-BAD, E-NO-FILE.
 struct OpenSuspension {
   crypto::RosterLife life;
   Suspension word;                    // without voter and signature
-  std::string handle;                 // of whom it suspends
+  std::string handle;                 // of whom it suspends; a node's place behind it
 };
 Outcome<OpenSuspension> read_suspension_sheet(const std::filesystem::path& path);
 
 // The suspension of `handle` that voters are signing already, when half of its time is left; else one
-// that begins now. Errors: E-UNKNOWN-RECIPIENT, E-ROSTER-CHANGE (it is not active).
+// that begins now. `node`: of that organisation, alone (roster_nodes.h); empty: all of it.
+// Errors: E-UNKNOWN-RECIPIENT, E-NO-NODE, E-ROSTER-CHANGE (it is not active, or another one's node).
 Outcome<SuspensionSheet> next_suspension(const Voting& voting, const std::string& handle,
-                                         std::uint64_t now_ms);
+                                         std::uint64_t now_ms, const std::string& node = {});
 
 // This voter's word. What he signed stands on his medium before he signs: after a crash in between the
 // same may be signed again, another one may not. `again`: although he gave another word within 30 days,

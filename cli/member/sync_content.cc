@@ -68,7 +68,7 @@ bool ContentReader::is_silenced(const EntryHeader& header) const {
   const auto* roster = session_.trust().current();
   const NodeRecord* author = roster == nullptr ? nullptr : (*roster)->find_node(header.author);
   if (author == nullptr) return false;
-  const std::uint64_t since = session_.trust().suspended_since(author->org);
+  const std::uint64_t since = session_.trust().suspended_since(*author);
   return since != 0 && hlc_ms(header.hlc) >= since;
 }
 

@@ -35,6 +35,7 @@ struct TrustStore::Caches {
   const crypto::Verified<crypto::RosterState>* current = nullptr;
   std::vector<std::unique_ptr<crypto::Verified<crypto::RosterState>>> views;
   std::map<OrgId, std::uint64_t> suspended;
+  std::map<NodeId, std::uint64_t> suspended_nodes;
   std::uint64_t seen_ms = 0;   // the time of the last look; 0: none yet
   std::map<Bytes, std::uint64_t> suspension_rows;  // key -> until when it is of use
   void see();

@@ -134,14 +134,18 @@ std::vector<std::size_t> TrustStore::Caches::follow() {
 
 void TrustStore::Caches::see() {
   std::map<OrgId, std::uint64_t> here;
+  std::map<NodeId, std::uint64_t> nodes;
   if (seen_ms != 0) here = life->suspended_at(seen_ms);
-  const bool same = current != nullptr && (*current)->hash == (*agreed)->hash && here == suspended;
+  if (seen_ms != 0) nodes = life->suspended_nodes_at(seen_ms);
+  const bool same = current != nullptr && (*current)->hash == (*agreed)->hash && here == suspended &&
+                    nodes == suspended_nodes;
   suspended = std::move(here);
+  suspended_nodes = std::move(nodes);
   if (same) return;
   current = agreed;
-  if (suspended.empty()) return;
+  if (suspended.empty() && suspended_nodes.empty()) return;
   views.push_back(std::make_unique<crypto::Verified<crypto::RosterState>>(
-      crypto::with_suspended(*agreed, suspended)));
+      crypto::with_suspended(*agreed, suspended, suspended_nodes)));
   current = views.back().get();
 }
 
@@ -180,9 +184,12 @@ Result<bool> TrustStore::adopt_suspension(const SuspensionFact& fact) {
   caches_->suspension_rows[row.key] = kept_until(fact);
   caches_->writes.push_back(std::move(row));
   const auto before = caches_->suspended;
+  const auto nodes_before = caches_->suspended_nodes;
   caches_->see();
   return std::any_of(caches_->suspended.begin(), caches_->suspended.end(),
-                     [&](const auto& one) { return !before.contains(one.first); });
+                     [&](const auto& one) { return !before.contains(one.first); }) ||
+         std::any_of(caches_->suspended_nodes.begin(), caches_->suspended_nodes.end(),
+                     [&](const auto& one) { return !nodes_before.contains(one.first); });
 }
 
 void TrustStore::see_suspensions(std::uint64_t now_ms) {
@@ -191,16 +198,19 @@ void TrustStore::see_suspensions(std::uint64_t now_ms) {
   caches_->see();
 }
 
-std::uint64_t TrustStore::suspended_since(const OrgId& org) const {
-  const auto at = caches_->suspended.find(org);
-  return at == caches_->suspended.end() ? 0 : at->second;
+std::uint64_t TrustStore::suspended_since(const NodeRecord& node) const {
+  const auto org = caches_->suspended.find(node.org);
+  const auto alone = caches_->suspended_nodes.find(node.id);
+  const std::uint64_t with_all = org == caches_->suspended.end() ? 0 : org->second;
+  const std::uint64_t by_itself = alone == caches_->suspended_nodes.end() ? 0 : alone->second;
+  return with_all == 0 || by_itself == 0 ? std::max(with_all, by_itself) : std::min(with_all, by_itself);
 }
 
 std::uint64_t TrustStore::suspended_until(const OrgId& org) const {
   if (!caches_->suspended.contains(org)) return 0;
   std::uint64_t until = 0;
   for (const auto& one : caches_->life->suspensions().standings(**caches_->agreed, caches_->seen_ms)) {
-    if (one.org == org && one.in_force) until = std::max(until, one.ends_ms);
+    if (one.org == org && one.node.is_zero() && one.in_force) until = std::max(until, one.ends_ms);
   }
   return until;
 }

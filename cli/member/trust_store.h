@@ -54,8 +54,9 @@ class TrustStore final : public crypto::TrustView {
   Result<bool> adopt_suspension(const SuspensionFact& fact);
   // Who is suspended is looked at anew: at the start, and by look_at_clock().
   void see_suspensions(std::uint64_t now_ms);
-  // By the fast path alone, at the last look: from when on, and until when; 0: it is not.
-  std::uint64_t suspended_since(const OrgId& org) const;
+  // By the fast path alone, at the last look: from when on - a node by itself or with its organisation -, and
+  // until when; 0: it is not.
+  std::uint64_t suspended_since(const NodeRecord& node) const;
   std::uint64_t suspended_until(const OrgId& org) const;
 
   // TrustView.

@@ -45,7 +45,8 @@ void name_sender(Session& session, const ItemRow& row, InboxItem& item) {
     const NodeRecord* node = (*roster)->find_node(row.author_node);
     if (node != nullptr) top = node->org;
     const Organisation* runs = (*roster)->find_org(top);
-    item.suspended = runs != nullptr && runs->status == Status::kSuspended;
+    item.suspended = (runs != nullptr && runs->status == Status::kSuspended) ||
+                     (node != nullptr && node->status == Status::kSuspended);
     if (const Organisation* org = (*roster)->find_org(row.author_org)) {
       item.from = org->handle;
       item.from_name_ja = org->name_ja;

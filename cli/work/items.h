@@ -42,7 +42,7 @@ struct InboxItem {
   std::uint64_t ack_by_ms = 0; // 受領期限; 0: none
   std::uint64_t act_by_ms = 0; // 対応期限
   std::optional<AckState> own_answer;  // what this holder answered last
-  bool suspended = false;      // its author's organisation is suspended now
+  bool suspended = false;      // its author's organisation, or the node it came from, is suspended now
   std::string finer = {};      // "early_warning", "inquiry" ...: a kind that lists show instead; or empty
   bool follow_up = false;      // a report that was added to (続報)
 };

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "cli/member/resolve.h"
+#include "cli/member/roster_nodes.h"
 #include "cli/work/natural_order.h"
 #include "crypto/number.h"
 #include "crypto/readiness.h"
@@ -17,11 +18,6 @@ using member::user_error;
 using member::UserCode;
 
 namespace {
-
-std::string endpoint(const NodeRecord& node) {
-  const bool v6 = node.host.find(':') != std::string::npos;
-  return (v6 ? "[" + node.host + "]" : node.host) + ":" + std::to_string(node.port);
-}
 
 std::optional<ReadinessRow> readiness_of(const crypto::RosterState& roster,
                                          const Organisation& org) {
@@ -55,7 +51,13 @@ RosterOrgRow row_of(Session& session, const crypto::RosterState& roster, const O
   row.ministry = org.ministry;
   row.votes = std::any_of(roster.roster.voters.begin(), roster.roster.voters.end(),
                           [&](const Voter& voter) { return voter.org == org.id; });
-  for (const NodeRecord* node : roster.nodes_of(org.id)) row.nodes.push_back(endpoint(*node));
+  for (const NodeRecord* node : roster.nodes_of(org.id)) {
+    // One that was replaced stays in the roster, where its log ended.
+    if (node->status == Status::kRemoved && org.status != Status::kRemoved) continue;
+    row.nodes.push_back(member::place_of(*node));
+    const bool alone = node->status == Status::kSuspended && org.status != Status::kSuspended;
+    if (alone) row.suspended_nodes.push_back(row.nodes.back());
+  }
   if (const auto* staff = session.trust().newest_statement(org.id, ReaderClass::kStaff)) {
     row.staff_epoch = staff->statement.epoch;
     row.staff_as_of_ms = staff->as_of_ms;

@@ -36,6 +36,7 @@ struct RosterOrgRow {
   std::vector<std::string> persons;     // handles of cards held, those of its companies too
   std::vector<std::string> companies;   // handles of cards held
   std::uint64_t suspended_until_ms = 0; // by the fast path; 0: it is not
+  std::vector<std::string> suspended_nodes = {};  // of an organisation that is not; host:port
   std::optional<ReadinessRow> readiness = {};  // of a CEPTOAR that is forming, or has said something
 };
 struct RosterView {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "cli/member/roster_nodes.h"
 #include "cli/work/roster_view.h"
 
 namespace ceptoar::work {
@@ -37,6 +38,10 @@ std::vector<SuspensionView> suspension_views(const member::Voting& voting,
     view.hash = one.hash;
     const Organisation* org = base.find_org(one.org);
     view.org = org != nullptr ? org->handle : one.org.hex();
+    if (!one.node.is_zero()) {
+      const NodeRecord* node = base.find_node(one.node);
+      view.node = node != nullptr ? member::place_of(*node) : one.node.hex();
+    }
     view.stage = stage_of(one, now_ms);
     view.starts_ms = one.starts_ms;
     view.ends_ms = one.ends_ms;

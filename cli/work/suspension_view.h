@@ -20,6 +20,7 @@ enum class SuspensionStage : std::uint8_t {
 struct SuspensionView {
   Hash32 hash;
   std::string org;                 // handle
+  std::string node = {};           // place of the one node that is meant; empty: the whole organisation
   SuspensionStage stage = SuspensionStage::kSigning;
   std::uint64_t starts_ms = 0;
   std::uint64_t ends_ms = 0;

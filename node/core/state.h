@@ -458,6 +458,7 @@ struct Core::State {
   // life.in_force() as it is judged by now: see_roster().
   crypto::Verified<crypto::RosterState> roster;
   std::map<OrgId, std::uint64_t> suspended;        // by the fast path now, and from when
+  std::map<NodeId, std::uint64_t> suspended_nodes; // the same, alone
   bool suspended_changed = false;                  // and nobody was told yet
   NetworkId network;
   std::vector<RosterCandidate> roster_candidates;  // that do not follow yet

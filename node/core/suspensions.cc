@@ -10,8 +10,8 @@ namespace {
 // Rows that one log brings: the words of all voters may come through one node, a flood may not.
 constexpr std::size_t kRowsOfAuthor = limits::kRosterVoters * limits::kSuspensionsOfVoter;
 
-bool same_organisations(const std::map<OrgId, std::uint64_t>& a,
-                        const std::map<OrgId, std::uint64_t>& b) {
+template <class Id>
+bool same_targets(const std::map<Id, std::uint64_t>& a, const std::map<Id, std::uint64_t>& b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(),
                     [](const auto& one, const auto& other) { return one.first == other.first; });
 }
@@ -33,11 +33,14 @@ std::string voter_of(const crypto::RosterState& roster, const VoterId& id) {
 // Before the first step no time is known, and nobody is judged.
 void Core::State::see_roster() {
   std::map<OrgId, std::uint64_t> here;
+  std::map<NodeId, std::uint64_t> nodes;
   if (now != 0) here = life.suspended_at(now);
-  const bool same = same_organisations(suspended, here);
+  if (now != 0) nodes = life.suspended_nodes_at(now);
+  const bool same = same_targets(suspended, here) && same_targets(suspended_nodes, nodes);
   const auto before = std::exchange(suspended, std::move(here));
+  const auto nodes_before = std::exchange(suspended_nodes, std::move(nodes));
   if (same && roster->hash == life.in_force()->hash) return;
-  roster = crypto::with_suspended(life.in_force(), suspended);
+  roster = crypto::with_suspended(life.in_force(), suspended, suspended_nodes);
   if (same) return;
   suspended_changed = true;
   for (const auto& [org, since] : suspended) {
@@ -45,6 +48,12 @@ void Core::State::see_roster() {
   }
   for (const auto& [org, since] : before) {
     if (!suspended.contains(org)) log(1, "suspension-over", handle_of(*roster, org));
+  }
+  for (const auto& [node, since] : suspended_nodes) {
+    if (!nodes_before.contains(node)) log(2, "suspended", "node " + node.hex());
+  }
+  for (const auto& [node, since] : nodes_before) {
+    if (!suspended_nodes.contains(node)) log(1, "suspension-over", "node " + node.hex());
   }
 }
 

@@ -159,6 +159,45 @@ TEST_F(SuspendingTest, OfTheSuspendedFlashesAreReadAndMarkedAndTheRestWhenItHasE
   EXPECT_THAT(world.titles("secretariat@banks"), Contains("during"));
 }
 
+TEST_F(SuspendingTest, OfASingleNodeFlashesAreReadAndItsOrganisationStands) {
+  const std::string place = "127.0.0.1:7003";
+  const auto made = member::next_suspension(voting("banks"), "telecom", world.clock().now_ms(), place);
+  ASSERT_TRUE(fine(made));
+  EXPECT_EQ(made->node, world.node_of("telecom").id);
+  const auto path = write("sheet", member::encode_sheet(*made));
+  const auto open = member::read_suspension_sheet(path);
+  ASSERT_TRUE(fine(open));
+  EXPECT_EQ(open->handle, "telecom " + place) << "who signs sees which one";
+  EXPECT_TRUE(refused_with(
+      member::next_suspension(voting("banks"), "electric", world.clock().now_ms(), place),
+      UserCode::kRosterChange))
+      << "another organisation's";
+  EXPECT_TRUE(refused_with(
+      member::next_suspension(voting("banks"), "telecom", world.clock().now_ms(), "127.0.0.1:1"),
+      UserCode::kNoNode));
+  for (const char* org : {"banks", "electric", "fsa"}) sign_and_send(path, org);
+  EXPECT_EQ(status_at("banks", "telecom"), Status::kActive);
+  ASSERT_THAT(views("banks"), SizeIs(1));
+  EXPECT_EQ(views("banks")[0].stage, SuspensionStage::kInForce);
+  EXPECT_EQ(views("banks")[0].node, place);
+  post("secretariat@telecom", "during", false);
+  post("secretariat@telecom", "flash", true);
+  const auto now = world.titles("secretariat@banks");
+  EXPECT_THAT(now, Contains("flash"));
+  EXPECT_THAT(now, Not(Contains("during")));
+  {
+    auto session = world.open("secretariat@banks");
+    const auto items = work::inbox(*session, {false, true, 50});
+    ASSERT_TRUE(fine(items));
+    for (const auto& item : *items) EXPECT_EQ(item.suspended, item.from == "telecom") << item.title;
+    const auto roster = work::roster_view(*session, "telecom");
+    ASSERT_TRUE(fine(roster));
+    EXPECT_THAT(roster->orgs[0].suspended_nodes, ElementsAre(place));
+  }
+  world.clock().advance_hours(73);
+  EXPECT_THAT(world.titles("secretariat@banks"), Contains("during"));
+}
+
 // The same three sign once in thirty days, and who lost his medium is known by what the mesh holds.
 TEST_F(SuspendingTest, AVoterSignsOnceInThirtyDaysUnlessMoreThanHalfDo) {
   suspend_telecom();
@@ -258,9 +297,11 @@ TEST_F(SuspendingTest, RefusesSheetsAndKeysThatDoNotFit) {
   for (std::size_t size = 0; size < whole->size(); size += 211) {
     EXPECT_FALSE(member::read_suspension_sheet(write("cut", BytesView(*whole).first(size)))) << size;
   }
-  Bytes bent = *whole;
-  bent[bent.size() - 9] ^= 1;  // of the organisation
-  EXPECT_TRUE(refused_with(member::read_suspension_sheet(write("bent", bent)), UserCode::kFileBad));
+  for (const std::size_t from_end : {std::size_t{25}, std::size_t{9}}) {  // of the organisation, of the node
+    Bytes bent = *whole;
+    bent[bent.size() - from_end] ^= 1;
+    EXPECT_TRUE(refused_with(member::read_suspension_sheet(write("bent", bent)), UserCode::kFileBad));
+  }
   EXPECT_FALSE(member::read_suspension_sheet(world.file("missing")));
 }
 

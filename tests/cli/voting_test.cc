@@ -9,6 +9,7 @@
 
 #include "cli/member/epochs.h"
 #include "cli/member/readiness.h"
+#include "cli/member/roster_nodes.h"
 #include "cli/member/sealing.h"
 #include "cli/member/sync.h"
 #include "cli/member/voter.h"
@@ -248,6 +249,76 @@ TEST_F(VotingTest, OfASuspendedNodeTheLogCountsUpToTheNumberThatIsAgreedOn) {
   const auto titles = world.titles(holder_of("banks"));
   EXPECT_THAT(titles, testing::Contains("前"));
   EXPECT_THAT(titles, testing::Not(testing::Contains("後")));
+}
+
+// One of two machines is lost or in wrong hands: the organisation goes on with the other.
+TEST_F(VotingTest, ASingleNodeIsAddedSuspendedReinstatedAndRemoved) {
+  const Voting now = voting("fsa");
+  const std::uint64_t at_ms = world.clock().now_ms();
+  const crypto::SignKey nsk = crypto::SignKey::generate(world.random());
+  NodePub facts;
+  facts.org_handle = "banks";
+  facts.ntk = crypto::KemKey::generate(world.random()).curve_public_key();
+  facts.host = "127.0.0.1";
+  facts.port = 7200;
+  facts.member_port = 7201;
+  ASSERT_TRUE(store::write_file(world.file("second.pub"), member::make_node_pub(facts, nsk),
+                                store::FileKind::kPlain, false));
+  const NodeId second = crypto::id_of<NodeId>(crypto::label::kNodeId, nsk.public_key());
+  Roster before = now.life.in_force()->roster;
+  // From one version to the next, as if each had been agreed on.
+  const auto step = [&](const std::function<void(RosterChanges&)>& change) {
+    RosterChanges changes;
+    change(changes);
+    return member::change_nodes(before, changes);
+  };
+  RosterChanges add;
+  add.add_node = {world.file("second.pub")};
+  const auto added = member::next_roster(now, add, at_ms);
+  ASSERT_TRUE(fine(added));
+  auto said = member::difference(before, *added);
+  ASSERT_EQ(said.size(), 1u);
+  EXPECT_EQ(said[0].what, RosterChange::kNodeAdded);
+  EXPECT_EQ(said[0].detail, "127.0.0.1:7200");
+  EXPECT_TRUE(refused_with(step([](auto& c) { c.remove_node = {"127.0.0.1:7001"}; }),
+                           UserCode::kRosterChange))
+      << "the only one";
+  before = *added;
+  const auto status = [&] {
+    return std::find_if(before.nodes.begin(), before.nodes.end(),
+                        [&](const NodeRecord& node) { return node.id == second; })
+        ->status;
+  };
+  for (const std::string& name : {std::string("127.0.0.1:7200"), second.hex().substr(0, 8)}) {
+    Roster then = before;
+    ASSERT_TRUE(fine(step([&](auto& c) { c.suspend_node = {name}; })));
+    EXPECT_EQ(status(), Status::kSuspended);
+    said = member::difference(then, before);
+    ASSERT_EQ(said.size(), 1u);
+    EXPECT_EQ(said[0].what, RosterChange::kNodeSuspended);
+    EXPECT_EQ(said[0].org, "banks");
+    EXPECT_TRUE(refused_with(step([&](auto& c) { c.suspend_node = {name}; }), UserCode::kRosterChange));
+    then = before;
+    ASSERT_TRUE(fine(step([&](auto& c) { c.reinstate_node = {name}; })));
+    said = member::difference(then, before);
+    ASSERT_EQ(said.size(), 1u);
+    EXPECT_EQ(said[0].what, RosterChange::kNodeReinstated);
+    EXPECT_TRUE(refused_with(step([&](auto& c) { c.reinstate_node = {name}; }), UserCode::kRosterChange));
+  }
+  const Roster then = before;
+  ASSERT_TRUE(fine(step([](auto& c) { c.remove_node = {"127.0.0.1:7200"}; })));
+  said = member::difference(then, before);
+  ASSERT_EQ(said.size(), 1u);
+  EXPECT_EQ(said[0].what, RosterChange::kNodeRemoved);
+  for (const char* bad : {"127.0.0.1:7200", "127.0.0.1", "", "zz"}) {
+    EXPECT_TRUE(refused_with(step([&](auto& c) { c.suspend_node = {bad}; }), UserCode::kNoNode)) << bad;
+  }
+  // Along with its organisation a node is not named for itself.
+  RosterChanges whole;
+  whole.suspend = {"telecom"};
+  const auto suspended = member::next_roster(now, whole, at_ms);
+  ASSERT_TRUE(fine(suspended));
+  EXPECT_EQ(member::difference(now.life.in_force()->roster, *suspended).size(), 1u);
 }
 
 TEST_F(VotingTest, RefusesChangesThatMakeNoRoster) {

@@ -106,6 +106,54 @@ TEST_F(SuspensionTest, TheRosterItselfDoesNotChange) {
   EXPECT_EQ(later->roster, life.in_force()->roster);
 }
 
+// One of its machines is in wrong hands: the others, and what the organisation is, stay as they are.
+TEST_F(SuspensionTest, ASingleNodeIsSuspendedAndItsOrganisationIsNot) {
+  const CouncilOrg& banks = council().org("banks");
+  const NodeId node = banks.nodes[0].id;
+  const auto of_node = [&](std::size_t by, const OrgId& org, const NodeId& which) {
+    return crypto::make_suspension(*voters()[by]->voter, *life.in_force(), org, kNow, which);
+  };
+  for (const std::size_t by : {0, 1, 2}) {
+    EXPECT_TRUE(good(life.take_suspension(of_node(by, banks.id, node), kNow)));
+  }
+  EXPECT_EQ(suspended(kNow), Names{});
+  EXPECT_EQ(life.suspended_nodes_at(kNow), (std::map<NodeId, std::uint64_t>{{node, kNow}}));
+  EXPECT_TRUE(life.suspended_nodes_at(kNow + 72 * kHour).empty());
+  EXPECT_EQ(standing_of("banks", kNow).node, node);
+  const auto seen = crypto::with_suspended(life.in_force(), life.suspended_at(kNow),
+                                           life.suspended_nodes_at(kNow));
+  EXPECT_EQ(seen->find_org("banks")->status, Status::kActive);
+  for (const NodeRecord& one : seen->roster.nodes) {
+    EXPECT_EQ(one.status, one.id == node ? Status::kSuspended : Status::kActive);
+  }
+  // Their words are spent, whatever they were about.
+  say_all({0, 1, 2}, "telecom", kNow + kHour);
+  EXPECT_EQ(suspended(kNow + kHour), Names{});
+  // A node under another organisation's name is nobody's.
+  for (const std::size_t by : {3, 4, 5}) {
+    EXPECT_TRUE(good(life.take_suspension(of_node(by, council().org("telecom").id, node), kNow)));
+  }
+  EXPECT_EQ(life.suspended_nodes_at(kNow).size(), 1u);
+}
+
+TEST_F(SuspensionTest, TheNodeIsSignedAndWithoutOneTheBytesAreThoseOfBefore) {
+  const CouncilOrg& banks = council().org("banks");
+  const Suspension whole = word(0, "banks", kNow);
+  const Suspension one =
+      crypto::make_suspension(*voters()[0]->voter, *council().roster, banks.id, kNow, banks.nodes[0].id);
+  EXPECT_LT(encode(whole).size(), encode(one).size());
+  EXPECT_NE(crypto::suspension_hash(whole), crypto::suspension_hash(one));
+  for (const Suspension& each : {whole, one}) {
+    const auto back = parse<Suspension>(encode(each));
+    ASSERT_TRUE(good(back));
+    EXPECT_EQ(*back, each);
+    Suspension bent = each;
+    bent.node = each.node.is_zero() ? banks.nodes[0].id : NodeId{};
+    EXPECT_TRUE(refused(life.take_suspension(bent, kNow), ErrorCode::kBadSignature));
+    EXPECT_TRUE(good(life.take_suspension(each, kNow)));
+  }
+}
+
 // --- abuses -------------------------------------------------------------------------------------
 
 TEST_F(SuspensionTest, TheSameThreeCannotGoOnWhenItHasEnded) {
