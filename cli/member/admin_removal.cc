@@ -30,6 +30,7 @@ Outcome<AdminDesk> open_admin_desk(Session& session, const AdminKeys& admin) {
   if ((*identity)->is_company()) {
     return user_error(UserCode::kNotAllowed, {{"what", "its CEPTOAR publishes it, by its own admin key"}});
   }
+  if ((*identity)->former) return user_error(UserCode::kAdminChanged, {{"handle", me.handle}});
   if (me.admin != admin.admin().public_key()) {
     return user_error(UserCode::kAdminOther, {{"path", admin.directory().string()},
                                               {"handle", me.handle.substr(me.handle.find('@') + 1)}});

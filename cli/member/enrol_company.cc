@@ -43,6 +43,9 @@ Outcome<Desk> open_desk(Session& session, const AdminKeys& admin) {
   if (org == nullptr || org->kind != OrgKind::kCeptoar) {
     return user_error(UserCode::kNotAllowed, {{"what", "only a CEPTOAR enrols companies"}});
   }
+  if ((*identity)->former) {
+    return user_error(UserCode::kAdminChanged, {{"handle", (*identity)->subject.handle}});
+  }
   if (org->admin_key != admin.admin().public_key()) {
     return user_error(UserCode::kAdminOther,
                       {{"path", admin.directory().string()}, {"handle", org->handle}});

@@ -250,6 +250,7 @@ Outcome<Numbered> member_enrol(Session& session, const AdminKeys& admin, const f
   if (!identity) return identity.error();
   const Identity& me = **identity;
   const std::string own_org = org_part(me.subject.handle);
+  if (me.former) return user_error(UserCode::kAdminChanged, {{"handle", me.subject.handle}});
   if (me.subject.admin != admin.admin().public_key()) {
     return user_error(UserCode::kAdminOther,
                       {{"path", admin.directory().string()}, {"handle", own_org}});

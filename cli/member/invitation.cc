@@ -4,7 +4,9 @@
 #include <algorithm>
 
 #include "cli/member/enrol_files.h"
+#include "cli/member/roster_voting.h"
 #include "cli/member/rows.h"
+#include "crypto/roster_file.h"
 #include "schema/text.h"
 #include "schema/time.h"
 #include "store/files.h"
@@ -20,6 +22,8 @@ constexpr std::string_view kMagic = "CEPTOAR INVITE 1\n";
 constexpr std::uint8_t kInviteVersion = 1;
 constexpr std::size_t kSignatureBytes = 64;
 constexpr const char* kKept = "invitation";
+// Of the file, for the rosters.
+constexpr std::size_t kRosterShare = enrol::kFileBytes - 64 * limits::kKiB;
 
 using enrol::file_bad;
 
@@ -102,23 +106,23 @@ Outcome<Invitation> open_invitation(Bytes wire, const fs::path& path, std::uint6
   const BytesView part = BytesView(wire).first(wire.size() - kSignatureBytes);
   auto fields = parse_fields(part);
   if (!fields) return from_error(fields.error(), path.string());
-  const auto signed_roster = parse<SignedRoster>(fields->roster);
-  if (!signed_roster) return from_error(signed_roster.error(), path.string());
-  const NetworkId network = crypto::network_of(signed_roster->roster);
-  const auto roster = crypto::verify_genesis(fields->roster, network);
-  if (!roster) return from_error(roster.error(), path.string());
-  const Organisation* above = above_of(**roster, org_part(fields->handle));
+  const auto rosters = crypto::parse_rosters(fields->roster);
+  if (!rosters) return from_error(rosters.error(), path.string());
+  const auto life = crypto::life_of(*rosters);
+  if (!life) return from_error(life.error(), path.string());
+  const crypto::RosterState& roster = *life->in_force();
+  const Organisation* above = above_of(roster, org_part(fields->handle));
   if (above == nullptr) return file_bad(path, "of no organisation in the roster");
   // Judged at the time of writing: the certificate may have been renewed since. Whatever is wrong with it,
   // nobody who may invite made this file as it is.
-  const auto by = crypto::verify_chain(fields->chain, above->id, **roster, fields->created_ms);
+  const auto by = crypto::verify_chain(fields->chain, above->id, roster, fields->created_ms);
   if (!by) return user_error(UserCode::kSignatureBad, {{"what", path.string()}});
   if (org_part((*by)->handle) != org_part(fields->handle)) {
     return file_bad(path, "invites to another organisation");
   }
   Signature signature;
   std::copy(wire.end() - kSignatureBytes, wire.end(), signature.bytes.begin());
-  if (!enrol::verify((*by)->key, network, part, signature)) {
+  if (!enrol::verify((*by)->key, roster.network_id, part, signature)) {
     return user_error(UserCode::kSignatureBad, {{"what", path.string()}});
   }
   if (auto good = enrol::check_handle(fields->handle, true); !good) return good.error();
@@ -129,7 +133,28 @@ Outcome<Invitation> open_invitation(Bytes wire, const fs::path& path, std::uint6
     return user_error(UserCode::kInviteOver, {{"path", path.string()},
                                               {"time", format_jst_long(fields->ends_ms)}});
   }
-  return described(**roster, **by, std::move(*fields), std::move(wire));
+  return described(roster, **by, std::move(*fields), std::move(wire));
+}
+
+// All versions: whoever has the first one alone could be told another story by keys of voters who left since, and
+// an organisation that came later, or has another admin key now, could invite nobody. Where they are too many for
+// a file, those that this home itself was given.
+Outcome<Bytes> rosters_for(Session& session) {
+  const auto voting = load_voting(session);
+  if (!voting) return voting.error();
+  Bytes all = crypto::encode_rosters(voting->bytes.rosters);
+  if (all.size() <= kRosterShare) return all;
+  auto given = session.home().genesis();
+  if (!given) return user_error(UserCode::kNoRoster);
+  return std::move(*given);
+}
+
+// What two files of rosters have in common: the first version. nullopt: it is none.
+std::optional<Bytes> first_of(BytesView file) {
+  const auto rosters = crypto::parse_rosters(file);
+  const auto wire = rosters ? parse<SignedRoster>(rosters->front()) : Result<SignedRoster>(rosters.error());
+  if (!wire) return std::nullopt;
+  return wire->roster;
 }
 
 }  // namespace
@@ -144,10 +169,11 @@ Outcome<Invitation> make_invitation(Session& session, const std::string& handle,
   if (org_part(handle) != org_part(me.handle)) {
     return user_error(UserCode::kNotAllowed, {{"what", make_visible(handle, true)}});
   }
-  auto genesis = session.home().genesis();
-  if (!genesis) return user_error(UserCode::kNoRoster);
+  if ((*identity)->former) return user_error(UserCode::kAdminChanged, {{"handle", me.handle}});
+  auto rosters = rosters_for(session);
+  if (!rosters) return rosters.error();
   Fields fields;
-  fields.roster = std::move(*genesis);
+  fields.roster = std::move(*rosters);
   fields.chain = (*identity)->chain;
   fields.handle = handle;
   fields.role = role;
@@ -178,9 +204,9 @@ Outcome<void> accept_invitation(const fs::path& home, const Invitation& invitati
   const fs::path genesis = home / "genesis";
   const auto held = store::read_file(genesis, store::FileKind::kPlain, limits::kBodyBytes);
   if (held) {
-    const auto before = parse<SignedRoster>(*held);
-    const auto after = parse<SignedRoster>(invitation.roster);
-    if (!before || !after || before->roster != after->roster) {
+    const auto before = first_of(*held);
+    const auto after = first_of(invitation.roster);
+    if (!before || !after || *before != *after) {
       return user_error(UserCode::kExists, {{"path", genesis.string()}});
     }
   } else if (auto written = enrol::write(genesis, invitation.roster); !written) {

@@ -3,7 +3,7 @@
 // whom, and the roster that the person's program shall trust. It gives no right: the person is let in
 // by `member enrol`, after the two have compared the number of the request. What it spares her is
 // every word of a command line.
-// Format: "CEPTOAR INVITE 1" LF | row version u8 | roster (SignedRoster, length u32le first, as all
+// Format: "CEPTOAR INVITE 1" LF | row version u8 | rosters (crypto/roster_file.h, length u32le first, as all
 // byte strings) | inviter's certificates (list) | handle | role | created u64le | ends u64le, ms |
 // nonce 32 | signature 64 of the inviter's holder key ("enrol-sign") over all before it.
 #ifndef CEPTOAR_CLI_MEMBER_INVITATION_H_
@@ -21,7 +21,7 @@ inline constexpr std::uint64_t kInvitationDays = 7;
 
 struct Invitation {
   Bytes wire;
-  Bytes roster;             // SignedRoster
+  Bytes roster;             // a file of rosters: all versions, so that old ones cannot fork for a newcomer
   std::string handle;       // officer2@banks: who is invited
   std::string role;
   std::string by;           // handle of who invites

@@ -34,6 +34,7 @@ Outcome<Desk> open_desk(Session& session) {
   if (session.trust().has_left(me)) {
     return user_error(UserCode::kOwnRevoked, {{"handle", me.handle}});
   }
+  if ((*identity)->former) return user_error(UserCode::kAdminChanged, {{"handle", me.handle}});
   const bool certified =
       (*identity)->device && crypto::verify_device(*(*identity)->device, me.org, me.admin,
                                                    (*roster)->network_id, session.now_ms());
@@ -368,7 +369,8 @@ Outcome<std::size_t> settle_leavers(Session& session) {
   if (!desk) {
     const UserCode code = desk.error().code;
     // They stay where they are until this device is heard again.
-    if (code == UserCode::kNotDevice || code == UserCode::kOwnRevoked) return std::size_t{0};
+    const bool unheard = code == UserCode::kOwnRevoked || code == UserCode::kAdminChanged;
+    if (code == UserCode::kNotDevice || unheard) return std::size_t{0};
     return desk.error();
   }
   if (auto done = strike_off(session, *desk, *all); !done) return done.error();

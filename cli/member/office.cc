@@ -288,7 +288,7 @@ Certified certified(const StaffMember& who, const std::string& role, bool own,
 // The organisation's admin key is another one. Before the staff key changes: that key is all by which
 // colleagues can be reached until they have certificates that somebody takes.
 Outcome<Certified> certify_all(Session& session, const AdminKeys& admin, const Identity& me,
-                               const std::vector<StaffMember>& staff, const StaffMember& asked) {
+                               std::vector<StaffMember> staff, const HolderId& asked) {
   const auto roster = session.roster();
   if (!roster) return roster.error();
   const std::uint64_t now = session.now_ms();
@@ -296,18 +296,22 @@ Outcome<Certified> certify_all(Session& session, const AdminKeys& admin, const I
     return one.holder == me.subject.holder;
   });
   if (self == staff.end()) return unknown_recipient(me.subject.handle, {});
+  // A list under the new key names no statement that was made under the old one.
+  for (StaffMember& one : staff) one.statement.clear();
   const OfficeNote own = certificates_for(admin, **roster, me, *self, self->role, now);
   if (auto kept = keep_certificates(session, own); !kept) return kept.error();
-  if (auto person = rotate_person(session); !person) return person.error();
+  const auto person = rotate_person(session);
+  if (!person) return person.error();
+  self->statement = person->wire;
   Certified out = certified(*self, self->role, true, own);
   for (const StaffMember& one : staff) {
     if (one.holder == self->holder) continue;
     const OfficeNote note = certificates_for(admin, **roster, me, one, one.role, now);
     if (auto sent = send_to_staff(session, encode(note)); !sent) return sent.error();
-    if (one.holder == asked.holder) out = certified(one, one.role, false, note);
+    if (one.holder == asked) out = certified(one, one.role, false, note);
   }
   out.colleagues = staff.size() - 1;
-  const auto list = next_staff_list(session, {admin.admin(), {}}, staff, now);
+  const auto list = next_staff_list(session, {admin.admin(), {}}, std::move(staff), now);
   if (!list) return list.error();
   if (auto kept = session.commit({write_of(*list)}); !kept) return kept.error();
   if (auto sent = send_staff_list(session, *list); !sent) return sent.error();
@@ -404,8 +408,12 @@ Outcome<Certified> certify(Session& session, const AdminKeys& admin, const Certi
     return unknown_recipient(wish.handle, known);
   }
   if (me.former && top != nullptr) {
+    // As everybody is; a change of somebody follows when he can be reached.
+    const bool more = (!wish.role.empty() && wish.role != who->role) || (wish.device && !who->device);
+    if (more) return user_error(UserCode::kAdminChanged, {{"handle", me.subject.handle}});
     const Identity before = me;
-    return certify_all(session, admin, before, staff, *who);
+    const HolderId asked = who->holder;
+    return certify_all(session, admin, before, std::move(staff), asked);
   }
   const std::string role = wish.role.empty() ? who->role : wish.role;
   if (auto good = check_role(role, who->role); !good) return good.error();

@@ -50,7 +50,8 @@ struct CertifyWish {
 };
 // Under a new admin key of the organisation (session.h, Identity::former): everybody's at once, this holder's
 // first, and a staff list under it. They travel sealed to the staff key, which every colleague still holds.
-// Errors: E-UNKNOWN-RECIPIENT, E-USAGE-CHOICE, E-ROLE-KEY, E-ADMIN-OTHER, E-NO-CARD, E-ENROL-ANEW.
+// Errors: E-UNKNOWN-RECIPIENT, E-USAGE-CHOICE, E-ROLE-KEY, E-ADMIN-OTHER, E-NO-CARD, E-ENROL-ANEW,
+// E-ADMIN-CHANGED (under a new admin key, another role or right than everybody has).
 Outcome<Certified> certify(Session& session, const AdminKeys& admin, const CertifyWish& wish);
 
 }  // namespace ceptoar::member

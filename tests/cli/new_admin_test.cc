@@ -3,6 +3,7 @@
 // how its people, its companies and everybody else go on afterwards.
 #include <gmock/gmock.h>
 
+#include "cli/member/invitation.h"
 #include "cli/member/new_admin.h"
 #include "cli/member/office.h"
 #include "cli/member/own_keys.h"
@@ -10,6 +11,7 @@
 #include "cli/member/roster_changes.h"
 #include "cli/member/staff.h"
 #include "cli/member/sync.h"
+#include "crypto/roster_file.h"
 #include "store/files.h"
 #include "tests/cli/voting_world.h"
 
@@ -164,6 +166,10 @@ TEST_F(NewAdminTest, AfterwardsEverybodyReadsAndOneCommandMakesAllCertificates) 
         member::certify(*session, world.open_admin("banks"), {secretariat, "", false}),
         UserCode::kAdminOther))
         << "the old medium certifies nobody";
+    EXPECT_TRUE(refused_with(
+        member::certify(*session, open_new("banks-2nd"), {"clerk@banks", "poc", false}),
+        UserCode::kAdminChanged))
+        << "nobody could be told of another role yet";
     const auto made = member::certify(*session, open_new("banks-2nd"), {secretariat, "", false});
     ASSERT_TRUE(fine(made));
     EXPECT_TRUE(made->own);
@@ -172,6 +178,18 @@ TEST_F(NewAdminTest, AfterwardsEverybodyReadsAndOneCommandMakesAllCertificates) 
   go_round(4);
   for (const char* one : {"secretariat@banks", "clerk@banks", "officer@banks-1"}) {
     EXPECT_FALSE(is_former(one)) << one;
+  }
+  {
+    auto session = world.open("clerk@banks");
+    const auto list = member::staff_list(*session);
+    ASSERT_TRUE(fine(list));
+    ASSERT_TRUE(list->has_value());
+    EXPECT_EQ((*list)->list.staff.size(), 2u);
+    EXPECT_TRUE(crypto::verify_staff_list((*list)->wire, (*list)->list.org,
+                                          open_new("banks-2nd").admin().public_key(),
+                                          (*list)->list.network_id, world.clock().now_ms())
+                    .has_value())
+        << "whoever is enrolled from now on gets this list";
   }
   // The next keys are under the new admin key, and reach all.
   {
@@ -186,6 +204,23 @@ TEST_F(NewAdminTest, AfterwardsEverybodyReadsAndOneCommandMakesAllCertificates) 
   ASSERT_TRUE(fine(world.post("secretariat@electric", "amber", "banks", true, "後")));
   for (const char* one : {"secretariat@banks", "clerk@banks", "officer@banks-1"}) {
     EXPECT_THAT(world.titles(one), Contains("後")) << one;
+  }
+  // Who invites proves himself by the roster of today, and hands it on.
+  {
+    auto session = world.open(secretariat);
+    const auto made = member::make_invitation(*session, "officer3@banks", "secretariat",
+                                              world.file("officer3.invite"));
+    ASSERT_TRUE(fine(made));
+    const auto read = member::read_invitation(world.file("officer3.invite"), world.clock().now_ms());
+    ASSERT_TRUE(fine(read));
+    EXPECT_EQ(read->number, made->number);
+    const auto rosters = crypto::parse_rosters(read->roster);
+    ASSERT_TRUE(rosters);
+    EXPECT_EQ(crypto::life_of(*rosters)->in_force()->roster.version, 2u);
+    ASSERT_TRUE(fine(member::accept_invitation(world.home("officer3@banks"), *read)));
+    EXPECT_TRUE(fine(member::accept_invitation(world.home("officer3@banks"), *read))) << "once more";
+    EXPECT_TRUE(refused_with(member::accept_invitation(world.home("liaison@fsa"), {}), UserCode::kExists))
+        << "a home that trusts another one";
   }
   ASSERT_TRUE(fine(world.post(secretariat, "amber", "electric", false, "新しい鍵")));
   EXPECT_THAT(world.titles("secretariat@electric"), Contains("新しい鍵"));
