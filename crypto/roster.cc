@@ -173,8 +173,14 @@ const Community* RosterState::find_community(std::string_view name) const {
 bool RosterState::in_community(const Community& community, const OrgId& org) const {
   const Organisation* found = find_org(org);
   if (found == nullptr || found->status != Status::kActive) return false;
-  return (community.all && sits_in_council(found->kind)) ||
+  return (community.all && is_of_everybody(found->kind)) ||
          std::binary_search(community.members.begin(), community.members.end(), org);
+}
+
+bool RosterState::only_listens(const Community& community, const OrgId& org) const {
+  const Organisation* found = find_org(org);
+  return found != nullptr && found->kind == OrgKind::kObserver &&
+         !std::binary_search(community.members.begin(), community.members.end(), org);
 }
 
 Signature sign_roster(const SignKey& voter, const NetworkId& network, std::uint64_t version,

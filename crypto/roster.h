@@ -33,9 +33,12 @@ struct RosterState {
   // Nodes of an organisation, in order of id.
   std::vector<const NodeRecord*> nodes_of(const OrgId& org) const;
   const Community* find_community(std::string_view name) const;
-  // A community of everybody: of the Council's own parties (schema/tlp.h); others where it lists them.
+  // A community of everybody: of the Council's own parties, observers and associates (schema/tlp.h); others where
+  // it lists them.
   // Active organisations only: the suspended and candidates are sealed to by name, never by group.
   bool in_community(const Community& community, const OrgId& org) const;
+  // An observer reads what is for everybody and sends nothing to it; where a community lists him he does.
+  bool only_listens(const Community& community, const OrgId& org) const;
 };
 
 // Static rules of one roster: counts of limits.h, sorted lists, unique ids, handles and keys (one

@@ -134,7 +134,7 @@ Result<void> check_voters(const Roster& roster) {
     const auto at = std::find_if(roster.organisations.begin(), roster.organisations.end(),
                                  [&](const Organisation& org) { return org.id == voter.org; });
     if (at == roster.organisations.end()) return malformed("a voter of an unknown organisation");
-    if (!sits_in_council(at->kind)) return malformed("an agency or a responding ministry that votes");
+    if (!sits_in_council(at->kind)) return malformed("a voter that does not sit in the Council");
   }
   return {};
 }

@@ -157,6 +157,9 @@ Result<void> check_community(const Scene& scene) {
   if (scene.inner.tlp != Tlp::kGreen) return {};
   const Community* community = scene.roster.find_community(scene.inner.audience.community);
   if (community == nullptr) return fail(ErrorCode::kTlpViolation, "no such community");
+  if (scene.roster.only_listens(*community, scene.inner.author_org)) {
+    return fail(ErrorCode::kTlpViolation, "an observer sends nothing to the community");
+  }
   for (const Reader& reader : scene.inner.audience.readers) {
     if (reader.org != scene.inner.author_org &&
         !scene.roster.in_community(*community, reader.org)) {

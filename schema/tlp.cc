@@ -103,8 +103,8 @@ namespace {
 
 constexpr std::array<std::string_view, 7> kContentKinds = {
     "share", "alert", "report", "consult", "reply", "withdrawal", "broadcast"};
-constexpr std::array<std::string_view, 6> kOrgKinds = {"ceptoar", "ministry", "nisc",
-                                                       "council", "agency",   "response_ministry"};
+constexpr std::array<std::string_view, 8> kOrgKinds = {
+    "ceptoar", "ministry", "nisc", "council", "agency", "response_ministry", "observer", "associate"};
 constexpr std::array<std::string_view, 5> kCertainties = {"unsaid", "confirmed", "probable",
                                                           "unconfirmed", "unknown"};
 constexpr std::array<std::string_view, 7> kAckStates = {
@@ -149,7 +149,7 @@ std::optional<Relation> relation_from_wire(std::uint8_t value) {
   return from_wire(value, Relation::kUpdates, Relation::kRelays);
 }
 std::optional<OrgKind> org_kind_from_wire(std::uint8_t value) {
-  return from_wire(value, OrgKind::kCeptoar, OrgKind::kResponseMinistry);
+  return from_wire(value, OrgKind::kCeptoar, OrgKind::kAssociate);
 }
 std::string_view org_kind_name(OrgKind kind) {
   return kOrgKinds.at(static_cast<std::size_t>(kind) - 1);
@@ -158,7 +158,11 @@ std::optional<OrgKind> parse_org_kind(std::string_view name) {
   return named(kOrgKinds, name, OrgKind::kCeptoar);
 }
 bool sits_in_council(OrgKind kind) {
-  return kind != OrgKind::kAgency && kind != OrgKind::kResponseMinistry;
+  return kind == OrgKind::kCeptoar || kind == OrgKind::kMinistry || kind == OrgKind::kNisc ||
+         kind == OrgKind::kCouncil;
+}
+bool is_of_everybody(OrgKind kind) {
+  return sits_in_council(kind) || kind == OrgKind::kObserver || kind == OrgKind::kAssociate;
 }
 std::optional<Status> status_from_wire(std::uint8_t value) {
   return from_wire(value, Status::kActive, Status::kForming);

@@ -98,13 +98,18 @@ enum class OrgKind : std::uint8_t {
   kCouncil = 4,
   kAgency = 5,            // 関係機関: IPA, JPCERT/CC ...
   kResponseMinistry = 6,  // 事案対処省庁
+  kObserver = 7,          // takes part without membership: reads what is for the community
+  kAssociate = 8,         // the same, and sends to it
 };
 std::optional<OrgKind> org_kind_from_wire(std::uint8_t value);
-std::string_view org_kind_name(OrgKind kind);  // "ceptoar", ... "agency", "response_ministry"
+std::string_view org_kind_name(OrgKind kind);  // "ceptoar", ... "agency" ... "associate"
 std::optional<OrgKind> parse_org_kind(std::string_view name);
 // Whether it is one of the Council's own parties. Agencies and responding ministries stand in the roster
 // to be reached by name: they do not vote, and are in a community only where it lists them.
+// Observers and associates do not vote either, nor broadcast.
 bool sits_in_council(OrgKind kind);
+// Is in a community of everybody: the Council's own parties, observers and associates.
+bool is_of_everybody(OrgKind kind);
 // A candidate was named; what is forming has begun to meet the requirements (SignedReadiness). Neither is in
 // a community.
 enum class Status : std::uint8_t {

@@ -14,7 +14,7 @@ using member::user_error;
 
 namespace {
 
-constexpr std::string_view kKinds = "ceptoar, ministry, nisc, council, agency, response_ministry";
+constexpr std::string_view kKinds = "ceptoar, ministry, nisc, council, agency, response_ministry, observer, associate";
 
 UserError missing(std::string what, std::string_view command) {
   return user_error(UserCode::kUsageMissing,

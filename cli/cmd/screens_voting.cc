@@ -52,7 +52,9 @@ const ChangeWords& words_of(RosterChange what) { return kChanges[static_cast<std
 // An agency or a responding ministry says so, in its own words where it takes part at once.
 Msg text_of(const RosterDifference& change) {
   if (change.what != RosterChange::kOrgAdded || change.detail.empty()) return words_of(change.what).text;
-  return change.detail.starts_with("candidate") ? Msg::kDiffOrgCandidate : Msg::kDiffOrgAddedAs;
+  if (change.detail.starts_with("candidate")) return Msg::kDiffOrgCandidate;
+  const auto kind = parse_org_kind(change.detail);
+  return kind && is_of_everybody(*kind) ? Msg::kDiffOrgTakesPart : Msg::kDiffOrgAddedAs;
 }
 
 // Times are kept as milliseconds.

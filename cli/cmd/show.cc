@@ -85,6 +85,10 @@ Msg org_kind_text(OrgKind kind) {
       return Msg::kKindAgency;
     case OrgKind::kResponseMinistry:
       return Msg::kKindResponseMinistry;
+    case OrgKind::kObserver:
+      return Msg::kKindObserver;
+    case OrgKind::kAssociate:
+      return Msg::kKindAssociate;
   }
   return Msg::kKindCeptoar;
 }

@@ -100,7 +100,7 @@ constexpr auto kFacts = std::to_array<ValueFacts>({
     {"roster show", "HANDLE", kOrganisation},
     {"org init", "HANDLE", kFree},
     {"org init", "--under", kOrganisation},
-    {"org init", "--kind", kChoice, "agency ceptoar council ministry nisc response_ministry"},
+    {"org init", "--kind", kChoice, "agency associate ceptoar council ministry nisc observer response_ministry"},
     {"org init", "--sector", kFree},
     {"", "--ministry", kFree},
     {"", "--name-ja", kFree},

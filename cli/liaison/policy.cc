@@ -105,6 +105,9 @@ Step sender_step(OrgKind kind) {
     case OrgKind::kCouncil: return Step::kCouncil;
     case OrgKind::kAgency: return Step::kAgency;
     case OrgKind::kResponseMinistry: return Step::kResponseMinistry;
+    // They tell NISC, as an agency does; no pack has ways of their own.
+    case OrgKind::kObserver:
+    case OrgKind::kAssociate: return Step::kAgency;
   }
   return Step::kOperator;
 }

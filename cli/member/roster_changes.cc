@@ -141,7 +141,7 @@ Outcome<void> change_voters(Roster& roster, const RosterChanges& changes) {
       return bad_change((*org)->handle + ": only active organisations vote");
     }
     if (!sits_in_council((*org)->kind)) {
-      return bad_change((*org)->handle + ": agencies and responding ministries do not vote");
+      return bad_change((*org)->handle + ": agencies, responding ministries, observers and associates do not vote");
     }
     add_voter_of(roster, (*org)->id, checked->request.voter_key);
   }

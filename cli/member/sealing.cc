@@ -80,6 +80,12 @@ Outcome<Envelope> fill_envelope(Session& session, const SealWish& wish) {
   const Identity& me = **identity;
   // Every reader would refuse it: his certificates are under a key that is no more his organisation's.
   if (me.former) return user_error(UserCode::kAdminChanged, {{"handle", me.subject.handle}});
+  const Community* community = wish.audience.tlp == Tlp::kGreen
+                                   ? (*roster)->find_community(wish.audience.audience.community)
+                                   : nullptr;
+  if (community != nullptr && (*roster)->only_listens(*community, me.subject.org)) {
+    return user_error(UserCode::kNotAllowed, {{"what", "an observer sends nothing to the community"}});
+  }
   const std::uint64_t now = session.now_ms();
   Envelope out;
   out.binding.network_id = (*roster)->network_id;

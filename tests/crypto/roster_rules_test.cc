@@ -170,7 +170,8 @@ TEST(CheckRosterTest, RefusesWhatPointsNowhere) {
 }
 
 TEST(CheckRosterTest, AgenciesAndRespondingMinistriesStandInItAndDoNotVote) {
-  for (const OrgKind kind : {OrgKind::kAgency, OrgKind::kResponseMinistry}) {
+  for (const OrgKind kind : {OrgKind::kAgency, OrgKind::kResponseMinistry, OrgKind::kObserver,
+                             OrgKind::kAssociate}) {
     Roster roster = shared_council().roster->roster;
     const OrgId org = roster.voters.back().org;
     const auto at = std::find_if(roster.organisations.begin(), roster.organisations.end(),

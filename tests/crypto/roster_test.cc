@@ -427,6 +427,14 @@ TEST(RosterStateTest, ACommunityOfEverybodyIsTheCouncilsOwnParties) {
   for (const OrgKind kind : {OrgKind::kMinistry, OrgKind::kNisc, OrgKind::kCouncil}) {
     for (Organisation& org : state.roster.organisations) org.kind = kind;
     EXPECT_TRUE(state.in_community(everybody, banks));
+    EXPECT_FALSE(state.only_listens(everybody, banks));
+  }
+  // Without membership: both read, the observer only that.
+  for (const OrgKind kind : {OrgKind::kObserver, OrgKind::kAssociate}) {
+    for (Organisation& org : state.roster.organisations) org.kind = kind;
+    EXPECT_TRUE(state.in_community(everybody, banks));
+    EXPECT_EQ(state.only_listens(everybody, banks), kind == OrgKind::kObserver);
+    EXPECT_FALSE(state.only_listens(finance, banks)) << "it is listed there";
   }
 }
 

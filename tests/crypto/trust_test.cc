@@ -342,6 +342,26 @@ TEST_F(TrustTest, KeepsGreenInsideItsCommunity) {
   EXPECT_TRUE(refused(judge(unknown), ErrorCode::kTlpViolation));
 }
 
+TEST_F(TrustTest, TakesNothingForEverybodyFromAnObserver) {
+  const auto green = [&](OrgKind kind, const std::string& community, std::vector<Reader> readers) {
+    crypto::RosterState roster = *council_.roster;
+    for (Organisation& org : roster.roster.organisations) {
+      if (org.id == banks_.id) org.kind = kind;
+    }
+    trust_.add_roster(roster);
+    Inner inner = staff_draft(Tlp::kGreen, std::move(readers));
+    inner.audience.community = community;
+    return judge(inner);
+  };
+  const std::vector<Reader> all = {staff_reader(banks_), staff_reader(telecom_)};
+  EXPECT_TRUE(good(green(OrgKind::kCeptoar, "council", all)));
+  EXPECT_TRUE(good(green(OrgKind::kAssociate, "council", all)));
+  EXPECT_TRUE(refused(green(OrgKind::kObserver, "council", all), ErrorCode::kTlpViolation));
+  EXPECT_TRUE(good(green(OrgKind::kObserver, "finance",
+                         {staff_reader(banks_), staff_reader(council_.org("fsa"))})))
+      << "that community lists it";
+}
+
 TEST_F(TrustTest, LetsAnOfficerReadHisOwnGreen) {
   std::vector<Reader> readers = community_readers(council_);
   readers.push_back(company_reader(company_));

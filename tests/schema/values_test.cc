@@ -96,7 +96,7 @@ TEST(VocabularyTest, OnlyKnownNumbersAreAccepted) {
   expect_range(certainty_from_wire, 0, 4);
   expect_range(ack_state_from_wire, 1, 7);
   expect_range(relation_from_wire, 1, 4);
-  expect_range(org_kind_from_wire, 1, 6);
+  expect_range(org_kind_from_wire, 1, 8);
   expect_range(status_from_wire, 1, 5);
   expect_range(certificate_kind_from_wire, 1, 3);
   EXPECT_EQ(reader_class_name(ReaderClass::kMembers), "members");
@@ -109,10 +109,13 @@ TEST(VocabularyTest, AgenciesAndRespondingMinistriesComeAfterTheCouncilsOwn) {
   EXPECT_EQ(static_cast<int>(*parse_org_kind("agency")), 5);
   EXPECT_EQ(static_cast<int>(*parse_org_kind("response_ministry")), 6);
   EXPECT_FALSE(parse_org_kind("embassy"));
-  for (std::uint8_t i = 1; i <= 6; ++i) {
+  EXPECT_EQ(static_cast<int>(*parse_org_kind("observer")), 7);
+  EXPECT_EQ(static_cast<int>(*parse_org_kind("associate")), 8);
+  for (std::uint8_t i = 1; i <= 8; ++i) {
     const auto kind = *org_kind_from_wire(i);
     EXPECT_EQ(parse_org_kind(org_kind_name(kind)), kind);
     EXPECT_EQ(sits_in_council(kind), i <= 4) << org_kind_name(kind);
+    EXPECT_EQ(is_of_everybody(kind), i <= 4 || i >= 7) << org_kind_name(kind);
   }
 }
 
