@@ -15,6 +15,7 @@
 #include "cli/member/audit.h"
 #include "cli/member/gate.h"
 #include "cli/member/keys.h"
+#include "cli/member/roster_nodes.h"
 #include "cli/member/sealing.h"
 #include "cli/work/key_ends.h"
 #include "cli/work/people.h"
@@ -167,6 +168,15 @@ DoctorFacts::Roster look_at_roster(member::Session& session, const crypto::Roste
     } else {
       out.suspended.push_back(org.handle);
     }
+  }
+  const auto* agreed = session.trust().agreed();
+  for (const NodeRecord& node : roster.roster.nodes) {
+    const Organisation* org = roster.find_org(node.org);
+    const NodeRecord* voted = agreed == nullptr ? nullptr : (*agreed)->find_node(node.id);
+    const bool alone = node.status == Status::kSuspended && voted != nullptr &&
+                       voted->status == Status::kActive && org != nullptr &&
+                       org->status == Status::kActive;
+    if (alone) out.suspended.push_back(org->handle + " " + member::place_of(node));
   }
   return out;
 }
