@@ -285,6 +285,16 @@ Certified certified(const StaffMember& who, const std::string& role, bool own,
           who.device ? end_of(note.device) : 0, 0};
 }
 
+// Everybody's certificates are being made: a run that was cut off is gone on with by the next one.
+constexpr std::string_view kUnderWay = "certifying-all";
+constexpr std::uint8_t kUnderWayVersion = 1;
+
+Outcome<bool> is_under_way(Session& session) {
+  const auto row = load_optional(session.archive(), ArchiveTable::kMeta, meta_key(kUnderWay));
+  if (!row) return from_error(row.error(), "archive");
+  return row->has_value();
+}
+
 // The organisation's admin key is another one. Before the staff key changes: that key is all by which
 // colleagues can be reached until they have certificates that somebody takes.
 Outcome<Certified> certify_all(Session& session, const AdminKeys& admin, const Identity& me,
@@ -299,6 +309,9 @@ Outcome<Certified> certify_all(Session& session, const AdminKeys& admin, const I
   // A list under the new key names no statement that was made under the old one.
   for (StaffMember& one : staff) one.statement.clear();
   const OfficeNote own = certificates_for(admin, **roster, me, *self, self->role, now);
+  auto begun = session.commit(
+      {{ArchiveTable::kMeta, meta_key(kUnderWay), RowWriter(kUnderWayVersion).u64(now).take()}});
+  if (!begun) return begun.error();
   if (auto kept = keep_certificates(session, own); !kept) return kept.error();
   const auto person = rotate_person(session);
   if (!person) return person.error();
@@ -315,6 +328,8 @@ Outcome<Certified> certify_all(Session& session, const AdminKeys& admin, const I
   if (!list) return list.error();
   if (auto kept = session.commit({write_of(*list)}); !kept) return kept.error();
   if (auto sent = send_staff_list(session, *list); !sent) return sent.error();
+  auto done = session.commit({{ArchiveTable::kMeta, meta_key(kUnderWay), std::nullopt}});
+  if (!done) return done.error();
   if (auto due = renew_companies_due(session, admin); !due) return due.error();
   return out;
 }
@@ -407,7 +422,9 @@ Outcome<Certified> certify(Session& session, const AdminKeys& admin, const Certi
     for (const StaffMember& member : staff) known.push_back(member.handle);
     return unknown_recipient(wish.handle, known);
   }
-  if (me.former && top != nullptr) {
+  const auto under_way = is_under_way(session);
+  if (!under_way) return under_way.error();
+  if ((me.former || *under_way) && top != nullptr) {
     // As everybody is; a change of somebody follows when he can be reached.
     const bool more = (!wish.role.empty() && wish.role != who->role) || (wish.device && !who->device);
     if (more) return user_error(UserCode::kAdminChanged, {{"handle", me.subject.handle}});

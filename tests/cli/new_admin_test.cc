@@ -205,6 +205,14 @@ TEST_F(NewAdminTest, AfterwardsEverybodyReadsAndOneCommandMakesAllCertificates) 
   for (const char* one : {"secretariat@banks", "clerk@banks", "officer@banks-1"}) {
     EXPECT_THAT(world.titles(one), Contains("後")) << one;
   }
+  // From now on one is certified as before, and alone.
+  {
+    auto session = world.open(secretariat);
+    const auto made = member::certify(*session, open_new("banks-2nd"), {"clerk@banks", "poc", false});
+    ASSERT_TRUE(fine(made));
+    EXPECT_EQ(made->colleagues, 0u);
+    EXPECT_FALSE(made->own);
+  }
   // Who invites proves himself by the roster of today, and hands it on.
   {
     auto session = world.open(secretariat);
