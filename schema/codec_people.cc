@@ -150,7 +150,7 @@ static void write(Faults& faults, wire::CaseChange::Builder out, const CaseChang
   const bool of_item = in.what == CaseAct::kLinked || in.what == CaseAct::kTakenOut;
   const bool timed = in.what == CaseAct::kStep || in.what == CaseAct::kMark;
   faults.require(of_item == !in.item.is_zero() && of_item == !in.org.is_zero() &&
-                     of_item == in.name.empty() && (timed || in.was.empty()) &&
+                     of_item == in.name.empty() && (timed || of_item || in.was.empty()) &&
                      (!timed || !in.value.empty()) &&
                      (in.what != CaseAct::kTakenOut || in.value.empty()) &&
                      (in.what != CaseAct::kRegime || in.value.empty()),

@@ -81,5 +81,7 @@ struct CaseChange {
   item @3 :Data;
   name @4 :Text;                # step: number of the state; regime: id; mark: name
   value @5 :Text;               # linked: why; step, mark: the time, as cli/liaison writes it
-  was @6 :Text;                 # step, mark: what stood there before, several separated by |; may be empty
+  was @6 :Text;                 # what it takes the place of, several separated by |; may be empty. Step, mark:
+                                # states and times; linked, taken out: words about this paper, each as the
+                                # first 8 hex digits of its holder's id, ":" and its atMs
 }

@@ -148,6 +148,21 @@ void show_rivals(ui::Printer& out, const work::CaseView& view, std::uint64_t now
   }
 }
 
+void show_disputed(ui::Printer& out, const work::CaseView& view) {
+  if (view.disputed.empty()) return;
+  out.line("");
+  out.say(Msg::kCaseDisputed);
+  for (const work::CaseDispute& one : view.disputed) {
+    out.foreign("  " + shown_number(one.number) + "  " + make_visible(one.title, true));
+    for (const member::PaperWord& word : one.said) {
+      out.foreign("    " + out.tr(word.in ? Msg::kCasePutIn : Msg::kCaseTookOut) + "  " +
+                  short_time(out, word.at_ms) + "  (" + word.handle + ")");
+    }
+    out.say(Msg::kCaseDecide, {{"case", std::to_string(view.line.number)},
+                               {"id", shown_number(one.number)}});
+  }
+}
+
 void show_who_sees(ui::Printer& out, const work::CaseLine& line) {
   if (line.red) {
     out.say(Msg::kCaseRed);
@@ -173,7 +188,8 @@ Json line_json(const work::CaseLine& line) {
       .set("items", line.items)
       .set("made", ui::json_time(line.made_ms))
       .set("code", line.code.empty() ? Json() : Json(line.code))
-      .set("red", line.red);
+      .set("red", line.red)
+      .set("to_decide", line.to_decide);
 }
 
 Json rivals_json(const std::vector<work::CaseRivals>& all) {
@@ -184,6 +200,24 @@ Json rivals_json(const std::vector<work::CaseRivals>& all) {
       said.push(Json::object().set("value", one.value).set("who", one.who));
     }
     out.push(Json::object().set("what", rivals.what).set("said", std::move(said)));
+  }
+  return out;
+}
+
+Json disputed_json(const std::vector<work::CaseDispute>& all) {
+  Json out = Json::array();
+  for (const work::CaseDispute& one : all) {
+    Json said = Json::array();
+    for (const member::PaperWord& word : one.said) {
+      said.push(Json::object()
+                    .set("in", word.in)
+                    .set("who", word.handle)
+                    .set("at", ui::json_time(word.at_ms)));
+    }
+    out.push(Json::object()
+                 .set("id", shown_number(one.number))
+                 .set("title", one.title)
+                 .set("said", std::move(said)));
   }
   return out;
 }
@@ -237,6 +271,10 @@ void show_cases(ui::Printer& out, const std::vector<work::CaseLine>& cases) {
   for (const work::CaseLine& line : cases) {
     out.set_exercise(line.exercise);
     out.line(line_text(out, line));
+    if (line.to_decide != 0) {
+      out.say(Msg::kCaseToDecide, {{"count", std::to_string(line.to_decide)},
+                                   {"case", std::to_string(line.number)}});
+    }
     out.set_exercise(false);
   }
 }
@@ -249,6 +287,7 @@ void show_case(ui::Printer& out, const work::CaseView& view, std::uint64_t now_m
   show_events(out, view, now_ms);
   show_deadlines(out, view);
   show_rivals(out, view, now_ms);
+  show_disputed(out, view);
   show_side_by_side(out, view, now_ms);
   show_impact(out, Msg::kCaseImpactOn, view.impact_on);
   show_impact(out, Msg::kCaseImpactFrom, view.impact_from);
@@ -328,6 +367,7 @@ Json case_document(const work::CaseView& view) {
       .set("impact_from", texts_json(view.impact_from))
       .set("deadlines", std::move(deadlines))
       .set("rivals", rivals_json(view.rivals))
+      .set("disputed", disputed_json(view.disputed))
       .set("also_in", std::move(also_in));
 }
 

@@ -3,8 +3,8 @@
 // everything in the archive. The items themselves stay where they are. What one does to a case travels to
 // his colleagues as a note sealed to the staff (schema/people.h CaseNote); every home plays the changes of
 // all by their times and comes to the same case. Its number is this home's, its code the office's. Two who
-// change the same thing without knowing of each other are both kept (rivals_of). A case with an item of
-// TLP:RED stays in its home. Internal to cli/.
+// change the same thing without knowing of each other are both kept (rivals_of, disputed_papers). A case with
+// an item of TLP:RED stays in its home. Internal to cli/.
 #ifndef CEPTOAR_CLI_MEMBER_CASES_H_
 #define CEPTOAR_CLI_MEMBER_CASES_H_
 
@@ -82,6 +82,21 @@ struct Rival {
 };
 // `what`: kStep, `name` as it is, or kMark of that name. In the order of their times.
 std::vector<Rival> rivals_of(const CaseRow& row, CaseAct what, std::string_view name);
+
+// A paper that one put in and another took out without knowing of each other's word. It stays in the case
+// until somebody who knows both says one of them again.
+struct PaperWord {
+  bool in = false;
+  std::string handle;
+  std::uint64_t at_ms = 0;
+};
+struct DisputedPaper {
+  OrgId org;
+  MsgId item;
+  std::vector<PaperWord> said;  // by their times; at least one of each kind
+};
+std::vector<DisputedPaper> disputed_papers(const CaseRow& row);
+bool is_disputed(const CaseRow& row, const OrgId& org, const MsgId& item);
 
 // Newest first.
 Outcome<std::vector<CaseRow>> all_cases(Session& session);

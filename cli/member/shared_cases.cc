@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <map>
 #include <set>
 
 #include "cli/member/answers.h"
@@ -45,38 +46,92 @@ const std::string& value_of(const CaseChange& change) {
   return change.what == CaseAct::kStep ? change.name : change.value;
 }
 
-// What a word about the clock or a mark takes the place of: everything that stands there.
-std::string standing(const CaseRow& row, const CaseChange& change) {
-  if (change.what != CaseAct::kStep && change.what != CaseAct::kMark) return {};
-  std::string out;
-  for (const Rival& one : rivals_of(row, change.what, change.name)) {
-    out += (out.empty() ? "" : "|") + one.value;
-  }
-  // More than that are never rivals; then they stay so.
-  return out.size() <= limits::kCaseWordBytes ? out : std::string();
+bool is_of_paper(CaseAct what) { return what == CaseAct::kLinked || what == CaseAct::kTakenOut; }
+
+// How a word about a paper is named by those that take its place: whose it is, and when. One person says
+// one thing of a paper at a time.
+std::string sign_of(const CaseEntry& entry) {
+  constexpr std::size_t kHolderDigits = 8;
+  return entry.holder.hex().substr(0, kHolderDigits) + ":" + std::to_string(entry.change.at_ms);
 }
 
-void play_item(CaseRow& row, const CaseChange& change) {
-  const auto in = find_item(row.items, change.org, change.item);
-  const auto out = find_item(row.apart, change.org, change.item);
-  if (change.what == CaseAct::kLinked) {
-    if (out != row.apart.end()) row.apart.erase(out);
-    if (in == row.items.end()) {
-      row.items.push_back({change.org, change.item, change.at_ms, change.value});
-    }
-    return;
+// A paper, and the words about it whose place nobody has taken. Lifetime: those of the log.
+struct PaperWords {
+  OrgId org;
+  MsgId item;
+  std::vector<const CaseEntry*> standing;  // by time; never empty
+};
+// In the order in which they came up. REQUIRES: the log is in the order of its times.
+std::vector<PaperWords> papers_in(const std::vector<CaseEntry>& log) {
+  std::vector<PaperWords> out;
+  std::map<std::pair<OrgId, MsgId>, std::size_t> places;
+  for (const CaseEntry& entry : log) {
+    const CaseChange& change = entry.change;
+    if (!is_of_paper(change.what)) continue;
+    const auto [place, fresh] = places.emplace(std::pair(change.org, change.item), out.size());
+    if (fresh) out.push_back({change.org, change.item, {}});
+    auto& standing = out[place->second].standing;
+    // Only what is in can be taken out: a word that names nothing is from before words named others, when
+    // the later one stood.
+    const bool over_all = change.what == CaseAct::kTakenOut && change.was.empty();
+    std::erase_if(standing, [&](const CaseEntry* one) {
+      return over_all || has_part(change.was, sign_of(*one));
+    });
+    standing.push_back(&entry);
   }
-  if (out != row.apart.end()) return;
-  CaseItem apart{change.org, change.item, change.at_ms, in == row.items.end() ? "" : in->why};
-  if (in != row.items.end()) row.items.erase(in);
-  row.apart.push_back(std::move(apart));
+  return out;
+}
+
+bool says_in(const CaseEntry* word) { return word->change.what == CaseAct::kLinked; }
+
+bool differ(const PaperWords& paper) {
+  return std::any_of(paper.standing.begin(), paper.standing.end(), says_in) &&
+         !std::all_of(paper.standing.begin(), paper.standing.end(), says_in);
+}
+
+std::vector<std::string> words_before(const CaseRow& row, const CaseChange& change) {
+  std::vector<std::string> out;
+  if (change.what == CaseAct::kStep || change.what == CaseAct::kMark) {
+    for (const Rival& one : rivals_of(row, change.what, change.name)) out.push_back(one.value);
+  }
+  if (!is_of_paper(change.what)) return out;
+  for (const PaperWords& paper : papers_in(row.log)) {
+    if (paper.org != change.org || paper.item != change.item) continue;
+    for (const CaseEntry* word : paper.standing) out.push_back(sign_of(*word));
+  }
+  return out;
+}
+
+// What a change takes the place of: everything that stands there, as much of it as fits. What is left is
+// asked again.
+std::string standing(const CaseRow& row, const CaseChange& change) {
+  std::string out;
+  for (const std::string& word : words_before(row, change)) {
+    if (out.size() + 1 + word.size() > limits::kCaseWordBytes) break;
+    out += (out.empty() ? "" : "|") + word;
+  }
+  return out;
+}
+
+// A paper is in as long as anybody's word that stands says so: nothing vanishes while two disagree.
+void play_papers(CaseRow& row) {
+  for (const PaperWords& paper : papers_in(row.log)) {
+    if (find_item(row.items, paper.org, paper.item) != row.items.end()) continue;  // TLP:RED, of this home
+    const auto in = std::find_if(paper.standing.begin(), paper.standing.end(), says_in);
+    if (in != paper.standing.end()) {
+      const CaseChange& change = (*in)->change;
+      row.items.push_back({paper.org, paper.item, change.at_ms, change.value});
+    } else {
+      row.apart.push_back({paper.org, paper.item, paper.standing.back()->change.at_ms, {}});
+    }
+  }
 }
 
 void play(CaseRow& row, const CaseEntry& entry, const HolderId& own) {
   const CaseChange& change = entry.change;
   switch (change.what) {
     case CaseAct::kLinked:
-    case CaseAct::kTakenOut: play_item(row, change); return;
+    case CaseAct::kTakenOut: return;  // play_papers()
     case CaseAct::kStep: {
       unsigned state = 0;
       std::from_chars(change.name.data(), change.name.data() + change.name.size(), state);
@@ -106,6 +161,7 @@ void replay(CaseRow& row, const HolderId& own) {
   row.steps.clear();
   row.regimes.clear();
   row.marks.clear();
+  play_papers(row);
   for (const CaseEntry& entry : row.log) play(row, entry, own);
 }
 
@@ -232,6 +288,26 @@ std::vector<Rival> rivals_of(const CaseRow& row, CaseAct what, std::string_view 
     out.push_back({value, entry.handle, change.at_ms});
   }
   return out;
+}
+
+std::vector<DisputedPaper> disputed_papers(const CaseRow& row) {
+  std::vector<DisputedPaper> out;
+  for (const PaperWords& paper : papers_in(row.log)) {
+    if (!differ(paper)) continue;
+    DisputedPaper one{paper.org, paper.item, {}};
+    for (const CaseEntry* word : paper.standing) {
+      one.said.push_back({says_in(word), word->handle, word->change.at_ms});
+    }
+    out.push_back(std::move(one));
+  }
+  return out;
+}
+
+bool is_disputed(const CaseRow& row, const OrgId& org, const MsgId& item) {
+  const auto all = disputed_papers(row);
+  return std::any_of(all.begin(), all.end(), [&](const DisputedPaper& one) {
+    return one.org == org && one.item == item;
+  });
 }
 
 Outcome<void> keep_case(Session& session, CaseRow row, std::vector<CaseChange> changes) {

@@ -2,10 +2,12 @@
 #include <algorithm>
 
 #include "cli/work/cases.h"
+#include "schema/text.h"
 #include "store/files.h"
 
 namespace ceptoar::work {
 
+using member::CaseRow;
 using member::Outcome;
 using member::Session;
 using member::user_error;
@@ -28,6 +30,50 @@ Outcome<std::vector<liaison::Regime>> known_regimes(Session& session) {
     out.push_back(std::move(regime));
   }
   return out;
+}
+
+Outcome<std::vector<CaseDue>> deadlines_of(Session& session, const CaseRow& row) {
+  std::vector<CaseDue> out;
+  const auto regimes = known_regimes(session);
+  if (!regimes) return regimes.error();
+  liaison::Marks marks;
+  for (const auto& [name, at] : row.marks) {
+    if (const auto said = liaison::decode_time(at)) marks[name] = said->at_ms;
+  }
+  const std::uint64_t now = session.now_ms();
+  for (const liaison::Regime& regime : *regimes) {
+    const bool chosen = std::find(row.regimes.begin(), row.regimes.end(), regime.id) != row.regimes.end();
+    if (!chosen) continue;
+    for (const liaison::Due& due : liaison::due_times(regime, marks)) {
+      const bool late = due.due_ms && (due.done_ms ? *due.done_ms > *due.due_ms : now > *due.due_ms);
+      out.push_back({regime.id, regime.words, due.deadline->id, due.deadline->words,
+                     due.deadline->after, due.due_ms, due.done_ms, late});
+    }
+  }
+  return out;
+}
+
+Outcome<void> set_regimes(Session& session, std::string_view number,
+                          const std::vector<std::string>& regimes) {
+  auto row = member::load_case(session, number);
+  if (!row) return row.error();
+  const auto known = known_regimes(session);
+  if (!known) return known.error();
+  for (const std::string& id : regimes) {
+    const bool there = std::any_of(known->begin(), known->end(),
+                                   [&](const liaison::Regime& regime) { return regime.id == id; });
+    if (there) continue;
+    std::string choices;
+    for (const liaison::Regime& one : *known) choices += (choices.empty() ? "" : ", ") + one.id;
+    return user_error(UserCode::kNoRegime,
+                      {{"given", make_visible(id, true)}, {"choices", choices}});
+  }
+  std::vector<CaseChange> changes;
+  for (const std::string& id : regimes) {
+    const bool chosen = std::find(row->regimes.begin(), row->regimes.end(), id) != row->regimes.end();
+    if (!chosen) changes.push_back({CaseAct::kRegime, 0, {}, {}, id, "", ""});
+  }
+  return member::keep_case(session, *row, std::move(changes));
 }
 
 }  // namespace ceptoar::work

@@ -11,6 +11,7 @@
 #include "cli/member/versions.h"
 #include "cli/work/find.h"
 #include "cli/work/held_report.h"
+#include "crypto/hash.h"
 #include "schema/limits.h"
 #include "schema/text.h"
 
@@ -107,6 +108,15 @@ ClockState state_of_case(const CaseRow& row, const std::vector<Filed>& papers) {
   return reopened ? told : std::max(told, said);
 }
 
+std::size_t to_decide(const CaseRow& row) {
+  std::size_t out = member::disputed_papers(row).size();
+  if (member::rivals_of(row, CaseAct::kStep, "").size() > 1) ++out;
+  for (const auto& [name, at] : row.marks) {
+    if (member::rivals_of(row, CaseAct::kMark, name).size() > 1) ++out;
+  }
+  return out;
+}
+
 CaseLine line_of(const CaseRow& row, const std::vector<Filed>& papers) {
   CaseLine out;
   out.number = row.number;
@@ -116,6 +126,7 @@ CaseLine line_of(const CaseRow& row, const std::vector<Filed>& papers) {
   out.made_ms = row.made_ms;
   out.code = member::code_of(row);
   out.red = row.is_red();
+  out.to_decide = to_decide(row);
   out.items = papers.size();
   out.reports = static_cast<std::size_t>(std::count_if(
       papers.begin(), papers.end(), [](const Filed& one) { return counts(one.paper); }));
@@ -164,26 +175,6 @@ void add_side_by_side(const std::vector<Filed>& papers, CaseView& out) {
   }
 }
 
-Outcome<void> add_deadlines(Session& session, const CaseRow& row, CaseView& out) {
-  const auto regimes = known_regimes(session);
-  if (!regimes) return regimes.error();
-  liaison::Marks marks;
-  for (const auto& [name, at] : row.marks) {
-    if (const auto said = liaison::decode_time(at)) marks[name] = said->at_ms;
-  }
-  const std::uint64_t now = session.now_ms();
-  for (const liaison::Regime& regime : *regimes) {
-    const bool chosen = std::find(row.regimes.begin(), row.regimes.end(), regime.id) != row.regimes.end();
-    if (!chosen) continue;
-    for (const liaison::Due& due : liaison::due_times(regime, marks)) {
-      const bool late = due.due_ms && (due.done_ms ? *due.done_ms > *due.due_ms : now > *due.due_ms);
-      out.deadlines.push_back({regime.id, regime.words, due.deadline->id, due.deadline->words,
-                               due.deadline->after, due.due_ms, due.done_ms, late});
-    }
-  }
-  return {};
-}
-
 // In which case an item stands; 0: in none.
 std::uint32_t case_of(const std::vector<CaseRow>& all, const OrgId& org, const MsgId& item) {
   for (const CaseRow& row : all) {
@@ -220,6 +211,22 @@ Outcome<void> add_rivals(Session& session, const CaseRow& row, CaseView& out) {
     if (shared) out.also_in.push_back(other.number);
   }
   std::sort(out.also_in.begin(), out.also_in.end());
+  return {};
+}
+
+Outcome<void> add_disputed(Session& session, const CaseRow& row, const std::vector<Filed>& papers,
+                           CaseView& out) {
+  const auto roster = session.roster();
+  if (!roster) return roster.error();
+  for (member::DisputedPaper& one : member::disputed_papers(row)) {
+    const auto at = std::find_if(papers.begin(), papers.end(), [&](const Filed& filed) {
+      return is_root(filed.paper.held.row, *filed.link) && filed.link->org == one.org &&
+             filed.link->item == one.item;
+    });
+    const std::string title = at == papers.end() ? std::string() : at->paper.held.row.title;
+    const std::uint64_t number = crypto::item_number((*roster)->network_id, one.org, one.item);
+    out.disputed.push_back({format_item_number(number), title, std::move(one.said)});
+  }
   return {};
 }
 
@@ -276,16 +283,18 @@ Outcome<void> put_items(Session& session, CaseRow& row, const std::vector<std::s
     if (item.exercise != row.exercise) {
       return user_error(UserCode::kCaseExercise, {{"id", shown}});
     }
-    const std::uint32_t other = case_of(*all, link.org, link.item);
+    // Somebody took it out of this very case: now it is said that it stays.
+    const bool stays = member::is_disputed(row, link.org, link.item);
+    const std::uint32_t other = stays ? 0 : case_of(*all, link.org, link.item);
     if (other != 0) {
       return user_error(UserCode::kCaseLinked, {{"id", shown}, {"case", std::to_string(other)}});
     }
     const bool twice =
         std::any_of(changes.begin(), changes.end(),
                     [&](const CaseChange& one) { return one.org == link.org && one.item == link.item; }) ||
-        std::any_of(row.items.begin(), row.items.end(), [&](const CaseItem& one) {
-          return one.org == link.org && one.item == link.item;
-        });
+        (!stays && std::any_of(row.items.begin(), row.items.end(), [&](const CaseItem& one) {
+           return one.org == link.org && one.item == link.item;
+         }));
     if (twice) continue;
     if (row.title.empty()) row.title = item.title;
     const std::string why = names_of(evidence[i].compared);
@@ -357,8 +366,11 @@ Outcome<CaseView> case_view(Session& session, std::string_view number) {
   }
   add_events(*row, *papers, out);
   add_side_by_side(*papers, out);
-  if (auto added = add_deadlines(session, *row, out); !added) return added.error();
+  auto deadlines = deadlines_of(session, *row);
+  if (!deadlines) return deadlines.error();
+  out.deadlines = std::move(*deadlines);
   if (auto added = add_rivals(session, *row, out); !added) return added.error();
+  if (auto added = add_disputed(session, *row, *papers, out); !added) return added.error();
   return out;
 }
 
@@ -459,29 +471,6 @@ Outcome<void> set_clock(Session& session, std::string_view number, ClockState st
   const std::string number_of_state = std::to_string(static_cast<unsigned>(state));
   return member::keep_case(
       session, *row, {{CaseAct::kStep, 0, {}, {}, number_of_state, liaison::encode_time(*said), ""}});
-}
-
-Outcome<void> set_regimes(Session& session, std::string_view number,
-                          const std::vector<std::string>& regimes) {
-  auto row = member::load_case(session, number);
-  if (!row) return row.error();
-  const auto known = known_regimes(session);
-  if (!known) return known.error();
-  for (const std::string& id : regimes) {
-    const bool there = std::any_of(known->begin(), known->end(),
-                                   [&](const liaison::Regime& regime) { return regime.id == id; });
-    if (there) continue;
-    std::string choices;
-    for (const liaison::Regime& one : *known) choices += (choices.empty() ? "" : ", ") + one.id;
-    return user_error(UserCode::kNoRegime,
-                      {{"given", make_visible(id, true)}, {"choices", choices}});
-  }
-  std::vector<CaseChange> changes;
-  for (const std::string& id : regimes) {
-    const bool chosen = std::find(row->regimes.begin(), row->regimes.end(), id) != row->regimes.end();
-    if (!chosen) changes.push_back({CaseAct::kRegime, 0, {}, {}, id, "", ""});
-  }
-  return member::keep_case(session, *row, std::move(changes));
 }
 
 Outcome<void> set_mark(Session& session, std::string_view number, std::string_view mark) {

@@ -28,6 +28,7 @@ struct CaseLine {
   std::uint64_t made_ms = 0;
   std::string code = {};       // what all of the office call it; empty: from before cases were shared
   bool red = false;            // TLP:RED stands in it: colleagues do not see it
+  std::size_t to_decide = 0;   // what colleagues said differently without knowing of each other
 };
 member::Outcome<std::vector<CaseLine>> cases(member::Session& session);
 
@@ -73,6 +74,13 @@ struct CaseRivals {
   };
   std::vector<Said> said;      // at least two
 };
+// A paper that one put in and another took out without knowing of each other's word. It stays until link or
+// unlink says it again.
+struct CaseDispute {
+  std::string number;          // of the paper
+  std::string title;           // text of others; empty: it cannot be opened any more
+  std::vector<member::PaperWord> said;  // by their times
+};
 struct CaseView {
   CaseLine line;
   std::vector<CasePaper> papers;      // by time
@@ -81,6 +89,7 @@ struct CaseView {
   std::vector<std::string> impact_on, impact_from;  // caused, and received from others
   std::vector<CaseDue> deadlines;
   std::vector<CaseRivals> rivals;
+  std::vector<CaseDispute> disputed;
   std::vector<std::uint32_t> also_in;  // other cases into which somebody put one of these papers
 };
 // Errors: E-NO-CASE, E-REGIMES.
@@ -99,7 +108,7 @@ member::Outcome<std::vector<Evidence>> evidence_for(member::Session& session,
 member::Outcome<std::uint32_t> open_case(member::Session& session,
                                          const std::vector<std::string>& ids,
                                          std::string_view title);
-// Errors: those, E-NO-CASE.
+// Of a disputed paper: the word that it stays. Errors: those, E-NO-CASE.
 member::Outcome<void> link_items(member::Session& session, std::string_view number,
                                  const std::vector<std::string>& ids);
 // Errors: E-NO-CASE, of find_item, E-NO-ITEM (not in this case).
@@ -124,6 +133,8 @@ member::Outcome<void> set_regimes(member::Session& session, std::string_view num
 // E-NO-CASE, E-TIME-FORM.
 member::Outcome<void> set_mark(member::Session& session, std::string_view number,
                                std::string_view mark);
+// Of the regimes that a case follows, from its marks. Errors: E-REGIMES.
+member::Outcome<std::vector<CaseDue>> deadlines_of(member::Session& session, const member::CaseRow& row);
 // The program's and those of `regimes.toml` of the home. Errors: E-REGIMES.
 member::Outcome<std::vector<liaison::Regime>> known_regimes(member::Session& session);
 

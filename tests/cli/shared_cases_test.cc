@@ -133,6 +133,53 @@ TEST_F(SharedCasesTest, WordsThatDidNotKnowOfEachOtherAreBothKeptUntilSomebodyDe
   }
 }
 
+// Put in by one, and put in and taken out again by the other: neither knew. The paper stays, both words are
+// shown to both, and whoever decides is followed by both, whichever way and whatever the order of the notes.
+TEST_F(SharedCasesTest, APaperPutInByOneAndTakenOutByAnotherStaysUntilSomebodyDecides) {
+  world_.enrol_person(kSecond);
+  const std::string number = opened({report(kOfficer, wish("業務端末が起動しない"))});
+  const std::string paper = report(kOther, wish("端末が起動しない"));
+  for (const bool stays : {true, false}) {
+    exchange();
+    const std::string code = view(kNisc, number).line.code;
+    const auto link = [&](member::Session& session) { return work::link_items(session, code, {paper}); };
+    const auto unlink = [&](member::Session& session) { return work::unlink_item(session, code, paper); };
+    alone(kNisc, link);
+    alone(kNisc, unlink);
+    alone(kSecond, link);
+    exchange();
+    for (const char* holder : {kNisc, kSecond}) {
+      const work::CaseView both = view(holder, code);
+      EXPECT_EQ(both.line.reports, 2U) << holder << ": nothing vanishes while they differ";
+      EXPECT_EQ(both.line.to_decide, 1U) << holder;
+      ASSERT_EQ(both.disputed.size(), 1U) << holder;
+      EXPECT_EQ(both.disputed[0].number, paper);
+      EXPECT_EQ(both.disputed[0].title, "端末が起動しない");
+      ASSERT_EQ(both.disputed[0].said.size(), 2U);
+      for (const member::PaperWord& word : both.disputed[0].said) {
+        EXPECT_EQ(word.handle, word.in ? kSecond : kNisc) << holder;
+      }
+    }
+    // Either of them decides, against his own word too.
+    if (stays) {
+      alone(kNisc, link);
+    } else {
+      alone(kSecond, unlink);
+    }
+    exchange();
+    for (const char* holder : {kNisc, kSecond}) {
+      const work::CaseView now = view(holder, code);
+      EXPECT_TRUE(now.disputed.empty()) << holder;
+      EXPECT_EQ(now.line.to_decide, 0U);
+      EXPECT_EQ(now.line.reports, stays ? 2U : 1U) << holder;
+    }
+    if (stays) alone(kNisc, unlink);  // one who knows takes it out: nobody is asked
+    exchange();
+    EXPECT_EQ(view(kSecond, code).line.reports, 1U);
+    EXPECT_TRUE(view(kSecond, code).disputed.empty());
+  }
+}
+
 TEST_F(SharedCasesTest, OnePaperInTwoCasesIsShownInBoth) {
   world_.enrol_person(kSecond);
   const std::string id = report(kOfficer, wish("業務端末が起動しない"));
@@ -277,6 +324,37 @@ TEST(CaseRowTest, ARowFromBeforeIsReadAndEveryCutIsRefused) {
   }
 }
 
+member::CaseEntry word(std::uint8_t holder, CaseAct what, std::uint64_t at_ms, const std::string& was) {
+  member::CaseEntry out;
+  out.holder.bytes.fill(holder);
+  out.handle = std::to_string(holder) + "@nisc";
+  out.change = {what, at_ms, {}, {}, "", "", was};
+  out.change.org.bytes.fill(1);
+  out.change.item.bytes.fill(2);
+  return out;
+}
+
+// Words about a paper name those whose place they take, so that who knew of whom is seen from the log alone.
+TEST(DisputedPaperTest, OnlyWhoDidNotKnowOfEachOtherDiffer) {
+  const auto disputed = [](std::vector<member::CaseEntry> log) {
+    member::CaseRow row;
+    row.log = std::move(log);
+    return member::disputed_papers(row).size();
+  };
+  const std::string first = "01010101:5", second = "02020202:7";
+  const auto in = word(1, CaseAct::kLinked, 5, "");
+  EXPECT_EQ(disputed({in}), 0U);
+  EXPECT_EQ(disputed({in, word(2, CaseAct::kLinked, 7, "")}), 0U) << "both say the same";
+  EXPECT_EQ(disputed({in, word(1, CaseAct::kTakenOut, 6, first)}), 0U);
+  EXPECT_EQ(disputed({in, word(1, CaseAct::kTakenOut, 6, first), word(2, CaseAct::kLinked, 7, "")}), 1U);
+  // Told later, said earlier: it makes no difference.
+  EXPECT_EQ(disputed({in, word(2, CaseAct::kLinked, 7, ""), word(1, CaseAct::kTakenOut, 9, first)}), 1U);
+  EXPECT_EQ(disputed({in, word(2, CaseAct::kLinked, 7, ""),
+                      word(1, CaseAct::kTakenOut, 9, first + "|" + second)}), 0U);
+  // From before words named others: the later one stands.
+  EXPECT_EQ(disputed({in, word(2, CaseAct::kLinked, 7, ""), word(1, CaseAct::kTakenOut, 9, "")}), 0U);
+}
+
 TEST(CaseNoteTest, FieldsOfAnotherKindOfChangeAreNotWritten) {
   CaseNote note;
   note.case_id.bytes.fill(1);
@@ -288,6 +366,12 @@ TEST(CaseNoteTest, FieldsOfAnotherKindOfChangeAreNotWritten) {
   EXPECT_FALSE(parse<OfficeNote>(encode(note)));
   note.changes[0].was = "x";
   EXPECT_DEATH(encode(note), "");
+  OrgId org;
+  org.bytes.fill(1);
+  MsgId item;
+  item.bytes.fill(2);
+  note.changes = {{CaseAct::kTakenOut, 1, org, item, "", "", "0a1b2c3d:1"}};
+  EXPECT_TRUE(parse<CaseNote>(encode(note)));
   note.changes = {{CaseAct::kLinked, 1, {}, {}, "", "", ""}};
   EXPECT_DEATH(encode(note), "");
   note.changes = {};
