@@ -88,6 +88,7 @@ inline constexpr std::string_view kRedactNode = "redact-node";
 inline constexpr std::string_view kRedactRoot = "redact-root";
 inline constexpr std::string_view kRedactSign = "redact-sign";
 inline constexpr std::string_view kReissue = "reissue";
+inline constexpr std::string_view kReissueText = "reissue-text";
 inline constexpr std::string_view kSignatureMemo = "signature-memo";
 inline constexpr std::string_view kKeyFile = "key-file";
 inline constexpr std::string_view kCeremony = "ceremony";

@@ -10,6 +10,7 @@ namespace ceptoar {
 // filled the archive of every colleague could be written by one of them.
 static constexpr std::size_t kShifts = 1'100;
 static constexpr std::size_t kNoteBytes = 256 * limits::kKiB;
+static constexpr std::size_t kReissueBytes = 512 * limits::kKiB;  // with the advisory that waits
 
 std::optional<NoteKind> note_kind_from_wire(std::uint8_t number) {
   if (number < 1 || number > 4) return std::nullopt;
@@ -196,6 +197,68 @@ static void read(Faults& faults, wire::CaseNote::Reader in, CaseNote& out) {
   out.exercise = in.getExercise();
   take(faults, in.getTitle(), out.title);
   take_list(faults, in.getChanges(), limits::kCaseChanges, out.changes);
+}
+
+std::optional<ReissueAct> reissue_act_from_wire(std::uint8_t number) {
+  if (number < 11 || number > 14) return std::nullopt;
+  return static_cast<ReissueAct>(number);
+}
+
+static void write(Faults& faults, wire::ReissueNote::Builder out, const ReissueNote& in) {
+  faults.version(in.version, kProtocolVersion);
+  const bool waits = in.act == ReissueAct::kWaits;
+  const bool nothing = !in.exercise && in.goes_ms == 0 && in.report == 0 && in.basis == 0 &&
+                       in.request == 0 && in.to.empty() && !in.with_members && !in.two;
+  faults.require(waits == in.tlp.has_value() && waits == !in.advisory.empty() && (waits || nothing) &&
+                     in.basis <= kMostReissueBasis &&
+                     (in.act == ReissueAct::kStop || in.why.empty()) &&
+                     (in.act == ReissueAct::kReleased) == !in.approved.is_zero(),
+                 "fields of another act");
+  faults.require(in.number != 0, "a note of no re-issue");
+  out.setVersion(in.version);
+  out.setAct(code(faults, in.act, reissue_act_from_wire));
+  out.setCreatedMs(in.created_ms);
+  out.setNetworkId(data(in.network_id));
+  out.setOrg(data(in.org));
+  out.setNumber(in.number);
+  out.setTlp(in.tlp ? code(faults, *in.tlp, tlp_from_wire) : std::uint8_t{0});
+  out.setExercise(in.exercise);
+  out.setGoesMs(in.goes_ms);
+  out.setReport(in.report);
+  out.setBasis(in.basis);
+  out.setRequest(in.request);
+  out.setTo(text(faults, in.to, limits::kReissueToBytes));
+  out.setWithMembers(in.with_members);
+  out.setTwo(in.two);
+  out.setAdvisory(data(faults, in.advisory, kReissueBytes));
+  out.setWhy(text(faults, in.why, limits::kNoteBytes));
+  out.setApproved(data(in.approved));
+}
+static void read(Faults& faults, wire::ReissueNote::Reader in, ReissueNote& out) {
+  faults.version(out.version = in.getVersion(), kProtocolVersion);
+  out.act = static_cast<ReissueAct>(in.getAct());
+  out.created_ms = in.getCreatedMs();
+  take(faults, in.getNetworkId(), out.network_id);
+  take(faults, in.getOrg(), out.org);
+  out.number = in.getNumber();
+  if (in.getTlp() != 0) out.tlp = static_cast<Tlp>(in.getTlp());
+  out.exercise = in.getExercise();
+  out.goes_ms = in.getGoesMs();
+  out.report = in.getReport();
+  out.basis = in.getBasis();
+  out.request = in.getRequest();
+  take(faults, in.getTo(), out.to);
+  out.with_members = in.getWithMembers();
+  out.two = in.getTwo();
+  take(faults, in.getAdvisory(), out.advisory);
+  take(faults, in.getWhy(), out.why);
+  take(faults, in.getApproved(), out.approved);
+}
+
+Bytes encode(const ReissueNote& value) { return encode_as<wire::ReissueNote>(value); }
+template <>
+Result<ReissueNote> parse<ReissueNote>(BytesView bytes) {
+  return parse_as<wire::ReissueNote, ReissueNote>(bytes, kReissueBytes);
 }
 
 Bytes encode(const CaseNote& value) { return encode_as<wire::CaseNote>(value); }

@@ -201,6 +201,10 @@ inline constexpr std::size_t kOperatorsPerNote = 256;
 inline constexpr std::size_t kOperatorReaders = 64;
 // An operator's own critical systems, all of which the decision helper shows: a list that a person can read.
 inline constexpr std::size_t kCriticalSystems = 500;
+// Readers of a re-issue as a colleague is told of them: a list longer than any roster would fill his archive.
+inline constexpr std::size_t kReissueToBytes = 32 * kKiB;
+// Re-issues that one office has on their way: a colleague must not fill everybody's archive.
+inline constexpr std::size_t kReissuesTold = 1'000;
 
 }  // namespace ceptoar::limits
 

@@ -85,3 +85,27 @@ struct CaseChange {
                                 # states and times; linked, taken out: words about this paper, each as the
                                 # first 8 hex digits of its holder's id, ":" and its atMs
 }
+
+# An anonymised re-issue that waits for its hour on one device, so that every colleague can see and stop it.
+# Sealed to the staff like the notes above. No number of `act` is one of OfficeNote's `kind`, which stands at
+# the same place, nor a truth value of CaseNote.
+struct ReissueNote {
+  version @0 :UInt16;
+  act @1 :UInt8;                # 11 waits, 12 asked to stop, 13 will not go, 14 released by a second officer
+  createdMs @2 :UInt64;
+  networkId @3 :Data;
+  org @4 :Data;
+  number @5 :UInt64;            # what people call the re-issue, without the check digit
+  tlp @6 :UInt8;                # this and what follows: of 11; zero or empty otherwise
+  exercise @7 :Bool;
+  goesMs @8 :UInt64;            # 0: when the node answers
+  report @9 :UInt64;            # number of its source
+  basis @10 :UInt8;             # 0 consent, 1 a hole, 2 an attack, 3 law
+  request @11 :UInt64;          # number of the request that was granted; 0: none
+  to @12 :Text;                 # readers, separated by commas
+  withMembers @13 :Bool;
+  two @14 :Bool;                # goes only after a colleague's 14
+  advisory @15 :Data;           # Advisory, as it will go
+  why @16 :Text;                # of 12; may be empty
+  approved @17 :Data;           # of 14: H("reissue-text" NUL advisory), 32 bytes; zeros otherwise
+}

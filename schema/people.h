@@ -11,6 +11,7 @@
 #include "schema/codec.h"
 #include "schema/ids.h"
 #include "schema/result.h"
+#include "schema/tlp.h"
 
 namespace ceptoar {
 
@@ -107,9 +108,38 @@ struct CaseNote {
   friend bool operator==(const CaseNote&, const CaseNote&) = default;
 };
 
+enum class ReissueAct : std::uint8_t { kWaits = 11, kStop = 12, kEnded = 13, kReleased = 14 };
+std::optional<ReissueAct> reissue_act_from_wire(std::uint8_t number);
+// Basis of a re-issue (cli/work/consent.h): consent, a hole, an attack, law.
+inline constexpr std::uint8_t kMostReissueBasis = 3;
+
+// Fields that another act has are empty: the codec refuses anything else.
+struct ReissueNote {
+  std::uint16_t version = kProtocolVersion;
+  ReissueAct act = ReissueAct::kStop;
+  std::uint64_t created_ms = 0;
+  NetworkId network_id;
+  OrgId org;
+  std::uint64_t number = 0;
+  std::optional<Tlp> tlp;      // kWaits alone
+  bool exercise = false;
+  std::uint64_t goes_ms = 0;
+  std::uint64_t report = 0;
+  std::uint8_t basis = 0;
+  std::uint64_t request = 0;
+  std::string to;
+  bool with_members = false;
+  bool two = false;
+  Bytes advisory;
+  std::string why;
+  Hash32 approved;
+  friend bool operator==(const ReissueNote&, const ReissueNote&) = default;
+};
+
 CEPTOAR_WIRE_OBJECT(OfficeNote)
 CEPTOAR_WIRE_OBJECT(OperatorNote)
 CEPTOAR_WIRE_OBJECT(CaseNote)
+CEPTOAR_WIRE_OBJECT(ReissueNote)
 
 }  // namespace ceptoar
 

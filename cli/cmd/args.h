@@ -75,7 +75,7 @@ using Command =
                  PolicyListArgs, PolicyShowArgs, PolicyAddArgs, PolicySignArgs, LintArgs, CheckArgs,
                  SystemsListArgs, SystemsAddArgs, SystemsRemoveArgs, SystemsTemplateArgs,
                  ConsentRequestArgs, ConsentGrantArgs, ConsentRefuseArgs, ConsentWithdrawArgs,
-                 ConsentShowArgs, ReissueArgs, ReissueWaitingArgs, ReissueStopArgs,
+                 ConsentShowArgs, ReissueArgs, ReissueWaitingArgs, ReissueStopArgs, ReissueApproveArgs,
                  ReportRenderArgs, ReportSourceArgs, DisclosureListArgs, DisclosureOverrideArgs,
                  ReadLogArgs, ExportArgs, ImportArgs,
                  AlarmArgs, MemberInviteArgs, ExplainArgs, DoctorArgs, PeerListArgs,

@@ -68,6 +68,8 @@ void declare_reissue(Tree& tree) {
   Tree::option(r, "--basis", reissue.basis, true);
   Tree::option(r, "--consent", reissue.consent);
   Tree::option(r, "--why", reissue.why);
+  Tree::option(r, "--kind", reissue.kind);
+  Tree::option(r, "--act-by", reissue.act_by);
   Tree::option(r, "--tlp", reissue.tlp, true);
   Tree::list_option(r, "--to", reissue.to);
   r.app->add_flag("--with-members", reissue.with_members);
@@ -80,6 +82,8 @@ void declare_reissue(Tree& tree) {
   auto [s, stop] = tree.leaf<ReissueStopArgs>(top, "stop", Msg::kHelpReissueStop);
   Tree::positional(s, "ID", stop.id);
   Tree::option(s, "--why", stop.why);
+  auto [a, approve] = tree.leaf<ReissueApproveArgs>(top, "approve", Msg::kHelpReissueApprove);
+  Tree::positional(a, "ID", approve.id);
 }
 
 void declare_consent(Tree& tree) {

@@ -109,6 +109,8 @@ struct ReissueArgs {
   std::string basis;
   std::string consent;
   std::string why;
+  std::string kind;    // of provision; empty: as the text says
+  std::string act_by;
   std::string tlp;
   std::vector<std::string> to;
   bool with_members = false;
@@ -120,6 +122,9 @@ struct ReissueWaitingArgs {};
 struct ReissueStopArgs {
   std::string id;
   std::string why;
+};
+struct ReissueApproveArgs {
+  std::string id;
 };
 struct PolicyListArgs {};
 struct PolicyShowArgs {

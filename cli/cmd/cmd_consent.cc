@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// consent request, grant, refuse, withdraw, show; reissue.
+// consent request, grant, refuse, withdraw, show; reissue, waiting, stop, approve.
 #include <algorithm>
 
 #include "cli/cmd/commands.h"
@@ -13,7 +13,9 @@
 #include "cli/cmd/screens_redact.h"
 #include "cli/cmd/sending.h"
 #include "cli/cmd/show.h"
+#include "cli/member/sealing.h"
 #include "cli/work/consent.h"
+#include "cli/work/policies.h"
 #include "cli/work/reissues.h"
 #include "schema/text.h"
 
@@ -76,7 +78,7 @@ Outcome<int> answer(Context& context, const ConsentAnswerArgs& args, work::Conse
   return show_and_send(context, **session, *draft, {args.dry_run, args.wait, "consent-answer"});
 }
 
-Outcome<work::ReissueWish> reissue_wish(const KeptDraft& text) {
+Outcome<work::ReissueWish> reissue_wish(const KeptDraft& text, std::uint64_t now_ms) {
   const member::Typed& typed = text.typed;
   const std::string basis = more(typed, "basis");
   const auto known = work::parse_basis(basis);
@@ -95,6 +97,18 @@ Outcome<work::ReissueWish> reissue_wish(const KeptDraft& text) {
   wish.to = comma_list(typed.to);
   wish.with_members = typed.with_members;
   wish.now = has_more(typed, "now");
+  const auto act_by = when_of("--act-by", typed.act_by, now_ms, work::Nearest::kFuture);
+  if (!act_by) return act_by.error();
+  wish.act_by_ms = *act_by;
+  if (typed.kind.empty()) return wish;
+  wish.kind = liaison::parse_provision(typed.kind);
+  if (!wish.kind) {
+    return user_error(UserCode::kUsageChoice,
+                      {{"option", "--kind"},
+                       {"value", make_visible(typed.kind, true)},
+                       {"choices", "early_warning, alert, attack_method, recovery_method, threat, terror, "
+                                   "advice, guidance, support, security_info"}});
+  }
   return wish;
 }
 
@@ -154,16 +168,21 @@ Outcome<int> run(Context& context, const ConsentShowArgs& args) {
   return kExitDone;
 }
 
-Outcome<void> check_reissue(const KeptDraft& text) {
-  const auto wish = reissue_wish(text);
+Outcome<void> check_reissue(const KeptDraft& text, std::uint64_t now_ms) {
+  const auto wish = reissue_wish(text, now_ms);
   if (!wish) return wish.error();
   return {};
 }
 
 Outcome<int> send_reissue(Context& context, member::Session& session, const KeptDraft& text,
                           SendOptions options) {
-  const Outcome<work::ReissueWish> wish = reissue_wish(text);
+  Outcome<work::ReissueWish> wish = reissue_wish(text, context.now_ms());
   if (!wish) return wish.error();
+  const auto packs = work::held_packs(&session);
+  if (!packs) return packs.error();
+  const auto pack = work::choose_pack(*packs, "", context.now_ms());
+  if (!pack) return pack.error();
+  wish->two_persons = pack->pack.two_persons;
   Outcome<work::Reissue> reissue = work::prepare_reissue(session, *wish);
   if (!reissue) return reissue.error();
   belongs_to(reissue->draft, text);
@@ -186,6 +205,8 @@ Outcome<int> run(Context& context, const ReissueArgs& args) {
   typed.tlp = args.tlp;
   typed.to = args.to;
   typed.with_members = args.with_members;
+  typed.kind = args.kind;
+  typed.act_by = args.act_by;
   put_more(typed, "basis", args.basis);
   put_more(typed, "consent", args.consent);
   put_more(typed, "why", args.why);
@@ -212,12 +233,38 @@ Outcome<int> run(Context& context, const ReissueStopArgs& args) {
   if (!session) return session.error();
   const auto stopped = work::stop_reissue(**session, args.id, args.why);
   if (!stopped) return stopped.error();
-  // The word to the reporter leaves now, or with the next command.
+  // The word to the reporter, or to the colleague, leaves now, or with the next command.
   if (auto sent = context.start(*session); !sent) return sent.error();
   if (context.json()) {
     context.print_json(reissue_stopped_document(*stopped));
   } else {
     show_stopped_reissue(context.out(), *stopped);
+  }
+  return kExitDone;
+}
+
+Outcome<int> run(Context& context, const ReissueApproveArgs& args) {
+  const Outcome<OpenSession> session = context.open_started();
+  if (!session) return session.error();
+  const auto what = work::releasable_reissue(**session, args.id);
+  if (!what) return what.error();
+  context.set_exercise(what->reissue.exercise);
+  show_releasable(context.json() ? context.err() : context.out(), *what);
+  if (!context.yes()) {
+    Outcome<ui::Prompt> prompt = context.prompt(Msg::kNeedYes);
+    if (!prompt) return prompt.error();
+    if (!prompt->ask_yes(context.tr(Msg::kReissueApproveAsk))) {
+      context.err().say(Msg::kGivenUp);
+      return kExitNegative;
+    }
+  }
+  if (auto said = work::release_for_colleague(**session, *what); !said) return said.error();
+  if (const auto sent = member::flush_outbox(**session); !sent) return sent.error();
+  if (context.json()) {
+    context.print_json(reissue_approved_document(*what));
+  } else {
+    context.out().say(Msg::kReissueApproved, {{"id", shown_number(what->reissue.number)},
+                                              {"handle", what->reissue.where}});
   }
   return kExitDone;
 }

@@ -73,6 +73,7 @@ Outcome<int> run(Context& context, const ConsentShowArgs& args);
 Outcome<int> run(Context& context, const ReissueArgs& args);
 Outcome<int> run(Context& context, const ReissueWaitingArgs& args);
 Outcome<int> run(Context& context, const ReissueStopArgs& args);
+Outcome<int> run(Context& context, const ReissueApproveArgs& args);
 Outcome<int> run(Context& context, const ReportRenderArgs& args);
 Outcome<int> run(Context& context, const ReportSourceArgs& args);
 Outcome<int> run(Context& context, const DisclosureListArgs& args);

@@ -24,7 +24,7 @@ Outcome<void> check_consent_request(const member::KeptDraft& text, std::uint64_t
 Outcome<int> send_consent_request(Context& context, member::Session& session,
                                   const member::KeptDraft& text, SendOptions options);
 
-Outcome<void> check_reissue(const member::KeptDraft& text);
+Outcome<void> check_reissue(const member::KeptDraft& text, std::uint64_t now_ms);
 Outcome<int> send_reissue(Context& context, member::Session& session,
                           const member::KeptDraft& text, SendOptions options);
 

@@ -55,7 +55,27 @@ Json reissue_json(const work::WaitingReissue& one) {
       .set("request", one.terms.request.empty() ? Json() : Json(shown_number(one.terms.request)))
       .set("consent", std::move(consent))
       .set("goes", ui::json_time(one.goes_ms))
-      .set("tried", one.tried);
+      .set("tried", one.tried)
+      .set("on", one.where.empty() ? Json() : Json(one.where))
+      .set("stop_asked_by", texts_json(one.stop_asked))
+      .set("two", one.terms.two)
+      .set("released_by", texts_json(one.released));
+}
+
+// What a person has to know of one beside the table.
+void show_notes(ui::Printer& out, const work::WaitingReissue& one) {
+  const std::string id = shown_number(one.number);
+  if (one.tried) out.say(Msg::kReissueTried, {{"id", id}});
+  if (!one.where.empty()) out.say(Msg::kReissueElsewhere, {{"id", id}, {"handle", one.where}});
+  if (!one.stop_asked.empty()) {
+    out.say(Msg::kReissueStopWanted, {{"id", id}, {"names", joined(out.lang(), one.stop_asked)}});
+  }
+  if (!one.terms.two) return;
+  if (!one.released.empty()) {
+    out.say(Msg::kReissueReleasedBy, {{"id", id}, {"names", joined(out.lang(), one.released)}});
+  } else {
+    out.say(Msg::kReissueHeldTwo, {{"id", id}});
+  }
 }
 
 }  // namespace
@@ -80,7 +100,7 @@ void show_reissues(ui::Printer& out, const std::vector<work::WaitingReissue>& wa
   }
   out.table(table);
   for (const work::WaitingReissue& one : waiting) {
-    if (one.tried) out.say(Msg::kReissueTried, {{"id", shown_number(one.number)}});
+    show_notes(out, one);
   }
   out.say(Msg::kReissueStopHow);
 }
@@ -93,6 +113,10 @@ Json reissues_document(const std::vector<work::WaitingReissue>& waiting) {
 
 void show_stopped_reissue(ui::Printer& out, const work::StoppedReissue& stopped) {
   out.set_exercise(stopped.reissue.exercise);
+  if (!stopped.asked.empty()) {
+    out.say(Msg::kReissueStopAsked, {{"id", shown_number(stopped.reissue.number)}, {"handle", stopped.asked}});
+    return;
+  }
   out.say(Msg::kReissueStopped, {{"id", shown_number(stopped.reissue.number)}});
   out.say(stopped.told ? Msg::kReissueStopTold : Msg::kReissueStopUntold);
   if (stopped.draft != 0) {
@@ -110,7 +134,21 @@ Json reissue_stopped_document(const work::StoppedReissue& stopped) {
       .set("reissue", reissue_json(stopped.reissue))
       .set("text", stopped.text)
       .set("told", stopped.told)
-      .set("draft", stopped.draft == 0 ? Json() : Json(member::draft_name(stopped.draft)));
+      .set("draft", stopped.draft == 0 ? Json() : Json(member::draft_name(stopped.draft)))
+      .set("asked", stopped.asked.empty() ? Json() : Json(stopped.asked));
+}
+
+void show_releasable(ui::Printer& out, const work::ReleasableReissue& what) {
+  const work::WaitingReissue& one = what.reissue;
+  out.line(label_of(out, one.tlp) + "  " + shown_number(one.number) + "  " + make_visible(one.where, true));
+  out.foreign(what.text);
+  out.say(Msg::kReissueApproveTo, {{"to", one.terms.to},
+                                   {"report", shown_number(one.terms.report)},
+                                   {"basis", out.tr(basis_text(one.terms.basis))}});
+}
+
+Json reissue_approved_document(const work::ReleasableReissue& what) {
+  return document("reissue-approved").set("reissue", reissue_json(what.reissue)).set("text", what.text);
 }
 
 Msg level_text(Level level) {

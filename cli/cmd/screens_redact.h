@@ -31,6 +31,9 @@ void show_reissues(ui::Printer& out, const std::vector<work::WaitingReissue>& wa
 ui::Json reissues_document(const std::vector<work::WaitingReissue>& waiting);
 void show_stopped_reissue(ui::Printer& out, const work::StoppedReissue& stopped);
 ui::Json reissue_stopped_document(const work::StoppedReissue& stopped);
+// What a second officer releases: text, readers, basis.
+void show_releasable(ui::Printer& out, const work::ReleasableReissue& what);
+ui::Json reissue_approved_document(const work::ReleasableReissue& what);
 
 }  // namespace ceptoar::cmd
 

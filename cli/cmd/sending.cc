@@ -59,6 +59,10 @@ Outcome<int> send(Context& context, member::Session& session, const work::Draft&
   } else if (sent->stored) {
     show_posted(context.out(), *sent);
   }
+  if (!sent->stored && sent->two) {
+    if (!context.json()) context.out().say(Msg::kReissueHeldTwo, {{"id", id}});
+    return kExitDone;
+  }
   if (!sent->stored && sent->not_before_ms > context.now_ms()) {
     if (!context.json()) {
       context.out().say(Msg::kReissueHeld, {{"time", long_time(context.out(), sent->not_before_ms)},

@@ -130,6 +130,8 @@ Msg alarm_text(member::AlarmKind kind) {
       return Msg::kAlarmAuditRoot;
     case member::AlarmKind::kReissueStopped:
       return Msg::kAlarmReissueStopped;
+    case member::AlarmKind::kReissueWent:
+      return Msg::kAlarmReissueWent;
     case member::AlarmKind::kRecovery:
       return Msg::kAlarmRecovery;
     case member::AlarmKind::kSuspension:

@@ -178,7 +178,7 @@ Outcome<void> check_liaison(const KeptDraft& draft, std::uint64_t now_ms) {
   if (draft.typed.use == TextUse::kProvide) return check_provision(draft, now_ms);
   if (draft.typed.use == TextUse::kInquiry) return check_inquiry(draft, now_ms);
   if (draft.typed.use == TextUse::kConsent) return check_consent_request(draft, now_ms);
-  if (draft.typed.use == TextUse::kReissue) return check_reissue(draft);
+  if (draft.typed.use == TextUse::kReissue) return check_reissue(draft, now_ms);
   if (draft.typed.use == TextUse::kFollowUp) return check_follow_up(draft);
   if (draft.typed.use == TextUse::kAnswer) return check_inquiry_answer(draft);
   if (draft.typed.use >= TextUse::kForward) return check_handling(draft, now_ms);

@@ -219,6 +219,10 @@ constexpr auto kFacts = std::to_array<ValueFacts>({
     {"reissue", "--basis", kChoice, "attack consent hole law"},
     {"reissue", "--consent", kReceived},
     {"reissue", "--why", kFree},
+    {"reissue", "--kind", kChoice,
+     "advice alert attack_method early_warning guidance recovery_method security_info support terror "
+     "threat"},
+    {"reissue approve", "ID", kReadable},
     {"reissue stop", "ID", kReadable},
     {"reissue stop", "--why", kFree},
     {"policy show", "NAME", kFree},

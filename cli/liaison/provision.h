@@ -8,7 +8,9 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "schema/objects.h"
 
@@ -38,6 +40,11 @@ inline constexpr std::string_view kProvisionField = "provision";
 inline constexpr std::string_view kActionField = "action";        // 貴社で行うこと
 inline constexpr std::string_view kPublishField = "publish-at";   // 公表予定日時, RFC 3339; secret until then
 std::optional<Provision> provision_of(const Advisory& advisory);
+// What a text asks its reader to do, from its own line "対応: ..." ("Action: ..."); empty: it has none.
+std::string action_in(std::string_view text);
+// The first lines of a text, without that one: at most kSummaryLines, each cut to kSummaryBytes at a sentence or
+// a character. For a text that must not say anything beside itself (consent binds it).
+std::vector<std::string> lines_for_manager(std::string_view text);
 // When it becomes public; 0: no embargo was set.
 std::uint64_t publish_ms(const Advisory& advisory);
 

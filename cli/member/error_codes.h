@@ -231,6 +231,9 @@
   X(kReissueWaits,       "E-REISSUE-WAITS",      66, "id")                               \
   X(kReissueGone,        "E-REISSUE-GONE",       77, "id")                               \
   X(kReissueSure,        "E-REISSUE-SURE",       75, "id")                               \
+  X(kReissueTwo,         "E-REISSUE-TWO",        77, "")                                 \
+  X(kReissueAction,      "E-REISSUE-ACTION",     64, "")                                 \
+  X(kReissueOwn,         "E-REISSUE-OWN",        77, "id")                               \
   X(kRenderLabel,        "E-RENDER-LABEL",       77, "level tlp most")                   \
   X(kRenderWider,        "E-RENDER-WIDER",       77, "id level held")                    \
   X(kLintTogether,       "E-LINT-TOGETHER",      77, "line given")                       \

@@ -16,6 +16,7 @@
 #include "cli/member/resolve.h"
 #include "cli/member/sealing.h"
 #include "cli/member/staff.h"
+#include "cli/member/told_reissues.h"
 #include "crypto/audience.h"
 #include "schema/limits.h"
 #include "schema/text.h"
@@ -189,6 +190,25 @@ Outcome<void> take_colleagues_case(Session& session, const Identity& me, const c
   if (!listed) return not_allowed("case of somebody who is not on the staff list");
   if (author.holder == me.subject.holder) return {};  // one's own word is here already
   return take_case_note(session, note, author, writes);
+}
+
+// Any colleague may see and stop what the office is about to say.
+Outcome<void> take_colleagues_reissue(Session& session, const Identity& me, const crypto::Subject& author,
+                                      const ReissueNote& note, std::uint64_t at_ms,
+                                      std::vector<ArchiveWrite>& writes) {
+  const auto roster = session.roster();
+  if (!roster) return roster.error();
+  if (note.network_id != (*roster)->network_id || note.org != me.subject.org) {
+    return not_allowed("re-issue of another organisation");
+  }
+  if (note.created_ms > at_ms + limits::kHlcParkMs) return not_allowed("re-issue from the future");
+  const auto list = staff_list(session);
+  if (!list) return list.error();
+  const bool listed = *list && std::any_of((*list)->list.staff.begin(), (*list)->list.staff.end(),
+                                           [&](const StaffMember& m) { return m.holder == author.holder; });
+  if (!listed) return not_allowed("re-issue of somebody who is not on the staff list");
+  if (author.holder == me.subject.holder) return {};  // one's own word is here already
+  return take_reissue_note(session, note, author, writes);
 }
 
 Outcome<void> keep_certificates(Session& session, const OfficeNote& note) {
@@ -393,6 +413,9 @@ Outcome<void> take_from_office(Session& session, const crypto::Subject& author, 
   }
   if (const auto note = parse<CaseNote>(content)) {
     return take_colleagues_case(session, me, author, *note, at_ms, writes);
+  }
+  if (const auto note = parse<ReissueNote>(content)) {
+    return take_colleagues_reissue(session, me, author, *note, at_ms, writes);
   }
   return keep_staff_list(session, content, at_ms, writes);
 }

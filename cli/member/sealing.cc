@@ -358,19 +358,23 @@ Outcome<std::vector<Sent>> seal_all_to_outbox(Session& session, std::span<const 
   return out;
 }
 
-Outcome<SentPair> seal_together(
+Outcome<std::vector<Sent>> seal_together(
     Session& session, const SealWish& first,
-    const std::function<Outcome<SealWish>(const std::string& number)>& second) {
+    const std::function<Outcome<std::vector<SealWish>>(const std::string& number)>& rest) {
   auto one = sealed_row(session, first);
   if (!one) return one.error();
-  const auto wish = second(format_item_number(one->row.number));
-  if (!wish) return wish.error();
-  auto other = sealed_row(session, *wish, 1);
-  if (!other) return other.error();
+  const auto wishes = rest(format_item_number(one->row.number));
+  if (!wishes) return wishes.error();
   std::vector<store::ArchiveWrite> writes = std::move(one->writes);
-  std::move(other->writes.begin(), other->writes.end(), std::back_inserter(writes));
+  std::vector<Sent> out = {one->sent()};
+  for (const SealWish& wish : *wishes) {
+    auto other = sealed_row(session, wish, out.size());
+    if (!other) return other.error();
+    std::ranges::move(other->writes, std::back_inserter(writes));
+    out.push_back(other->sent());
+  }
   if (auto kept = session.commit(std::move(writes)); !kept) return kept.error();
-  return SentPair{one->sent(), other->sent()};
+  return out;
 }
 
 Outcome<HandedOver> seal_and_hand_over(Session& session, const SealWish& wish) {

@@ -52,14 +52,11 @@ struct HandedOver {
   std::optional<UserError> not_kept;  // the node took it and the outbox did not: the feed brings it
 };
 Outcome<HandedOver> seal_and_hand_over(Session& session, const SealWish& wish);
-// Both in one commit: neither is there without the other. `second` is asked when the number of the first
-// is known. Does not talk to the node.
-struct SentPair {
-  Sent first, second;
-};
-Outcome<SentPair> seal_together(
+// All in one commit: none is there without the others. `rest` is asked when the number of the first is known.
+// Does not talk to the node. The first one comes first.
+Outcome<std::vector<Sent>> seal_together(
     Session& session, const SealWish& first,
-    const std::function<Outcome<SealWish>(const std::string& number)>& second);
+    const std::function<Outcome<std::vector<SealWish>>(const std::string& number)>& rest);
 // A control entry in clear (dist 3); roster organisations' certified devices alone.
 Outcome<MsgId> control_to_outbox(Session& session, const Control& control);
 // A change of the access list of a node of the own organisation.

@@ -213,12 +213,6 @@ Outcome<void> mark_red(Session& session, CaseRow& row) {
   return {};
 }
 
-Outcome<bool> has_colleagues(Session& session) {
-  const auto list = staff_list(session);
-  if (!list) return list.error();
-  return *list && (*list)->list.staff.size() > 1;
-}
-
 Outcome<CaseNote> note_of(Session& session, const CaseRow& row, const crypto::Subject& own) {
   const auto roster = session.roster();
   if (!roster) return roster.error();

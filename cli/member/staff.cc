@@ -272,8 +272,8 @@ store::ArchiveWrite write_of(const HeldStaffList& list) {
 
 namespace {
 
-Outcome<void> seal_note(Session& session, const Bytes& content, std::vector<Reader> readers,
-                        std::vector<store::ArchiveWrite> also = {}) {
+Outcome<SealWish> wish_of_note(Session& session, const Bytes& content, std::vector<Reader> readers,
+                               std::vector<store::ArchiveWrite> also) {
   const auto roster = session.roster();
   if (!roster) return roster.error();
   const auto own = own_org_reader(session);
@@ -288,7 +288,14 @@ Outcome<void> seal_note(Session& session, const Bytes& content, std::vector<Read
   wish.audience.audience.readers = std::move(readers);
   wish.content = content;
   wish.also = std::move(also);
-  const auto sent = seal_to_outbox(session, wish);
+  return wish;
+}
+
+Outcome<void> seal_note(Session& session, const Bytes& content, std::vector<Reader> readers,
+                        std::vector<store::ArchiveWrite> also = {}) {
+  const auto wish = wish_of_note(session, content, std::move(readers), std::move(also));
+  if (!wish) return wish.error();
+  const auto sent = seal_to_outbox(session, *wish);
   if (!sent) return sent.error();
   return {};
 }
@@ -310,6 +317,17 @@ Outcome<void> send_staff_list(Session& session, const HeldStaffList& list) {
 Outcome<void> send_to_staff(Session& session, const Bytes& content,
                             std::vector<store::ArchiveWrite> also) {
   return seal_note(session, content, {}, std::move(also));
+}
+
+Outcome<SealWish> staff_wish(Session& session, const Bytes& content,
+                             std::vector<store::ArchiveWrite> also) {
+  return wish_of_note(session, content, {}, std::move(also));
+}
+
+Outcome<bool> has_colleagues(Session& session) {
+  const auto list = staff_list(session);
+  if (!list) return list.error();
+  return *list && (*list)->list.staff.size() > 1;
 }
 
 Outcome<void> send_beside_staff(Session& session, const Bytes& content,

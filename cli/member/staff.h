@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "cli/member/rows.h"
+#include "cli/member/sealing.h"
 #include "cli/member/session.h"
 
 namespace ceptoar::member {
@@ -37,6 +38,11 @@ Outcome<void> send_staff_list(Session& session, const HeldStaffList& list);
 // What the office tells its own staff (schema/people.h), into the outbox; `also` in the same commit.
 Outcome<void> send_to_staff(Session& session, const Bytes& content,
                             std::vector<store::ArchiveWrite> also = {});
+// The same as a wish, for who seals it with something else.
+Outcome<SealWish> staff_wish(Session& session, const Bytes& content,
+                             std::vector<store::ArchiveWrite> also);
+// Somebody else is on the staff list.
+Outcome<bool> has_colleagues(Session& session);
 // The same to others as well; the own staff is always one of the readers.
 Outcome<void> send_beside_staff(Session& session, const Bytes& content, std::vector<Reader> readers);
 store::ArchiveWrite write_of(const HeldStaffList& list);

@@ -25,10 +25,12 @@ enum class AlarmKind : std::uint8_t {
   kReportLine = 9,     // the secretariat reported what this company never answered
   kClock = 10,         // this machine's clock is more than an hour off the node's
   kAuditRoot = 11,     // a node's audit log shrank, was rewritten or lost a part
-  kReissueStopped = 12, // its consent ended while it waited; detail: its number, the request
+  kReissueStopped = 12, // its consent ended while it waited, or a colleague stopped it; detail: its number,
+                        // the request or the colleague
   kRecovery = 13,      // holders of recovery keys are replacing voters
   kSuspension = 14,    // voters have suspended an organisation by the fast path
   kAccessList = 15,    // somebody who should not be is on the own node's access list; detail: how many
+  kReissueWent = 16,   // one that was asked to be stopped had gone; detail: its number, the colleague
 };
 struct Alarm {
   AlarmKind kind;

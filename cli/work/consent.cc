@@ -7,12 +7,15 @@
 #include "cli/liaison/plain.h"
 #include "cli/liaison/report_form.h"
 #include "cli/member/archive_items.h"
+#include "cli/member/staff.h"
+#include "cli/member/text_input.h"
 #include "cli/work/answering.h"
 #include "cli/work/contacts.h"
 #include "cli/work/exposure.h"
 #include "cli/work/find.h"
 #include "cli/work/held_report.h"
 #include "cli/work/own_kind.h"
+#include "cli/work/provide.h"
 #include "cli/work/reissues.h"
 #include "crypto/hash.h"
 #include "crypto/redaction.h"
@@ -388,6 +391,43 @@ Outcome<Consent> consent_of(Session& session, std::string_view id) {
   return consent_to(session, *request);
 }
 
+namespace {
+
+struct Provided {
+  liaison::Provision kind = liaison::Provision::kThreat;
+  Details details;
+};
+Outcome<Provided> what_is_provided(const ReissueWish& wish) {
+  const auto written = member::read_written(wish.document, std::nullopt, false);
+  if (!written) return written.error();
+  const std::string action = liaison::action_in(written->text);
+  Provided out;
+  out.kind = wish.kind.value_or(action.empty() ? liaison::Provision::kThreat : liaison::Provision::kAlert);
+  if (out.kind == liaison::Provision::kAlert && action.empty()) return user_error(UserCode::kReissueAction);
+  out.details.kind = liaison::is_warning(out.kind) ? ContentKind::kAlert : ContentKind::kShare;
+  out.details.act_by_ms = wish.act_by_ms;
+  out.details.summary = liaison::lines_for_manager(written->text);
+  out.details.fields = {{std::string(liaison::kProvisionField), std::string(liaison::provision_name(out.kind))}};
+  if (!action.empty()) out.details.fields.push_back({std::string(liaison::kActionField), action});
+  return out;
+}
+
+// What is for named persons alone is told to nobody else, so nobody else can release it either.
+Outcome<void> tell_office_of(Session& session, const ReissueTerms& terms, const HeldItem& report, Draft& draft) {
+  const bool told = draft.audience.tlp != Tlp::kRed && report.row.tlp != Tlp::kRed;
+  const auto others = member::has_colleagues(session);
+  if (!others) return others.error();
+  if (terms.two && (!told || !*others)) return user_error(UserCode::kReissueTwo);
+  if (!told || (draft.not_before_ms == 0 && !terms.two)) return {};
+  OfficeWord word{terms, draft.audience.tlp, draft.exercise, draft.not_before_ms, encode(draft.content)};
+  draft.office = [word = std::move(word)](Session& with, const std::string& number) {
+    return tell_office(with, word, number);
+  };
+  return {};
+}
+
+}  // namespace
+
 Outcome<Reissue> prepare_reissue(Session& session, const ReissueWish& wish) {
   const auto kind = own_kind(session);
   if (!kind) return kind.error();
@@ -397,12 +437,16 @@ Outcome<Reissue> prepare_reissue(Session& session, const ReissueWish& wish) {
   if (wish.basis != Basis::kConsent && wish.why.empty()) {
     return user_error(UserCode::kConsentMissing, {{"what", "--why"}});
   }
+  const auto what = what_is_provided(wish);
+  if (!what) return what.error();
   PostWish post;
   post.document = wish.document;
   post.tlp = wish.tlp;
   post.to = wish.to;
   post.with_members = wish.with_members;
-  post.details.kind = wish.kind;
+  post.details = what->details;
+  post.flash = what->kind == liaison::Provision::kEarlyWarning;
+  post.importance = usual_importance(what->kind);
   post.exercise = report->row.exercise;
   auto draft = prepare(session, post);
   if (!draft) return draft.error();
@@ -437,7 +481,10 @@ Outcome<Reissue> prepare_reissue(Session& session, const ReissueWish& wish) {
   if (!wish.now) draft->not_before_ms = next_hours(session);
   auto terms = terms_of(session, wish, *report, *draft);
   if (!terms) return terms.error();
+  terms->two = needs_two(wish.two_persons, what->kind);
+  draft->two = terms->two;
   draft->terms = encode_terms(*terms);
+  if (auto told = tell_office_of(session, *terms, *report, *draft); !told) return told.error();
   Notice notice{std::move(*terms), wish.why, draft->content.title, draft->content.text,
                 draft->not_before_ms};
   draft->along = [notice = std::move(notice)](Session& with, const std::string& number) {

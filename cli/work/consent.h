@@ -11,6 +11,7 @@
 #include <string_view>
 
 #include "cli/liaison/lint.h"
+#include "cli/liaison/provision.h"
 #include "cli/work/items.h"
 #include "cli/work/post.h"
 
@@ -89,7 +90,10 @@ struct ReissueWish {
   std::string to;
   bool with_members = false;
   bool now = false;            // do not wait for a full hour
-  ContentKind kind = ContentKind::kAlert;
+  // None: an alert where the text says what to do, else word of a threat.
+  std::optional<liaison::Provision> kind;
+  std::uint64_t act_by_ms = 0;
+  std::vector<std::string> two_persons;  // of the policy: kinds that two officers release
 };
 struct Reissue {
   Draft draft;                              // a new item: no reference, number or time of its source
@@ -100,8 +104,12 @@ struct Reissue {
 // source. It goes out at one of the next two full hours, so that its time does not point to the report.
 // Names that the lint finds need consent to this very text; without consent so do figures that identify
 // together. The reporter is told in his thread, in the commit that seals it (Draft::along): a notice of the
-// exception, or of the use of his consent. Drills stay drills. Errors: E-REISSUE-ROLE, E-CONSENT-MISSING, E-CONSENT-TEXT, E-LINT-NAME, E-LINT-TOGETHER,
-// E-NOT-REPORT, those of prepare().
+// exception, or of the use of his consent. Drills stay drills. It is a provision: its first lines are those for
+// a manager and its line "対応: ..." is the action, so that nothing goes out beside the text that was agreed to. The
+// office is told of it in the same commit when
+// it waits (reissues.h). Errors: E-REISSUE-ROLE, E-REISSUE-TWO (two officers, and nobody could be the second),
+// E-REISSUE-ACTION (an alert that does not say what to do),
+// E-CONSENT-MISSING, E-CONSENT-TEXT, E-LINT-NAME, E-LINT-TOGETHER, E-NOT-REPORT, those of prepare().
 member::Outcome<Reissue> prepare_reissue(member::Session& session, const ReissueWish& wish);
 // The number of the report that the re-issue `id` was made from, of those that can be read here; nullopt:
 // none of them. Errors: those of find_item, E-SOURCE-NONE.

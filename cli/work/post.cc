@@ -64,14 +64,21 @@ Outcome<Handed> handed_over(Session& session, const Draft& draft) {
     if (!one) return one.error();
     return Handed{std::move(*one), std::nullopt};
   }
-  auto both = member::seal_together(
-      session, *wish, [&](const std::string& number) -> Outcome<member::SealWish> {
+  auto all = member::seal_together(
+      session, *wish, [&](const std::string& number) -> Outcome<std::vector<member::SealWish>> {
         const auto second = draft.along(session, number);
         if (!second) return second.error();
-        return seal_wish(*second);
+        auto beside = seal_wish(*second);
+        if (!beside) return beside.error();
+        std::vector<member::SealWish> rest = {std::move(*beside)};
+        if (!draft.office) return rest;
+        auto word = draft.office(session, number);
+        if (!word) return word.error();
+        if (*word) rest.push_back(std::move(**word));
+        return rest;
       });
-  if (!both) return both.error();
-  return Handed{{std::move(both->first), std::nullopt}, std::move(both->second)};
+  if (!all) return all.error();
+  return Handed{{std::move((*all)[0]), std::nullopt}, std::move((*all)[1])};
 }
 
 }  // namespace
@@ -196,6 +203,7 @@ Outcome<PostResult> send(Session& session, const Draft& draft, std::chrono::mill
   PostResult result;
   result.number = sealed->number;
   result.not_before_ms = draft.not_before_ms;
+  result.two = draft.two;
   if (handed->along) {
     result.along = handed->along->number;
     for (const auto& [msg, posted] : flushed->posted) {

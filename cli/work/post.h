@@ -49,9 +49,13 @@ struct Draft {
   std::uint64_t not_before_ms = 0;   // waits in the outbox until then; 0: goes at once
   Bytes typed;                       // member::SealWish::typed
   Bytes terms = {};                  // what must hold when it goes (reissues.h); empty: nothing
+  bool two = false;                  // of these: a second officer has to release it
   // What is sealed in the same commit, once the number of this one is known: neither is there without the
   // other.
   std::function<member::Outcome<Draft>(member::Session&, const std::string& number)> along = {};
+  // What the own office is told in that commit too; gives none where nobody else is in it. With `along` alone.
+  std::function<member::Outcome<std::optional<member::SealWish>>(member::Session&,
+                                                                 const std::string& number)> office = {};
 };
 // Japanese when any kana or ideograph stands in it, else English: BCP 47.
 std::string language_of(std::string_view text);
@@ -70,6 +74,7 @@ struct PostResult {
   std::uint32_t delivered = 0;
   std::uint32_t of = 0;        // named nodes, the own one among them; known when stored
   std::uint64_t not_before_ms = 0;  // not stored because it waits for its time
+  bool two = false;                 // or for a second officer
   std::string along = {};           // number of what was sealed with it (Draft::along) ...
   std::optional<EntryId> along_entry = {};  // ... once the own node has it
 };

@@ -37,12 +37,6 @@ Outcome<void> check_role(Session& session) {
   return {};
 }
 
-bool asks_for_two(const liaison::Pack& pack, std::string_view kind) {
-  return std::any_of(pack.two_persons.begin(), pack.two_persons.end(), [&](const std::string& word) {
-    return word == kind || word == "all";
-  });
-}
-
 Outcome<void> check_wish(const HeldPack& pack, const ProvideWish& wish, std::uint64_t now_ms) {
   const std::string kind(liaison::provision_name(wish.kind));
   const auto missing = [&](std::string_view what) {
@@ -59,7 +53,7 @@ Outcome<void> check_wish(const HeldPack& pack, const ProvideWish& wish, std::uin
     if (wish.publish_ms <= now_ms) return no_embargo(format_jst_short(wish.publish_ms));
     if (tlp == Tlp::kGreen || tlp == Tlp::kClear) return no_embargo(tlp_label(*tlp));
   }
-  if (asks_for_two(pack.pack, kind) && !wish.propose) {
+  if (needs_two(pack.pack.two_persons, wish.kind) && !wish.propose) {
     return user_error(UserCode::kReleaseTwo, {{"kind", kind}, {"policy", pack.pack.name}});
   }
   return {};
@@ -74,14 +68,6 @@ Outcome<void> check_case(Session& session, const ProvideWish& wish) {
     return user_error(UserCode::kProvideCase, {{"case", make_visible(wish.case_number, true)}});
   }
   return {};
-}
-
-std::uint8_t usual_importance(Provision kind) {
-  constexpr std::uint8_t kInformation = 0, kCaution = 1, kAct = 2;
-  if (kind == Provision::kEarlyWarning || kind == Provision::kAlert) return kAct;
-  const bool watch = kind == Provision::kThreat || kind == Provision::kAttackMethod ||
-                     kind == Provision::kTerror;
-  return watch ? kCaution : kInformation;
 }
 
 Outcome<std::vector<Field>> fields_of(const ProvideWish& wish) {
@@ -145,6 +131,20 @@ std::vector<std::string> words_in(member::RowReader& in) {
 
 }  // namespace
 
+bool needs_two(const std::vector<std::string>& two_persons, Provision kind) {
+  return std::any_of(two_persons.begin(), two_persons.end(), [&](const std::string& word) {
+    return word == liaison::provision_name(kind) || word == "all";
+  });
+}
+
+std::uint8_t usual_importance(Provision kind) {
+  constexpr std::uint8_t kInformation = 0, kCaution = 1, kAct = 2;
+  if (kind == Provision::kEarlyWarning || kind == Provision::kAlert) return kAct;
+  const bool watch = kind == Provision::kThreat || kind == Provision::kAttackMethod ||
+                     kind == Provision::kTerror;
+  return watch ? kCaution : kInformation;
+}
+
 Outcome<Draft> prepare_provision(Session& session, const HeldPack& pack, const ProvideWish& wish) {
   if (auto may = check_role(session); !may) return may.error();
   if (auto good = check_wish(pack, wish, session.now_ms()); !good) return good.error();
@@ -189,7 +189,7 @@ Outcome<void> check_posted_alert(Session& session, const Details& details) {
   if (!packs) return packs.error();
   const auto pack = choose_pack(*packs, "", session.now_ms());
   if (!pack) return pack.error();
-  if (!asks_for_two(pack->pack, kind)) return {};
+  if (!needs_two(pack->pack.two_persons, Provision::kAlert)) return {};
   return user_error(UserCode::kReleaseTwo, {{"kind", kind}, {"policy", pack->pack.name}});
 }
 

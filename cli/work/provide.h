@@ -45,6 +45,11 @@ member::Outcome<void> check_posted_alert(member::Session& session, const Details
 member::Outcome<Proposed> propose_provision(member::Session& session, const ProvideWish& wish,
                                             const Draft& draft, SendFate* fate = nullptr);
 
+// Whether the policy wants two officers for this kind. `two_persons`: of the pack.
+bool needs_two(const std::vector<std::string>& two_persons, liaison::Provision kind);
+// 0-3, where nobody says otherwise.
+std::uint8_t usual_importance(liaison::Provision kind);
+
 // Whom an outage of a sector may reach, and why that is thought.
 struct SuggestedSector {
   std::string sector;

@@ -50,6 +50,19 @@ member::Outcome<void> link_released(member::Session& session) {
   return {};
 }
 
+// What colleagues said of re-issues that wait: before anything is released.
+member::Outcome<void> heed(member::Session& session, member::SyncReport& report,
+                           member::MaintenanceReport& maintained) {
+  if (!report.online) return {};
+  auto heeded = heed_office(session);
+  if (!heeded) return heeded.error();
+  for (member::Alarm& alarm : heeded->alarms) report.alarms.push_back(std::move(alarm));
+  if (!heeded->queued) return {};
+  if (auto flushed = member::flush_outbox(session); !flushed) return flushed.error();
+  maintained.published = true;
+  return {};
+}
+
 // A consent may have been withdrawn while the re-issue waited: the node must have said what it knows. By a
 // clock that is wrong nobody can say whether it has run out.
 member::Outcome<void> release(member::Session& session, member::SyncReport& report,
@@ -77,6 +90,7 @@ member::Outcome<Started> start(member::Session& session) {
   if (maintained->clock_differs) {
     if (auto raised = raise_clock(session, *synced); !raised) return raised.error();
   }
+  if (auto done = heed(session, *synced, *maintained); !done) return done.error();
   if (auto done = release(session, *synced, *maintained); !done) return done.error();
   if (auto linked = link_released(session); !linked) return linked.error();
   // A few at once; what came with a long absence waits for the first search.

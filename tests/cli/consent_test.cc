@@ -242,8 +242,9 @@ TEST_F(ConsentTest, TheNewItemCarriesNothingOfItsSourceAndTheReporterIsTold) {
     EXPECT_TRUE(reissue->draft.refs.empty());
     EXPECT_FALSE(reissue->draft.item);
     // The tie to its source looks random to all who cannot read that.
-    ASSERT_EQ(reissue->draft.content.fields.size(), 1U);
-    EXPECT_EQ(reissue->draft.content.fields[0].name, "source-tie");
+    ASSERT_EQ(reissue->draft.content.fields.size(), 2U);
+    EXPECT_EQ(reissue->draft.content.fields[0].name, "provision");
+    EXPECT_EQ(reissue->draft.content.fields[1].name, "source-tie");
     number = sent(*session, reissue->draft);
   }
   EXPECT_NE(number, report_);

@@ -98,6 +98,15 @@ work::WaitingReissue waiting_reissue() {
           work::ConsentState::kGranted};
 }
 
+work::WaitingReissue colleagues_reissue() {
+  work::WaitingReissue out = waiting_reissue();
+  out.terms.two = true;
+  out.where = "second@nisc";
+  out.stop_asked = {"duty@nisc"};
+  out.released = {"third@nisc"};
+  return out;
+}
+
 // What follows a report: handling, cases, inquiries.
 std::vector<std::pair<std::string, ui::Json>> matters(const work::InboxItem& item) {
   const work::PostResult stored{"4827193066159", EntryId{}, true, 1, 3};
@@ -363,6 +372,10 @@ std::vector<std::pair<std::string, ui::Json>> documents() {
           {"file.plain", file_document("access", std::nullopt)},
           {"reissues.one", reissues_document({waiting_reissue()})},
           {"reissues.none", reissues_document({})},
+          {"reissues.colleague", reissues_document({colleagues_reissue()})},
+          {"reissue-stopped.asked",
+           reissue_stopped_document({colleagues_reissue(), "# 題\n文", false, 0, "second@nisc"})},
+          {"reissue-approved.one", reissue_approved_document({colleagues_reissue(), "# 題\n文", {}})},
           {"reissue-stopped.told", reissue_stopped_document({waiting_reissue(), "# 題\n文", true, 0})},
           {"reissue-stopped.draft", reissue_stopped_document({waiting_reissue(), "# 題\n文", true, 7})},
           {"reissues.bad.name", imported_document({})},

@@ -10,6 +10,7 @@
 #include "cli/liaison/notice.h"
 #include "cli/liaison/provision.h"
 #include "cli/liaison/regimes.h"
+#include "schema/limits.h"
 #include "schema/time.h"
 
 namespace ceptoar::liaison {
@@ -25,6 +26,30 @@ ReportFact time_fact(std::string name, std::string_view rfc3339) {
 }
 ReportFact text_fact(std::string name, std::string value, Certainty certainty = Certainty::kUnsaid) {
   return {std::move(name), std::move(value), certainty, 0};
+}
+
+TEST(ProvisionTest, ATextTellsAManagerItsFirstLinesAndWhatToDo) {
+  const std::string text = "一部の事業者で、端末が起動しない。\n\n  原因は確認中。\n対応: 接続を止める \n三行目\n四行目\n";
+  EXPECT_EQ(action_in(text), "接続を止める");
+  EXPECT_EQ(lines_for_manager(text),
+            (std::vector<std::string>{"一部の事業者で、端末が起動しない。", "原因は確認中。", "三行目"}));
+  EXPECT_EQ(action_in("Action: take it off the Internet"), "take it off the Internet");
+  EXPECT_EQ(action_in("対応：版を上げる"), "版を上げる");
+  EXPECT_EQ(action_in("すでに対応: 済み\n"), "");
+  EXPECT_TRUE(lines_for_manager("").empty());
+  // Cut at a sentence, else at a character.
+  std::string sentences;
+  while (sentences.size() <= limits::kSummaryBytes) sentences += "端末が起動しない。";
+  const auto cut = lines_for_manager(sentences);
+  ASSERT_EQ(cut.size(), 1U);
+  EXPECT_LE(cut[0].size(), limits::kSummaryBytes);
+  EXPECT_TRUE(cut[0].ends_with("。"));
+  std::string endless;
+  while (endless.size() <= limits::kSummaryBytes) endless += "端";
+  const auto whole = lines_for_manager(endless);
+  ASSERT_EQ(whole.size(), 1U);
+  EXPECT_LE(whole[0].size(), limits::kSummaryBytes);
+  EXPECT_EQ(whole[0].size() % std::string("端").size(), 0U);
 }
 
 TEST(IncidentClockTest, RestoredIsNotOverAndOverIsNotContained) {

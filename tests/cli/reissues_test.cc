@@ -2,12 +2,10 @@
 // Re-issues that wait for their hour: listed, stopped, and not sent when their consent has ended.
 #include "cli/work/reissues.h"
 
-#include "cli/member/alarms.h"
-#include "cli/member/drafts.h"
 #include "cli/member/outbox.h"
-#include "cli/work/items.h"
+#include "cli/work/held_report.h"
 #include "schema/text.h"
-#include "tests/cli/report_desk.h"
+#include "tests/cli/reissue_desk.h"
 
 namespace ceptoar::test {
 namespace {
@@ -15,105 +13,6 @@ namespace {
 using member::UserCode;
 using work::Basis;
 using work::ConsentState;
-
-constexpr const char* kElectric = "secretariat@electric";
-constexpr std::string_view kText = "# 端末の障害\n一部の事業者で、複数の端末が起動しない。\n";
-
-class ReissuesTest : public ReportDesk {
- protected:
-  ReissuesTest() : ReportDesk(31) { report_ = report(kOfficer, wish("端末が起動しない")); }
-
-  static Bytes bytes(std::string_view text) { return to_bytes(as_bytes(text)); }
-  std::string asked(std::uint64_t until = 0) {
-    return send(kNisc, [&](member::Session& session) {
-      return work::prepare_consent_request(session, report_, bytes(kText), "electric", until);
-    });
-  }
-  void answer(const std::string& request, ConsentState state) {
-    send(kOfficer, [&](member::Session& session) {
-      return work::prepare_consent_answer(session, request, state, 0);
-    });
-  }
-  work::ReissueWish by_consent(const std::string& request) {
-    work::ReissueWish out;
-    out.document = bytes(kText);
-    out.report = report_;
-    out.request = request;
-    out.tlp = "amber+strict";
-    out.to = "electric";
-    return out;
-  }
-  work::ReissueWish by_exception() {
-    work::ReissueWish out = by_consent("");
-    out.basis = Basis::kHole;
-    out.why = "同じ製品が他社にもある";
-    return out;
-  }
-  work::PostResult reissued(const work::ReissueWish& what) {
-    return as(kNisc, [&](member::Session& session) -> work::PostResult {
-      auto made = work::prepare_reissue(session, what);
-      EXPECT_TRUE(fine(made));
-      if (!made) return {};
-      made->draft.typed = member::encode_row(typed(what));
-      const auto sent = work::send(session, made->draft, std::chrono::milliseconds{0});
-      EXPECT_TRUE(fine(sent));
-      return sent ? *sent : work::PostResult{};
-    });
-  }
-  // As the command keeps it with the row.
-  static member::KeptDraft typed(const work::ReissueWish& what) {
-    member::KeptDraft out;
-    out.text = what.document;
-    out.made_ms = 1;
-    out.typed.use = member::TextUse::kReissue;
-    out.typed.about = what.report;
-    out.typed.tlp = what.tlp;
-    out.typed.to = {what.to};
-    out.typed.more = {"basis=" + std::string(work::basis_name(what.basis))};
-    return out;
-  }
-  std::vector<member::KeptDraft> drafts() {
-    auto session = world_.open(kNisc);
-    const auto out = member::drafts(*session);
-    EXPECT_TRUE(fine(out));
-    return out ? *out : std::vector<member::KeptDraft>{};
-  }
-  // What was stopped stands as a re-issue of the same report, and as nothing that could go out without its basis.
-  void stands(const work::ReissueWish& what) {
-    const auto kept = drafts();
-    ASSERT_EQ(kept.size(), 1U);
-    EXPECT_EQ(kept[0].text, what.document);
-    EXPECT_EQ(kept[0].typed, typed(what).typed);
-  }
-  std::vector<work::WaitingReissue> waiting() {
-    auto session = world_.open(kNisc);
-    const auto out = work::waiting_reissues(*session);
-    EXPECT_TRUE(fine(out));
-    return out ? *out : std::vector<work::WaitingReissue>{};
-  }
-  std::vector<member::KeptAlarm> alarms() {
-    auto session = world_.open(kNisc);
-    const auto out = member::kept_alarms(*session, true);
-    EXPECT_TRUE(fine(out));
-    return out ? *out : std::vector<member::KeptAlarm>{};
-  }
-  bool has(const std::string& holder, const std::string& number) {
-    return as(holder, [&](member::Session& session) {
-      return work::read_item(session, number).has_value();
-    });
-  }
-  std::string newest_of(const std::string& holder) {
-    return as(holder, [&](member::Session& session) -> std::string {
-      const auto inbox = work::inbox(session, {});
-      EXPECT_TRUE(fine(inbox));
-      if (!inbox || inbox->empty()) return {};
-      const auto item = work::read_item(session, inbox->front().number);
-      EXPECT_TRUE(fine(item));
-      return item ? item->body : "";
-    });
-  }
-  std::string report_;
-};
 
 TEST_F(ReissuesTest, WaitInAListUntilTheirHourAndThenGo) {
   const std::string request = asked();
@@ -303,20 +202,62 @@ TEST_F(ReissuesTest, ADiskThatFailsKeepsNeither) {
     const auto first = work::seal_wish(made->draft);
     EXPECT_TRUE(fine(first));
     const auto both = member::seal_together(
-        session, *first, [&](const std::string& number) -> member::Outcome<member::SealWish> {
+        session, *first, [&](const std::string& number) -> member::Outcome<std::vector<member::SealWish>> {
           const auto notice = made->draft.along(session, number);
           if (!notice) return notice.error();
           auto wish = work::seal_wish(*notice);
           if (!wish) return wish.error();
           // A row that no commit takes.
           wish->also = {{store::ArchiveTable::kOutbox, Bytes(600, 1), Bytes{}}};
-          return wish;
+          return std::vector<member::SealWish>{std::move(*wish)};
         });
     EXPECT_FALSE(both);
     const auto rows = member::queued(session);
     EXPECT_TRUE(fine(rows));
     EXPECT_TRUE(rows->empty());
     EXPECT_EQ(world_.mesh().entries().size(), before);
+    return 0;
+  });
+}
+
+TEST_F(ReissuesTest, AloneNobodyIsTheSecondOfficer) {
+  work::ReissueWish what = by_exception();
+  what.two_persons = {"threat"};
+  as(kNisc, [&](member::Session& session) {
+    EXPECT_TRUE(refused_with(work::prepare_reissue(session, what), UserCode::kReissueTwo));
+    what.two_persons = {"early_warning"};
+    EXPECT_TRUE(fine(work::prepare_reissue(session, what)));
+    return 0;
+  });
+}
+
+// It is a provision: lines for a manager, and an alert says what to do. Both stand in the text, so that nothing
+// goes out beside what was agreed to.
+TEST_F(ReissuesTest, ItBeginsWithItsFirstLinesAndAnAlertSaysWhatToDo) {
+  as(kNisc, [&](member::Session& session) {
+    work::ReissueWish what = by_exception();
+    const auto threat = work::prepare_reissue(session, what);
+    EXPECT_TRUE(fine(threat));
+    if (!threat) return 0;
+    EXPECT_EQ(threat->draft.content.kind, ContentKind::kShare);
+    EXPECT_EQ(threat->draft.content.summary,
+              (std::vector<std::string>{"一部の事業者で、複数の端末が起動しない。"}));
+    what.kind = liaison::Provision::kAlert;
+    EXPECT_TRUE(refused_with(work::prepare_reissue(session, what), UserCode::kReissueAction));
+    what.document = bytes(std::string(kReissueText) + "対応: 外部からの接続を止める\n");
+    what.kind.reset();
+    const auto alert = work::prepare_reissue(session, what);
+    EXPECT_TRUE(fine(alert));
+    if (!alert) return 0;
+    EXPECT_EQ(alert->draft.content.kind, ContentKind::kAlert);
+    EXPECT_EQ(alert->draft.content.summary.size(), 1U);
+    EXPECT_EQ(alert->draft.importance, 2U);
+    EXPECT_EQ(work::field_of(alert->draft.content, liaison::kProvisionField), "alert");
+    EXPECT_EQ(work::field_of(alert->draft.content, liaison::kActionField), "外部からの接続を止める");
+    what.kind = liaison::Provision::kEarlyWarning;
+    const auto early = work::prepare_reissue(session, what);
+    EXPECT_TRUE(fine(early));
+    EXPECT_TRUE(early && early->draft.flash);
     return 0;
   });
 }
@@ -335,7 +276,7 @@ TEST_F(ReissuesTest, ADrillStaysADrill) {
 
 TEST(ReissueTermsTest, AreReadBackAndRefusedWhenCut) {
   const work::ReissueTerms terms{"4827193066159", Basis::kLaw, "1234567890124", "electric,gas", true,
-                                 Hash32{}};
+                                 Hash32{}, true};
   const Bytes whole = work::encode_terms(terms);
   const auto again = work::parse_terms(whole);
   ASSERT_TRUE(again);
@@ -346,6 +287,13 @@ TEST(ReissueTermsTest, AreReadBackAndRefusedWhenCut) {
   work::ReissueTerms unknown = terms;
   unknown.basis = static_cast<Basis>(9);
   EXPECT_FALSE(work::parse_terms(work::encode_terms(unknown)));
+  // From before there was a second officer.
+  Bytes before = whole;
+  before[0] = 1;
+  before.pop_back();
+  const auto old = work::parse_terms(before);
+  ASSERT_TRUE(old);
+  EXPECT_FALSE(old->two);
 }
 
 }  // namespace

@@ -104,6 +104,7 @@ void wire_seeds() {
         selected(std::size(kObjects) + 5, golden(samples / "signed_readiness.hex")));
   write("wire", "operator_note",
         selected(std::size(kObjects) + 6, golden(samples / "operator_note.hex")));
+  write("wire", "reissue_note", selected(std::size(kObjects) + 7, golden(samples / "reissue_note.hex")));
   write("wire", "org_request_company", selected(31, golden(samples / "org_request_company.hex")));
   for (const auto& file : fs::directory_iterator(samples)) {
     const std::string name = file.path().stem().string();

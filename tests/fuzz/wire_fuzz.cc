@@ -87,6 +87,7 @@ constexpr std::array kChecks = std::to_array<Check>({
     check_object<Readiness>,
     check_object<SignedReadiness>,
     check_object<OperatorNote>,
+    check_object<ReissueNote>,
 });
 
 void run(BytesView bytes) {

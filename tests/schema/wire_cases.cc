@@ -161,6 +161,7 @@ std::vector<WireCase> make_cases() {
       object_case<OfficeNote>("office_note"),
       object_case<CaseNote>("case_note"),
       object_case<OperatorNote>("operator_note"),
+      object_case<ReissueNote>("reissue_note"),
       object_case<LocalRecipients>("local_recipients"),
       object_case<Routing>("routing"),
       object_case<SignedRouting>("signed_routing"),

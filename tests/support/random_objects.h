@@ -369,6 +369,26 @@ inline void draw(SeededRandom& r, OperatorNote& o) {
   o.others.clear();
 }
 
+inline void draw(SeededRandom& r, ReissueNote& o) {
+  draw_enum(r, o.act, ReissueAct::kWaits, ReissueAct::kReleased);
+  draw_all(r, o.created_ms, o.network_id, o.org, o.number);
+  if (o.number == 0) o.number = 1;
+  switch (o.act) {  // fields of another act are empty
+    case ReissueAct::kWaits:
+      o.tlp = Tlp::kAmberStrict;
+      draw_all(r, o.exercise, o.goes_ms, o.report, o.request, o.to, o.with_members, o.two, o.advisory);
+      o.basis = kMostReissueBasis;
+      if (o.advisory.empty()) o.advisory.push_back(1);
+      break;
+    case ReissueAct::kStop: draw(r, o.why); break;
+    case ReissueAct::kEnded: break;
+    case ReissueAct::kReleased:
+      draw(r, o.approved);
+      if (o.approved.is_zero()) o.approved.bytes.fill(1);
+      break;
+  }
+}
+
 // --- between named nodes ------------------------------------------------------------------------
 
 inline void draw(SeededRandom& r, LocalRecipient& o) {
