@@ -6,9 +6,11 @@
 #include "cli/cmd/liaison_uses.h"
 #include "cli/cmd/more_options.h"
 #include "cli/cmd/screens_handling.h"
+#include "cli/cmd/screens_liaison.h"
 #include "cli/cmd/sending.h"
 #include "cli/cmd/show.h"
 #include "cli/work/cases.h"
+#include "cli/work/exposure.h"
 #include "schema/text.h"
 
 namespace ceptoar::cmd {
@@ -131,6 +133,22 @@ Outcome<int> propose(Context& context, member::Session& session, const Typed& ty
   return proposed->stored ? kExitDone : kExitQueued;
 }
 
+// What in it would tell whom it is about, before the question whether to send: whoever provides knows reports.
+// A product or a place may well be meant; a person weighs it.
+Outcome<void> show_what_identifies(Context& context, member::Session& session, const work::Draft& draft) {
+  const auto dictionary = work::lint_dictionary(&session, {});
+  if (!dictionary) return dictionary.error();
+  std::string whole = draft.content.title + "\n";
+  for (const std::string& line : draft.content.summary) whole += line + "\n";
+  whole += draft.content.text;
+  const auto findings = liaison::lint(whole, *dictionary);
+  if (findings.empty()) return {};
+  const auto signer = work::telling_signer(session);
+  if (!signer) return signer.error();
+  show_lint(context.json() ? context.err() : context.out(), whole, findings, *signer);
+  return {};
+}
+
 // With nobody chosen it stays a question.
 bool asks_whom(const Typed& typed) {
   return has_more(typed, "affects") && typed.to.empty() && !has_more(typed, "suggested");
@@ -177,6 +195,7 @@ Outcome<int> send_provision(Context& context, member::Session& session, const Ke
   Outcome<work::Draft> draft = work::prepare_provision(session, *pack, *wish);
   if (!draft) return draft.error();
   belongs_to(*draft, text);
+  if (auto shown = show_what_identifies(context, session, *draft); !shown) return shown.error();
   options.document = "provide";
   if (wish->propose) return propose(context, session, text.typed, *suggested, *wish, *draft, options);
   std::string number;

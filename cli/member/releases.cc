@@ -47,9 +47,7 @@ Outcome<std::vector<store::ArchiveWrite>> settle_release(Session& session, std::
     out.push_back({store::ArchiveTable::kChoices, to_bytes(as_bytes(digits)), std::move(row.choice)});
   }
   if (row.case_number.empty()) return out;
-  RowWriter link(kReleaseVersion);
-  link.text(row.case_number);
-  out.push_back({store::ArchiveTable::kMeta, link_key(digits), link.take()});
+  out.push_back(keeping_link({row.case_number, digits}));
   return out;
 }
 
@@ -64,6 +62,12 @@ Outcome<std::vector<ReleasedLink>> released_links(Session& session) {
     out.push_back(std::move(link));
   }
   return out;
+}
+
+store::ArchiveWrite keeping_link(const ReleasedLink& link) {
+  RowWriter row(kReleaseVersion);
+  row.text(link.case_number);
+  return {store::ArchiveTable::kMeta, link_key(link.item_number), row.take()};
 }
 
 store::ArchiveWrite forgetting_link(const ReleasedLink& link) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the first officer's home puts down beside a proposal (its case, whom he chose and why), until the
-// second officer sends it: then it belongs to the broadcast. Rows of kMeta; of this home alone, and in no
+// second officer sends it: then it belongs to the broadcast. And which case takes in what is not here yet. Rows of kMeta; of this home alone, and in no
 // message. Internal to cli/.
 #ifndef CEPTOAR_CLI_MEMBER_RELEASES_H_
 #define CEPTOAR_CLI_MEMBER_RELEASES_H_
@@ -29,12 +29,13 @@ struct ReleasedItem {
 Outcome<std::vector<store::ArchiveWrite>> settle_release(Session& session, std::uint64_t number,
                                                          const ReleasedItem& broadcast);
 
-// Broadcasts that a case waits for.
+// Items that a case waits for: broadcasts, and re-issues on their way.
 struct ReleasedLink {
   std::string case_number;
   std::string item_number;  // digits
 };
 Outcome<std::vector<ReleasedLink>> released_links(Session& session);
+store::ArchiveWrite keeping_link(const ReleasedLink& link);
 store::ArchiveWrite forgetting_link(const ReleasedLink& link);
 
 }  // namespace ceptoar::member

@@ -433,6 +433,13 @@ Outcome<void> link_items(Session& session, std::string_view number,
   return put_items(session, *row, ids, *evidence);
 }
 
+Outcome<std::string> case_with(Session& session, const OrgId& org, const MsgId& item) {
+  const auto all = member::all_cases(session);
+  if (!all) return all.error();
+  const std::uint32_t number = case_of(*all, org, item);
+  return number == 0 ? std::string() : std::to_string(number);
+}
+
 Outcome<void> unlink_item(Session& session, std::string_view number, std::string_view id) {
   auto row = member::load_case(session, number);
   if (!row) return row.error();

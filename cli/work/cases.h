@@ -111,6 +111,8 @@ member::Outcome<std::uint32_t> open_case(member::Session& session,
 // Of a disputed paper: the word that it stays. Errors: those, E-NO-CASE.
 member::Outcome<void> link_items(member::Session& session, std::string_view number,
                                  const std::vector<std::string>& ids);
+// The newest case in which the thread of that root stands; empty: in none.
+member::Outcome<std::string> case_with(member::Session& session, const OrgId& org, const MsgId& item);
 // Errors: E-NO-CASE, of find_item, E-NO-ITEM (not in this case).
 member::Outcome<void> unlink_item(member::Session& session, std::string_view number,
                                   std::string_view id);

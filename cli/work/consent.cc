@@ -10,6 +10,7 @@
 #include "cli/member/staff.h"
 #include "cli/member/text_input.h"
 #include "cli/work/answering.h"
+#include "cli/work/cases.h"
 #include "cli/work/contacts.h"
 #include "cli/work/exposure.h"
 #include "cli/work/find.h"
@@ -102,7 +103,8 @@ Outcome<Request> request_of(Session& session, std::string_view id) {
   return none();
 }
 
-// Every answer of the reporter to this request, oldest first; the last word counts.
+// Every answer of the reporter to this request, oldest first; the last word counts: by the order in which their
+// nodes took them, not by the clocks of the reporter's computers, of which one may be behind.
 Outcome<std::vector<HeldItem>> answers_to(Session& session, const Request& request) {
   const auto rows = session.archive().with_prefix(
       store::ArchiveTable::kThread,
@@ -123,7 +125,7 @@ Outcome<std::vector<HeldItem>> answers_to(Session& session, const Request& reque
     }
   }
   std::sort(out.begin(), out.end(), [](const HeldItem& a, const HeldItem& b) {
-    return a.row.sent_ms < b.row.sent_ms;
+    return std::pair(a.row.hlc, a.row.entry) < std::pair(b.row.hlc, b.row.entry);
   });
   return out;
 }
@@ -484,6 +486,12 @@ Outcome<Reissue> prepare_reissue(Session& session, const ReissueWish& wish) {
   terms->two = needs_two(wish.two_persons, what->kind);
   draft->two = terms->two;
   draft->terms = encode_terms(*terms);
+  // It belongs to the matter of its report. One for named persons would hide the case from colleagues.
+  if (draft->audience.tlp != Tlp::kRed) {
+    auto matter = case_with(session, report->row.thread_org, report->row.thread_item);
+    if (!matter) return matter.error();
+    draft->case_number = std::move(*matter);
+  }
   if (auto told = tell_office_of(session, *terms, *report, *draft); !told) return told.error();
   Notice notice{std::move(*terms), wish.why, draft->content.title, draft->content.text,
                 draft->not_before_ms};

@@ -12,6 +12,19 @@ using liaison::Shows;
 using member::Outcome;
 using member::Session;
 
+namespace {
+
+// A ministry whose CEPTOARs are all of one sector: whoever reads its name knows the sector.
+bool has_one_sector(const Roster& roster, const Organisation& ministry) {
+  std::set<std::string> sectors;
+  for (const Organisation& other : roster.organisations) {
+    if (other.ministry == ministry.handle && !other.sector.empty()) sectors.insert(other.sector);
+  }
+  return ministry.kind == OrgKind::kMinistry && sectors.size() == 1;
+}
+
+}  // namespace
+
 Outcome<Dictionary> lint_dictionary(Session* session, const std::vector<std::string>& names) {
   Dictionary out;
   for (const std::string& name : names) out.add(Shows::kCompany, name);
@@ -19,7 +32,11 @@ Outcome<Dictionary> lint_dictionary(Session* session, const std::vector<std::str
   const auto roster = session->roster();
   if (!roster) return roster.error();
   for (const Organisation& org : (*roster)->roster.organisations) {
-    // Ministries, NISC and the Council are in every text, and expose nobody.
+    if (has_one_sector((*roster)->roster, org)) {
+      out.add(Shows::kIndustry, org.name_ja);
+      out.add(Shows::kIndustry, org.name_en);
+    }
+    // Other ministries, NISC and the Council are in every text, and expose nobody.
     if (org.kind != OrgKind::kCeptoar) continue;
     out.add(Shows::kSector, org.name_ja);
     out.add(Shows::kSector, org.name_en);
@@ -43,12 +60,7 @@ Outcome<std::string> telling_signer(Session& session) {
   const auto own = session.identity();
   if (!own) return own.error();
   const Organisation* org = (*roster)->find_org((*own)->subject.roster_org);
-  if (org == nullptr || org->kind != OrgKind::kMinistry) return std::string();
-  std::set<std::string> sectors;
-  for (const Organisation& other : (*roster)->roster.organisations) {
-    if (other.ministry == org->handle && !other.sector.empty()) sectors.insert(other.sector);
-  }
-  if (sectors.size() != 1) return std::string();
+  if (org == nullptr || !has_one_sector((*roster)->roster, *org)) return std::string();
   return org->name_ja.empty() ? org->handle : org->name_ja;
 }
 

@@ -5,6 +5,7 @@
 
 #include "cli/member/drafts.h"
 #include "cli/member/keys.h"
+#include "cli/member/releases.h"
 #include "cli/member/sync.h"
 #include "cli/work/board.h"
 #include "cli/work/contacts.h"
@@ -70,6 +71,9 @@ Outcome<Handed> handed_over(Session& session, const Draft& draft) {
         if (!second) return second.error();
         auto beside = seal_wish(*second);
         if (!beside) return beside.error();
+        if (!draft.case_number.empty()) {
+          beside->also.push_back(member::keeping_link({draft.case_number, number}));
+        }
         std::vector<member::SealWish> rest = {std::move(*beside)};
         if (!draft.office) return rest;
         auto word = draft.office(session, number);

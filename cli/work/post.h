@@ -53,6 +53,7 @@ struct Draft {
   // What is sealed in the same commit, once the number of this one is known: neither is there without the
   // other.
   std::function<member::Outcome<Draft>(member::Session&, const std::string& number)> along = {};
+  std::string case_number = {};      // the case that takes it in once it is here; empty: none. With `along` alone
   // What the own office is told in that commit too; gives none where nobody else is in it. With `along` alone.
   std::function<member::Outcome<std::optional<member::SealWish>>(member::Session&,
                                                                  const std::string& number)> office = {};

@@ -7,6 +7,7 @@
 #include "cli/member/alarms.h"
 #include "cli/member/archive_items.h"
 #include "cli/member/outbox.h"
+#include "cli/member/releases.h"
 #include "cli/member/staff.h"
 #include "cli/member/told_reissues.h"
 #include "cli/work/answering.h"
@@ -196,6 +197,7 @@ Outcome<Taken> take_out(Session& session, const Held& held, const std::string& w
                         std::vector<store::ArchiveWrite> also) {
   Taken out;
   also.push_back({store::ArchiveTable::kOutbox, held.queued.key, std::nullopt});
+  also.push_back(member::forgetting_link({"", format_item_number(held.queued.row.number)}));
   if (!held.queued.row.typed.empty()) {
     if (const auto back = member::text_back(session, held.queued.row, also)) out.draft = *back;
   }

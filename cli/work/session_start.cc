@@ -37,14 +37,33 @@ void add(member::SyncReport& into, member::SyncReport&& more) {
   for (member::Alarm& alarm : more.alarms) into.alarms.push_back(std::move(alarm));
 }
 
-// What two officers released goes into the case that the first one named. One that is gone takes nothing in.
+// Whether a case will not take it in later either: it is gone or full, or somebody has put the item elsewhere.
+bool is_settled(member::UserCode code) {
+  switch (code) {
+    case member::UserCode::kNoCase:
+    case member::UserCode::kCaseLinked:
+    case member::UserCode::kCaseExercise:
+    case member::UserCode::kCaseFull:
+    case member::UserCode::kItemClosed:
+    case member::UserCode::kItemAmbiguous:
+      return true;
+    default:
+      return false;
+  }
+}
+bool is_not_here_yet(member::UserCode code) {
+  return code == member::UserCode::kNoItem || code == member::UserCode::kStillQueued;
+}
+
+// What two officers released, and a re-issue that went, goes into its case. Nothing about a case may keep
+// anybody from working.
 member::Outcome<void> link_released(member::Session& session) {
   const auto links = member::released_links(session);
   if (!links) return links.error();
   for (const member::ReleasedLink& link : *links) {
     const auto linked = link_items(session, link.case_number, {link.item_number});
-    if (!linked && linked.error().code == member::UserCode::kNoItem) continue;  // not here yet
-    if (!linked && linked.error().code != member::UserCode::kNoCase) return linked.error();
+    if (!linked && is_not_here_yet(linked.error().code)) continue;
+    if (!linked && !is_settled(linked.error().code)) return linked.error();
     if (auto kept = session.commit({member::forgetting_link(link)}); !kept) return kept.error();
   }
   return {};

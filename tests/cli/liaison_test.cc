@@ -33,6 +33,8 @@ TEST_F(LiaisonTest, TheLintKnowsTheRosterAndTheCards) {
   ASSERT_TRUE(fine(dictionary));
   EXPECT_EQ(found("会社banks-1 と 銀行等セプター と ひまわり屋", *dictionary),
             "company:会社banks-1 sector:銀行等セプター company:ひまわり屋");
+  // The ministry of one sector is a word of that sector.
+  EXPECT_EQ(found("fsa に連絡した", *dictionary), "industry:fsa");
   const auto bare = work::lint_dictionary(nullptr, {});
   ASSERT_TRUE(fine(bare));
   EXPECT_EQ(found("会社banks-1 と ひまわり屋", *bare), "");

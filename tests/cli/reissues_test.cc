@@ -3,6 +3,8 @@
 #include "cli/work/reissues.h"
 
 #include "cli/member/outbox.h"
+#include "cli/member/sync.h"
+#include "cli/work/cases.h"
 #include "cli/work/held_report.h"
 #include "schema/text.h"
 #include "tests/cli/reissue_desk.h"
@@ -260,6 +262,48 @@ TEST_F(ReissuesTest, ItBeginsWithItsFirstLinesAndAnAlertSaysWhatToDo) {
     EXPECT_TRUE(early && early->draft.flash);
     return 0;
   });
+}
+
+TEST_F(ReissuesTest, OneThatWentStandsInTheCaseOfItsReport) {
+  const std::string matter = as(kNisc, [&](member::Session& session) -> std::string {
+    const auto made = work::open_case(session, {report_}, "");
+    EXPECT_TRUE(fine(made));
+    return made ? std::to_string(*made) : "";
+  });
+  const auto papers = [&] {
+    return as(kNisc, [&](member::Session& session) {
+      std::vector<std::string> out;
+      const auto view = work::case_view(session, matter);
+      EXPECT_TRUE(fine(view));
+      if (!view) return out;
+      for (const work::CasePaper& paper : view->papers) {
+        if (paper.linked) out.push_back(paper.summary.number);
+      }
+      return out;
+    });
+  };
+  const auto stopped = reissued(by_exception());
+  const auto result = reissued(by_exception());
+  EXPECT_EQ(papers(), (std::vector<std::string>{report_})) << "not before it went";
+  as(kNisc, [&](member::Session& session) {
+    EXPECT_TRUE(fine(work::stop_reissue(session, stopped.number, "")));
+    return 0;
+  });
+  world_.clock().advance_hours(2);
+  world_.start(kNisc);
+  world_.start(kNisc);
+  EXPECT_EQ(papers(), (std::vector<std::string>{report_, result.number}));
+  // Put elsewhere meanwhile, it stays there, and nobody is kept from working.
+  const auto other = reissued(by_exception());
+  world_.clock().advance_hours(2);
+  world_.start(kNisc);
+  {
+    auto session = world_.open(kNisc);
+    EXPECT_TRUE(fine(member::sync(*session)));
+    EXPECT_TRUE(fine(work::open_case(*session, {other.number}, "別の案件")));
+  }
+  world_.start(kNisc);
+  EXPECT_EQ(papers(), (std::vector<std::string>{report_, result.number}));
 }
 
 TEST_F(ReissuesTest, ADrillStaysADrill) {
