@@ -13,7 +13,7 @@ static constexpr std::size_t kNoteBytes = 256 * limits::kKiB;
 static constexpr std::size_t kReissueBytes = 512 * limits::kKiB;  // with the advisory that waits
 
 std::optional<NoteKind> note_kind_from_wire(std::uint8_t number) {
-  if (number < 1 || number > 4) return std::nullopt;
+  if (number < 1 || number > 5) return std::nullopt;
   return static_cast<NoteKind>(number);
 }
 
@@ -50,11 +50,13 @@ static void write(Faults& faults, wire::OfficeNote::Builder out, const OfficeNot
   faults.version(in.version, kProtocolVersion);
   const bool certificates = in.kind == NoteKind::kCertificates;
   const bool handover = in.kind == NoteKind::kHandover;
+  const bool override_ = in.kind == NoteKind::kOverride;
   faults.require(certificates == !in.chain.empty() && (certificates || in.device.empty()) &&
                      handover == !in.from_holder.is_zero() && handover == !in.to_holder.is_zero() &&
                      (handover || in.ends_ms == 0) &&
                      (in.kind == NoteKind::kDuty || in.shifts.empty()) &&
-                     (in.kind == NoteKind::kCompanies || in.companies.empty()),
+                     (in.kind == NoteKind::kCompanies || in.companies.empty()) &&
+                     override_ == (in.number != 0) && override_ == !in.why.empty(),
                  "fields of another kind of note");
   faults.require(!handover || in.from_holder != in.to_holder, "a handover to oneself");
   const auto begins_later = [](const Shift& a, const Shift& b) { return b.from_ms < a.from_ms; };
@@ -75,6 +77,8 @@ static void write(Faults& faults, wire::OfficeNote::Builder out, const OfficeNot
   put_list(faults, out.initShifts(count(faults, in.shifts.size(), kShifts)), in.shifts);
   put_list(faults, out.initCompanies(count(faults, in.companies.size(), kNotedCompanies)),
            in.companies);
+  out.setNumber(in.number);
+  if (override_) out.setWhy(text(faults, in.why, limits::kNoteBytes));  // notes of before have no such field
 }
 static void read(Faults& faults, wire::OfficeNote::Reader in, OfficeNote& out) {
   faults.version(out.version = in.getVersion(), kProtocolVersion);
@@ -89,6 +93,8 @@ static void read(Faults& faults, wire::OfficeNote::Reader in, OfficeNote& out) {
   out.ends_ms = in.getEndsMs();
   take_list(faults, in.getShifts(), kShifts, out.shifts);
   take_list(faults, in.getCompanies(), kNotedCompanies, out.companies);
+  out.number = in.getNumber();
+  take(faults, in.getWhy(), out.why);
 }
 
 std::optional<OperatorStanding> operator_standing_from_wire(std::uint8_t number) {

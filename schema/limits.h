@@ -206,6 +206,11 @@ inline constexpr std::size_t kReissueToBytes = 32 * kKiB;
 // Re-issues that one office has on their way: a colleague must not fill everybody's archive.
 inline constexpr std::size_t kReissuesTold = 1'000;
 
+// Decisions to disclose one report, and reports whose decisions a newcomer is told: a colleague must not fill
+// everybody's archive.
+inline constexpr std::size_t kOverrides = 256;
+inline constexpr std::size_t kOverridesTold = 1'000;
+
 }  // namespace ceptoar::limits
 
 #endif  // CEPTOAR_SCHEMA_LIMITS_H_

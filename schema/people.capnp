@@ -9,7 +9,7 @@ $Cxx.namespace("ceptoar::wire");
 
 struct OfficeNote {
   version @0 :UInt16;
-  kind @1 :UInt8;               # 1 certificates, 2 handover, 3 duty table, 4 companies
+  kind @1 :UInt8;               # 1 certificates, 2 handover, 3 duty table, 4 companies, 5 override
   createdMs @2 :UInt64;
   networkId @3 :Data;
   org @4 :Data;
@@ -20,6 +20,8 @@ struct OfficeNote {
   endsMs @9 :UInt64;            # handover: when; zero takes it back
   shifts @10 :List(Shift);      # duty table: the whole table, sorted by fromMs
   companies @11 :List(NotedCompany);  # companies: some of them, for a colleague's device
+  number @12 :UInt64;           # override: number of the report that is disclosed, without the check digit
+  why @13 :Text;                # override: the decision; absent otherwise
 }
 
 struct NotedCompany {

@@ -15,7 +15,7 @@
 
 namespace ceptoar {
 
-enum class NoteKind : std::uint8_t { kCertificates = 1, kHandover = 2, kDuty = 3, kCompanies = 4 };
+enum class NoteKind : std::uint8_t { kCertificates = 1, kHandover = 2, kDuty = 3, kCompanies = 4, kOverride = 5 };
 std::optional<NoteKind> note_kind_from_wire(std::uint8_t number);
 
 struct Shift {
@@ -51,6 +51,8 @@ struct OfficeNote {
   std::uint64_t ends_ms = 0;
   std::vector<Shift> shifts;
   std::vector<NotedCompany> companies;
+  std::uint64_t number = 0;
+  std::string why;
   friend bool operator==(const OfficeNote&, const OfficeNote&) = default;
 };
 

@@ -60,7 +60,7 @@ enum class ArchiveTable : std::uint8_t {
   kCases = 39,      // number BE4 -> matter of several reports (cli/member/cases.h)
   kFiner = 40,      // entry -> the finer kind of an item, which a field of it says (archive_items.h)
   kChoices = 41,    // 13 digits -> whom the program would have chosen for a provision, and who was
-  kDisclosure = 43, // 12-digit number BE8 of a report -> override of its condition (cli/work/disclosure.h)
+  kDisclosure = 43, // 12-digit number BE8 of a report -> override of its condition (cli/member/overrides.h)
   kAudit = 46,      // seq BE8 -> AuditRecord (cli/member/audit.h)
 };
 inline constexpr unsigned kArchiveTableCount = 47;

@@ -9,6 +9,7 @@
 #include "cli/cmd/show.h"
 #include "cli/liaison/common_form.h"
 #include "cli/liaison/feed.h"
+#include "cli/member/sealing.h"
 #include "cli/work/consent.h"
 #include "schema/text.h"
 #include "store/files.h"
@@ -106,6 +107,7 @@ Outcome<int> run(Context& context, const DisclosureOverrideArgs& args) {
   const Outcome<OpenSession> session = context.open_started();
   if (!session) return session.error();
   if (auto done = work::record_override(**session, args.id, args.why); !done) return done.error();
+  if (const auto told = member::flush_outbox(**session); !told) return told.error();
   return show_done(context, Msg::kDisclosureRecorded);
 }
 

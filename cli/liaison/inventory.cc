@@ -49,6 +49,35 @@ std::optional<std::size_t> name_column(const std::vector<std::string_view>& cell
   return std::nullopt;
 }
 
+// "foo  gate" and a name broken at the end of a line are the same words.
+std::string single_spaced(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (const char c : text) {
+    const bool space = c == ' ' || c == '\t' || c == '\n' || c == '\r';
+    if (!space) out.push_back(c);
+    if (space && !out.empty() && out.back() != ' ') out.push_back(' ');
+  }
+  return out;
+}
+
+// "foogate 5.1" is hit by what says "foogate 5.2 and before": the name without a version behind it; empty where
+// there is none. "windows server 2019" is a name.
+std::string_view without_version(std::string_view name) {
+  const std::size_t space = name.rfind(' ');
+  if (space == std::string_view::npos) return {};
+  std::string_view version = name.substr(space + 1);
+  for (const std::string_view mark : {"version", "ver.", "ver", "v"}) {
+    if (!version.starts_with(mark)) continue;
+    version.remove_prefix(mark.size());
+    break;
+  }
+  const bool digits = !version.empty() && version.front() >= '0' && version.front() <= '9' &&
+                      version.find_first_not_of("0123456789.") == std::string_view::npos;
+  if (!digits || version.find('.') == std::string_view::npos) return {};
+  return name.substr(0, space);
+}
+
 // The next CVE number of a folded line; it is taken off with what stands before it.
 std::string_view take_cve(std::string_view& text) {
   const std::size_t at = text.find("cve-");
@@ -83,7 +112,11 @@ Inventory::Inventory(std::string_view text) {
     }
     const auto index = static_cast<std::uint32_t>(lines_.size());
     lines_.push_back({std::string(trimmed(line)), number});
-    if (column < cells.size()) add(cells[column], index);
+    if (column < cells.size()) {
+      const std::string name = single_spaced(cells[column]);
+      add(name, index);
+      add(without_version(name), index);
+    }
     std::string_view rest = folded;
     for (std::string_view cve = take_cve(rest); !cve.empty(); cve = take_cve(rest)) add(cve, index);
   }
@@ -103,7 +136,7 @@ void Inventory::add(std::string_view name, std::uint32_t line) {
 }
 
 std::vector<std::uint32_t> Inventory::named_in(std::string_view text) const {
-  const std::string folded = plain_text(text);
+  const std::string folded = single_spaced(plain_text(text));
   std::vector<std::uint32_t> out;
   for (std::size_t from = 0; from < folded.size(); ++from) {
     // Names begin where characters do, and words in letters where words do.

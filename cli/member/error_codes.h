@@ -231,6 +231,7 @@
   X(kReissueWaits,       "E-REISSUE-WAITS",      66, "id")                               \
   X(kReissueGone,        "E-REISSUE-GONE",       77, "id")                               \
   X(kReissueSure,        "E-REISSUE-SURE",       75, "id")                               \
+  X(kOverridesMany,      "E-OVERRIDES-MANY",     65, "limit")                            \
   X(kReissueTwo,         "E-REISSUE-TWO",        77, "")                                 \
   X(kReissueAction,      "E-REISSUE-ACTION",     64, "")                                 \
   X(kReissueOwn,         "E-REISSUE-OWN",        77, "id")                               \

@@ -10,6 +10,7 @@
 #include "cli/member/handover.h"
 #include "cli/member/leaving.h"
 #include "cli/member/operators.h"
+#include "cli/member/overrides.h"
 #include "cli/member/own_keys.h"
 #include "cli/member/people_rows.h"
 #include "cli/member/renewal.h"
@@ -162,6 +163,10 @@ Outcome<void> take_note(Session& session, const Identity& me, const crypto::Subj
   if (note.kind == NoteKind::kCompanies) {
     if (me.is_company() || !on_list(true)) return not_allowed("companies of somebody else");
     return merge_companies(session, me, note, writes);
+  }
+  if (note.kind == NoteKind::kOverride) {
+    if (!on_list(false)) return not_allowed("decision of somebody who is not on the staff list");
+    return author.holder == me.subject.holder ? Outcome<void>() : take_override(session, note, author, writes);
   }
   // It ends somebody's access without a further word: as much as a removal.
   if (!on_list(true)) return not_allowed("handover set by somebody who may not remove");

@@ -10,6 +10,7 @@
 
 #include "cli/member/answers.h"
 #include "cli/member/counted_key.h"
+#include "cli/member/overrides.h"
 #include "cli/member/own_keys.h"
 #include "cli/member/staff.h"
 #include "crypto/random.h"
@@ -410,7 +411,7 @@ Outcome<bool> tell_newcomers(Session& session) {
     if (!key) return key.error();
     const bool holds_it = *key && (*key)->statement.list_version >= (*list)->list.version;
     // Nobody is kept from working because a colleague cannot be told.
-    if (!holds_it || !tell_cases(session)) return false;
+    if (!holds_it || !tell_cases(session) || !tell_overrides(session)) return false;
   }
   if (auto kept = session.commit({write_of_told(there)}); !kept) return kept.error();
   return newcomers;

@@ -52,7 +52,7 @@ Outcome<Concerns> concerns(Session& session, const liaison::Inventory& inventory
   std::vector<ItemRow> rows;
   auto listed = member::each_item(session, [&](ItemRow&& row) {
     if (row.received_ms < since_ms) return false;
-    const bool gone = row.own || row.superseded || row.withdrawn;
+    const bool gone = row.own || row.superseded || row.withdrawn || row.same_as.has_value();
     if (!gone && row.content != ContentKind::kWithdrawal) rows.push_back(std::move(row));
     return true;
   });

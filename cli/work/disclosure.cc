@@ -13,42 +13,14 @@ namespace ceptoar::work {
 
 using member::ItemRow;
 using member::Outcome;
-using member::RowReader;
-using member::RowWriter;
 using member::Session;
 using member::user_error;
 using member::UserCode;
 
 namespace {
 
-using store::ArchiveTable;
-constexpr std::uint8_t kVersion = 1;
-
 bool is_report(const ItemRow& row) {
   return row.content == ContentKind::kReport || row.content == ContentKind::kConsult;
-}
-
-Bytes key_of(std::uint64_t number) {
-  Bytes out;
-  append_be64(out, number);
-  return out;
-}
-
-Outcome<std::vector<Override>> overrides_of(Session& session, std::uint64_t number) {
-  std::vector<Override> out;
-  const auto bytes = member::load_optional(session.archive(), ArchiveTable::kDisclosure, key_of(number));
-  if (!bytes) return member::from_error(bytes.error(), "archive");
-  if (!*bytes) return out;
-  RowReader in(**bytes, kVersion);
-  for (std::uint32_t left = in.count(); left > 0; --left) {
-    Override one;
-    one.at_ms = in.u64();
-    one.holder = in.text();
-    one.why = in.text();
-    out.push_back(std::move(one));
-  }
-  if (auto good = in.finish(); !good) return member::from_error(good.error(), "archive");
-  return out;
 }
 
 // The condition as the reporter put it; nullopt: the key of the item is destroyed.
@@ -80,7 +52,7 @@ Outcome<std::vector<DisclosureRecord>> disclosures(Session& session) {
   for (const ItemRow& row : rows) {
     auto condition = condition_of(session, row);
     if (!condition) return condition.error();
-    auto overrides = overrides_of(session, row.number);
+    auto overrides = member::overrides_of(session, row.number);
     if (!overrides) return overrides.error();
     out.push_back({summary_of(session, row), std::move(*condition), std::move(*overrides)});
   }
@@ -95,19 +67,12 @@ Outcome<void> record_override(Session& session, std::string_view id, std::string
   if (!is_report(*row)) return user_error(UserCode::kNotReport, {{"id", make_visible(id, true)}});
   const auto clean = member::clean_text(as_bytes(why), "text", true);
   if (!clean) return clean.error();
+  if (clean->text.find_first_not_of(' ') == std::string::npos) return user_error(UserCode::kTextEmpty);
   if (clean->text.size() > limits::kNoteBytes) {
     return user_error(UserCode::kTextLong, {{"bytes", std::to_string(clean->text.size())},
                                             {"limit", std::to_string(limits::kNoteBytes)}});
   }
-  const auto own = session.identity();
-  if (!own) return own.error();
-  auto overrides = overrides_of(session, row->number);
-  if (!overrides) return overrides.error();
-  overrides->push_back({session.now_ms(), (*own)->subject.handle, clean->text});
-  RowWriter value(kVersion);
-  value.u32(static_cast<std::uint32_t>(overrides->size()));
-  for (const Override& one : *overrides) value.u64(one.at_ms).text(one.holder).text(one.why);
-  return session.commit({{ArchiveTable::kDisclosure, key_of(row->number), value.take()}});
+  return member::keep_override(session, row->number, clean->text, row->tlp == Tlp::kRed);
 }
 
 }  // namespace ceptoar::work

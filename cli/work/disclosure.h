@@ -11,16 +11,12 @@
 #include <string_view>
 #include <vector>
 
+#include "cli/member/overrides.h"
 #include "cli/work/items.h"
 
 namespace ceptoar::work {
 
-struct Override {
-  std::uint64_t at_ms = 0;
-  std::string holder;  // who decided: handle
-  std::string why;
-  friend bool operator==(const Override&, const Override&) = default;
-};
+using member::Override;
 struct DisclosureRecord {
   InboxItem item;
   std::optional<std::string> condition;  // text of others; empty: not said to be voluntary; nullopt: its
@@ -29,7 +25,8 @@ struct DisclosureRecord {
 };
 // Newest versions of reports and consultations, newest first.
 member::Outcome<std::vector<DisclosureRecord>> disclosures(member::Session& session);
-// Errors: those of find_item, E-NOT-REPORT, E-TEXT-*.
+// The office's colleagues have it on their lists too. Errors: those of find_item, E-NOT-REPORT, E-TEXT-*,
+// E-OVERRIDES-MANY.
 member::Outcome<void> record_override(member::Session& session, std::string_view id,
                                       std::string_view why);
 

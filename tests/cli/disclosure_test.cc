@@ -99,6 +99,50 @@ TEST_F(DisclosureTest, AFullReportIsForReporterMinistryAndNisc) {
   EXPECT_EQ(who_opens(withdrawal), (Parties{kReporter, kMinistry, kNisc}));
 }
 
+// Whoever of the office decides: the disclosure officer answers for the list.
+TEST_F(DisclosureTest, AColleaguesDecisionStandsOnEverybodysListOfTheOffice) {
+  constexpr const char* kSecond = "second@nisc";
+  constexpr const char* kThird = "third@nisc";
+  world_.enrol_person(kSecond);
+  const std::string number = report().number;
+  { auto session = opened(kSecond); }
+  {
+    auto session = opened(kNisc);
+    EXPECT_TRUE(refused_with(work::record_override(*session, number, ""), UserCode::kTextEmpty));
+    EXPECT_TRUE(fine(work::record_override(*session, number, "人の生命を守るため")));
+    EXPECT_TRUE(fine(member::flush_outbox(*session)));
+  }
+  {
+    auto session = opened(kSecond);
+    const auto records = work::disclosures(*session);
+    ASSERT_TRUE(fine(records));
+    ASSERT_EQ(records->size(), 1U);
+    ASSERT_EQ(records->front().overrides.size(), 1U);
+    EXPECT_EQ(records->front().overrides[0].holder, kNisc);
+    EXPECT_EQ(records->front().overrides[0].why, "人の生命を守るため");
+  }
+  // Nobody else's.
+  {
+    auto session = opened(kMinistry);
+    const auto records = work::disclosures(*session);
+    ASSERT_TRUE(fine(records));
+    ASSERT_EQ(records->size(), 1U);
+    EXPECT_TRUE(records->front().overrides.empty());
+  }
+  // Who comes later hears of it, once.
+  world_.enrol_person(kThird);
+  for (int round = 0; round < 3; ++round) {
+    for (const char* holder : {kNisc, kSecond, kThird}) world_.start(holder);
+  }
+  const std::uint64_t digits = std::stoull(number.substr(0, number.size() - 1));
+  for (const char* holder : {kNisc, kSecond, kThird}) {
+    auto session = opened(holder);
+    const auto all = member::overrides_of(*session, digits);
+    ASSERT_TRUE(fine(all)) << holder;
+    EXPECT_EQ(all->size(), 1U) << holder;
+  }
+}
+
 TEST_F(DisclosureTest, TheCeptoarReadsItWhereItsSectorsTableSaysSo) {
   std::string text = liaison::shipped_packs().back().text;
   const std::size_t at = text.find("sector = \"finance\"");

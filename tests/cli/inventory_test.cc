@@ -37,6 +37,16 @@ TEST(InventoryTest, AWordInLettersIsNotAPartOfAnother) {
   EXPECT_EQ(hits(inventory, "the foo gate"), "1 2");
 }
 
+TEST(InventoryTest, AVersionBehindTheNameAndSpacesHideNothing) {
+  const Inventory inventory("FooGate 5.1\nBar Switch ver.2.0\nWindows Server 2019\n遠隔接続装置　1.2\n");
+  EXPECT_EQ(hits(inventory, "FooGate 5.2 以前に欠陥"), "1");
+  EXPECT_EQ(hits(inventory, "ＢＡＲ　ＳＷＩＴＣＨ の利用者は"), "2");
+  EXPECT_EQ(hits(inventory, "a hole in bar\n  switch"), "2");
+  EXPECT_EQ(hits(inventory, "Windows Server 2022"), "") << "a year is a part of the name";
+  EXPECT_EQ(hits(inventory, "Windows\tServer  2019"), "3");
+  EXPECT_EQ(hits(inventory, "遠隔接続装置で認証を回避される"), "4");
+}
+
 TEST(InventoryTest, AHeadingSaysWhichColumnIsTheName) {
   const Inventory inventory("設置場所,製品名,版\n本社,FooGate,5.1\n支社,\"Bar, Switch\",2\n");
   EXPECT_EQ(inventory.size(), 2U);

@@ -32,13 +32,17 @@ OfficeNote note_of(NoteKind kind) {
     case NoteKind::kCompanies:
       note.companies = {{"banks-1", "一", "one", Bytes(40, 7), Bytes(40, 8)}};
       break;
+    case NoteKind::kOverride:
+      note.number = 482'719'306'615;
+      note.why = "人の生命を守るため";
+      break;
   }
   return note;
 }
 
 TEST(OfficeNoteTest, ComesBackAsItWasAndEveryFlippedBitIsRefusedOrSaysSomethingElse) {
   for (const NoteKind kind : {NoteKind::kCertificates, NoteKind::kHandover, NoteKind::kDuty,
-                              NoteKind::kCompanies}) {
+                              NoteKind::kCompanies, NoteKind::kOverride}) {
     const OfficeNote note = note_of(kind);
     const Bytes wire = encode(note);
     const auto again = parse<OfficeNote>(wire);
@@ -59,6 +63,9 @@ TEST(OfficeNoteTest, ComesBackAsItWasAndEveryFlippedBitIsRefusedOrSaysSomethingE
 TEST(OfficeNoteTest, FieldsOfAnotherKindAndSwappedShiftsAreNotWritten) {
   OfficeNote mixed = note_of(NoteKind::kDuty);
   mixed.ends_ms = 1;
+  EXPECT_DEATH(encode(mixed), "");
+  mixed = note_of(NoteKind::kDuty);
+  mixed.why = "x";
   EXPECT_DEATH(encode(mixed), "");
   OfficeNote swapped = note_of(NoteKind::kDuty);
   swapped.shifts[0].from_ms = 5;

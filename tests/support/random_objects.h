@@ -327,6 +327,7 @@ inline void draw(SeededRandom& r, OfficeNote& o) {
                 [](const Shift& a, const Shift& b) { return a.from_ms < b.from_ms; });
       break;
     case NoteKind::kCompanies: draw(r, o.companies); break;
+    case NoteKind::kOverride: break;  // not drawn: the frozen samples are of the first four
   }
 }
 inline void draw(SeededRandom& r, CaseChange& o) {
