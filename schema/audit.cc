@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::uint8_t kRecordVersion = 1;
 
-constexpr std::array<std::pair<AuditKind, std::string_view>, 27> kNames = {{
+constexpr std::array<std::pair<AuditKind, std::string_view>, 28> kNames = {{
     {AuditKind::kStart, "start"},
     {AuditKind::kStop, "stop"},
     {AuditKind::kBackup, "backup"},
@@ -40,6 +40,7 @@ constexpr std::array<std::pair<AuditKind, std::string_view>, 27> kNames = {{
     {AuditKind::kRepaired, "archive-repaired"},
     {AuditKind::kExported, "exported"},
     {AuditKind::kRead, "read"},
+    {AuditKind::kWidening, "widening-refused"},
 }};
 
 std::uint16_t read_le16(BytesView bytes) {

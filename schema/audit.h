@@ -69,6 +69,7 @@ enum class AuditKind : std::uint16_t {
   kRepaired = 40,      // the archive was made anew
   kExported = 41,      // records left this home; count: how many
   kRead = 42,          // shown to a person, TLP:AMBER and closer; detail: Tlp, subject: entry
+  kWidening = 43,      // handing it on beyond its label was refused; detail: Tlp, subject: entry
 };
 
 std::optional<AuditKind> audit_kind_from(std::uint16_t number);

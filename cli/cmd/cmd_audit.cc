@@ -36,7 +36,7 @@ std::string root_text(const crypto::AuditHead& head) {
 
 std::string label_of(const AuditRecord& record) {
   const bool labelled = record.kind == AuditKind::kSealed || record.kind == AuditKind::kOpened ||
-                        record.kind == AuditKind::kRead;
+                        record.kind == AuditKind::kRead || record.kind == AuditKind::kWidening;
   if (!labelled || record.detail > 0xff) return {};
   const auto tlp = tlp_from_wire(static_cast<std::uint8_t>(record.detail));
   return tlp ? std::string(tlp_label(*tlp)) : std::string();

@@ -120,6 +120,28 @@ void show_deadlines(ui::Printer& out, const work::CaseView& view) {
   }
 }
 
+Msg step_text(std::string_view id) {
+  if (id == "step/contact") return Msg::kCaseStepContact;
+  if (id == "step/contain") return Msg::kCaseStepContain;
+  if (id == "step/evidence") return Msg::kCaseStepEvidence;
+  if (id == "step/restore") return Msg::kCaseStepRestore;
+  return Msg::kCaseStepPrevent;
+}
+
+void show_steps(ui::Printer& out, const work::CaseView& view) {
+  if (view.steps.empty()) return;
+  out.line("");
+  out.say(Msg::kCaseSteps);
+  for (const work::CaseTick& one : view.steps) {
+    const std::string name = out.tr(step_text(one.id));
+    if (one.done_ms) {
+      out.say(Msg::kCaseStepDone, {{"name", name}, {"time", short_time(out, *one.done_ms)}});
+    } else {
+      out.say(Msg::kCaseStepOpen, {{"name", name}, {"id", one.id}});
+    }
+  }
+}
+
 std::string rival_text(const ui::Printer& out, const work::CaseRivals& rivals,
                        const work::CaseRivals::Said& said, std::uint64_t now_ms) {
   const bool ja = out.lang() == ui::Lang::kJa;
@@ -285,6 +307,7 @@ void show_case(ui::Printer& out, const work::CaseView& view, std::uint64_t now_m
   show_who_sees(out, view.line);
   show_papers(out, view);
   show_events(out, view, now_ms);
+  show_steps(out, view);
   show_deadlines(out, view);
   show_rivals(out, view, now_ms);
   show_disputed(out, view);
@@ -356,6 +379,10 @@ Json case_document(const work::CaseView& view) {
                        .set("done", optional_time(due.done_ms))
                        .set("overdue", due.overdue));
   }
+  Json steps = Json::array();
+  for (const work::CaseTick& one : view.steps) {
+    steps.push(Json::object().set("id", one.id).set("done", optional_time(one.done_ms)));
+  }
   Json also_in = Json::array();
   for (const std::uint32_t other : view.also_in) also_in.push(Json(other));
   return document("case")
@@ -366,6 +393,7 @@ Json case_document(const work::CaseView& view) {
       .set("impact_on", texts_json(view.impact_on))
       .set("impact_from", texts_json(view.impact_from))
       .set("deadlines", std::move(deadlines))
+      .set("steps", std::move(steps))
       .set("rivals", rivals_json(view.rivals))
       .set("disputed", disputed_json(view.disputed))
       .set("also_in", std::move(also_in));

@@ -151,8 +151,10 @@ class Finder {
     const auto offer = [&](Shows shows, std::size_t size) {
       if (!best || at + size > best->span.end) best = hit(shows, at, size);
     };
-    constexpr std::size_t kTwoCharacters = 6;
-    for (std::size_t i = kTwoCharacters; i < run.size(); ++i) {
+    // Two characters at least stand before an ending, kanji or letters: ABC銀行.
+    const std::size_t first = folded_.step(at);
+    if (first >= run.size()) return std::nullopt;
+    for (std::size_t i = first + folded_.step(at + first); i < run.size(); ++i) {
       const std::string_view tail = run.substr(i);
       if (tail.starts_with("株式会社") || tail.starts_with("有限会社")) {
         offer(Shows::kCompany, i + std::string_view("株式会社").size());

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <array>
 
 #include "cli/work/cases.h"
 #include "schema/text.h"
@@ -29,6 +30,24 @@ Outcome<std::vector<liaison::Regime>> known_regimes(Session& session) {
     std::erase_if(out, [&](const liaison::Regime& one) { return one.id == regime.id; });
     out.push_back(std::move(regime));
   }
+  return out;
+}
+
+std::vector<CaseTick> emergency_steps(const CaseRow& row, bool own_report) {
+  constexpr std::array<std::string_view, 5> kSteps = {"step/contact", "step/contain", "step/evidence",
+                                                      "step/restore", "step/prevent"};
+  std::vector<CaseTick> out;
+  for (const std::string_view id : kSteps) {
+    CaseTick tick{std::string(id), std::nullopt};
+    const auto mark = row.marks.find(id);
+    const auto at = mark == row.marks.end() ? std::nullopt : liaison::decode_time(mark->second);
+    if (at) tick.done_ms = at->at_ms;
+    out.push_back(std::move(tick));
+  }
+  const bool ticked = std::any_of(out.begin(), out.end(), [](const CaseTick& one) {
+    return one.done_ms.has_value();
+  });
+  if (!own_report && !ticked) out.clear();
   return out;
 }
 

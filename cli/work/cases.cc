@@ -366,6 +366,10 @@ Outcome<CaseView> case_view(Session& session, std::string_view number) {
   }
   add_events(*row, *papers, out);
   add_side_by_side(*papers, out);
+  const bool own = std::any_of(papers->begin(), papers->end(), [](const Filed& one) {
+    return counts(one.paper) && one.paper.held.row.own;
+  });
+  out.steps = emergency_steps(*row, own);
   auto deadlines = deadlines_of(session, *row);
   if (!deadlines) return deadlines.error();
   out.deadlines = std::move(*deadlines);

@@ -65,6 +65,12 @@ struct CaseDue {
   std::optional<std::uint64_t> done_ms;
   bool overdue = false;
 };
+// The five steps of an emergency (agreement of 2001, 3(3)), ticked by marks of their ids. Of the operator's own
+// office: nothing of them leaves it.
+struct CaseTick {
+  std::string id;              // "step/contact", "step/contain", "step/evidence", "step/restore", "step/prevent"
+  std::optional<std::uint64_t> done_ms;
+};
 // What colleagues said of one thing without knowing of each other's word: all is kept, nobody overruled.
 struct CaseRivals {
   std::string what;            // "clock", or the name of a mark
@@ -88,6 +94,7 @@ struct CaseView {
   std::vector<CaseSaid> side_by_side;
   std::vector<std::string> impact_on, impact_from;  // caused, and received from others
   std::vector<CaseDue> deadlines;
+  std::vector<CaseTick> steps;        // where an own report stands in it, or one was ticked; else empty
   std::vector<CaseRivals> rivals;
   std::vector<CaseDispute> disputed;
   std::vector<std::uint32_t> also_in;  // other cases into which somebody put one of these papers
@@ -135,6 +142,8 @@ member::Outcome<void> set_regimes(member::Session& session, std::string_view num
 // E-NO-CASE, E-TIME-FORM.
 member::Outcome<void> set_mark(member::Session& session, std::string_view number,
                                std::string_view mark);
+// All five, in their order; none where no own report stands in the case and none was ticked.
+std::vector<CaseTick> emergency_steps(const member::CaseRow& row, bool own_report);
 // Of the regimes that a case follows, from its marks. Errors: E-REGIMES.
 member::Outcome<std::vector<CaseDue>> deadlines_of(member::Session& session, const member::CaseRow& row);
 // The program's and those of `regimes.toml` of the home. Errors: E-REGIMES.

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "cli/member/archive_items.h"
+#include "cli/member/audit.h"
 #include "cli/member/sealing.h"
 #include "cli/member/sync.h"
 #include "cli/member/text_input.h"
@@ -45,6 +46,10 @@ Outcome<ItemRow> relayable(Session& session, std::string_view id) {
   auto* item = std::get_if<ItemRow>(&*found);
   if (item == nullptr) return user_error(UserCode::kStillQueued, {{"id", shown}});
   if (item->tlp == Tlp::kRed || item->tlp == Tlp::kAmberStrict) {
+    // Who is blamed for a leak can show that he tried, or that he did not.
+    member::note_audit(session, {AuditKind::kWidening, static_cast<std::uint16_t>(item->tlp), 0,
+                                 member::audit_subject(item->entry)});
+    if (auto kept = session.commit(); !kept) return kept.error();
     return user_error(UserCode::kTlpWiden, {{"tlp", std::string(tlp_label(item->tlp))},
                                             {"id", format_item_number(item->number)}});
   }

@@ -14,6 +14,7 @@
 #include "cli/member/rows.h"
 #include "cli/member/witnessed.h"
 #include "cli/work/items.h"
+#include "cli/work/relay.h"
 #include "cli/work/versions.h"
 #include "tests/cli/world.h"
 
@@ -94,6 +95,21 @@ TEST_F(MemberAuditTest, SealingOpeningAndEachReadingAreWrittenWithTheLabelAlone)
   EXPECT_EQ(count(kAuditReader, AuditKind::kRead), 2u) << "the second time as well";
   EXPECT_EQ(all.back().kind, AuditKind::kRead);
   EXPECT_EQ(all.back().detail, static_cast<std::uint16_t>(Tlp::kAmber));
+  EXPECT_TRUE(fine(verify(kAuditReader)));
+}
+
+TEST_F(MemberAuditTest, HandingOnBeyondTheLabelIsRefusedAndWritten) {
+  ASSERT_TRUE(fine(world_.post(kAuditAuthor, "amber+strict", "telecom", false, "事務局限り")));
+  EXPECT_THAT(world_.titles(kAuditReader), Contains("事務局限り"));
+  {
+    const auto session = world_.open(kAuditReader);
+    EXPECT_TRUE(refused_with(work::plan_relay(*session, "1", {}), UserCode::kTlpWiden));
+  }
+  const auto all = records(kAuditReader);
+  ASSERT_FALSE(all.empty());
+  EXPECT_EQ(all.back().kind, AuditKind::kWidening);
+  EXPECT_EQ(all.back().detail, static_cast<std::uint16_t>(Tlp::kAmberStrict));
+  EXPECT_EQ(count(kAuditAuthor, AuditKind::kWidening), 0u);
   EXPECT_TRUE(fine(verify(kAuditReader)));
 }
 

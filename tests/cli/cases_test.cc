@@ -167,6 +167,27 @@ TEST_F(CasesTest, DeadlinesOfRegimesRunFromWhatWasTold) {
   EXPECT_TRUE(view(number).deadlines[1].done_ms);
 }
 
+TEST_F(CasesTest, TheFiveStepsOfAnEmergencyAreTickedByWhoeverReported) {
+  const std::string id = report(kOfficer, wish("端末の障害"));
+  EXPECT_TRUE(view(opened({id})).steps.empty()) << "they are the operator's";
+  as(kOfficer, [&](member::Session& session) {
+    const auto made = work::open_case(session, {id}, "");
+    EXPECT_TRUE(fine(made));
+    if (!made) return 0;
+    const std::string number = std::to_string(*made);
+    EXPECT_TRUE(fine(work::set_mark(session, number, "step/evidence")));
+    const auto now = work::case_view(session, number);
+    EXPECT_TRUE(fine(now));
+    if (!now) return 0;
+    EXPECT_EQ(now->steps.size(), 5U);
+    EXPECT_EQ(now->steps[0].id, "step/contact");
+    EXPECT_FALSE(now->steps[0].done_ms);
+    EXPECT_EQ(now->steps[2].id, "step/evidence");
+    EXPECT_TRUE(now->steps[2].done_ms);
+    return 0;
+  });
+}
+
 TEST_F(CasesTest, SourcesThatDisagreeStandSideBySide) {
   const std::string one = report(kOfficer, wish("改札の障害", {{"quantity", "4,378台", Certainty::kConfirmed, 0}}));
   const std::string two = report(kOther, wish("改札の障害", {{"quantity", "約4,400台", Certainty::kUnconfirmed, 0},

@@ -134,6 +134,7 @@ std::vector<std::pair<std::string, ui::Json>> matters(const work::InboxItem& ite
   view.rivals = {{"clock", {{"restored", "a@nisc"}, {"watch", "b@nisc"}}}};
   view.disputed = {{"4827193066159", "端末", {{true, "a@nisc", 5}, {false, "b@nisc", 7}}}};
   view.line.to_decide = 2;
+  view.steps = {{"step/contact", 5}, {"step/evidence", std::nullopt}};
   view.also_in = {2};
   const liaison::Edge edge{"electric", "finance", {"休業", "closed"}, "評価"};
   return {{"reports.one", reports_document({handled})},
