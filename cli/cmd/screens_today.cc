@@ -88,6 +88,12 @@ void show_today(Printer& out, const work::StatusView& status, std::uint64_t now_
   if (status.to_approve != 0) {
     out.prose(out.tr(Msg::kTodayApprove, {{"count", std::to_string(status.to_approve)}}));
   }
+  if (status.to_release != 0) {
+    out.prose(out.tr(Msg::kTodayRelease, {{"count", std::to_string(status.to_release)}}));
+  }
+  if (status.to_decide != 0) {
+    out.prose(out.tr(Msg::kTodayDecide, {{"count", std::to_string(status.to_decide)}}));
+  }
   show_people_pending(out, status.people);
   // A company's staff reads of its certificate above.
   std::vector<work::KeyEndRow> ends = status.ends;

@@ -128,9 +128,11 @@ Result<CaseRow> parse_case_row(std::uint32_t number, BytesView bytes) {
   return row;
 }
 
-Outcome<std::vector<CaseRow>> all_cases(Session& session) {
-  return counted_rows<CaseRow>(session, ArchiveTable::kCases, true, kMostCases, "archive", parse_case_row);
+Outcome<std::vector<CaseRow>> newest_cases(Session& session, std::size_t most) {
+  return counted_rows<CaseRow>(session, ArchiveTable::kCases, true, most, "archive", parse_case_row);
 }
+
+Outcome<std::vector<CaseRow>> all_cases(Session& session) { return newest_cases(session, kMostCases); }
 
 bool CaseRow::is_red() const {
   return std::any_of(items.begin(), items.end(), [](const CaseItem& one) { return one.red; });

@@ -97,9 +97,12 @@ struct DisputedPaper {
 };
 std::vector<DisputedPaper> disputed_papers(const CaseRow& row);
 bool is_disputed(const CaseRow& row, const OrgId& org, const MsgId& item);
+// How many things colleagues said differently without knowing of each other's word.
+std::size_t open_points(const CaseRow& row);
 
 // Newest first.
 Outcome<std::vector<CaseRow>> all_cases(Session& session);
+Outcome<std::vector<CaseRow>> newest_cases(Session& session, std::size_t most);
 // By number or by code. Errors: E-NO-CASE.
 Outcome<CaseRow> load_case(Session& session, std::string_view number);
 // The next number that no case had.

@@ -305,6 +305,15 @@ bool is_disputed(const CaseRow& row, const OrgId& org, const MsgId& item) {
   });
 }
 
+std::size_t open_points(const CaseRow& row) {
+  std::size_t out = disputed_papers(row).size();
+  if (rivals_of(row, CaseAct::kStep, "").size() > 1) ++out;
+  for (const auto& [name, at] : row.marks) {
+    if (rivals_of(row, CaseAct::kMark, name).size() > 1) ++out;
+  }
+  return out;
+}
+
 Outcome<void> keep_case(Session& session, CaseRow row, std::vector<CaseChange> changes) {
   const auto identity = session.identity();
   if (!identity) return identity.error();

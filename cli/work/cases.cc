@@ -108,15 +108,6 @@ ClockState state_of_case(const CaseRow& row, const std::vector<Filed>& papers) {
   return reopened ? told : std::max(told, said);
 }
 
-std::size_t to_decide(const CaseRow& row) {
-  std::size_t out = member::disputed_papers(row).size();
-  if (member::rivals_of(row, CaseAct::kStep, "").size() > 1) ++out;
-  for (const auto& [name, at] : row.marks) {
-    if (member::rivals_of(row, CaseAct::kMark, name).size() > 1) ++out;
-  }
-  return out;
-}
-
 CaseLine line_of(const CaseRow& row, const std::vector<Filed>& papers) {
   CaseLine out;
   out.number = row.number;
@@ -126,7 +117,7 @@ CaseLine line_of(const CaseRow& row, const std::vector<Filed>& papers) {
   out.made_ms = row.made_ms;
   out.code = member::code_of(row);
   out.red = row.is_red();
-  out.to_decide = to_decide(row);
+  out.to_decide = member::open_points(row);
   out.items = papers.size();
   out.reports = static_cast<std::size_t>(std::count_if(
       papers.begin(), papers.end(), [](const Filed& one) { return counts(one.paper); }));

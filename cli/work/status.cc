@@ -3,10 +3,12 @@
 
 #include <algorithm>
 
+#include "cli/member/cases.h"
 #include "cli/member/drafts.h"
 #include "cli/member/sealing.h"
 #include "cli/work/broadcast.h"
 #include "cli/work/items.h"
+#include "cli/work/reissues.h"
 
 namespace ceptoar::work {
 
@@ -105,6 +107,21 @@ Outcome<void> count_open(Session& session, StatusView& view) {
   return {};
 }
 
+// What colleagues wait for.
+Outcome<void> count_colleagues(Session& session, StatusView& view) {
+  constexpr std::size_t kLookedAt = 100;  // what was left undecided for longer stands in `case list`
+  const auto matters = member::newest_cases(session, kLookedAt);
+  if (!matters) return matters.error();
+  for (const member::CaseRow& row : *matters) view.to_decide += member::open_points(row);
+  const auto waiting = waiting_reissues(session);
+  if (!waiting) return waiting.error();
+  view.to_release = static_cast<std::size_t>(
+      std::count_if(waiting->begin(), waiting->end(), [](const WaitingReissue& one) {
+        return !one.where.empty() && one.terms.two && one.released.empty();
+      }));
+  return {};
+}
+
 }  // namespace
 
 std::string_view peer_path_name(PeerPath path) {
@@ -158,6 +175,7 @@ Outcome<StatusView> status(Session& session) {
   if (!unread) return unread.error();
   view.unread = *unread;
   if (auto counted = count_open(session, view); !counted) return counted.error();
+  if (auto counted = count_colleagues(session, view); !counted) return counted.error();
   const auto waiting = member::outbox_items(session);
   if (!waiting) return waiting.error();
   view.queued = waiting->size();

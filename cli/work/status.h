@@ -54,6 +54,8 @@ struct StatusView {
   std::size_t awaiting = 0;         // items whose author asked for an answer and got none from here
   std::uint64_t next_due_ms = 0;    // earliest due time among them; 0: none
   std::size_t to_approve = 0;       // broadcasts that wait for a second officer like this one
+  std::size_t to_release = 0;       // re-issues of colleagues that wait for a second officer
+  std::size_t to_decide = 0;        // points of the newest cases in which colleagues differ
   std::size_t drafts = 0;
   OpenBroadcasts broadcasts;        // real ones
   OpenBroadcasts drills;

@@ -3,6 +3,7 @@
 #include "cli/member/told_reissues.h"
 
 #include "cli/member/office.h"
+#include "cli/work/status.h"
 #include "schema/text.h"
 #include "tests/cli/reissue_desk.h"
 
@@ -133,6 +134,15 @@ TEST_F(OfficeReissuesTest, WhereThePolicyWantsTwoASecondOfficerReleasesThisVeryT
     EXPECT_TRUE(refused_with(work::releasable_reissue(session, result.number), UserCode::kReissueOwn));
     return 0;
   });
+  const auto on_todays_screen = [&](const std::string& holder) {
+    return as(holder, [](member::Session& session) -> std::size_t {
+      const auto view = work::status(session);
+      EXPECT_TRUE(fine(view));
+      return view ? view->to_release : 99;
+    });
+  };
+  EXPECT_EQ(on_todays_screen(kSecond), 1U);
+  EXPECT_EQ(on_todays_screen(kNisc), 0U) << "whoever wrote it does not release it";
   const auto release = [&](bool other_text) {
     as(kSecond, [&](member::Session& session) {
       auto shown = work::releasable_reissue(session, result.number);
@@ -151,6 +161,7 @@ TEST_F(OfficeReissuesTest, WhereThePolicyWantsTwoASecondOfficerReleasesThisVeryT
   release(false);
   EXPECT_TRUE(waiting().empty());
   EXPECT_TRUE(has(kElectric, result.number));
+  EXPECT_EQ(on_todays_screen(kSecond), 0U);
 }
 
 TEST_F(OfficeReissuesTest, WhatIsForNamedPersonsIsToldToNobody) {

@@ -261,6 +261,8 @@ inline work::StatusView busy_day() {
   day.queued = 3;
   day.drafts = 2;
   day.to_approve = 1;
+  day.to_release = 1;
+  day.to_decide = 2;
   day.broadcasts = {1, kNowMs + 100 * kMinuteMs};
   day.drills = {2, 0};
   day.alarms = {alarm(), alarm(), alarm(), alarm()};

@@ -4,6 +4,7 @@
 #include "cli/member/office.h"
 #include "cli/member/sealing.h"
 #include "cli/work/cases.h"
+#include "cli/work/status.h"
 #include "tests/cli/report_desk.h"
 
 namespace ceptoar::test {
@@ -160,6 +161,12 @@ TEST_F(SharedCasesTest, APaperPutInByOneAndTakenOutByAnotherStaysUntilSomebodyDe
         EXPECT_EQ(word.handle, word.in ? kSecond : kNisc) << holder;
       }
     }
+    as(kSecond, [](member::Session& session) {
+      const auto today = work::status(session);
+      EXPECT_TRUE(fine(today));
+      EXPECT_TRUE(today && today->to_decide == 1);
+      return 0;
+    });
     // Either of them decides, against his own word too.
     if (stays) {
       alone(kNisc, link);
