@@ -174,6 +174,23 @@ Outcome<std::vector<std::string>> readers_in(Session& session, std::string_view 
   return out;
 }
 
+// Names of machines in addresses of pages and of mail: they are the reporter's own as his name is.
+void add_hosts(liaison::Dictionary& dictionary, std::string_view text) {
+  const auto of_host = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.';
+  };
+  for (const std::string_view mark : {"://", "@"}) {
+    for (std::size_t at = text.find(mark); at != std::string_view::npos; at = text.find(mark, at)) {
+      at += mark.size();
+      std::string_view host = text.substr(at);
+      host = host.substr(0, static_cast<std::size_t>(
+                                std::find_if_not(host.begin(), host.end(), of_host) - host.begin()));
+      if (host.starts_with("www.")) host.remove_prefix(4);
+      if (host.find('.') != std::string_view::npos) dictionary.add(liaison::Shows::kCompany, host);
+    }
+  }
+}
+
 // Who reported, as the report itself says it: NISC may hold no card of a company.
 void add_reporter(liaison::Dictionary& dictionary, const HeldItem& report) {
   const std::string& handle = report.row.author_handle;
@@ -183,6 +200,7 @@ void add_reporter(liaison::Dictionary& dictionary, const HeldItem& report) {
       dictionary.add(liaison::Shows::kCompany, fact.value);
     }
     if (fact.name == "contact") dictionary.add(liaison::Shows::kContact, fact.value);
+    if (fact.name == "contact" || fact.name == "published") add_hosts(dictionary, fact.value);
   }
 }
 
@@ -283,9 +301,10 @@ struct Notice {
   std::uint64_t goes_ms = 0;
 };
 Outcome<Draft> notice_of(Session& session, const Notice& notice, const std::string& number) {
-  const std::string done = notice.goes_ms == 0
-                               ? std::string("匿名化して再発信しました。")
-                               : "匿名化して " + format_jst_short(notice.goes_ms) + " に再発信します。";
+  std::string done = notice.goes_ms == 0
+                         ? std::string("匿名化して再発信しました。")
+                         : "匿名化して " + format_jst_short(notice.goes_ms) + " に再発信します。";
+  if (notice.terms.two) done = "もう一人の担当者が承認したあとに、匿名化して再発信します。";
   const std::string words = done + "整理番号 " + group_item_number(number) + "。根拠: " +
                             std::string(basis_name(notice.terms.basis)) + "。" + notice.why + "\n\n" +
                             notice.title + "\n" + notice.text;

@@ -264,6 +264,24 @@ TEST_F(ReissuesTest, ItBeginsWithItsFirstLinesAndAnAlertSaysWhatToDo) {
   });
 }
 
+// Where the reporter published it, his name stands in the address.
+TEST_F(ReissuesTest, TheReportersAddressesAreHisName) {
+  report_ = report(kOfficer, wish("端末が起動しない", {{"published", "https://www.hinata.example/news/1",
+                                                         Certainty::kUnsaid, 0}}));
+  as(kNisc, [&](member::Session& session) {
+    work::ReissueWish what = by_exception();
+    what.document = bytes("# 端末の障害\nhinata.example に詳細があります。\n");
+    const auto refused = work::prepare_reissue(session, what);
+    EXPECT_TRUE(refused_with(refused, UserCode::kLintName));
+    if (!refused) {
+      EXPECT_EQ(refused.error().argument("given"), "hinata.example");
+    }
+    what.document = bytes("# 端末の障害\njpcert.example に対策があります。\n");
+    EXPECT_TRUE(fine(work::prepare_reissue(session, what)));
+    return 0;
+  });
+}
+
 TEST_F(ReissuesTest, OneThatWentStandsInTheCaseOfItsReport) {
   const std::string matter = as(kNisc, [&](member::Session& session) -> std::string {
     const auto made = work::open_case(session, {report_}, "");
