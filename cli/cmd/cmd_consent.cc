@@ -189,6 +189,7 @@ Outcome<int> send_reissue(Context& context, member::Session& session, const Kept
   if (!context.json()) {
     show_lint(context.out(), reissue->draft.content.title + "\n" + reissue->draft.content.text,
               reissue->findings, "");
+    show_what_leaves(context.out(), *reissue, context.now_ms());
   }
   if (wish->now && !context.json()) context.out().say(Msg::kReissueAtOnce);
   options.document = "reissue";

@@ -138,6 +138,15 @@ Json reissue_stopped_document(const work::StoppedReissue& stopped) {
       .set("asked", stopped.asked.empty() ? Json() : Json(stopped.asked));
 }
 
+void show_what_leaves(ui::Printer& out, const work::Reissue& reissue, std::uint64_t now_ms) {
+  const bool ja = out.lang() == ui::Lang::kJa;
+  if (!reissue.leaves.empty()) out.say(Msg::kReissueLeaves);
+  for (const ReportFact& fact : reissue.leaves) {
+    out.foreign("  + " + liaison::fact_label(fact, ja) + ": " + liaison::fact_text(fact, now_ms, ja));
+  }
+  out.say(Msg::kReissueStays, {{"count", std::to_string(reissue.stays)}});
+}
+
 void show_releasable(ui::Printer& out, const work::ReleasableReissue& what) {
   const work::WaitingReissue& one = what.reissue;
   out.line(label_of(out, one.tlp) + "  " + shown_number(one.number) + "  " + make_visible(one.where, true));

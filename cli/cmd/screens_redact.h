@@ -8,6 +8,7 @@
 #include "cli/member/read_log.h"
 #include "cli/ui/json.h"
 #include "cli/ui/printer.h"
+#include "cli/work/consent.h"
 #include "cli/work/disclosure.h"
 #include "cli/work/feeds.h"
 #include "cli/work/reissues.h"
@@ -31,6 +32,8 @@ void show_reissues(ui::Printer& out, const std::vector<work::WaitingReissue>& wa
 ui::Json reissues_document(const std::vector<work::WaitingReissue>& waiting);
 void show_stopped_reissue(ui::Printer& out, const work::StoppedReissue& stopped);
 ui::Json reissue_stopped_document(const work::StoppedReissue& stopped);
+// What of the report goes out with a re-issue's text, and what does not.
+void show_what_leaves(ui::Printer& out, const work::Reissue& reissue, std::uint64_t now_ms);
 // What a second officer releases: text, readers, basis.
 void show_releasable(ui::Printer& out, const work::ReleasableReissue& what);
 ui::Json reissue_approved_document(const work::ReleasableReissue& what);

@@ -433,6 +433,21 @@ Outcome<Provided> what_is_provided(const ReissueWish& wish) {
   return out;
 }
 
+// What of the report goes out with the text, word for word in any width. One that is shorter than a word stands
+// in every text.
+void compare_with_report(const HeldItem& report, std::string_view whole, Reissue& out) {
+  constexpr std::size_t kShortest = 4;  // bytes: two kanji have six
+  const std::string text = liaison::plain_text(whole);
+  for (const liaison::ReportFact& fact : liaison::facts_of(report.content.fields)) {
+    const std::string value = liaison::plain_word(fact.value);
+    if (value.size() >= kShortest && text.find(value) != std::string::npos) {
+      out.leaves.push_back(fact);
+    } else {
+      ++out.stays;
+    }
+  }
+}
+
 // What is for named persons alone is told to nobody else, so nobody else can release it either.
 Outcome<void> tell_office_of(Session& session, const ReissueTerms& terms, const HeldItem& report, Draft& draft) {
   const bool told = draft.audience.tlp != Tlp::kRed && report.row.tlp != Tlp::kRed;
@@ -483,6 +498,7 @@ Outcome<Reissue> prepare_reissue(Session& session, const ReissueWish& wish) {
   const std::string whole = draft->content.title + "\n" + draft->content.text;
   Reissue out;
   out.findings = liaison::lint(whole, *dictionary);
+  compare_with_report(*report, whole, out);
   const auto name = std::find_if(out.findings.begin(), out.findings.end(), [&](const auto& finding) {
     return liaison::needs_consent(finding.shows) || reaches_reporter(finding, *report);
   });

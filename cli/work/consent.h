@@ -12,6 +12,7 @@
 
 #include "cli/liaison/lint.h"
 #include "cli/liaison/provision.h"
+#include "cli/liaison/report_form.h"
 #include "cli/work/items.h"
 #include "cli/work/post.h"
 
@@ -98,6 +99,8 @@ struct ReissueWish {
 struct Reissue {
   Draft draft;                              // a new item: no reference, number or time of its source
   std::vector<liaison::Finding> findings;   // what a person should still weigh
+  std::vector<liaison::ReportFact> leaves;  // facts of the report that stand in the text as they are
+  std::size_t stays = 0;                    // facts that do not
 };
 // An anonymised new item (匿名化して再発信) in the name of NISC or the Council. It carries nothing of its
 // source but a commitment under the source's content key, which looks random to all who cannot read the

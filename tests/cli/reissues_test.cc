@@ -282,6 +282,25 @@ TEST_F(ReissuesTest, TheReportersAddressesAreHisName) {
   });
 }
 
+// Before anything leaves, what of the report stands in the text is shown.
+TEST_F(ReissuesTest, WhatOfTheReportLeavesIsNamed) {
+  report_ = report(kOfficer, wish("端末が起動しない", {{"product", "精算端末X-100", Certainty::kUnsaid, 0},
+                                                         {"workaround", "端末を使わずに通す", Certainty::kUnsaid, 0}}));
+  as(kNisc, [&](member::Session& session) {
+    work::ReissueWish what = by_exception();
+    what.document = bytes("# 端末の障害\n精算端末Ｘ－１００に不具合があります。\n");
+    const auto made = work::prepare_reissue(session, what);
+    EXPECT_TRUE(fine(made));
+    if (!made) return 0;
+    EXPECT_EQ(made->leaves.size(), 1U);
+    if (!made->leaves.empty()) {
+      EXPECT_EQ(made->leaves[0].name, "product");
+    }
+    EXPECT_GE(made->stays, 2U);  // the workaround, the contact
+    return 0;
+  });
+}
+
 TEST_F(ReissuesTest, OneThatWentStandsInTheCaseOfItsReport) {
   const std::string matter = as(kNisc, [&](member::Session& session) -> std::string {
     const auto made = work::open_case(session, {report_}, "");
