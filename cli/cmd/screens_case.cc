@@ -120,7 +120,7 @@ void show_deadlines(ui::Printer& out, const work::CaseView& view) {
   }
 }
 
-Msg step_text(std::string_view id) {
+Msg emergency_text(std::string_view id) {
   if (id == "step/contact") return Msg::kCaseStepContact;
   if (id == "step/contain") return Msg::kCaseStepContain;
   if (id == "step/evidence") return Msg::kCaseStepEvidence;
@@ -133,7 +133,7 @@ void show_steps(ui::Printer& out, const work::CaseView& view) {
   out.line("");
   out.say(Msg::kCaseSteps);
   for (const work::CaseTick& one : view.steps) {
-    const std::string name = out.tr(step_text(one.id));
+    const std::string name = out.tr(emergency_text(one.id));
     if (one.done_ms) {
       out.say(Msg::kCaseStepDone, {{"name", name}, {"time", short_time(out, *one.done_ms)}});
     } else {
