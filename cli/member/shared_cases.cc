@@ -13,6 +13,7 @@
 #include "cli/member/overrides.h"
 #include "cli/member/own_keys.h"
 #include "cli/member/staff.h"
+#include "cli/member/told_reissues.h"
 #include "crypto/random.h"
 #include "schema/limits.h"
 #include "schema/text.h"
@@ -420,7 +421,8 @@ Outcome<bool> tell_newcomers(Session& session) {
     if (!key) return key.error();
     const bool holds_it = *key && (*key)->statement.list_version >= (*list)->list.version;
     // Nobody is kept from working because a colleague cannot be told.
-    if (!holds_it || !tell_cases(session) || !tell_overrides(session)) return false;
+    const auto told = [&] { return tell_cases(session) && tell_overrides(session) && tell_reissues(session); };
+    if (!holds_it || !told()) return false;
   }
   if (auto kept = session.commit({write_of_told(there)}); !kept) return kept.error();
   return newcomers;

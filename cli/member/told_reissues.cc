@@ -199,6 +199,18 @@ Outcome<void> take_reissue_note(Session& session, const ReissueNote& note, const
   return {};
 }
 
+Outcome<void> tell_reissues(Session& session) {
+  const auto identity = session.identity();
+  if (!identity) return identity.error();
+  const auto all = told_reissues(session);
+  if (!all) return all.error();
+  for (const ToldReissue& told : *all) {
+    if (!told.waits || told.ended || told.holder != (*identity)->subject.holder) continue;
+    if (auto sent = send_to_staff(session, encode(*told.waits)); !sent) return sent;
+  }
+  return {};
+}
+
 Hash32 reissue_digest(BytesView advisory) {
   return crypto::hash(crypto::label::kReissueText, {advisory});
 }

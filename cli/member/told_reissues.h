@@ -47,6 +47,9 @@ Outcome<std::optional<SealWish>> telling_office(Session& session, const ReissueN
 Outcome<void> take_reissue_note(Session& session, const ReissueNote& note, const crypto::Subject& author,
                                 std::vector<store::ArchiveWrite>& writes);
 
+// Somebody joined the office: those of this device that wait, once more.
+Outcome<void> tell_reissues(Session& session);
+
 // H over the advisory, as a second officer approves it.
 Hash32 reissue_digest(BytesView advisory);
 

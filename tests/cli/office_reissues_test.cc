@@ -79,6 +79,22 @@ TEST_F(OfficeReissuesTest, AColleagueListsOneAndStopsIt) {
   EXPECT_TRUE(refused_with(stop_by_second(result.number, ""), UserCode::kReissueWaits));
 }
 
+TEST_F(OfficeReissuesTest, WhoJoinsWhileOneWaitsSeesItToo) {
+  constexpr const char* kThird = "third@nisc";
+  const auto result = reissued(by_exception());
+  world_.start(kSecond);
+  world_.enrol_person(kThird);
+  for (int round = 0; round < 3; ++round) {
+    for (const char* holder : {kNisc, kSecond, kThird}) world_.start(holder);
+  }
+  for (const char* holder : {kSecond, kThird}) {
+    const auto listed = waiting_for(holder);
+    ASSERT_EQ(listed.size(), 1U) << holder;
+    EXPECT_EQ(listed[0].number, result.number);
+    EXPECT_EQ(listed[0].where, kNisc);
+  }
+}
+
 TEST_F(OfficeReissuesTest, WhatWentOrWasStoppedLeavesEverybodysList) {
   const auto first = reissued(by_exception());
   world_.start(kSecond);
