@@ -85,6 +85,35 @@ TEST_F(ReissuesTest, AConsentThatRanOutMeanwhileStopsOne) {
   EXPECT_FALSE(has(kElectric, result.number));
 }
 
+// Two of the reporter's computers: the withdrawal was written first and left last.
+TEST_F(ReissuesTest, TheLastAnswerIsTheOneThatTheNodeTookLast) {
+  constexpr const char* kSecond = "second@fsa";
+  world_.enrol_person(kSecond);
+  report_ = report(kMinistry, wish("航空管制の障害"));
+  const std::string request = asked();
+  world_.start(kMinistry);
+  world_.start(kSecond);
+  const auto answered = [&](const char* holder, ConsentState state) {
+    send(holder, [&](member::Session& session) {
+      return work::prepare_consent_answer(session, request, state, 0);
+    });
+  };
+  world_.node_of("fsa").up = false;
+  answered(kMinistry, ConsentState::kWithdrawn);
+  world_.node_of("fsa").up = true;
+  answered(kSecond, ConsentState::kGranted);
+  const auto state = [&] {
+    return as(kNisc, [&](member::Session& session) {
+      const auto consent = work::consent_of(session, request);
+      EXPECT_TRUE(fine(consent));
+      return consent ? consent->state : ConsentState::kAsked;
+    });
+  };
+  EXPECT_EQ(state(), ConsentState::kGranted);
+  world_.start(kMinistry);
+  EXPECT_EQ(state(), ConsentState::kWithdrawn);
+}
+
 // Without the node a withdrawal that arrived there is not known here.
 TEST_F(ReissuesTest, NoneIsReleasedOnOldNews) {
   const std::string request = asked();
