@@ -43,6 +43,8 @@ void show_warning(Printer& out, const member::AudienceWarning& warning) {
       return out.say(Msg::kWarnLeft, args);
     case member::WarningKind::kEndsSoon:
       return out.say(Msg::kWarnEndsSoon, args);
+    case member::WarningKind::kRoleMoved:
+      return out.say(Msg::kWarnRoleMoved, args);
   }
 }
 
@@ -78,7 +80,8 @@ std::string count_sentence(const Printer& out, const member::ResolvedAudience& a
 }
 
 void show_posted(Printer& out, const work::PostResult& result) {
-  out.say(Msg::kStored, {{"id", shown_number(result.number)}});
+  out.say(result.by_other_node ? Msg::kStoredElsewhere : Msg::kStored,
+          {{"id", shown_number(result.number)}});
   out.say(Msg::kDelivered,
           {{"delivered", std::to_string(result.delivered)}, {"of", std::to_string(result.of)}});
 }

@@ -13,6 +13,7 @@
 #include "cli/liaison/report_form.h"
 #include "cli/ui/width.h"
 #include "cli/work/inquiry.h"
+#include "cli/work/roles.h"
 #include "schema/text.h"
 #include "schema/time.h"
 
@@ -52,6 +53,10 @@ void show_fields(Printer& out, const Advisory& content) {
       out.say(Msg::kProvideAction, {{"text", field.value}});
     } else if (field.name == liaison::kPublishField && publish != 0) {
       out.say(Msg::kProvideEmbargo, {{"time", long_time(out, publish)}});
+    } else if (field.name == work::kToRoleField) {
+      out.say(Msg::kItemToRole, {{"role", field.value}});
+    } else if (field.name == work::kFromRoleField) {
+      out.say(Msg::kItemFromRole, {{"role", field.value}});
     } else {
       out.say(Msg::kFieldLine, {{"name", field.name}, {"value", field.value}});
     }

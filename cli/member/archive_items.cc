@@ -283,7 +283,7 @@ Outcome<Described> describe_item(Session& session, const Content& content,
   row.read = inner.author_holder == (*identity)->subject.holder;
   const auto before = item_of(session, content.entry);
   if (before) take_over(*before, row);
-  const auto placed = place_version(session, row, writes);
+  const auto placed = place_version(session, inner, row, writes);
   if (!placed) return placed.error();
   // What is over already, or was said by a twin, is no news.
   if (!before && !row.superseded && !row.withdrawn && !placed->twin) {

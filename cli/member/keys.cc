@@ -79,7 +79,7 @@ class Maintenance {
   // A year ahead, every key would look expired: they would be destroyed, and with them what they
   // open, and the new ones would come from a future that nobody else believes in.
   Outcome<void> compare_clocks() {
-    const auto node = session_.node();
+    const auto node = session_.serving_node();
     if (!node) return node.error();
     if (*node == nullptr) return {};
     online_ = true;
@@ -133,7 +133,7 @@ class Maintenance {
   // Who is about to go, goes first: the keys below must not be handed to him.
   Outcome<void> people() {
     // By a clock that no node has confirmed nobody loses his access: a removal is not taken back.
-    const auto node = session_.node();
+    const auto node = session_.serving_node();
     if (!node) return node.error();
     if (*node != nullptr) {
       if (auto due = end_handovers(session_); !due) return due.error();
@@ -308,7 +308,7 @@ class Maintenance {
 
   // Only when the node answers: what still lies there for an old key was pulled before this.
   Outcome<void> destroy() {
-    const auto node = session_.node();
+    const auto node = session_.serving_node();
     if (!node) return node.error();
     if (*node == nullptr) return {};
     const std::uint64_t grace = limits::kStatementGraceDays * kMsPerDay;

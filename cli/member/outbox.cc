@@ -70,10 +70,11 @@ Outcome<crypto::Opened> open_queued(Session& session, const QueuedRow& row) {
   if (!request) return from_error(request.error(), "outbox");
   const auto roster = session.roster();
   if (!roster) return roster.error();
-  const auto node = session.node_record();
-  if (!node) return node.error();
+  const auto own = session.node_record();
+  if (!own) return own.error();
+  const NodeId& node = row.node.is_zero() ? (*own)->id : row.node;
   const EntryHeader header =
-      provisional_header(*request, (*roster)->network_id, (*node)->id, row.created_ms);
+      provisional_header(*request, (*roster)->network_id, node, row.created_ms);
   if (request->dist == Dist::kPublic) return lift(crypto::open_public(header, row.body), "outbox");
   return lift(crypto::open(header, row.body, OpeningKeys::of(session)->list()), "outbox");
 }

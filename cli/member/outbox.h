@@ -31,6 +31,12 @@ Outcome<std::uint32_t> text_back(Session& session, const QueuedRow& row,
 // The header that the node will make, as far as sealing binds it: what a queued body opens under.
 EntryHeader provisional_header(const PostRequest& request, const NetworkId& network,
                                const NodeId& node, std::uint64_t now_ms);
+// Seals the row for the log of `node` if it is not yet, and anew if it waited so long that its horizon no
+// longer fits, or was sealed by a clock that has been set back since: a new message of the same item. True: it
+// changed. REQUIRES: a post. In sealing.cc.
+Outcome<bool> make_ready(Session& session, QueuedRow& row, const NodeId& node);
+// For this connection. In sealing.cc.
+Outcome<Post> signed_post(Session& session, const NodeLink& node, const QueuedRow& row);
 // Opens a queued advisory with the own keys.
 Outcome<crypto::Opened> open_queued(Session& session, const QueuedRow& row);
 

@@ -70,13 +70,21 @@ bool same_readers(Session& session, const Proposal& proposal, const Inner& inner
   return found == wanted && found_members == wanted_members;
 }
 
+// The same proposal, sealed once or again for another node: either copy may be the one that is approved.
+bool proposes(const ProposalRow& row, const Inner& proposing, const Proposal& proposal) {
+  return row.org == proposing.author_org && row.holder == proposing.author_holder &&
+         row.item == proposing.item_id && row.exercise == proposing.exercise &&
+         row.proposal == proposal;
+}
+
 // A broadcast that came shows that its proposal was approved; what this home put down beside the proposal
 // belongs to the broadcast from now on.
-Outcome<void> mark_sent(Session& session, const Bytes& inner_signed, const Inner& inner) {
+Outcome<void> mark_sent(Session& session, const Inner& proposing, const Proposal& proposal,
+                        const Inner& inner) {
   auto all = proposals(session);
   if (!all) return all.error();
   for (ProposalRow& row : *all) {
-    if (row.inner_signed != inner_signed || row.state == ProposalState::kSent) continue;
+    if (!proposes(row, proposing, proposal) || row.state == ProposalState::kSent) continue;
     row.state = ProposalState::kSent;
     auto writes = settle_release(session, row.number, {inner.author_org, inner.item_id});
     if (!writes) return writes.error();
@@ -157,7 +165,7 @@ Outcome<std::string> check_broadcast(Session& session, const Inner& inner,
   if (!may_be_second(**roster, first.author, author)) {
     return refused("the second officer may not approve this");
   }
-  if (auto marked = mark_sent(session, advisory.proposal, inner); !marked) return marked.error();
+  if (auto marked = mark_sent(session, first.inner, *proposal, inner); !marked) return marked.error();
   return first.author.handle;
 }
 
@@ -183,6 +191,10 @@ Outcome<bool> keep_proposal(Session& session, const crypto::Authored& authored,
     }
     return true;
   }
+  const bool is_copy = std::any_of(all->begin(), all->end(), [&](const ProposalRow& held) {
+    return held.entry != entry && proposes(held, inner, *proposal);
+  });
+  if (is_copy) return true;  // the one that is here stands, whatever became of it
   ProposalRow row;
   row.entry = entry;
   row.number = crypto::item_number(inner.network_id, inner.author_org, inner.item_id);
@@ -236,9 +248,14 @@ Outcome<bool> keep_countersign(Session& session, const crypto::Authored& authore
   if (item->content != ContentKind::kBroadcast || item->exercise != inner.exercise) {
     return refused("countersignature of what is no such broadcast");
   }
-  item->alone = false;
-  item->second_officer = authored.author.handle;
-  put_item_row(*item, writes);
+  auto same = copies_of(session, *item);
+  if (!same) return same.error();
+  same->push_back(std::move(*item));
+  for (ItemRow& row : *same) {
+    row.alone = false;
+    row.second_officer = authored.author.handle;
+    put_item_row(row, writes);
+  }
   return true;
 }
 

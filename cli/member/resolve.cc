@@ -65,6 +65,9 @@ class Resolver {
     }
     out_.community = out_.audience.community = again.community;
     for (const Reader& reader : again.readers) {
+      const auto moved = add_holders(reader, again.roles);
+      if (!moved) return moved.error();
+      if (*moved) continue;
       if (auto added = add_again(reader); !added) return added.error();
     }
     if (again.tlp != Tlp::kRed) {
@@ -78,6 +81,27 @@ class Resolver {
   }
 
  private:
+  // Who read it as the holder of a role; false: he did not, or nobody is known to hold it now. What his
+  // certificate says was verified when the item was read.
+  Outcome<bool> add_holders(const Reader& reader, const std::vector<RoleName>& roles) {
+    if (reader.reader_class != ReaderClass::kPerson || reader.chain.empty()) return false;
+    const auto wire = parse<SignedCertificate>(reader.chain.back());
+    const auto then = wire ? parse<Certificate>(wire->certificate) : Result<Certificate>(wire.error());
+    if (!then) return false;
+    for (const RoleName& role : roles) {
+      if (then->role != role.role || !then->handle.ends_with("@" + role.org)) continue;
+      const auto holders = role_holders(session_, role);
+      if (holders.empty()) continue;
+      for (const std::string& handle : holders) {
+        if (auto added = add_person(handle); !added) return added.error();
+      }
+      const bool still = std::find(holders.begin(), holders.end(), then->handle) != holders.end();
+      if (!still) warn(WarningKind::kRoleMoved, then->handle);
+      return true;
+    }
+    return false;
+  }
+
   Outcome<void> add_again(const Reader& reader) {
     if (reader.reader_class == ReaderClass::kPerson && reader.holder == me_.subject.holder) return {};
     if (reader.reader_class == ReaderClass::kStaff && reader.org == me_.subject.org) return {};
@@ -544,46 +568,6 @@ Outcome<ResolvedAudience> resolve_again(Session& session, const AgainWish& wish)
   plain.tlp = wish.tlp;
   plain.flash = wish.flash;
   return Resolver(session, plain, **roster, **identity).run_again(wish);
-}
-
-std::vector<ReaderName> name_readers(Session& session, const Inner& inner) {
-  std::vector<ReaderName> out;
-  if (inner.tlp == Tlp::kClear) {
-    out.push_back({ReaderClass::kEverybody, "", "", "", "", false});
-    return out;
-  }
-  const auto* current = session.trust().current();
-  const auto identity = session.identity();
-  for (const Reader& reader : inner.audience.readers) {
-    ReaderName name{reader.reader_class, reader.org.hex(), "", "", "", false};
-    const Organisation* org = current == nullptr ? nullptr : (*current)->find_org(reader.org);
-    const HeldCard card =
-        session.trust().card_of(home_org(reader), reader.org, reader.holder);
-    if (org != nullptr) {
-      name.org = org->handle;
-      name.name_ja = org->name_ja;
-      name.name_en = org->name_en;
-    }
-    std::string handle;  // end of the chain: company or holder
-    if (!reader.chain.empty() && current != nullptr) {
-      if (const auto wire = parse<SignedCertificate>(reader.chain.back())) {
-        if (const auto end = parse<Certificate>(wire->certificate)) handle = end->handle;
-      }
-    }
-    if (!handle.empty()) name.org = handle.substr(handle.find('@') + 1);
-    if (reader.reader_class == ReaderClass::kPerson) name.member = handle;
-    if (card.card != nullptr && !reader.chain.empty()) {
-      name.name_ja = card.card->card.name_ja;
-      name.name_en = card.card->card.name_en;
-    }
-    if (identity) {
-      const crypto::Subject& me = (*identity)->subject;
-      name.own = reader.reader_class == ReaderClass::kPerson ? reader.holder == me.holder
-                                                             : reader.org == me.org;
-    }
-    out.push_back(std::move(name));
-  }
-  return out;
 }
 
 }  // namespace ceptoar::member

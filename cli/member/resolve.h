@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/member/role_holders.h"
 #include "cli/member/session.h"
 #include "schema/objects.h"
 
@@ -30,6 +31,9 @@ struct AgainWish {
   std::string community;           // GREEN
   std::vector<Reader> readers;     // of the earlier item; empty for CLEAR
   bool flash = false;
+  // RED: those of its readers who held one of these roles are read as the role: whoever holds it today reads
+  // it, and nobody for having held it.
+  std::vector<RoleName> roles = {};
 };
 // Splits "banks, telecom,own". Empty parts vanish. "role:coordinator@banks" is whoever holds that role now
 // (TLP:RED; role_holders.h).
@@ -54,6 +58,7 @@ enum class WarningKind : std::uint8_t {
   kNoKey = 5,           // GREEN: `handle` has published no key, or none in force: cannot read this
   kLeft = 6,            // a reader of the earlier item has left since: does not get this one
   kEndsSoon = 7,        // `handle`'s certificate, or the key nobody replaced, ends at `as_of_ms`
+  kRoleMoved = 8,       // `handle` held a role the thread goes to: its present holder reads this
 };
 struct AudienceWarning {
   WarningKind kind;

@@ -13,10 +13,6 @@ namespace {
 
 constexpr std::string_view kRolePrefix = "role:";
 
-bool holds(const crypto::Subject& who, const RoleName& name) {
-  return !who.holder.is_zero() && who.role == name.role && who.handle.ends_with("@" + name.org);
-}
-
 // A holder of before who simply stopped: his certificate ran out, or nothing renews his key any more.
 bool is_over(const crypto::CardState& card, std::uint64_t now_ms) {
   const bool certificate = std::any_of(
@@ -43,14 +39,18 @@ std::optional<RoleName> parse_role(std::string_view recipient) {
   return RoleName{std::string(role), std::string(org)};
 }
 
+bool holds_role(const crypto::Subject& who, const RoleName& name) {
+  return !who.holder.is_zero() && who.role == name.role && who.handle.ends_with("@" + name.org);
+}
+
 std::vector<std::string> role_holders(Session& session, const RoleName& name) {
   std::vector<std::string> out;
-  if (const auto me = session.identity(); me && holds((*me)->subject, name)) {
+  if (const auto me = session.identity(); me && holds_role((*me)->subject, name)) {
     out.push_back((*me)->subject.handle);
   }
   for (const HeldCard& held : session.trust().cards()) {
     const crypto::CardState& card = *held.card;
-    if (!holds(card.subject, name) || session.trust().has_left(card.subject)) continue;
+    if (!holds_role(card.subject, name) || session.trust().has_left(card.subject)) continue;
     if (is_over(card, session.now_ms())) continue;
     out.push_back(card.subject.handle);
   }

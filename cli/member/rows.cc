@@ -14,10 +14,12 @@ constexpr std::uint8_t kAnswerVersionBefore = 1;  // without `checked`
 constexpr std::uint8_t kProposalVersion = 1;
 constexpr std::uint8_t kContentKeyVersion = 1;
 constexpr std::uint8_t kSentVersion = 1;
+constexpr std::uint8_t kSentElsewhereVersion = 2;
 constexpr std::uint8_t kQueuedVersion = 1;
 constexpr std::uint8_t kQueuedLaterVersion = 2;
 constexpr std::uint8_t kQueuedTypedVersion = 3;
 constexpr std::uint8_t kQueuedTermsVersion = 4;
+constexpr std::uint8_t kQueuedNodeVersion = 5;
 constexpr std::uint8_t kWaitingVersion = 1;
 constexpr std::uint8_t kCompaniesVersion = 1;
 constexpr std::uint8_t kListVersion = 1;
@@ -326,17 +328,20 @@ Result<ContentKeyRow> parse_content_key_row(BytesView bytes) {
 }
 
 Bytes encode_row(const SentRow& row) {
-  RowWriter out(kSentVersion);
+  const bool elsewhere = !row.node.is_zero();
+  RowWriter out(elsewhere ? kSentElsewhereVersion : kSentVersion);
   out.fixed(row.msg.view()).u64(row.number).text(row.title).u8(static_cast<std::uint8_t>(row.tlp));
   out.flag(row.exercise).u64(row.sent_ms).fixed(row.delivery.entry_id.view()).u32(row.delivery.of);
   out.u32(static_cast<std::uint32_t>(row.delivery.rows.size()));
   for (const DeliveryRow& delivery : row.delivery.rows) {
     out.fixed(delivery.node.view()).u64(delivery.delivered_ms).bytes(delivery.receipt);
   }
+  if (elsewhere) out.fixed(row.node.view());
   return out.take();
 }
 Result<SentRow> parse_sent_row(BytesView bytes) {
-  RowReader in(bytes, kSentVersion);
+  const bool elsewhere = is_version(bytes, kSentElsewhereVersion);
+  RowReader in(bytes, elsewhere ? kSentElsewhereVersion : kSentVersion);
   SentRow row;
   row.msg = in.fixed<MsgId>();
   row.number = in.u64();
@@ -353,35 +358,41 @@ Result<SentRow> parse_sent_row(BytesView bytes) {
     delivery.receipt = in.bytes();
     row.delivery.rows.push_back(std::move(delivery));
   }
+  if (elsewhere) row.node = in.fixed<NodeId>();
   if (auto good = in.finish(); !good) return good.error();
-  if (!tlp) return corrupt();
+  if (!tlp || (elsewhere && row.node.is_zero())) return corrupt();
   row.tlp = *tlp;
   return row;
 }
 
+namespace {
+
+// Each version has the fields of the one before, and one more.
+std::uint8_t version_of(const QueuedRow& row) {
+  if (!row.node.is_zero()) return kQueuedNodeVersion;
+  if (!row.terms.empty()) return kQueuedTermsVersion;
+  if (!row.typed.empty()) return kQueuedTypedVersion;
+  return row.not_before_ms == 0 ? kQueuedVersion : kQueuedLaterVersion;
+}
+
+}  // namespace
+
 Bytes encode_row(const QueuedRow& row) {
-  const bool terms = !row.terms.empty();
-  const bool typed = !row.typed.empty();
-  RowWriter out(terms                    ? kQueuedTermsVersion
-                : typed                  ? kQueuedTypedVersion
-                : row.not_before_ms == 0 ? kQueuedVersion
-                                         : kQueuedLaterVersion);
+  const std::uint8_t version = version_of(row);
+  RowWriter out(version);
   out.u8(static_cast<std::uint8_t>(row.type)).u8(static_cast<std::uint8_t>(row.kind));
   out.u8(static_cast<std::uint8_t>(row.tlp)).flag(row.exercise).u64(row.created_ms);
   out.u64(row.number).text(row.title).bytes(row.request).bytes(row.body);
-  if (terms || typed || row.not_before_ms != 0) out.u64(row.not_before_ms);
-  if (terms || typed) out.bytes(row.typed);
-  if (terms) out.bytes(row.terms).flag(row.tried);
+  if (version >= kQueuedLaterVersion) out.u64(row.not_before_ms);
+  if (version >= kQueuedTypedVersion) out.bytes(row.typed);
+  if (version >= kQueuedTermsVersion) out.bytes(row.terms).flag(row.tried);
+  if (version >= kQueuedNodeVersion) out.fixed(row.node.view());
   return out.take();
 }
 Result<QueuedRow> parse_queued_row(BytesView bytes) {
-  const bool typed = !bytes.empty() && bytes[0] == kQueuedTypedVersion;
-  const bool later = !bytes.empty() && bytes[0] == kQueuedLaterVersion;
-  const bool terms = !bytes.empty() && bytes[0] == kQueuedTermsVersion;
-  RowReader in(bytes, terms   ? kQueuedTermsVersion
-                      : typed ? kQueuedTypedVersion
-                      : later ? kQueuedLaterVersion
-                              : kQueuedVersion);
+  const bool known = !bytes.empty() && bytes[0] > kQueuedVersion && bytes[0] <= kQueuedNodeVersion;
+  const std::uint8_t version = known ? bytes[0] : kQueuedVersion;
+  RowReader in(bytes, version);
   QueuedRow row;
   const std::uint8_t type = in.u8();
   const auto kind = inner_kind_from_wire(in.u8());
@@ -392,16 +403,16 @@ Result<QueuedRow> parse_queued_row(BytesView bytes) {
   row.title = in.text();
   row.request = in.bytes();
   row.body = in.bytes();
-  if (terms || typed || later) row.not_before_ms = in.u64();
-  if (terms || typed) row.typed = in.bytes();
-  if (terms) {
+  if (version >= kQueuedLaterVersion) row.not_before_ms = in.u64();
+  if (version >= kQueuedTypedVersion) row.typed = in.bytes();
+  if (version >= kQueuedTermsVersion) {
     row.terms = in.bytes();
     row.tried = in.flag();
   }
+  if (version >= kQueuedNodeVersion) row.node = in.fixed<NodeId>();
   if (auto good = in.finish(); !good) return good.error();
   // One form for each row.
-  if ((later && row.not_before_ms == 0) || (typed && row.typed.empty())) return corrupt();
-  if (terms && row.terms.empty()) return corrupt();
+  if (version_of(row) != version) return corrupt();
   if (!kind || !tlp || (type != 1 && type != 2)) return corrupt();
   row.type = static_cast<QueuedType>(type);
   row.kind = *kind;

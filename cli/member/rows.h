@@ -119,7 +119,7 @@ struct ItemRow {
   std::optional<Relation> revision;  // kUpdates or kWithdraws an earlier version of this item ...
   EntryId revises;                 // ... namely this one
   Hash32 proposal;                 // of a broadcast that two officers sent: hash of the proposal; else zero
-  std::optional<EntryId> same_as;  // the broadcast of that proposal which stands for this one (twins.h)
+  std::optional<EntryId> same_as;  // the twin or copy which stands for this one (versions.h)
 };
 // Rows without the last five are read too; their order is that of the times they were written.
 Bytes encode_row(const ItemRow& row);
@@ -183,7 +183,9 @@ struct SentRow {
   bool exercise = false;
   std::uint64_t sent_ms = 0;
   Delivery delivery;   // as last heard
+  NodeId node;         // that took it, where it was not the own one; zeros: that
 };
+// Rows without the last field are read too.
 Bytes encode_row(const SentRow& row);
 Result<SentRow> parse_sent_row(BytesView bytes);
 
@@ -203,6 +205,7 @@ struct QueuedRow {
   Bytes typed;     // encode_row(KeptDraft): what it becomes again if the node never takes it; or empty
   Bytes terms;         // what must hold when it goes (work/reissues.h): then it goes by release alone
   bool tried = false;  // of such a row: it was handed to the node once, whose answer may be lost
+  NodeId node;         // whose log the body is sealed for; zeros: the own one's, or not sealed
 };
 // Rows without the last fields are read too.
 Bytes encode_row(const QueuedRow& row);

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <map>
 
-#include "cli/member/access.h"
 #include "cli/member/archive_items.h"
 #include "cli/member/archive_keys.h"
 #include "cli/member/audit.h"
@@ -194,16 +193,20 @@ Outcome<SealedPost> seal_envelope(Session& session, const Envelope& envelope) {
   return out;
 }
 
-// A post that waited so long that its horizon no longer fits, or was sealed by a clock that has been set
-// back since, is sealed again: a new message of the same item.
-Outcome<void> reseal_if_old(Session& session, QueuedRow& row) {
+}  // namespace
+
+Outcome<bool> make_ready(Session& session, QueuedRow& row, const NodeId& node) {
   auto request = parse<PostRequest>(row.request);
   if (!request) return from_error(request.error(), "outbox");
+  if (request->dist == Dist::kControl) return false;  // its node signs it, and it names none
+  const auto own = session.node_record();
+  if (!own) return own.error();
   const std::uint64_t now = session.now_ms();
   const bool sealed = request->dist == Dist::kDirected || request->dist == Dist::kCommunity;
   const std::uint64_t least = now + limits::kSealedHorizonMinDays * kMsPerDay + kMsPerDay / 2;
   const std::uint64_t most = now + limits::kSealedHorizonDays * kMsPerDay;
-  if (!sealed || (request->expires_ms >= least && request->expires_ms <= most)) return {};
+  const bool fits = !sealed || (request->expires_ms >= least && request->expires_ms <= most);
+  if (fits && node == (row.node.is_zero() ? (*own)->id : row.node)) return false;
   auto opened = open_queued(session, row);
   if (!opened) return opened.error();
   Envelope envelope;
@@ -212,52 +215,21 @@ Outcome<void> reseal_if_old(Session& session, QueuedRow& row) {
     envelope.inner.retain_until_ms -= envelope.inner.created_ms - now;
     envelope.inner.created_ms = now;
   }
+  envelope.inner.author_node = node;
   envelope.inner.msg_id = session.random().id<MsgId>();
-  envelope.binding = {envelope.inner.network_id, envelope.inner.author_node, envelope.inner.msg_id,
-                      request->dist, request->lane, horizon_ms(now, limits::kSealedHorizonDays)};
+  const std::uint64_t expires =
+      fits ? request->expires_ms : horizon_ms(now, limits::kSealedHorizonDays);
+  envelope.binding = {envelope.inner.network_id, node, envelope.inner.msg_id,
+                      request->dist, request->lane, expires};
   auto again = seal_envelope(session, envelope);
   if (!again) return again.error();
   row.request = encode(again->request);
   row.body = std::move(again->body);
-  return {};
+  row.node = node;
+  return true;
 }
 
-// What becomes of a queued row after the node's answer.
-enum class Fate { kSent, kKeep, kDrop, kNodeGone, kNodeStarts };
-Fate fate_of(ErrorCode code) {
-  switch (code) {
-    case ErrorCode::kUnreachable:
-    case ErrorCode::kTimeout:
-    case ErrorCode::kIo:
-      return Fate::kNodeGone;
-    case ErrorCode::kNotReady:
-      return Fate::kNodeStarts;
-    case ErrorCode::kMalformed:
-    case ErrorCode::kTlpViolation:
-    case ErrorCode::kLimitExceeded:
-    case ErrorCode::kWrongNetwork:
-    case ErrorCode::kBadSignature:
-      return Fate::kDrop;
-    default:
-      return Fate::kKeep;  // storage full, not on the access list yet, clock: may pass later
-  }
-}
-
-// From a node, "fork" is about its own log: no signature of this post is wrong.
-UserError refusal_of(const Error& error) {
-  if (error.code == ErrorCode::kFork) return user_error(UserCode::kNodeTwice);
-  return from_error(error, "node");
-}
-
-// What an office publishes is no text that somebody types once more: a revocation or a key that was thrown
-// away is missing in its chain for ever. A node that has had too much of its author takes it later.
-bool takes_later(const QueuedRow& row, ErrorCode code) {
-  return code == ErrorCode::kLimitExceeded &&
-         (row.kind == InnerKind::kStaffList || row.kind == InnerKind::kKeyGrant ||
-          row.kind == InnerKind::kCard);
-}
-
-Outcome<Post> post_of(Session& session, const NodeLink& node, const QueuedRow& row) {
+Outcome<Post> signed_post(Session& session, const NodeLink& node, const QueuedRow& row) {
   const auto roster = session.roster();
   if (!roster) return roster.error();
   const Welcome& welcome = node.welcome();
@@ -266,6 +238,8 @@ Outcome<Post> post_of(Session& session, const NodeLink& node, const QueuedRow& r
                                 welcome.session, row.request),
               row.body};
 }
+
+namespace {
 
 // Hands the row to the node before it stands in the outbox, unless others wait there and go first, or it
 // waits for its time or its release.
@@ -278,7 +252,7 @@ Outcome<std::optional<Post>> send_ahead(Session& session, const QueuedRow& row) 
   if (!others) return from_error(others.error(), "archive");
   const bool staged = row.body.size() > limits::kInlineBodyBytes;
   if (*node == nullptr || staged || !others->empty()) return std::optional<Post>();
-  auto post = post_of(session, **node, row);
+  auto post = signed_post(session, **node, row);
   if (!post) return post.error();
   (*node)->ask_ahead(*post);
   return std::optional<Post>(std::move(*post));
@@ -328,6 +302,7 @@ Outcome<SealedRow> sealed_row(Session& session, const SealWish& wish, std::size_
   row.typed = wish.typed;
   row.request = encode(sealed->request);
   row.body = std::move(sealed->body);
+  row.node = inner.author_node;
   auto write = queue_write(session, row, taken);
   if (!write) return write.error();
   out.writes = wish.also;
@@ -428,117 +403,6 @@ Outcome<void> access_to_outbox(Session& session, const Bytes& signed_access) {
   auto write = queue_write(session, row, 0);
   if (!write) return write.error();
   return session.commit({std::move(*write)});
-}
-
-namespace {
-
-// Sends one row. The outbox row goes and the proof of sending comes in one transaction.
-Outcome<Fate> send_one(Session& session, NodeLink& node, const Queued& item, Keeping keeping,
-                       FlushReport& report) {
-  std::vector<store::ArchiveWrite> writes = {{store::ArchiveTable::kOutbox, item.key, std::nullopt}};
-  if (item.row.type == QueuedType::kAccess) {
-    const auto done = node.access(item.row.request);
-    // A serial that the node has seen: this list arrived before, its answer did not.
-    if (!done && done.error().code != ErrorCode::kDuplicate) {
-      // Whoever should go is still there: nobody may be told that it is done.
-      return fate_of(done.error().code) == Fate::kNodeGone ? Fate::kNodeGone : Fate::kKeep;
-    }
-    if (auto kept = session.commit(std::move(writes)); !kept) return kept.error();
-    session.redial_node();
-    return Fate::kSent;
-  }
-  QueuedRow row = item.row;
-  if (auto fresh = reseal_if_old(session, row); !fresh) return fresh.error();
-  const auto request = parse<PostRequest>(row.request);
-  if (!request) return from_error(request.error(), "outbox");
-  const auto post = post_of(session, node, row);
-  if (!post) return post.error();
-  if (!row.terms.empty() && !row.tried) {
-    // Whoever stops it later must know that the node may have it, should its answer be lost.
-    QueuedRow tried = item.row;
-    tried.tried = true;
-    auto kept = session.commit({{store::ArchiveTable::kOutbox, item.key, encode_row(tried)}});
-    if (!kept) return kept.error();
-  }
-  const auto posted = node.post(*post, request->body_hash);
-  if (!posted) {
-    const Fate fate =
-        takes_later(row, posted.error().code) ? Fate::kKeep : fate_of(posted.error().code);
-    if (fate == Fate::kKeep || fate == Fate::kDrop) {
-      report.refused.push_back(
-          {request->msg_id, refusal_of(posted.error()), fate == Fate::kDrop, 0});
-    }
-    if (fate == Fate::kDrop) {
-      const auto back = text_back(session, row, writes);
-      if (!back) return back.error();
-      report.refused.back().draft = *back;
-      if (auto kept = session.commit(std::move(writes)); !kept) return kept.error();
-    }
-    return fate;
-  }
-  if (row.kind == InnerKind::kAdvisory) {
-    SentRow sent{request->msg_id, row.number, row.title, row.tlp, row.exercise, row.created_ms, {}};
-    sent.delivery.entry_id = posted->entry_id;
-    sent.delivery.of = std::max(posted->of, static_cast<std::uint32_t>(request->plan.size()));
-    writes.push_back({store::ArchiveTable::kSent, to_bytes(posted->entry_id.view()),
-                      encode_row(sent)});
-  }
-  if (keeping == Keeping::kWithNext) {
-    session.commit_with_next(std::move(writes));
-  } else if (auto kept = session.commit(std::move(writes)); !kept) {
-    return kept.error();
-  }
-  report.posted.emplace_back(request->msg_id, *posted);
-  return Fate::kSent;
-}
-
-}  // namespace
-
-Outcome<FlushReport> flush_outbox(Session& session, Keeping keeping,
-                                  const std::vector<Bytes>& released) {
-  FlushReport report;
-  auto waiting = queued(session);
-  if (!waiting) return waiting.error();
-  report.left = waiting->size();
-  session.set_node_is_starting(false);
-  if (waiting->empty()) return report;
-  std::stable_partition(waiting->begin(), waiting->end(), [](const Queued& item) {
-    const auto request = parse<PostRequest>(item.row.request);
-    return item.row.type == QueuedType::kPost && request && request->lane == Lane::kFlash;
-  });
-  for (const Queued& item : *waiting) {
-    if (must_wait(item.row, session.now_ms())) {
-      ++report.later;
-      continue;
-    }
-    const bool free = item.row.terms.empty() ||
-                      std::find(released.begin(), released.end(), item.key) != released.end();
-    if (!free) {
-      ++report.held;
-      continue;
-    }
-    if (item.row.type == QueuedType::kAccess) {
-      const auto taken = send_elsewhere(session, item);
-      if (!taken) return taken.error();
-      if (*taken == Elsewhere::kTaken) --report.left;
-      if (*taken != Elsewhere::kOwnNode) continue;
-    }
-    const auto node = session.node();
-    if (!node) return node.error();
-    if (*node == nullptr) break;
-    const auto fate = send_one(session, **node, item, keeping, report);
-    if (!fate) return fate.error();
-    if (*fate == Fate::kNodeGone) {
-      session.drop_node();
-      break;
-    }
-    if (*fate == Fate::kNodeStarts) {  // whatever else waits would be told the same, each after a while
-      session.set_node_is_starting(true);
-      break;
-    }
-    if (*fate != Fate::kKeep) --report.left;
-  }
-  return report;
 }
 
 Outcome<std::vector<OutboxItem>> outbox_items(Session& session) {

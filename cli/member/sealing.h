@@ -69,14 +69,22 @@ struct Refused {
                                     // outbox and is tried again
   std::uint32_t draft = 0;          // the number of that draft
 };
+struct PostTaken {
+  MsgId msg;                        // as it stood in the outbox; sealed anew it has another on the wire
+  Posted posted;
+  NodeId node;                      // that took it: the own one, or another of the organisation
+};
 struct FlushReport {
-  std::vector<std::pair<MsgId, Posted>> posted;
+  std::vector<PostTaken> posted;
   std::size_t left = 0;             // still waiting: for the node, for its time, to be released
   std::size_t later = 0;            // of these, for its time
   std::size_t held = 0;             // of these, whose time has come, to be released
   std::vector<Refused> refused;     // the node answered, and the answer was no
 };
-// Sends what waits, oldest first (a flash before all), until the node does not answer.
+// nullptr: not sent in that run.
+const PostTaken* find_posted(const FlushReport& report, const MsgId& msg);
+// Sends what waits, oldest first (a flash before all), until no node answers: the own one, and another of
+// the organisation for what that one cannot take. What has terms waits for the own one.
 // kWithNext: for a caller who commits right after. What the node took stays in the outbox until then,
 // and the node knows it again when it is sent a second time.
 enum class Keeping { kAtOnce, kWithNext };

@@ -167,11 +167,15 @@ Outcome<NodeLink*> Session::node() {
                                   home_.holder(), home_.transport_key(), connect_timeout_);
   if (link) {
     node_ = std::move(*link);
-    const std::uint64_t here = now_ms();
-    const std::uint64_t there = node_->welcome().now_ms;
-    clocks_apart_ms_ = here > there ? here - there : there - here;
+    compare_clocks(*node_);
   }
   return node_.get();
+}
+
+void Session::compare_clocks(const NodeLink& node) {
+  const std::uint64_t here = now_ms();
+  const std::uint64_t there = node.welcome().now_ms;
+  clocks_apart_ms_ = here > there ? here - there : there - here;
 }
 
 Outcome<std::unique_ptr<NodeLink>> Session::dial(const NodeRecord& node) {
@@ -194,7 +198,14 @@ Outcome<NodeLink*> Session::other_node() {
     if (!link) return link.error();
     other_ = std::move(*link);
   }
+  if (other_ != nullptr && node_ == nullptr) compare_clocks(*other_);
   return other_.get();
+}
+
+Outcome<NodeLink*> Session::serving_node() {
+  const auto own = node();
+  if (!own || *own != nullptr) return own;
+  return other_node();
 }
 
 void Session::redial_node() {

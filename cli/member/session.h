@@ -77,7 +77,7 @@ class Session {
   // (asked once a session). Errors: only what makes a connection impossible in principle
   // (E-NO-ROSTER, E-NOT-ALLOWED).
   Outcome<NodeLink*> node();
-  // How far this machine's clock was from the node's when that last answered; nothing while it did not.
+  // How far this machine's clock was from that of the node that answered last; nothing while none did.
   std::optional<std::uint64_t> clocks_apart_ms() const { return clocks_apart_ms_; }
   // Begins the connection that node() will finish, with the first request, and waits for nothing; a
   // second call does nothing.
@@ -103,12 +103,16 @@ class Session {
   Outcome<std::vector<const NodeRecord*>> node_records();
   // A line of its own to one of them; nullptr: it does not answer, or does not know this device.
   Outcome<std::unique_ptr<NodeLink>> dial(const NodeRecord& node);
-  // One that answers while the own node does not, to read from; nullptr: none (asked once a session).
+  // One that answers while the own node does not, or cannot take what is sent; nullptr: none (asked once a
+  // session).
   Outcome<NodeLink*> other_node();
   void drop_other_node() { other_.reset(); }
+  // The own node, else that other one; nullptr: neither answers.
+  Outcome<NodeLink*> serving_node();
 
  private:
   explicit Session(Home home);
+  void compare_clocks(const NodeLink& node);
   Home home_;
   std::unique_ptr<store::MemberArchive> archive_;
   std::unique_ptr<TrustStore> trust_;

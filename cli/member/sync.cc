@@ -542,8 +542,7 @@ Outcome<SyncReport> sync(Session& session, std::chrono::milliseconds wait) {
   const auto node = session.node();
   if (!node) return node.error();
   if (*node != nullptr) return Syncer(session, **node, false).run(wait);
-  // What is for this member is at every node of his organisation: read there, and posted nowhere, because
-  // what waits is sealed for the own node.
+  // What is for this member is at every node of his organisation.
   const auto other = session.other_node();
   if (!other) return other.error();
   if (*other == nullptr) return SyncReport{};

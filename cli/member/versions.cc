@@ -40,8 +40,11 @@ bool same_item(const ItemRow& a, const ItemRow& b) {
 
 // What one of them says of the other counts more than the clocks of two nodes.
 bool is_later(const ItemRow& a, const ItemRow& b) {
-  if (a.revision && a.revises == b.entry) return true;
-  if (b.revision && b.revises == a.entry) return false;
+  const auto revises = [](const ItemRow& by, const ItemRow& row) {
+    return by.revision && (by.revises == row.entry || (row.same_as && by.revises == *row.same_as));
+  };
+  if (revises(a, b)) return true;
+  if (revises(b, a)) return false;
   return order_of(a) > order_of(b);
 }
 
@@ -55,6 +58,16 @@ bool conflicts(ItemRow& row, ItemRow& other) {
   if (later) row.told |= other.read && !row.own;
   (*newer.revision == Relation::kUpdates ? older.superseded : older.withdrawn) = true;
   return false;
+}
+
+// What is closed by its retention is compared with nothing.
+bool is_copy(Session& session, const Inner& inner, const ItemRow& row, const ItemRow& other) {
+  const bool may_be = same_author(row, other) && row.author_holder == other.author_holder &&
+                      row.title == other.title && row.revision == other.revision &&
+                      row.revises == other.revises;
+  if (!may_be) return false;  // told without opening it
+  const auto again = reopen(session, other.entry);
+  return again && says_the_same(inner, again->opened.inner);
 }
 
 Bytes twins_key(const Hash32& proposal) {
@@ -125,22 +138,57 @@ Hash32 proposal_hash(BytesView inner_signed) {
   return crypto::hash(kProposalLabel, {inner_signed});
 }
 
-Outcome<Placed> place_version(Session& session, ItemRow& row,
+bool says_the_same(const Inner& a, const Inner& b) {
+  // What sealing makes anew each time.
+  const auto said = [](Inner inner) {
+    inner.author_node = {};
+    inner.msg_id = {};
+    inner.ctx = {};
+    inner.created_ms = inner.retain_until_ms = 0;
+    inner.audience.stanzas_hash = {};
+    for (Reader& reader : inner.audience.readers) reader.stanza = 0;
+    return inner;
+  };
+  return said(a) == said(b);
+}
+
+Outcome<std::vector<ItemRow>> copies_of(Session& session, const ItemRow& row) {
+  auto out = versions_of(session, row);
+  if (!out) return out;
+  const EntryId& stands = row.same_as ? *row.same_as : row.entry;
+  std::erase_if(*out, [&](const ItemRow& other) {
+    return other.entry == row.entry || (other.same_as ? *other.same_as : other.entry) != stands;
+  });
+  return out;
+}
+
+Outcome<Placed> place_version(Session& session, const Inner& inner, ItemRow& row,
                               std::vector<store::ArchiveWrite>& writes) {
   const auto versions = versions_of(session, row);
   if (!versions) return versions.error();
   Placed placed;
   Rows others;
   std::set<Hash32> proposals;
+  std::vector<ItemRow*> copies;
   if (!row.proposal.is_zero()) proposals.insert(row.proposal);
   for (const ItemRow& version : *versions) {
     if (version.entry == row.entry) continue;
     ItemRow& other = others.emplace(version.entry, version).first->second;
-    if (conflicts(row, other)) {
+    if (is_copy(session, inner, row, other)) copies.push_back(&other);
+  }
+  for (auto& [entry, other] : others) {
+    const bool copy = std::find(copies.begin(), copies.end(), &other) != copies.end();
+    // How a copy stands to the others is known from the one that was here.
+    if (copies.empty() && conflicts(row, other)) {
       row.conflict = other.conflict = placed.conflict = true;
-    } else if (!other.proposal.is_zero()) {
+    } else if (!copy && !other.proposal.is_zero()) {
       proposals.insert(other.proposal);
     }
+  }
+  if (!copies.empty()) {
+    placed.twin = true;
+    copies.push_back(&row);
+    join(copies);
   }
   for (const Hash32& proposal : proposals) {
     const auto here = join_twins(session, row, proposal, others);

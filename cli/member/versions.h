@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which of several messages stands: versions of one item, and broadcasts that two second officers sent
-// of one proposal at the same time (twins), which are one item to every reader. Both follow from what
-// the messages say and from their place in the protocol's order (HLC, then entry id), never from what
-// came here first: all readers come to the same answer. Internal to cli/.
+// Which of several messages stands: versions of one item, broadcasts that two second officers sent
+// of one proposal at the same time (twins), and one message that its sender's program sealed again for
+// another node without knowing that the first one had it (copies). Twins and copies are one item to every
+// reader. All follow from what the messages say and from their place in the protocol's order (HLC, then
+// entry id), never from what came here first: all readers come to the same answer. Internal to cli/.
 #ifndef CEPTOAR_CLI_MEMBER_VERSIONS_H_
 #define CEPTOAR_CLI_MEMBER_VERSIONS_H_
 
@@ -15,12 +16,18 @@ namespace ceptoar::member {
 
 struct Placed {
   bool conflict = false;  // the same item stood there with other content
-  bool twin = false;      // what it says was here already, by a twin
+  bool twin = false;      // what it says was here already, by a twin or a copy
 };
-// Puts `row`, which is not in the archive yet, in its place among the versions of its item and among
-// its twins; adds the writes for those of them that change by it, and for the list of twins.
-Outcome<Placed> place_version(Session& session, ItemRow& row,
+// Puts `row`, which is not in the archive yet and was made of `inner`, in its place among the versions of its
+// item, its copies and its twins; adds the writes for those of them that change by it, and for the list of
+// twins.
+Outcome<Placed> place_version(Session& session, const Inner& inner, ItemRow& row,
                               std::vector<store::ArchiveWrite>& writes);
+
+// Whether both say the same to the same readers: sealed twice, for two nodes or at two times.
+bool says_the_same(const Inner& a, const Inner& b);
+// The other copies of this version that stand here, in the protocol's order.
+Outcome<std::vector<ItemRow>> copies_of(Session& session, const ItemRow& row);
 
 // Of the bytes that the first officer signed: what twins have in common.
 Hash32 proposal_hash(BytesView inner_signed);

@@ -5,6 +5,7 @@
 
 #include "cli/member/sync.h"
 #include "cli/work/find.h"
+#include "cli/work/roles.h"
 #include "cli/work/vendor.h"
 #include "schema/codec.h"
 #include "schema/limits.h"
@@ -51,6 +52,7 @@ Outcome<member::ResolvedAudience> answer_audience(Session& session, const ItemRo
     member::AgainWish again;
     again.tlp = Tlp::kRed;
     again.flash = true;
+    if (const auto advisory = parse<Advisory>(inner.content)) again.roles = roles_of(*advisory);
     std::copy_if(inner.audience.readers.begin(), inner.audience.readers.end(),
                  std::back_inserter(again.readers),
                  [&](const Reader& reader) { return reader.holder == inner.author_holder; });
@@ -131,8 +133,7 @@ Outcome<AckResult> send_answer(Session& session, ItemRow item, AckState state,
   for (const member::Refused& refused : flushed->refused) {
     if (refused.msg == sealed->msg) return refused.error;
   }
-  result.stored = std::any_of(flushed->posted.begin(), flushed->posted.end(),
-                              [&](const auto& posted) { return posted.first == sealed->msg; });
+  result.stored = member::find_posted(*flushed, sealed->msg) != nullptr;
   return result;
 }
 
@@ -195,6 +196,7 @@ Outcome<Draft> prepare_reply(Session& session, std::string_view id, const ReplyW
   readers.community = inner.audience.community;
   readers.readers = inner.audience.readers;
   readers.flash = item->flash;
+  if (answered) readers.roles = roles_of(*answered);
   if (!wish.all) {
     const bool own = item->own;  // an own item: the colleagues alone
     std::erase_if(readers.readers, [&](const Reader& reader) {
@@ -230,6 +232,7 @@ Outcome<Draft> prepare_reply(Session& session, std::string_view id, const ReplyW
   draft.content.language = language_of(draft.written.text);
   draft.content.kind = ContentKind::kReply;
   if (vendor) put_vendor(*vendor, draft.content);
+  if (answered) take_roles(session, *answered, wish.all, draft.content);
   draft.audience = std::move(*audience);
   draft.exercise = item->exercise;
   draft.flash = false;

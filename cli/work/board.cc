@@ -71,19 +71,40 @@ std::uint32_t delivered_in(const std::vector<BoardRow>& rows) {
       rows.begin(), rows.end(), [](const BoardRow& row) { return row.delivered_ms.has_value(); }));
 }
 
-// Asks the node; keeps what it says for the time when it is down.
-Outcome<bool> refresh(Session& session, SentRow& sent) {
+// The receipts are with the node that took it.
+Outcome<std::optional<Delivery>> asked(Session& session, const SentRow& sent) {
+  constexpr std::chrono::milliseconds kAtOnce{0};
+  const EntryId& entry = sent.delivery.entry_id;
+  if (!sent.node.is_zero()) {
+    const auto nodes = session.node_records();
+    if (!nodes) return nodes.error();
+    const auto taken_by = std::find_if(nodes->begin(), nodes->end(), [&](const NodeRecord* node) {
+      return node->id == sent.node;
+    });
+    if (taken_by == nodes->end()) return std::optional<Delivery>();
+    const auto link = session.dial(**taken_by);
+    if (!link) return link.error();
+    if (*link == nullptr) return std::optional<Delivery>();
+    auto delivery = (*link)->delivery(entry, 0, kAtOnce);
+    return delivery ? std::optional(std::move(*delivery)) : std::optional<Delivery>();
+  }
   const auto node = session.node();
   if (!node) return node.error();
-  if (*node == nullptr) return false;
-  auto delivery = (*node)->delivery(sent.delivery.entry_id, 0, std::chrono::milliseconds{0});
-  if (!delivery) {
-    if (delivery.error().code == ErrorCode::kUnreachable) session.drop_node();
-    return false;
-  }
+  if (*node == nullptr) return std::optional<Delivery>();
+  auto delivery = (*node)->delivery(entry, 0, kAtOnce);
+  if (delivery) return std::optional(std::move(*delivery));
+  if (delivery.error().code == ErrorCode::kUnreachable) session.drop_node();
+  return std::optional<Delivery>();
+}
+
+// Asks the node; keeps what it says for the time when it is down.
+Outcome<bool> refresh(Session& session, SentRow& sent) {
+  auto delivery = asked(session, sent);
+  if (!delivery) return delivery.error();
+  if (!*delivery) return false;
   // How many are named is this program's own plan; a node that says fewer hides who is silent.
   const std::uint32_t named = sent.tlp == Tlp::kGreen || sent.tlp == Tlp::kClear ? 0 : sent.delivery.of;
-  sent.delivery = std::move(*delivery);
+  sent.delivery = std::move(**delivery);
   sent.delivery.of = std::max(sent.delivery.of, named);
   auto kept = session.commit(
       {{ArchiveTable::kSent, to_bytes(sent.delivery.entry_id.view()), encode_row(sent)}});
@@ -216,7 +237,7 @@ Outcome<Board> board_of(Session& session, SentRow sent) {
   out.exercise = sent.exercise;
   out.live = *live;
   out.of = sent.delivery.of;
-  out.rows = rows_of(**roster, sent.delivery, (*own)->id);
+  out.rows = rows_of(**roster, sent.delivery, sent.node.is_zero() ? (*own)->id : sent.node);
   out.delivered = delivered_in(out.rows);
   std::sort(out.rows.begin(), out.rows.end(), [](const BoardRow& a, const BoardRow& b) {
     return std::tuple(a.delivered_ms.has_value(), a.org, a.node) <
@@ -229,6 +250,9 @@ Outcome<Board> board_of(Session& session, SentRow sent) {
 // same readers. A node that has one of them has the item.
 Outcome<std::vector<SentRow>> sent_as(Session& session, const ItemRow& item) {
   std::vector<ItemRow> same{item};
+  const auto copies = member::copies_of(session, item);
+  if (!copies) return copies.error();
+  same.insert(same.end(), copies->begin(), copies->end());
   if (!item.proposal.is_zero()) {
     const auto twins = member::twins_of(session, item.proposal);
     if (!twins) return twins.error();

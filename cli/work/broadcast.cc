@@ -60,11 +60,6 @@ Outcome<std::string> named_readers(Session& session, const std::string& typed) {
   return out;
 }
 
-bool in_flush(const member::FlushReport& report, const MsgId& msg) {
-  return std::any_of(report.posted.begin(), report.posted.end(),
-                     [&](const auto& posted) { return posted.first == msg; });
-}
-
 Outcome<bool> send_now(Session& session, const member::SealWish& wish, std::string* number,
                        SendFate* fate = nullptr) {
   const auto sealed = member::seal_to_outbox(session, wish);
@@ -80,7 +75,7 @@ Outcome<bool> send_now(Session& session, const member::SealWish& wish, std::stri
   }
   const auto synced = member::sync(session);  // into the own lists at once
   if (!synced) return synced.error();
-  return in_flush(*flushed, sealed->msg);
+  return member::find_posted(*flushed, sealed->msg) != nullptr;
 }
 
 Outcome<member::ResolvedAudience> approver_audience(Session& session) {

@@ -288,6 +288,8 @@ bool is_of_kind(Session& session, const ItemRow& row, const InboxFilter& filter)
 bool fits(Session& session, const ItemRow& row, const InboxFilter& filter) {
   if (filter.unread_only && !wants(row, Wanting::kReading)) return false;
   if (filter.unanswered_only && !wants(row, Wanting::kAnswer)) return false;
+  // A copy has nothing of its own, a twin has its number.
+  if (row.same_as && row.proposal.is_zero()) return false;
   const bool listed = !row.own && !row.superseded && !row.same_as;
   if (!filter.all && !filter.unread_only && !listed) return false;
   if (filter.exercise && *filter.exercise != row.exercise) return false;

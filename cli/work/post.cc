@@ -10,6 +10,7 @@
 #include "cli/work/board.h"
 #include "cli/work/contacts.h"
 #include "cli/work/reissues.h"
+#include "cli/work/roles.h"
 #include "schema/limits.h"
 #include "schema/text.h"
 
@@ -38,19 +39,21 @@ Outcome<std::string> checked_line(std::string_view text, std::size_t limit) {
 }
 
 // Asks until `wait` is over or every named node has it.
-void follow_delivery(Session& session, PostResult& result, std::chrono::milliseconds wait) {
-  const auto node = session.node();
-  if (!node || *node == nullptr) return;
+void follow_delivery(Session& session, const NodeId& taken_by, PostResult& result,
+                     std::chrono::milliseconds wait) {
+  const bool other = result.by_other_node;
+  const auto node = other ? session.other_node() : session.node();
+  if (!node || *node == nullptr || (*node)->welcome().node != taken_by) return;
   const auto delivery = (*node)->delivery(*result.entry, result.of, wait);
   if (!delivery) {
-    if (delivery.error().code == ErrorCode::kUnreachable) session.drop_node();
+    if (delivery.error().code != ErrorCode::kUnreachable) return;
+    other ? session.drop_other_node() : session.drop_node();
     return;
   }
   const auto roster = session.roster();
-  const auto own = session.node_record();
-  if (!roster || !own) return;
+  if (!roster) return;
   result.of = std::max(result.of, delivery->of);
-  result.delivered = proven_deliveries(**roster, *delivery, (*own)->id);
+  result.delivered = proven_deliveries(**roster, *delivery, taken_by);
 }
 
 struct Handed {
@@ -159,6 +162,7 @@ Outcome<Draft> prepare(Session& session, const PostWish& wish) {
   if (auto taken = take_details(session, wish.details, draft.content); !taken) {
     return taken.error();
   }
+  name_roles(audience.to, draft.content);
   draft.audience = std::move(*resolved);
   draft.exercise = wish.exercise;
   draft.flash = wish.flash;
@@ -210,13 +214,11 @@ Outcome<PostResult> send(Session& session, const Draft& draft, std::chrono::mill
   result.two = draft.two;
   if (handed->along) {
     result.along = handed->along->number;
-    for (const auto& [msg, posted] : flushed->posted) {
-      if (msg == handed->along->msg) result.along_entry = posted.entry_id;
-    }
+    const auto* along = member::find_posted(*flushed, handed->along->msg);
+    if (along != nullptr) result.along_entry = along->posted.entry_id;
   }
-  const auto mine = std::find_if(flushed->posted.begin(), flushed->posted.end(),
-                                 [&](const auto& posted) { return posted.first == sealed->msg; });
-  if (mine == flushed->posted.end()) {
+  const member::PostTaken* const mine = member::find_posted(*flushed, sealed->msg);
+  if (mine == nullptr) {
     if (auto kept = session.commit(); !kept) return kept.error();
     // A node that says no is an error; one that does not answer is not.
     for (const member::Refused& refused : flushed->refused) {
@@ -227,15 +229,18 @@ Outcome<PostResult> send(Session& session, const Draft& draft, std::chrono::mill
     return result;
   }
   result.stored = true;
-  result.entry = mine->second.entry_id;
-  result.of = mine->second.of;
-  result.delivered = 1;  // the own node committed it
+  result.entry = mine->posted.entry_id;
+  result.of = mine->posted.of;
+  result.delivered = 1;  // the node that took it committed it
+  const auto own = session.node_record();
+  if (!own) return own.error();
+  result.by_other_node = mine->node != (*own)->id;
   // Into the own archive at once, by the way that everything takes.
   if (!session.synced_afterwards()) {
     if (const auto synced = member::sync(session); !synced) return synced.error();
     if (auto kept = session.commit(); !kept) return kept.error();
   }
-  follow_delivery(session, result, wait);
+  follow_delivery(session, mine->node, result, wait);
   return result;
 }
 

@@ -71,13 +71,14 @@ member::Outcome<member::SealWish> seal_wish(const Draft& draft);
 struct PostResult {
   std::string number;          // 13 digits
   std::optional<EntryId> entry;
-  bool stored = false;         // by the own node; false: in the outbox (E-NODE-DOWN, exit 3)
+  bool stored = false;         // by a node of the organisation; false: in the outbox (E-NODE-DOWN, exit 3)
+  bool by_other_node = false;  // stored, and not by the own one
   std::uint32_t delivered = 0;
-  std::uint32_t of = 0;        // named nodes, the own one among them; known when stored
+  std::uint32_t of = 0;        // named nodes, the one that took it among them; known when stored
   std::uint64_t not_before_ms = 0;  // not stored because it waits for its time
   bool two = false;                 // or for a second officer
   std::string along = {};           // number of what was sealed with it (Draft::along) ...
-  std::optional<EntryId> along_entry = {};  // ... once the own node has it
+  std::optional<EntryId> along_entry = {};  // ... once a node has it
 };
 // What became of the text, after an error too.
 struct SendFate {

@@ -189,8 +189,7 @@ Outcome<RelayResult> send_relay(Session& session, const RelayPlan& plan) {
   for (const member::Refused& refused : flushed->refused) {
     if (refused.msg == sealed->msg) return refused.error;
   }
-  result.stored = std::any_of(flushed->posted.begin(), flushed->posted.end(),
-                              [&](const auto& posted) { return posted.first == sealed->msg; });
+  result.stored = member::find_posted(*flushed, sealed->msg) != nullptr;
   // It has gone to the companies: that its author cannot be told is no reason to say that it has not.
   const auto told = say_relayed(session, plan.item, plan.direct.size());
   result.told = told && *told;

@@ -7,6 +7,7 @@
 #include "cli/member/drafts.h"
 #include "cli/work/find.h"
 #include "cli/work/held_report.h"
+#include "cli/work/roles.h"
 #include "cli/work/vendor.h"
 #include "schema/codec.h"
 #include "schema/limits.h"
@@ -64,6 +65,7 @@ Outcome<Draft> next_version(Session& session, const ItemRow& item, Relation rela
   readers.community = inner.audience.community;
   readers.readers = inner.audience.readers;
   readers.flash = item.flash;
+  readers.roles = roles_of(*content);
   // A vendor whose time is over reads no correction; that what it read is withdrawn it hears.
   const auto vendor = vendor_of(*content);
   if (relation == Relation::kUpdates && vendor && vendor->until_ms <= session.now_ms()) {

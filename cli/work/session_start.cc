@@ -132,8 +132,8 @@ member::Outcome<Started> start(member::Session& session) {
   if (auto kept = session.commit(); !kept) return kept.error();  // signatures found good
   out.sync = std::move(*synced);
   out.maintenance = std::move(*maintained);
-  if (!out.maintenance.published || !out.sync.online) return out;
-  // What just left comes back as an entry of the own node: into the archive at once.
+  if (!out.maintenance.published || (!out.sync.online && !out.sync.by_other_node)) return out;
+  // What just left comes back as an entry of the node that took it: into the archive at once.
   auto again = member::sync(session);
   if (!again) return again.error();
   add(out.sync, std::move(*again));

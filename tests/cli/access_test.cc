@@ -8,10 +8,9 @@
 #include "cli/member/alarms.h"
 #include "cli/member/enrol_files.h"
 #include "cli/member/own_keys.h"
-#include "cli/member/voter.h"
-#include "crypto/roster_file.h"
 #include "store/files.h"
 #include "tests/cli/people_world.h"
+#include "tests/cli/second_node.h"
 
 namespace ceptoar::test {
 namespace {
@@ -52,49 +51,7 @@ class AccessTest : public PeopleTest {
   }
   OrgId banks() { return (*world_.open(kBanks)->trust().current())->find_org("banks")->id; }
 
-  // banks gets a second node, by a roster that all four voters sign. Its id comes after the first one's, so
-  // that everybody's own node stays the same.
-  MeshNode& second_node() {
-    const NodeId first = world_.node_of("banks").id;
-    NodeId second;
-    do {
-      second = world_.mesh().add_node().id;
-    } while (second < first);
-    MeshNode& made = world_.mesh().node(second);
-    auto session = world_.open(kBanks);
-    const crypto::RosterState& state = **session->trust().current();
-    Roster next = successor(state);
-    NodeRecord record = *state.find_node(first);
-    record.id = second;
-    record.nsk = made.nsk.public_key();
-    record.ntk = made.ntk.curve_public_key();
-    record.port = static_cast<std::uint16_t>(record.port + 100);
-    record.member_port = static_cast<std::uint16_t>(record.member_port + 100);
-    next.nodes.push_back(record);
-    sort_roster(next);
-    SignedRoster wire;
-    wire.roster = encode(next);
-    wire.round = 1;
-    const Hash32 hash = crypto::roster_hash(wire.roster);
-    for (const char* org : {"banks", "telecom", "electric", "fsa"}) {
-      const member::AdminKeys admin = world_.open_admin(org);
-      wire.signatures.push_back(
-          {crypto::id_of<VoterId>(crypto::label::kVoterId, admin.voter()->public_key()),
-           crypto::sign_roster(*admin.voter(), state.network_id, next.version, 1, hash)});
-    }
-    std::sort(wire.signatures.begin(), wire.signatures.end(),
-              [](const auto& a, const auto& b) { return a.voter < b.voter; });
-    const auto adopted = session->trust().adopt_roster(encode(wire));
-    EXPECT_TRUE(adopted.has_value()) << (adopted ? "" : adopted.error().context);
-    EXPECT_TRUE(fine(session->commit()));
-    world_.mesh().set_roster(*session->trust().current());
-    // Whoever comes in from now on is given both versions.
-    const auto voting = member::load_voting(*session);
-    EXPECT_TRUE(fine(voting));
-    EXPECT_TRUE(store::write_file(world_.file("genesis"), crypto::encode_rosters(voting->bytes.rosters),
-                                  store::FileKind::kPlain, true));
-    return made;
-  }
+  MeshNode& second_node() { return add_second_node(world_); }
 };
 
 TEST_F(AccessTest, ListFitsThePeopleThatTheOfficeKnows) {
@@ -308,80 +265,6 @@ TEST_F(AccessTest, ARowForANodeThatIsNoneOfOursIsDropped) {
   ASSERT_TRUE(fine(sent));
   EXPECT_EQ(sent->left, 0u);
   EXPECT_THAT(second.access, IsEmpty());
-}
-
-// --- two nodes of one organisation ------------------------------------------------------------------
-
-class FailoverTest : public AccessTest {
- protected:
-  void SetUp() override {
-    AccessTest::SetUp();
-    second_ = second_node().id;
-    second().access = first().access;
-    world_.sync_all(2);  // everybody has the roster with both
-  }
-  MeshNode& first() { return world_.node_of("banks"); }
-  MeshNode& second() { return world_.mesh().node(second_); }
-  void send(const std::string& tlp, const std::string& to, const std::string& title) {
-    ASSERT_TRUE(fine(world_.post("secretariat@electric", tlp, to, false, title)));
-  }
-  std::size_t shown(const std::string& holder, const std::string& title) {
-    const auto titles = world_.titles(holder);
-    return static_cast<std::size_t>(std::count(titles.begin(), titles.end(), title));
-  }
-  NodeId second_;
-};
-
-TEST_F(FailoverTest, SecondNodeTellsWhileTheFirstIsDownAndEachItemIsShownOnce) {
-  send("amber", "banks", "平常時の情報");
-  EXPECT_EQ(shown(kBanks, "平常時の情報"), 1u);
-  first().up = false;
-  send("amber", "banks", "停止中の情報");
-  send("red", kBanks, "停止中の本人限り");
-  const auto started = world_.start(kBanks);
-  EXPECT_FALSE(started.sync.online) << "the own node is down, and so it is said";
-  EXPECT_TRUE(started.sync.by_other_node);
-  EXPECT_EQ(started.sync.new_items, 2u);
-  EXPECT_THAT(started.sync.alarms, IsEmpty());
-  for (const char* title : {"平常時の情報", "停止中の情報", "停止中の本人限り"}) {
-    EXPECT_EQ(shown(kBanks, title), 1u) << title;
-  }
-  first().up = true;
-  const auto back = world_.start(kBanks);
-  EXPECT_TRUE(back.sync.online);
-  EXPECT_FALSE(back.sync.by_other_node);
-  EXPECT_EQ(back.sync.new_items, 0u) << "known already";
-  for (const char* title : {"平常時の情報", "停止中の情報", "停止中の本人限り"}) {
-    EXPECT_EQ(shown(kBanks, title), 1u) << title;
-  }
-  // Down once more: what was read there before is not read again from its beginning.
-  first().up = false;
-  EXPECT_EQ(world_.start(kBanks).sync.headers, 0u);
-}
-
-TEST_F(FailoverTest, WhatIsSentMeanwhileLeavesOnceWhenTheFirstIsBack) {
-  first().up = false;
-  const auto sent = world_.post(kBanks, "amber", "electric", false, "発信");
-  EXPECT_TRUE(world_.start(kBanks).sync.by_other_node);
-  EXPECT_EQ(shown("secretariat@electric", "発信"), 0u) << "it waits: sealed for the own node";
-  first().up = true;
-  world_.start(kBanks);
-  EXPECT_EQ(shown("secretariat@electric", "発信"), 1u);
-  (void)sent;  // whether it left at once is for the post tests
-}
-
-TEST_F(FailoverTest, BothDownIsOffline) {
-  first().up = false;
-  second().up = false;
-  const auto started = world_.start(kBanks);
-  EXPECT_FALSE(started.sync.online);
-  EXPECT_FALSE(started.sync.by_other_node);
-}
-
-TEST_F(FailoverTest, ANodeThatDoesNotKnowTheMemberIsNoHelp) {
-  second().access.clear();
-  first().up = false;
-  EXPECT_FALSE(world_.start(kBanks).sync.by_other_node);
 }
 
 }  // namespace

@@ -195,6 +195,9 @@ TEST(RowsTest, CutRowsAreRefusedAtEveryLength) {
   };
   refuses_cuts(encode_row(item), [](BytesView b) { return member::parse_item_row(b).has_value(); });
   refuses_cuts(encode_row(sent), [](BytesView b) { return member::parse_sent_row(b).has_value(); });
+  sent.node.bytes[0] = 9;
+  refuses_cuts(encode_row(sent), [](BytesView b) { return member::parse_sent_row(b).has_value(); });
+  EXPECT_EQ(member::parse_sent_row(encode_row(sent)).value().node, sent.node);
   refuses_cuts(encode_row(queued), [](BytesView b) { return member::parse_queued_row(b).has_value(); });
   queued.typed = Bytes(3, 4);
   refuses_cuts(encode_row(queued), [](BytesView b) { return member::parse_queued_row(b).has_value(); });
@@ -212,6 +215,12 @@ TEST(RowsTest, CutRowsAreRefusedAtEveryLength) {
   ASSERT_TRUE(held);
   EXPECT_EQ(held->terms, queued.terms);
   EXPECT_TRUE(held->tried);
+  queued.node.bytes[0] = 9;
+  for (const bool terms : {true, false}) {
+    if (!terms) queued.terms.clear();
+    refuses_cuts(encode_row(queued), [](BytesView b) { return member::parse_queued_row(b).has_value(); });
+    EXPECT_EQ(member::parse_queued_row(encode_row(queued)).value().node, queued.node);
+  }
   refuses_cuts(encode_row(entry),
                [](BytesView b) { return member::parse_archived_entry(b).has_value(); });
   const auto again = member::parse_archived_entry(encode_row(entry));

@@ -76,6 +76,7 @@ class MeshLink final : public member::NodeLink {
     out.entry_id = mesh_.append(node_, *request, post.body);
     out.seq = node_.seq;
     out.of = static_cast<std::uint32_t>(named(mesh_.entries_.at(out.entry_id)).size());
+    if (mesh_.answers_lost_.contains(node_.id)) return gone();
     return out;
   }
 

@@ -83,6 +83,11 @@ class Mesh final : public member::Connector {
   }
   // How a node answers a post; for a node that refuses.
   void refuse_posts(const NodeId& node, std::optional<ErrorCode> code) { refusals_[node] = code; }
+  // Whether it takes posts and its answers never arrive.
+  void lose_answers(const NodeId& node, bool lost) {
+    if (lost) answers_lost_.insert(node);
+    if (!lost) answers_lost_.erase(node);
+  }
 
  private:
   friend class MeshLink;
@@ -98,6 +103,7 @@ class Mesh final : public member::Connector {
   std::map<NodeId, std::vector<EntryId>> held_;
   std::map<NodeId, std::function<bool(const MeshEntry&)>> bodies_late_;
   std::map<NodeId, std::optional<ErrorCode>> refusals_;
+  std::set<NodeId> answers_lost_;
   std::map<NodeId, std::function<void(Delivery&)>> lies_;
   std::size_t questions_ = 0;
 };

@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: Apache-2.0
+// The outbox on its way to a node: the own one, or another of the organisation when that one cannot take
+// it. What is sealed for the log of one node is sealed anew for the other's, as the same item: should the
+// first have had it after all, readers know both as one (versions.h).
+#include <algorithm>
+
+#include "cli/member/access.h"
+#include "cli/member/outbox.h"
+#include "cli/member/sealing.h"
+
+namespace ceptoar::member {
+namespace {
+
+// What becomes of a queued row after the node's answer.
+enum class Fate { kSent, kKeep, kDrop, kNodeGone, kNodeStarts, kNodeCannot };
+Fate fate_of(ErrorCode code) {
+  switch (code) {
+    case ErrorCode::kUnreachable:
+    case ErrorCode::kTimeout:
+    case ErrorCode::kIo:
+      return Fate::kNodeGone;
+    case ErrorCode::kNotReady:
+      return Fate::kNodeStarts;
+    case ErrorCode::kStorageFull:
+    case ErrorCode::kStorageReadOnly:
+    case ErrorCode::kFork:
+    case ErrorCode::kChain:
+    case ErrorCode::kUnconfirmed:
+      return Fate::kNodeCannot;  // it is about the node: may pass later, and another one may take it
+    case ErrorCode::kMalformed:
+    case ErrorCode::kTlpViolation:
+    case ErrorCode::kLimitExceeded:
+    case ErrorCode::kWrongNetwork:
+    case ErrorCode::kBadSignature:
+      return Fate::kDrop;
+    default:
+      return Fate::kKeep;  // not on the access list yet, clock: may pass later
+  }
+}
+
+// From a node, "fork" is about its own log: no signature of this post is wrong.
+UserError refusal_of(const Error& error) {
+  if (error.code == ErrorCode::kFork) return user_error(UserCode::kNodeTwice);
+  return from_error(error, "node");
+}
+
+// What an office publishes is no text that somebody types once more: a revocation or a key that was thrown
+// away is missing in its chain for ever. A node that has had too much of its author takes it later.
+bool takes_later(const QueuedRow& row, ErrorCode code) {
+  return code == ErrorCode::kLimitExceeded &&
+         (row.kind == InnerKind::kStaffList || row.kind == InnerKind::kKeyGrant ||
+          row.kind == InnerKind::kCard);
+}
+
+Outcome<bool> is_own(Session& session, const NodeLink& node) {
+  const auto own = session.node_record();
+  if (!own) return own.error();
+  return (*own)->id == node.welcome().node;
+}
+
+// An access list: whoever should go is still there until the node took it; nobody may be told otherwise.
+Outcome<Fate> send_access(Session& session, NodeLink& node, const Queued& item) {
+  const auto done = node.access(item.row.request);
+  // A serial that the node has seen: this list arrived before, its answer did not.
+  if (!done && done.error().code != ErrorCode::kDuplicate) {
+    return fate_of(done.error().code) == Fate::kNodeGone ? Fate::kNodeGone : Fate::kKeep;
+  }
+  auto kept = session.commit({{store::ArchiveTable::kOutbox, item.key, std::nullopt}});
+  if (!kept) return kept.error();
+  session.redial_node();
+  return Fate::kSent;
+}
+
+// The row as this node can take it. It stands in the outbox so before it leaves: sent a second time after a
+// lost answer it is the same post, and the node knows it. nullopt: nothing can be made of it for a node that
+// is not the own one.
+Outcome<std::optional<QueuedRow>> row_for(Session& session, const NodeLink& node, bool own,
+                                          const Queued& item) {
+  QueuedRow row = item.row;
+  const auto anew = make_ready(session, row, node.welcome().node);
+  if (!anew && own) return anew.error();
+  if (!anew) return std::optional<QueuedRow>();
+  bool changed = *anew;
+  // Whoever stops it later must know that the node may have it, should its answer be lost.
+  if (!row.terms.empty() && !row.tried) row.tried = changed = true;
+  if (changed) {
+    auto kept = session.commit({{store::ArchiveTable::kOutbox, item.key, encode_row(row)}});
+    if (!kept) return kept.error();
+  }
+  return std::optional<QueuedRow>(std::move(row));
+}
+
+// What shows that it was sent, for its sender's lists.
+void note_sent(const QueuedRow& row, const PostRequest& request, const Posted& posted,
+               const NodeId& elsewhere, std::vector<store::ArchiveWrite>& writes) {
+  if (row.kind != InnerKind::kAdvisory) return;
+  SentRow sent{request.msg_id, row.number, row.title, row.tlp, row.exercise, row.created_ms, {},
+               elsewhere};
+  sent.delivery.entry_id = posted.entry_id;
+  sent.delivery.of = std::max(posted.of, static_cast<std::uint32_t>(request.plan.size()));
+  writes.push_back(
+      {store::ArchiveTable::kSent, to_bytes(posted.entry_id.view()), encode_row(sent)});
+}
+
+// Its text becomes a draft again where the node will never take it.
+Outcome<Fate> refused(Session& session, const Queued& item, const QueuedRow& row, const MsgId& msg,
+                      const Error& error, FlushReport& report) {
+  const Fate fate = takes_later(row, error.code) ? Fate::kKeep : fate_of(error.code);
+  if (fate == Fate::kNodeGone || fate == Fate::kNodeStarts) return fate;
+  report.refused.push_back({msg, refusal_of(error), fate == Fate::kDrop, 0});
+  if (fate != Fate::kDrop) return fate;
+  std::vector<store::ArchiveWrite> writes = {{store::ArchiveTable::kOutbox, item.key, std::nullopt}};
+  const auto back = text_back(session, row, writes);
+  if (!back) return back.error();
+  report.refused.back().draft = *back;
+  if (auto kept = session.commit(std::move(writes)); !kept) return kept.error();
+  return fate;
+}
+
+// Sends one row. The outbox row goes and the proof of sending comes in one transaction.
+Outcome<Fate> send_one(Session& session, NodeLink& node, const Queued& item, Keeping keeping,
+                       FlushReport& report) {
+  if (item.row.type == QueuedType::kAccess) return send_access(session, node, item);
+  const auto own = is_own(session, node);
+  if (!own) return own.error();
+  const auto known_as = parse<PostRequest>(item.row.request);
+  if (!known_as) return from_error(known_as.error(), "outbox");
+  const auto row = row_for(session, node, *own, item);
+  if (!row) return row.error();
+  if (!*row) return Fate::kKeep;
+  const auto request = parse<PostRequest>((*row)->request);
+  if (!request) return from_error(request.error(), "outbox");
+  const auto post = signed_post(session, node, **row);
+  if (!post) return post.error();
+  const auto posted = node.post(*post, request->body_hash);
+  if (!posted) return refused(session, item, **row, known_as->msg_id, posted.error(), report);
+  const NodeId taken_by = node.welcome().node;
+  std::vector<store::ArchiveWrite> writes = {{store::ArchiveTable::kOutbox, item.key, std::nullopt}};
+  note_sent(**row, *request, *posted, *own ? NodeId{} : taken_by, writes);
+  if (keeping == Keeping::kWithNext) {
+    session.commit_with_next(std::move(writes));
+  } else if (auto kept = session.commit(std::move(writes)); !kept) {
+    return kept.error();
+  }
+  report.posted.push_back({known_as->msg_id, *posted, taken_by});
+  return Fate::kSent;
+}
+
+// One run of flush_outbox().
+class Flush {
+ public:
+  Flush(Session& session, Keeping keeping, FlushReport& report)
+      : session_(session), keeping_(keeping), report_(report) {}
+
+  // False: no node is left that would take anything of this kind in this run.
+  Outcome<bool> send(const Queued& item) {
+    const std::size_t refusals = report_.refused.size();
+    for (;;) {
+      const auto node = taker(item.row);
+      if (!node) return node.error();
+      if (*node == nullptr && may_go_elsewhere(item.row)) return false;
+      if (*node == nullptr) return other_is_there();
+      const auto own = is_own(session_, **node);
+      if (!own) return own.error();
+      const auto fate = send_one(session_, **node, item, keeping_, report_);
+      if (!fate) return fate.error();
+      switch (*fate) {
+        case Fate::kSent:
+          keep_refusals(refusals, 0);
+          --report_.left;
+          return true;
+        case Fate::kDrop:
+          keep_refusals(refusals, 1);
+          --report_.left;
+          return true;
+        case Fate::kKeep: return true;
+        case Fate::kNodeGone:
+          *own ? session_.drop_node() : session_.drop_other_node();
+          continue;
+        case Fate::kNodeStarts:
+        case Fate::kNodeCannot: break;
+      }
+      if (*own && *fate == Fate::kNodeStarts) {
+        session_.set_node_is_starting(true);
+        own_starts_ = true;
+      }
+      const auto another = *own && may_go_elsewhere(item.row) ? other_is_there() : Outcome<bool>(false);
+      if (!another) return another.error();
+      // Whatever else waits would be told of a start the same, each after a while.
+      if (!*another) return *fate == Fate::kNodeCannot;
+      own_cannot_ = true;
+    }
+  }
+
+ private:
+  // A change of an access list is for one node alone; what has terms waits for the node that says whether
+  // they hold.
+  static bool may_go_elsewhere(const QueuedRow& row) {
+    return row.type == QueuedType::kPost && row.terms.empty();
+  }
+  Outcome<bool> other_is_there() {
+    const auto other = session_.other_node();
+    if (!other) return other.error();
+    return *other != nullptr;
+  }
+  Outcome<NodeLink*> taker(const QueuedRow& row) {
+    const bool elsewhere = may_go_elsewhere(row);
+    if (!own_starts_ && !(own_cannot_ && elsewhere)) {
+      const auto own = session_.node();
+      if (!own || *own != nullptr) return own;
+    }
+    return elsewhere ? session_.other_node() : Outcome<NodeLink*>(nullptr);
+  }
+  // What the own node said of a row is no answer to anybody when another node had the last word: `last` of
+  // those after the first `before` stay.
+  void keep_refusals(std::size_t before, std::size_t last) {
+    const auto from = report_.refused.begin() + static_cast<std::ptrdiff_t>(before);
+    report_.refused.erase(from, report_.refused.end() - static_cast<std::ptrdiff_t>(last));
+  }
+
+  Session& session_;
+  Keeping keeping_;
+  FlushReport& report_;
+  bool own_cannot_ = false;  // take posts: it said so, and there is another
+  bool own_starts_ = false;  // it takes nothing yet
+};
+
+}  // namespace
+
+const PostTaken* find_posted(const FlushReport& report, const MsgId& msg) {
+  const auto found = std::find_if(report.posted.begin(), report.posted.end(),
+                                  [&](const PostTaken& one) { return one.msg == msg; });
+  return found == report.posted.end() ? nullptr : &*found;
+}
+
+Outcome<FlushReport> flush_outbox(Session& session, Keeping keeping,
+                                  const std::vector<Bytes>& released) {
+  FlushReport report;
+  auto waiting = queued(session);
+  if (!waiting) return waiting.error();
+  report.left = waiting->size();
+  session.set_node_is_starting(false);
+  if (waiting->empty()) return report;
+  std::stable_partition(waiting->begin(), waiting->end(), [](const Queued& item) {
+    const auto request = parse<PostRequest>(item.row.request);
+    return item.row.type == QueuedType::kPost && request && request->lane == Lane::kFlash;
+  });
+  Flush flush(session, keeping, report);
+  for (const Queued& item : *waiting) {
+    if (must_wait(item.row, session.now_ms())) {
+      ++report.later;
+      continue;
+    }
+    const bool free = item.row.terms.empty() ||
+                      std::find(released.begin(), released.end(), item.key) != released.end();
+    if (!free) {
+      ++report.held;
+      continue;
+    }
+    if (item.row.type == QueuedType::kAccess) {
+      const auto taken = send_elsewhere(session, item);
+      if (!taken) return taken.error();
+      if (*taken == Elsewhere::kTaken) --report.left;
+      if (*taken != Elsewhere::kOwnNode) continue;
+    }
+    const auto more = flush.send(item);
+    if (!more) return more.error();
+    if (!*more) break;
+  }
+  return report;
+}
+
+}  // namespace ceptoar::member

@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: Apache-2.0
+// Two nodes of one organisation: while its own one is down or cannot take what is sent, a program reads at the
+// other and posts through it, and each item is shown once.
+#include <gmock/gmock.h>
+
+#include <algorithm>
+
+#include "cli/member/proposals.h"
+#include "cli/work/board.h"
+#include "cli/work/broadcast.h"
+#include "cli/work/items.h"
+#include "cli/work/revise.h"
+#include "schema/text.h"
+#include "tests/cli/people_world.h"
+#include "tests/cli/second_node.h"
+
+namespace ceptoar::test {
+namespace {
+
+using member::UserCode;
+using testing::Contains;
+using testing::ElementsAre;
+using testing::IsEmpty;
+using testing::SizeIs;
+
+constexpr const char* kBanks = "secretariat@banks";
+constexpr const char* kElectric = "secretariat@electric";
+constexpr const char* kDeputy = "deputy@banks";
+
+class FailoverTest : public PeopleTest {
+ protected:
+  void SetUp() override {
+    PeopleTest::SetUp();
+    second_ = add_second_node(world_).id;
+    second().access = first().access;
+    world_.sync_all(2);  // everybody has the roster with both
+  }
+  MeshNode& first() { return world_.node_of("banks"); }
+  MeshNode& second() { return world_.mesh().node(second_); }
+  void send(const std::string& tlp, const std::string& to, const std::string& title) {
+    ASSERT_TRUE(fine(world_.post("secretariat@electric", tlp, to, false, title)));
+  }
+  std::size_t shown(const std::string& holder, const std::string& title) {
+    const auto titles = world_.titles(holder);
+    return static_cast<std::size_t>(std::count(titles.begin(), titles.end(), title));
+  }
+  NodeId second_;
+};
+
+TEST_F(FailoverTest, SecondNodeTellsWhileTheFirstIsDownAndEachItemIsShownOnce) {
+  send("amber", "banks", "平常時の情報");
+  EXPECT_EQ(shown(kBanks, "平常時の情報"), 1u);
+  first().up = false;
+  send("amber", "banks", "停止中の情報");
+  send("red", kBanks, "停止中の本人限り");
+  const auto started = world_.start(kBanks);
+  EXPECT_FALSE(started.sync.online) << "the own node is down, and so it is said";
+  EXPECT_TRUE(started.sync.by_other_node);
+  EXPECT_EQ(started.sync.new_items, 2u);
+  EXPECT_THAT(started.sync.alarms, IsEmpty());
+  for (const char* title : {"平常時の情報", "停止中の情報", "停止中の本人限り"}) {
+    EXPECT_EQ(shown(kBanks, title), 1u) << title;
+  }
+  first().up = true;
+  const auto back = world_.start(kBanks);
+  EXPECT_TRUE(back.sync.online);
+  EXPECT_FALSE(back.sync.by_other_node);
+  EXPECT_EQ(back.sync.new_items, 0u) << "known already";
+  for (const char* title : {"平常時の情報", "停止中の情報", "停止中の本人限り"}) {
+    EXPECT_EQ(shown(kBanks, title), 1u) << title;
+  }
+  // Down once more: what was read there before is not read again from its beginning.
+  first().up = false;
+  EXPECT_EQ(world_.start(kBanks).sync.headers, 0u);
+}
+
+TEST_F(FailoverTest, WhatIsSentMeanwhileGoesThroughTheSecondOne) {
+  first().up = false;
+  const auto sent = world_.post(kBanks, "amber", "electric", false, "発信");
+  ASSERT_TRUE(fine(sent));
+  ASSERT_TRUE(sent->stored);
+  EXPECT_TRUE(sent->by_other_node);
+  EXPECT_EQ(world_.mesh().entries().at(*sent->entry).header.author, second_) << "in its log";
+  EXPECT_EQ(sent->of, 3u);
+  EXPECT_EQ(sent->delivered, sent->of) << "receipts are with the node that took it";
+  const auto at_electric = world_.start(kElectric);
+  EXPECT_EQ(at_electric.sync.new_items, 1u);
+  EXPECT_THAT(at_electric.sync.alarms, IsEmpty()) << "sealed for the log that it stands in";
+  EXPECT_EQ(shown(kBanks, "発信"), 1u);
+  first().up = true;
+  EXPECT_TRUE(world_.start(kBanks).sync.online);
+  EXPECT_EQ(shown(kBanks, "発信"), 1u);
+  EXPECT_EQ(shown(kElectric, "発信"), 1u);
+  auto session = world_.open(kBanks);
+  const auto board = work::board(*session, sent->number);
+  ASSERT_TRUE(fine(board));
+  EXPECT_TRUE(board->live);
+  EXPECT_TRUE(board->complete());
+}
+
+TEST_F(FailoverTest, WhatTheFirstTookWithoutAnAnswerIsShownOnce) {
+  const auto before = entries();
+  world_.mesh().lose_answers(first().id, true);
+  const auto sent = world_.post(kBanks, "amber", "electric", false, "二度届く");
+  world_.mesh().lose_answers(first().id, false);
+  ASSERT_TRUE(fine(sent));
+  EXPECT_TRUE(sent->by_other_node);
+  std::set<NodeId> authors;
+  for (const auto& [id, entry] : world_.mesh().entries()) {
+    if (!before.contains(id)) authors.insert(entry.header.author);
+  }
+  EXPECT_THAT(authors, testing::UnorderedElementsAre(first().id, second_)) << "it stands in both logs";
+  for (const char* reader : {kElectric, kBanks}) {
+    EXPECT_THAT(world_.start(reader).sync.alarms, IsEmpty()) << reader;
+    EXPECT_EQ(shown(reader, "二度届く"), 1u) << reader;
+  }
+  {
+    auto session = world_.open(kElectric);
+    EXPECT_EQ(work::count_unread(*session).value(), 1u);
+  }
+  // A correction is one of the item, whichever copy it names.
+  {
+    auto session = world_.open(kBanks);
+    ASSERT_TRUE(fine(work::start(*session)));
+    const auto draft = work::prepare_update(*session, sent->number, to_bytes(as_bytes("直した文。")),
+                                            "訂正", work::Changes{});
+    ASSERT_TRUE(fine(draft));
+    const auto updated = work::send(*session, *draft, {});
+    ASSERT_TRUE(fine(updated));
+    EXPECT_FALSE(updated->by_other_node);
+  }
+  EXPECT_THAT(world_.start(kElectric).sync.alarms, IsEmpty());
+  auto session = world_.open(kElectric);
+  const auto inbox = work::inbox(*session, {});
+  ASSERT_TRUE(fine(inbox));
+  ASSERT_THAT(*inbox, SizeIs(1));
+  EXPECT_EQ(inbox->front().title, "訂正");
+  EXPECT_FALSE(inbox->front().conflict);
+}
+
+TEST_F(FailoverTest, CopiesAreOneItemWhicheverComesFirst) {
+  const NodeId from = first().id;
+  world_.mesh().hold_back(world_.node_of("electric").id,
+                          [from](const MeshEntry& entry) { return entry.header.author == from; });
+  world_.mesh().lose_answers(from, true);
+  const auto sent = world_.post(kBanks, "amber", "electric", false, "あとから原本");
+  world_.mesh().lose_answers(from, false);
+  ASSERT_TRUE(fine(sent));
+  EXPECT_EQ(shown(kElectric, "あとから原本"), 1u);
+  {
+    auto session = world_.open(kElectric);
+    ASSERT_TRUE(fine(work::read_item(*session, sent->number)));
+  }
+  world_.mesh().release(world_.node_of("electric").id);
+  EXPECT_THAT(world_.start(kElectric).sync.alarms, IsEmpty());
+  EXPECT_EQ(shown(kElectric, "あとから原本"), 1u);
+  auto session = world_.open(kElectric);
+  EXPECT_EQ(work::count_unread(*session).value(), 0u) << "it was read under the other copy";
+}
+
+TEST_F(FailoverTest, OtherWordsUnderTheSameNumberAreStillAConflict) {
+  const auto sent = world_.post(kBanks, "amber", "electric", false, "原文");
+  ASSERT_TRUE(fine(sent));
+  auto session = world_.open(kBanks);
+  work::PostWish wish;
+  wish.document = to_bytes(as_bytes("別の本文です。"));
+  wish.title = "原文";
+  wish.tlp = "amber";
+  wish.to = "electric";
+  const auto draft = work::prepare(*session, wish);
+  ASSERT_TRUE(fine(draft));
+  auto other = work::seal_wish(*draft);
+  ASSERT_TRUE(fine(other));
+  other->item = world_.mesh().entries().at(*sent->entry).header.msg_id;  // the first sealing names it
+  ASSERT_TRUE(fine(member::seal_to_outbox(*session, *other)));
+  ASSERT_TRUE(fine(member::flush_outbox(*session)));
+  session.reset();
+  const auto started = world_.start(kElectric);
+  ASSERT_THAT(started.sync.alarms, SizeIs(1));
+  EXPECT_EQ(started.sync.alarms.front().kind, member::AlarmKind::kItemConflict);
+  EXPECT_EQ(shown(kElectric, "原文"), 2u);
+}
+
+TEST_F(FailoverTest, ANodeThatCanTakeNothingIsPassedOver) {
+  for (const ErrorCode code : {ErrorCode::kStorageFull, ErrorCode::kStorageReadOnly, ErrorCode::kFork,
+                               ErrorCode::kNotReady}) {
+    world_.mesh().refuse_posts(first().id, code);
+    const std::string title = "発信" + std::string(error_code_name(code));
+    const auto sent = world_.post(kBanks, "amber", "electric", false, title);
+    ASSERT_TRUE(fine(sent)) << title;
+    EXPECT_TRUE(sent->by_other_node) << title;
+    EXPECT_EQ(shown(kElectric, title), 1u);
+  }
+  // Neither can: it is said why, and it waits.
+  world_.mesh().refuse_posts(first().id, ErrorCode::kStorageFull);
+  world_.mesh().refuse_posts(second_, ErrorCode::kStorageFull);
+  EXPECT_TRUE(refused_with(world_.post(kBanks, "amber", "electric", false, "待つ"), UserCode::kStoreFull));
+  world_.mesh().refuse_posts(first().id, std::nullopt);
+  world_.mesh().refuse_posts(second_, std::nullopt);
+  world_.start(kBanks);
+  EXPECT_EQ(shown(kElectric, "待つ"), 1u);
+}
+
+TEST_F(FailoverTest, WhatNoNodeWouldTakeIsNotTriedAtTheOther) {
+  const auto before = entries();
+  world_.mesh().refuse_posts(first().id, ErrorCode::kLimitExceeded);
+  const auto sent = world_.post(kBanks, "amber", "electric", false, "多すぎる");
+  EXPECT_FALSE(sent);
+  EXPECT_EQ(entries(), before) << "it is about the post, not about the node";
+}
+
+TEST_F(FailoverTest, KeysAreMadeWhileTheSecondOneAloneAnswers) {
+  world_.clock().advance_days(40);
+  first().up = false;
+  const auto started = world_.start(kBanks);
+  EXPECT_THAT(started.maintenance.rotated, Contains(ReaderClass::kStaff));
+  send("amber", "banks", "新しい鍵で");
+  EXPECT_EQ(shown(kBanks, "新しい鍵で"), 1u);
+}
+
+TEST_F(FailoverTest, EitherCopyOfAProposalIsTheOneProposal) {
+  world_.enrol_person(kDeputy);
+  world_.sync_all(1);
+  const NodeId from = first().id;
+  // Where it was written the second copy comes first, at the deputy's the first one.
+  world_.mesh().hold_back(second_, [from](const MeshEntry& entry) { return entry.header.author == from; });
+  world_.mesh().lose_answers(from, true);
+  {
+    auto session = world_.open(kBanks);
+    ASSERT_TRUE(fine(work::start(*session)));
+    work::BroadcastWish wish;
+    wish.document = to_bytes(as_bytes("# 攻撃の発生\n確認してください。\n"));
+    wish.tlp = "amber";
+    const auto draft = work::prepare_broadcast(*session, wish);
+    ASSERT_TRUE(fine(draft));
+    ASSERT_TRUE(fine(work::propose(*session, wish, *draft)));
+  }
+  world_.mesh().lose_answers(from, false);
+  {
+    auto session = world_.open(kDeputy);
+    ASSERT_TRUE(fine(work::start(*session)));
+    const auto waiting = member::proposals(*session);
+    ASSERT_TRUE(fine(waiting));
+    ASSERT_THAT(*waiting, SizeIs(1));
+    const auto approval =
+        work::prepare_approval(*session, format_item_number(waiting->front().number));
+    ASSERT_TRUE(fine(approval));
+    ASSERT_TRUE(fine(work::approve_proposal(*session, *approval, {})));
+  }
+  for (const char* holder : {kBanks, kDeputy}) {
+    auto session = world_.open(holder);
+    ASSERT_TRUE(fine(work::start(*session)));
+    const auto rows = work::broadcasts(*session);
+    ASSERT_TRUE(fine(rows));
+    ASSERT_THAT(*rows, SizeIs(1)) << holder;
+    EXPECT_EQ(rows->front().state, work::BroadcastRow::State::kSent) << holder;
+  }
+}
+
+TEST_F(FailoverTest, BothDownIsOffline) {
+  first().up = false;
+  second().up = false;
+  const auto started = world_.start(kBanks);
+  EXPECT_FALSE(started.sync.online);
+  EXPECT_FALSE(started.sync.by_other_node);
+}
+
+TEST_F(FailoverTest, ANodeThatDoesNotKnowTheMemberIsNoHelp) {
+  second().access.clear();
+  first().up = false;
+  EXPECT_FALSE(world_.start(kBanks).sync.by_other_node);
+}
+
+}  // namespace
+}  // namespace ceptoar::test
