@@ -25,6 +25,7 @@ void declare_recovery(Tree& tree, CLI::App* roster) {
   s.app->add_option("--admin-credential", sign.admin_credential);
   Tree::option(s, "--out", sign.out, true);
   auto [t, status] = tree.leaf<RecoverStatusArgs>(recover, "status", Msg::kHelpRecoverStatus);
+  Tree::positional(t, "RECOVERY", status.recovery, false);
   Tree::option(t, "--out", status.out);
 }
 

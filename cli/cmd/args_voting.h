@@ -79,7 +79,8 @@ struct RecoverSignArgs {
   std::string out;
 };
 struct RecoverStatusArgs {
-  std::string out;       // the sheet of the one that is under way
+  std::string recovery;  // the first digits of its hash; empty: all
+  std::string out;       // the sheet of that one, or of the only one
 };
 
 // roster suspend: three voters, 72 hours.

@@ -101,21 +101,17 @@ Outcome<int> run(Context& context, const RecoverStatusArgs& args) {
   if (!session) return session.error();
   const auto voting = member::load_voting(**session);
   if (!voting) return voting.error();
-  const auto views = work::recovery_views(*voting);
+  auto views = work::recovery_views(*voting);
+  if (!args.recovery.empty()) {
+    std::erase_if(views, [&](const work::RecoveryView& one) {
+      return !member::means(args.recovery, one.hash);
+    });
+    if (views.empty()) return user_error(UserCode::kNoRecovery, {{"given", args.recovery}});
+  }
   if (!args.out.empty()) {
-    const auto standings = voting->life.recoveries().standings(*voting->life.recovery_base());
-    if (standings.size() != 1) {
-      return user_error(UserCode::kNoProposal, {{"given", std::to_string(standings.size())}});
-    }
-    // The base with what came before it: the recovery itself may be the last of the rosters held.
-    std::vector<Bytes> rosters;
-    for (const Bytes& one : voting->bytes.rosters) {
-      const auto parsed = parse<SignedRoster>(one);
-      if (parsed && crypto::roster_hash(parsed->roster) == standings[0].hash) continue;
-      rosters.push_back(one);
-    }
-    const Bytes sheet = member::encode_sheet({rosters, standings[0].wire});
-    if (auto written = member::enrol::write(args.out, sheet); !written) return written.error();
+    const auto sheet = member::sheet_of_recovery(*voting, args.recovery);
+    if (!sheet) return sheet.error();
+    if (auto written = member::enrol::write(args.out, *sheet); !written) return written.error();
   }
   if (context.json()) {
     context.print_json(recoveries_document(views));

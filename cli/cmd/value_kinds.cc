@@ -157,6 +157,7 @@ constexpr auto kFacts = std::to_array<ValueFacts>({
     // The roster.
     {"", "--at", kFree},
     {"", "PROPOSAL", kFile},
+    {"", "RECOVERY", kFree},
     {"", "--add-org", kFile},
     {"", "--activate", kOrganisation},
     {"roster suspend propose", "ORG", kOrganisation},

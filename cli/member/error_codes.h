@@ -164,6 +164,7 @@
   X(kSuspendSpent,       "E-SUSPEND-SPENT",      77, "org days")                         \
   X(kSuspendOver,        "E-SUSPEND-OVER",       77, "org")                              \
   X(kNoProposal,         "E-NO-PROPOSAL",        66, "given")                            \
+  X(kNoRecovery,         "E-NO-RECOVERY",        66, "given")                            \
   X(kNoVersion,          "E-NO-VERSION",         66, "given")                            \
   X(kVoteTwice,          "E-VOTE-TWICE",         77, "round")                            \
   X(kVoteLocked,         "E-VOTE-LOCKED",        77, "hash")                             \

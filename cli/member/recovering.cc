@@ -193,6 +193,26 @@ Outcome<Bytes> next_recovery(const Voting& voting, const std::vector<std::filesy
   return out;
 }
 
+Outcome<Bytes> sheet_of_recovery(const Voting& voting, std::string_view word) {
+  const auto all = voting.life.recoveries().standings(*voting.life.recovery_base());
+  const crypto::RecoveryStanding* chosen = nullptr;
+  std::size_t found = 0;
+  for (const crypto::RecoveryStanding& one : all) {
+    if (!word.empty() && !means(word, one.hash)) continue;
+    chosen = &one;
+    ++found;
+  }
+  if (found != 1) return user_error(UserCode::kNoRecovery, {{"given", std::string(word)}});
+  // The base with what came before it: the recovery itself may be the last of the rosters held.
+  std::vector<Bytes> rosters;
+  for (const Bytes& one : voting.bytes.rosters) {
+    const auto parsed = parse<SignedRoster>(one);
+    if (parsed && crypto::roster_hash(parsed->roster) == chosen->hash) continue;
+    rosters.push_back(one);
+  }
+  return encode_sheet({std::move(rosters), chosen->wire});
+}
+
 Outcome<Control> sign_recovery(const OpenRecovery& sheet, const AdminKeys& holder) {
   SignedRoster wire;
   wire.roster = sheet.recovery.wire.roster;

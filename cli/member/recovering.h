@@ -69,6 +69,9 @@ Outcome<OpenRecovery> read_recovery_sheet(const std::filesystem::path& path);
 // E-UNKNOWN-RECIPIENT, those of read_recovery_key.
 Outcome<Bytes> next_recovery(const Voting& voting, const std::vector<std::filesystem::path>& voters,
                              std::uint64_t now_ms);
+// The sheet of a recovery that is under way, by the first digits of its hash, or of the only one there is for
+// an empty word. Errors: E-NO-RECOVERY.
+Outcome<Bytes> sheet_of_recovery(const Voting& voting, std::string_view word);
 // With the key on that medium. Errors: E-NOT-HOLDER.
 Outcome<Control> sign_recovery(const OpenRecovery& sheet, const AdminKeys& holder);
 // Errors: E-NOT-VOTER.

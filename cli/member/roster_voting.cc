@@ -208,18 +208,21 @@ std::string short_hash(const Hash32& hash) {
   return hex.substr(0, kShortHash / 2) + "-" + hex.substr(kShortHash / 2, kShortHash / 2);
 }
 
-Outcome<RosterProposal> chosen_proposal(const Voting& voting, std::string_view word) {
-  const auto& all = voting.proposals;
-  if (word.empty() && all.size() == 1) return all.front();
+bool means(std::string_view word, const Hash32& hash) {
+  constexpr std::size_t kLeast = 4;
   std::string wanted;
   for (const char c : word) {
     if (c != '-') wanted += c;
   }
+  return wanted.size() >= kLeast && hash.hex().starts_with(wanted);
+}
+
+Outcome<RosterProposal> chosen_proposal(const Voting& voting, std::string_view word) {
+  const auto& all = voting.proposals;
+  if (word.empty() && all.size() == 1) return all.front();
   std::vector<const RosterProposal*> found;
   for (std::size_t i = 0; i < all.size(); ++i) {
-    const bool number = wanted == std::to_string(i + 1);
-    const bool hash = wanted.size() >= 4 && all[i].hash.hex().starts_with(wanted);
-    if (number || hash) found.push_back(&all[i]);
+    if (word == std::to_string(i + 1) || means(word, all[i].hash)) found.push_back(&all[i]);
   }
   if (found.size() == 1) return *found.front();
   return user_error(UserCode::kNoProposal, {{"given", std::string(word)}});

@@ -58,6 +58,8 @@ Outcome<Voting> load_voting(Session& session);
 // A proposal by its number in `roster status`, by the first digits of its hash, or the only one there
 // is for an empty word. Errors: E-NO-PROPOSAL.
 Outcome<RosterProposal> chosen_proposal(const Voting& voting, std::string_view word);
+// Whether `word` is the beginning of that hash, with or without the dash that people write in it.
+bool means(std::string_view word, const Hash32& hash);
 // "1a2b-3c4d": what people read to each other.
 std::string short_hash(const Hash32& hash);
 

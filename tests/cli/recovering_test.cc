@@ -170,6 +170,40 @@ TEST_F(RecoveringTest, AVoterWhoWasOnlySilentSaysThatHeIsThere) {
   EXPECT_EQ(version("electric"), 2u);
 }
 
+TEST_F(RecoveringTest, OfSeveralUnderWayTheHashChooses) {
+  const auto path = sheet();
+  EXPECT_TRUE(refused_with(member::sheet_of_recovery(voting("electric"), ""), UserCode::kNoRecovery))
+      << "none is under way";
+  sign(path, 0);
+  const auto only = member::sheet_of_recovery(voting("electric"), "");
+  ASSERT_TRUE(fine(only));
+  // Another holder made a sheet of his own, an hour later.
+  const auto second = world.file("second");
+  {
+    world.clock().advance_hours(1);
+    const Voting now = voting("banks");
+    const auto wire = member::next_recovery(
+        now, {world.file("telecom.voter"), world.file("fsa.voter")}, world.clock().now_ms());
+    ASSERT_TRUE(fine(wire));
+    ASSERT_TRUE(store::write_file(second, member::encode_sheet({now.bytes.rosters, *wire}),
+                                  store::FileKind::kPlain, false));
+  }
+  sign(second, 1);
+  const auto views = work::recovery_views(voting("electric"));
+  ASSERT_THAT(views, SizeIs(2));
+  EXPECT_TRUE(refused_with(member::sheet_of_recovery(voting("electric"), ""), UserCode::kNoRecovery));
+  EXPECT_TRUE(refused_with(member::sheet_of_recovery(voting("electric"), "0000"), UserCode::kNoRecovery));
+  for (const work::RecoveryView& one : views) {
+    const auto chosen = member::sheet_of_recovery(voting("electric"), member::short_hash(one.hash));
+    ASSERT_TRUE(fine(chosen));
+    const auto file = world.file("chosen-" + one.hash.hex());
+    ASSERT_TRUE(store::write_file(file, *chosen, store::FileKind::kPlain, false));
+    const auto open = member::read_recovery_sheet(file);
+    ASSERT_TRUE(fine(open));
+    EXPECT_EQ(open->recovery.hash, one.hash);
+  }
+}
+
 TEST_F(RecoveringTest, ObjectionsBlockAndUndo) {
   const auto path = sheet();
   for (const int holder : {0, 1, 2}) sign(path, holder);
