@@ -81,6 +81,9 @@ Outcome<NetworkNumber> roster_number(const std::filesystem::path& roster);
 // version), E-FILE-BAD, E-FILE-LARGE, E-SIGNATURE-BAD, E-EXISTS (another roster is trusted).
 Outcome<void> trust_roster(const std::filesystem::path& home_directory,
                            const std::filesystem::path& roster, std::string_view number);
+// Of a file of rosters, genesis first: a version that its voters did not agree on is refused and not passed
+// over, whoever made the file wanted it to count. Errors: E-ROSTER-CHAIN, E-ROSTER-VOTES, E-FILE-BAD.
+Outcome<void> check_versions(const std::vector<Bytes>& rosters, const std::filesystem::path& path);
 
 // A roster organisation after `roster trust`: certifies its own holder and device, makes first key
 // statements (published by the next command that reaches the node) and the access list for its node.

@@ -218,8 +218,9 @@ UserError too_few_votes(const Roster& before, const SignedRoster& wire, const Ro
                      {"need", std::to_string(of_old ? tally.old_need : tally.new_need)}});
 }
 
-// A version that its voters did not agree on is refused and not passed over: whoever made the file wanted
-// it to count. What resolves a dispute may stand before the last side of it.
+}  // namespace
+
+// What resolves a dispute may stand before the last side of it.
 Outcome<void> check_versions(const std::vector<Bytes>& rosters, const fs::path& path) {
   auto life = crypto::life_of({rosters.front()});
   if (!life) return enrol::from_roster(life.error(), path.string());
@@ -240,8 +241,6 @@ Outcome<void> check_versions(const std::vector<Bytes>& rosters, const fs::path& 
   }
   return open.empty() ? Outcome<void>() : Outcome<void>(std::move(open.front().second));
 }
-
-}  // namespace
 
 Outcome<void> trust_roster(const fs::path& home_directory, const fs::path& path,
                            std::string_view number) {

@@ -33,7 +33,7 @@ std::string org_part(std::string_view holder_handle) {
 
 // Everything that is signed, between magic and signature.
 struct Fields {
-  Bytes roster;
+  Bytes rosters;
   std::vector<Bytes> chain;
   std::string handle;
   std::string role;
@@ -44,7 +44,7 @@ struct Fields {
 
 Bytes encode_fields(const Fields& fields) {
   RowWriter out(kInviteVersion);
-  out.bytes(fields.roster).bytes(encode_list(fields.chain)).text(fields.handle).text(fields.role);
+  out.bytes(fields.rosters).bytes(encode_list(fields.chain)).text(fields.handle).text(fields.role);
   out.u64(fields.created_ms).u64(fields.ends_ms).fixed(fields.nonce.view());
   Bytes all = to_bytes(as_bytes(kMagic));
   append(all, out.take());
@@ -54,7 +54,7 @@ Bytes encode_fields(const Fields& fields) {
 Result<Fields> parse_fields(BytesView signed_part) {
   RowReader in(signed_part.subspan(kMagic.size()), kInviteVersion);
   Fields out;
-  out.roster = in.bytes();
+  out.rosters = in.bytes();
   const Bytes chain = in.bytes();
   out.handle = in.text();
   out.role = in.text();
@@ -70,6 +70,11 @@ Result<Fields> parse_fields(BytesView signed_part) {
   return out;
 }
 
+Result<SignedRoster> genesis_of(BytesView rosters) {
+  const auto all = crypto::parse_rosters(rosters);
+  return all ? parse<SignedRoster>(all->front()) : Result<SignedRoster>(all.error());
+}
+
 // The roster organisation above an organisation's handle: itself, or a company's CEPTOAR.
 const Organisation* above_of(const crypto::RosterState& roster, const std::string& org) {
   if (const Organisation* found = roster.find_org(org)) return found;
@@ -82,7 +87,7 @@ Invitation described(const crypto::RosterState& roster, const crypto::Subject& b
   Invitation out;
   out.number = enrol::number_of(roster, by.admin, by.key, enrol::object_hash(wire), fields.nonce);
   out.wire = std::move(wire);
-  out.roster = std::move(fields.roster);
+  out.rosters = std::move(fields.rosters);
   out.handle = std::move(fields.handle);
   out.role = std::move(fields.role);
   out.by = by.handle;
@@ -106,10 +111,11 @@ Outcome<Invitation> open_invitation(Bytes wire, const fs::path& path, std::uint6
   const BytesView part = BytesView(wire).first(wire.size() - kSignatureBytes);
   auto fields = parse_fields(part);
   if (!fields) return from_error(fields.error(), path.string());
-  const auto rosters = crypto::parse_rosters(fields->roster);
+  const auto rosters = crypto::parse_rosters(fields->rosters);
   if (!rosters) return from_error(rosters.error(), path.string());
+  if (auto good = check_versions(*rosters, path); !good) return good.error();
   const auto life = crypto::life_of(*rosters);
-  if (!life) return from_error(life.error(), path.string());
+  if (!life) return enrol::from_roster(life.error(), path.string());
   const crypto::RosterState& roster = *life->in_force();
   const Organisation* above = above_of(roster, org_part(fields->handle));
   if (above == nullptr) return file_bad(path, "of no organisation in the roster");
@@ -136,9 +142,7 @@ Outcome<Invitation> open_invitation(Bytes wire, const fs::path& path, std::uint6
   return described(roster, **by, std::move(*fields), std::move(wire));
 }
 
-// All versions: whoever has the first one alone could be told another story by keys of voters who left since, and
-// an organisation that came later, or has another admin key now, could invite nobody. Where they are too many for
-// a file, those that this home itself was given.
+// Every version; where they are too many for a file, those that this home itself was given.
 Outcome<Bytes> rosters_for(Session& session) {
   const auto voting = load_voting(session);
   if (!voting) return voting.error();
@@ -147,14 +151,6 @@ Outcome<Bytes> rosters_for(Session& session) {
   auto given = session.home().genesis();
   if (!given) return user_error(UserCode::kNoRoster);
   return std::move(*given);
-}
-
-// What two files of rosters have in common: the first version. nullopt: it is none.
-std::optional<Bytes> first_of(BytesView file) {
-  const auto rosters = crypto::parse_rosters(file);
-  const auto wire = rosters ? parse<SignedRoster>(rosters->front()) : Result<SignedRoster>(rosters.error());
-  if (!wire) return std::nullopt;
-  return wire->roster;
 }
 
 }  // namespace
@@ -173,7 +169,7 @@ Outcome<Invitation> make_invitation(Session& session, const std::string& handle,
   auto rosters = rosters_for(session);
   if (!rosters) return rosters.error();
   Fields fields;
-  fields.roster = std::move(*rosters);
+  fields.rosters = std::move(*rosters);
   fields.chain = (*identity)->chain;
   fields.handle = handle;
   fields.role = role;
@@ -204,12 +200,12 @@ Outcome<void> accept_invitation(const fs::path& home, const Invitation& invitati
   const fs::path genesis = home / "genesis";
   const auto held = store::read_file(genesis, store::FileKind::kPlain, limits::kBodyBytes);
   if (held) {
-    const auto before = first_of(*held);
-    const auto after = first_of(invitation.roster);
-    if (!before || !after || *before != *after) {
+    const auto before = genesis_of(*held);
+    const auto after = genesis_of(invitation.rosters);
+    if (!before || !after || before->roster != after->roster) {
       return user_error(UserCode::kExists, {{"path", genesis.string()}});
     }
-  } else if (auto written = enrol::write(genesis, invitation.roster); !written) {
+  } else if (auto written = enrol::write(genesis, invitation.rosters); !written) {
     return written;
   }
   return lift(store::write_file(home / kKept, invitation.wire, store::FileKind::kPlain, true),

@@ -3,8 +3,11 @@
 // whom, and the roster that the person's program shall trust. It gives no right: the person is let in
 // by `member enrol`, after the two have compared the number of the request. What it spares her is
 // every word of a command line.
-// Format: "CEPTOAR INVITE 1" LF | row version u8 | rosters (crypto/roster_file.h, length u32le first, as all
-// byte strings) | inviter's certificates (list) | handle | role | created u64le | ends u64le, ms |
+// The rosters are all that the inviter holds, so that a newcomer begins where everybody is: voters who
+// have gone since could make another second version for who knows the first one alone, and whoever came
+// in after the first one stands in none before.
+// Format: "CEPTOAR INVITE 1" LF | row version u8 | rosters (a file of crypto/roster_file.h, length u32le
+// first, as all byte strings) | inviter's certificates (list) | handle | role | created u64le | ends u64le, ms |
 // nonce 32 | signature 64 of the inviter's holder key ("enrol-sign") over all before it.
 #ifndef CEPTOAR_CLI_MEMBER_INVITATION_H_
 #define CEPTOAR_CLI_MEMBER_INVITATION_H_
@@ -21,7 +24,7 @@ inline constexpr std::uint64_t kInvitationDays = 7;
 
 struct Invitation {
   Bytes wire;
-  Bytes roster;             // a file of rosters: all versions, so that old ones cannot fork for a newcomer
+  Bytes rosters;            // every version, a file of crypto/roster_file.h
   std::string handle;       // officer2@banks: who is invited
   std::string role;
   std::string by;           // handle of who invites
@@ -38,7 +41,7 @@ struct Invitation {
 Outcome<Invitation> make_invitation(Session& session, const std::string& handle,
                                     const std::string& role, const std::filesystem::path& out);
 // Well formed, and signed by the key that it names; who that is, the number tells. Errors: E-NO-FILE,
-// E-FILE-BAD, E-SIGNATURE-BAD, E-INVITE-OVER.
+// E-FILE-BAD, E-SIGNATURE-BAD, E-INVITE-OVER, those of check_versions().
 Outcome<Invitation> read_invitation(const std::filesystem::path& path, std::uint64_t now_ms);
 // After the two have compared the number: the home trusts the roster and keeps the invitation.
 // Errors: E-EXISTS (it trusts another one).

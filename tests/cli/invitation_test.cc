@@ -8,6 +8,8 @@
 #include <fstream>
 
 #include "store/files.h"
+#include "crypto/roster_file.h"
+#include "tests/cli/second_node.h"
 #include "tests/cli/world.h"
 
 namespace ceptoar::test {
@@ -137,11 +139,56 @@ TEST_F(InvitationTest, DoesNotReplaceARosterThatIsTrusted) {
   ASSERT_TRUE(fine(member::accept_invitation(home(), made)));
   EXPECT_TRUE(fine(member::accept_invitation(home(), made))) << "the same once more";
   Invitation other = made;
-  auto wire = parse<SignedRoster>(other.roster);
+  auto wire = parse<SignedRoster>(other.rosters);
   ASSERT_TRUE(wire);
   wire->roster.push_back(0);
-  other.roster = encode(*wire);
+  other.rosters = encode(*wire);
   EXPECT_TRUE(refused_with(member::accept_invitation(home(), other), UserCode::kExists));
+}
+
+// A version later, and by somebody who was invited with both himself.
+TEST_F(InvitationTest, CarriesEveryVersionOfTheRoster) {
+  add_second_node(world_);
+  world_.sync_all(2);
+  const Invitation made = invite();
+  const auto rosters = crypto::parse_rosters(made.rosters);
+  ASSERT_TRUE(rosters);
+  EXPECT_EQ(rosters->size(), 2u);
+  make_keys(made);
+  {
+    const auto session = world_.open(kNew);
+    EXPECT_EQ((**session->roster()).roster.version, 2u) << "it begins where everybody is";
+  }
+  const auto own = request("secretariat");
+  ASSERT_TRUE(fine(own));
+  const fs::path asked = world_.file("officer2.request");
+  const fs::path reply = world_.file("officer2.reply");
+  ASSERT_TRUE(store::write_file(asked, own->bytes, store::FileKind::kPlain, false));
+  std::string number;
+  {
+    const auto secretariat = world_.open("secretariat@banks");
+    const auto enrolled = member::member_enrol(*secretariat, world_.open_admin("banks"), asked,
+                                               own->number, false, reply);
+    ASSERT_TRUE(fine(enrolled));
+    number = enrolled->number;
+  }
+  const auto session = world_.open(kNew);
+  ASSERT_TRUE(fine(member::member_accept(*session, reply, number)));
+  const auto next =
+      member::make_invitation(*session, "officer3@banks", "secretariat", world_.file("officer3.invite"));
+  ASSERT_TRUE(fine(next));
+  EXPECT_EQ(next->rosters, made.rosters);
+}
+
+TEST_F(InvitationTest, AVersionThatItsVotersDidNotAgreeOnIsRefused) {
+  add_second_node(world_);
+  world_.sync_all(2);
+  const Invitation made = invite();
+  auto rosters = crypto::parse_rosters(made.rosters).value();
+  auto wire = parse<SignedRoster>(rosters.back()).value();
+  wire.signatures.resize(2);  // of three
+  rosters.back() = encode(wire);
+  EXPECT_TRUE(refused_with(member::check_versions(rosters, file()), UserCode::kRosterVotes));
 }
 
 }  // namespace
