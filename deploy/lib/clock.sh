@@ -23,11 +23,13 @@ same_time() {
   secretary "$1" --json status |
     jq -e '.clock_off_ms != null and .clock_off_ms > -10000 and .clock_off_ms < 10000'
 }
-# days_pass N: for everybody at once; afterwards every node has noticed.
-days_pass() {
+# days_pass N, hours_pass N: for everybody at once; afterwards every node has noticed.
+days_pass() { seconds_pass $(($1 * 86400)); }
+hours_pass() { seconds_pass $(($1 * 3600)); }
+seconds_pass() {
   local offset
   offset=$(cat "$dir/clock") || return
-  echo "+$((${offset#+} + $1 * 86400))" >"$dir/clock.new" && mv "$dir/clock.new" "$dir/clock" || return
+  echo "+$((${offset#+} + $1))" >"$dir/clock.new" && mv "$dir/clock.new" "$dir/clock" || return
   # So long a running program may go on with what it read before. Asked earlier, a node of another time
   # would raise an alarm at whoever asks.
   sleep 1.2

@@ -154,18 +154,40 @@ enrol_successor() {
     jq -er .number) || return
   as successor@banks member accept "$dir/exchange/successor.reply" --number "$number"
 }
+# From here on the hours count: the event begins at nine in the morning of Japan.
+reads() { as "$1" --json inbox --all | jq -e --arg id "$2" '.items[] | select(.id == $id)'; }
+both_read() {
+  local id who
+  id=$(writes gas banks | jq -er .id) || return
+  for who in secretariat@banks successor@banks; do until_true 30 reads "$who" "$id" || return 1; done
+}
+is_off_list() {
+  as successor@banks --json org members | jq -e 'all(.members[]; .handle != "secretariat@banks")'
+}
+# He is off the node's list too; what his program held before is still there.
+cannot_connect() { ! as secretariat@banks sync; }
+successor_alone_reads() {
+  local id
+  id=$(writes gas banks | jq -er .id) && until_true 30 reads successor@banks "$id" &&
+    ! reads secretariat@banks "$id"
+}
 staff_changes() {
   new_credential "$dir/members/successor@banks.credential"
   does '後任の登録 / the successor is enrolled' enrol_successor &&
     does '同期 / both programs are up to date' two_of_banks &&
     does '引継ぎの登録と記録の引渡し / the handover is set, the archive handed out' \
       as secretariat@banks org handover secretariat@banks successor@banks \
-      --at "$(($(date +%Y) + 1))-04-01 17:00" --archive-out "$dir/exchange/successor.archive" &&
+      --at "$(TZ=Asia/Tokyo date +%F) 17:00" --archive-out "$dir/exchange/successor.archive" &&
     does '後任に見える / the successor sees it' until_true 30 sees_handover &&
     does '記録の引受け / the successor takes the archive over' \
       as successor@banks org takeover "$dir/exchange/successor.archive" &&
-    does '前任を外す（設定した時刻には自動） / the predecessor is removed (at the set time it would happen by itself)' \
-      as successor@banks org remove secretariat@banks --yes || return
+    does '17時までは2人とも読める / until five both of them read' both_read &&
+    does '9時間後 / nine hours later' hours_pass 9 &&
+    does '後任のプログラムが動く / the successor'"'"'s program runs' as successor@banks sync &&
+    does '設定した時刻に前任が自動で外れた / the predecessor is off by himself at the set time' \
+      until_true 30 is_off_list &&
+    does '前任は接続できない / he cannot connect any more' cannot_connect &&
+    does 'その後は後任だけが読める / from then on the successor alone reads' successor_alone_reads || return
   org_role["banks"]=successor
   leavers+=(secretariat@banks)
   does '連絡先カード / contact card' as successor@banks card share

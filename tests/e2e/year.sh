@@ -26,6 +26,9 @@ check 'it counts its events' says "events: $events  予定どおり / as expecte
 check 'a lock table after each event' tables
 check 'no line of them differs' bash -c "! grep -F DIFFERS '$work/year.log'"
 check 'leavers try their keys, too' says '17 holders and 8 nodes tried'
+check 'on 1 April the access of the one before ends at its hour' \
+  says '設定した時刻に前任が自動で外れた / the predecessor is off by himself at the set time'
+check 'and from then on the successor alone reads' says 'その後は後任だけが読める'
 check 'a recovery is not in force after thirteen days' says 'まだ効力はない / not in force yet'
 check 'and is after fifteen' says '全員のところで効力を持つ / in force for everybody'
 check 'each event on its date' on_its_date
