@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Readers of a message as a person may see them, by what this program holds of them.
+#include "cli/member/own_keys.h"
 #include "cli/member/resolve.h"
-#include "crypto/audience.h"
 
 namespace ceptoar::member {
 
