@@ -80,6 +80,9 @@ inline constexpr std::size_t kReadinessBytes = 1024;
 inline constexpr std::size_t kRosterBytes = 1024 * kKiB - 4 * kKiB;  // fits one control body
 inline constexpr std::size_t kRosterOrgs = 256;
 inline constexpr std::size_t kRosterNodes = 256;
+// Proposed for one organisation. Where nodes are counted and not organisations (how many confirm a restored
+// log), one that ran many would decide alone.
+inline constexpr std::size_t kNodesOfOrg = 2;
 inline constexpr std::size_t kRosterVoters = 128;
 inline constexpr std::size_t kRosterCommunities = 64;
 // Keys that ended and whose last positions still count: every check of an old entry looks through them.

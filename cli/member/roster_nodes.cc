@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "cli/member/enrol_files.h"
+#include "schema/limits.h"
 #include "schema/text.h"
 
 namespace ceptoar::member {
@@ -13,6 +14,13 @@ constexpr std::size_t kIdDigits = 8;
 
 UserError bad_node(std::string what) {
   return user_error(UserCode::kRosterChange, {{"what", std::move(what)}});
+}
+
+std::size_t running_for(const Roster& roster, const OrgId& org) {
+  return static_cast<std::size_t>(
+      std::count_if(roster.nodes.begin(), roster.nodes.end(), [&](const NodeRecord& one) {
+        return one.org == org && one.status != Status::kRemoved;
+      }));
 }
 
 // `alone`: its organisation's other nodes go.
@@ -29,6 +37,9 @@ Outcome<void> bring_in(Roster& roster, const std::filesystem::path& path, bool a
   for (NodeRecord& old : roster.nodes) {
     if (old.id == node.id) return bad_node(path.string() + ": this node is in the roster");
     if (alone && old.org == (*org)->id) old.status = Status::kRemoved;
+  }
+  if (running_for(roster, (*org)->id) >= limits::kNodesOfOrg) {
+    return bad_node(path.string() + ": this organisation has as many nodes as it may");
   }
   roster.nodes.push_back(std::move(node));
   return {};
@@ -63,11 +74,7 @@ Outcome<void> reinstate(Roster& roster, const std::string& given) {
 Outcome<void> take_away(Roster& roster, const std::string& given) {
   const auto node = node_in(roster, given);
   if (!node) return node.error();
-  const OrgId org = (*node)->org;
-  const auto there = std::count_if(roster.nodes.begin(), roster.nodes.end(), [&](const NodeRecord& one) {
-    return one.org == org && one.status != Status::kRemoved;
-  });
-  if (there == 1) {
+  if (running_for(roster, (*node)->org) == 1) {
     return bad_node(given + ": it is the only node of its organisation: replace it (--replace-node), or "
                             "remove the organisation (--remove)");
   }

@@ -8,6 +8,7 @@
 #include "cli/member/audit.h"
 #include "cli/member/renewal.h"
 #include "cli/member/rows.h"
+#include "cli/member/sync.h"
 
 namespace ceptoar::member {
 namespace {
@@ -122,12 +123,21 @@ Outcome<const NodeRecord*> Session::node_record() {
   const auto state = roster();
   if (!state) return state.error();
   const Organisation* org = (*state)->find_org(home_.config().node);
+  const NodeRecord* first = nullptr;
   if (org != nullptr) {
+    // A second node that comes in must not become everybody's own one because of its id.
+    if (!usual_) {
+      const auto place = feed_place(*this);
+      usual_ = place ? place->node : NodeId{};
+    }
     for (const NodeRecord* node : (*state)->nodes_of(org->id)) {
       // A suspended organisation's people still read, vote and send what is urgent.
-      if (node->status != Status::kRemoved) return node;
+      if (node->status == Status::kRemoved) continue;
+      if (node->id == *usual_) return node;
+      if (first == nullptr) first = node;
     }
   }
+  if (first != nullptr) return first;
   return user_error(UserCode::kConfig, {{"path", (home_.directory() / "member.toml").string()},
                                         {"what", "no node of " + home_.config().node}});
 }

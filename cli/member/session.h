@@ -97,7 +97,7 @@ class Session {
   // Whether the node said, when something was sent last, that it has just started and takes it soon.
   bool node_is_starting() const { return node_is_starting_; }
   void set_node_is_starting(bool is) { node_is_starting_ = is; }
-  // Node of this member, from the roster.
+  // Node of this member, from the roster: of several the one whose feed he takes, else the first.
   Outcome<const NodeRecord*> node_record();
   // Every node of the roster organisation above this member that is not removed, his own first.
   Outcome<std::vector<const NodeRecord*>> node_records();
@@ -127,6 +127,7 @@ class Session {
   std::optional<std::uint64_t> clocks_apart_ms_;
   std::unique_ptr<NodeLink> other_;
   bool other_asked_ = false;
+  std::optional<NodeId> usual_;  // whose feed was taken before this session; zeros: none
   crypto::SignatureMemo memo_;
   std::unique_ptr<crypto::UseMemo> use_memo_;
   std::vector<store::ArchiveWrite> next_;  // of commit_with_next()

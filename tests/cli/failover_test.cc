@@ -271,5 +271,18 @@ TEST_F(FailoverTest, ANodeThatDoesNotKnowTheMemberIsNoHelp) {
   EXPECT_FALSE(world_.start(kBanks).sync.by_other_node);
 }
 
+class NewNodeTest : public PeopleTest {};
+
+TEST_F(NewNodeTest, DoesNotBecomeTheUsualOneBecauseOfItsId) {
+  const NodeId first = world_.node_of("banks").id;
+  add_second_node(world_, true);
+  EXPECT_TRUE(world_.start(kBanks).sync.online) << "nobody is on the new one's list yet";
+  const auto sent = world_.post(kBanks, "amber", "electric", false, "発信");
+  ASSERT_TRUE(fine(sent));
+  EXPECT_TRUE(sent->stored);
+  EXPECT_FALSE(sent->by_other_node);
+  EXPECT_EQ(world_.mesh().entries().at(*sent->entry).header.author, first);
+}
+
 }  // namespace
 }  // namespace ceptoar::test

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A second node for banks, by a roster that all four voters of the small Council sign. Its id comes after the
-// first one's, so that everybody's own node stays the same. Nobody is on its list yet.
+// first one's unless `comes_first`. Nobody is on its list yet.
 #ifndef CEPTOAR_TESTS_CLI_SECOND_NODE_H_
 #define CEPTOAR_TESTS_CLI_SECOND_NODE_H_
 
@@ -15,12 +15,12 @@
 namespace ceptoar::test {
 
 // REQUIRES: nobody has the home of banks' secretariat open.
-inline MeshNode& add_second_node(World& world) {
+inline MeshNode& add_second_node(World& world, bool comes_first = false) {
   const NodeId first = world.node_of("banks").id;
   NodeId second;
   do {
     second = world.mesh().add_node().id;
-  } while (second < first);
+  } while ((second < first) != comes_first);
   MeshNode& made = world.mesh().node(second);
   auto session = world.open("secretariat@banks");
   const crypto::RosterState& state = **session->trust().current();

@@ -321,6 +321,68 @@ TEST_F(VotingTest, ASingleNodeIsAddedSuspendedReinstatedAndRemoved) {
   EXPECT_EQ(member::difference(now.life.in_force()->roster, *suspended).size(), 1u);
 }
 
+TEST_F(VotingTest, AnOrganisationGetsASecondNodeAndLosesOneOfTwo) {
+  const auto node_file = [&](const std::string& name, std::uint16_t port) {
+    const MeshNode& node = world.mesh().add_node();
+    NodePub facts;
+    facts.org_handle = "banks";
+    facts.ntk = node.ntk.curve_public_key();
+    facts.host = "127.0.0.1";
+    facts.port = port;
+    facts.member_port = static_cast<std::uint16_t>(port + 1);
+    const auto path = world.file(name);
+    EXPECT_TRUE(store::write_file(path, member::make_node_pub(facts, node.nsk),
+                                  store::FileKind::kPlain, false));
+    return path;
+  };
+  const std::uint64_t at_ms = world.clock().now_ms();
+  RosterChanges changes;
+  changes.add_node = {node_file("second.pub", 7900)};
+  const Voting before = voting("banks");
+  const auto next = member::next_roster(before, changes, at_ms);
+  ASSERT_TRUE(fine(next));
+  EXPECT_EQ(next->nodes.size(), before.life.in_force()->roster.nodes.size() + 1);
+  const auto words = member::difference(before.life.in_force()->roster, *next);
+  ASSERT_EQ(words.size(), 1u) << "the first one stays";
+  EXPECT_EQ(words[0].what, RosterChange::kNodeAdded);
+  EXPECT_EQ(words[0].org, "banks");
+  EXPECT_EQ(words[0].detail, "127.0.0.1:7900");
+  RosterChanges three = changes;
+  three.add_node.push_back(node_file("third.pub", 7910));
+  EXPECT_TRUE(refused_with(member::next_roster(before, three, at_ms), UserCode::kRosterChange));
+
+  const Hash32 hash = propose("banks", *next);
+  for (const char* org : {"banks", "fsa", "electric"}) vote(org, hash);
+  for (const char* org : {"banks", "fsa"}) vote(org, hash);
+  ASSERT_EQ(version("banks"), 2u);
+  const Voting now = voting("banks");
+  const std::vector<NodeRecord>& nodes = now.life.in_force()->roster.nodes;
+  const NodeId first = world.node_of("banks").id;
+  const auto status_of = [&](const Roster& roster, bool is_first) {
+    const auto found = std::find_if(roster.nodes.begin(), roster.nodes.end(), [&](const auto& node) {
+      return is_first ? node.id == first : node.port == 7900;
+    });
+    return found->status;
+  };
+  RosterChanges gone;
+  for (const std::string& word : {std::string("127.0.0.1:7900"), first.hex().substr(0, 12)}) {
+    gone.remove_node = {word};
+    const auto one = member::next_roster(now, gone, at_ms);
+    ASSERT_TRUE(fine(one)) << word;
+    const bool is_first = word.find(':') == std::string::npos;
+    EXPECT_EQ(status_of(*one, is_first), Status::kRemoved);
+    EXPECT_EQ(status_of(*one, !is_first), Status::kActive);
+  }
+  gone.remove_node = {"127.0.0.1:7900", first.hex()};
+  EXPECT_TRUE(refused_with(member::next_roster(now, gone, at_ms), UserCode::kRosterChange))
+      << "the last one goes with its organisation";
+  for (const std::string& word : {std::string("127.0.0.1:1"), first.hex().substr(0, 7), std::string()}) {
+    gone.remove_node = {word};
+    EXPECT_TRUE(refused_with(member::next_roster(now, gone, at_ms), UserCode::kNoNode)) << word;
+  }
+  EXPECT_EQ(nodes.size(), next->nodes.size());
+}
+
 TEST_F(VotingTest, RefusesChangesThatMakeNoRoster) {
   const Voting now = voting("banks");
   const std::uint64_t at_ms = world.clock().now_ms();
