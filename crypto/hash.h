@@ -63,6 +63,7 @@ inline constexpr std::string_view kSuspension = "suspension";
 inline constexpr std::string_view kSuspensionSign = "suspension-sign";
 inline constexpr std::string_view kRouting = "routing";
 inline constexpr std::string_view kRoutingSign = "routing-sign";
+inline constexpr std::string_view kHeads = "heads";
 inline constexpr std::string_view kReceipt = "receipt";
 inline constexpr std::string_view kReceiptSign = "receipt-sign";
 inline constexpr std::string_view kRequest = "request";

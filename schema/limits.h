@@ -74,6 +74,13 @@ inline constexpr std::size_t kCardBytes = 16 * kKiB;
 inline constexpr std::uint64_t kListsAhead = 1024;
 inline constexpr std::size_t kRevocationBytes = 16 * kKiB;  // one position for each of kRosterNodes
 inline constexpr std::size_t kReceiptBytes = 256;
+// What a node says of all logs: kRangesPerFrame of them. Passed on unread by the node that was asked for it.
+inline constexpr std::size_t kHeadsBytes = 96 * kKiB;
+// Members' questions for it that wait at once for other nodes, how long each waits, and how often a node makes one
+// for the same peer: each costs it a signature.
+inline constexpr std::size_t kHeadsWaiting = 64;
+inline constexpr std::uint64_t kHeadsWaitMs = 1'500;
+inline constexpr std::uint64_t kHeadsEveryMs = 500;
 inline constexpr std::size_t kRoutingBytes = 192 * kKiB;  // kLocalRecipients spread over kRosterNodes
 // Of each organisation in each version of the roster, which every node and program keeps.
 inline constexpr std::size_t kReadinessBytes = 1024;

@@ -24,7 +24,19 @@ struct PeerFrame {
     receipts @12 :List(Data);   # Receipt
     receiptsAck @13 :List(Data);  # EntryId
     refuse @14 :UInt16;         # ErrorCode, nothing else
+    headsWant @15 :Data;        # nonce; answer: heads
+    heads @16 :Data;            # Heads
   }
+}
+
+# How far a node holds every log, for one who asked with a nonce: whoever gets it from another node knows
+# that nobody on the way shortened it.
+struct Heads {
+  node @0 :Data;
+  nonce @1 :Data;
+  nowMs @2 :UInt64;
+  frontiers @3 :List(Frontier); # ascending by author, none with seq 0
+  signature @4 :Data;           # node key over "entry-sign" NUL networkId H("heads" NUL networkId | all before it)
 }
 
 struct Hello {
@@ -122,7 +134,14 @@ struct MemberFrame {
     copy @24 :CopyPart;
     accessWant @25 :Data;       # HolderId after which to begin; zeros: from the first
     accessRows @26 :AccessRows;
+    headsWant @27 :HeadsWant;
+    heads @28 :Data;            # Heads
   }
+}
+
+struct HeadsWant {              # of a node that this one is connected to; it is asked by way of this one
+  node @0 :Data;
+  nonce @1 :Data;
 }
 
 # That whoever speaks is a certified device of its organisation, for this connection.

@@ -101,6 +101,23 @@ struct Receipts {
   std::vector<Bytes> receipts;
   friend bool operator==(const Receipts&, const Receipts&) = default;
 };
+// What a node says of all logs; signed (crypto/heads.h).
+struct Heads {
+  NodeId node;
+  Hash32 nonce;
+  std::uint64_t now_ms = 0;
+  std::vector<Frontier> frontiers;  // ascending by author, at most limits::kRangesPerFrame
+  Signature signature;
+  friend bool operator==(const Heads&, const Heads&) = default;
+};
+struct HeadsAsk {
+  Hash32 nonce;
+  friend bool operator==(const HeadsAsk&, const HeadsAsk&) = default;
+};
+struct HeadsSaid {
+  Bytes heads;  // encode(Heads): who passes it on does not look into it
+  friend bool operator==(const HeadsSaid&, const HeadsSaid&) = default;
+};
 struct ReceiptsAck {
   std::vector<EntryId> ids;
   friend bool operator==(const ReceiptsAck&, const ReceiptsAck&) = default;
@@ -111,7 +128,8 @@ struct Refuse {
 };
 
 using PeerFrame = std::variant<Hello, Ping, Pong, Push, Acks, Have, Want, WantBodies, ChunkWant,
-                               Chunk, PairSum, PairList, Receipts, ReceiptsAck, Refuse>;
+                               Chunk, PairSum, PairList, Receipts, ReceiptsAck, Refuse, HeadsAsk,
+                               HeadsSaid>;
 Bytes encode_peer_frame(const PeerFrame& frame);
 Result<PeerFrame> parse_peer_frame(BytesView bytes);
 
@@ -318,11 +336,17 @@ struct AccessRows {
   friend bool operator==(const AccessRows&, const AccessRows&) = default;
 };
 
+struct HeadsWant {
+  NodeId node;
+  Hash32 nonce;
+  friend bool operator==(const HeadsWant&, const HeadsWant&) = default;
+};
+
 using MemberMessage =
     std::variant<MemberHello, Welcome, RosterWant, Rosters, FeedWant, Feed, BodyWant, BodyPart,
                  BodyPut, Post, Posted, AccessRequest, DeliveryWant, Delivery, PeersWant, Peers, Done,
                  Refuse, DeviceProof, CopyPut, CopiesWant, Copies, CopyWant, CopyPart, AccessWant,
-                 AccessRows>;
+                 AccessRows, HeadsWant, HeadsSaid>;
 struct MemberFrame {
   std::uint64_t id = 0;
   MemberMessage message;
@@ -331,6 +355,11 @@ struct MemberFrame {
 Bytes encode_member_frame(const MemberFrame& frame);
 Result<MemberFrame> parse_member_frame(BytesView bytes);
 
+Bytes encode(const Heads& value);
+template <>
+Result<Heads> parse<Heads>(BytesView bytes);
+// encode() without the signature: what is signed.
+Bytes signed_part(Heads value);
 Bytes encode(const PostRequest& value);
 template <>
 Result<PostRequest> parse<PostRequest>(BytesView bytes);

@@ -391,6 +391,12 @@ struct MemberWriter {
   void operator()(const CopyPart& m) { write(faults, out.initCopy(), m); }
   void operator()(const AccessWant& m) { out.setAccessWant(data(m.after)); }
   void operator()(const AccessRows& m) { write(faults, out.initAccessRows(), m); }
+  void operator()(const HeadsWant& m) {
+    auto want = out.initHeadsWant();
+    want.setNode(data(m.node));
+    want.setNonce(data(m.nonce));
+  }
+  void operator()(const HeadsSaid& m) { out.setHeads(data(faults, m.heads, limits::kHeadsBytes)); }
 };
 
 }  // namespace
@@ -461,6 +467,13 @@ static void read(Faults& faults, wire::MemberFrame::Reader in, MemberFrame& fram
       return take(faults, in.getAccessWant(), out.emplace<AccessWant>().after);
     case wire::MemberFrame::ACCESS_ROWS:
       return read(faults, in.getAccessRows(), out.emplace<AccessRows>());
+    case wire::MemberFrame::HEADS_WANT: {
+      auto& want = out.emplace<HeadsWant>();
+      take(faults, in.getHeadsWant().getNode(), want.node);
+      return take(faults, in.getHeadsWant().getNonce(), want.nonce);
+    }
+    case wire::MemberFrame::HEADS:
+      return take(faults, in.getHeads(), out.emplace<HeadsSaid>().heads);
   }
   faults.refuse(ErrorCode::kMalformed, "unknown frame");
 }

@@ -128,6 +128,24 @@ static void read(Faults& faults, wire::PairList::Reader in, PairList& out) {
   take_list(faults, in.getSeqs(), limits::kSeqsPerFrame, out.seqs);
 }
 
+static void write(Faults& faults, wire::Heads::Builder out, const Heads& in) {
+  require_sorted(faults, in.frontiers, &Frontier::author);
+  out.setNode(data(in.node));
+  out.setNonce(data(in.nonce));
+  out.setNowMs(in.now_ms);
+  put_list(faults, out.initFrontiers(count(faults, in.frontiers.size(), limits::kRangesPerFrame)),
+           in.frontiers);
+  out.setSignature(data(in.signature));
+}
+static void read(Faults& faults, wire::Heads::Reader in, Heads& out) {
+  take(faults, in.getNode(), out.node);
+  take(faults, in.getNonce(), out.nonce);
+  out.now_ms = in.getNowMs();
+  take_list(faults, in.getFrontiers(), limits::kRangesPerFrame, out.frontiers);
+  require_sorted(faults, out.frontiers, &Frontier::author);
+  take(faults, in.getSignature(), out.signature);
+}
+
 // --- the frame ----------------------------------------------------------------------------------
 
 namespace {
@@ -168,6 +186,8 @@ struct PeerWriter {
     put_list(faults, out.initReceiptsAck(counted(m.ids.size(), limits::kIdsPerFrame)), m.ids);
   }
   void operator()(const Refuse& m) { out.setRefuse(m.code); }
+  void operator()(const HeadsAsk& m) { out.setHeadsWant(data(m.nonce)); }
+  void operator()(const HeadsSaid& m) { out.setHeads(data(faults, m.heads, limits::kHeadsBytes)); }
 };
 
 }  // namespace
@@ -215,8 +235,22 @@ static void read(Faults& faults, wire::PeerFrame::Reader in, PeerFrame& out) {
     case wire::PeerFrame::REFUSE:
       out = Refuse{in.getRefuse()};
       return;
+    case wire::PeerFrame::HEADS_WANT:
+      return take(faults, in.getHeadsWant(), out.emplace<HeadsAsk>().nonce);
+    case wire::PeerFrame::HEADS:
+      return take(faults, in.getHeads(), out.emplace<HeadsSaid>().heads);
   }
   faults.refuse(ErrorCode::kMalformed, "unknown frame");
+}
+
+Bytes encode(const Heads& value) { return encode_as<wire::Heads>(value); }
+template <>
+Result<Heads> parse<Heads>(BytesView bytes) {
+  return parse_as<wire::Heads, Heads>(bytes, limits::kHeadsBytes);
+}
+Bytes signed_part(Heads value) {
+  value.signature = {};
+  return encode(value);
 }
 
 Bytes encode_peer_frame(const PeerFrame& frame) { return encode_as<wire::PeerFrame>(frame); }

@@ -138,6 +138,8 @@ Msg alarm_text(member::AlarmKind kind) {
       return Msg::kAlarmSuspension;
     case member::AlarmKind::kAccessList:
       return Msg::kAlarmAccessList;
+    case member::AlarmKind::kHeldBack:
+      return Msg::kAlarmHeldBack;
     case member::AlarmKind::kClock:
       return Msg::kClockDiffers;
   }

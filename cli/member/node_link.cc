@@ -28,6 +28,9 @@ class ClientLink final : public NodeLink {
     return client_->delivery(entry, at_least, wait);
   }
   Result<Peers> peers() override { return client_->peers(); }
+  Result<Heads> heads(const NodeId& node, const Hash32& nonce) override {
+    return client_->heads(node, nonce);
+  }
   Result<void> prove(const DeviceProof& proof) override { return client_->prove(proof); }
   Result<void> copy_put(const CopyPart& part) override { return client_->copy_put(part); }
   Result<Copies> copies(const Hash32& after) override { return client_->copies(after); }

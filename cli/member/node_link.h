@@ -29,6 +29,7 @@ class NodeLink {
   virtual Result<Delivery> delivery(const EntryId& entry, std::uint32_t at_least,
                                     std::chrono::milliseconds wait) = 0;
   virtual Result<Peers> peers() = 0;
+  virtual Result<Heads> heads(const NodeId& node, const Hash32& nonce) = 0;
   // For certified devices; device_proof.h makes the first one.
   virtual Result<void> prove(const DeviceProof& proof) = 0;
   virtual Result<void> copy_put(const CopyPart& part) = 0;

@@ -31,6 +31,8 @@ enum class AlarmKind : std::uint8_t {
   kSuspension = 14,    // voters have suspended an organisation by the fast path
   kAccessList = 15,    // somebody who should not be is on the own node's access list; detail: how many
   kReissueWent = 16,   // one that was asked to be stopped had gone; detail: its number, the colleague
+  kHeldBack = 17,      // another node holds of an author's log what the own one does not tell; or, with the own
+                       // node as its author, nobody else could be asked for three days (heads.h)
 };
 struct Alarm {
   AlarmKind kind;

@@ -5,6 +5,7 @@
 #include "cli/member/alarms.h"
 #include "cli/member/cases.h"
 #include "cli/member/enrolment.h"
+#include "cli/member/heads.h"
 #include "cli/member/releases.h"
 #include "cli/member/reports.h"
 #include "cli/member/sealing.h"
@@ -104,6 +105,7 @@ member::Outcome<Started> start(member::Session& session) {
   if (auto complete = member::complete_lists(session); !complete) return complete.error();
   auto synced = member::sync(session);
   if (!synced) return synced.error();
+  if (auto compared = member::compare_heads(session, *synced); !compared) return compared.error();
   auto maintained = member::maintain(session);
   if (!maintained) return maintained.error();
   if (maintained->clock_differs) {

@@ -264,6 +264,11 @@ Result<Bytes> NodeClient::copy(const Hash32& name) {
   return std::move(part->data);
 }
 
+Result<Heads> NodeClient::heads(const NodeId& node, const Hash32& nonce) {
+  const auto said = impl_->ask_for<HeadsSaid>(HeadsWant{node, nonce});
+  return said ? parse<Heads>(said->heads) : Result<Heads>(said.error());
+}
+
 Result<AccessRows> NodeClient::access_rows(const HolderId& after) {
   return impl_->ask_for<AccessRows>(AccessWant{after});
 }

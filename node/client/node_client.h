@@ -60,6 +60,8 @@ class NodeClient {
   Result<Delivery> delivery(const EntryId& entry, std::uint32_t at_least,
                             std::chrono::milliseconds wait);
   Result<Peers> peers();
+  // What that node says of all logs, asked by way of this one. The caller verifies it (crypto/heads.h).
+  Result<Heads> heads(const NodeId& node, const Hash32& nonce);
   // What follows is for certified devices: prove() first, once a connection.
   Result<void> prove(const DeviceProof& proof);
   Result<void> copy_put(const CopyPart& part);

@@ -76,6 +76,7 @@ void Core::State::on_member(Waiter who, MemberMessage& message) {
     void operator()(CopiesWant& m) { s.on_copies_want(w, m); }
     void operator()(CopyWant& m) { s.on_copy_want(w, m); }
     void operator()(AccessWant& m) { s.on_access_want(w, m); }
+    void operator()(HeadsWant& m) { s.on_heads_want(w, m); }
     // Answers, which only a node gives.
     void operator()(Welcome&) { s.refuse(w, ErrorCode::kMalformed); }
     void operator()(Rosters&) { s.refuse(w, ErrorCode::kMalformed); }
@@ -89,6 +90,7 @@ void Core::State::on_member(Waiter who, MemberMessage& message) {
     void operator()(Copies&) { s.refuse(w, ErrorCode::kMalformed); }
     void operator()(CopyPart&) { s.refuse(w, ErrorCode::kMalformed); }
     void operator()(AccessRows&) { s.refuse(w, ErrorCode::kMalformed); }
+    void operator()(HeadsSaid&) { s.refuse(w, ErrorCode::kMalformed); }
   };
   const Member& member = members.at(who.conn);
   if (!member.greeted && !std::holds_alternative<MemberHello>(message)) {

@@ -41,6 +41,7 @@ void Core::State::on(PeerDown& event) {
   if (peer == nullptr) return;
   peer->up = false;
   peer->session = 0;
+  peer->knows_no_heads = false;
   void_flights(*peer);
   end_pulls_of(peer->id);
   std::erase_if(wanting, [&](const auto& want) { return want.second.peer == event.peer; });
@@ -167,7 +168,12 @@ void Core::State::dispatch(Peer& peer, PeerFrame& frame) {
     }
     // Receipts are made again when the author pushes again, so nothing waits for these.
     void operator()(ReceiptsAck&) {}
-    void operator()(Refuse& f) { s.log(1, "refused-by-peer", p.id.hex() + " " + std::to_string(f.code)); }
+    void operator()(Refuse& f) {
+      s.log(1, "refused-by-peer", p.id.hex() + " " + std::to_string(f.code));
+      s.heads_refused(p);
+    }
+    void operator()(HeadsAsk& f) { s.on_heads_ask(p, f); }
+    void operator()(HeadsSaid& f) { s.on_heads_said(p, f); }
   };
   std::visit(Visitor{*this, peer}, frame);
 }
@@ -184,6 +190,7 @@ void Core::State::tick_heads() {
 }
 
 void Core::State::tick_retry() {
+  expire_heads();
   for (auto& [node, peer] : peers) {
     std::vector<EntryId> lost;
     for (const auto& [id, flight] : peer.flights) {

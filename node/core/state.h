@@ -90,6 +90,8 @@ struct Peer {
   PairSum said_sum;                // of what it shares with us, the last it said
   bool lists_wanted = false;       // when the walk is done: pair_walk.cc
   std::size_t list_loads = 0;
+  std::uint64_t heads_said_ms = 0;
+  bool knows_no_heads = false;     // an earlier version, as long as this session lasts
 };
 
 // A body coming in chunks.
@@ -134,6 +136,13 @@ struct Member {
   std::map<Hash32, Staged> staged;
   std::size_t requests = 0;  // not answered yet
   std::optional<OrgId> device_of;  // it proved to be a certified device of this organisation
+};
+// A member's question that went on to another node.
+struct AskedHeads {
+  Waiter who;
+  NodeId node;
+  Hash32 nonce;
+  std::uint64_t asked_ms = 0;
 };
 struct Park {
   Waiter who;
@@ -357,6 +366,13 @@ struct Core::State {
   void serve_feed(const Waiter& who, const HolderId& holder, std::uint64_t after,
                   std::uint32_t limit);
   void on_body_want(const Waiter& who, const HolderId& holder, const BodyWant& want);
+  void sign_heads(const Hash32& nonce, std::function<void(Bytes)> then);
+  void on_heads_want(const Waiter& who, const HeadsWant& want);
+  void on_heads_ask(Peer& peer, const HeadsAsk& ask);
+  void on_heads_said(Peer& peer, HeadsSaid& said);
+  void heads_refused(Peer& peer);
+  void expire_heads();
+  void end_heads(const std::function<bool(const AskedHeads&)>& which);
   void on_delivery_want(const Waiter& who, const HolderId& holder, const DeliveryWant& want,
                         bool may_park);
   void answer_delivery(const Waiter& who, const DeliveryWant& want,
@@ -531,6 +547,7 @@ struct Core::State {
   bool changing_access = false;
   std::map<MemberConn, Member> members;
   std::list<Park> parks;
+  std::vector<AskedHeads> heads_asked;
   bool read_only = false;
   AuditState audit;
   Guard guard;

@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "crypto/heads.h"
 #include "schema/time.h"
 
 namespace ceptoar::test {
@@ -130,6 +131,13 @@ class MeshLink final : public member::NodeLink {
     }
     out.entries = node_.arrivals.size();
     return out;
+  }
+
+  Result<Heads> heads(const NodeId& node, const Hash32& nonce) override {
+    ++mesh_.questions_;
+    if (is_cut()) return gone();
+    if (!mesh_.nodes_.contains(node) || !mesh_.nodes_.at(node).up) return gone();
+    return mesh_.heads_of(node, nonce);
   }
 
   // The rules of the daemon: node/core/copies.cc.
@@ -272,6 +280,25 @@ class MeshLink final : public member::NodeLink {
   std::optional<std::pair<Post, Result<Posted>>> early_;  // answered before it was asked for
   Welcome welcome_;
 };
+
+Heads Mesh::heads_of(const NodeId& id, const Hash32& nonce) {
+  const MeshNode& node = nodes_.at(id);
+  std::map<NodeId, Frontier> held;
+  for (const EntryId& entry : node.arrivals) {
+    const EntryHeader& header = entries_.at(entry).header;
+    Frontier& end = held[header.author];
+    if (header.seq > end.seq) end = {header.author, header.seq, entry};
+  }
+  Heads said;
+  said.node = id;
+  said.nonce = nonce;
+  said.now_ms = clock_.now_ms();
+  for (const auto& [author, end] : held) said.frontiers.push_back(end);
+  if (heads_lie_) heads_lie_(said);
+  const NetworkId& network = (*roster_)->network_id;
+  said.signature = crypto::sign_entry(node.nsk, network, crypto::heads_id(network, said));
+  return said;
+}
 
 MeshNode& Mesh::add_node() {
   crypto::SignKey nsk = crypto::SignKey::generate(random_);

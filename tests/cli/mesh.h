@@ -81,6 +81,10 @@ class Mesh final : public member::Connector {
   void tell_delivery(const NodeId& node, std::function<void(Delivery&)> lie) {
     lies_[node] = std::move(lie);
   }
+  // What `node` says of the logs when it is asked by way of another one: what stands at it, or what the test
+  // says of an author.
+  Heads heads_of(const NodeId& node, const Hash32& nonce);
+  void tell_heads(std::function<void(Heads&)> lie) { heads_lie_ = std::move(lie); }
   // How a node answers a post; for a node that refuses.
   void refuse_posts(const NodeId& node, std::optional<ErrorCode> code) { refusals_[node] = code; }
   // Whether it takes posts and its answers never arrive.
@@ -104,6 +108,7 @@ class Mesh final : public member::Connector {
   std::map<NodeId, std::function<bool(const MeshEntry&)>> bodies_late_;
   std::map<NodeId, std::optional<ErrorCode>> refusals_;
   std::set<NodeId> answers_lost_;
+  std::function<void(Heads&)> heads_lie_;
   std::map<NodeId, std::function<void(Delivery&)>> lies_;
   std::size_t questions_ = 0;
 };

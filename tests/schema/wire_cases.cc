@@ -166,6 +166,7 @@ std::vector<WireCase> make_cases() {
       object_case<Routing>("routing"),
       object_case<SignedRouting>("signed_routing"),
       object_case<Receipt>("receipt"),
+      object_case<Heads>("heads"),
       object_case<PostRequest>("post_request"),
       object_case<Access>("access"),
       object_case<SignedAccess>("signed_access"),
@@ -174,7 +175,8 @@ std::vector<WireCase> make_cases() {
   std::size_t index = 0;
   for (const char* name :
        {"hello", "ping", "pong", "push", "acks", "have", "want", "want_bodies", "chunk_want",
-        "chunk", "pair_sum", "pair_list", "receipts", "receipts_ack", "refuse"}) {
+        "chunk", "pair_sum", "pair_list", "receipts", "receipts_ack", "refuse",
+        "heads_ask", "heads_said"}) {
     out.push_back(peer_case(name, index++));
   }
   CEPTOAR_CHECK(index == std::variant_size_v<PeerFrame>);
@@ -183,7 +185,7 @@ std::vector<WireCase> make_cases() {
                            "body_want", "body_part", "body_put", "post", "posted", "access_request",
                            "delivery_want", "delivery", "peers_want", "peers", "done", "refuse",
                            "device_proof", "copy_put", "copies_want", "copies", "copy_want",
-                           "copy_part", "access_want", "access_rows"}) {
+                           "copy_part", "access_want", "access_rows", "heads_want", "heads_said"}) {
     out.push_back(member_case(name, index++));
   }
   CEPTOAR_CHECK(index == std::variant_size_v<MemberMessage>);

@@ -435,6 +435,12 @@ inline void draw(SeededRandom& r, PairList& o) {
 }
 inline void draw(SeededRandom& r, Receipts& o) { draw(r, o.receipts); }
 inline void draw(SeededRandom& r, ReceiptsAck& o) { draw(r, o.ids); }
+inline void draw(SeededRandom& r, Heads& o) {
+  draw_all(r, o.node, o.nonce, o.now_ms, o.frontiers, o.signature);
+  put_in_order(o.frontiers, &Frontier::author);
+}
+inline void draw(SeededRandom& r, HeadsAsk& o) { draw(r, o.nonce); }
+inline void draw(SeededRandom& r, HeadsSaid& o) { draw(r, o.heads); }
 inline void draw(SeededRandom& r, Refuse& o) { draw(r, o.code); }
 
 // --- member link --------------------------------------------------------------------------------
@@ -499,6 +505,7 @@ inline void draw(SeededRandom& r, Copies& o) {
 }
 inline void draw(SeededRandom& r, CopyWant& o) { draw(r, o.name); }
 inline void draw(SeededRandom& r, AccessWant& o) { draw(r, o.after); }
+inline void draw(SeededRandom& r, HeadsWant& o) { draw_all(r, o.node, o.nonce); }
 inline void draw(SeededRandom& r, AccessRows& o) {
   draw_all(r, o.rows, o.serial, o.more);
   put_in_order(o.rows, &AccessEntry::holder);
