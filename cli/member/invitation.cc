@@ -113,9 +113,12 @@ Outcome<Invitation> open_invitation(Bytes wire, const fs::path& path, std::uint6
   if (!fields) return from_error(fields.error(), path.string());
   const auto rosters = crypto::parse_rosters(fields->rosters);
   if (!rosters) return from_error(rosters.error(), path.string());
-  if (auto good = check_versions(*rosters, path); !good) return good.error();
+  // Of a first version alone nothing but its own form is to be judged.
+  if (rosters->size() > 1) {
+    if (auto good = check_versions(*rosters, path); !good) return good.error();
+  }
   const auto life = crypto::life_of(*rosters);
-  if (!life) return enrol::from_roster(life.error(), path.string());
+  if (!life) return from_error(life.error(), path.string());
   const crypto::RosterState& roster = *life->in_force();
   const Organisation* above = above_of(roster, org_part(fields->handle));
   if (above == nullptr) return file_bad(path, "of no organisation in the roster");
