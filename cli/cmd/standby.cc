@@ -157,6 +157,8 @@ int stand_by(const std::string& home, const ui::Environment& environment) {
     host.be_in_background();
     const Outcome<OpenSession> session = host.open_started();
     if (!session) return session.error().exit_status();
+    // Another node told what there is: fetched, and nobody stands by at a node that is down.
+    if (session->started.sync.by_other_node) return kExitDone;
     if (!session->started.sync.online) return member::facts_of(UserCode::kNodeNeeded).exit_status;
     (*session)->set_synced_afterwards();
     (void)member::OpeningKeys::of(**session);  // kept by the session: its keys are made ahead

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "cli/member/alarms.h"
+#include "cli/member/feed_place.h"
 #include "cli/member/outbox.h"
 #include "cli/member/rows.h"
 #include "cli/member/sync_content.h"
@@ -19,16 +20,11 @@ namespace {
 
 using store::ArchiveTable;
 
-constexpr std::uint32_t kPage = 256;
 constexpr std::size_t kWaitingRows = 10'000;
-constexpr std::uint8_t kCursorVersion = 2;
 
 bool is_gone(ErrorCode code) {
   return code == ErrorCode::kUnreachable || code == ErrorCode::kTimeout || code == ErrorCode::kIo;
 }
-
-// A look at the cursor itself shows whether it still stands where it stood.
-std::uint64_t first_after(std::uint64_t cursor) { return cursor == 0 ? 0 : cursor - 1; }
 
 struct Head {
   std::uint64_t seq = 0;
@@ -54,7 +50,7 @@ class Syncer {
   // its own, so its cursor is another row.
   Syncer(Session& session, NodeLink& node, bool other)
       : session_(session), node_(node), other_(other), reader_(session, report_),
-        cursor_key_(other ? meta_key("cursor/" + node.welcome().node.hex()) : meta_key("cursor")) {
+        cursor_key_(other ? other_cursor(node.welcome().node) : own_cursor()) {
     report_.online = !other;
     report_.by_other_node = other;
   }
@@ -112,7 +108,7 @@ class Syncer {
     // recognised.
     if (node != node_.welcome().node || arrival > node_.welcome().feed_end) return {};
     if (arrival > 0) {
-      auto feed = node_.feed(first_after(arrival), kPage, {});
+      auto feed = node_.feed(first_after(arrival), kFeedPage, {});
       if (!feed) {
         gone_ = is_gone(feed.error().code);
         return gone_ ? Outcome<void>() : Outcome<void>(from_error(feed.error(), "node"));
@@ -160,7 +156,7 @@ class Syncer {
   Result<Feed> next_page(std::chrono::milliseconds wait) {
     const std::optional<Feed> ahead = std::exchange(ahead_, std::nullopt);
     if (ahead && (!ahead->items.empty() || wait.count() == 0)) return *ahead;
-    return node_.feed(cursor_, kPage, wait);
+    return node_.feed(cursor_, kFeedPage, wait);
   }
 
   Outcome<void> pull_feed(std::chrono::milliseconds wait) {
@@ -549,27 +545,6 @@ Outcome<SyncReport> sync(Session& session, std::chrono::milliseconds wait) {
   return Syncer(session, **other, true).run({});
 }
 
-void call_node(Session& session) {
-  const auto place = feed_place(session);
-  if (place) session.call_node(FeedWant{first_after(place->arrival), kPage, 0});
-}
-
-Outcome<bool> ask_again(Session& session) {
-  const auto roster = session.roster();
-  if (!roster) return roster.error();
-  const auto place = feed_place(session);
-  if (!place) return place.error();
-  session.renew_lost_node();
-  const auto node = session.node();
-  if (!node) return node.error();
-  if (*node == nullptr) return true;
-  const std::uint64_t next = (*roster)->roster.version + 1;
-  (*node)->ask_ahead(RosterWant{next});
-  (*node)->ask_ahead(FeedWant{first_after(place->arrival), kPage, 0});
-  const auto newer = (*node)->rosters(next);
-  return !newer || !newer->empty();
-}
-
 Outcome<std::map<NodeId, std::uint64_t>> log_positions(Session& session,
                                                        const std::vector<NodeRecord>& authors) {
   std::map<NodeId, std::uint64_t> out;
@@ -579,18 +554,6 @@ Outcome<std::map<NodeId, std::uint64_t>> log_positions(Session& session,
     if (head->seq != 0) out[author.id] = head->seq;
   }
   return out;
-}
-
-Outcome<FeedPlace> feed_place(Session& session) {
-  const auto row = load_optional(session.archive(), ArchiveTable::kMeta, meta_key("cursor"));
-  if (!row) return from_error(row.error(), "archive");
-  if (!*row) return FeedPlace{};
-  RowReader in(**row, kCursorVersion);
-  FeedPlace out;
-  out.node = in.fixed<NodeId>();
-  out.arrival = in.u64();
-  (void)in.fixed<EntryId>();
-  return in.finish() ? out : FeedPlace{};
 }
 
 }  // namespace ceptoar::member

@@ -73,6 +73,8 @@ struct FeedPlace {
   std::uint64_t arrival = 0;
 };
 Outcome<FeedPlace> feed_place(Session& session);
+// Of another node of the organisation, which was read from while the own one was down.
+Outcome<FeedPlace> other_feed_place(Session& session, const NodeId& node);
 
 }  // namespace ceptoar::member
 

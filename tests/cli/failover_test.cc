@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "cli/member/doorbell.h"
 #include "cli/member/proposals.h"
 #include "cli/work/board.h"
 #include "cli/work/broadcast.h"
@@ -255,6 +256,30 @@ TEST_F(FailoverTest, EitherCopyOfAProposalIsTheOneProposal) {
     ASSERT_THAT(*rows, SizeIs(1)) << holder;
     EXPECT_EQ(rows->front().state, work::BroadcastRow::State::kSent) << holder;
   }
+}
+
+TEST_F(FailoverTest, WhoeverWaitsHearsTheSecondOne) {
+  member::Doorbell bell(world_.mesh());
+  const auto look = [&] {
+    auto session = world_.open(kBanks);
+    ASSERT_TRUE(fine(work::start(*session)));
+    ASSERT_TRUE(fine(bell.set(*session)));
+  };
+  look();
+  EXPECT_EQ(bell.wait({}), member::Rung::kNothing);
+  first().up = false;
+  EXPECT_EQ(bell.wait({}), member::Rung::kNoNode) << "the line that was there is gone";
+  look();
+  EXPECT_EQ(bell.wait({}), member::Rung::kNothing);
+  send("amber", "banks", "停止中の情報");
+  EXPECT_EQ(bell.wait({}), member::Rung::kNew);
+  look();
+  EXPECT_EQ(bell.wait({}), member::Rung::kNothing) << "it was taken from there";
+  first().up = true;
+  look();
+  send("amber", "banks", "復旧後の情報");
+  second().up = false;
+  EXPECT_EQ(bell.wait({}), member::Rung::kNew) << "the own one again";
 }
 
 TEST_F(FailoverTest, BothDownIsOffline) {
