@@ -26,6 +26,8 @@ void sort(std::vector<ItemRow>& rows) {
   });
 }
 
+const EntryId& stands_as(const ItemRow& row) { return row.same_as ? *row.same_as : row.entry; }
+
 // A company's id is unique under its CEPTOAR only; its handle says which one that is.
 bool same_author(const ItemRow& a, const ItemRow& b) {
   const auto organisation = [](const ItemRow& row) {
@@ -83,11 +85,8 @@ Outcome<std::vector<Bytes>> twin_entries(Session& session, const Hash32& proposa
   return lift(parse_list(**stored), "archive");
 }
 
-// What happened to one of them happened to all: its reader read it, its sender took it back.
-void join(const std::vector<ItemRow*>& twins) {
-  const auto first = *std::min_element(
-      twins.begin(), twins.end(),
-      [](const ItemRow* a, const ItemRow* b) { return order_of(*a) < order_of(*b); });
+// What happened to one of them happened to all: its reader read it, its sender took it back. `first` stands.
+void join(const std::vector<ItemRow*>& twins, const ItemRow* first) {
   ItemRow all;
   for (const ItemRow* one : twins) {
     all.read |= one->read;
@@ -104,6 +103,23 @@ void join(const std::vector<ItemRow*>& twins) {
   }
 }
 
+const ItemRow* earliest(const std::vector<ItemRow*>& twins) {
+  return *std::min_element(
+      twins.begin(), twins.end(),
+      [](const ItemRow* a, const ItemRow* b) { return order_of(*a) < order_of(*b); });
+}
+
+// The one that was here first goes on standing: what was handed on or noted of it is known by its entry.
+void join_copies(ItemRow& row, std::vector<ItemRow*> copies) {
+  const ItemRow* stands = nullptr;
+  for (const ItemRow* one : copies) {
+    if (one->same_as == row.entry) stands = &row;  // read once more
+    if (stands == nullptr && !one->same_as) stands = one;
+  }
+  copies.push_back(&row);
+  join(copies, stands == nullptr ? earliest(copies) : stands);
+}
+
 // `row` is one of them, or revises one of them.
 Outcome<bool> join_twins(Session& session, ItemRow& row, const Hash32& proposal, Rows& others) {
   const auto held = twins_of(session, proposal);
@@ -115,7 +131,7 @@ Outcome<bool> join_twins(Session& session, ItemRow& row, const Hash32& proposal,
   const bool here = !twins.empty();
   if (row.proposal == proposal) twins.push_back(&row);
   if (twins.empty()) return false;
-  join(twins);
+  join(twins, earliest(twins));
   if (row.proposal != proposal) row.told |= twins.front()->read && !row.own;
   return here;
 }
@@ -155,9 +171,8 @@ bool says_the_same(const Inner& a, const Inner& b) {
 Outcome<std::vector<ItemRow>> copies_of(Session& session, const ItemRow& row) {
   auto out = versions_of(session, row);
   if (!out) return out;
-  const EntryId& stands = row.same_as ? *row.same_as : row.entry;
   std::erase_if(*out, [&](const ItemRow& other) {
-    return other.entry == row.entry || (other.same_as ? *other.same_as : other.entry) != stands;
+    return other.entry == row.entry || stands_as(other) != stands_as(row);
   });
   return out;
 }
@@ -187,8 +202,7 @@ Outcome<Placed> place_version(Session& session, const Inner& inner, ItemRow& row
   }
   if (!copies.empty()) {
     placed.twin = true;
-    copies.push_back(&row);
-    join(copies);
+    join_copies(row, copies);
   }
   for (const Hash32& proposal : proposals) {
     const auto here = join_twins(session, row, proposal, others);
@@ -216,6 +230,7 @@ Outcome<std::vector<ItemRow>> twins_of(Session& session, const Hash32& proposal)
 }
 
 bool is_version_before(const ItemRow& earlier, const ItemRow& row) {
+  if (stands_as(earlier) == stands_as(row)) return false;  // copies
   return same_item(earlier, row) && same_author(earlier, row) && is_later(row, earlier);
 }
 

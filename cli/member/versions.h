@@ -2,8 +2,9 @@
 // Which of several messages stands: versions of one item, broadcasts that two second officers sent
 // of one proposal at the same time (twins), and one message that its sender's program sealed again for
 // another node without knowing that the first one had it (copies). Twins and copies are one item to every
-// reader. All follow from what the messages say and from their place in the protocol's order (HLC, then
-// entry id), never from what came here first: all readers come to the same answer. Internal to cli/.
+// reader. Versions and twins follow from what the messages say and from their place in the protocol's order
+// (HLC, then entry id), never from what came here first: all readers come to the same answer. Of copies the
+// one that came first stands: they say the same. Internal to cli/.
 #ifndef CEPTOAR_CLI_MEMBER_VERSIONS_H_
 #define CEPTOAR_CLI_MEMBER_VERSIONS_H_
 

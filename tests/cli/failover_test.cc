@@ -157,6 +157,9 @@ TEST_F(FailoverTest, CopiesAreOneItemWhicheverComesFirst) {
   EXPECT_EQ(shown(kElectric, "あとから原本"), 1u);
   auto session = world_.open(kElectric);
   EXPECT_EQ(work::count_unread(*session).value(), 0u) << "it was read under the other copy";
+  const auto again = work::read_item(*session, sent->number);
+  ASSERT_TRUE(fine(again));
+  EXPECT_FALSE(again->earlier.has_value()) << "a copy is no version before";
 }
 
 TEST_F(FailoverTest, OtherWordsUnderTheSameNumberAreStillAConflict) {
