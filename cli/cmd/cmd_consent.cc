@@ -193,7 +193,7 @@ Outcome<int> send_reissue(Context& context, member::Session& session, const Kept
   }
   if (wish->now && !context.json()) context.out().say(Msg::kReissueAtOnce);
   options.document = "reissue";
-  const Outcome<int> status = show_and_send(context, session, reissue->draft, options);
+  Outcome<int> status = show_and_send(context, session, reissue->draft, options);
   // Sealed with it, whatever became of the first attempt to deliver.
   if (options.fate->queued && !context.json()) context.out().say(Msg::kReissueTold);
   return status;

@@ -34,7 +34,7 @@ Outcome<void> show(Context& context, member::Session& session, const std::string
 
 // What was changed goes to its readers, and is shown as it is now.
 Outcome<int> send_and_show(Context& context, OpenSession& session) {
-  const Outcome<int> status = send_queued(context, session);
+  Outcome<int> status = send_queued(context, session);
   if (!status) return status;
   if (auto shown = show(context, *session, ""); !shown) return shown.error();
   return status;
@@ -72,7 +72,7 @@ Outcome<int> run(Context& context, const OperatorShareArgs& args) {
   if (!session) return session.error();
   auto shared = work::share_operators(**session, args.to, args.with_members);
   if (!shared) return shared.error();
-  const Outcome<int> status = send_and_show(context, *session);
+  Outcome<int> status = send_and_show(context, *session);
   if (status && !context.json()) context.out().say(Msg::kOperatorKept);
   return status;
 }

@@ -52,7 +52,7 @@ Outcome<int> run(Context& context, const OrgRoleArgs& args) {
   if (!session) return session.error();
   const auto done = member::certify(**session, *admin, {args.handle, args.role, args.device});
   if (!done) return done.error();
-  const Outcome<int> status = send_queued(context, *session);
+  Outcome<int> status = send_queued(context, *session);
   if (!status) return status;
   if (context.json()) {
     context.print_json(role_document(*done));
@@ -152,7 +152,7 @@ Outcome<int> run(Context& context, const OrgRenewArgs& args) {
   if (!session) return session.error();
   const auto renewed = member::renew_companies(**session, *admin, args.handle);
   if (!renewed) return renewed.error();
-  const Outcome<int> status = send_queued(context, *session);
+  Outcome<int> status = send_queued(context, *session);
   if (!status) return status;
   if (!renewed->empty()) {
     if (auto written = write_certificate(args.out, renewed->front()); !written) {
@@ -195,7 +195,7 @@ Outcome<int> run(Context& context, const OrgHandoverArgs& args) {
     if (!made) return made.error();
     exported = *made;
   }
-  const Outcome<int> status = send_queued(context, *session);
+  Outcome<int> status = send_queued(context, *session);
   if (!status) return status;
   if (context.json()) {
     context.print_json(
@@ -245,7 +245,7 @@ Outcome<int> run(Context& context, const OrgDutyArgs& args) {
     const auto shifts = work::parse_duty(as_text(*bytes), args.set, context.now_ms());
     if (!shifts) return shifts.error();
     if (auto set = member::set_duty(**session, *shifts); !set) return set.error();
-    const Outcome<int> done = send_queued(context, *session);
+    Outcome<int> done = send_queued(context, *session);
     if (!done) return done;
     status = *done;
   }

@@ -200,7 +200,7 @@ Outcome<int> send_provision(Context& context, member::Session& session, const Ke
   if (wish->propose) return propose(context, session, text.typed, *suggested, *wish, *draft, options);
   std::string number;
   options.number = &number;
-  const Outcome<int> status = show_and_send(context, session, *draft, options);
+  Outcome<int> status = show_and_send(context, session, *draft, options);
   if (!options.fate->queued || number.empty()) return status;
   if (auto kept = keep_facts(session, text.typed, *suggested, *wish, number); !kept) {
     return kept.error();

@@ -159,7 +159,7 @@ Outcome<int> deliver_ballot(Context& context, const std::string& path) {
   Outcome<OpenSession> session = context.open_started();
   if (!session) return session.error();
   const std::uint64_t before = (*session->session->trust().current())->roster.version;
-  const auto status = send_controls(context, *session, *controls);
+  auto status = send_controls(context, *session, *controls);
   if (!status) return status.error();
   const std::uint64_t version = (*session->session->trust().current())->roster.version;
   if (context.json()) {
@@ -196,7 +196,7 @@ Outcome<int> vote_here(Context& context, OpenSession& session, const Voting& vot
   const auto said = say(context, voting, choice, admin, credential);
   if (!said) return said.error();
   const std::uint64_t before = voting.life.in_force()->roster.version;
-  const auto status = send_controls(context, session, said->controls);
+  auto status = send_controls(context, session, said->controls);
   if (!status) return status.error();
   const std::uint64_t version = (*session->trust().current())->roster.version;
   if (context.json()) {
@@ -346,7 +346,7 @@ Outcome<int> run(Context& context, const RosterApplyArgs& args) {
     }
     wire = std::move(*file);
   }
-  const auto status = send_controls(context, *session, {{ControlKind::kRoster, wire}});
+  auto status = send_controls(context, *session, {{ControlKind::kRoster, wire}});
   if (!status) return status.error();
   const std::uint64_t version = (*session->session->trust().current())->roster.version;
   if (context.json()) {

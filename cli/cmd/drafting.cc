@@ -167,7 +167,7 @@ Outcome<int> send_note(Context& context, const member::Typed& typed, const std::
   if (!session) return session.error();
   name_item(**session, draft);
   work::SendFate fate;
-  const Outcome<int> status =
+  Outcome<int> status =
       attempt(context, *session, draft, {choice.dry_run, choice.wait, "", &fate});
   // The node said no for good: what was chosen stands all the same.
   if (fate.back != 0) context.set_kept_draft(fate.back);

@@ -41,6 +41,7 @@ std::string_view standing_name(AccessStanding standing) {
 
 std::string nodes_of(const Printer& out, const std::vector<NodeId>& nodes) {
   std::vector<std::string> names;
+  names.reserve(nodes.size());
   for (const NodeId& node : nodes) names.push_back(node.hex().substr(0, kNodeDigits));
   return joined(out.lang(), names);
 }

@@ -341,8 +341,8 @@ void show_suggestions(ui::Printer& out, const std::vector<work::Suggestion>& sug
     out.say(one.number == 0 ? Msg::kSuggestionNew : Msg::kSuggestionCase,
             {{"count", std::to_string(one.reports.size())}, {"number", number}});
     show_evidence(out, one.reports);
-    out.say(Msg::kNext, {{"command", one.number == 0 ? "ceptoar case new" + ids
-                                                     : "ceptoar case link " + number + ids}});
+    const std::string command = one.number == 0 ? "ceptoar case new" : "ceptoar case link " + number;
+    out.say(Msg::kNext, {{"command", command + ids}});
   }
 }
 

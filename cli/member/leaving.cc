@@ -319,6 +319,7 @@ Outcome<Leaver> take_off_list(Session& session, const std::string& handle,
                                 [&](const StaffMember& m) { return m.handle == handle; });
   if (who == staff.end()) {
     std::vector<std::string> known;
+    known.reserve(staff.size());
     for (const StaffMember& member : staff) known.push_back(member.handle);
     return unknown_recipient(handle, known);
   }

@@ -447,6 +447,7 @@ Outcome<Certified> certify(Session& session, const AdminKeys& admin, const Certi
   });
   if (who == staff.end()) {
     std::vector<std::string> known;
+    known.reserve(staff.size());
     for (const StaffMember& member : staff) known.push_back(member.handle);
     return unknown_recipient(wish.handle, known);
   }

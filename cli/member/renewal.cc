@@ -88,6 +88,7 @@ bool is_due(const CompanyRow& row, std::uint64_t now_ms) {
 
 UserError no_company(const std::string& handle, const std::vector<CompanyRow>& rows) {
   std::vector<std::string> known;
+  known.reserve(rows.size());
   for (const CompanyRow& row : rows) known.push_back(row.handle);
   return unknown_recipient(handle, known);
 }

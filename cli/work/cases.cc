@@ -393,6 +393,7 @@ Outcome<std::vector<Evidence>> evidence_for(Session& session, std::string_view n
     for (const Paper& one : named) others.push_back(&one);
   }
   std::vector<Evidence> out;
+  out.reserve(named.size());
   for (const Paper& paper : named) {
     out.push_back({summary_of(session, paper.held.row), nearest(paper, others)});
   }
