@@ -112,7 +112,7 @@ class Comparison {
   bool is_awaited(const NodeId& author) const {
     const NodeRecord* node = roster_.find_node(author);
     return node != nullptr && node->status == Status::kActive &&
-           session_.trust().suspended_since(node->org) == 0;
+           session_.trust().suspended_since(*node) == 0;
   }
 
   Outcome<void> compare(const Heads& said) {

@@ -82,7 +82,7 @@ TEST_F(HalfSentTest, IsAtTheNodeBeforeItStandsInTheOutboxAndSentOnce) {
   const auto flushed = member::flush_outbox(*session_);
   ASSERT_TRUE(fine(flushed));
   ASSERT_EQ(flushed->posted.size(), 1u);
-  EXPECT_EQ(flushed->posted.front().first, handed->sent.msg);
+  EXPECT_EQ(flushed->posted.front().msg, handed->sent.msg);
   EXPECT_EQ(entries(), before + 1);
 }
 

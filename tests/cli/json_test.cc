@@ -109,7 +109,7 @@ work::WaitingReissue colleagues_reissue() {
 
 // What follows a report: handling, cases, inquiries.
 std::vector<std::pair<std::string, ui::Json>> matters(const work::InboxItem& item) {
-  const work::PostResult stored{"4827193066159", EntryId{}, true, 1, 3};
+  const work::PostResult stored{"4827193066159", EntryId{}, true, false, 1, 3};
   const member::ResolvedAudience audience = samples::draft().audience;
   work::HandledReport handled;
   handled.summary = item;

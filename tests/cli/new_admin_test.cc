@@ -222,7 +222,7 @@ TEST_F(NewAdminTest, AfterwardsEverybodyReadsAndOneCommandMakesAllCertificates) 
     const auto read = member::read_invitation(world.file("officer3.invite"), world.clock().now_ms());
     ASSERT_TRUE(fine(read));
     EXPECT_EQ(read->number, made->number);
-    const auto rosters = crypto::parse_rosters(read->roster);
+    const auto rosters = crypto::parse_rosters(read->rosters);
     ASSERT_TRUE(rosters);
     EXPECT_EQ(crypto::life_of(*rosters)->in_force()->roster.version, 2u);
     ASSERT_TRUE(fine(member::accept_invitation(world.home("officer3@banks"), *read)));

@@ -346,6 +346,7 @@ TEST(LimitTest, PositionsOfAnEndedKeyAreCountedFirst) {
   for (std::size_t i = 0; i < limits::kRosterNodes; ++i) {
     LastPosition& one = ended.last.emplace_back();
     one.node.bytes[0] = static_cast<std::uint8_t>(i);
+    one.seq = 1;  // a word that is written
   }
   roster.ended = {ended};
   Bytes bytes = encode(roster);
