@@ -66,6 +66,7 @@ Nature nature_of(ContentKind kind, std::string_view finer) {
 const std::vector<std::string_view>& finer_kinds() {
   static const std::vector<std::string_view> kinds = [] {
     std::vector<std::string_view> out;
+    out.reserve(std::size(kFiner));
     for (const Row& row : kFiner) out.push_back(row.finer);
     return out;
   }();

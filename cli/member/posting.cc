@@ -206,7 +206,7 @@ class Flush {
   Outcome<NodeLink*> taker(const QueuedRow& row) {
     const bool elsewhere = may_go_elsewhere(row);
     if (!own_starts_ && !(own_cannot_ && elsewhere)) {
-      const auto own = session_.node();
+      auto own = session_.node();
       if (!own || *own != nullptr) return own;
     }
     return elsewhere ? session_.other_node() : Outcome<NodeLink*>(nullptr);

@@ -213,7 +213,7 @@ Outcome<NodeLink*> Session::other_node() {
 }
 
 Outcome<NodeLink*> Session::serving_node() {
-  const auto own = node();
+  auto own = node();
   if (!own || *own != nullptr) return own;
   return other_node();
 }

@@ -18,7 +18,6 @@ using member::Outcome;
 using member::Session;
 using member::user_error;
 using member::UserCode;
-using member::UserError;
 
 namespace {
 

@@ -86,6 +86,7 @@ Outcome<std::optional<ConsentState>> state_of(Session& session, const ReissueTer
 
 std::vector<std::string> handles_of(const std::vector<member::ReissueWord>& words) {
   std::vector<std::string> out;
+  out.reserve(words.size());
   for (const member::ReissueWord& word : words) out.push_back(word.handle);
   return out;
 }
@@ -268,7 +269,7 @@ Outcome<void> heed_stops(Session& session, Heeded& out) {
 
 // The node took it, whether or not it has come back as an item.
 Outcome<bool> was_sent(Session& session, std::uint64_t number) {
-  const auto there = node_has(session, number);
+  auto there = node_has(session, number);
   if (!there || *there) return there;
   constexpr std::size_t kAll = 100'000;
   const auto rows = session.archive().scan(store::ArchiveTable::kSent, Bytes(32, 0), false, kAll);

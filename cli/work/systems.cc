@@ -54,6 +54,7 @@ const CriticalSystem* find_system(const std::vector<CriticalSystem>& all, std::s
 Outcome<CriticalSystem> known_system(const std::vector<CriticalSystem>& all, std::string_view typed) {
   if (const CriticalSystem* found = find_system(all, typed)) return *found;
   std::vector<std::string> names;
+  names.reserve(all.size());
   for (const CriticalSystem& one : all) names.push_back(one.name);
   return user_error(UserCode::kNoSystem, {{"given", make_visible(typed, true)},
                                           {"suggestions", names_near(typed, names)}});

@@ -179,8 +179,8 @@ std::vector<std::pair<std::string, ui::Json>> documents() {
   member::ResolvedAudience red;
   red.tlp = Tlp::kRed;
   red.names = {{ReaderClass::kPerson, "banks", "secretariat@banks", "", "", false}};
-  const work::PostResult stored{"4827193066159", EntryId{}, true, 1, 3};
-  const work::PostResult queued{"4827193066159", std::nullopt, false, 0, 0};
+  const work::PostResult stored{"4827193066159", EntryId{}, true, false, 1, 3};
+  const work::PostResult queued{"4827193066159", std::nullopt, false, false, 0, 0};
   std::vector<work::InboxItem> items;
   for (const ListedItem& item : samples::inbox()) items.push_back(item.item);
   work::ReadItem correction = samples::read_item(true);
@@ -411,7 +411,7 @@ TEST(JsonTest, EveryDocumentFitsItsSchema) {
 }
 
 TEST(JsonTest, PostHasTheShapeThatScriptsRelyOn) {
-  const work::PostResult stored{"4827193066159", EntryId{}, true, 1, 3};
+  const work::PostResult stored{"4827193066159", EntryId{}, true, false, 1, 3};
   EXPECT_EQ(post_document(samples::draft().audience, &stored).dump(),
             "{\"schema\":\"ceptoar.post/"
             "1\",\"id\":\"4827-1930-6615-9\",\"tlp\":\"TLP:AMBER\",\"readers\":["

@@ -48,6 +48,7 @@ admits() { as secretariat@banks --json node access | jq -e '.silent == [] and .m
 check 'both nodes admit the same people' until_true 60 admits
 by_own() { as secretariat@banks --json sync | jq -e '.online and (has("by_other_node") | not)'; }
 check 'the first one stays the usual one' by_own
+check 'a company hears of the second one' as officer@banks-1 sync
 
 # --- the first one is down
 sends() {  # sends FROM TO TITLE: prints the number
