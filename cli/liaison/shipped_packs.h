@@ -11,6 +11,7 @@ namespace ceptoar::liaison {
 std::array<std::string_view, 3> shipped_pack_texts();  // oldest first
 std::string_view shipped_regimes_text();
 std::string_view shipped_interdependency_text();
+std::string_view shipped_sectors_text();
 std::string_view shipped_systems_text();
 
 }  // namespace ceptoar::liaison

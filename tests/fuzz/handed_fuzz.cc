@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Files that others make and a person hands in: feeds of vulnerabilities, policy packs, facts of an incident,
-// tables of regimes and of what depends on what. Whatever is taken can be used for all it is for.
+// tables of regimes, of what depends on what and of sectors. Whatever is taken can be used for all it is for.
 #include "cli/liaison/feed.h"
 #include "cli/liaison/interdependency.h"
 #include "cli/liaison/policy.h"
 #include "cli/liaison/regimes.h"
+#include "cli/liaison/sector_tables.h"
 #include "schema/text.h"
 #include "tests/fuzz/fuzz.h"
 
@@ -73,9 +74,24 @@ void check_interdependency(std::string_view toml) {
   }
 }
 
+void check_sectors(std::string_view toml) {
+  const auto tables = liaison::parse_sector_tables(toml);
+  if (!tables) return;
+  for (const liaison::SectorTable& table : *tables) {
+    CEPTOAR_CHECK(liaison::table_at(*tables, table.as_of_ms) == &table);
+    for (const liaison::TableSector& sector : table.sectors) {
+      CEPTOAR_CHECK(liaison::sector_name(table, sector.id, true) == sector.name.ja);
+      for (const std::string& id : sector.ministries) CEPTOAR_CHECK(liaison::find_ministry(table, id) != nullptr);
+    }
+    for (const liaison::TableCeptoar& one : table.ceptoars) {
+      CEPTOAR_CHECK(liaison::find_sector(table, one.sector) != nullptr);
+    }
+  }
+}
+
 void run(BytesView bytes) {
   Input input(bytes);
-  const unsigned way = input.u8() % 5;
+  const unsigned way = input.u8() % 6;
   const BytesView rest = input.rest();
   switch (way) {
     case 0:
@@ -86,8 +102,10 @@ void run(BytesView bytes) {
       return check_facts(as_text(rest));
     case 3:
       return check_regimes(as_text(rest));
-    default:
+    case 4:
       return check_interdependency(as_text(rest));
+    default:
+      return check_sectors(as_text(rest));
   }
 }
 
