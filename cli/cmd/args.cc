@@ -28,7 +28,7 @@ const std::vector<Branch>& branches() {
       {declare_answers, {"ack", "reply", "update", "withdraw"}},
       {declare_broadcast, {"broadcast"}},
       {declare_relay, {"relay", "reach"}},
-      {declare_report, {"report", "lint", "check", "systems", "consent", "reissue", "policy"}},
+      {declare_report, {"report", "lint", "check", "systems", "sectors", "consent", "reissue", "policy"}},
       {declare_redact, {"disclosure", "readlog", "export", "import"}},
       {declare_cases, {"provide", "inquiry", "case"}},
       {declare_care, {"explain", "doctor", "peer", "audit"}},

@@ -74,6 +74,7 @@ using Command =
                  InquiryListArgs, InquiryShowArgs,
                  PolicyListArgs, PolicyShowArgs, PolicyAddArgs, PolicySignArgs, LintArgs, CheckArgs,
                  SystemsListArgs, SystemsAddArgs, SystemsRemoveArgs, SystemsTemplateArgs,
+                 SectorsArgs,
                  ConsentRequestArgs, ConsentGrantArgs, ConsentRefuseArgs, ConsentWithdrawArgs,
                  ConsentShowArgs, ReissueArgs, ReissueWaitingArgs, ReissueStopArgs, ReissueApproveArgs,
                  ReportRenderArgs, ReportSourceArgs, DisclosureListArgs, DisclosureOverrideArgs,

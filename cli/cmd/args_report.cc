@@ -134,6 +134,9 @@ void declare_systems(Tree& tree) {
   auto [t, from] = tree.leaf<SystemsTemplateArgs>(systems, "template", Msg::kHelpSystemsTemplate);
   Tree::option(t, "--sector", from.sector);
   t.app->add_flag("--dry-run", from.dry_run);
+  auto [d, sectors] = tree.leaf<SectorsArgs>(&tree.app, "sectors", Msg::kHelpSectors);
+  Tree::option(d, "--at", sectors.at);
+  Tree::option(d, "--file", sectors.file);
 }
 
 }  // namespace

@@ -78,6 +78,10 @@ struct SystemsTemplateArgs {
   std::string sector;   // empty: the own one
   bool dry_run = false; // shows, and adds nothing
 };
+struct SectorsArgs {
+  std::string at;       // a day as typed; empty: today
+  std::string file;     // read in place of sectors.toml of the home
+};
 struct CheckArgs {
   std::string inventory;
   std::string since;  // as typed

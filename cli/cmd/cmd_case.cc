@@ -2,6 +2,7 @@
 // case new, list, show, link, unlink, suggest, clock.
 #include "cli/cmd/commands.h"
 #include "cli/cmd/screens_case.h"
+#include "cli/cmd/screens_sectors.h"
 #include "cli/member/sealing.h"
 
 namespace ceptoar::cmd {
@@ -16,7 +17,7 @@ Outcome<int> show_now(Context& context, member::Session& session, const std::str
   if (context.json()) {
     context.print_json(case_document(*view));
   } else {
-    show_case(context.out(), *view, context.now_ms());
+    show_case(context.out(), *view, sectors_now(context), context.now_ms());
   }
   return kExitDone;
 }

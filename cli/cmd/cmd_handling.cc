@@ -6,6 +6,7 @@
 #include "cli/cmd/liaison_uses.h"
 #include "cli/cmd/more_options.h"
 #include "cli/cmd/screens_handling.h"
+#include "cli/cmd/screens_sectors.h"
 #include "cli/cmd/screens_report.h"
 #include "cli/cmd/sending.h"
 #include "cli/work/vendor.h"
@@ -167,7 +168,7 @@ Outcome<int> run(Context& context, const ReportSpreadArgs&) {
   if (context.json()) {
     context.print_json(spread_document(*sectors));
   } else {
-    show_failures(context.out(), *sectors, context.now_ms());
+    show_failures(context.out(), *sectors, sectors_now(context), context.now_ms());
   }
   return kExitDone;
 }

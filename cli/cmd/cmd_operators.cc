@@ -2,6 +2,7 @@
 // org operator list, set, remove, share.
 #include "cli/cmd/commands.h"
 #include "cli/cmd/screens_operators.h"
+#include "cli/cmd/screens_sectors.h"
 #include "cli/cmd/sending.h"
 #include "cli/work/operators.h"
 #include "schema/text.h"
@@ -27,7 +28,7 @@ Outcome<void> show(Context& context, member::Session& session, const std::string
   if (context.json()) {
     context.print_json(operators_document(*view));
   } else {
-    show_operators(context.out(), *view);
+    show_operators(context.out(), *view, sectors_now(context));
   }
   return {};
 }

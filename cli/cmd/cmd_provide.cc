@@ -7,6 +7,7 @@
 #include "cli/cmd/more_options.h"
 #include "cli/cmd/screens_handling.h"
 #include "cli/cmd/screens_liaison.h"
+#include "cli/cmd/screens_sectors.h"
 #include "cli/cmd/sending.h"
 #include "cli/cmd/show.h"
 #include "cli/work/cases.h"
@@ -164,7 +165,7 @@ Outcome<std::vector<std::string>> suggest(Context& context, member::Session& ses
   if (asks_whom(typed) && context.json()) {
     context.print_json(suggested_document(affects, *sectors));
   } else {
-    show_suggested(context.json() ? context.err() : context.out(), affects, *sectors);
+    show_suggested(context.json() ? context.err() : context.out(), affects, *sectors, sectors_now(context));
   }
   if (asks_whom(typed) && !context.json()) context.out().say(Msg::kSuggestedNext);
   return ceptoars_of(*sectors);

@@ -5,6 +5,7 @@
 #include "cli/cmd/files_out.h"
 #include "cli/cmd/screens.h"
 #include "cli/cmd/screens_ends.h"
+#include "cli/cmd/screens_sectors.h"
 #include "cli/member/enrolment.h"
 #include "cli/work/roster_votes.h"
 
@@ -27,7 +28,7 @@ Outcome<int> run(Context& context, const RosterShowArgs& args) {
   if (context.json()) {
     context.print_json(roster_document(*roster));
   } else {
-    show_roster(context.out(), *roster, one);
+    show_roster(context.out(), *roster, one, sectors_now(context, args.at));
   }
   return kExitDone;
 }

@@ -87,6 +87,7 @@ Outcome<int> run(Context& context, const SystemsListArgs& args);
 Outcome<int> run(Context& context, const SystemsAddArgs& args);
 Outcome<int> run(Context& context, const SystemsRemoveArgs& args);
 Outcome<int> run(Context& context, const SystemsTemplateArgs& args);
+Outcome<int> run(Context& context, const SectorsArgs& args);
 Outcome<int> run(Context& context, const PolicyListArgs& args);
 Outcome<int> run(Context& context, const PolicyShowArgs& args);
 Outcome<int> run(Context& context, const PolicyAddArgs& args);

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/liaison/sector_tables.h"
 #include "cli/member/keys.h"
 #include "cli/ui/printer.h"
 #include "cli/work/answering.h"
@@ -53,7 +54,8 @@ std::string board_csv(const work::Board& board);
 // Today's screen, the menu apart: what this person should do, what runs, what is wrong.
 void show_today(ui::Printer& out, const work::StatusView& status, std::uint64_t now_ms);
 void show_status(ui::Printer& out, const work::StatusView& status, bool peers);
-void show_roster(ui::Printer& out, const work::RosterView& roster, bool one);
+// `sectors`: what their ids are called (screens_sectors.h: sectors_now()).
+void show_roster(ui::Printer& out, const work::RosterView& roster, bool one, const liaison::SectorTable& sectors);
 void show_cards(ui::Printer& out, const std::vector<work::CardRow>& cards);
 void show_keys(ui::Printer& out, const std::vector<member::KeyRow>& keys);
 // The 60 digits to be compared, on two lines.

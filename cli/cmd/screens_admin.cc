@@ -4,6 +4,7 @@
 
 #include "cli/cmd/screens.h"
 #include "cli/cmd/screens_ends.h"
+#include "cli/cmd/screens_sectors.h"
 #include "cli/cmd/show.h"
 #include "cli/member/roster_voting.h"
 #include "schema/text.h"
@@ -136,7 +137,7 @@ void show_readiness(Printer& out, const std::string& org, const work::ReadinessR
 
 }  // namespace
 
-void show_roster(Printer& out, const work::RosterView& roster, bool one) {
+void show_roster(Printer& out, const work::RosterView& roster, bool one, const liaison::SectorTable& sectors) {
   if (!one) {
     out.say(Msg::kRosterHeader, {{"version", std::to_string(roster.version)},
                                  {"orgs", std::to_string(roster.orgs.size())},
@@ -155,7 +156,7 @@ void show_roster(Printer& out, const work::RosterView& roster, bool one) {
   for (const work::RosterOrgRow& row : roster.orgs) {
     table.add(
         {make_visible(row.handle, true), name_of(out.lang(), row.name_ja, row.name_en, ""),
-         out.tr(org_kind_text(row.kind)), make_visible(row.sector, true),
+         out.tr(org_kind_text(row.kind)), sector_shown(out.lang(), sectors, row.sector),
          make_visible(row.ministry, true), row.nodes.empty() ? "" : joined(out.lang(), row.nodes),
          org_note(out, row)});
   }

@@ -3,6 +3,7 @@
 
 #include "cli/cmd/documents.h"
 #include "cli/cmd/screens_policy.h"
+#include "cli/cmd/screens_sectors.h"
 #include "cli/cmd/show.h"
 #include "schema/text.h"
 
@@ -57,7 +58,7 @@ std::string line_text(const ui::Printer& out, const work::CaseLine& line) {
                                  {"title", line.title}});
 }
 
-void show_papers(ui::Printer& out, const work::CaseView& view) {
+void show_papers(ui::Printer& out, const work::CaseView& view, const liaison::SectorTable& sectors) {
   ui::Table table({{"", false, 0}, {"", false, 0}, {"", false, 0}, {"", false, 6}, {"", false, 8}, {"", false, 0}});
   for (const work::CasePaper& paper : view.papers) {
     const work::InboxItem& item = paper.summary;
@@ -69,7 +70,7 @@ void show_papers(ui::Printer& out, const work::CaseView& view) {
   for (const work::CasePaper& paper : view.papers) {
     if (!paper.choice) continue;
     out.say(Msg::kCaseChoice, {{"id", shown_number(paper.summary.number)},
-                               {"sector", paper.choice->affects},
+                               {"sector", sector_shown(out.lang(), sectors, paper.choice->affects)},
                                {"suggested", joined(out.lang(), paper.choice->suggested)},
                                {"chosen", joined(out.lang(), paper.choice->chosen)}});
   }
@@ -301,11 +302,12 @@ void show_cases(ui::Printer& out, const std::vector<work::CaseLine>& cases) {
   }
 }
 
-void show_case(ui::Printer& out, const work::CaseView& view, std::uint64_t now_ms) {
+void show_case(ui::Printer& out, const work::CaseView& view, const liaison::SectorTable& sectors,
+               std::uint64_t now_ms) {
   out.set_exercise(view.line.exercise);
   out.line(line_text(out, view.line));
   show_who_sees(out, view.line);
-  show_papers(out, view);
+  show_papers(out, view, sectors);
   show_events(out, view, now_ms);
   show_steps(out, view);
   show_deadlines(out, view);

@@ -5,6 +5,7 @@
 
 #include <vector>
 
+#include "cli/liaison/sector_tables.h"
 #include "cli/ui/json.h"
 #include "cli/ui/printer.h"
 #include "cli/work/cases.h"
@@ -12,7 +13,8 @@
 namespace ceptoar::cmd {
 
 void show_cases(ui::Printer& out, const std::vector<work::CaseLine>& cases);
-void show_case(ui::Printer& out, const work::CaseView& view, std::uint64_t now_ms);
+void show_case(ui::Printer& out, const work::CaseView& view, const liaison::SectorTable& sectors,
+               std::uint64_t now_ms);
 // One line for each item: what is alike, and what speaks against it.
 void show_evidence(ui::Printer& out, const std::vector<work::Evidence>& evidence);
 void show_suggestions(ui::Printer& out, const std::vector<work::Suggestion>& suggestions);

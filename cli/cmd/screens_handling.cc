@@ -4,6 +4,7 @@
 #include "cli/cmd/documents.h"
 #include "cli/cmd/screens_item.h"
 #include "cli/cmd/screens_policy.h"
+#include "cli/cmd/screens_sectors.h"
 #include "cli/cmd/show.h"
 #include "schema/text.h"
 
@@ -237,18 +238,19 @@ Json inquiries_document(const std::vector<work::InquiryView>& inquiries) {
 }
 
 void show_suggested(ui::Printer& out, std::string_view affects,
-                    const std::vector<work::SuggestedSector>& sectors) {
+                    const std::vector<work::SuggestedSector>& sectors, const liaison::SectorTable& names) {
+  const auto name = [&](std::string_view id) { return sector_shown(out.lang(), names, id); };
   if (sectors.empty()) {
-    out.say(Msg::kSuggestedNone, {{"sector", std::string(affects)}});
+    out.say(Msg::kSuggestedNone, {{"sector", name(affects)}});
     return;
   }
-  out.say(Msg::kSuggestedHeading, {{"sector", std::string(affects)}});
+  out.say(Msg::kSuggestedHeading, {{"sector", name(affects)}});
   for (const work::SuggestedSector& one : sectors) {
     out.say(Msg::kSuggestedLine,
-            {{"sector", one.sector}, {"names", joined(out.lang(), one.ceptoars)}});
+            {{"sector", name(one.sector)}, {"names", joined(out.lang(), one.ceptoars)}});
     for (const liaison::Edge& edge : one.evidence) {
-      out.say(Msg::kSuggestedEvidence, {{"from", edge.from},
-                                        {"to", edge.to},
+      out.say(Msg::kSuggestedEvidence, {{"from", name(edge.from)},
+                                        {"to", name(edge.to)},
                                         {"seen", words_in(out.lang(), edge.seen)},
                                         {"source", edge.source}});
     }
@@ -256,19 +258,19 @@ void show_suggested(ui::Printer& out, std::string_view affects,
 }
 
 void show_failures(ui::Printer& out, const std::vector<work::SectorFailures>& sectors,
-                   std::uint64_t now_ms) {
+                   const liaison::SectorTable& names, std::uint64_t now_ms) {
   if (sectors.empty()) out.say(Msg::kFailuresNone);
   const bool ja = out.lang() == ui::Lang::kJa;
   for (const work::SectorFailures& one : sectors) {
     out.say(Msg::kFailuresSector,
-            {{"sector", one.sector}, {"count", std::to_string(one.failures.size())}});
+            {{"sector", sector_shown(out.lang(), names, one.sector)}, {"count", std::to_string(one.failures.size())}});
     for (const work::FailureSeen& failure : one.failures) {
       out.set_exercise(failure.exercise);
       out.line("  " + liaison::show_time(failure.start, now_ms, ja) + "  " +
                make_visible(failure.service, true));
       out.set_exercise(false);
     }
-    show_suggested(out, one.sector, one.reach);
+    show_suggested(out, one.sector, one.reach, names);
   }
 }
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/liaison/sector_tables.h"
 #include "cli/ui/json.h"
 #include "cli/ui/printer.h"
 #include "cli/work/handling.h"
@@ -31,9 +32,9 @@ ui::Json inquiry_document(const work::InquiryView& inquiry);
 ui::Json inquiries_document(const std::vector<work::InquiryView>& inquiries);
 
 void show_suggested(ui::Printer& out, std::string_view affects,
-                    const std::vector<work::SuggestedSector>& sectors);
+                    const std::vector<work::SuggestedSector>& sectors, const liaison::SectorTable& names);
 void show_failures(ui::Printer& out, const std::vector<work::SectorFailures>& sectors,
-                   std::uint64_t now_ms);
+                   const liaison::SectorTable& names, std::uint64_t now_ms);
 ui::Json spread_document(const std::vector<work::SectorFailures>& sectors);
 ui::Json suggested_document(std::string_view affects,
                             const std::vector<work::SuggestedSector>& sectors);

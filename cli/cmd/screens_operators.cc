@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/cmd/screens_operators.h"
 
+#include "cli/cmd/screens_sectors.h"
 #include "cli/cmd/show.h"
 #include "schema/text.h"
 
@@ -32,7 +33,7 @@ Json standing_json(std::optional<OperatorStanding> standing) {
   return {};
 }
 
-void show_operators(Printer& out, const work::OperatorView& view) {
+void show_operators(Printer& out, const work::OperatorView& view, const liaison::SectorTable& sectors) {
   if (!view.here) {
     out.say(Msg::kOperatorNotHere, {{"handle", view.of}});
     return;
@@ -47,7 +48,7 @@ void show_operators(Printer& out, const work::OperatorView& view) {
                      {out.tr(Msg::kOperatorMeans), false, 8}});
     for (const work::OperatorRow& row : view.rows) {
       table.add({make_visible(row.name, true), make_visible(name_in(out.lang(), row), true),
-                 row.sector.empty() ? out.tr(Msg::kNone) : make_visible(row.sector, true),
+                 row.sector.empty() ? out.tr(Msg::kNone) : sector_shown(out.lang(), sectors, row.sector),
                  out.tr(standing_text(row.standing)),
                  out.tr(row.program ? Msg::kOperatorProgram : Msg::kOperatorByOther)});
     }

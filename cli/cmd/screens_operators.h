@@ -5,6 +5,7 @@
 
 #include <optional>
 
+#include "cli/liaison/sector_tables.h"
 #include "cli/ui/json.h"
 #include "cli/ui/printer.h"
 #include "cli/work/operators.h"
@@ -13,7 +14,7 @@ namespace ceptoar::cmd {
 
 ui::Msg standing_text(std::optional<OperatorStanding> standing);
 ui::Json standing_json(std::optional<OperatorStanding> standing);  // "target", "other", null
-void show_operators(ui::Printer& out, const work::OperatorView& view);
+void show_operators(ui::Printer& out, const work::OperatorView& view, const liaison::SectorTable& sectors);
 ui::Json operators_document(const work::OperatorView& view);
 
 }  // namespace ceptoar::cmd

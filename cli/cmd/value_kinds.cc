@@ -149,6 +149,7 @@ constexpr auto kFacts = std::to_array<ValueFacts>({
     {"org handover", "TO", kFree},
     {"", "--archive-out", kFile},
     {"org duty", "--file", kFile},
+    {"sectors", "--file", kFile},
     {"org operator list", "HANDLE", kOrganisation},
     {"org operator set", "NAMES", kTold},
     {"org operator set", "--as", kChoice, "other target"},

@@ -221,6 +221,7 @@
   X(kNoOperator,         "E-NO-OPERATOR",        67, "given suggestions")               \
   X(kNoSystem,           "E-NO-SYSTEM",          67, "given suggestions")               \
   X(kNoExamples,         "E-NO-EXAMPLES",        66, "given choices")                   \
+  X(kSectors,            "E-SECTORS",            65, "path what")                        \
   X(kSystemsFull,        "E-SYSTEMS-FULL",       77, "limit")                           \
   /* renderings and what comes in from outside */                                        \
   X(kFeedBad,            "E-FEED-BAD",           65, "path what")                        \

@@ -36,6 +36,7 @@ constexpr auto kTexts = std::to_array<TextRow>({
 #include "cli/ui/texts_watch.inc"
 #include "cli/ui/texts_recover.inc"
 #include "cli/ui/texts_suspend.inc"
+#include "cli/ui/texts_sectors.inc"
 #include "cli/ui/texts_systems.inc"
 #include "cli/ui/texts_ready.inc"
 #include "cli/ui/texts_roster.inc"

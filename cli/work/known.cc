@@ -11,6 +11,7 @@
 #include "cli/work/broadcast.h"
 #include "cli/work/find.h"
 #include "cli/work/natural_order.h"
+#include "cli/work/sectors.h"
 #include "schema/text.h"
 
 namespace ceptoar::work {
@@ -31,14 +32,21 @@ std::vector<KnownName> organisations(const Roster& roster) {
   return out;
 }
 
-std::vector<KnownName> sectors(const Roster& roster) {
+// With what today's table calls them; a table that cannot be read is no reason to offer nothing.
+std::vector<KnownName> sectors(Session& session, const Roster& roster) {
   std::set<std::string> names;
   for (const Organisation& org : roster.organisations) {
     if (!org.sector.empty()) names.insert(org.sector);
   }
   std::vector<KnownName> out;
   out.reserve(names.size());
-  for (const std::string& name : names) out.push_back({name, "", ""});
+  const auto tables = sector_tables(session.home().directory());
+  const liaison::SectorTable now =
+      sector_table_at(tables ? *tables : liaison::shipped_sector_tables(), session.now_ms());
+  for (const std::string& name : names) {
+    const liaison::TableSector* sector = liaison::find_sector(now, name);
+    out.push_back(sector == nullptr ? KnownName{name, "", ""} : KnownName{name, sector->name.ja, sector->name.en});
+  }
   return out;
 }
 
@@ -84,7 +92,7 @@ Outcome<std::vector<KnownName>> listed(Session& session, Nameable what) {
   const auto state = session.roster();
   if (!state) return state.error();
   const Roster& roster = (*state)->roster;
-  if (what == Nameable::kSectors) return sectors(roster);
+  if (what == Nameable::kSectors) return sectors(session, roster);
   if (what == Nameable::kCommunities) return communities(roster);
   return organisations(roster);
 }

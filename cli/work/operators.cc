@@ -7,6 +7,7 @@
 #include "cli/liaison/sector_systems.h"
 #include "cli/member/relays.h"
 #include "cli/member/resolve.h"
+#include "cli/work/sectors.h"
 #include "cli/work/typed_line.h"
 #include "schema/text.h"
 
@@ -85,7 +86,7 @@ const MemberOperator* operator_of(const Surroundings& at, const std::string& nam
   return there ? &*found : nullptr;
 }
 
-// One of the roster, or of the agreement of 2001. A misspelt one would be a sector of its own.
+// One of the roster, of today's table, or of the agreement of 2001. A misspelt one would be a sector of its own.
 Outcome<void> check_sector(Session& session, const std::string& sector) {
   const auto roster = session.roster();
   if (!roster) return roster.error();
@@ -94,6 +95,9 @@ Outcome<void> check_sector(Session& session, const std::string& sector) {
     if (!org.sector.empty()) known.insert(org.sector);
   }
   for (const liaison::SectorSystems& one : liaison::shipped_sector_systems()) known.insert(one.sector);
+  const auto tables = sector_tables(session.home().directory());
+  if (!tables) return tables.error();
+  for (const liaison::TableSector& one : sector_table_at(*tables, session.now_ms()).sectors) known.insert(one.id);
   if (known.contains(sector)) return {};
   std::string choices;
   for (const std::string& one : known) choices += (choices.empty() ? "" : ", ") + one;

@@ -40,7 +40,7 @@ struct OperatorWish {
 };
 // Errors: E-UNKNOWN-RECIPIENT for what looks like a company's handle and is none, E-USAGE-MISSING for a new
 // one without a standing, E-USAGE-EXTRA for a name to be shown for several at once, E-USAGE-CHOICE for a sector
-// that nobody is in, E-TEXT-..., and those of member::set_operators().
+// that nobody is in and no table has, E-SECTORS, E-TEXT-..., and those of member::set_operators().
 member::Outcome<void> set_operators(member::Session& session, const OperatorWish& wish);
 // Errors: E-NO-OPERATOR, and those of member::set_operators().
 member::Outcome<void> remove_operators(member::Session& session, const std::vector<std::string>& names);

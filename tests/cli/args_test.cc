@@ -215,6 +215,8 @@ TEST(ArgsTest, SeveralOperatorsAndSystemsAreNamedAtOnce) {
   EXPECT_EQ(parsed<SystemsAddArgs>({"systems", "add", "a", "b", "--note", "n"}).names, (Words{"a", "b"}));
   EXPECT_TRUE(parsed<SystemsTemplateArgs>({"systems", "template", "--dry-run"}).dry_run);
   EXPECT_EQ(parsed<ReportCheckArgs>({"report", "check", "--system", "a"}).system, "a");
+  EXPECT_EQ(parsed<SectorsArgs>({"sectors", "--at", "2010-06-04"}).at, "2010-06-04");
+  EXPECT_EQ(parsed<SectorsArgs>({"sectors", "--file", "f"}).file, "f");
 }
 
 TEST(ArgsTest, ACommandMayHaveWordsOfItsOwnAndOthersBelowIt) {

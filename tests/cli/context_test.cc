@@ -152,6 +152,43 @@ TEST_F(ContextTest, ExplainNeedsNoHome) {
   EXPECT_NE(err_.str().find("E-NODE-DOWN"), std::string::npos) << err_.str();
 }
 
+// A sixteenth sector: a file, and no code.
+TEST_F(ContextTest, SectorsAreShownOfADayAndOfAFile) {
+  constexpr std::string_view kLater =
+      "format = 1\n[[table]]\nas_of = 2027-04-01\n[table.source]\nja = \"決定\"\nen = \"decision\"\n"
+      "[[table.ministry]]\nid = \"cao\"\nja = \"内閣府\"\nen = \"Cabinet Office\"\n"
+      "[[table.sector]]\nid = \"space\"\nja = \"宇宙\"\nen = \"Space\"\nministry = \"cao\"\n";
+  const auto shows = [&](const char* word) { return out_.str().find(word) != std::string::npos; };
+  SectorsArgs args;
+  args.at = "2010-06-04";
+  EXPECT_EQ(run_command(args), 0) << err_.str();
+  EXPECT_TRUE(shows("2010-06-04 からの表") && shows("厚生労働省") && shows("生命保険セプター")) << out_.str();
+  EXPECT_FALSE(shows("港湾")) << out_.str();
+  args.at = "2001-10-01";
+  EXPECT_EQ(run_command(args), 64) << "before the first table";
+  EXPECT_NE(err_.str().find("2001-10-02, 2005-09, 2010-06-04"), std::string::npos) << err_.str();
+  args.at = "きのう";
+  EXPECT_EQ(run_command(args), 64);
+  write("later.toml", std::string(kLater));
+  args.at = "2027-04-01";
+  EXPECT_EQ(run_command(args), 0) << err_.str();
+  EXPECT_FALSE(shows("宇宙")) << out_.str();
+  args.file = path("later.toml");
+  EXPECT_EQ(run_command(args), 0) << err_.str();
+  EXPECT_TRUE(shows("宇宙") && shows("内閣府")) << out_.str();
+  args.file.clear();
+  fs::create_directory(path("home"));
+  fs::copy_file(path("later.toml"), path("home/sectors.toml"));
+  EXPECT_EQ(run_command(args), 0) << err_.str();
+  EXPECT_TRUE(shows("宇宙")) << "the file of the home";
+  write("home/sectors.toml", std::string(kLater) + "[[table]]\n");
+  EXPECT_EQ(run_command(args), 65);
+  EXPECT_NE(err_.str().find("[E-SECTORS]"), std::string::npos) << err_.str();
+  EXPECT_NE(err_.str().find("line 16: as_of"), std::string::npos) << err_.str();
+  args.file = path("none.toml");
+  EXPECT_EQ(run_command(args), 66);
+}
+
 TEST_F(ContextTest, OpensAHomeByItsCredential) {
   make_home_with_credential();
   globals_.credential = path("credential");

@@ -26,6 +26,7 @@
 #include "cli/cmd/screens_recover.h"
 #include "cli/cmd/screens_redact.h"
 #include "cli/cmd/screens_relay.h"
+#include "cli/cmd/screens_sectors.h"
 #include "cli/cmd/screens_suspend.h"
 #include "cli/cmd/screens_systems.h"
 #include "cli/cmd/screens_versions.h"
@@ -345,6 +346,9 @@ std::vector<std::pair<std::string, ui::Json>> documents() {
           {"systems-template.gas", template_document(ui::Lang::kJa,
                              {liaison::find_sector_systems(liaison::shipped_sector_systems(), "gas"),
                               {"遠隔の監視・制御システム"}})},
+          {"sectors.today", sectors_document(liaison::shipped_sector_tables().back(), {"2001-10-02", "2024-04-01"})},
+          {"sectors.month", sectors_document(liaison::shipped_sector_tables()[1], {"2005-09"})},
+          {"sectors.bad.empty", sectors_document({}, {"2005-09"})},
           {"duty.one", duty_document({1, {{1, 2, "officer@banks", "03-1234-5678"}}})},
           {"members.bad.name", role_document({"secretariat@banks", "poc", false, true, 1, 0})},
           {"share.done", share_document({{"officer@banks-1", "banks-1"}, 20, true})},

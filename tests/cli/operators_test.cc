@@ -4,6 +4,7 @@
 
 #include <gmock/gmock.h>
 
+#include <fstream>
 #include <set>
 #include <sstream>
 
@@ -246,6 +247,18 @@ TEST_F(OperatorsTest, TakenOffStaysMemberAndMayComeBack) {
   EXPECT_EQ(standing(kFirst, "banks-1"), kOther);
 }
 
+TEST_F(OperatorsTest, ASectorOfTheTablesIsTakenAndALaterOneOfAFileToo) {
+  ASSERT_TRUE(fine(set(kBanks, {{"banks-1"}, kTarget, "ports", "", ""}))) << "nobody of the roster is in it";
+  EXPECT_TRUE(refused_with(set(kBanks, {{"banks-1"}, kTarget, "space", "", ""}), UserCode::kUsageChoice));
+  const auto file = world_.home(kBanks) / "sectors.toml";
+  std::ofstream(file) << "format = 1\n[[table]]\nas_of = 2025-04-01\n[table.source]\nja = \"決定\"\n"
+                         "en = \"decision\"\n[[table.sector]]\nid = \"space\"\nja = \"宇宙\"\nen = \"Space\"\n";
+  ASSERT_TRUE(fine(set(kBanks, {{"banks-1"}, kTarget, "space", "", ""})));
+  EXPECT_EQ(row(seen(kBanks), "banks-1")->sector, "space");
+  std::ofstream(file) << "format = 9\n";
+  EXPECT_TRUE(refused_with(set(kBanks, {{"banks-1"}, kTarget, "gas", "", ""}), UserCode::kSectors));
+}
+
 TEST_F(OperatorsTest, WhatCannotBeMeantIsRefusedAndNothingChanges) {
   EXPECT_TRUE(refused_with(set(kFirst, {{"banks-1"}, kTarget, "", "", ""}), UserCode::kNotAllowed));
   EXPECT_TRUE(refused_with(set(kMinistry, {{"banks-1"}, kTarget, "", "", ""}), UserCode::kNotAllowed));
@@ -346,9 +359,9 @@ TEST(OperatorScreenTest, TableSaysWhoIsATargetAndWhoReadsIt) {
   terminal.width = 80;
   std::ostringstream out;
   ui::Printer printer(ui::Lang::kJa, terminal, out);
-  cmd::show_operators(printer, view);
+  cmd::show_operators(printer, view, liaison::shipped_sector_tables().back());
   const std::string text = out.str();
-  for (const char* const word : {"第一銀行", "重点対象", "その他", "未記入", "別の連絡手段", "構成事業者等", "fsa"}) {
+  for (const char* const word : {"第一銀行", "金融  ", "重点対象", "その他", "未記入", "別の連絡手段", "構成事業者等", "fsa"}) {
     EXPECT_NE(text.find(word), std::string::npos) << word << "\n" << text;
   }
   // Columns line up: every standing begins at the same column of the screen.

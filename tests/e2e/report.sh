@@ -40,6 +40,9 @@ check 'the examples are as their schema says' validate systems-template "$work/t
 check 'gas has two' jq -e '.sector == "gas" and (.added | length == 2)' "$work/template.json"
 acting officer@gas-1 ceptoar systems list --json >"$work/systems.json" 2>/dev/null
 check 'the list is as its schema says' validate systems "$work/systems.json"
+ceptoar sectors --at 2010-06-04 --json --home "$work/nobody" >"$work/sectors.json"
+check 'the table of sectors is as its schema says' validate sectors "$work/sectors.json"
+check 'of 2010 it has 14 CEPTOARs' jq -e '(.ceptoars | length) == 14 and .as_of == "2010-06-04"' "$work/sectors.json"
 printf 'trigger = "attack_damage"\ncritical_system = false\n' >"$work/damage.toml"
 says() {  # says WANTED [OPTIONS...]
   acting officer@gas-1 ceptoar report check --facts "$work/damage.toml" --json "${@:2}" |
