@@ -7,11 +7,11 @@
 namespace ceptoar::store {
 namespace {
 
-thread_local volatile std::sig_atomic_t reading = 0;
+thread_local volatile std::sig_atomic_t readings = 0;
 void (*volatile damage_report)() = nullptr;
 
 extern "C" void on_fault(int signal) {
-  if (reading > 0) report_damaged_pages();
+  if (readings > 0) report_damaged_pages();
   // A bug: the faulting instruction runs again and ends the process as it should.
   std::signal(signal, SIG_DFL);
 }
@@ -30,7 +30,7 @@ void on_damaged_pages(void (*report)()) {
   for (const int signal : {SIGSEGV, SIGBUS}) sigaction(signal, &action, nullptr);
 }
 
-ReadingPages::ReadingPages() : counted_(true) { reading = reading + 1; }
+ReadingPages::ReadingPages() : counted_(true) { readings = readings + 1; }
 ReadingPages::ReadingPages(ReadingPages&& other) noexcept
     : counted_(std::exchange(other.counted_, false)) {}
 ReadingPages& ReadingPages::operator=(ReadingPages&& other) noexcept {
@@ -38,7 +38,7 @@ ReadingPages& ReadingPages::operator=(ReadingPages&& other) noexcept {
   return *this;
 }
 ReadingPages::~ReadingPages() {
-  if (counted_) reading = reading - 1;
+  if (counted_) readings = readings - 1;
 }
 
 }  // namespace ceptoar::store

@@ -10,17 +10,17 @@ namespace ceptoar::cmd {
 namespace {
 
 // Set before the handler is installed and never changed while it is.
-std::string words;  // NOLINT: a handler has nothing else to reach
-int status = 0;     // NOLINT
+std::string last_words;  // NOLINT: a handler has nothing else to reach
+int last_status = 0;     // NOLINT
 
 void say_and_end() {
   std::size_t done = 0;
-  while (done < words.size()) {
-    const ssize_t n = ::write(STDERR_FILENO, words.data() + done, words.size() - done);
+  while (done < last_words.size()) {
+    const ssize_t n = ::write(STDERR_FILENO, last_words.data() + done, last_words.size() - done);
     if (n <= 0) break;
     done += static_cast<std::size_t>(n);
   }
-  ::_exit(status);
+  ::_exit(last_status);
 }
 
 }  // namespace
@@ -31,9 +31,9 @@ void tell_of_damaged_archive(const Context& context) {
   ui::Args args;
   for (const member::Argument& argument : error.arguments) args.push_back({argument.name, argument.value});
   const ui::ErrorText text = ui::error_text(context.lang(), error.id(), args);
-  words = context.json() ? ui::error_json(text, error.id(), error.exit_status()).dump() + "\n"
+  last_words = context.json() ? ui::error_json(text, error.id(), error.exit_status()).dump() + "\n"
                          : ui::format_error(text, error.id());
-  status = error.exit_status();
+  last_status = error.exit_status();
   store::on_damaged_pages(say_and_end);
 }
 

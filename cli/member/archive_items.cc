@@ -2,6 +2,7 @@
 #include "cli/member/archive_items.h"
 
 #include <algorithm>
+#include <array>
 #include <set>
 #include <utility>
 
@@ -98,6 +99,12 @@ Outcome<void> join_thread(Session& session, const Inner& inner, ItemRow& row) {
   return {};
 }
 
+// Each field has words of its own: one that borrowed another's would be shown with what its author may not say.
+constexpr auto kProvisionWords = std::to_array<std::string_view>(
+    {"early_warning", "alert", "attack_method", "recovery_method", "threat", "advice", "guidance", "support",
+     "security_info", "terror"});
+constexpr auto kAskingWords = std::to_array<std::string_view>({"question", "request", "aid", "place"});
+
 // The kind that lists show for a field, where this author may say it: a provision comes from above, an
 // instruction from the Cabinet Secretariat alone, a ministry passes a report on, and only a report has a
 // class. Of anybody else such a word is none: his message is shown as the kind that it stands on.
@@ -105,10 +112,14 @@ std::string kind_in(const Organisation* author, ContentKind kind, const Field& f
   const auto is = [&](OrgKind wanted) { return author != nullptr && author->kind == wanted; };
   const bool above = is(OrgKind::kNisc) || is(OrgKind::kMinistry) || is(OrgKind::kCouncil);
   const std::string& word = field.value;
-  if (field.name == "report-class") return kind == ContentKind::kReport ? word : "";
-  if (field.name == "provision") return above ? word : "";
-  if (field.name == "inquiry") return word != "instruction" || is(OrgKind::kNisc) ? word : "";
-  if (field.name == "notice") return word;
+  const auto where = [&](bool said) { return said ? word : std::string(); };
+  const auto among = [&](const auto& words) { return std::ranges::find(words, word) != words.end(); };
+  if (field.name == "report-class") return where(kind == ContentKind::kReport && word == "precursor");
+  if (field.name == "provision") return where(above && among(kProvisionWords));
+  if (field.name == "inquiry") {
+    return where(among(kAskingWords) || (word == "instruction" && is(OrgKind::kNisc)));
+  }
+  if (field.name == "notice") return where(word == "failure_notice");
   if (kind != ContentKind::kReply) return {};
   if (field.name == "consent") return "consent_" + word;
   if (field.name == "handling") return is(OrgKind::kMinistry) ? "handling_" + word : "";

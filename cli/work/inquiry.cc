@@ -145,10 +145,8 @@ Outcome<InquiryView> view_of(Session& session, const HeldItem& held) {
     if (at.at_ms > row.sent_ms) continue;
     at = {from, *said, row.sent_ms, std::string(field_of(answer->content, kNote))};
   }
+  // By name, not by time: who was quick is nobody's matter.
   for (auto& [from, answer] : newest) out.answers.push_back(std::move(answer));
-  std::sort(out.answers.begin(), out.answers.end(), [](const Answered& a, const Answered& b) {
-    return std::pair(a.at_ms, a.from) < std::pair(b.at_ms, b.from);
-  });
   if (!held.row.own) return out;
   for (const std::string& org : out.asked) {
     if (!newest.contains(org)) out.silent.push_back(org);

@@ -51,7 +51,7 @@ struct InquiryView {
   InboxItem summary;
   bool request = false;
   std::vector<std::string> asked;    // handles, without the asker
-  std::vector<Answered> answers;     // the newest of each organisation, oldest first
+  std::vector<Answered> answers;     // the newest of each organisation, by name
   std::vector<std::string> silent;   // of `asked`, to the asker alone
   bool aid = false;
   std::string place = {};            // of aid; text of others

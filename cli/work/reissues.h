@@ -68,15 +68,16 @@ struct StoppedReissue {
   std::uint32_t draft = 0;  // of the re-issue with its options, kept in that commit; 0: none could be
   std::string asked = {};   // handle of the colleague whose device was asked to; empty: it is stopped
 };
-// Takes it out of the outbox for good, keeps its text as a draft and tells the reporter, in one commit. Asks the node first when it
-// was tried: what is there already cannot be stopped. One that waits on a colleague's device is stopped by that
-// device before it sends anything, once the word has reached it. Errors: E-REISSUE-WAITS (nothing of that number
-// waits), E-REISSUE-GONE (the node has it), E-REISSUE-SURE (the node that may have it does not answer).
+// Takes it out of the outbox for good, keeps its text as a draft and tells the reporter, in one commit. Asks the
+// node first when it was tried: what is there already cannot be stopped. One that waits on a colleague's device
+// is stopped by that device before it sends anything, once the word has reached it. Errors: E-REISSUE-WAITS
+// (nothing of that number waits), E-REISSUE-GONE (the node has it), E-REISSUE-SURE (the node that may have it
+// does not answer).
 member::Outcome<StoppedReissue> stop_reissue(member::Session& session, std::string_view id,
                                              std::string_view why);
 
 // The second officer's word: he has read exactly this. Errors: E-REISSUE-WAITS (none of a colleague's waits for
-// it), E-REISSUE-GONE, E-APPROVE-OWN.
+// it), E-REISSUE-GONE, E-REISSUE-OWN.
 struct ReleasableReissue {
   WaitingReissue reissue;
   std::string text;      // with its title
@@ -87,7 +88,7 @@ member::Outcome<void> release_for_colleague(member::Session& session, const Rele
 
 // What colleagues said since, and what the office has to hear: re-issues that they asked to stop are stopped,
 // with an alarm, a draft and a word to the reporter; those that went or will not go are struck off everybody's
-// list. REQUIRES: as vet_reissues().
+// list. REQUIRES: as vet_reissues(), and certificates that readers take: the words are sealed.
 struct Heeded {
   std::vector<member::Alarm> alarms;
   bool queued = false;   // something waits in the outbox because of it
@@ -95,9 +96,9 @@ struct Heeded {
 member::Outcome<Heeded> heed_office(member::Session& session);
 
 // Those whose hour has come, and that a second officer released where one has to: the rows of the outbox whose
-// consent still holds may go; the others are
-// stopped, each with an alarm, a draft of its text and a word to the reporter in the same commit. REQUIRES: the archive was just
-// brought up to date with the node, so that a withdrawal that arrived is known.
+// consent still holds may go; the others are stopped, each with an alarm, a draft of its text and a word to the
+// reporter in the same commit. REQUIRES: the archive was just brought up to date with the node, so that a
+// withdrawal that arrived is known.
 struct Vetted {
   std::vector<Bytes> keys;  // for flush_outbox()
   std::vector<member::Alarm> alarms;

@@ -73,7 +73,7 @@ member::Outcome<void> link_released(member::Session& session) {
 // What colleagues said of re-issues that wait: before anything is released.
 member::Outcome<void> heed(member::Session& session, member::SyncReport& report,
                            member::MaintenanceReport& maintained) {
-  if (!report.online) return {};
+  if (!report.online || maintained.admin_changed) return {};  // nothing goes, and no word of it could
   auto heeded = heed_office(session);
   if (!heeded) return heeded.error();
   for (member::Alarm& alarm : heeded->alarms) report.alarms.push_back(std::move(alarm));

@@ -8,6 +8,7 @@ build_targets() {
   shift
   export CCACHE_BASEDIR=$root  # another checkout of the same sources finds the objects of this one
   if [ ! -f "$root/build/release/build.ninja" ]; then
+    echo "プログラムを作ります。初回だけ十数分かかります / building the programs; the first time takes about a quarter of an hour" >&2
     (cd "$root" && cmake --preset release >"$root/build-configure.log" 2>&1) || {
       cat "$root/build-configure.log" >&2
       return 1

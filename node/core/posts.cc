@@ -99,8 +99,8 @@ void Core::State::tell_who_waits() {
     posts_held.pop_front();
     const auto member = members.find(who.conn);
     if (member == members.end()) continue;
-    const bool admitted = find_access(member->second.holder) != nullptr;
-    refuse(who, admitted ? ErrorCode::kNotReady : ErrorCode::kNotAuthorized);
+    const bool is_admitted = find_access(member->second.holder) != nullptr;
+    refuse(who, is_admitted ? ErrorCode::kNotReady : ErrorCode::kNotAuthorized);
   }
 }
 

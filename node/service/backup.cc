@@ -102,10 +102,10 @@ Result<void> check_entry(const store::NodeStore& store, const store::Row& row,
 // A sum changes in the commit that changes what it sums: one that was the same before and after the rows
 // were read is that of these rows. The others are looked at again.
 Result<std::uint64_t> check_pairs(const store::NodeStore& store, const core::Config& config) {
-  constexpr int kLooks = 3;
+  constexpr int kPairLooks = 3;
   const StoreRows rows(store);
   std::uint64_t compared = 0;
-  for (int look = 0; look < kLooks; ++look) {
+  for (int look = 0; look < kPairLooks; ++look) {
     const auto before = core::stored_pairs(rows, config);
     if (!before) return before.error();
     const auto counted = core::count_pairs(rows, config);

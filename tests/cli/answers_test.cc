@@ -383,6 +383,23 @@ TEST_F(AnswersTest, TheBoardPutsTheSilentFirstAndTellsWhoAnswered) {
   EXPECT_EQ(board->answered, 1U);
 }
 
+// Who answered stands by name: a board that put the quick ones first would be a league table.
+TEST_F(AnswersTest, TheBoardIsNoRace) {
+  const std::string id = post("secretariat@electric", {"amber", "banks,telecom,fsa"});
+  for (const char* holder : {"secretariat@telecom", "liaison@fsa", "secretariat@banks"}) {
+    world_.clock().advance_hours(1);
+    ASSERT_TRUE(fine(ack(holder, id, AckState::kReceived))) << holder;
+  }
+  auto session = world_.open("secretariat@electric");
+  ASSERT_TRUE(fine(work::start(*session)));
+  const auto board = work::board(*session, id);
+  ASSERT_TRUE(fine(board));
+  EXPECT_EQ(board->answered, 3U);
+  std::vector<std::string> order;
+  for (const work::BoardRow& row : board->rows) order.push_back(row.org);
+  EXPECT_THAT(order, ElementsAre("banks", "fsa", "telecom", "electric"));
+}
+
 TEST_F(AnswersTest, ACompanysAnswerIsNotItsCeptoarsOwn) {
   const std::string id = post("secretariat@electric", {"amber", "banks", true});
   // To its secretariat; even a program that sent it to the author would not fill the CEPTOAR's row.

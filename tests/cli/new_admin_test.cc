@@ -11,6 +11,7 @@
 #include "cli/member/roster_changes.h"
 #include "cli/member/staff.h"
 #include "cli/member/sync.h"
+#include "cli/member/told_reissues.h"
 #include "crypto/roster_file.h"
 #include "store/files.h"
 #include "tests/cli/voting_world.h"
@@ -158,7 +159,20 @@ TEST_F(NewAdminTest, AfterwardsEverybodyReadsAndOneCommandMakesAllCertificates) 
   EXPECT_THAT(world.titles("officer@banks-1"), Contains("着信"));
   EXPECT_TRUE(refused_with(world.post(secretariat, "amber", "electric", false, "前の鍵"),
                            UserCode::kAdminChanged));
+  // What it has to tell its office waits for the new certificates, and keeps nobody from working.
+  {
+    auto session = world.open(secretariat);
+    member::ToldReissue ended;
+    ended.number = 482'719'306'615;
+    ended.told_ms = session->now_ms();
+    ended.holder = (*session->identity())->subject.holder;
+    ASSERT_TRUE(fine(session->commit({member::write_of(ended)})));
+  }
   EXPECT_TRUE(world.start(secretariat).maintenance.admin_changed);
+  {
+    auto session = world.open(secretariat);
+    EXPECT_EQ(member::told_reissues(*session)->size(), 1u);
+  }
 
   {
     auto session = world.open(secretariat);
@@ -178,6 +192,10 @@ TEST_F(NewAdminTest, AfterwardsEverybodyReadsAndOneCommandMakesAllCertificates) 
   go_round(4);
   for (const char* one : {"secretariat@banks", "clerk@banks", "officer@banks-1"}) {
     EXPECT_FALSE(is_former(one)) << one;
+  }
+  {
+    auto session = world.open(secretariat);
+    EXPECT_TRUE(member::told_reissues(*session)->empty());
   }
   {
     auto session = world.open("clerk@banks");

@@ -12,6 +12,8 @@
 #include "cli/work/handling.h"
 #include "cli/work/notice.h"
 #include "cli/work/inquiry.h"
+#include "cli/work/policies.h"
+#include "store/files.h"
 #include "tests/cli/report_desk.h"
 
 namespace ceptoar::test {
@@ -133,15 +135,58 @@ TEST_F(ProvideTest, AnAlertThatIsPostedFromAboveIsAProvision) {
   EXPECT_TRUE(fine(checked(kNisc, details)));
 }
 
+// Rules that ask for two officers hold for every command that sends such an alert.
+TEST_F(ProvideTest, AnAlertThatTwoOfficersReleaseIsNotPostedByOne) {
+  const auto in_force = [&](std::uint32_t revision, const std::string& kind) {
+    std::string text = shipped("2013").pack.text + "\n[release]\ntwo_persons = [\"" + kind + "\"]\n";
+    const std::string from = "revision = 1", number = std::to_string(revision);
+    text.replace(text.find(from), from.size(), "revision = " + number);
+    const auto plain = world_.file("rules-" + number), pack = world_.file("pack-" + number);
+    EXPECT_TRUE(store::write_file(plain, as_bytes(text), store::FileKind::kPlain, true));
+    as(kNisc, [&](member::Session& session) {
+      EXPECT_TRUE(fine(work::sign_pack(session, plain, world_.open_admin("nisc"), pack)));
+      EXPECT_TRUE(fine(work::add_pack(session, pack)));
+      return 0;
+    });
+    as("secretariat@banks", [&](member::Session& session) {
+      EXPECT_TRUE(fine(work::add_pack(session, pack)));
+      return 0;
+    });
+  };
+  const auto checked = [&](const char* holder, const work::Details& details) {
+    return as(holder, [&](member::Session& session) {
+      return work::check_posted_alert(session, details);
+    });
+  };
+  work::Details details;
+  details.kind = ContentKind::kAlert;
+  details.summary = {"遠隔接続装置に欠陥"};
+  in_force(2, "early_warning");
+  EXPECT_TRUE(fine(checked(kNisc, details))) << "two for another kind";
+  in_force(3, "alert");
+  const auto alone = checked(kNisc, details);
+  ASSERT_TRUE(refused_with(alone, UserCode::kReleaseTwo));
+  EXPECT_EQ(alone.error().argument("kind"), "alert");
+  EXPECT_EQ(alone.error().argument("policy"), "2013");
+  EXPECT_TRUE(fine(checked("secretariat@banks", details))) << "no provision of a CEPTOAR's";
+  in_force(4, "all");
+  EXPECT_TRUE(refused_with(checked(kNisc, details), UserCode::kReleaseTwo));
+  details.kind = ContentKind::kShare;
+  EXPECT_TRUE(fine(checked(kNisc, details)));
+}
+
 // A word in a field makes nobody NISC: kinds follow from who says them.
 TEST_F(ProvideTest, WhatIsNotTheirsToSayIsShownAsTheKindItStandsOn) {
   struct Row {
     const char* name;
     const char* value;
+    const char* holder = "secretariat@banks";
   };
+  // Nor does the word of one field in another that is anybody's.
   for (const Row& row : {Row{"provision", "early_warning"}, Row{"inquiry", "instruction"},
-                         Row{"report-class", "precursor"}}) {
-    const std::string id = send("secretariat@banks", [&](member::Session& session) {
+                         Row{"report-class", "precursor"}, Row{"notice", "early_warning"},
+                         Row{"inquiry", "early_warning"}, Row{"provision", "instruction", kMinistry}}) {
+    const std::string id = send(row.holder, [&](member::Session& session) {
       work::PostWish post;
       post.document = to_bytes(as_bytes("# 至急のお知らせ\n本文\n"));
       post.tlp = "amber+strict";
@@ -419,6 +464,28 @@ TEST_F(ProvideTest, AnInquiryGathersTheNewestAnswerOfEachAndTellsOnlyTheAsker) {
     return 0;
   });
   EXPECT_EQ(first_of("secretariat@telecom").finer, "question");
+}
+
+// No list says who was quick: it asks for help, and is no race.
+TEST_F(ProvideTest, AnswersStandByNameWhoeverAnsweredFirst) {
+  work::InquiryWish wish;
+  wish.document = to_bytes(as_bytes("# 同じ症状の有無\n同じ症状が起きていませんか。\n"));
+  wish.tlp = "amber";
+  wish.to = "banks,electric,telecom";
+  const std::string id = send(kNisc, [&](member::Session& session) {
+    return work::prepare_inquiry(session, wish);
+  });
+  for (const char* holder : {"secretariat@telecom", "secretariat@electric", "secretariat@banks"}) {
+    world_.clock().advance_hours(1);
+    send(holder, [&](member::Session& session) {
+      return work::prepare_inquiry_answer(session, id, work::InquiryAnswer::kNo, "");
+    });
+  }
+  const auto view = as(kNisc, [&](member::Session& session) { return work::inquiry_view(session, id); });
+  ASSERT_TRUE(fine(view));
+  std::vector<std::string> from;
+  for (const work::Answered& answer : view->answers) from.push_back(answer.from);
+  EXPECT_EQ(from, (std::vector<std::string>{"banks", "electric", "telecom"}));
 }
 
 TEST_F(ProvideTest, AQuestionOfWhoKnowsReportsNamesNoSector) {

@@ -6,6 +6,9 @@
 
 #include <algorithm>
 #include <cctype>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <set>
 #include <sstream>
 
@@ -86,6 +89,43 @@ TEST(TextsTest, AvoidWordsThatAClerkWouldMisread) {
   for (const ui::ErrorTextRow& row : ui::all_error_texts()) {
     for (const std::string_view line : row.ja) check(row.code, line);
   }
+}
+
+// The exchange lives by nobody being compared: no view ranks or scores operators, CEPTOARs or ministries.
+TEST(TextsTest, RankNobody) {
+  const std::set<std::string> refused = {"rank",   "ranks",  "ranked", "ranking", "score",   "scores", "scored",
+                                         "league", "worst",  "grade",  "grades",  "slowest", "fastest"};
+  const auto check = [&](std::string_view name, std::string_view text) {
+    for (const char* word : {"順位", "ランキング", "ワースト", "成績", "得点", "採点", "最下位", "優劣"}) {
+      EXPECT_EQ(text.find(word), std::string_view::npos) << name << ": " << word;
+    }
+    std::string word;
+    for (const char c : std::string(text) + " ") {
+      if (std::isalpha(static_cast<unsigned char>(c))) {
+        word += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+        continue;
+      }
+      EXPECT_FALSE(refused.contains(word)) << name << ": " << word;
+      word.clear();
+    }
+  };
+  for (const ui::TextRow& row : ui::all_texts()) {
+    check(row.name, row.ja);
+    check(row.name, row.en);
+  }
+  for (const ui::ErrorTextRow& row : ui::all_error_texts()) {
+    for (const std::string_view line : row.ja) check(row.code, line);
+    for (const std::string_view line : row.en) check(row.code, line);
+  }
+  // What scripts are given, by the names of its parts.
+  std::size_t documents = 0;
+  for (const auto& file : std::filesystem::directory_iterator(std::string(CEPTOAR_SOURCE_DIR) + "/schema/json")) {
+    std::ifstream in(file.path());
+    const std::string text(std::istreambuf_iterator<char>(in), {});
+    check(file.path().filename().string(), text);
+    ++documents;
+  }
+  EXPECT_GT(documents, 100U);
 }
 
 TEST(TextsTest, NeverTranslateALabel) {

@@ -302,6 +302,8 @@ std::string role_of(OrgKind kind) {
       return "chair";
     case OrgKind::kAgency:
     case OrgKind::kResponseMinistry:
+    case OrgKind::kObserver:
+    case OrgKind::kAssociate:
       return "liaison";
   }
   return {};
