@@ -113,15 +113,26 @@ Result<EntryHeader> check_header(BytesView header, const NetworkId& network) {
   return parsed;
 }
 
-Result<Verified<Entry>> verify_entry(const SignedEntry& entry, const NetworkId& network,
-                                     const SignPublicKey& nsk) {
+Result<CheckedEntry> check_entry(SignedEntry entry, const NetworkId& network) {
   Result<EntryHeader> header = check_header(entry.header, network);
   if (!header) return header.error();
   const EntryId id = entry_id(entry.header);
-  if (!verify(nsk, label::kEntrySign, network, id.view(), entry.signature)) {
+  return CheckedEntry(Entry{id, *std::move(header), std::move(entry)});
+}
+
+Result<Verified<Entry>> verify_entry(CheckedEntry entry, const SignPublicKey& nsk) {
+  const EntryHeader& header = entry->header;
+  if (!verify(nsk, label::kEntrySign, header.network_id, entry->id.view(), entry->wire.signature)) {
     return fail(ErrorCode::kBadSignature, "signature of an entry");
   }
-  return Verifier::vouch(Entry{id, *std::move(header), entry});
+  return Verifier::vouch(std::move(entry.entry_));
+}
+
+Result<Verified<Entry>> verify_entry(SignedEntry entry, const NetworkId& network,
+                                     const SignPublicKey& nsk) {
+  auto checked = check_entry(std::move(entry), network);
+  if (!checked) return checked.error();
+  return verify_entry(std::move(*checked), nsk);
 }
 
 bool body_fits(const EntryHeader& header, BytesView body) {

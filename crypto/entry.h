@@ -24,13 +24,30 @@ struct Entry {
 Signature sign_entry(const SignKey& nsk, const NetworkId& network, const EntryId& id);
 
 // Parses, checks the static rules of a header (version, network, horizons of limits.h against its
-// own hlc, body length against dist, zero fields where they must be zero), then the signature with
-// `nsk`, which the caller took from the roster for (author, nskEpoch).
-// Errors: kMalformed, kWrongNetwork, kExpired, kLimitExceeded, kBadSignature.
-Result<Verified<Entry>> verify_entry(const SignedEntry& entry, const NetworkId& network,
-                                     const SignPublicKey& nsk);
-// The cheap half of verify_entry, before a signature is spent on it.
+// own hlc, body length against dist, zero fields where they must be zero).
+// Errors: kMalformed, kUnsupportedVersion, kWrongNetwork, kExpired, kLimitExceeded.
 Result<EntryHeader> check_header(BytesView header, const NetworkId& network);
+
+// An entry whose header passed check_header(), with the id of its very bytes: all but the signature. One thread
+// may do this cheap half and give the other to another.
+class CheckedEntry {
+ public:
+  const Entry& operator*() const { return entry_; }
+  const Entry* operator->() const { return &entry_; }
+
+ private:
+  friend Result<CheckedEntry> check_entry(SignedEntry entry, const NetworkId& network);
+  friend Result<Verified<Entry>> verify_entry(CheckedEntry entry, const SignPublicKey& nsk);
+  explicit CheckedEntry(Entry entry) : entry_(std::move(entry)) {}
+  Entry entry_;
+};
+// Errors: those of check_header().
+Result<CheckedEntry> check_entry(SignedEntry entry, const NetworkId& network);
+// The signature, with `nsk`, which the caller took from the roster for (author, nskEpoch).
+// Errors: kBadSignature; of the second form those of check_header() too.
+Result<Verified<Entry>> verify_entry(CheckedEntry entry, const SignPublicKey& nsk);
+Result<Verified<Entry>> verify_entry(SignedEntry entry, const NetworkId& network,
+                                     const SignPublicKey& nsk);
 
 // True when the bytes are the body that the header names (length and hash).
 bool body_fits(const EntryHeader& header, BytesView body);

@@ -85,8 +85,8 @@ void Core::State::begin_pull(const IncomingPtr& in) {
   Pull pull;
   pull.peer = in->peer;
   pull.header = in->header;
-  pull.item.header = in->item.header;
-  pull.item.signature = in->item.signature;
+  pull.item.header = (*in->entry)->wire.header;
+  pull.item.signature = (*in->entry)->wire.signature;
   pull.item.routing = in->item.routing;
   ask_chunks(pulls[in->id] = std::move(pull), in->id);
 }

@@ -149,6 +149,7 @@ void Core::State::finish_step() {
   if (!posts_held.empty() && may_number()) release_posts();
   tell_who_waits();
   look_up_admitted();
+  commit_stored();
   write_audit();
   for (auto& [node, list] : acks) {
     Peer* peer = find_peer(node);

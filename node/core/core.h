@@ -43,7 +43,8 @@ struct PeerFrameIn { NodeId peer; Bytes frame; };
 struct MemberFrameIn { MemberConn conn; HolderId holder; Bytes frame; };
 struct MemberGone { MemberConn conn; };
 struct Timer {};  // at or after the time of the last SetTimer
-struct EntryVerified { JobId job; std::optional<crypto::Verified<crypto::Entry>> entry; ErrorCode code; };
+// With the body that was given away to be checked.
+struct EntryVerified { JobId job; std::optional<crypto::Verified<crypto::Entry>> entry; ErrorCode code; Bytes body; };
 // Result of VerifyRouting: the verified routing and what this node's box says (empty: not named, or
 // with a code a box that does not open).
 struct RoutingVerified {
@@ -84,7 +85,7 @@ struct SendMember { MemberConn conn; Bytes frame; };
 struct CutPeer { NodeId peer; std::string reason; };    // close, and a pause (the service says how long)
 struct CutMember { MemberConn conn; };
 struct SetTimer { std::uint64_t at_ms; };               // replaces the one before
-struct VerifyEntry { JobId job; NodeId from; SignedEntry entry; SignPublicKey nsk; Bytes body; bool check_body; Lane lane = Lane::kNormal; };
+struct VerifyEntry { JobId job; NodeId from; crypto::CheckedEntry entry; SignPublicKey nsk; Bytes body; bool check_body; Lane lane = Lane::kNormal; };
 struct VerifyRouting { JobId job; EntryId entry; Bytes signed_routing; SignPublicKey author_nsk; Lane lane = Lane::kNormal; };
 struct VerifyReceipt { JobId job; Receipt receipt; SignPublicKey nsk; };
 struct VerifyPost { JobId job; SignPublicKey member; Hash32 session; Bytes request; Signature signature; };

@@ -49,6 +49,7 @@ struct Incoming {
   Item item;
   int waiting = 0;         // results still to come
   bool admitted = false;   // a flash goes before its turn
+  bool not_ours = false;   // its body: the routing does not name this node, or there is none that verifies
   ErrorCode code{};        // why it is refused, when `entry` is empty
   std::optional<crypto::Verified<crypto::Entry>> entry;
   std::optional<crypto::Verified<Routing>> routing;  // verified and naming this node
@@ -66,6 +67,26 @@ struct Incoming {
   bool body_given_ = false;
 };
 using IncomingPtr = std::shared_ptr<Incoming>;
+
+// An entry in a commit, and the receipt that its author hears of it; he is told when both are there.
+struct Stored {
+  IncomingPtr in;
+  std::uint64_t arrival = 0;
+  bool is_new = false;           // else its body came after its header
+  std::uint64_t stored_ms = 0;
+  bool durable = false;
+  bool receipt_asked = false;    // and not there yet
+  Bytes receipt = {};
+  std::set<NodeId> waiters = {}; // peers to acknowledge
+};
+using StoredPtr = std::shared_ptr<Stored>;
+
+// What a step stores of one lane.
+struct Storing {
+  Lane lane = Lane::kNormal;
+  RowBatch rows;
+  std::vector<StoredPtr> entries;
+};
 
 // An entry between its chain check and the end of its commit.
 struct Admission {

@@ -10,15 +10,6 @@ namespace {
 // Three rows each; less than what the store copies in one transaction.
 constexpr std::size_t kLookedUpTogether = 32;
 
-// A result that needs two others: the commit and, where the author hears of it, the signed receipt.
-struct Join {
-  int left = 1;
-  bool good = false;
-  bool asked = false;  // for the receipt
-  Bytes receipt;
-  std::set<NodeId> waiters;
-};
-
 }  // namespace
 
 // One admission at a time for an id, a position and a message id: what comes meanwhile waits, so
@@ -296,21 +287,28 @@ void Core::State::add_body_rows(RowBatch& batch, Incoming& in) {
   pairs.open.insert(in.id);
 }
 
+// The rows of a step that go into one commit. Each of another lane than the one before begins another: on a full
+// disk the lanes are not treated alike.
+RowBatch& Core::State::rows_to_store(Lane lane) {
+  if (storing.empty() || storing.back().lane != lane) storing.push_back({lane, {}, {}});
+  return storing.back().rows;
+}
+
 void Core::State::store_new(const IncomingPtr& in) {
   const EntryHeader& header = in->header;
   if (header.dist == Dist::kDirected && !in->routing) in->item.body.clear();
-  const EntryRow row{now, take_arrival(), in->has_body(), in->item.signature, in->item.header};
-  RowBatch batch;
-  add_entry_rows(batch, header, in->id, row);
+  const SignedEntry& wire = (*in->entry)->wire;
+  const EntryRow row{now, take_arrival(), in->has_body(), wire.signature, wire.header};
+  RowBatch& rows = rows_to_store(header.lane);
+  add_entry_rows(rows, header, in->id, row);
   if (in->has_body()) {
-    add_body_rows(batch, *in);
+    add_body_rows(rows, *in);
   } else if (header.dist != Dist::kDirected && header.expires_ms > now) {
     Bytes where = to_bytes(header.author.view());
     append_le64(where, header.seq);
-    batch.push_back(put_row(NodeTable::kMeta, meta_missing(in->id), std::move(where)));
+    rows.push_back(put_row(NodeTable::kMeta, meta_missing(in->id), std::move(where)));
   }
-  add_counts(batch, header.author);
-  store(in, std::move(batch), row.arrival, true);
+  store(in, row.arrival, true);
 }
 
 // The body comes after its header: a new arrival number, so that members see the entry again.
@@ -318,67 +316,85 @@ void Core::State::store_body(const IncomingPtr& in, const EntryRow& row) {
   EntryRow updated = row;
   updated.arrival = take_arrival();
   updated.body_held = true;
-  RowBatch batch;
-  batch.push_back(put_row(NodeTable::kEntries, in->id.view(), encode_row(updated)));
-  batch.push_back(erase_row(NodeTable::kArrival, key_number(row.arrival)));
-  batch.push_back(
+  RowBatch& rows = rows_to_store(in->header.lane);
+  rows.push_back(put_row(NodeTable::kEntries, in->id.view(), encode_row(updated)));
+  rows.push_back(erase_row(NodeTable::kArrival, key_number(row.arrival)));
+  rows.push_back(
       put_row(NodeTable::kArrival, key_number(updated.arrival), to_bytes(in->id.view())));
-  batch.push_back(erase_row(NodeTable::kMeta, meta_missing(in->id)));
-  add_body_rows(batch, *in);
-  add_counts(batch, in->header.author);
-  store(in, std::move(batch), updated.arrival, false);
+  rows.push_back(erase_row(NodeTable::kMeta, meta_missing(in->id)));
+  add_body_rows(rows, *in);
+  store(in, updated.arrival, false);
 }
 
-void Core::State::store(const IncomingPtr& in, RowBatch batch, std::uint64_t arrival,
-                        bool is_new) {
-  auto join = std::make_shared<Join>();
-  const auto finish = [this, in, join] {
-    if (--join->left > 0 || !join->good) return;
-    acknowledge(*in, join->waiters, in->has_body(), std::move(join->receipt));
-  };
-  // A receipt costs a third of what the check of the entry does, and an author who is not there does not hear it:
-  // when he is, he offers again what he has none for, and it is made then (judge_known). So a node that
-  // catches up with the logs of others from a third one signs nothing.
-  const auto ask_receipt = [this, in, join, finish, stored_ms = now] {
-    const Peer* author = find_peer(in->header.author);
-    if (!in->has_body() || author == nullptr || !author->up || join->asked) return;
-    join->asked = true;
-    ++join->left;
-    make_receipt(in->id, in->local.recipients.size(), stored_ms, [join, finish](Bytes receipt) {
-      join->receipt = std::move(receipt);
-      finish();
-    });
-  };
+void Core::State::store(const IncomingPtr& in, std::uint64_t arrival, bool is_new) {
+  const auto stored = std::make_shared<Stored>(Stored{in, arrival, is_new, now});
   if (planted(Bug::kAckBeforeCommit)) ack_good(in->peer, in->id, in->has_body(), {});
-  ask_receipt();
-  commit(in->header.lane, std::move(batch), [this, in, arrival, is_new, join, finish, ask_receipt](
-                                                Committed& done) {
-    pairs.open.erase(in->id);
-    if (!done.good) {
-      note_commit_failure(done.code);
-      if (in->has_body()) --bodies;
-      arrival_settled(arrival);
-      return release(in->id, done.code);
-    }
-    join->good = true;
-    join->waiters = std::move(admissions.at(in->id).waiters);
-    admissions.at(in->id).waiters.clear();
-    follow_clock(in->header.hlc);
-    if (is_new) settle(in->header, in->id);
-    if (in->has_body()) {
-      static const std::vector<NodeId> kNobody;
-      body_arrived(in->header, in->id, in->item.body,
-                   in->routing ? (*in->routing)->nodes : kNobody, in->pair_parts);
-    } else {
-      miss_body(in->header, in->id);
-      const bool ours = in->header.dist != Dist::kDirected || in->routing.has_value();
-      if (in->item.body_follows && ours) begin_pull(in);
-    }
-    arrival_settled(arrival);
-    release(in->id, ErrorCode{});
-    ask_receipt();  // he may have come meanwhile
-    finish();
+  ask_receipt(stored);
+  storing.back().entries.push_back(stored);
+}
+
+// All that a step stores is one commit: the rows that say how far logs reach are made once, and what it ends in
+// is one event.
+void Core::State::commit_stored() {
+  for (Storing& group : std::exchange(storing, {})) {
+    std::set<NodeId> authors;
+    for (const StoredPtr& each : group.entries) authors.insert(each->in->header.author);
+    for (const NodeId& author : authors) add_counts(group.rows, author);
+    commit(group.lane, std::move(group.rows), [this, entries = std::move(group.entries)](Committed& done) {
+      if (!done.good) note_commit_failure(done.code);
+      for (const StoredPtr& each : entries) after_commit(each, done);
+    });
+  }
+}
+
+void Core::State::after_commit(const StoredPtr& stored, const Committed& done) {
+  const IncomingPtr& in = stored->in;
+  pairs.open.erase(in->id);
+  if (!done.good) {
+    if (in->has_body()) --bodies;
+    arrival_settled(stored->arrival);
+    return release(in->id, done.code);
+  }
+  stored->durable = true;
+  stored->waiters = std::exchange(admissions.at(in->id).waiters, {});
+  follow_clock(in->header.hlc);
+  if (stored->is_new) settle(in->header, in->id);
+  if (in->has_body()) {
+    static const std::vector<NodeId> kNobody;
+    body_arrived(in->header, in->id, in->item.body, in->routing ? (*in->routing)->nodes : kNobody,
+                 in->pair_parts);
+  } else {
+    miss_body(in->header, in->id);
+    const bool ours = in->header.dist != Dist::kDirected || in->routing.has_value();
+    if (in->item.body_follows && ours) begin_pull(in);
+  }
+  arrival_settled(stored->arrival);
+  release(in->id, ErrorCode{});
+  ask_receipt(stored);  // he may have come meanwhile
+  finish_stored(*stored);
+}
+
+// A receipt costs a third of what the check of the entry does, and an author who is not there does not hear it:
+// when he is, he offers again what he has none for, and it is made then (judge_known). So a node that
+// catches up with the logs of others from a third one signs nothing.
+void Core::State::ask_receipt(const StoredPtr& stored) {
+  const Incoming& in = *stored->in;
+  const Peer* author = find_peer(in.header.author);
+  if (!in.has_body() || author == nullptr || !author->up || stored->receipt_asked ||
+      !stored->receipt.empty()) {
+    return;
+  }
+  stored->receipt_asked = true;
+  make_receipt(in.id, in.local.recipients.size(), stored->stored_ms, [this, stored](Bytes receipt) {
+    stored->receipt_asked = false;
+    stored->receipt = std::move(receipt);
+    finish_stored(*stored);
   });
+}
+
+void Core::State::finish_stored(Stored& stored) {
+  if (stored.receipt_asked || !stored.durable) return;
+  acknowledge(*stored.in, stored.waiters, stored.in->has_body(), std::move(stored.receipt));
 }
 
 // Ends an admission. What waited for it is judged now, against the store as it has become.

@@ -37,14 +37,16 @@ ErrorCode Core::State::acceptable(const EntryHeader& header,
 }
 
 void Core::State::receive(Peer& peer, Item item) {
-  auto header = crypto::check_header(item.header, network);
-  const EntryId id = crypto::entry_id(item.header);
-  if (!header) {
-    const bool foreign = header.error().code == ErrorCode::kWrongNetwork;
+  const std::size_t header_bytes = item.header.size();
+  auto checked = crypto::check_entry({item.header, item.signature}, network);
+  if (!checked) {
+    const bool foreign = checked.error().code == ErrorCode::kWrongNetwork;
     strike(peer, foreign ? 1 : 10, foreign ? "entry of another network" : "bad header");
-    ack(peer.id, id, header.error().code);
+    ack(peer.id, crypto::entry_id(item.header), checked.error().code);
     return;
   }
+  const EntryHeader* header = &(*checked)->header;
+  const EntryId id = (*checked)->id;
   const auto key = crypto::log_key(*roster, *header);
   if (const ErrorCode code = acceptable(*header, key); code != ErrorCode{}) {
     ack(peer.id, id, code);
@@ -65,7 +67,7 @@ void Core::State::receive(Peer& peer, Item item) {
     item.routing.clear();
     item.body_follows = false;
   }
-  const std::size_t bytes = item.header.size() + item.body.size() + item.routing.size();
+  const std::size_t bytes = header_bytes + item.body.size() + item.routing.size();
   // One of each peer is always let in: some loud ones together must not shut the others out.
   const bool crowded = (verifying >= limits::kVerifyInFlight && !peer.order.empty()) ||
                        (*incoming_bytes + bytes > kAllBytes && *peer.incoming_bytes != 0);
@@ -84,14 +86,16 @@ void Core::State::receive(Peer& peer, Item item) {
     auto& known = peer.frontiers[in->header.author];
     if (in->header.seq > known.seq + 1) known.seq = in->header.seq - 1;  // it has what it numbered
   }
-  verify(in, *key);
+  verify(in, std::move(*checked), *key);
 }
 
-void Core::State::verify(const IncomingPtr& in, const SignPublicKey& key) {
+// The body is given away with the entry and comes back with the verdict.
+void Core::State::verify(const IncomingPtr& in, crypto::CheckedEntry entry, const SignPublicKey& key) {
   ++verifying;
   ++in->waiting;
   const JobId job = jobs.add<EntryVerified>([this, in](EntryVerified& event) {
     --verifying;
+    if (!in->not_ours) in->item.body = std::move(event.body);
     if (event.entry) {
       in->entry.emplace(std::move(*event.entry));
     } else {
@@ -100,8 +104,9 @@ void Core::State::verify(const IncomingPtr& in, const SignPublicKey& key) {
     --in->waiting;
     verified(in);
   });
-  emit(VerifyEntry{job, in->peer, {in->item.header, in->item.signature}, key, in->item.body,
-                   in->has_body(), in->header.lane});
+  const bool has_body = in->has_body();
+  emit(VerifyEntry{job, in->peer, std::move(entry), key, std::move(in->item.body), has_body, in->header.lane});
+  in->item.body.clear();
   if (in->header.dist != Dist::kDirected || in->item.routing.empty()) return;
   ++verifying;
   ++in->waiting;
@@ -116,6 +121,7 @@ void Core::State::verify(const IncomingPtr& in, const SignPublicKey& key) {
         if (Peer* peer = find_peer(in->peer)) strike(*peer, 10, "bad routing");
       }
       log(1, "body-not-ours", in->id.hex());
+      in->not_ours = true;
       in->item.body.clear();
       in->item.body_follows = false;
     }

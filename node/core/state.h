@@ -223,7 +223,7 @@ struct Core::State {
   void on_push(Peer& peer, Push& push);
   void receive(Peer& peer, Item item);
   ErrorCode acceptable(const EntryHeader& header, const std::optional<SignPublicKey>& key) const;
-  void verify(const IncomingPtr& in, const SignPublicKey& key);
+  void verify(const IncomingPtr& in, crypto::CheckedEntry entry, const SignPublicKey& key);
   void drain(Peer& peer);
   void verified(const IncomingPtr& in);
   void ack(const NodeId& peer, const EntryId& id, ErrorCode code);
@@ -244,7 +244,12 @@ struct Core::State {
   void prove_fork(const IncomingPtr& in, const EntryId& other);
   void store_new(const IncomingPtr& in);
   void store_body(const IncomingPtr& in, const EntryRow& row);
-  void store(const IncomingPtr& in, RowBatch batch, std::uint64_t arrival, bool is_new);
+  RowBatch& rows_to_store(Lane lane);
+  void store(const IncomingPtr& in, std::uint64_t arrival, bool is_new);
+  void commit_stored();
+  void after_commit(const StoredPtr& stored, const Committed& done);
+  void ask_receipt(const StoredPtr& stored);
+  void finish_stored(Stored& stored);
   void acknowledge(const Incoming& in, const std::set<NodeId>& waiters, bool body, Bytes receipt);
   void release(const EntryId& id, ErrorCode code);
   void settle(const EntryHeader& header, const EntryId& id);
@@ -498,6 +503,7 @@ struct Core::State {
   Effects out;
   std::set<NodeId> dirty;                 // peers with something to send
   std::vector<IncomingPtr> admitted;      // to be looked up in the store
+  std::vector<Storing> storing;
   std::map<NodeId, std::vector<Ack>> acks;
 
   Jobs jobs;

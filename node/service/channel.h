@@ -10,7 +10,9 @@
 #define CEPTOAR_NODE_SERVICE_CHANNEL_H_
 
 #include <algorithm>
+#include <atomic>
 #include <condition_variable>
+#include <cstddef>
 #include <deque>
 #include <functional>
 #include <iterator>
@@ -27,7 +29,7 @@ template <class T>
 class Channel {
  public:
   // `on_first` is called by a pushing thread when something is there again after nothing was: it
-  // wakes a receiver that does not wait in pop(), such as the poll of the io thread.
+  // wakes a receiver that does not wait here, such as the poll of the io thread.
   explicit Channel(std::function<void()> on_first = nullptr) : on_first_(std::move(on_first)) {}
   Channel(const Channel&) = delete;
   Channel& operator=(const Channel&) = delete;
@@ -40,6 +42,7 @@ class Channel {
       if (closed_) return;
       first = usual_.empty() && urgent_.empty();
       (urgency == Urgency::kUrgent ? urgent_ : usual_).push_back(std::move(value));
+      note_urgent();
     }
     ready_.notify_one();
     if (first && on_first_) on_first_();
@@ -55,6 +58,7 @@ class Channel {
       first = usual_.empty() && urgent_.empty();
       std::deque<T>& lane = urgency == Urgency::kUrgent ? urgent_ : usual_;
       std::move(values.begin(), values.end(), std::back_inserter(lane));
+      note_urgent();
     }
     if (values.size() == 1) {
       ready_.notify_one();
@@ -65,15 +69,20 @@ class Channel {
     if (first && on_first_) on_first_();
   }
 
-  // Waits. nullopt: closed and empty.
-  std::optional<T> pop() {
+  // Waits. One urgent value, or up to `most` of the others and no more than half of them, so that another
+  // receiver finds work as well. Empty: closed and empty.
+  std::vector<T> pop_some(std::size_t most) {
     std::unique_lock lock(mutex_);
     ready_.wait(lock, [this] { return closed_ || !usual_.empty() || !urgent_.empty(); });
-    std::deque<T>& lane = urgent_.empty() ? usual_ : urgent_;
-    if (lane.empty()) return std::nullopt;
-    std::optional<T> out(std::move(lane.front()));
-    lane.pop_front();
-    return out;
+    if (!urgent_.empty()) return first_of(urgent_, 1);
+    return first_of(usual_, std::min(most, (usual_.size() + 1) / 2));
+  }
+  // Does not wait: an urgent value that came while the receiver was at work on others.
+  std::optional<T> pop_urgent() {
+    if (!urgent_waits_.load(std::memory_order_relaxed)) return std::nullopt;
+    const std::lock_guard lock(mutex_);
+    if (urgent_.empty()) return std::nullopt;
+    return std::move(first_of(urgent_, 1).front());
   }
 
   // All there is now, urgent ones first; with `wait`, at least one unless closed and empty.
@@ -83,6 +92,7 @@ class Channel {
       ready_.wait(lock, [this] { return closed_ || !usual_.empty() || !urgent_.empty(); });
     }
     std::deque<T> out = std::exchange(urgent_, {});
+    note_urgent();
     if (out.empty()) return std::exchange(usual_, {});
     std::move(usual_.begin(), usual_.end(), std::back_inserter(out));
     usual_.clear();
@@ -99,11 +109,22 @@ class Channel {
   }
 
  private:
+  // REQUIRES: the lock is held.
+  std::vector<T> first_of(std::deque<T>& lane, std::size_t count) {
+    const auto end = lane.begin() + static_cast<std::ptrdiff_t>(count);
+    std::vector<T> out(std::make_move_iterator(lane.begin()), std::make_move_iterator(end));
+    lane.erase(lane.begin(), end);
+    note_urgent();
+    return out;
+  }
+  void note_urgent() { urgent_waits_.store(!urgent_.empty(), std::memory_order_relaxed); }
+
   const std::function<void()> on_first_;
   std::mutex mutex_;
   std::condition_variable ready_;
   std::deque<T> urgent_;
   std::deque<T> usual_;
+  std::atomic<bool> urgent_waits_{false};  // may be late: who finds it unset looks again soon
   bool closed_ = false;
 };
 

@@ -26,9 +26,19 @@ VerifierPool::~VerifierPool() {
 void VerifierPool::run(Pulse& pulse) {
   try {
     crypto::SystemRandom random;
-    while (std::optional<Work> work = jobs_.pop()) {
+    std::vector<core::Event> done;
+    const auto work_on = [&](Work work) {
       pulse.beat();
-      results_.push(do_work(context_, std::move(*work), random));
+      return do_work(context_, std::move(work), random);
+    };
+    for (std::vector<Work> some; !(some = jobs_.pop_some(kJobsTogether)).empty();) {
+      for (Work& work : some) {
+        while (std::optional<Work> urgent = jobs_.pop_urgent()) {
+          results_.push(work_on(std::move(*urgent)));
+        }
+        done.push_back(work_on(std::move(work)));
+      }
+      results_.push_all(done);
       pulse.rest();
     }
   } catch (const std::exception& error) {

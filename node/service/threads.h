@@ -18,6 +18,10 @@ namespace ceptoar::service {
 // Called on a thread that met a bug and ends; says why.
 using Fatal = std::function<void(const char* thread, const char* why)>;
 
+// Jobs that one verifier takes up at once, so that a page of entries does not cost an awakening each. What is
+// urgent goes between them.
+inline constexpr std::size_t kJobsTogether = 8;
+
 class VerifierPool {
  public:
   VerifierPool(unsigned count, WorkContext context, Channel<core::Event>& results, Vitals& vitals,

@@ -14,12 +14,12 @@ struct Worker {
   crypto::Random& random;
 
   core::Event operator()(core::VerifyEntry& work) const {
-    auto verified = crypto::verify_entry(work.entry, context.network, work.nsk);
-    if (!verified) return core::EntryVerified{work.job, std::nullopt, verified.error().code};
+    auto verified = crypto::verify_entry(std::move(work.entry), work.nsk);
+    if (!verified) return core::EntryVerified{work.job, std::nullopt, verified.error().code, {}};
     if (work.check_body && !crypto::body_fits((*verified)->header, work.body)) {
-      return core::EntryVerified{work.job, std::nullopt, ErrorCode::kBadSignature};
+      return core::EntryVerified{work.job, std::nullopt, ErrorCode::kBadSignature, {}};
     }
-    return core::EntryVerified{work.job, std::move(*verified), ErrorCode{}};
+    return core::EntryVerified{work.job, std::move(*verified), ErrorCode{}, std::move(work.body)};
   }
 
   core::Event operator()(core::VerifyRouting& work) const {

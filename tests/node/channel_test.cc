@@ -6,6 +6,7 @@
 
 #include <atomic>
 #include <memory>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -14,6 +15,13 @@ namespace {
 
 using service::Channel;
 using service::Urgency;
+
+template <class T>
+std::optional<T> one_of(Channel<T>& channel) {
+  std::vector<T> one = channel.pop_some(1);
+  if (one.empty()) return std::nullopt;
+  return std::move(one.front());
+}
 
 TEST(ChannelTest, EveryValueArrivesOnceAndEachSendersInOrder) {
   constexpr int kSenders = 4;
@@ -27,7 +35,7 @@ TEST(ChannelTest, EveryValueArrivesOnceAndEachSendersInOrder) {
   }
   std::vector<int> next(kSenders, 0);
   std::thread receiver([&] {
-    while (auto value = channel.pop()) {
+    while (auto value = one_of(channel)) {
       int& expected = next[static_cast<std::size_t>(value->first)];
       ASSERT_EQ(*value->second, expected);
       ++expected;
@@ -47,7 +55,7 @@ TEST(ChannelTest, SeveralReceiversShareWithoutLossOrDouble) {
   std::vector<std::thread> receivers;
   for (int i = 0; i < 3; ++i) {
     receivers.emplace_back([&] {
-      while (const auto value = channel.pop()) {
+      while (const auto value = one_of(channel)) {
         sum += *value;
         ++count;
       }
@@ -89,8 +97,8 @@ TEST(ChannelTest, WhatIsPushedTogetherArrivesInItsOrderWithOneAwakening) {
   auto late = some(7, 9);
   channel.push_all(late);
   EXPECT_TRUE(late.empty());
-  EXPECT_EQ(**channel.pop(), 5);
-  EXPECT_EQ(channel.pop(), std::nullopt);
+  EXPECT_EQ(**one_of(channel), 5);
+  EXPECT_EQ(one_of(channel), std::nullopt);
 }
 
 TEST(ChannelTest, ManyPushedTogetherWakeEveryReceiver) {
@@ -100,7 +108,7 @@ TEST(ChannelTest, ManyPushedTogetherWakeEveryReceiver) {
   std::vector<std::thread> receivers;
   for (int i = 0; i < 3; ++i) {
     receivers.emplace_back([&] {
-      while (const auto value = channel.pop()) sum += *value;
+      while (const auto value = one_of(channel)) sum += *value;
     });
   }
   std::vector<int> together;
@@ -127,8 +135,29 @@ TEST(ChannelTest, UrgentOvertakesAndWakesOnceForWhatIsThere) {
   EXPECT_EQ(wakes, 2);
   channel.close();
   channel.push(5);
-  EXPECT_EQ(channel.pop(), std::optional<int>(4));
-  EXPECT_EQ(channel.pop(), std::nullopt);
+  EXPECT_EQ(one_of(channel), std::optional<int>(4));
+  EXPECT_EQ(one_of(channel), std::nullopt);
+}
+
+// Who takes some leaves as many for another; what is urgent is taken alone and overtakes what was taken before.
+TEST(ChannelTest, SomeAreHalfAtMostAndTheUrgentGoesBetween) {
+  Channel<int> channel;
+  std::vector<int> seven{1, 2, 3, 4, 5, 6, 7};
+  channel.push_all(seven);
+  EXPECT_EQ(channel.pop_urgent(), std::nullopt);
+  EXPECT_EQ(channel.pop_some(8), (std::vector<int>{1, 2, 3, 4}));
+  channel.push(10, Urgency::kUrgent);
+  channel.push(11, Urgency::kUrgent);
+  EXPECT_EQ(channel.pop_urgent(), std::optional<int>(10));
+  EXPECT_EQ(channel.pop_some(8), (std::vector<int>{11}));
+  EXPECT_EQ(channel.pop_urgent(), std::nullopt);
+  EXPECT_EQ(channel.pop_some(1), (std::vector<int>{5}));
+  EXPECT_EQ(channel.pop_some(8), (std::vector<int>{6}));
+  channel.push(12, Urgency::kUrgent);
+  EXPECT_EQ(channel.take(false), (std::deque<int>{12, 7}));
+  EXPECT_EQ(channel.pop_urgent(), std::nullopt);
+  channel.close();
+  EXPECT_TRUE(channel.pop_some(8).empty());
 }
 
 }  // namespace

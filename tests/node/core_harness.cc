@@ -138,14 +138,15 @@ void Harness::result(const Effect& of, Event event) {
 namespace {
 
 Event entry_result(const VerifyEntry& effect) {
-  EntryVerified done{effect.job, std::nullopt, ErrorCode{}};
-  auto entry = crypto::verify_entry(effect.entry, council().network, effect.nsk);
+  EntryVerified done{effect.job, std::nullopt, ErrorCode{}, {}};
+  auto entry = crypto::verify_entry(effect.entry, effect.nsk);
   if (!entry) {
     done.code = entry.error().code;
   } else if (effect.check_body && !crypto::body_fits((*entry)->header, effect.body)) {
     done.code = ErrorCode::kBadSignature;
   } else {
     done.entry.emplace(std::move(*entry));
+    done.body = effect.body;
   }
   return done;
 }

@@ -374,7 +374,7 @@ TEST_F(CorePeerTest, LetsAFlashGoBeforeWhatIsStillBeingVerified) {
   const auto flash = author.clear(Lane::kFlash);
   node.hold = [](const Effect& effect) {
     const auto* verify = std::get_if<VerifyEntry>(&effect);
-    return verify != nullptr && parse<EntryHeader>(verify->entry.header)->lane != Lane::kFlash;
+    return verify != nullptr && verify->entry->header.lane != Lane::kFlash;
   };
   for (const auto* message : {&first, &second, &flash}) push(author.item(*message));
   EXPECT_THAT(node.committed, ElementsAre(flash.id));

@@ -82,9 +82,9 @@ void World::perform(SimNode& node, core::Effect& effect) {
 }
 
 void World::do_verify(SimNode& node, core::VerifyEntry& effect) {
-  core::EntryVerified done{effect.job, std::nullopt, ErrorCode{}};
+  core::EntryVerified done{effect.job, std::nullopt, ErrorCode{}, {}};
   std::uint64_t delay = within(4);
-  auto entry = crypto::verify_entry(effect.entry, council_.network, effect.nsk);
+  auto entry = crypto::verify_entry(effect.entry, effect.nsk);
   if (!entry) {
     done.code = entry.error().code;
   } else if (effect.check_body && !crypto::body_fits((*entry)->header, effect.body)) {
@@ -92,6 +92,7 @@ void World::do_verify(SimNode& node, core::VerifyEntry& effect) {
   } else {
     if (scenario_.slow_verify && (*entry)->header.lane != Lane::kFlash) delay = 1'500;
     done.entry.emplace(std::move(*entry));
+    done.body = std::move(effect.body);
   }
   give(node, delay, std::move(done));
 }
