@@ -58,8 +58,9 @@ struct PostVerified { JobId job; bool good; };
 struct EntrySigned { JobId job; Signature signature; Bytes signed_routing; };  // routing empty: none
 struct ReceiptSigned { JobId job; Receipt receipt; };
 struct Committed { JobId job; ErrorCode code; bool good; };
-// Rows of a Load, in the order asked; nullopt where there was none.
-struct Loaded { JobId job; std::vector<std::optional<Bytes>> values; bool good; };
+// Rows of a Load, in the order asked; nullopt where there was none. Not `good`: some could not be read, and
+// are nullopt too; `damaged`: these do not open or parse and that is all, so the others are what they were.
+struct Loaded { JobId job; std::vector<std::optional<Bytes>> values; bool good; bool damaged = false; };
 struct Scanned { JobId job; std::vector<RowKey> keys; std::vector<Bytes> values; bool good; };
 // The access list changed by a verified local request.
 struct AccessVerified { JobId job; std::optional<crypto::Verified<ceptoar::Access>> access; ErrorCode code; };

@@ -46,15 +46,16 @@ void Core::State::sweep_page(const std::vector<RowKey>& keys) {
   load(std::move(rows), [this, ids](Loaded& loaded) {
     RowBatch batch;
     std::vector<Erased> gone;
-    if (loaded.good && loaded.values.size() == 2 * ids->size()) {
+    if (came(loaded, 2 * ids->size())) {
       for (std::size_t i = 0; i < ids->size(); ++i) {
         const auto& [id, expires] = (*ids)[i];
         const auto& entry_row = loaded.values[2 * i];
+        if (admissions.contains(id)) continue;
         const auto row = entry_row ? parse_entry_row(*entry_row)
                                    : Result<EntryRow>(fail(ErrorCode::kNotFound, "no entry"));
-        if (!row || admissions.contains(id)) continue;
-        auto one = erase_expired(id, expires, *row, loaded.values[2 * i + 1], batch);
-        if (one) gone.push_back(std::move(*one));
+        auto one = row ? erase_expired(id, expires, *row, loaded.values[2 * i + 1], batch)
+                       : std::nullopt;
+        gone.push_back(one ? std::move(*one) : erase_unreadable(id, expires, batch));
       }
     }
     if (batch.empty()) return sweep_over();
@@ -112,13 +113,28 @@ std::optional<Core::State::Erased> Core::State::erase_expired(const EntryId& id,
   return gone;
 }
 
+// The row of its header is damaged: its body goes at its time all the same, and what comes behind it in the
+// table is not kept back.
+Core::State::Erased Core::State::erase_unreadable(const EntryId& id, std::uint64_t expires_ms,
+                                                  RowBatch& batch) {
+  batch.push_back(erase_row(NodeTable::kExpiry, key_expiry(expires_ms, id)));
+  batch.push_back(erase_row(NodeTable::kBodies, id.view()));
+  batch.push_back(erase_row(NodeTable::kRoutes, id.view()));
+  batch.push_back(erase_row(NodeTable::kMeta, meta_missing(id)));
+  if (outbox.erase(id) > 0) batch.push_back(erase_row(NodeTable::kOutbox, id.view()));
+  missing.erase(id);
+  return {id, {}, {}, {}, true};
+}
+
 // Once it is durable: a commit that failed leaves all of it, and is tried again with the next sweep.
 void Core::State::erased(const Erased& entry) {
   if (!entry.had_body) return;
   if (bodies > 0) --bodies;
-  if (entry.header.dist == Dist::kDirected) {
-    pair_remove(entry.header, entry.id, entry.named, entry.pair_parts);
-  }
+  const bool unreadable = entry.header.seq == 0;
+  if (!unreadable && entry.header.dist != Dist::kDirected) return;
+  // Whom it named cannot be read any more: what is left is counted.
+  if (entry.named.empty()) pairs.walk.recount = true;
+  pair_remove(entry.header, entry.id, entry.named, entry.pair_parts);
 }
 
 }  // namespace ceptoar::core

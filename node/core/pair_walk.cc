@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Pair sums counted anew from all routings, in the background: after an upgrade from a version that did
 // not keep them, for a node that is new, when a peer says another sum for the first time after a start,
-// and once an hour after it in any case. It also finds the positions for the lists; after it both are
-// known for the rest of the run. What the store says wrongly is put right.
+// once an hour after it in any case, and when a body expired whose routing was damaged. It also finds the
+// positions for the lists; after it both are known for the rest of the run. What the store says wrongly is
+// put right.
 #include "node/core/state.h"
 
 namespace ceptoar::core {
@@ -52,7 +53,7 @@ void Core::State::tick_pairs() {
   bool due = now >= pairs.walk.check_due;
   if (due) pairs.walk.check_due = now + kCheckMs;
   for (const auto& [node, shared] : pairs.shared) due = due || !shared.whole;
-  if (due) walk_pairs();
+  if (due || pairs.walk.recount) walk_pairs();
 }
 
 // Whoever is not listed yet; nothing to do when all are.
@@ -60,8 +61,9 @@ void Core::State::walk_pairs() {
   PairWalk& walk = pairs.walk;
   if (walk.under_way || now < walk.again_ms) return;
   walk.counts.clear();
+  walk.of_all = std::exchange(walk.recount, false);
   for (const auto& [node, shared] : pairs.shared) {
-    if (!shared.listed) walk.counts[node];
+    if (walk.of_all || !shared.listed) walk.counts[node];
   }
   if (walk.counts.empty()) return;
   walk.under_way = true;
@@ -118,6 +120,7 @@ void Core::State::walk_page_over(bool good) {
     walk.under_way = false;
     walk.counts.clear();
     walk.again_ms = now + kAgainMs;
+    walk.recount = walk.recount || walk.of_all;
   }
   if (std::exchange(walk.sweep_waits, false)) sweep();
   walk_on();

@@ -217,7 +217,7 @@ void Core::State::want_unheld(const NodeId& node, std::vector<EntryId> ids,
     Peer* to = find_peer(node);
     if (to == nullptr) return;
     if (to->list_loads > 0) --to->list_loads;
-    if (!loaded.good || loaded.values.size() != ids.size()) return;
+    if (!came(loaded, ids.size())) return;
     WantBodies want;
     for (std::size_t i = 0; i < ids.size(); ++i) {
       const auto row = loaded.values[i] ? parse_entry_row(*loaded.values[i])

@@ -59,6 +59,8 @@ struct PairWalk {
   Bytes next;                // key of a route
   std::size_t bodies = 0;
   std::map<NodeId, Count> counts;
+  bool recount = false;      // of all nodes, listed or not: something went that nobody knows what it was
+  bool of_all = false;       // this one is
   std::uint64_t again_ms = 0;  // after a page that did not read
   std::uint64_t check_due = 0;
 };

@@ -134,12 +134,13 @@ void Core::State::load_outgoing(Peer& peer, const std::vector<EntryId>& ids, boo
     if (to == nullptr || to->epoch != epoch) return;
     to->loading = false;
     dirty.insert(node);
-    if (!loaded.good || loaded.values.size() != 2 * ids.size()) return;
+    if (!came(loaded, 2 * ids.size())) return;
     std::vector<std::shared_ptr<Outgoing>> found;
     for (std::size_t i = 0; i < ids.size(); ++i) {
       auto entry = std::make_shared<Outgoing>();
       entry->id = ids[i];
       if (load_entry(*entry, loaded.values[2 * i], loaded.values[2 * i + 1], network)) {
+        look_at_routing(*entry);
         found.push_back(std::move(entry));
       } else if (from_log || loaded.values[2 * i]) {  // a peer may ask for what is not here
         damaged("entry " + ids[i].hex() + " cannot be read");
@@ -147,6 +148,14 @@ void Core::State::load_outgoing(Peer& peer, const std::vector<EntryId>& ids, boo
     }
     load_bodies(*to, std::move(found));
   });
+}
+
+// Without it nobody is known to be named: the body goes to none of its readers, which is said.
+void Core::State::look_at_routing(const Outgoing& entry) {
+  const bool lost = entry.header.dist == Dist::kDirected && entry.body_held && entry.named.empty();
+  if (lost && entry.header.expires_ms > now) {
+    damaged("the routing of entry " + crypto::entry_id(entry.wire.header).hex() + " cannot be read");
+  }
 }
 
 // Bodies are read only as far as the window has room; the rest goes back to the queue.

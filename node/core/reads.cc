@@ -26,6 +26,18 @@ std::vector<std::uint16_t> Core::State::stanzas_for(const HolderId& holder,
   return stanzas;
 }
 
+// The same from its row; none without one.
+std::vector<std::uint16_t> Core::State::stanzas_in(const HolderId& holder,
+                                                   const std::optional<Bytes>& route_row,
+                                                   bool& for_me) const {
+  for_me = false;
+  if (!route_row) return {};
+  const auto route = parse_route_row(*route_row);
+  if (!route) return {};
+  const auto local = parse<LocalRecipients>(route->local);
+  return local ? stanzas_for(holder, *local, for_me) : std::vector<std::uint16_t>{};
+}
+
 void Core::State::on_roster_want(const Waiter& who, const RosterWant& want) {
   scan(NodeTable::kRosters, key_number(want.from_version), limits::kEntriesPerFrame,
        limits::kAnswerBytes, [this, who](Scanned& rows) {
@@ -51,10 +63,12 @@ void Core::State::serve_feed(const Waiter& who, const HolderId& holder, std::uin
          if (!rows.good) return refuse(who, ErrorCode::kIo);
          auto arrivals = std::make_shared<std::vector<std::uint64_t>>();
          std::vector<RowKey> keys;
+         std::uint64_t seen = end;
          for (std::size_t i = 0; i < rows.keys.size() && i < rows.values.size(); ++i) {
            if (rows.keys[i].key.size() != 8) break;
            const std::uint64_t arrival = read_be64(rows.keys[i].key);
            if (arrival > end) break;
+           seen = arrival;
            const auto id = id_in(rows.values[i]);
            if (!id) {
              damaged("arrival " + std::to_string(arrival) + " names no entry");
@@ -64,11 +78,10 @@ void Core::State::serve_feed(const Waiter& who, const HolderId& holder, std::uin
            keys.push_back(row_key(NodeTable::kEntries, id->view()));
            keys.push_back(row_key(NodeTable::kRoutes, id->view()));
          }
+         if (keys.empty() && seen < end) return serve_feed(who, holder, seen, limit);
          if (keys.empty()) return answer(who, Feed{{}, end});
          load(std::move(keys), [this, who, holder, limit, end, arrivals](Loaded& loaded) {
-           if (!loaded.good || loaded.values.size() != 2 * arrivals->size()) {
-             return refuse(who, ErrorCode::kIo);
-           }
+           if (!came(loaded, 2 * arrivals->size())) return refuse(who, ErrorCode::kIo);
            Feed feed{{}, end};
            std::size_t bytes = 0;
            for (std::size_t i = 0; i < arrivals->size(); ++i) {
@@ -92,13 +105,9 @@ void Core::State::serve_feed(const Waiter& who, const HolderId& holder, std::uin
              item.received_ms = row->received_ms;
              item.body_held = row->body_held;
              item.for_me = entry.header.dist != Dist::kDirected;
-             if (!item.for_me && loaded.values[2 * i + 1]) {
-               const auto route = parse_route_row(*loaded.values[2 * i + 1]);
-               if (route) {
-                 const auto local = parse<LocalRecipients>(route->local);
-                 if (local) item.stanzas = stanzas_for(holder, *local, item.for_me);
-               }
-             }
+             const auto& route_row = loaded.values[2 * i + 1];
+             if (!item.for_me) item.stanzas = stanzas_in(holder, route_row, item.for_me);
+             if (!route_row) look_at_routing(entry);
              bytes += item.header.size() + 2 * item.stanzas.size() + 160;
              feed.items.push_back(std::move(item));
            }
@@ -121,13 +130,7 @@ void Core::State::on_body_want(const Waiter& who, const HolderId& holder, const 
            return refuse(who, ErrorCode::kNotFound);
          }
          bool may = entry.header.dist != Dist::kDirected;
-         if (!may && rows.values[1]) {
-           const auto route = parse_route_row(*rows.values[1]);
-           if (route) {
-             const auto local = parse<LocalRecipients>(route->local);
-             if (local) stanzas_for(holder, *local, may);
-           }
-         }
+         if (!may) (void)stanzas_in(holder, rows.values[1], may);
          if (!may) return refuse(who, ErrorCode::kNotAuthorized);
          entry.id = want.entry_id;
          if (!rows.values[2]) {
@@ -160,13 +163,7 @@ void Core::State::on_delivery_want(const Waiter& who, const HolderId& holder,
            return refuse(who, ErrorCode::kNotFound);
          }
          bool may = entry.header.dist != Dist::kDirected;
-         if (!may && rows.values[1]) {
-           const auto route = parse_route_row(*rows.values[1]);
-           if (route) {
-             const auto local = parse<LocalRecipients>(route->local);
-             if (local) stanzas_for(holder, *local, may);
-           }
-         }
+         if (!may) (void)stanzas_in(holder, rows.values[1], may);
          if (!may) return refuse(who, ErrorCode::kNotAuthorized);
          const std::vector<NodeId> named =
              entry.header.dist == Dist::kDirected ? entry.named : everybody();

@@ -30,6 +30,12 @@ inline std::optional<EntryId> id_in(const std::optional<Bytes>& value) {
   return *id;
 }
 
+// A page of rows that may be gone through, those that are damaged left out: one such row must not keep back
+// all that is read with it.
+inline bool came(const Loaded& rows, std::size_t asked) {
+  return (rows.good || rows.damaged) && rows.values.size() == asked;
+}
+
 }  // namespace ceptoar::core
 
 #endif  // CEPTOAR_NODE_CORE_ROWS_H_

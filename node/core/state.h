@@ -274,6 +274,7 @@ struct Core::State {
   // Of ids `from_log` every entry must be here.
   void load_outgoing(Peer& peer, const std::vector<EntryId>& ids, bool from_log);
   void load_bodies(Peer& peer, std::vector<std::shared_ptr<Outgoing>> found);
+  void look_at_routing(const Outgoing& entry);
   void send_items(Peer& peer, const std::vector<OutgoingPtr>& entries);
   Item make_item(const Peer& peer, const Outgoing& entry) const;
   bool may_have_body(const NodeId& peer, const Outgoing& entry) const;
@@ -367,6 +368,8 @@ struct Core::State {
   std::vector<std::uint16_t> stanzas_for(const HolderId& holder, const LocalRecipients& local,
                                          bool& for_me) const;
   void on_roster_want(const Waiter& who, const RosterWant& want);
+  std::vector<std::uint16_t> stanzas_in(const HolderId& holder,
+                                        const std::optional<Bytes>& route_row, bool& for_me) const;
   void on_feed_want(const Waiter& who, const HolderId& holder, const FeedWant& want);
   void serve_feed(const Waiter& who, const HolderId& holder, std::uint64_t after,
                   std::uint32_t limit);
@@ -463,8 +466,8 @@ struct Core::State {
   void sweep_page(const std::vector<RowKey>& keys);
   struct Erased {
     EntryId id;
-    EntryHeader header;
-    std::vector<NodeId> named;
+    EntryHeader header;         // seq 0: it could not be read
+    std::vector<NodeId> named;  // empty: of a directed one, the same of its routing
     PairParts pair_parts;
     bool had_body = false;
   };
@@ -472,6 +475,7 @@ struct Core::State {
                                       const EntryRow& row, const std::optional<Bytes>& route,
                                       RowBatch& batch);
   void erased(const Erased& entry);
+  Erased erase_unreadable(const EntryId& id, std::uint64_t expires_ms, RowBatch& batch);
   void sweep_over();
 
   Config config;

@@ -89,15 +89,19 @@ struct Worker {
 
   core::Event operator()(core::Load& work) const {
     core::Loaded out{work.job, {}, true};
+    bool failed = false;
     out.values.reserve(work.rows.size());
     for (Result<Bytes>& value : context.store.load_all(work.rows)) {
       if (value) {
         out.values.emplace_back(std::move(*value));
       } else {
-        out.good = out.good && value.error().code == ErrorCode::kNotFound;
+        const ErrorCode code = value.error().code;
+        out.good = out.good && code == ErrorCode::kNotFound;
+        failed = failed || (code != ErrorCode::kNotFound && code != ErrorCode::kStorageCorrupt);
         out.values.emplace_back(std::nullopt);
       }
     }
+    out.damaged = !out.good && !failed;
     return out;
   }
 

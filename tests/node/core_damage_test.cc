@@ -32,6 +32,8 @@ class CoreDamageTest : public testing::Test {
     return {NodeTable::kBodies, to_bytes(entry.view())};
   }
   void lose(RowKey row) { node.store.apply({{std::move(row), std::nullopt}}); }
+  // Its value is sealed and does not open any more.
+  void spoil(NodeTable table, const EntryId& of) { node.damaged.insert({table, to_bytes(of.view())}); }
   void alter(RowKey row, Bytes value) { node.store.apply({{std::move(row), std::move(value)}}); }
   bool said() const { return node.logged("store-damaged"); }
 
@@ -161,6 +163,82 @@ TEST_F(CoreDamageTest, AlteredLargeBodyIsNotServedInChunks) {
   node.frame("fsa", ChunkWant{id_of(item), 0, 1});
   EXPECT_EQ(node.sent<Chunk>("fsa").size(), 1u);
   EXPECT_TRUE(said());
+}
+
+TEST_F(CoreDamageTest, EntryThatDoesNotOpenKeepsNobodyFromTheRest) {
+  spoil(NodeTable::kEntries, id(1));
+  EXPECT_THAT(served(), ElementsAre(whole(0), whole(2)));
+  EXPECT_TRUE(said());
+  node.logs.clear();
+  EXPECT_THAT(fed(), ElementsAre(id(0), id(2)));
+  EXPECT_TRUE(said());
+}
+
+// With no row left of the page the feed goes on behind it.
+TEST_F(CoreDamageTest, PageOfArrivalsThatNameNothingDoesNotEndTheFeed) {
+  const auto arrivals = node.store.table(NodeTable::kArrival);
+  for (std::uint64_t number = 1; number <= 2; ++number) {
+    alter({NodeTable::kArrival, key_number(number)}, Bytes(3, 0xff));
+  }
+  ASSERT_EQ(node.store.table(NodeTable::kArrival).size(), arrivals.size());
+  (void)node.greet(1, "banks");
+  const MemberMessage answer = node.ask(1, "banks", FeedWant{0, 2, 0});
+  const auto* feed = std::get_if<Feed>(&answer);
+  ASSERT_NE(feed, nullptr);
+  ASSERT_EQ(feed->items.size(), 1u);
+  EXPECT_EQ(crypto::entry_id(feed->items[0].header), id(2));
+}
+
+TEST_F(CoreDamageTest, RoutingThatDoesNotOpenIsSaidToWhoeverWouldBeNamed) {
+  const std::vector<std::string_view> named{"telecom", "banks", "fsa"};
+  const auto closed = telecom.strict(named);
+  node.frame("telecom", Push{{telecom.item(closed, named)}});
+  EXPECT_THAT(fed(), ElementsAre(id(0), id(1), id(2), closed.id));
+  EXPECT_FALSE(said());
+  spoil(NodeTable::kRoutes, closed.id);
+  EXPECT_THAT(fed(), ElementsAre(id(0), id(1), id(2), closed.id));
+  EXPECT_TRUE(said());
+  node.logs.clear();
+  node.frame("fsa", WantBodies{{closed.id}});
+  EXPECT_TRUE(said());
+}
+
+TEST_F(CoreDamageTest, BodiesAreAskedForThoughTheEntryOfAnotherDoesNotOpen) {
+  const std::vector<std::string_view> named{"telecom", "banks"};
+  const auto held = telecom.strict(named);
+  const auto lacking = telecom.strict(named);
+  node.frame("telecom", Push{{telecom.item(held, named)}});
+  Item header = telecom.item(lacking);
+  header.body.clear();
+  node.frame("telecom", Push{{header}});
+  spoil(NodeTable::kEntries, held.id);
+  node.restart();
+  node.give(PeerUp{node_of("telecom").id});
+  node.frame("telecom", PairList{node_of("telecom").id, 1, 5, {4, 5}});
+  const auto asked = node.sent<WantBodies>("telecom");
+  ASSERT_EQ(asked.size(), 1u);
+  EXPECT_THAT(asked[0].ids, ElementsAre(lacking.id));
+}
+
+// Bodies go at their time, whatever became of the rows beside them, and what is shared is right again.
+TEST_F(CoreDamageTest, BodiesExpireThoughEntriesAndRoutingsDoNotOpen) {
+  const std::vector<std::string_view> named{"telecom", "banks"};
+  const auto closed = telecom.strict(named);
+  node.frame("telecom", Push{{telecom.item(closed, named)}});
+  const auto shared = [&] { return stored_pairs(node.store, node.config())->at(node_of("telecom").id); };
+  EXPECT_EQ(shared().count, 1u);
+  spoil(NodeTable::kEntries, id(1));
+  spoil(NodeTable::kRoutes, closed.id);
+  node.now += (limits::kClearHorizonDays + 10) * limits::kDayMs;
+  node.give(Timer{});
+  for (const EntryId& one : {id(0), id(1), id(2), closed.id}) {
+    EXPECT_FALSE(node.store.has(NodeTable::kBodies, one.view()));
+    EXPECT_TRUE(node.store.has(NodeTable::kEntries, one.view()));
+  }
+  EXPECT_FALSE(node.store.has(NodeTable::kRoutes, closed.id.view()));
+  EXPECT_TRUE(node.store.table(NodeTable::kExpiry).empty());
+  node.pass(5'000);
+  EXPECT_EQ(shared(), PairSum{});
 }
 
 // What expired is gone rightly.

@@ -244,7 +244,10 @@ void Harness::perform(Effect& effect) {
     void operator()(Load& e) {
       Loaded done{e.job, {}, true};
       for (const RowKey& row : e.rows) {
-        const Bytes* value = h.store.find(row.table, row.key);
+        const bool opens = !h.damaged.contains(row);
+        const Bytes* value = opens ? h.store.find(row.table, row.key) : nullptr;
+        done.good = done.good && opens;
+        done.damaged = !done.good;
         done.values.push_back(value == nullptr ? std::nullopt : std::optional<Bytes>(*value));
       }
       h.result(of, std::move(done));

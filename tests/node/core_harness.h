@@ -6,6 +6,7 @@
 
 #include <deque>
 #include <functional>
+#include <set>
 #include <string_view>
 
 #include "node/core/core.h"
@@ -81,6 +82,7 @@ class Harness {
   std::uint64_t audit_kept = Config{}.audit_kept;
   std::uint64_t timer_at = 0;
   ErrorCode commit_fails{};         // other than 0: commits fail with it
+  std::set<RowKey> damaged;         // rows that do not open when they are loaded
   std::function<bool(const Effect&)> hold;  // true: its result waits in `held`
   bool together = false;            // all results that are there are given in one step
   // The rows of a commit whose result is held become durable with that result, all earlier ones with them;

@@ -13,6 +13,7 @@
 #include "node/service/threads.h"
 #include "node/service/work.h"
 #include "schema/limits.h"
+#include "store/env.h"
 #include "store/node_store.h"
 #include "tests/support/outcome.h"
 #include "tests/support/seeded_random.h"
@@ -84,6 +85,54 @@ TEST(WorkTest, RoutingWithABoxThatDoesNotOpenIsTheAuthorsFaultAndStillNamesTheNo
   EXPECT_TRUE(result.local.recipients.empty());
   EXPECT_NE(result.code, ErrorCode{});
   EXPECT_FALSE(verify(nsk.public_key()).routing) << "not signed by the author";
+}
+
+TEST(WorkTest, ARowThatDoesNotOpenIsToldFromOneThatCannotBeRead) {
+  ASSERT_TRUE(good(crypto::init()));
+  SeededRandom random(22);
+  const TempDir directory;
+  const auto path = directory.path() / "store";
+  const auto master = crypto::Secret<32>::from(random.id<Hash32>().view());
+  store::NodeStoreOptions options;
+  options.ballast_bytes = 0;
+  const auto row = [](std::uint8_t number) { return RowKey{NodeTable::kEntries, Bytes{number, 1}}; };
+  {
+    const auto store = store::NodeStore::open(path, *master, options, random);
+    ASSERT_TRUE(good(store));
+    const RowBatch rows{{row(1), Bytes(40, 1)}, {row(2), Bytes(40, 2)}};
+    ASSERT_TRUE(good((*store)->apply({rows})));
+  }
+  {
+    store::EnvOptions plain = options.env;
+    plain.tables = kNodeTableCount + 2;
+    auto env = store::Env::open(path, plain);
+    ASSERT_TRUE(good(env));
+    ASSERT_TRUE(good(env->update([&](store::WriteTxn& txn) {
+      return txn.put(static_cast<store::TableNo>(NodeTable::kEntries), row(1).key, Bytes(60));
+    })));
+  }
+  const auto store = store::NodeStore::open(path, *master, options, random);
+  ASSERT_TRUE(good(store));
+  const auto nsk = crypto::SignKey::generate(random);
+  const auto ntk = crypto::KemKey::generate(random);
+  const service::WorkContext context{random.id<NetworkId>(), random.id<NodeId>(), nsk, ntk, **store};
+  const auto load = [&](std::vector<RowKey> rows) {
+    return std::get<core::Loaded>(
+        service::do_work(context, core::Load{1, std::move(rows), Lane::kNormal}, random));
+  };
+  const core::Loaded whole = load({row(2), row(3)});
+  EXPECT_TRUE(whole.good);
+  EXPECT_FALSE(whole.damaged);
+  const core::Loaded spoilt = load({row(1), row(2), row(3)});
+  EXPECT_FALSE(spoilt.good);
+  EXPECT_TRUE(spoilt.damaged);
+  ASSERT_EQ(spoilt.values.size(), 3U);
+  EXPECT_FALSE(spoilt.values[0]);
+  EXPECT_EQ(spoilt.values[1], Bytes(40, 2));
+  EXPECT_FALSE(spoilt.values[2]);
+  const core::Loaded unread = load({row(1), {NodeTable::kEntries, {}}});  // no key is empty
+  EXPECT_FALSE(unread.good);
+  EXPECT_FALSE(unread.damaged);
 }
 
 TEST(CommitGroupTest, TakesWhatWaitsUpToTheGroupAndMoreWhenBehind) {
