@@ -159,24 +159,29 @@ void Core::State::on_pair_sum(Peer& peer, const PairSum& sum) {
   walk_pairs();
 }
 
-// A list says all there is between its ends. Before all is listed here that is known of new positions alone.
+// One more than goes into a frame is looked for: behind the last there may be no number, because an author
+// may give an entry the greatest one.
+std::vector<PairList> pair_lists(const NodeId& author, const SeqSet& seqs, std::uint64_t first) {
+  std::vector<PairList> out;
+  for (bool more = true; more;) {
+    PairList list{author, first, first, seqs.list(first, limits::kSeqsPerFrame + 1)};
+    if (list.seqs.empty()) break;
+    more = list.seqs.size() > limits::kSeqsPerFrame;
+    if (more) list.seqs.pop_back();
+    list.to = list.seqs.back();
+    if (more) first = list.to + 1;
+    out.push_back(std::move(list));
+  }
+  return out;
+}
+
+// Before all is listed here that is known of new positions alone.
 void Core::State::send_pair_lists(Peer& peer, const Shared& shared) {
   if (!shared.listed && !shared.since_start) return;
   for (const auto& [author, seqs] : shared.seqs) {
     const auto known = pairs.new_from.find(author);
-    std::uint64_t first = shared.listed || known == pairs.new_from.end() ? 1 : known->second;
-    while (true) {
-      PairList list;
-      list.author = author;
-      list.seqs = seqs.list(first, limits::kSeqsPerFrame);
-      if (list.seqs.empty()) break;
-      list.from = first;
-      list.to = list.seqs.back();
-      const bool full = list.seqs.size() == limits::kSeqsPerFrame;
-      first = list.to + 1;
-      send(peer, Lane::kControl, list);
-      if (!full) break;
-    }
+    const std::uint64_t first = shared.listed || known == pairs.new_from.end() ? 1 : known->second;
+    for (PairList& list : pair_lists(author, seqs, first)) send(peer, Lane::kControl, std::move(list));
   }
 }
 

@@ -19,6 +19,9 @@ PairTally::Name pair_name(const NodeId& node, const Hash32& pair_key);
 // One body: HK(pair key, "pair" NUL id).
 PairSum pair_part(const Hash32& pair_key, const EntryId& id);
 
+// Positions from `first` on, as frames: each says all there is between its ends.
+std::vector<PairList> pair_lists(const NodeId& author, const SeqSet& seqs, std::uint64_t first);
+
 // What one body adds to the sums of those it names, ascending by node. Made with the batch that writes
 // the body, and counted when that is durable.
 using PairParts = std::vector<PairTally>;
@@ -56,11 +59,11 @@ struct PairWalk {
   bool under_way = false;
   bool reading = false;      // a page; nothing is swept until it is counted
   bool sweep_waits = false;
+  bool recount = false;      // of all nodes, listed or not: something went that nobody knows what it was
+  bool of_all = false;       // this one is
   Bytes next;                // key of a route
   std::size_t bodies = 0;
   std::map<NodeId, Count> counts;
-  bool recount = false;      // of all nodes, listed or not: something went that nobody knows what it was
-  bool of_all = false;       // this one is
   std::uint64_t again_ms = 0;  // after a page that did not read
   std::uint64_t check_due = 0;
 };

@@ -11,6 +11,7 @@
 #include <set>
 #include <string>
 
+#include "node/core/pairs.h"
 #include "node/core/seq_set.h"
 #include "schema/limits.h"
 #include "schema/time.h"
@@ -21,6 +22,7 @@ namespace {
 
 using testing::ElementsAre;
 using testing::IsEmpty;
+using testing::Not;
 using testing::SizeIs;
 
 const Bytes kSumsKey = to_bytes(as_bytes("pairs"));
@@ -310,6 +312,21 @@ TEST_F(CorePairsTest, WhatIsBeingCommittedIsCountedOnce) {
   EXPECT_TRUE(said_to("telecom") == sum_with("telecom"));
 }
 
+// No walk was there yet when it came.
+TEST_F(CorePairsTest, WhatCameSinceTheStartIsCountedWithTheRest) {
+  node.connect("telecom");
+  fill(3);
+  node.restart();
+  node.give(PeerUp{node_of("telecom").id});
+  fill(2);
+  node.frame("telecom", PairSum{9, {}});
+  EXPECT_FALSE(node.logged("pair-sum-wrong"));
+  expect_sums("after it");
+  const auto lists = node.sent<PairList>("telecom");
+  ASSERT_THAT(lists, Not(IsEmpty()));
+  EXPECT_THAT(lists.back().seqs, ElementsAre(1, 2, 3, 4, 5));
+}
+
 TEST_F(CorePairsTest, ASweepWaitsForThePageThatIsCounted) {
   node.connect("telecom");
   const auto ids = fill(5);
@@ -493,6 +510,26 @@ TEST_F(CorePairsTest, AFloodOfListsIsLookedIntoAFewAtATime) {
   };
   node.frame("telecom", list);
   EXPECT_EQ(reads, 2u) << "and again when those are over";
+}
+
+// Whoever parks an entry at the greatest number fills the last frame with it.
+TEST(PairListsTest, EndBehindTheGreatestNumber) {
+  constexpr std::uint64_t kGreatest = ~std::uint64_t{0};
+  SeqSet set;
+  for (std::uint64_t seq = 1; seq < limits::kSeqsPerFrame; ++seq) set.insert(seq);
+  set.insert(kGreatest);
+  const auto one = pair_lists({}, set, 1);
+  ASSERT_THAT(one, SizeIs(1));
+  EXPECT_THAT(one[0].seqs, SizeIs(limits::kSeqsPerFrame));
+  EXPECT_EQ(one[0].from, 1u);
+  EXPECT_EQ(one[0].to, kGreatest);
+  set.insert(limits::kSeqsPerFrame);
+  const auto two = pair_lists({}, set, 1);
+  ASSERT_THAT(two, SizeIs(2));
+  EXPECT_EQ(two[0].to, limits::kSeqsPerFrame);
+  EXPECT_EQ(two[1].from, two[0].to + 1) << "each says all there is between its ends";
+  EXPECT_THAT(two[1].seqs, ElementsAre(kGreatest));
+  EXPECT_THAT(pair_lists({}, SeqSet{}, 1), IsEmpty());
 }
 
 TEST(SeqSetTest, HoldsWhatASetHolds) {
