@@ -118,7 +118,10 @@ void Core::State::on_pong(Peer& peer, const Pong& pong) {
   peer.round_trip_us = (now - pong.ms) * 1000;
 }
 
+// What it had sent by then is judged after the cut: however much of that is bad, it is one cut, since each
+// further one leaves the peer out for twice as long.
 void Core::State::strike(Peer& peer, std::size_t points, const char* why) {
+  if (peer.cut) return;
   log(1, "strike", peer.id.hex() + " " + why);
   auto& strikes = peer.strikes;
   strikes.emplace_back(now, points);
@@ -127,6 +130,7 @@ void Core::State::strike(Peer& peer, std::size_t points, const char* why) {
   for (const auto& [at, weight] : strikes) sum += weight;
   if (sum <= limits::kStrikesPerHour) return;
   strikes.clear();
+  peer.cut = true;
   emit(CutPeer{peer.id, why});
   log(2, "peer-cut", peer.id.hex() + " " + why);
 }
@@ -135,6 +139,7 @@ void Core::State::on(PeerFrameIn& event) {
   Peer* peer = find_peer(event.peer);
   if (peer == nullptr) return;  // not of the roster: the transport has an older list
   peer->last_heard_ms = now;
+  peer->cut = false;
   auto frame = event.frame.size() > limits::kFrameBytes
                    ? Result<PeerFrame>(fail(ErrorCode::kLimitExceeded, "frame too large"))
                    : parse_peer_frame(event.frame);

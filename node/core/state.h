@@ -87,6 +87,7 @@ struct Peer {
   std::size_t chunk_loads = 0;
   std::size_t receipts_in_work = 0;
   std::deque<std::pair<std::uint64_t, std::size_t>> strikes;
+  bool cut = false;                // and no frame of it was taken since
   PairSum said_sum;                // of what it shares with us, the last it said
   bool lists_wanted = false;       // when the walk is done: pair_walk.cc
   std::size_t list_loads = 0;
@@ -273,8 +274,8 @@ struct Core::State {
   std::vector<EntryId> take_queued(Peer& peer);
   // Of ids `from_log` every entry must be here.
   void load_outgoing(Peer& peer, const std::vector<EntryId>& ids, bool from_log);
-  void load_bodies(Peer& peer, std::vector<std::shared_ptr<Outgoing>> found);
   void look_at_routing(const Outgoing& entry);
+  void load_bodies(Peer& peer, std::vector<std::shared_ptr<Outgoing>> found);
   void send_items(Peer& peer, const std::vector<OutgoingPtr>& entries);
   Item make_item(const Peer& peer, const Outgoing& entry) const;
   bool may_have_body(const NodeId& peer, const Outgoing& entry) const;
@@ -367,9 +368,9 @@ struct Core::State {
   // --- reads.cc ---
   std::vector<std::uint16_t> stanzas_for(const HolderId& holder, const LocalRecipients& local,
                                          bool& for_me) const;
-  void on_roster_want(const Waiter& who, const RosterWant& want);
   std::vector<std::uint16_t> stanzas_in(const HolderId& holder,
                                         const std::optional<Bytes>& route_row, bool& for_me) const;
+  void on_roster_want(const Waiter& who, const RosterWant& want);
   void on_feed_want(const Waiter& who, const HolderId& holder, const FeedWant& want);
   void serve_feed(const Waiter& who, const HolderId& holder, std::uint64_t after,
                   std::uint32_t limit);
@@ -474,8 +475,8 @@ struct Core::State {
   std::optional<Erased> erase_expired(const EntryId& id, std::uint64_t expires_ms,
                                       const EntryRow& row, const std::optional<Bytes>& route,
                                       RowBatch& batch);
-  void erased(const Erased& entry);
   Erased erase_unreadable(const EntryId& id, std::uint64_t expires_ms, RowBatch& batch);
+  void erased(const Erased& entry);
   void sweep_over();
 
   Config config;

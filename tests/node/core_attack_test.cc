@@ -223,6 +223,19 @@ TEST_F(CoreAttackTest, FloodsOfWhatIsWorthALineDoNotFillTheLog) {
   }));
 }
 
+// Each cut is twice as long as the one before.
+TEST_F(CoreAttackTest, AFrameFullOfForgeriesIsOneCut) {
+  Push push;
+  for (int i = 0; i < 40; ++i) {
+    push.items.push_back(filler(limits::kBodyBuckets[0]));
+    push.items.back().signature.bytes[0] ^= 1;
+  }
+  node.frame("telecom", push);
+  EXPECT_THAT(node.cut, SizeIs(1));
+  node.frame("telecom", push);
+  EXPECT_THAT(node.cut, SizeIs(2)) << "let in again, it goes on";
+}
+
 TEST_F(CoreAttackTest, RoutingWhoseBoxDoesNotOpenCostsThePeerThatPassesItOnNothing) {
   const auto message = author.strict({"banks", "securities"});
   Item item = author.item(message, {"telecom", "banks", "securities"});
