@@ -130,8 +130,9 @@ void Core::State::clock_went_back(std::uint64_t by_ms) {
   for (auto& [node, peer] : peers) {
     for (auto& [id, flight] : peer.flights) move(flight.sent_ms);
     for (auto& [at, points] : peer.strikes) move(at);
-    for (std::uint64_t* at : {&peer.lists_sent_ms, &peer.session_ms, &peer.last_heard_ms}) move(*at);
+    for (std::uint64_t* at : {&peer.lists_sent_ms, &peer.session_ms, &peer.last_heard_ms, &peer.heads_said_ms}) move(*at);
   }
+  for (auto& [node, since] : audit.up_since) move(since);
   for (auto& [author, entries] : logs) {
     move(entries.progress_ms);
     for (std::uint64_t& paid : entries.paid_until_ms) move(paid);

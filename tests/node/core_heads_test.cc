@@ -84,6 +84,15 @@ TEST_F(CoreHeadsTest, AreSaidToMembersAndToPeers) {
   EXPECT_THAT(node.sent<HeadsSaid>("telecom"), SizeIs(2));
 }
 
+TEST_F(CoreHeadsTest, AreSaidToPeersWhenTheClockWasSetBack) {
+  node.frame("telecom", HeadsAsk{nonce_of(1)});
+  node.now -= 9 * 3'600'000;
+  node.give(Timer{});
+  node.pass(limits::kHeadsEveryMs);
+  node.frame("telecom", HeadsAsk{nonce_of(2)});
+  EXPECT_THAT(node.sent<HeadsSaid>("telecom"), SizeIs(2));
+}
+
 TEST_F(CoreHeadsTest, AnotherNodesComeAsItSaidThem) {
   ask("telecom", 1);
   ASSERT_THAT(node.sent<HeadsAsk>("telecom"), SizeIs(1));
