@@ -75,16 +75,21 @@ std::string group_number(std::string_view sixty_digits) {
   return out;
 }
 
-std::string normalize_number(std::string_view typed) {
+std::optional<std::string> plain_digits(std::string_view typed) {
   std::string out;
   while (!typed.empty()) {
     int digit = -1;
     const std::size_t taken = take_mark(typed, digit);
-    if (taken == 0 || (digit >= 0 && out.size() == kDigits)) return {};
+    if (taken == 0) return std::nullopt;
     if (digit >= 0) out += static_cast<char>('0' + digit);
     typed.remove_prefix(taken);
   }
-  return out.size() == kDigits ? out : std::string{};
+  return out;
+}
+
+std::string normalize_number(std::string_view typed) {
+  const auto digits = plain_digits(typed);
+  return digits && digits->size() == kDigits ? *digits : std::string{};
 }
 
 }  // namespace ceptoar::crypto

@@ -3,7 +3,9 @@
 #ifndef CEPTOAR_CRYPTO_NUMBER_H_
 #define CEPTOAR_CRYPTO_NUMBER_H_
 
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "crypto/hash.h"
 
@@ -18,8 +20,10 @@ std::string group_number(std::string_view sixty_digits);
 // The 60 digits of a network: what `roster genesis` prints and `roster trust`, `node accept`
 // compare.
 std::string network_number(const NetworkId& network);
-// The 60 digits whatever grouping a person typed (spaces, '-', line ends, full-width forms); empty
-// when there are not exactly 60 or something else stands between them.
+// The digits of what a person or a scanner typed, in whatever grouping (spaces, '-', line ends, full-width
+// forms); nullopt when something else stands among them.
+std::optional<std::string> plain_digits(std::string_view typed);
+// The same; empty when there are not exactly 60.
 std::string normalize_number(std::string_view typed);
 
 }  // namespace ceptoar::crypto

@@ -106,5 +106,14 @@ TEST(NormalizeNumberTest, RefusesWrongCountsAndStrangeMarks) {
   }
 }
 
+TEST(PlainDigitsTest, TakesAnyCountAndNothingElseAmongThem) {
+  EXPECT_EQ(plain_digits(""), "");
+  EXPECT_EQ(plain_digits(" 12-3\r\n４５\t"), "12345");
+  EXPECT_EQ(plain_digits(std::string(2000, '9')), std::string(2000, '9'));
+  for (const char* const typed : {"12a", "O12", "1.2", "\xEF\xBB\xBF" "1"}) {
+    EXPECT_EQ(plain_digits(typed), std::nullopt) << typed;
+  }
+}
+
 }  // namespace
 }  // namespace ceptoar::crypto
