@@ -4,13 +4,13 @@
 
 CEPTOAR_BUILD_PACKAGES=(g++ cmake ninja-build ccache pkg-config capnproto libcapnp-dev libsodium-dev
   libzmq3-dev cppzmq-dev liblmdb-dev libfmt-dev libicu-dev libcli11-dev libpugixml-dev libarchive-dev nlohmann-json3-dev
-  libtomlplusplus-dev libmicrohttpd-dev libgtest-dev libgmock-dev)  # one tree serves program and tests
+  libtomlplusplus-dev libmicrohttpd-dev libqrencode-dev libgtest-dev libgmock-dev)  # one tree serves program and tests
 CEPTOAR_RUN_PACKAGES=(jq iproute2 util-linux)
 CEPTOAR_CLOCK_PACKAGES=(faketime)  # a clock that moves: deploy/year
 # weasyprint with a Japanese font makes the PDFs (`read --print`), optional at run time; poppler-utils
-# reads them in the tests.
+# reads them in the tests. zbar-tools reads the QR codes there.
 CEPTOAR_TEST_PACKAGES=(python3 python3-jsonschema python3-aiosmtpd openssl curl git tmux weasyprint
-  fonts-ipafont-gothic poppler-utils zsh fish man-db groff mandoc "${CEPTOAR_CLOCK_PACKAGES[@]}")
+  fonts-ipafont-gothic poppler-utils zbar-tools zsh fish man-db groff mandoc "${CEPTOAR_CLOCK_PACKAGES[@]}")
 CEPTOAR_FULL_PACKAGES=(clang clang-tidy clang-format libclang-rt-14-dev shellcheck debootstrap)
 # Packages made, checked and installed in booted roots (.ci/packaging, tests/e2e/installed.sh).
 CEPTOAR_PACKAGING_PACKAGES=(lintian dpkg-dev fakeroot systemd systemd-container nftables prometheus

@@ -58,7 +58,7 @@ fi
 # --- the command is two programs
 light() { # loads nothing that takes time
   ldd "$(acting "$who" bash -c 'command -v ceptoar')" >"$work/loaded" && grep -q libc.so "$work/loaded" &&
-    ! grep -qE 'sodium|zmq|capnp|lmdb|icu|archive|pugixml' "$work/loaded"
+    ! grep -qE 'sodium|zmq|capnp|lmdb|icu|archive|pugixml|qrencode' "$work/loaded"
 }
 check 'what a short command waits for is small' light
 mkdir -p "$work/alone/bin" && cp "$(acting "$who" bash -c 'command -v ceptoar')" "$work/alone/bin/"
