@@ -69,6 +69,7 @@ void declare_members_cards_keys(Tree& tree) {
   Tree::positional(i, "HANDLE", member_init.handle);
   Tree::option(i, "--role", member_init.role, true);
   Tree::option(i, "--out", member_init.out, true);
+  i.app->add_flag("--qr", member_init.qr);
   auto [e, member_enrol] = tree.leaf<MemberEnrolArgs>(m, "enrol", Msg::kHelpMemberEnrol);
   Tree::positional(e, "FILE", member_enrol.request);
   Tree::option(e, "--number", member_enrol.number, true);

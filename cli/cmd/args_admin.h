@@ -63,6 +63,7 @@ struct MemberInitArgs {
   std::string handle;
   std::string role;
   std::string out;
+  bool qr = false;  // draws the request as well
 };
 struct MemberEnrolArgs {
   bool device = false;  // may rotate the organisation's keys

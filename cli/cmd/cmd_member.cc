@@ -5,6 +5,7 @@
 #include "cli/cmd/show.h"
 #include "cli/member/enrolment.h"
 #include "cli/member/invitation.h"
+#include "cli/ui/qr_code.h"
 
 namespace ceptoar::cmd {
 
@@ -18,6 +19,20 @@ int show_access_given(Context& context) {
     context.out().say(Msg::kAccessGiven);
   }
   return kExitDone;
+}
+
+// A document on the standard output stays alone there.
+void draw_request(Context& context, const std::string& text) {
+  ui::Printer& out = context.json() ? context.err() : context.out();
+  const std::optional<ui::QrCode> code = ui::qr_code(text, out.terminal());
+  CEPTOAR_CHECK(code.has_value());  // the longest request is a sixth of what a code holds
+  const std::size_t room = out.terminal().width;
+  if (room != 0 && room < code->columns) {
+    out.say(Msg::kQrTooWide, {{"columns", std::to_string(code->columns)}});
+    return;
+  }
+  for (const std::string& line : code->lines) out.line(line);
+  out.prose(out.tr(Msg::kRequestQr));
 }
 
 }  // namespace
@@ -47,7 +62,12 @@ Outcome<int> run(Context& context, const MemberInitArgs& args) {
     return member::member_init(what, **lock, clock, context.random());
   }();
   if (!made) return made.error();
-  return show_file(context, Msg::kRequestMade, args.out, made->number);
+  const int status = show_file(context, Msg::kRequestMade, args.out, made->number);
+  if (!args.qr) return status;
+  const auto request = member::request_as_text(args.out);
+  if (!request) return request.error();
+  draw_request(context, *request);
+  return status;
 }
 
 Outcome<int> run(Context& context, const MemberEnrolArgs& args) {

@@ -15,6 +15,7 @@
 #include "cli/member/own_keys.h"
 #include "cli/member/people_rows.h"
 #include "cli/member/renewal.h"
+#include "cli/member/scan_text.h"
 #include "cli/member/sealing.h"
 #include "cli/member/staff.h"
 #include "crypto/box.h"
@@ -53,7 +54,9 @@ struct Opened {
 Outcome<Opened> read_request(Session& session, const fs::path& path, std::string_view number) {
   const auto roster = session.roster();
   if (!roster) return roster.error();
-  const auto bytes = enrol::read(path);
+  auto file = enrol::read(path);
+  if (!file) return file.error();
+  const auto bytes = lift(from_scan(std::move(*file)), path.string());
   if (!bytes) return bytes.error();
   auto request = parse<MemberRequest>(*bytes);
   if (!request) return from_error(request.error(), path.string());
@@ -241,6 +244,14 @@ Outcome<Numbered> member_init(const MemberInit& what, const Unlock& unlock, Cloc
   }
   if (auto written = enrol::write_again(what.out, **bytes); !written) return written.error();
   return Numbered{request_number(roster, *above, *request, enrol::object_hash(**bytes))};
+}
+
+Outcome<std::string> request_as_text(const fs::path& request) {
+  const auto bytes = enrol::read(request);
+  if (!bytes) return bytes.error();
+  const auto good = parse<MemberRequest>(*bytes);
+  if (!good) return from_error(good.error(), request.string());
+  return scan_text(*bytes);
 }
 
 Outcome<Numbered> member_enrol(Session& session, const AdminKeys& admin, const fs::path& path,

@@ -117,9 +117,13 @@ Outcome<Bytes> make_request(Session& session, const std::string& role);
 // Goes on like org_init().
 Outcome<Numbered> member_init(const MemberInit& what, const Unlock& unlock, Clock& clock,
                               crypto::Random& random);
+// What member_init() wrote, as the text of a QR code (scan_text.h): at most 1,195 digits. Errors: E-NO-FILE,
+// E-FILE-BAD.
+Outcome<std::string> request_as_text(const std::filesystem::path& request);
 // `device`: the new holder may rotate epochs as well. `archive`: he gets the archive keys of the
 // organisation too, with which he reads what was kept before he came (archive_copy.h); without it he reads
 // nothing from before. A company's further officer gets them from his company alone.
+// `request`: the file of member_init(), or one with the text of its QR code.
 Outcome<Numbered> member_enrol(Session& session, const AdminKeys& admin,
                                const std::filesystem::path& request, std::string_view number,
                                bool device, const std::filesystem::path& out, bool archive = false);

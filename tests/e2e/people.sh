@@ -33,15 +33,34 @@ lock_table() {
 }
 is_table() { lock_table "$1" "$2" >"$work/table"; printf '%s\n' "${@:3}" | diff - "$work/table"; }
 
+# scan_code FILE: the text of the code that is drawn there, four dots a module.
+scan_code() {
+  python3 -X utf8 - "$1" >"$work/code.pbm" <<'PY'
+import sys
+halves = {' ': '00', '▀': '10', '▄': '01', '█': '11'}
+lines = [line for line in open(sys.argv[1]).read().split('\n') if line and set(line) <= set(halves)]
+rows = [''.join(halves[c][half] * 4 for c in line) for line in lines for half in (0, 1)]
+print('P1', 4 * len(lines[0]), 4 * len(rows))
+print('\n'.join(row for row in rows for _ in range(4)))
+PY
+  zbarimg --nodbus --quiet --raw "$work/code.pbm"
+}
+
 # --- a successor comes in, with the number compared
 new_credential "$council/members/successor@banks.credential"
 check 'the successor trusts the roster' as successor@banks roster trust "$council/exchange/genesis" --number "$network_number"
-number=$(as successor@banks --json member init successor@banks --role secretariat --out "$work/s.request" | jq -er .number)
+number=$(as successor@banks --json member init successor@banks --role secretariat --qr --out "$work/s.request" 2>"$work/s.code" | jq -er .number)
 other=$(printf '%s' "$number" | sed 's/0/1/; t; s/[1-9]/0/')
 # shellcheck disable=SC2046
 exits 'a number with one other digit is refused' 77 as secretariat@banks member enrol "$work/s.request" --number "$other" --device $(admin_of banks) --out "$work/s.reply"
+# What a scanner reads from the drawn code goes the way of the file.
+scan_code "$work/s.code" >"$work/s.scan"
+check 'a scanner reads the code' grep -qE '^[0-9]{900,1022}$' "$work/s.scan"
+head -c 500 "$work/s.scan" >"$work/s.half"
 # shellcheck disable=SC2046
-answer=$(as secretariat@banks --json member enrol "$work/s.request" --number "$number" --device $(admin_of banks) --out "$work/s.reply" | jq -er .number)
+exits 'half of it is refused' 65 as secretariat@banks member enrol "$work/s.half" --number "$number" --device $(admin_of banks) --out "$work/s.reply"
+# shellcheck disable=SC2046
+answer=$(as secretariat@banks --json member enrol "$work/s.scan" --number "$number" --device $(admin_of banks) --out "$work/s.reply" | jq -er .number)
 check 'the successor is in' as successor@banks member accept "$work/s.reply" --number "$answer"
 for _ in 1 2; do for who in successor@banks secretariat@banks; do as "$who" sync >/dev/null; done; done
 before=$(post_to_banks 'before the handover' --with-members)

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Documents that a person hands in, UTF-8 or Windows-31J: whatever is taken may be sent, and
-// cleaning it again changes nothing.
+// cleaning it again changes nothing. And the digits of a scanned code.
+#include <algorithm>
+
+#include "cli/member/scan_text.h"
 #include "cli/member/text_input.h"
+#include "crypto/number.h"
 #include "schema/limits.h"
 #include "schema/text.h"
 #include "tests/fuzz/fuzz.h"
@@ -29,7 +33,18 @@ void check_written(BytesView document, const std::optional<std::string>& title, 
   CEPTOAR_CHECK(find_text_fault(written->text, false) == TextFault::kNone);
 }
 
+// Digits stand for one object each, and any object has its digits.
+void check_scanned(BytesView bytes) {
+  const auto again = member::from_scan(to_bytes(as_bytes(member::scan_text(bytes))));
+  CEPTOAR_CHECK(again && std::ranges::equal(*again, bytes));
+  const auto taken = member::from_scan(to_bytes(bytes));
+  if (!taken || std::ranges::equal(*taken, bytes)) return;
+  CEPTOAR_CHECK(crypto::plain_digits(member::scan_text(*taken)).has_value());
+  CEPTOAR_CHECK(taken->size() < bytes.size());
+}
+
 void run(BytesView bytes) {
+  check_scanned(bytes);
   Input input(bytes);
   const unsigned way = input.u8();
   if ((way & 1) == 0) {
