@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "schema/bytes.h"
 
+#include <array>
+
 #include "schema/result.h"
 
 namespace ceptoar {
@@ -15,9 +17,11 @@ int digit_value(char c) {
 
 template <class Unsigned>
 void append_le(Bytes& out, Unsigned value) {
+  std::array<std::uint8_t, sizeof value> raw;
   for (std::size_t i = 0; i < sizeof value; ++i) {
-    out.push_back(static_cast<std::uint8_t>(static_cast<std::uint64_t>(value) >> (8 * i)));
+    raw[i] = static_cast<std::uint8_t>(static_cast<std::uint64_t>(value) >> (8 * i));
   }
+  append(out, raw);
 }
 
 }  // namespace
@@ -51,9 +55,9 @@ void append_le32(Bytes& out, std::uint32_t value) { append_le(out, value); }
 void append_le64(Bytes& out, std::uint64_t value) { append_le(out, value); }
 
 void append_be64(Bytes& out, std::uint64_t value) {
-  for (int shift = 56; shift >= 0; shift -= 8) {
-    out.push_back(static_cast<std::uint8_t>(value >> shift));
-  }
+  std::array<std::uint8_t, sizeof value> raw;
+  for (std::size_t i = 0; i < sizeof value; ++i) raw[i] = static_cast<std::uint8_t>(value >> (56 - 8 * i));
+  append(out, raw);
 }
 
 std::uint64_t read_le64(BytesView bytes) {

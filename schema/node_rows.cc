@@ -9,6 +9,7 @@ namespace ceptoar {
 namespace {
 
 constexpr std::uint8_t kRowVersion = 1;
+constexpr std::size_t kEntryRowFixed = 1 + 8 + 8 + 1 + Signature::kSize;
 constexpr std::size_t kTallyBytes = sizeof(PairTally::Name) + 1 + 8 + Hash32::kSize;
 
 // Takes fixed parts off the front; the first missing byte spoils all that follows.
@@ -91,7 +92,9 @@ bool is_sealed(NodeTable table) {
 }
 
 Bytes key_log(const NodeId& author, std::uint64_t seq) {
-  Bytes key = to_bytes(author.view());
+  Bytes key;
+  key.reserve(NodeId::kSize + sizeof seq);
+  append(key, author.view());
   append_be64(key, seq);
   return key;
 }
@@ -109,13 +112,17 @@ Bytes key_receipt(const EntryId& entry, const NodeId& node) {
 }
 
 Bytes key_message(const NodeId& author, const MsgId& msg) {
-  Bytes key = to_bytes(author.view());
+  Bytes key;
+  key.reserve(NodeId::kSize + MsgId::kSize);
+  append(key, author.view());
   append(key, msg.view());
   return key;
 }
 
 Bytes key_expiry(std::uint64_t expires_ms, const EntryId& entry) {
-  Bytes key = key_number(expires_ms);
+  Bytes key;
+  key.reserve(sizeof expires_ms + EntryId::kSize);
+  append_be64(key, expires_ms);
   append(key, entry.view());
   return key;
 }
@@ -127,7 +134,9 @@ Bytes key_copy(const OrgId& org, const Hash32& name) {
 }
 
 Bytes encode_row(const EntryRow& row) {
-  Bytes out = {kRowVersion};
+  Bytes out;
+  out.reserve(kEntryRowFixed + row.header.size());
+  out.push_back(kRowVersion);
   append_le64(out, row.received_ms);
   append_le64(out, row.arrival);
   out.push_back(row.body_held ? 1 : 0);

@@ -151,6 +151,7 @@ void Core::State::finish_step() {
   tell_who_waits();
   look_up_admitted();
   commit_stored();
+  wake_feeds();
   write_audit();
   for (auto& [node, list] : acks) {
     Peer* peer = find_peer(node);

@@ -7,7 +7,7 @@ namespace ceptoar::core {
 
 namespace {
 
-// Three rows each; less than what the store copies in one transaction.
+// Three rows each at most; less than what the store copies in one transaction.
 constexpr std::size_t kLookedUpTogether = 32;
 
 }  // namespace
@@ -65,17 +65,27 @@ void Core::State::look_up_admitted() {
 void Core::State::look_up(std::vector<IncomingPtr> together) {
   const Lane lane = together.front()->header.lane;
   std::vector<RowKey> rows;
-  rows.reserve(3 * together.size());
+  std::vector<bool> held;
   for (const IncomingPtr& in : together) {
+    const auto log = logs.find(in->header.author);
+    held.push_back(log != logs.end() && log->second.holds(in->header.seq));
+    rows.push_back({NodeTable::kMessages, key_message(in->header.author, in->header.msg_id)});
+    if (!held.back()) continue;  // no row can be there: two reads less, one of them anywhere in the file
     rows.push_back(row_key(NodeTable::kEntries, in->id.view()));
     rows.push_back({NodeTable::kLog, key_log(in->header.author, in->header.seq)});
-    rows.push_back({NodeTable::kMessages, key_message(in->header.author, in->header.msg_id)});
   }
-  load(std::move(rows), [this, together = std::move(together)](Loaded& loaded) {
-    const auto& values = loaded.values;
-    if (loaded.good && values.size() == 3 * together.size()) {
+  const std::size_t asked = rows.size();
+  load(std::move(rows), [this, asked, held = std::move(held), together = std::move(together)](Loaded& loaded) {
+    if (loaded.good && loaded.values.size() == asked) {
+      auto value = loaded.values.begin();
       for (std::size_t i = 0; i < together.size(); ++i) {
-        judge(together[i], values[3 * i], values[3 * i + 1], values[3 * i + 2]);
+        const auto& message = *value++;
+        if (held[i]) {
+          judge(together[i], value[0], value[1], message);
+          value += 2;
+        } else {
+          judge(together[i], std::nullopt, std::nullopt, message);
+        }
       }
     } else if (together.size() == 1) {
       release(together.front()->id, ErrorCode::kIo);
@@ -217,7 +227,7 @@ std::uint64_t Core::State::take_arrival() {
 
 void Core::State::arrival_settled(std::uint64_t arrival) {
   arrivals_open.erase(arrival);
-  wake_feeds();
+  feeds_moved = true;
 }
 
 // Up to here every arrival number is decided: a member who has read so far misses nothing.

@@ -205,7 +205,9 @@ Peers Core::State::peers_table() {
 
 void Core::State::on_peers_want(const Waiter& who) { answer(who, peers_table()); }
 
+// Once for all that a step made durable.
 void Core::State::wake_feeds() {
+  if (!std::exchange(feeds_moved, false)) return;
   const std::uint64_t end = feed_end();
   for (auto it = parks.begin(); it != parks.end();) {
     const auto* want = std::get_if<FeedWant>(&it->want);

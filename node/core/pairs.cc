@@ -195,7 +195,7 @@ void Core::State::on_pair_list(Peer& peer, const PairList& list) {
   std::vector<RowKey> rows;
   for (const std::uint64_t seq : list.seqs) {
     // A header that is not here yet comes by the frontiers first; the next sum differs again.
-    const bool here = seq <= held->second.frontier.seq || held->second.above.contains(seq);
+    const bool here = held->second.holds(seq);
     if (!here || (seqs != shared->seqs.end() && seqs->second.contains(seq))) continue;
     rows.push_back({NodeTable::kLog, key_log(list.author, seq)});
     if (rows.size() >= limits::kIdsPerFrame) break;

@@ -19,6 +19,7 @@
 
 #include "crypto/roster_life.h"
 #include "node/core/audit_state.h"
+#include "node/core/author_log.h"
 #include "node/core/copies.h"
 #include "node/core/core.h"
 #include "node/core/guard.h"
@@ -31,17 +32,6 @@
 #include "schema/time.h"
 
 namespace ceptoar::core {
-
-struct AuthorLog {
-  Frontier frontier;                                   // durable and gapless
-  std::map<std::uint64_t, Recovered::Above> above;     // durable, above a gap
-  std::uint64_t progress_ms = 0;
-  bool alarmed = false;                                // a fork was said once
-  std::uint64_t frontier_hlc = 0;                      // of the entry at the frontier; 0: not known
-  std::size_t idle_asks = 0;                           // asked without any progress since
-  std::array<std::uint64_t, kLaneCount> paid_until_ms{};  // quota.cc
-  std::map<AuditKind, std::uint64_t> noted_ms;         // audit.cc: when something of this author was
-};
 
 // What can be sent to a peer.
 struct Outgoing {
@@ -524,6 +514,7 @@ struct Core::State {
   std::set<NodeId> hints_behind;          // whose log goes further than its row of kMeta says
   std::map<NodeId, Wanting> wanting;
   std::set<std::uint64_t> arrivals_open;  // numbers whose commit has not ended
+  bool feeds_moved = false;               // some have ended in this step
   std::uint64_t last_arrival = 0;
   std::uint64_t last_hlc = 0;
   std::uint64_t bodies = 0;
