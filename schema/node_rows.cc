@@ -119,11 +119,11 @@ Bytes key_message(const NodeId& author, const MsgId& msg) {
   return key;
 }
 
-Bytes key_expiry(std::uint64_t expires_ms, const EntryId& entry) {
+Bytes key_expiry(std::uint64_t expires_ms, std::uint64_t arrival) {
   Bytes key;
-  key.reserve(sizeof expires_ms + EntryId::kSize);
+  key.reserve(sizeof expires_ms + sizeof arrival);
   append_be64(key, expires_ms);
-  append(key, entry.view());
+  append_be64(key, arrival);
   return key;
 }
 

@@ -30,7 +30,7 @@ enum class NodeTable : std::uint8_t {
   kRosters = 9,   // version BE8 -> SignedRoster
   kAccess = 10,   // sealed; holder 16 -> AccessEntry bytes
   kMessages = 11, // author 16 | msgId 16 -> entryId 32 | expires BE8; kept until expiry
-  kExpiry = 12,   // expires BE8 | entryId 32 -> nothing
+  kExpiry = 12,   // expires BE8 | arrival BE8 (that of its header) -> entryId 32
   kForks = 13,    // sealed; author 16 | seq BE8 -> ForkProof
   kAudit = 15,    // sealed; seq BE8 -> AuditRecord; 14 on disk are the tails of bodies
   kCopyNames = 16,  // sealed; org 16 | name 32 -> CopyRow
@@ -60,7 +60,7 @@ Bytes key_log(const NodeId& author, std::uint64_t seq);
 Bytes key_number(std::uint64_t number);
 Bytes key_receipt(const EntryId& entry, const NodeId& node);
 Bytes key_message(const NodeId& author, const MsgId& msg);
-Bytes key_expiry(std::uint64_t expires_ms, const EntryId& entry);
+Bytes key_expiry(std::uint64_t expires_ms, std::uint64_t arrival);
 Bytes key_copy(const OrgId& org, const Hash32& name);
 
 // Values: version u8, then fixed fields little-endian, then the variable part.

@@ -299,12 +299,13 @@ WriteTxn::WriteTxn(WriteTxn&&) noexcept = default;
 WriteTxn& WriteTxn::operator=(WriteTxn&&) noexcept = default;
 WriteTxn::~WriteTxn() = default;
 
-Result<void> WriteTxn::put(TableNo table, BytesView key, BytesView value) {
+Result<void> WriteTxn::put(TableNo table, BytesView key, BytesView value, Where where) {
   if (impl_->failed != 0) return error_of(impl_->failed, "put");
   MDB_val k = as_val(key);
   MDB_val v = as_val(value);
   const MDB_dbi dbi = impl_->env->handles.tables.at(table);
-  return impl_->note(mdb_put(impl_->begun.txn.get(), dbi, &k, &v, 0), "put");
+  const unsigned flags = where == Where::kBehindAll ? unsigned{MDB_APPEND} : 0u;
+  return impl_->note(mdb_put(impl_->begun.txn.get(), dbi, &k, &v, flags), "put");
 }
 
 Result<void> WriteTxn::erase(TableNo table, BytesView key) {
@@ -323,6 +324,19 @@ Result<BytesView> WriteTxn::get(TableNo table, BytesView key) const {
   if (rc == MDB_NOTFOUND) return not_there();
   if (rc != 0) return error_of(rc, "get");
   return as_view(v);
+}
+
+Result<Bytes> WriteTxn::last_key(TableNo table) const {
+  MDB_cursor* raw = nullptr;
+  int rc = mdb_cursor_open(impl_->begun.txn.get(), impl_->env->handles.tables.at(table), &raw);
+  if (rc != 0) return error_of(rc, "open cursor");
+  const CursorHandle cursor(raw);  // closed before the transaction ends
+  MDB_val k{};
+  MDB_val v{};
+  rc = mdb_cursor_get(raw, &k, &v, MDB_LAST);
+  if (rc == MDB_NOTFOUND) return Bytes();
+  if (rc != 0) return error_of(rc, "last key");
+  return to_bytes(as_view(k));
 }
 
 Result<void> WriteTxn::commit() {

@@ -64,9 +64,12 @@ class WriteTxn {
   WriteTxn(WriteTxn&&) noexcept;
   WriteTxn& operator=(WriteTxn&&) noexcept;
   ~WriteTxn();  // aborts what was not committed
-  Result<void> put(TableNo table, BytesView key, BytesView value);
+  // kBehindAll fills the last page where kAnywhere would halve it. REQUIRES of it: no key of the table is as great.
+  enum class Where { kAnywhere, kBehindAll };
+  Result<void> put(TableNo table, BytesView key, BytesView value, Where where = Where::kAnywhere);
   Result<void> erase(TableNo table, BytesView key);  // absent is fine
   Result<BytesView> get(TableNo table, BytesView key) const;
+  Result<Bytes> last_key(TableNo table) const;  // empty: the table is
   // Durable when it returns success. The transaction is over either way.
   Result<void> commit();
 

@@ -109,14 +109,11 @@ Result<std::string> writer_of(const Env& env) {
   return shown_version(format->subspan(kFormatFixed));
 }
 
-Result<void> name_writer(Env& env, StoreKind kind) {
-  return env.update([&](WriteTxn& txn) { return put_format(txn, kind); });
-}
-
-Result<void> put_body(WriteTxn& txn, BodyTables tables, BytesView key, BytesView body) {
+Result<void> put_body(WriteTxn& txn, BodyTables tables, BytesView key, BytesView body,
+                      WriteTxn::Where where) {
   const std::size_t tail = tail_of(body.size());
   const BytesView head = body.first(body.size() - tail);
-  if (auto put = txn.put(tables.bodies, key, head); !put) return put;
+  if (auto put = txn.put(tables.bodies, key, head, where); !put) return put;
   if (tail != 0) return txn.put(tables.tails, key, body.last(tail));
   // Of a longer body that it replaces; next to other heads nobody looks for one.
   return may_have_tail(head) ? txn.erase(tables.tails, key) : Result<void>();
@@ -128,19 +125,20 @@ Result<void> erase_body(WriteTxn& txn, BodyTables tables, BytesView key) {
   return txn.erase(tables.tails, key);
 }
 
-Result<Bytes> whole_body(const ReadTxn& txn, BodyTables tables, BytesView key, BytesView head) {
+Result<Bytes> body_behind(const ReadTxn& txn, BodyTables tables, BytesView key, BytesView head,
+                          std::size_t skipped) {
   Bytes out;
   if (may_have_tail(head)) {
     const auto tail = txn.get(tables.tails, key);
     if (tail) {
-      out.reserve(head.size() + tail->size());
-      append(out, head);
+      out.reserve(head.size() - skipped + tail->size());
+      append(out, head.subspan(skipped));
       append(out, *tail);
       return out;
     }
     if (tail.error().code != ErrorCode::kNotFound) return tail.error();
   }
-  return to_bytes(head);
+  return to_bytes(head.subspan(skipped));
 }
 
 bool begins_with(BytesView bytes, BytesView prefix) {

@@ -15,7 +15,7 @@ namespace ceptoar::store {
 
 inline constexpr TableNo kFormatTable = 0;
 // Of what this program writes; an older one is brought up to it by whoever opens the store.
-inline constexpr std::uint16_t kNodeFormat = 1;
+inline constexpr std::uint16_t kNodeFormat = 2;
 inline constexpr std::uint16_t kArchiveFormat = 2;
 
 // Writes the format row into a new store, checks it in an old one. Gives the version that stands there.
@@ -28,18 +28,19 @@ Result<void> put_format(WriteTxn& txn, StoreKind kind);
 
 // The program version that the format row names: the one that last wrote the store. Empty: no row.
 Result<std::string> writer_of(const Env& env);
-// Names this program there. REQUIRES: open_format() succeeded.
-Result<void> name_writer(Env& env, StoreKind kind);
 
 // A body whose last few bytes would open a page of their own keeps them in a second table.
 struct BodyTables {
   TableNo bodies;
   TableNo tails;
 };
-Result<void> put_body(WriteTxn& txn, BodyTables tables, BytesView key, BytesView body);
+Result<void> put_body(WriteTxn& txn, BodyTables tables, BytesView key, BytesView body,
+                      WriteTxn::Where where = WriteTxn::Where::kAnywhere);
 Result<void> erase_body(WriteTxn& txn, BodyTables tables, BytesView key);
-// The whole body, `head` being the value found in the first table.
-Result<Bytes> whole_body(const ReadTxn& txn, BodyTables tables, BytesView key, BytesView head);
+// The whole body but its first `skipped` bytes, `head` being the value found in the first table.
+// REQUIRES: skipped <= head.size().
+Result<Bytes> body_behind(const ReadTxn& txn, BodyTables tables, BytesView key, BytesView head,
+                          std::size_t skipped);
 
 bool begins_with(BytesView bytes, BytesView prefix);
 

@@ -137,7 +137,7 @@ struct MemberArchive::Impl {
     const auto scanned =
         txn->scan(number_of(table), from, downwards, [&](BytesView key, BytesView value) {
           if (rows.size() >= limit || !begins_with(key, prefix)) return false;
-          auto copy = table == ArchiveTable::kBodies ? whole_body(*txn, kBodyTables, key, value)
+          auto copy = table == ArchiveTable::kBodies ? body_behind(*txn, kBodyTables, key, value, 0)
                                                      : Result<Bytes>(to_bytes(value));
           if (!copy) {
             copied = copy.error();
@@ -211,7 +211,7 @@ Result<Bytes> MemberArchive::load(ArchiveTable table, BytesView key) const {
     const auto found = txn->get(number_of(table), stored.key);
     if (!found) return found.error();
     auto copy = table == ArchiveTable::kBodies
-                    ? whole_body(*txn, kBodyTables, stored.key, *found)
+                    ? body_behind(*txn, kBodyTables, stored.key, *found, 0)
                     : Result<Bytes>(to_bytes(*found));
     if (!copy) return copy.error();
     stored.value = std::move(*copy);

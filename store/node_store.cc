@@ -11,6 +11,7 @@
 
 #include "store/files.h"
 #include "store/layout.h"
+#include "store/places.h"
 #include "store/table_cipher.h"
 
 namespace ceptoar::store {
@@ -18,13 +19,18 @@ namespace {
 
 // The format table before, the tails behind, and what came later behind those.
 constexpr TableNo kTailTable = kNodeTableCount + 1;
-constexpr unsigned kTables = kTailTable + 4;
-// How many there were before: without an audit log; without copies of archives.
+constexpr unsigned kTables = kTablesWithPlaces;
+// How many there were before: without an audit log; without copies of archives; without places (format 1).
 constexpr unsigned kFirstTables = kTailTable + 1;
-constexpr unsigned kEarlierTables[] = {kTailTable + 2, kFirstTables};
+constexpr unsigned kTablesOfFormat1 = kTailTable + 4;
+constexpr unsigned kEarlierTables[] = {kTablesOfFormat1, kTailTable + 2, kFirstTables};
 static_assert(static_cast<TableNo>(NodeTable::kAudit) == kFirstTables);
-static_assert(static_cast<TableNo>(NodeTable::kCopies) == kTables - 1);
-constexpr BodyTables kBodyTables{static_cast<TableNo>(NodeTable::kBodies), kTailTable};
+static_assert(static_cast<TableNo>(NodeTable::kCopies) == kTablesOfFormat1 - 1);
+static_assert(kPlaces == kTablesOfFormat1);
+constexpr BodyTables kBodiesOfFormat1{static_cast<TableNo>(NodeTable::kBodies), kTailTable};
+constexpr std::uint16_t kFormatWithPlaces = 2;
+// Of table 0, while rows of format 1 are moved to their places.
+constexpr std::string_view kMovingRow = "moving";
 constexpr std::uint64_t kVisiblyMore = 1 << 20;
 // Of one transaction that reads several rows.
 constexpr std::size_t kRowsAtOnce = 128;
@@ -59,15 +65,25 @@ class Ballast {
   std::uint64_t bytes_;
 };
 
-Result<void> put_row(WriteTxn& txn, const TableCipher& cipher, const RowWrite& write) {
+// One transaction and what rows are written with.
+struct Writing {
+  WriteTxn& txn;
+  const TableCipher& cipher;
+  Placer placer;
+};
+
+Result<void> put_row(Writing& to, const RowWrite& write) {
   const TableNo table = number_of(write.at.table);
-  if (write.at.table == NodeTable::kBodies) {
-    return write.value ? put_body(txn, kBodyTables, write.at.key, *write.value)
-                       : erase_body(txn, kBodyTables, write.at.key);
+  const bool placed = is_placed(write.at.table);
+  if (!write.value) {
+    return placed ? to.placer.erase(write.at.table, write.at.key) : to.txn.erase(table, write.at.key);
   }
-  if (!write.value) return txn.erase(table, write.at.key);
-  if (!is_sealed(write.at.table)) return txn.put(table, write.at.key, *write.value);
-  return txn.put(table, write.at.key, cipher.seal(table, write.at.key, *write.value));
+  const auto put = [&](BytesView value) {
+    return placed ? to.placer.put(write.at.table, write.at.key, value)
+                  : to.txn.put(table, write.at.key, value);
+  };
+  if (!is_sealed(write.at.table)) return put(*write.value);
+  return put(to.cipher.seal(table, write.at.key, *write.value));
 }
 
 using Writes = std::span<const RowWrite* const>;
@@ -89,37 +105,38 @@ std::vector<const RowWrite*> in_file_order(const std::vector<RowBatch>& batches)
 }
 
 // What the row holds in this transaction. One that does not open counts as none: RowWrite::adds.
-Result<std::optional<Bytes>> row_before(const WriteTxn& txn, const TableCipher& cipher,
-                                        const RowKey& at) {
+Result<std::optional<Bytes>> row_before(const Writing& in, const RowKey& at) {
+  CEPTOAR_CHECK(!is_placed(at.table));  // nothing is added to a row of an entry
   const TableNo table = number_of(at.table);
-  const auto held = txn.get(table, at.key);
+  const auto held = in.txn.get(table, at.key);
   if (!held && held.error().code == ErrorCode::kNotFound) return std::optional<Bytes>();
   if (!held) return held.error();
   if (!is_sealed(at.table)) return std::optional<Bytes>(to_bytes(*held));
-  auto opened = cipher.open(table, at.key, *held);
+  auto opened = in.cipher.open(table, at.key, *held);
   return opened ? std::optional<Bytes>(std::move(*opened)) : std::optional<Bytes>();
 }
 
 // The writes of one row, as one: what the last that sets it left, and what is added after that. Every entry of
 // a group moves the same hints (how far an author's log reaches, how many bodies there are): sealed and
 // put a hundred times, the last alone stays.
-Result<void> put_writes(WriteTxn& txn, const TableCipher& cipher, Writes of_row) {
+Result<void> put_writes(Writing& to, Writes of_row) {
   std::size_t set = of_row.size();
   while (set > 0 && of_row[set - 1]->adds) --set;
-  if (set == of_row.size()) return put_row(txn, cipher, *of_row.back());
+  if (set == of_row.size()) return put_row(to, *of_row.back());
   auto before = set > 0 ? Result<std::optional<Bytes>>(of_row[set - 1]->value)
-                        : row_before(txn, cipher, of_row.front()->at);
+                        : row_before(to, of_row.front()->at);
   if (!before) return before.error();
   std::vector<BytesView> changes;
   for (const RowWrite* write : of_row.subspan(set)) changes.emplace_back(*write->value);
-  return put_row(txn, cipher, {of_row.front()->at, added_row(*before, changes)});
+  return put_row(to, {of_row.front()->at, added_row(*before, changes)});
 }
 
 Result<void> put_all(WriteTxn& txn, const TableCipher& cipher, Writes sorted) {
+  Writing to{txn, cipher, Placer(txn)};
   for (std::size_t begin = 0; begin < sorted.size();) {
     std::size_t end = begin + 1;
     while (end < sorted.size() && sorted[end]->at == sorted[begin]->at) ++end;
-    auto put = put_writes(txn, cipher, sorted.subspan(begin, end - begin));
+    auto put = put_writes(to, sorted.subspan(begin, end - begin));
     if (!put) return put;
     begin = end;
   }
@@ -155,11 +172,12 @@ Result<void> remove_snapshots_but(const std::filesystem::path& directory,
   return fail(ErrorCode::kIo, "store: " + directory.string() + ": " + failed.message());
 }
 
-// The first start of another version: a copy that the old program can go on from.
-Result<void> snapshot_before_upgrade(Env& env, const std::filesystem::path& directory) {
+// The first start of another version, or on an older format: a copy that the old program can go on from.
+Result<void> snapshot_before_upgrade(Env& env, const std::filesystem::path& directory,
+                                     std::uint16_t format) {
   const Result<std::string> writer = writer_of(env);
   if (!writer) return writer.error();
-  if (*writer == CEPTOAR_VERSION) return {};
+  if (*writer == CEPTOAR_VERSION && format == kNodeFormat) return {};
   if (!is_plain_version(*writer)) {
     return fail(ErrorCode::kStorageCorrupt, "store: the format row names no version");
   }
@@ -174,7 +192,37 @@ Result<void> snapshot_before_upgrade(Env& env, const std::filesystem::path& dire
                                          "room, or install " + *writer + " again");
   }
   if (Result<void> removed = remove_snapshots_but(directory, snapshot); !removed) return removed;
-  return name_writer(env, StoreKind::kNode);
+  // From here on no older program opens the store; what it would not find is still on the move.
+  return env.update([&](WriteTxn& txn) -> Result<void> {
+    if (format < kFormatWithPlaces) {
+      if (auto put = txn.put(kFormatTable, as_bytes(kMovingRow), {}); !put) return put;
+    }
+    return put_format(txn, StoreKind::kNode);
+  });
+}
+
+// Rows of format 1 into their places; what a crash broke off goes on.
+Result<void> finish_moving(Env& env) {
+  {
+    const auto txn = env.read();
+    if (!txn) return txn.error();
+    const auto moving = txn->get(kFormatTable, as_bytes(kMovingRow));
+    if (!moving && moving.error().code == ErrorCode::kNotFound) return {};
+    if (!moving) return moving.error();
+  }
+  if (Result<void> moved = move_to_places(env); !moved) return moved;
+  return env.update([](WriteTxn& txn) { return txn.erase(kFormatTable, as_bytes(kMovingRow)); });
+}
+
+Result<void> check_not_moving(const Env& env) {
+  const auto txn = env.read();
+  if (!txn) return txn.error();
+  const auto moving = txn->get(kFormatTable, as_bytes(kMovingRow));
+  if (moving) {
+    return fail(ErrorCode::kUnsupportedVersion,
+                "store: it is being brought up to this version; start the node, which ends that");
+  }
+  return moving.error().code == ErrorCode::kNotFound ? Result<void>() : Result<void>(moving.error());
 }
 
 }  // namespace
@@ -191,6 +239,7 @@ struct NodeStore::Impl {
   std::atomic<bool> latched{false};
   std::string reason = {};  // written once, before `latched`
 
+  bool has_places() const { return options.env.tables > kPlaces; }  // else of format 1, and read only
   bool lacks(NodeTable table) const { return number_of(table) >= options.env.tables; }
   bool room_for_ballast(std::uint64_t free) const {
     return free >= 2 * options.ballast_bytes + options.env.keep_free_bytes;
@@ -223,11 +272,17 @@ struct NodeStore::Impl {
   }
   Result<Bytes> copy_value(const ReadTxn& txn, NodeTable table, BytesView key,
                            BytesView value) const {
-    if (table == NodeTable::kBodies) return whole_body(txn, kBodyTables, key, value);
+    if (table == NodeTable::kBodies && !has_places()) return body_behind(txn, kBodiesOfFormat1, key, value, 0);
     return to_bytes(value);
+  }
+  Result<void> scan(const ReadTxn& txn, NodeTable table, BytesView from,
+                    const std::function<bool(BytesView, BytesView)>& row) const {
+    if (is_placed(table) && has_places()) return scan_placed(txn, table, from, row);
+    return txn.scan(number_of(table), from, false, row);
   }
   Result<Bytes> copy_row(const ReadTxn& txn, const RowKey& row) const {
     if (lacks(row.table)) return fail(ErrorCode::kNotFound, "store: no such table yet");
+    if (is_placed(row.table) && has_places()) return placed_row(txn, row.table, row.key);
     const auto found = txn.get(number_of(row.table), row.key);
     if (!found) return found.error();
     return copy_value(txn, row.table, row.key, *found);
@@ -258,11 +313,14 @@ Result<std::unique_ptr<NodeStore>> NodeStore::open(const std::filesystem::path& 
     env = Env::open(directory, used.env);
   }
   if (!env) return env.error();
-  TableCipher cipher(master, StoreKind::kNode, kTables, random);
+  TableCipher cipher(master, StoreKind::kNode, kTablesOfFormat1, random);
   const auto format = open_format(*env, StoreKind::kNode, cipher, used.env.read_only, random);
   if (!format) return format.error();
-  if (!used.env.read_only) {
-    if (auto ready = snapshot_before_upgrade(*env, directory); !ready) return ready.error();
+  if (used.env.read_only) {
+    if (auto ready = check_not_moving(*env); !ready) return ready.error();
+  } else {
+    if (auto ready = snapshot_before_upgrade(*env, directory, *format); !ready) return ready.error();
+    if (auto moved = finish_moving(*env); !moved) return moved.error();
   }
   Ballast ballast(directory / "ballast", used.ballast_bytes);
   const bool held = used.env.read_only || ballast.make();
@@ -337,7 +395,7 @@ Result<std::vector<Row>> NodeStore::scan(NodeTable table, BytesView from, std::s
     std::size_t bytes = 0;
     Result<void> copied;
     const auto scanned =
-        txn->scan(number_of(table), from, false, [&](BytesView key, BytesView value) {
+        impl_->scan(*txn, table, from, [&](BytesView key, BytesView value) {
           if (rows.size() >= limit) return false;
           auto copy = impl_->copy_value(*txn, table, key, value);
           if (!copy) {
@@ -361,6 +419,7 @@ Result<std::vector<Row>> NodeStore::scan(NodeTable table, BytesView from, std::s
 }
 
 Result<Row> NodeStore::last(NodeTable table, BytesView prefix) const {
+  CEPTOAR_CHECK(!is_placed(table));
   std::optional<Row> found;
   if (impl_->lacks(table)) return fail(ErrorCode::kNotFound, "store: no such table yet");
   {
@@ -392,6 +451,13 @@ Result<Row> NodeStore::last(NodeTable table, BytesView prefix) const {
 
 Result<void> NodeStore::copy_to(const std::filesystem::path& directory) const {
   return impl_->env.copy_to(directory);
+}
+
+Result<std::uint64_t> NodeStore::check_places() const {
+  if (!impl_->has_places()) return std::uint64_t{0};
+  const auto txn = impl_->env.read();
+  if (!txn) return txn.error();
+  return store::check_places(*txn);
 }
 
 Result<int> NodeStore::clear_stale_readers() { return impl_->env.clear_stale_readers(); }

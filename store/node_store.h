@@ -65,11 +65,17 @@ class NodeStore {
   // that are asked for together may be of different commits.
   std::vector<Result<Bytes>> load_all(const std::vector<RowKey>& rows) const;
   // Rows with key >= from, in order, at most `limit` rows or `max_bytes` of values; one row at least
-  // when there is one, however large.
+  // when there is one, however large. Of entries, bodies and routes the order is that in which their ids came
+  // (places.h); `from` is the key of one, with a byte behind it for all after it.
   Result<std::vector<Row>> scan(NodeTable table, BytesView from, std::size_t limit,
                                 std::size_t max_bytes) const;
-  // The last row of a table whose key begins with `prefix`; kNotFound when there is none.
+  // The last row of a table whose key begins with `prefix`; kNotFound when there is none. REQUIRES: not of
+  // entries, bodies or routes.
   Result<Row> last(NodeTable table, BytesView prefix) const;
+
+  // Whether each row that lies in a place is found under its id; how many ids there are. Errors: kStorageCorrupt.
+  // Reads all of three tables in one transaction: for a look, not beside much writing.
+  Result<std::uint64_t> check_places() const;
 
   // Consistent copy for a backup, values sealed as they are; the directory is made.
   Result<void> copy_to(const std::filesystem::path& directory) const;

@@ -7,6 +7,7 @@ namespace ceptoar::core {
 
 namespace {
 constexpr std::size_t kSweepPage = 64;  // a commit of this size does not hold up the others
+constexpr std::size_t kExpiryKey = 16;
 }
 
 // Not while routings are counted (pair_walk.cc): what goes meanwhile would be counted.
@@ -18,13 +19,15 @@ void Core::State::sweep() {
   }
   sweeping = true;
   scan(NodeTable::kExpiry, {}, kSweepPage, limits::kAnswerBytes, [this](Scanned& rows) {
-    std::vector<RowKey> due;
-    for (RowKey& key : rows.keys) {
-      if (!rows.good || key.key.size() != 8 + EntryId::kSize || read_be64(key.key) > now) break;
-      due.push_back(std::move(key));
+    std::vector<Expiring> due;
+    for (std::size_t i = 0; rows.good && i < rows.keys.size(); ++i) {
+      const auto id = EntryId::from(rows.values[i]);
+      const BytesView key = rows.keys[i].key;
+      if (key.size() != kExpiryKey || !id || read_be64(key.first(8)) > now) break;
+      due.push_back({std::move(rows.keys[i]), *id});
     }
     if (due.empty()) return sweep_over();
-    sweep_page(due);
+    sweep_page(std::move(due));
   });
 }
 
@@ -33,34 +36,29 @@ void Core::State::sweep_over() {
   walk_on();
 }
 
-void Core::State::sweep_page(const std::vector<RowKey>& keys) {
+void Core::State::sweep_page(std::vector<Expiring> due) {
   std::vector<RowKey> rows;
-  auto ids = std::make_shared<std::vector<std::pair<EntryId, std::uint64_t>>>();
-  for (const RowKey& key : keys) {
-    const auto id = EntryId::from(BytesView(key.key).subspan(8));
-    if (!id) continue;
-    ids->emplace_back(*id, read_be64(key.key));
-    rows.push_back(row_key(NodeTable::kEntries, id->view()));
-    rows.push_back(row_key(NodeTable::kRoutes, id->view()));
+  for (const Expiring& one : due) {
+    rows.push_back(row_key(NodeTable::kEntries, one.id.view()));
+    rows.push_back(row_key(NodeTable::kRoutes, one.id.view()));
   }
-  load(std::move(rows), [this, ids](Loaded& loaded) {
+  load(std::move(rows), [this, due = std::move(due)](Loaded& loaded) {
     RowBatch batch;
     std::vector<Erased> gone;
-    if (came(loaded, 2 * ids->size())) {
-      for (std::size_t i = 0; i < ids->size(); ++i) {
-        const auto& [id, expires] = (*ids)[i];
+    if (came(loaded, 2 * due.size())) {
+      for (std::size_t i = 0; i < due.size(); ++i) {
+        const Expiring& one_due = due[i];
         const auto& entry_row = loaded.values[2 * i];
-        if (admissions.contains(id)) continue;
+        if (admissions.contains(one_due.id)) continue;
         const auto row = entry_row ? parse_entry_row(*entry_row)
                                    : Result<EntryRow>(fail(ErrorCode::kNotFound, "no entry"));
-        auto one = row ? erase_expired(id, expires, *row, loaded.values[2 * i + 1], batch)
-                       : std::nullopt;
-        gone.push_back(one ? std::move(*one) : erase_unreadable(id, expires, batch));
+        auto one = row ? erase_expired(one_due, *row, loaded.values[2 * i + 1], batch) : std::nullopt;
+        gone.push_back(one ? std::move(*one) : erase_unreadable(one_due, batch));
       }
     }
     if (batch.empty()) return sweep_over();
     // Not as bulk: it makes room, so it goes while the reserve is all there is.
-    const bool full = ids->size() == kSweepPage;
+    const bool full = due.size() == kSweepPage;
     commit(Lane::kControl, std::move(batch), [this, full, gone = std::move(gone)](Committed& done) {
       if (done.good) {
         for (const Erased& one : gone) erased(one);
@@ -74,15 +72,14 @@ void Core::State::sweep_page(const std::vector<RowKey>& keys) {
   });
 }
 
-std::optional<Core::State::Erased> Core::State::erase_expired(const EntryId& id,
-                                                              std::uint64_t expires_ms,
-                                                              const EntryRow& row,
+std::optional<Core::State::Erased> Core::State::erase_expired(const Expiring& due, const EntryRow& row,
                                                               const std::optional<Bytes>& route,
                                                               RowBatch& batch) {
   Outgoing entry;
   if (!load_entry(entry, encode_row(row), route, network)) return std::nullopt;
   const EntryHeader& header = entry.header;
-  batch.push_back(erase_row(NodeTable::kExpiry, key_expiry(expires_ms, id)));
+  const EntryId& id = due.id;
+  batch.push_back({due.row, std::nullopt});
   batch.push_back(erase_row(NodeTable::kBodies, id.view()));
   batch.push_back(erase_row(NodeTable::kRoutes, id.view()));
   batch.push_back(erase_row(NodeTable::kMessages, key_message(header.author, header.msg_id)));
@@ -115,9 +112,9 @@ std::optional<Core::State::Erased> Core::State::erase_expired(const EntryId& id,
 
 // The row of its header is damaged: its body goes at its time all the same, and what comes behind it in the
 // table is not kept back.
-Core::State::Erased Core::State::erase_unreadable(const EntryId& id, std::uint64_t expires_ms,
-                                                  RowBatch& batch) {
-  batch.push_back(erase_row(NodeTable::kExpiry, key_expiry(expires_ms, id)));
+Core::State::Erased Core::State::erase_unreadable(const Expiring& due, RowBatch& batch) {
+  const EntryId& id = due.id;
+  batch.push_back({due.row, std::nullopt});
   batch.push_back(erase_row(NodeTable::kBodies, id.view()));
   batch.push_back(erase_row(NodeTable::kRoutes, id.view()));
   batch.push_back(erase_row(NodeTable::kMeta, meta_missing(id)));

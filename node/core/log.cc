@@ -249,7 +249,8 @@ void Core::State::add_entry_rows(RowBatch& batch, const EntryHeader& header, con
   append_be64(message, header.expires_ms);
   batch.push_back(
       put_row(NodeTable::kMessages, key_message(header.author, header.msg_id), std::move(message)));
-  batch.push_back(put_row(NodeTable::kExpiry, key_expiry(header.expires_ms, id), {}));
+  batch.push_back(
+      put_row(NodeTable::kExpiry, key_expiry(header.expires_ms, row.arrival), to_bytes(id.view())));
 }
 
 // Hints from which recovery begins to read. They may lag behind, never run ahead: only what is

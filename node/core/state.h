@@ -454,7 +454,11 @@ struct Core::State {
 
   // --- expiry.cc ---
   void sweep();
-  void sweep_page(const std::vector<RowKey>& keys);
+  struct Expiring {
+    RowKey row;  // of kExpiry
+    EntryId id;
+  };
+  void sweep_page(std::vector<Expiring> due);
   struct Erased {
     EntryId id;
     EntryHeader header;         // seq 0: it could not be read
@@ -462,10 +466,9 @@ struct Core::State {
     PairParts pair_parts;
     bool had_body = false;
   };
-  std::optional<Erased> erase_expired(const EntryId& id, std::uint64_t expires_ms,
-                                      const EntryRow& row, const std::optional<Bytes>& route,
-                                      RowBatch& batch);
-  Erased erase_unreadable(const EntryId& id, std::uint64_t expires_ms, RowBatch& batch);
+  std::optional<Erased> erase_expired(const Expiring& due, const EntryRow& row,
+                                      const std::optional<Bytes>& route, RowBatch& batch);
+  Erased erase_unreadable(const Expiring& due, RowBatch& batch);
   void erased(const Erased& entry);
   void sweep_over();
 

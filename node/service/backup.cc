@@ -233,6 +233,8 @@ Result<CheckedStore> check_store(const NodePaths& paths, const NodeKeys& keys,
     });
     if (!read) return read.error();
   }
+  const Result<std::uint64_t> placed = (*store)->check_places();
+  if (!placed) return placed.error();
   const auto start = recover_core(**store, keys, **genesis);
   if (!start) return start.error();
   const Result<std::uint64_t> compared = check_pairs(**store, start->config);

@@ -95,7 +95,7 @@ RowBatch entry_rows(std::uint64_t number, ceptoar::test::SeededRandom& random) {
       {{NodeTable::kArrival, ceptoar::key_number(number)}, key},
       {{NodeTable::kBodies, key}, bytes(kBodyBytes)},
       {{NodeTable::kMessages, ceptoar::key_message(author, random.id<ceptoar::MsgId>())}, message},
-      {{NodeTable::kExpiry, ceptoar::key_expiry(1'700'000'000'000 + number / 100, id)}, Bytes{}},
+      {{NodeTable::kExpiry, ceptoar::key_expiry(1'700'000'000'000 + number / 100, number)}, key},
   };
 }
 

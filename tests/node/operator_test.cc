@@ -22,6 +22,7 @@
 
 #include "node/service/metrics.h"
 #include "node/service/vitals.h"
+#include "store/places.h"
 #include "tests/node/mesh.h"
 #include "tests/node/net_fixture.h"
 #include "tests/support/outcome.h"
@@ -141,7 +142,7 @@ TEST(OperatorTest, AStuckStoreThreadStarvesTheWatchdogUntilItGetsOn) {
   ASSERT_TRUE(author);
   ASSERT_TRUE(manager.hears("WATCHDOG=1"));
   store::EnvOptions options;
-  options.tables = kNodeTableCount + 2;
+  options.tables = store::kTablesWithPlaces;
   auto env = store::Env::open(service::NodePaths(mesh.directory(0)).store(), options);
   ASSERT_TRUE(good(env));
   std::optional<Result<store::WriteTxn>> held(env->write());

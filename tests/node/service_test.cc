@@ -15,6 +15,7 @@
 #include "schema/limits.h"
 #include "store/env.h"
 #include "store/node_store.h"
+#include "store/places.h"
 #include "tests/support/outcome.h"
 #include "tests/support/seeded_random.h"
 #include "tests/support/temp_dir.h"
@@ -104,11 +105,13 @@ TEST(WorkTest, ARowThatDoesNotOpenIsToldFromOneThatCannotBeRead) {
   }
   {
     store::EnvOptions plain = options.env;
-    plain.tables = kNodeTableCount + 2;
+    plain.tables = store::kTablesWithPlaces;
     auto env = store::Env::open(path, plain);
     ASSERT_TRUE(good(env));
     ASSERT_TRUE(good(env->update([&](store::WriteTxn& txn) {
-      return txn.put(static_cast<store::TableNo>(NodeTable::kEntries), row(1).key, Bytes(60));
+      Bytes spoilt{2, 0, 1, 1};  // its id, and what does not open
+      spoilt.resize(60);
+      return txn.put(store::kPlacedEntries, key_number(1), spoilt);
     })));
   }
   const auto store = store::NodeStore::open(path, *master, options, random);

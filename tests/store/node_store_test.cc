@@ -31,7 +31,7 @@ class NodeStoreTest : public StoreTest {
   // Changes the file behind the store's back.
   void tamper(const std::function<Result<void>(WriteTxn&)>& change) {
     EnvOptions options = small_options().env;
-    options.tables = kNodeTableCount + 2;
+    options.tables = store::kTablesWithPlaces;
     auto env = Env::open(path(), options);
     CEPTOAR_CHECK(env.has_value());
     CEPTOAR_CHECK(env->update(change).has_value());
@@ -78,7 +78,6 @@ TEST_F(NodeStoreTest, BodiesOfEverySizeComeBackWhole) {
   for (std::size_t i = 0; i < batch.size(); ++i) {
     EXPECT_EQ((*rows)[i].value, *batch[i].value) << batch[i].value->size();
     EXPECT_EQ(*store->load(NodeTable::kBodies, batch[i].at.key), *batch[i].value);
-    EXPECT_EQ(store->last(NodeTable::kBodies, batch[i].at.key)->value, *batch[i].value);
   }
 }
 
@@ -239,7 +238,8 @@ TEST_F(NodeStoreTest, SeveralRowsAreReadAsEachAlone) {
     ASSERT_OK(store->apply({batch}));
   }
   tamper([](WriteTxn& txn) {
-    return txn.put(static_cast<store::TableNo>(NodeTable::kEntries), Bytes{7, 1}, Bytes(60));
+    const OnDisk at = on_disk(txn, NodeTable::kEntries, Bytes{7, 1});
+    return txn.put(at.table, at.key, Bytes(60));
   });
   const auto store = open();
   std::vector<RowKey> rows;
@@ -321,7 +321,8 @@ TEST_F(NodeStoreTest, SealedTablesShowNothingOnDiskAndOthersAreAsTheyWere) {
   ASSERT_OK(open()->apply({batch}));
   tamper([&](WriteTxn& txn) -> Result<void> {
     for (std::size_t t = 1; t <= kNodeTableCount; ++t) {
-      const auto value = txn.get(static_cast<store::TableNo>(t), key);
+      const OnDisk at = on_disk(txn, static_cast<NodeTable>(t), key);
+      const auto value = txn.get(at.table, at.key);
       EXPECT_TRUE(value.has_value());
       const bool seen = !std::ranges::search(*value, mark).empty();
       EXPECT_EQ(seen, !is_sealed(static_cast<NodeTable>(t))) << "table " << t;
@@ -336,44 +337,51 @@ TEST_F(NodeStoreTest, TwoSealedValuesThatWereSwappedAreNotBelieved) {
   ASSERT_OK(open()->apply({{put_row(NodeTable::kEntries, a, text("first")),
                             put_row(NodeTable::kEntries, b, text("other")),
                             put_row(NodeTable::kRoutes, a, text("route"))}}));
-  const auto entries = static_cast<store::TableNo>(NodeTable::kEntries);
-  const auto routes = static_cast<store::TableNo>(NodeTable::kRoutes);
+  constexpr std::size_t kName = 3;  // the id and its length before the sealed value
   tamper([&](WriteTxn& txn) -> Result<void> {
-    const Bytes at_a = to_bytes(*txn.get(entries, a));
-    const Bytes at_b = to_bytes(*txn.get(entries, b));
-    const auto first = txn.put(entries, a, at_b);
-    if (!first) return first;
-    const auto second = txn.put(entries, b, at_a);
-    if (!second) return second;
-    return txn.put(routes, a, at_a);  // the same key in another table
+    const OnDisk first = on_disk(txn, NodeTable::kEntries, a);
+    const OnDisk other = on_disk(txn, NodeTable::kEntries, b);
+    const OnDisk route = on_disk(txn, NodeTable::kRoutes, a);
+    const Bytes at_a = to_bytes(*txn.get(first.table, first.key));
+    const Bytes at_b = to_bytes(*txn.get(other.table, other.key));
+    const auto named = [&](const Bytes& id, const Bytes& row) {
+      Bytes out{1, 0, id[0]};
+      append(out, BytesView(row).subspan(kName));
+      return out;
+    };
+    const auto put_first = txn.put(first.table, first.key, named(a, at_b));
+    if (!put_first) return put_first;
+    const auto put_other = txn.put(other.table, other.key, at_a);  // a whole row in the place of another
+    if (!put_other) return put_other;
+    return txn.put(route.table, route.key, at_a);  // of the same id in another table
   });
   const auto store = open();
   EXPECT_CODE(store->load(NodeTable::kEntries, a), ErrorCode::kStorageCorrupt);
   EXPECT_CODE(store->load(NodeTable::kEntries, b), ErrorCode::kStorageCorrupt);
   EXPECT_CODE(store->load(NodeTable::kRoutes, a), ErrorCode::kStorageCorrupt);
   EXPECT_CODE(store->scan(NodeTable::kEntries, {}, 10, 1000), ErrorCode::kStorageCorrupt);
-  EXPECT_CODE(store->last(NodeTable::kEntries, {}), ErrorCode::kStorageCorrupt);
 }
 
 TEST_F(NodeStoreTest, EveryFlippedByteOfASealedValueIsNoticed) {
   const Bytes key{1};
   ASSERT_OK(open()->apply({{put_row(NodeTable::kEntries, key, bytes(40))}}));
-  const auto table = static_cast<store::TableNo>(NodeTable::kEntries);
+  OnDisk at;
   Bytes sealed;
   tamper([&](WriteTxn& txn) -> Result<void> {
-    sealed = to_bytes(*txn.get(table, key));
+    at = on_disk(txn, NodeTable::kEntries, key);
+    sealed = to_bytes(*txn.get(at.table, at.key));
     return {};
   });
   for (std::size_t i = 0; i < sealed.size(); ++i) {
     Bytes flipped = sealed;
     flipped[i] ^= static_cast<std::uint8_t>(1u << random.below(8));
-    tamper([&](WriteTxn& txn) { return txn.put(table, key, flipped); });
+    tamper([&](WriteTxn& txn) { return txn.put(at.table, at.key, flipped); });
     SCOPED_TRACE("byte " + std::to_string(i));
     EXPECT_CODE(open()->load(NodeTable::kEntries, key), ErrorCode::kStorageCorrupt);
   }
-  tamper([&](WriteTxn& txn) { return txn.put(table, key, BytesView(sealed).first(10)); });
+  tamper([&](WriteTxn& txn) { return txn.put(at.table, at.key, BytesView(sealed).first(10)); });
   EXPECT_CODE(open()->load(NodeTable::kEntries, key), ErrorCode::kStorageCorrupt);
-  tamper([&](WriteTxn& txn) { return txn.put(table, key, sealed); });
+  tamper([&](WriteTxn& txn) { return txn.put(at.table, at.key, sealed); });
   ASSERT_OK(open()->load(NodeTable::kEntries, key));
 }
 
@@ -388,7 +396,7 @@ TEST_F(NodeStoreTest, AnotherMasterKeyOpensNothing) {
 TEST_F(NodeStoreTest, NewerFormatIsLeftAloneAndItsProgramNamed) {
   { open(); }
   tamper([](WriteTxn& txn) {
-    Bytes row{'N', 2, 0};
+    Bytes row{'N', 3, 0};
     append(row, as_bytes("4.5.6"));
     return txn.put(0, as_bytes("format"), row);
   });

@@ -17,6 +17,7 @@
 
 #include "store/files.h"
 #include "store/node_store.h"
+#include "store/places.h"
 #include "tests/store/faulty_disk.h"
 #include "tests/support/seeded_random.h"
 #include "tests/support/temp_dir.h"
@@ -40,6 +41,19 @@ inline std::uint64_t seed_of_run() {
     ASSERT_FALSE(result_.has_value());                                     \
     EXPECT_EQ(result_.error().code, expected) << result_.error().context;  \
   } while (false)
+
+// Where the file has a row.
+struct OnDisk {
+  store::TableNo table;
+  Bytes key;
+};
+inline OnDisk on_disk(const store::WriteTxn& txn, NodeTable table, BytesView key) {
+  if (!store::is_placed(table)) return {static_cast<store::TableNo>(table), to_bytes(key)};
+  const store::TableNo data = table == NodeTable::kEntries  ? store::kPlacedEntries
+                              : table == NodeTable::kBodies ? store::kPlacedBodies
+                                                            : store::kPlacedRoutes;
+  return {data, key_number(read_le64(*txn.get(store::kPlaces, key)))};
+}
 
 class StoreTest : public ::testing::Test {
  protected:

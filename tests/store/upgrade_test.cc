@@ -27,7 +27,7 @@ class UpgradeTest : public StoreTest {
   }
   void write_format_row(const fs::path& where, std::string_view version) {
     store::EnvOptions options = small_options().env;
-    options.tables = kNodeTableCount + 2;
+    options.tables = store::kTablesWithPlaces;
     auto env = store::Env::open(where, options);
     CEPTOAR_CHECK(env.has_value());
     Bytes row{'N', 1, 0};
