@@ -131,18 +131,26 @@ std::string kind_in(const Organisation* author, ContentKind kind, const Field& f
   return field.name == "inquiry-answer" ? "inquiry_answer" : "";
 }
 
-void put_finer_kind(Session& session, const Content& content, const Advisory& advisory,
-                    std::vector<store::ArchiveWrite>& writes) {
+void put_finer_kind(Session& session, const Inner& inner, const EntryId& entry,
+                    const Advisory& advisory, std::vector<store::ArchiveWrite>& writes) {
   const auto* roster = session.trust().current();
   const Organisation* author =
-      roster == nullptr ? nullptr : (*roster)->find_org(content.inner.author_org);
+      roster == nullptr ? nullptr : (*roster)->find_org(inner.author_org);
   for (const Field& field : advisory.fields) {
     // Text of others: a word of ours or nothing, which whoever shows it checks.
     const std::string finer = kind_in(author, advisory.kind, field);
     if (finer.empty() || finer.size() > limits::kHandleBytes) continue;
-    writes.push_back({ArchiveTable::kFiner, to_bytes(content.entry.view()), to_bytes(as_bytes(finer))});
+    writes.push_back({ArchiveTable::kFiner, to_bytes(entry.view()), to_bytes(as_bytes(finer))});
     return;
   }
+}
+
+// The same of an item that stands here; what its retention has closed says nothing any more.
+void put_finer_kind_again(Session& session, const EntryId& entry, std::vector<store::ArchiveWrite>& writes) {
+  const auto again = reopen(session, entry);
+  if (!again) return;
+  const auto advisory = parse<Advisory>(again->opened.inner.content);
+  if (advisory) put_finer_kind(session, again->opened.inner, entry, *advisory, writes);
 }
 
 }  // namespace
@@ -233,6 +241,7 @@ Outcome<void> complete_lists(Session& session) {
   Outcome<void> kept;
   auto read = each_item(session, [&](ItemRow&& row) {
     writes.push_back(wanting_of(row));
+    put_finer_kind_again(session, row.entry, writes);
     if (!indexed->contains(row.entry) && !row.title.empty()) {
       writes.push_back({ArchiveTable::kToIndex, key_item(row.received_ms, row.entry), Bytes{}});
     }
@@ -300,7 +309,7 @@ Outcome<Described> describe_item(Session& session, const Content& content,
   if (!before && !row.superseded && !row.withdrawn && !placed->twin) {
     if (auto noted = note_arrival(session, content.entry, writes); !noted) return noted.error();
   }
-  put_finer_kind(session, content, *advisory, writes);
+  put_finer_kind(session, inner, content.entry, *advisory, writes);
   return Described{std::move(row), {placed->conflict}, !before};
 }
 

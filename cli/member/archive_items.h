@@ -48,8 +48,8 @@ Outcome<Kept> keep_item(Session& session, const crypto::Authored& authored,
 // Errors: E-NO-ITEM.
 Outcome<ItemRow> item_of(Session& session, const EntryId& entry);
 Outcome<std::vector<ItemRow>> items_of_number(Session& session, std::uint64_t number);
-// What a list calls an item beside its kind: "early_warning", "inquiry" ...; empty: nothing. From the field
-// `provision` or `inquiry` of its content (cli/liaison/provision.h, cli/work/inquiry.h).
+// What a list calls an item beside its kind: "early_warning", "question" ...; empty: nothing. From a field of
+// its content that its author may say.
 std::string finer_kind(Session& session, const EntryId& entry);
 // Newest first.
 Outcome<std::vector<ItemRow>> newest_items(Session& session, std::size_t limit);
@@ -66,9 +66,10 @@ Outcome<std::size_t> count_wanting(Session& session, Wanting what);
 // Newest first until `visit` says false.
 Outcome<void> each_wanting(Session& session, Wanting what,
                            const std::function<bool(ItemRow&&)>& visit);
-// An archive that an earlier version filled has neither that list nor an index for search: makes the
-// first, and marks every item that search does not know. Done once; a run that ends in the middle is
-// taken up by the next.
+// An archive that an earlier version filled, or that was repaired, has neither that list nor an index for
+// search, and may lack finer kinds: makes the first and the last, and marks every item that search does not
+// know. After a sync, because the roster says who may say which kind. Done once; a run that ends in the middle
+// is taken up by the next.
 Outcome<void> complete_lists(Session& session);
 // kMeta: the row that says that it was done.
 Bytes lists_complete_key();

@@ -30,6 +30,18 @@ Outcome<std::optional<std::uint64_t>> watched_to(Session& session);
 // Never moves back: of two watchers the one ahead counts.
 Outcome<void> keep_watched_to(Session& session, std::uint64_t place);
 
+// The order made anew where a part of it was lost (repair.h): what was watched stands where it stood or before,
+// what its reader has not read and no kept row says was watched stands behind it, each in the order in which it
+// came to the node. Whoever watches is told of an item twice rather than never, and no place is given a second
+// time. Empty where nothing is missing. `items`: all that stand, by the time at which they came.
+struct ArrivedItem {
+  EntryId entry;
+  bool stands = true;    // neither corrected nor taken back, and no copy of another: it has had a place
+  bool unread = false;   // by somebody who is to read it
+};
+Outcome<std::vector<store::ArchiveWrite>> arrivals_anew(const store::MemberArchive& archive,
+                                                        const std::vector<ArrivedItem>& items);
+
 }  // namespace ceptoar::member
 
 #endif  // CEPTOAR_CLI_MEMBER_ARRIVALS_H_

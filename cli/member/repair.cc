@@ -8,6 +8,7 @@
 #include <set>
 
 #include "cli/member/archive_items.h"
+#include "cli/member/arrivals.h"
 #include "cli/member/audit.h"
 #include "cli/member/rows.h"
 #include "cli/member/trust_store.h"
@@ -42,6 +43,7 @@ class Straighten {
     if (auto done = load_entries(); !done) return done;
     if (auto done = chains(); !done) return done;
     if (auto done = items(); !done) return done;
+    if (auto done = arrivals(); !done) return done;
     if (auto done = bodies(); !done) return done;
     return flush();
   }
@@ -205,12 +207,26 @@ class Straighten {
         continue;
       }
       ++items_kept_;
+      const bool stands = !item->superseded && !item->withdrawn && !item->same_as;
+      arrived_.push_back({item->entry, stands, wants(*item, Wanting::kReading)});
       const Bytes number = key_number_of(item->number, item->entry);
       const Bytes thread = key_of_item(item->thread_org, item->thread_item, item->entry);
       if (auto done = write(ArchiveTable::kNumbers, number, Bytes{}); !done) return done;
       if (auto done = write(ArchiveTable::kThread, thread, Bytes{}); !done) return done;
     }
     return {};
+  }
+
+  // What `watch` and the copy at the node go by. The copy is put anew from its beginning where places changed:
+  // the node knows what it has.
+  Outcome<void> arrivals() {
+    auto anew = arrivals_anew(archive_, arrived_);
+    if (!anew) return anew.error();
+    if (anew->empty()) return {};
+    for (ArchiveWrite& one : *anew) {
+      if (auto done = write(one.table, std::move(one.key), std::move(one.value)); !done) return done;
+    }
+    return write(ArchiveTable::kMeta, meta_key("copied"), std::nullopt);
   }
 
   // Bodies are not sealed: one that no header here vouches for is not taken over.
@@ -237,6 +253,7 @@ class Straighten {
   store::MemberArchive& archive_;
   std::uint64_t now_ms_;
   std::map<NodeId, std::map<std::uint64_t, Entry>> by_author_;
+  std::vector<ArrivedItem> arrived_;
   std::vector<ArchiveWrite> writes_;
   std::size_t above_gaps_ = 0;
   std::uint64_t bodies_lost_ = 0;
@@ -271,6 +288,9 @@ void count(const store::MemberArchive::TakenOver& taken, RepairReport& report) {
       case ArchiveTable::kThread:
       case ArchiveTable::kSearch:
       case ArchiveTable::kToIndex:
+      case ArchiveTable::kOpen:
+      case ArchiveTable::kArrivals:
+      case ArchiveTable::kFiner:
       case ArchiveTable::kWaiting: break;
       default: report.from_node += rows;
     }

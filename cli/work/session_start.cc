@@ -102,9 +102,9 @@ member::Outcome<Started> start(member::Session& session) {
   if (auto whole = member::check_accepted(session); !whole) return whole.error();
   Started out;
   member::call_node(session);
-  if (auto complete = member::complete_lists(session); !complete) return complete.error();
   auto synced = member::sync(session);
   if (!synced) return synced.error();
+  if (auto complete = member::complete_lists(session); !complete) return complete.error();
   if (auto compared = member::compare_heads(session, *synced); !compared) return compared.error();
   auto maintained = member::maintain(session);
   if (!maintained) return maintained.error();

@@ -11,7 +11,13 @@
 #include <csignal>
 #include <fstream>
 
+#include "cli/member/archive_copy.h"
+#include "cli/member/archive_items.h"
+#include "cli/member/arrivals.h"
+#include "cli/member/rows.h"
+#include "cli/work/inquiry.h"
 #include "cli/work/items.h"
+#include "schema/text.h"
 #include "tests/cli/world.h"
 #include "tests/store/faulty_disk.h"
 
@@ -100,6 +106,32 @@ class RepairTest : public testing::Test {
     }
   }
 
+  // Rows of that table from `from` on.
+  void lose(store::ArchiveTable table, const Bytes& from = {}) {
+    auto session = world_.open(kHolder);
+    const auto rows = session->archive().scan(table, from, false, 1000);
+    ASSERT_TRUE(rows.has_value());
+    ASSERT_FALSE(rows->empty());
+    std::vector<store::ArchiveWrite> writes;
+    for (const auto& row : *rows) writes.push_back({table, row.key, std::nullopt});
+    ASSERT_TRUE(fine(session->commit(std::move(writes))));
+  }
+  std::vector<EntryId> arrived_after(std::uint64_t place) {
+    auto session = world_.open(kHolder);
+    const auto rows = member::arrivals_after(*session, place, 100);
+    EXPECT_TRUE(fine(rows));
+    std::vector<EntryId> out;
+    for (const member::Arrival& one : *rows) out.push_back(one.entry);
+    return out;
+  }
+  bool is_copied() {
+    auto session = world_.open(kHolder);
+    const auto row = member::load_optional(session->archive(), store::ArchiveTable::kMeta,
+                                           member::meta_key("copied"));
+    EXPECT_TRUE(row.has_value());
+    return row && row->has_value();
+  }
+
   World world_{77};
   std::vector<std::string> before_;
   Bytes good_;
@@ -183,6 +215,77 @@ TEST_F(RepairTest, AnItemWhoseRowWasLostIsMadeOutFromWhatIsHeld) {
   const auto report = repair();
   EXPECT_EQ(report.items, 0u);
   expect_whole();
+}
+
+// What lists call them stands beside the items, which are whole and come from nowhere again.
+TEST_F(RepairTest, FinerKindsAreMadeAnewFromTheItems) {
+  {
+    auto session = world_.open("secretariat@electric");
+    ASSERT_TRUE(fine(work::start(*session)));
+    work::InquiryWish wish;
+    wish.document = to_bytes(as_bytes("# 同じ症状の有無\n同じ症状が起きていませんか。\n"));
+    wish.tlp = "amber";
+    wish.to = "banks";
+    const auto draft = work::prepare_inquiry(*session, wish);
+    ASSERT_TRUE(fine(draft));
+    ASSERT_TRUE(fine(work::send(*session, *draft, {})));
+  }
+  const auto kinds = [&] {
+    world_.start(kHolder);
+    auto session = world_.open(kHolder);
+    const auto items = work::inbox(*session, {false, true, 50});
+    EXPECT_TRUE(fine(items));
+    std::vector<std::string> out;
+    for (const work::InboxItem& item : *items) out.push_back(item.finer);
+    return out;
+  };
+  const auto before = kinds();
+  ASSERT_THAT(before, testing::Contains("question"));
+  lose(store::ArchiveTable::kFiner);
+  ASSERT_THAT(kinds(), testing::Not(testing::Contains("question")));
+  repair();
+  EXPECT_EQ(kinds(), before);
+}
+
+// Of what was lost a watcher is told once more where it was not read, and nothing is given a place that he has
+// passed; the copy at the node begins anew.
+TEST_F(RepairTest, TheOrderOfArrivalIsMadeAnew) {
+  const std::vector<EntryId> all = arrived_after(0);
+  ASSERT_GE(all.size(), 6u);
+  const std::uint64_t watched = all.size() - 2;
+  {
+    auto session = world_.open(kHolder);
+    ASSERT_TRUE(fine(work::start(*session)));
+    ASSERT_EQ(*member::last_arrival(*session), all.size());
+    ASSERT_TRUE(fine(member::keep_watched_to(*session, watched)));
+    ASSERT_TRUE(fine(member::copy_step(*session)));
+  }
+  repair();
+  EXPECT_EQ(arrived_after(0), all) << "nothing is missing, nothing moves";
+  EXPECT_TRUE(is_copied());
+
+  Bytes behind;
+  append_be64(behind, watched + 1);
+  lose(store::ArchiveTable::kArrivals, behind);
+  repair();
+  EXPECT_EQ(arrived_after(watched), std::vector<EntryId>(all.end() - 2, all.end()));
+  EXPECT_EQ(arrived_after(0), all) << "what was watched is not told again";
+  EXPECT_FALSE(is_copied());
+
+  {
+    auto session = world_.open(kHolder);
+    const auto oldest = member::item_of(*session, all.front());
+    ASSERT_TRUE(fine(oldest));
+    ASSERT_TRUE(fine(work::read_item(*session, format_item_number(oldest->number))));
+  }
+  lose(store::ArchiveTable::kArrivals);
+  repair();
+  EXPECT_EQ(arrived_after(watched), std::vector<EntryId>(all.begin() + 1, all.end()));
+  EXPECT_EQ(arrived_after(watched - 1), all) << "what was read stands before it";
+  ASSERT_TRUE(fine(world_.post("secretariat@electric", "amber", "banks", false, "次の報")));
+  before_.push_back("次の報");
+  expect_whole();
+  EXPECT_EQ(arrived_after(watched).size(), all.size()) << "behind all of it";
 }
 
 // Bodies are not sealed in the archive: one that no header vouches for is nobody's.
