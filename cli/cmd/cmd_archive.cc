@@ -74,7 +74,7 @@ Outcome<int> run(Context& context, const ArchiveRepairArgs&) {
   if (report->enrolled) {
     const Outcome<OpenSession> session = context.open_started();
     if (!session) status = session.error();  // said after what was done
-    if (session && session->started.sync.online) fetched = session->started.sync.new_items;
+    if (session && session->started.sync.heard()) fetched = session->started.sync.new_items;
   }
   if (context.json()) {
     context.print_json(repaired_document(*report, fetched));

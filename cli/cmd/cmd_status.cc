@@ -70,7 +70,7 @@ Outcome<int> run(Context& context, const StatusArgs& args) {
 Outcome<int> run(Context& context, const SyncArgs&) {
   const Outcome<OpenSession> session = context.open_started();
   if (!session) return session.error();
-  if (!session->started.sync.online && !session->started.sync.by_other_node) {
+  if (!session->started.sync.heard()) {
     return member::user_error(UserCode::kNodeNeeded, {{"node", (*session)->home().config().node}});
   }
   if (context.json()) {

@@ -86,7 +86,7 @@ class Watcher {
     if (auto kept = member::keep_watched_to(**session, place_); !kept) return kept.error();
     kept_place_ = place_;
     if (auto set = doorbell_.set(**session); !set) return set.error();
-    heard(session->started.sync.online || session->started.sync.by_other_node);
+    heard(session->started.sync.heard());
     return work::watch_from(**session, filter_, place_);
   }
 

@@ -413,10 +413,7 @@ Outcome<void> Context::keep_copy(OpenSession& session) {
 // Whoever stands by asks every node each hour; a command the own node alone, once a day.
 Outcome<void> Context::compare_access(OpenSession& session) {
   constexpr std::uint64_t kDailyMs = limits::kDayMs;
-  if (!session.started.sync.online || session.started.sync.by_other_node ||
-      session.started.maintenance.clock_differs) {
-    return {};
-  }
+  if (!session.started.sync.online || session.started.maintenance.clock_differs) return {};
   const auto compared =
       member::compare_access(*session, background_ ? member::AskedNodes::kAll : member::AskedNodes::kOwn,
                              background_ ? member::kCompareAgainMs : kDailyMs);

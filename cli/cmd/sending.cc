@@ -91,7 +91,9 @@ UserError not_sent_yet(const member::Session& session, const std::string& id) {
 Outcome<int> send_queued(Context& context, OpenSession& session) {
   const Outcome<void> started = context.start(session);
   if (!started) return started.error();
-  if (session.started.sync.online) return kExitDone;
+  const Outcome<bool> left = work::has_gone(*session, session.started);
+  if (!left) return left.error();
+  if (*left) return kExitDone;
   if (!context.json()) context.out().say(Msg::kQueued);
   return kExitQueued;
 }

@@ -28,8 +28,7 @@ struct SendOptions {
 };
 // Shows the readers and the question; false: given up. Errors: E-NO-TERMINAL.
 Outcome<bool> confirmed(Context& context, const work::Draft& draft);
-// What a command left in the outbox goes now, and stays there where the node does not take it. The exit
-// status.
+// What a command left in the outbox goes now, and stays there where no node takes it. The exit status.
 Outcome<int> send_queued(Context& context, OpenSession& session);
 // What is kept and waits: E-NODE-DOWN, or E-NODE-STARTING where the node said so.
 UserError not_sent_yet(const member::Session& session, const std::string& id);

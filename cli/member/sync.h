@@ -49,6 +49,7 @@ struct SyncReport {
   std::size_t new_items = 0;
   std::size_t waiting = 0;      // entries that cannot be judged yet
   std::vector<Alarm> alarms;    // of this run; kept until somebody saw them (alarms.h)
+  bool heard() const { return online || by_other_node; }
 };
 
 // Errors: E-NO-ROSTER, E-NOT-ENROLLED, storage errors. A node that goes away in the middle is no

@@ -6,6 +6,7 @@
 #include "cli/member/cases.h"
 #include "cli/member/enrolment.h"
 #include "cli/member/heads.h"
+#include "cli/member/outbox.h"
 #include "cli/member/releases.h"
 #include "cli/member/reports.h"
 #include "cli/member/sealing.h"
@@ -134,12 +135,19 @@ member::Outcome<Started> start(member::Session& session) {
   if (auto kept = session.commit(); !kept) return kept.error();  // signatures found good
   out.sync = std::move(*synced);
   out.maintenance = std::move(*maintained);
-  if (!out.maintenance.published || (!out.sync.online && !out.sync.by_other_node)) return out;
+  if (!out.maintenance.published || !out.sync.heard()) return out;
   // What just left comes back as an entry of the node that took it: into the archive at once.
   auto again = member::sync(session);
   if (!again) return again.error();
   add(out.sync, std::move(*again));
   return out;
+}
+
+member::Outcome<bool> has_gone(member::Session& session, const Started& started) {
+  if (started.sync.online || !started.sync.by_other_node) return started.sync.online;
+  const auto waiting = member::queued(session);
+  if (!waiting) return waiting.error();
+  return waiting->empty();
 }
 
 member::Outcome<void> refresh(member::Session& session, Started& started) {

@@ -14,6 +14,9 @@ struct Started {
   member::MaintenanceReport maintenance;
 };
 member::Outcome<Started> start(member::Session& session);
+// Whether what waited has gone, as far as a node takes it: another one of the organisation takes all but what is
+// for the own node alone, a change of its access list.
+member::Outcome<bool> has_gone(member::Session& session, const Started& started);
 // For a session that was started within the last minutes and has waited since; `started` is what that start
 // found. Where nothing came meanwhile, that was all.
 member::Outcome<void> refresh(member::Session& session, Started& started);

@@ -6,6 +6,8 @@
 #include <algorithm>
 
 #include "cli/member/doorbell.h"
+#include "cli/member/duty.h"
+#include "cli/member/office.h"
 #include "cli/member/proposals.h"
 #include "cli/work/board.h"
 #include "cli/work/broadcast.h"
@@ -220,6 +222,36 @@ TEST_F(FailoverTest, KeysAreMadeWhileTheSecondOneAloneAnswers) {
   EXPECT_THAT(started.maintenance.rotated, Contains(ReaderClass::kStaff));
   send("amber", "banks", "新しい鍵で");
   EXPECT_EQ(shown(kBanks, "新しい鍵で"), 1u);
+}
+
+// What a command says of what it left in the outbox.
+TEST_F(FailoverTest, TheOfficesOwnWordsHaveGoneAndAccessListsWaitForTheirNode) {
+  world_.enrol_person(kDeputy);
+  world_.sync_all(1);
+  const auto has_gone = [&](const auto& change) {
+    auto session = world_.open(kBanks);
+    EXPECT_TRUE(fine(work::start(*session)));
+    EXPECT_TRUE(fine(change(*session)));
+    const auto started = work::start(*session);
+    EXPECT_TRUE(fine(started));
+    const auto gone = work::has_gone(*session, *started);
+    EXPECT_TRUE(fine(gone));
+    return gone && *gone;
+  };
+  const std::uint64_t now = world_.clock().now_ms();
+  const auto duty = [&](member::Session& session) {
+    return member::set_duty(session, {{now, now + limits::kDayMs, kBanks, "03-1234-5678"}});
+  };
+  first().up = false;
+  EXPECT_TRUE(has_gone(duty)) << "by the other one";
+  const auto certify = [&](member::Session& session) {
+    return member::certify(session, world_.open_admin("banks"), {kDeputy, "", true});
+  };
+  EXPECT_FALSE(has_gone(certify)) << "whether she may connect there is for the first one";
+  first().up = true;
+  EXPECT_TRUE(has_gone(duty));
+  first().up = second().up = false;
+  EXPECT_FALSE(has_gone(duty));
 }
 
 TEST_F(FailoverTest, EitherCopyOfAProposalIsTheOneProposal) {
