@@ -1,14 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // consent request, grant, refuse, withdraw, show; reissue, waiting, stop, approve.
-#include <algorithm>
-
 #include "cli/cmd/commands.h"
 #include "cli/cmd/details.h"
-#include "cli/cmd/documents.h"
 #include "cli/cmd/drafting.h"
 #include "cli/cmd/liaison_uses.h"
 #include "cli/cmd/more_options.h"
-#include "cli/cmd/screens_item.h"
 #include "cli/cmd/screens_liaison.h"
 #include "cli/cmd/screens_redact.h"
 #include "cli/cmd/sending.h"
@@ -26,42 +22,6 @@ using member::user_error;
 
 namespace {
 
-Msg state_text_of(work::ConsentState state) {
-  switch (state) {
-    case work::ConsentState::kAsked: return Msg::kConsentAsked;
-    case work::ConsentState::kGranted: return Msg::kConsentGranted;
-    case work::ConsentState::kRefused: return Msg::kConsentRefused;
-    case work::ConsentState::kWithdrawn: return Msg::kConsentWithdrawn;
-    case work::ConsentState::kExpired: return Msg::kConsentExpired;
-  }
-  return Msg::kConsentAsked;
-}
-
-void show_consent(ui::Printer& out, const work::Consent& consent) {
-  show_header(out, consent.request);
-  out.say(state_text_of(consent.state));
-  out.say(Msg::kConsentTerms, {{"to", consent.terms.to},
-                               {"until", long_time(out, consent.terms.until_ms)},
-                               {"report", shown_number(consent.report)}});
-  const auto to = member::split_recipients(consent.terms.to);
-  if (std::find(to.begin(), to.end(), work::kConsentNamed) != to.end()) {
-    out.say(Msg::kConsentIsNamed);
-  }
-  out.line("");
-  out.foreign(consent.title);
-  out.foreign(consent.text);
-}
-
-ui::Json consent_document(const work::Consent& consent) {
-  return document("consent")
-      .set("state", work::consent_state_name(consent.state))
-      .set("report", shown_number(consent.report))
-      .set("to", texts_json(member::split_recipients(consent.terms.to)))
-      .set("until", ui::json_time(consent.terms.until_ms))
-      .set("title", consent.title)
-      .set("text", consent.text);
-}
-
 Outcome<int> answer(Context& context, const ConsentAnswerArgs& args, work::ConsentState state,
                     std::uint64_t until_ms) {
   const Outcome<OpenSession> session = context.open_started();
@@ -73,6 +33,7 @@ Outcome<int> answer(Context& context, const ConsentAnswerArgs& args, work::Conse
     const auto consent = work::consent_of(**session, args.id);
     if (!consent) return consent.error();
     show_consent(context.out(), *consent);
+    context.set_exercise(consent->request.exercise);
     if (state == work::ConsentState::kWithdrawn) context.out().say(Msg::kConsentNoRecall);
   }
   return show_and_send(context, **session, *draft, {args.dry_run, args.wait, "consent-answer"});

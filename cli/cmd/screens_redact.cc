@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/cmd/screens_redact.h"
 
+#include <algorithm>
+
 #include "cli/cmd/documents.h"
 #include "cli/cmd/screens_item.h"
 #include "cli/cmd/show.h"
@@ -28,6 +30,17 @@ Msg basis_text(work::Basis basis) {
     case work::Basis::kLaw: return Msg::kReissueBasisLaw;
   }
   return Msg::kReissueBasisConsent;
+}
+
+Msg consent_state_text(work::ConsentState state) {
+  switch (state) {
+    case work::ConsentState::kAsked: return Msg::kConsentAsked;
+    case work::ConsentState::kGranted: return Msg::kConsentGranted;
+    case work::ConsentState::kRefused: return Msg::kConsentRefused;
+    case work::ConsentState::kWithdrawn: return Msg::kConsentWithdrawn;
+    case work::ConsentState::kExpired: return Msg::kConsentExpired;
+  }
+  return Msg::kConsentAsked;
 }
 
 Msg consent_text(std::optional<work::ConsentState> state) {
@@ -80,6 +93,34 @@ void show_notes(ui::Printer& out, const work::WaitingReissue& one) {
 
 }  // namespace
 
+void show_consent(ui::Printer& out, const work::Consent& consent) {
+  out.set_exercise(consent.request.exercise);
+  show_header(out, consent.request);
+  out.say(consent_state_text(consent.state));
+  out.say(Msg::kConsentTerms, {{"to", consent.terms.to},
+                               {"until", long_time(out, consent.terms.until_ms)},
+                               {"report", shown_number(consent.report)}});
+  const auto to = member::split_recipients(consent.terms.to);
+  if (std::find(to.begin(), to.end(), work::kConsentNamed) != to.end()) {
+    out.say(Msg::kConsentIsNamed);
+  }
+  out.line("");
+  out.foreign(consent.title);
+  out.foreign(consent.text);
+  out.set_exercise(false);
+}
+
+Json consent_document(const work::Consent& consent) {
+  return document("consent")
+      .set("state", work::consent_state_name(consent.state))
+      .set("report", shown_number(consent.report))
+      .set("to", texts_json(member::split_recipients(consent.terms.to)))
+      .set("until", ui::json_time(consent.terms.until_ms))
+      .set("title", consent.title)
+      .set("text", consent.text)
+      .set("exercise", consent.request.exercise);
+}
+
 void show_reissues(ui::Printer& out, const std::vector<work::WaitingReissue>& waiting) {
   if (waiting.empty()) {
     out.say(Msg::kReissueNoneWaiting);
@@ -100,7 +141,9 @@ void show_reissues(ui::Printer& out, const std::vector<work::WaitingReissue>& wa
   }
   out.table(table);
   for (const work::WaitingReissue& one : waiting) {
+    out.set_exercise(one.exercise);
     show_notes(out, one);
+    out.set_exercise(false);
   }
   out.say(Msg::kReissueStopHow);
 }
@@ -149,7 +192,7 @@ void show_what_leaves(ui::Printer& out, const work::Reissue& reissue, std::uint6
 
 void show_releasable(ui::Printer& out, const work::ReleasableReissue& what) {
   const work::WaitingReissue& one = what.reissue;
-  out.line(label_of(out, one.tlp) + "  " + shown_number(one.number) + "  " + make_visible(one.where, true));
+  out.parts(label_of(out, one.tlp) + "  " + shown_number(one.number) + "  " + make_visible(one.where, true));
   out.foreign(what.text);
   out.say(Msg::kReissueApproveTo, {{"to", one.terms.to},
                                    {"report", shown_number(one.terms.report)},

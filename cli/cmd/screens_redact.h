@@ -28,6 +28,9 @@ void show_imported(ui::Printer& out, const work::Imported& imported);
 ui::Json imported_document(const work::Imported& imported);
 
 // Re-issues that wait for their hour, and one that was stopped.
+// What was asked, on which terms, and the text itself.
+void show_consent(ui::Printer& out, const work::Consent& consent);
+ui::Json consent_document(const work::Consent& consent);
 void show_reissues(ui::Printer& out, const std::vector<work::WaitingReissue>& waiting);
 ui::Json reissues_document(const std::vector<work::WaitingReissue>& waiting);
 void show_stopped_reissue(ui::Printer& out, const work::StoppedReissue& stopped);

@@ -375,6 +375,7 @@ std::vector<std::pair<std::string, ui::Json>> documents() {
            try_document({{"a.item", work::TryResult::kOpened}, {"b", work::TryResult::kSealed}})},
           {"file.numbered", file_document("request", samples::roster().number)},
           {"file.plain", file_document("access", std::nullopt)},
+          {"consent.drill", consent_document(samples::consent_of_drill())},
           {"reissues.one", reissues_document({waiting_reissue()})},
           {"reissues.none", reissues_document({})},
           {"reissues.colleague", reissues_document({colleagues_reissue()})},

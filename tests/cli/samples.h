@@ -7,6 +7,7 @@
 
 #include "cli/cmd/screens.h"
 #include "cli/cmd/screens_relay.h"
+#include "cli/work/consent.h"
 #include "cli/work/people.h"
 #include "cli/work/provenance.h"
 #include "cli/work/versions.h"
@@ -185,6 +186,18 @@ inline work::Provenance provenance() {
 inline member::KeptAlarm alarm() {
   return {{member::AlarmKind::kFork, EntryId{}, NodeId{}, "two entries at position 7"}, "gas",
           kNowMs - kMinuteMs, kNowMs, 2, 0};
+}
+
+// A text for which a reporter was asked in a drill.
+inline work::Consent consent_of_drill() {
+  work::Consent out;
+  out.request = inbox().front().item;
+  out.request.exercise = true;
+  out.terms.to = "electric";
+  out.report = "4827193066159";
+  out.title = "端末の障害";
+  out.text = "一部の事業者で起動しない。\n原因は確認中。";
+  return out;
 }
 
 inline work::PeopleView people() {

@@ -173,6 +173,16 @@ TEST(ScreensTest, ASuspendedSenderIsNamedSoWhereverItsItemsAre) {
   }
 }
 
+TEST(ScreensTest, EveryLineOfWhatIsAskedInADrillSaysSo) {
+  const work::Consent consent = samples::consent_of_drill();
+  for (const Lang lang : {Lang::kJa, Lang::kEn}) {
+    const std::string mark = lang == Lang::kJa ? "【訓練】" : "EXERCISE";
+    const auto lines = lines_of(screen(lang, 80, [&](ui::Printer& out) { show_consent(out, consent); }));
+    EXPECT_GE(lines.size(), 6u);
+    for (const std::string& line : lines) EXPECT_TRUE(line.starts_with(mark)) << line;
+  }
+}
+
 TEST(ScreensTest, TablesFitEightyColumns) {
   for (const char* name : {"inbox", "board", "status", "roster", "cards", "keys"}) {
     for (const Golden& golden : goldens()) {
