@@ -2,9 +2,8 @@
 // What an organisation has (資産一覧), compared with what advisories name. The inventory is read here and
 // nowhere else: nothing of it is stored, and nothing leaves.
 // One product a line, text or CSV with commas or tabs. A first line with 製品名, 名称, product or name says
-// which column is the name; else it is the first. A version
-// behind the name ("FooGate 5.1") is left out as well: whoever reads the advisory sees whether it is his.
-// CVE numbers count wherever they stand.
+// which column is the name; else it is the first. A name with a version behind it ("FooGate 5.1") is looked for
+// without it as well: whoever reads the advisory sees whether it is his. CVE numbers count wherever they stand.
 #ifndef CEPTOAR_CLI_LIAISON_INVENTORY_H_
 #define CEPTOAR_CLI_LIAISON_INVENTORY_H_
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the first officer's home puts down beside a proposal (its case, whom he chose and why), until the
-// second officer sends it: then it belongs to the broadcast. And which case takes in what is not here yet. Rows of kMeta; of this home alone, and in no
-// message. Internal to cli/.
+// second officer sends it: then it belongs to the broadcast. And which case takes in what is not here yet. Rows
+// of kMeta; of this home alone, and in no message. Internal to cli/.
 #ifndef CEPTOAR_CLI_MEMBER_RELEASES_H_
 #define CEPTOAR_CLI_MEMBER_RELEASES_H_
 

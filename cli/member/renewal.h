@@ -26,7 +26,8 @@ struct RenewedCompany {
   Bytes certificate;  // SignedCertificate
 };
 // At a CEPTOAR's certified device. `handle` empty: all companies whose certificate ends within
-// kRenewCompanyBeforeMs, has ended, or is by a former admin key; a company's: that one. Colleagues' devices are told.
+// kRenewCompanyBeforeMs, has ended, or is by a former admin key; a company's: that one. Colleagues' devices are
+// told.
 // Errors: E-ADMIN-OTHER, E-NOT-DEVICE, E-NOT-ALLOWED (no CEPTOAR), E-UNKNOWN-RECIPIENT.
 Outcome<std::vector<RenewedCompany>> renew_companies(Session& session, const AdminKeys& admin,
                                                      const std::string& handle);

@@ -108,10 +108,9 @@ struct Reissue {
 // Names that the lint finds need consent to this very text; without consent so do figures that identify
 // together. The reporter is told in his thread, in the commit that seals it (Draft::along): a notice of the
 // exception, or of the use of his consent. Drills stay drills. It is a provision: its first lines are those for
-// a manager and its line "対応: ..." is the action, so that nothing goes out beside the text that was agreed to. The
-// office is told of it in the same commit when
-// it waits (reissues.h). Errors: E-REISSUE-ROLE, E-REISSUE-TWO (two officers, and nobody could be the second),
-// E-REISSUE-ACTION (an alert that does not say what to do),
+// a manager and its line "対応: ..." is the action, so that nothing goes out beside the text that was agreed to.
+// The office is told of it in the same commit when it waits (reissues.h). Errors: E-REISSUE-ROLE, E-REISSUE-TWO
+// (two officers, and nobody could be the second), E-REISSUE-ACTION (an alert that does not say what to do),
 // E-CONSENT-MISSING, E-CONSENT-TEXT, E-LINT-NAME, E-LINT-TOGETHER, E-NOT-REPORT, those of prepare().
 member::Outcome<Reissue> prepare_reissue(member::Session& session, const ReissueWish& wish);
 // The number of the report that the re-issue `id` was made from, of those that can be read here; nullopt:
