@@ -173,47 +173,46 @@ Outcome<void> take_note(Session& session, const Identity& me, const crypto::Subj
   return keep_handover(session, note, author.holder, writes);
 }
 
-// Any colleague may work at a case; who did what is known from the envelope.
+// What any colleague may say of the office's matters; who said it is known from the envelope.
+struct Word {
+  NetworkId network_id;
+  OrgId org;
+  std::uint64_t newest_ms = 0;  // of all times in it
+  std::string of;               // "case"
+};
+// Whether it is to be taken: one's own is here already. Errors: E-NOT-ALLOWED.
+Outcome<bool> is_a_colleagues(Session& session, const Identity& me, const crypto::Subject& author,
+                              const Word& word, std::uint64_t at_ms) {
+  const auto roster = session.roster();
+  if (!roster) return roster.error();
+  if (word.network_id != (*roster)->network_id || word.org != me.subject.org) {
+    return not_allowed(word.of + " of another organisation");
+  }
+  if (word.newest_ms > at_ms + limits::kHlcParkMs) return not_allowed(word.of + " from the future");
+  const auto listed = is_on_staff_list(session, author.holder);
+  if (!listed) return listed.error();
+  if (!*listed) return not_allowed(word.of + " of somebody who is not on the staff list");
+  return author.holder != me.subject.holder;
+}
+
 Outcome<void> take_colleagues_case(Session& session, const Identity& me, const crypto::Subject& author,
                                    const CaseNote& note, std::uint64_t at_ms,
                                    std::vector<ArchiveWrite>& writes) {
-  const auto roster = session.roster();
-  if (!roster) return roster.error();
-  if (note.network_id != (*roster)->network_id || note.org != me.subject.org) {
-    return not_allowed("case of another organisation");
-  }
-  const auto future = [&](std::uint64_t ms) { return ms > at_ms + limits::kHlcParkMs; };
-  if (future(note.created_ms) || future(note.opened_ms) ||
-      std::any_of(note.changes.begin(), note.changes.end(),
-                  [&](const CaseChange& change) { return future(change.at_ms); })) {
-    return not_allowed("case from the future");
-  }
-  const auto list = staff_list(session);
-  if (!list) return list.error();
-  const bool listed = *list && std::any_of((*list)->list.staff.begin(), (*list)->list.staff.end(),
-                                           [&](const StaffMember& m) { return m.holder == author.holder; });
-  if (!listed) return not_allowed("case of somebody who is not on the staff list");
-  if (author.holder == me.subject.holder) return {};  // one's own word is here already
-  return take_case_note(session, note, author, writes);
+  Word word{note.network_id, note.org, std::max(note.created_ms, note.opened_ms), "case"};
+  for (const CaseChange& change : note.changes) word.newest_ms = std::max(word.newest_ms, change.at_ms);
+  const auto good = is_a_colleagues(session, me, author, word, at_ms);
+  if (!good) return good.error();
+  return *good ? take_case_note(session, note, author, writes) : Outcome<void>();
 }
 
-// Any colleague may see and stop what the office is about to say.
+// What the office is about to say: to be seen and stopped by all of it.
 Outcome<void> take_colleagues_reissue(Session& session, const Identity& me, const crypto::Subject& author,
                                       const ReissueNote& note, std::uint64_t at_ms,
                                       std::vector<ArchiveWrite>& writes) {
-  const auto roster = session.roster();
-  if (!roster) return roster.error();
-  if (note.network_id != (*roster)->network_id || note.org != me.subject.org) {
-    return not_allowed("re-issue of another organisation");
-  }
-  if (note.created_ms > at_ms + limits::kHlcParkMs) return not_allowed("re-issue from the future");
-  const auto list = staff_list(session);
-  if (!list) return list.error();
-  const bool listed = *list && std::any_of((*list)->list.staff.begin(), (*list)->list.staff.end(),
-                                           [&](const StaffMember& m) { return m.holder == author.holder; });
-  if (!listed) return not_allowed("re-issue of somebody who is not on the staff list");
-  if (author.holder == me.subject.holder) return {};  // one's own word is here already
-  return take_reissue_note(session, note, author, writes);
+  const auto good =
+      is_a_colleagues(session, me, author, {note.network_id, note.org, note.created_ms, "re-issue"}, at_ms);
+  if (!good) return good.error();
+  return *good ? take_reissue_note(session, note, author, writes) : Outcome<void>();
 }
 
 Outcome<void> keep_certificates(Session& session, const OfficeNote& note) {

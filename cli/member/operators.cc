@@ -281,11 +281,9 @@ Outcome<void> take_operators(Session& session, const crypto::Subject& author, co
     return refused("operators from the future");
   }
   if (note.org == (*identity)->subject.org) {
-    const auto list = staff_list(session);
-    if (!list) return list.error();
-    const bool listed = *list && std::any_of((*list)->list.staff.begin(), (*list)->list.staff.end(),
-                                             [&](const StaffMember& m) { return m.holder == author.holder; });
-    if (!listed) return refused("operators of somebody who is not on the staff list");
+    const auto listed = is_on_staff_list(session, author.holder);
+    if (!listed) return listed.error();
+    if (!*listed) return refused("operators of somebody who is not on the staff list");
   }
   auto held = operator_register(session, note.org);
   if (!held) return held.error();

@@ -324,6 +324,13 @@ Outcome<SealWish> staff_wish(Session& session, const Bytes& content,
   return wish_of_note(session, content, {}, std::move(also));
 }
 
+Outcome<bool> is_on_staff_list(Session& session, const HolderId& holder) {
+  const auto list = staff_list(session);
+  if (!list) return list.error();
+  return *list && std::any_of((*list)->list.staff.begin(), (*list)->list.staff.end(),
+                              [&](const StaffMember& member) { return member.holder == holder; });
+}
+
 Outcome<bool> has_colleagues(Session& session) {
   const auto list = staff_list(session);
   if (!list) return list.error();

@@ -41,6 +41,8 @@ Outcome<void> send_to_staff(Session& session, const Bytes& content,
 // The same as a wish, for who seals it with something else.
 Outcome<SealWish> staff_wish(Session& session, const Bytes& content,
                              std::vector<store::ArchiveWrite> also);
+// As far as the list that is held here says.
+Outcome<bool> is_on_staff_list(Session& session, const HolderId& holder);
 // Somebody else is on the staff list.
 Outcome<bool> has_colleagues(Session& session);
 // The same to others as well; the own staff is always one of the readers.
