@@ -66,18 +66,7 @@ class FormingTest : public VotingTest {
 };
 
 TEST_F(FormingTest, ACandidateComesInWithoutAVoteAndTakesPartWhenActivated) {
-  const MeshNode& node = world.mesh().add_node();
-  NodePub facts;
-  facts.org_handle = "gas";
-  facts.ntk = node.ntk.curve_public_key();
-  facts.host = "127.0.0.1";
-  facts.port = 7100;
-  facts.member_port = 7101;
-  const member::OrgInit what = world.roster_org("gas");
-  ASSERT_TRUE(store::write_file(what.node_pub, member::make_node_pub(facts, node.nsk),
-                                store::FileKind::kPlain, false));
-  ASSERT_TRUE(fine(member::org_init(what, world.unlock(), world.unlock(), world.clock(),
-                                    world.random())));
+  const member::OrgInit what = world.init_org("gas", 7100);
   RosterChanges changes;
   changes.add = {what.out};
   changes.as_candidate = true;
@@ -117,18 +106,7 @@ TEST_F(FormingTest, ACandidateComesInWithoutAVoteAndTakesPartWhenActivated) {
 
 // Who is in no roster yet writes its requirements by a file of rosters; without them nobody proposes it.
 TEST_F(FormingTest, WhoTakesPartAtOnceIsAskedForItsRequirements) {
-  const MeshNode& node = world.mesh().add_node();
-  NodePub facts;
-  facts.org_handle = "gas";
-  facts.ntk = node.ntk.curve_public_key();
-  facts.host = "127.0.0.1";
-  facts.port = 7100;
-  facts.member_port = 7101;
-  const member::OrgInit what = world.roster_org("gas");
-  ASSERT_TRUE(store::write_file(what.node_pub, member::make_node_pub(facts, node.nsk),
-                                store::FileKind::kPlain, false));
-  ASSERT_TRUE(fine(member::org_init(what, world.unlock(), world.unlock(), world.clock(),
-                                    world.random())));
+  const member::OrgInit what = world.init_org("gas", 7100);
   ASSERT_TRUE(store::write_file(world.file("rules"), as_bytes("規則"), store::FileKind::kPlain, false));
   const Voting now = voting("banks");
   const crypto::RosterState& roster = *now.life.in_force();

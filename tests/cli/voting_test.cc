@@ -323,16 +323,8 @@ TEST_F(VotingTest, ASingleNodeIsAddedSuspendedReinstatedAndRemoved) {
 
 TEST_F(VotingTest, AnOrganisationGetsASecondNodeAndLosesOneOfTwo) {
   const auto node_file = [&](const std::string& name, std::uint16_t port) {
-    const MeshNode& node = world.mesh().add_node();
-    NodePub facts;
-    facts.org_handle = "banks";
-    facts.ntk = node.ntk.curve_public_key();
-    facts.host = "127.0.0.1";
-    facts.port = port;
-    facts.member_port = static_cast<std::uint16_t>(port + 1);
     const auto path = world.file(name);
-    EXPECT_TRUE(store::write_file(path, member::make_node_pub(facts, node.nsk),
-                                  store::FileKind::kPlain, false));
+    world.make_node("banks", path, port);
     return path;
   };
   const std::uint64_t at_ms = world.clock().now_ms();
@@ -471,19 +463,8 @@ TEST_F(VotingTest, MessagesAndKeysGoOnUnderAnExpiredRoster) {
 }
 
 TEST_F(VotingTest, AnAgencyComesInByVotesAndWhoVotesSeesThatItIsOne) {
-  const MeshNode& node = world.mesh().add_node();
-  NodePub facts;
-  facts.org_handle = "jpcert";
-  facts.ntk = node.ntk.curve_public_key();
-  facts.host = "127.0.0.1";
-  facts.port = 7102;
-  facts.member_port = 7103;
-  const member::OrgInit what = world.roster_org("jpcert");
+  const member::OrgInit what = world.init_org("jpcert", 7102);
   ASSERT_EQ(what.kind, OrgKind::kAgency);
-  ASSERT_TRUE(store::write_file(what.node_pub, member::make_node_pub(facts, node.nsk),
-                                store::FileKind::kPlain, false));
-  ASSERT_TRUE(fine(member::org_init(what, world.unlock(), world.unlock(), world.clock(),
-                                    world.random())));
   RosterChanges changes;
   changes.add = {what.out};
   const auto next = member::next_roster(voting("banks"), changes, world.clock().now_ms());

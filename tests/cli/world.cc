@@ -96,22 +96,31 @@ member::OrgInit World::company(const std::string& handle) const {
 }
 
 void World::init_roster_orgs() {
-  std::uint16_t port = 7000;
+  std::uint16_t port = 7001;
   for (const std::string& handle : roster_orgs_) {
-    const MeshNode& node = mesh_.add_node();
-    node_ids_[handle] = node.id;
-    NodePub facts;
-    facts.org_handle = handle;
-    facts.ntk = node.ntk.curve_public_key();
-    facts.host = "127.0.0.1";
-    facts.port = ++port;
-    facts.member_port = ++port;
-    const member::OrgInit what = roster_org(handle);
-    CEPTOAR_CHECK(store::write_file(what.node_pub, member::make_node_pub(facts, node.nsk),
-                                    store::FileKind::kPlain, false));
-    must(member::org_init(what, unlock_, unlock_, clock_, random_), "org init " + handle);
-    holders_.push_back(what.holder_handle);
+    holders_.push_back(init_org(handle, port).holder_handle);
+    port = static_cast<std::uint16_t>(port + 2);
   }
+}
+
+MeshNode& World::make_node(const std::string& org, const std::filesystem::path& node_pub, std::uint16_t port) {
+  MeshNode& node = mesh_.add_node();
+  NodePub facts;
+  facts.org_handle = org;
+  facts.ntk = node.ntk.curve_public_key();
+  facts.host = "127.0.0.1";
+  facts.port = port;
+  facts.member_port = static_cast<std::uint16_t>(port + 1);
+  CEPTOAR_CHECK(store::write_file(node_pub, member::make_node_pub(facts, node.nsk),
+                                  store::FileKind::kPlain, false));
+  return node;
+}
+
+member::OrgInit World::init_org(const std::string& handle, std::uint16_t port) {
+  member::OrgInit what = roster_org(handle);
+  node_ids_[handle] = make_node(handle, what.node_pub, port).id;
+  must(member::org_init(what, unlock_, unlock_, clock_, random_), "org init " + handle);
+  return what;
 }
 
 void World::agree_on_genesis() {

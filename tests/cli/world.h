@@ -80,6 +80,10 @@ class World {
 
   member::OrgInit roster_org(const std::string& handle) const;
   member::OrgInit company(const std::string& handle) const;
+  // Keys and request of an organisation of the roster, and of its node, which is in the mesh.
+  member::OrgInit init_org(const std::string& handle, std::uint16_t port);
+  // A node in the mesh, and what it says of itself as a file.
+  MeshNode& make_node(const std::string& org, const std::filesystem::path& node_pub, std::uint16_t port);
   // Prepares and sends.
   member::Outcome<work::PostResult> post(const std::string& holder, const std::string& tlp,
                                          const std::string& to, bool with_members,
