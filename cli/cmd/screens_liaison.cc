@@ -168,9 +168,7 @@ Json concerns_document(const work::Concerns& concerns) {
     }
     Json row = inbox_item_json(hit.item);
     row.set("inventory", std::move(lines)).set("inventory_lines", hit.of);
-    Json systems = Json::array();
-    for (const std::string& system : hit.systems) systems.push(system);
-    row.set("critical_systems", std::move(systems));
+    row.set("critical_systems", texts_json(hit.systems));
     rows.push(std::move(row));
   }
   return document("check").set("looked_at", concerns.looked_at).set("hits", std::move(rows));

@@ -74,15 +74,13 @@ Json operators_document(const work::OperatorView& view) {
                   .set("standing", standing_json(row.standing))
                   .set("program", row.program));
   }
-  Json others = Json::array();
-  for (const std::string& one : view.readers.others) others.push(one);
   return document("operators")
       .set("of", view.of)
       .set("here", view.here)
       .set("operators", std::move(rows))
       .set("targets", view.targets)
       .set("members_read", view.readers.members)
-      .set("others_read", std::move(others));
+      .set("others_read", texts_json(view.readers.others));
 }
 
 }  // namespace ceptoar::cmd

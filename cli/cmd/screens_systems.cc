@@ -26,12 +26,6 @@ std::vector<std::string> in_language(ui::Lang lang, const std::vector<liaison::W
   return out;
 }
 
-Json list_of(const std::vector<std::string>& lines) {
-  Json out = Json::array();
-  for (const std::string& line : lines) out.push(line);
-  return out;
-}
-
 }  // namespace
 
 void show_systems(Printer& out, const std::vector<CriticalSystem>& systems) {
@@ -84,10 +78,10 @@ Json template_document(ui::Lang lang, const work::FilledTemplate& filled) {
   return document("systems-template")
       .set("sector", examples.sector)
       .set("name", words_in(lang, examples.name))
-      .set("threats", list_of(in_language(lang, examples.threats)))
-      .set("operators", list_of(in_language(lang, examples.operators)))
-      .set("examples", list_of(in_language(lang, examples.systems)))
-      .set("added", list_of(filled.added));
+      .set("threats", texts_json(in_language(lang, examples.threats)))
+      .set("operators", texts_json(in_language(lang, examples.operators)))
+      .set("examples", texts_json(in_language(lang, examples.systems)))
+      .set("added", texts_json(filled.added));
 }
 
 }  // namespace ceptoar::cmd
