@@ -74,36 +74,29 @@ TEST(DraftRow, OfTheSecondFormatHasNoOptionsOfItsUse) {
   EXPECT_FALSE(member::parse_draft(1, row)) << "a use that came later";
 }
 
-TEST(DraftRow, OfTheThirdFormatKnowsNoWordsAboutAReport) {
+// Formats whose rows are as today's, and which end with a use: that one they read, the next one not.
+void ends_with(std::uint8_t format, member::TextUse last, const std::string& option, member::TextUse later) {
   KeptDraft draft = sample("どう書けばよいか");
-  draft.typed.use = member::TextUse::kConsult;
-  draft.typed.more = {"contact=電話"};
+  draft.typed.use = last;
+  draft.typed.more = {option};
   Bytes row = member::encode_row(draft);
-  row.front() = 3;
+  row.front() = format;
   const auto back = member::parse_draft(1, row);
   ASSERT_TRUE(back);
   EXPECT_EQ(back->typed, draft.typed);
-  draft.typed.use = member::TextUse::kFollowUp;
+  draft.typed.use = later;
   row = member::encode_row(draft);
   EXPECT_TRUE(member::parse_draft(1, row));
-  row.front() = 3;
+  row.front() = format;
   EXPECT_FALSE(member::parse_draft(1, row)) << "a use that came later";
 }
 
+TEST(DraftRow, OfTheThirdFormatKnowsNoWordsAboutAReport) {
+  ends_with(3, member::TextUse::kConsult, "contact=電話", member::TextUse::kFollowUp);
+}
+
 TEST(DraftRow, OfTheFourthFormatKnowsNoReasons) {
-  KeptDraft draft = sample("二台で同じ症状");
-  draft.typed.use = member::TextUse::kAnswer;
-  draft.typed.more = {"answer=yes"};
-  Bytes row = member::encode_row(draft);
-  row.front() = 4;
-  const auto back = member::parse_draft(1, row);
-  ASSERT_TRUE(back);
-  EXPECT_EQ(back->typed, draft.typed);
-  draft.typed.use = member::TextUse::kWithdraw;
-  row = member::encode_row(draft);
-  EXPECT_TRUE(member::parse_draft(1, row));
-  row.front() = 4;
-  EXPECT_FALSE(member::parse_draft(1, row)) << "a use that came later";
+  ends_with(4, member::TextUse::kAnswer, "answer=yes", member::TextUse::kWithdraw);
 }
 
 TEST(DraftRow, OfEveryUseComesBackWithItsOptions) {

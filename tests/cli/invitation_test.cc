@@ -48,6 +48,22 @@ class InvitationTest : public testing::Test {
     EXPECT_TRUE(*own);
     return **own;
   }
+  // As the secretariat does it with what the invited sent, and the invited with the reply.
+  void enrol(const member::OwnRequest& own) {
+    const fs::path asked = world_.file("officer2.request");
+    const fs::path reply = world_.file("officer2.reply");
+    ASSERT_TRUE(store::write_file(asked, own.bytes, store::FileKind::kPlain, false));
+    std::string number;
+    {
+      const auto secretariat = world_.open("secretariat@banks");
+      const auto enrolled = member::member_enrol(*secretariat, world_.open_admin("banks"), asked, own.number,
+                                                 false, reply);
+      ASSERT_TRUE(fine(enrolled));
+      number = enrolled->number;
+    }
+    const auto session = world_.open(kNew);
+    ASSERT_TRUE(fine(member::member_accept(*session, reply, number)));
+  }
 
   World world_{31};
 };
@@ -103,19 +119,8 @@ TEST_F(InvitationTest, LeadsToAnEnrolledPerson) {
   make_keys(invite());
   const auto own = request("secretariat");
   ASSERT_TRUE(fine(own));
-  const fs::path asked = world_.file("officer2.request");
-  const fs::path reply = world_.file("officer2.reply");
-  ASSERT_TRUE(store::write_file(asked, own->bytes, store::FileKind::kPlain, false));
-  std::string number;
-  {
-    const auto secretariat = world_.open("secretariat@banks");
-    const auto admin = world_.open_admin("banks");
-    const auto enrolled = member::member_enrol(*secretariat, admin, asked, own->number, false, reply);
-    ASSERT_TRUE(fine(enrolled));
-    number = enrolled->number;
-  }
+  ASSERT_NO_FATAL_FAILURE(enrol(*own));
   const auto session = world_.open(kNew);
-  ASSERT_TRUE(fine(member::member_accept(*session, reply, number)));
   EXPECT_TRUE(session->identity());
   EXPECT_TRUE(refused_with(member::own_request(*session, "secretariat"), UserCode::kExists));
 }
@@ -161,19 +166,8 @@ TEST_F(InvitationTest, CarriesEveryVersionOfTheRoster) {
   }
   const auto own = request("secretariat");
   ASSERT_TRUE(fine(own));
-  const fs::path asked = world_.file("officer2.request");
-  const fs::path reply = world_.file("officer2.reply");
-  ASSERT_TRUE(store::write_file(asked, own->bytes, store::FileKind::kPlain, false));
-  std::string number;
-  {
-    const auto secretariat = world_.open("secretariat@banks");
-    const auto enrolled = member::member_enrol(*secretariat, world_.open_admin("banks"), asked,
-                                               own->number, false, reply);
-    ASSERT_TRUE(fine(enrolled));
-    number = enrolled->number;
-  }
+  ASSERT_NO_FATAL_FAILURE(enrol(*own));
   const auto session = world_.open(kNew);
-  ASSERT_TRUE(fine(member::member_accept(*session, reply, number)));
   const auto next =
       member::make_invitation(*session, "officer3@banks", "secretariat", world_.file("officer3.invite"));
   ASSERT_TRUE(fine(next));

@@ -42,6 +42,13 @@ class ProvideTest : public ReportDesk {
       return work::prepare_provision(session, pack, wish);
     });
   }
+  std::string ask_three() {
+    work::InquiryWish wish;
+    wish.document = to_bytes(as_bytes("# 同じ症状の有無\n同じ症状が起きていませんか。\n"));
+    wish.tlp = "amber";
+    wish.to = "banks,electric,telecom";
+    return send(kNisc, [&](member::Session& session) { return work::prepare_inquiry(session, wish); });
+  }
   work::InboxItem first_of(const std::string& holder) {
     return as(holder, [&](member::Session& session) {
       const auto items = work::inbox(session, {});
@@ -432,13 +439,7 @@ TEST_F(ProvideTest, AFailureNoticeFeedsTheViewOfSectorsAndNothingElse) {
 }
 
 TEST_F(ProvideTest, AnInquiryGathersTheNewestAnswerOfEachAndTellsOnlyTheAsker) {
-  work::InquiryWish wish;
-  wish.document = to_bytes(as_bytes("# 同じ症状の有無\n同じ症状が起きていませんか。\n"));
-  wish.tlp = "amber";
-  wish.to = "banks,electric,telecom";
-  const std::string id = send(kNisc, [&](member::Session& session) {
-    return work::prepare_inquiry(session, wish);
-  });
+  const std::string id = ask_three();
   const auto answer = [&](const std::string& holder, work::InquiryAnswer what, const std::string& note) {
     send(holder, [&](member::Session& session) {
       return work::prepare_inquiry_answer(session, id, what, note);
@@ -468,13 +469,7 @@ TEST_F(ProvideTest, AnInquiryGathersTheNewestAnswerOfEachAndTellsOnlyTheAsker) {
 
 // No list says who was quick: it asks for help, and is no race.
 TEST_F(ProvideTest, AnswersStandByNameWhoeverAnsweredFirst) {
-  work::InquiryWish wish;
-  wish.document = to_bytes(as_bytes("# 同じ症状の有無\n同じ症状が起きていませんか。\n"));
-  wish.tlp = "amber";
-  wish.to = "banks,electric,telecom";
-  const std::string id = send(kNisc, [&](member::Session& session) {
-    return work::prepare_inquiry(session, wish);
-  });
+  const std::string id = ask_three();
   for (const char* holder : {"secretariat@telecom", "secretariat@electric", "secretariat@banks"}) {
     world_.clock().advance_hours(1);
     send(holder, [&](member::Session& session) {

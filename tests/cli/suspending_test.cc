@@ -82,6 +82,18 @@ class SuspendingTest : public VotingTest {
     ASSERT_TRUE(fine(draft));
     ASSERT_TRUE(fine(work::send(*session, *draft, std::chrono::milliseconds{0})));
   }
+  // Posts of the suspended telecom: those that are no flash wait, and all it sent is marked.
+  void only_flashes_are_read() {
+    post("secretariat@telecom", "during", false);
+    post("secretariat@telecom", "flash", true);
+    const auto now = world.titles("secretariat@banks");
+    EXPECT_THAT(now, Contains("flash"));
+    EXPECT_THAT(now, Not(Contains("during")));
+    auto session = world.open("secretariat@banks");
+    const auto items = work::inbox(*session, {false, true, 50});
+    ASSERT_TRUE(fine(items));
+    for (const auto& item : *items) EXPECT_EQ(item.suspended, item.from == "telecom") << item.title;
+  }
   void agree(const Roster& next, const std::vector<std::string>& orgs) {
     SignedRoster proposal;
     proposal.roster = encode(next);
@@ -143,18 +155,8 @@ TEST_F(SuspendingTest, ThreeVotersSuspendForSeventyTwoHours) {
 TEST_F(SuspendingTest, OfTheSuspendedFlashesAreReadAndMarkedAndTheRestWhenItHasEnded) {
   post("secretariat@telecom", "before", false);
   suspend_telecom();
-  post("secretariat@telecom", "during", false);
-  post("secretariat@telecom", "flash", true);
-  const auto now = world.titles("secretariat@banks");
-  EXPECT_THAT(now, Contains("before"));
-  EXPECT_THAT(now, Contains("flash"));
-  EXPECT_THAT(now, Not(Contains("during")));
-  {
-    auto session = world.open("secretariat@banks");
-    const auto items = work::inbox(*session, {false, true, 50});
-    ASSERT_TRUE(fine(items));
-    for (const auto& item : *items) EXPECT_EQ(item.suspended, item.from == "telecom") << item.title;
-  }
+  only_flashes_are_read();
+  EXPECT_THAT(world.titles("secretariat@banks"), Contains("before"));
   world.clock().advance_hours(73);
   EXPECT_THAT(world.titles("secretariat@banks"), Contains("during"));
 }
@@ -180,16 +182,9 @@ TEST_F(SuspendingTest, OfASingleNodeFlashesAreReadAndItsOrganisationStands) {
   ASSERT_THAT(views("banks"), SizeIs(1));
   EXPECT_EQ(views("banks")[0].stage, SuspensionStage::kInForce);
   EXPECT_EQ(views("banks")[0].node, place);
-  post("secretariat@telecom", "during", false);
-  post("secretariat@telecom", "flash", true);
-  const auto now = world.titles("secretariat@banks");
-  EXPECT_THAT(now, Contains("flash"));
-  EXPECT_THAT(now, Not(Contains("during")));
+  only_flashes_are_read();
   {
-    auto session = world.open("secretariat@banks");
-    const auto items = work::inbox(*session, {false, true, 50});
-    ASSERT_TRUE(fine(items));
-    for (const auto& item : *items) EXPECT_EQ(item.suspended, item.from == "telecom") << item.title;
+    const auto session = world.open("secretariat@banks");
     const auto roster = work::roster_view(*session, "telecom");
     ASSERT_TRUE(fine(roster));
     EXPECT_THAT(roster->orgs[0].suspended_nodes, ElementsAre(place));

@@ -31,6 +31,19 @@ std::set<std::string> words_of(std::string_view names) {
   return out;
 }
 
+// Every line that people read, with the name of its row.
+template <typename Check>
+void each_line(const Check& check) {
+  for (const ui::TextRow& row : ui::all_texts()) {
+    check(row.name, row.ja);
+    check(row.name, row.en);
+  }
+  for (const ui::ErrorTextRow& row : ui::all_error_texts()) {
+    for (const std::string_view line : row.ja) check(row.code, line);
+    for (const std::string_view line : row.en) check(row.code, line);
+  }
+}
+
 TEST(TextsTest, HaveTheSamePlaceholdersInBothLanguages) {
   ASSERT_FALSE(ui::all_texts().empty());
   for (const ui::TextRow& row : ui::all_texts()) {
@@ -109,14 +122,7 @@ TEST(TextsTest, RankNobody) {
       word.clear();
     }
   };
-  for (const ui::TextRow& row : ui::all_texts()) {
-    check(row.name, row.ja);
-    check(row.name, row.en);
-  }
-  for (const ui::ErrorTextRow& row : ui::all_error_texts()) {
-    for (const std::string_view line : row.ja) check(row.code, line);
-    for (const std::string_view line : row.en) check(row.code, line);
-  }
+  each_line(check);
   // What scripts are given, by the names of its parts.
   std::size_t documents = 0;
   for (const auto& file : std::filesystem::directory_iterator(std::string(CEPTOAR_SOURCE_DIR) + "/schema/json")) {
@@ -150,14 +156,7 @@ TEST(TextsTest, NeverNameALabelWithoutItsPrefix) {
       }
     }
   };
-  for (const ui::TextRow& row : ui::all_texts()) {
-    check(row.name, row.ja);
-    check(row.name, row.en);
-  }
-  for (const ui::ErrorTextRow& row : ui::all_error_texts()) {
-    for (const std::string_view line : row.ja) check(row.code, line);
-    for (const std::string_view line : row.en) check(row.code, line);
-  }
+  each_line(check);
 }
 
 TEST(HelpTest, NamesNothingTwice) {
