@@ -178,16 +178,16 @@ class Flush {
           *own ? session_.drop_node() : session_.drop_other_node();
           continue;
         case Fate::kNodeStarts:
+          // Whatever else waits would be told the same, each after a while.
+          if (!*own) return false;
+          session_.set_node_is_starting(true);
+          own_starts_ = true;
+          continue;
         case Fate::kNodeCannot: break;
-      }
-      if (*own && *fate == Fate::kNodeStarts) {
-        session_.set_node_is_starting(true);
-        own_starts_ = true;
       }
       const auto another = *own && may_go_elsewhere(item.row) ? other_is_there() : Outcome<bool>(false);
       if (!another) return another.error();
-      // Whatever else waits would be told of a start the same, each after a while.
-      if (!*another) return *fate == Fate::kNodeCannot;
+      if (!*another) return true;
       own_cannot_ = true;
     }
   }

@@ -8,6 +8,7 @@
 #include "cli/member/doorbell.h"
 #include "cli/member/duty.h"
 #include "cli/member/office.h"
+#include "cli/member/outbox.h"
 #include "cli/member/proposals.h"
 #include "cli/work/board.h"
 #include "cli/work/broadcast.h"
@@ -205,6 +206,39 @@ TEST_F(FailoverTest, ANodeThatCanTakeNothingIsPassedOver) {
   world_.mesh().refuse_posts(second_, std::nullopt);
   world_.start(kBanks);
   EXPECT_EQ(shown(kElectric, "待つ"), 1u);
+}
+
+// A re-issue goes by its own node alone; that one does not answer yet.
+TEST_F(FailoverTest, WhatWaitsForAStartingNodeKeepsNothingElse) {
+  {
+    auto session = world_.open(kBanks);
+    ASSERT_TRUE(fine(work::start(*session)));
+    for (const bool terms : {true, false}) {
+      work::PostWish wish;
+      wish.document = to_bytes(as_bytes("本文です。"));
+      wish.title = terms ? "条件つき" : "条件なし";
+      wish.tlp = "amber";
+      wish.to = "electric";
+      const auto draft = work::prepare(*session, wish);
+      ASSERT_TRUE(fine(draft));
+      auto sealed = work::seal_wish(*draft);
+      ASSERT_TRUE(fine(sealed));
+      if (terms) sealed->terms = {1};
+      ASSERT_TRUE(fine(member::seal_to_outbox(*session, *sealed)));
+    }
+    const auto waiting = member::queued(*session);
+    ASSERT_TRUE(fine(waiting));
+    ASSERT_THAT(*waiting, SizeIs(2));
+    ASSERT_FALSE(waiting->front().row.terms.empty()) << "it is tried first";
+    world_.mesh().refuse_posts(first().id, ErrorCode::kNotReady);
+    const auto flushed = member::flush_outbox(*session, member::Keeping::kAtOnce, {waiting->front().key});
+    ASSERT_TRUE(fine(flushed));
+    ASSERT_THAT(flushed->posted, SizeIs(1));
+    EXPECT_EQ(flushed->posted.front().node, second_);
+    EXPECT_EQ(flushed->left, 1u);
+  }
+  EXPECT_EQ(shown(kElectric, "条件なし"), 1u);
+  EXPECT_EQ(shown(kElectric, "条件つき"), 0u);
 }
 
 TEST_F(FailoverTest, WhatNoNodeWouldTakeIsNotTriedAtTheOther) {
