@@ -168,18 +168,20 @@ Outcome<ReissueNote> begin_reissue_note(Session& session, ReissueAct act, std::u
   return note;
 }
 
-Outcome<std::optional<SealWish>> telling_office(Session& session, const ReissueNote& note) {
+Outcome<OfficeTelling> telling_office(Session& session, const ReissueNote& note) {
   const auto identity = session.identity();
   if (!identity) return identity.error();
-  const auto others = has_colleagues(session);
-  if (!others) return others.error();
-  if (!*others) return std::optional<SealWish>();
   auto row = row_with(session, note.number, {});
   if (!row) return row.error();
   play_note(*row, note, (*identity)->subject);
-  auto wish = staff_wish(session, encode(note), {write_of(*row)});
+  OfficeTelling out{write_of(*row), std::nullopt};
+  const auto others = has_colleagues(session);
+  if (!others) return others.error();
+  if (!*others) return out;
+  auto wish = staff_wish(session, encode(note), {});
   if (!wish) return wish.error();
-  return std::optional(std::move(*wish));
+  out.note = std::move(*wish);
+  return out;
 }
 
 Outcome<void> take_reissue_note(Session& session, const ReissueNote& note, const crypto::Subject& author,

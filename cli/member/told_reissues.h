@@ -40,9 +40,13 @@ store::ArchiveWrite forgetting_told(std::uint64_t number);
 
 // A note of this person, now, about the re-issue of that number: what all acts have.
 Outcome<ReissueNote> begin_reissue_note(Session& session, ReissueAct act, std::uint64_t number);
-// The word of this home, in its own row as well as in the note: what take_reissue_note() does elsewhere. None:
-// nobody else is in the office. Neither is there without the other.
-Outcome<std::optional<SealWish>> telling_office(Session& session, const ReissueNote& note);
+// The word of this home: its own row, which is what take_reissue_note() does elsewhere, and the note, for one
+// commit.
+struct OfficeTelling {
+  store::ArchiveWrite row;
+  std::optional<SealWish> note;  // none: nobody else is in the office; who joins it is told by the row
+};
+Outcome<OfficeTelling> telling_office(Session& session, const ReissueNote& note);
 // What a colleague said. REQUIRES: `author` is on the staff list.
 Outcome<void> take_reissue_note(Session& session, const ReissueNote& note, const crypto::Subject& author,
                                 std::vector<store::ArchiveWrite>& writes);

@@ -81,7 +81,8 @@ Outcome<Handed> handed_over(Session& session, const Draft& draft) {
         if (!draft.office) return rest;
         auto word = draft.office(session, number);
         if (!word) return word.error();
-        if (*word) rest.push_back(std::move(**word));
+        rest.front().also.push_back(std::move(word->row));
+        if (word->note) rest.push_back(std::move(*word->note));
         return rest;
       });
   if (!all) return all.error();

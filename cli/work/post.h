@@ -10,6 +10,7 @@
 #include "cli/member/resolve.h"
 #include "cli/member/sealing.h"
 #include "cli/member/text_input.h"
+#include "cli/member/told_reissues.h"
 #include "schema/objects.h"
 
 namespace ceptoar::work {
@@ -54,9 +55,8 @@ struct Draft {
   // other.
   std::function<member::Outcome<Draft>(member::Session&, const std::string& number)> along = {};
   std::string case_number = {};      // the case that takes it in once it is here; empty: none. With `along` alone
-  // What the own office is told in that commit too; gives none where nobody else is in it. With `along` alone.
-  std::function<member::Outcome<std::optional<member::SealWish>>(member::Session&,
-                                                                 const std::string& number)> office = {};
+  // What the own office is told in that commit too. With `along` alone.
+  std::function<member::Outcome<member::OfficeTelling>(member::Session&, const std::string& number)> office = {};
 };
 // Japanese when any kana or ideograph stands in it, else English: BCP 47.
 std::string language_of(std::string_view text);

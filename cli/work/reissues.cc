@@ -344,10 +344,11 @@ Outcome<void> settle(Session& session, Heeded& out) {
 
 // A word to a colleague's device, and to everybody else's.
 Outcome<void> say_of_reissue(Session& session, const ReissueNote& note) {
-  const auto wish = member::telling_office(session, note);
-  if (!wish) return wish.error();
-  if (!*wish) return {};
-  const auto sent = member::seal_to_outbox(session, **wish);
+  auto word = member::telling_office(session, note);
+  if (!word) return word.error();
+  if (!word->note) return session.commit({std::move(word->row)});
+  word->note->also.push_back(std::move(word->row));
+  const auto sent = member::seal_to_outbox(session, *word->note);
   if (!sent) return sent.error();
   return {};
 }
@@ -463,8 +464,8 @@ Outcome<StoppedReissue> stop_reissue(Session& session, std::string_view id, std:
   return out;
 }
 
-Outcome<std::optional<member::SealWish>> tell_office(Session& session, const OfficeWord& word,
-                                                     const std::string& number) {
+Outcome<member::OfficeTelling> tell_office(Session& session, const OfficeWord& word,
+                                           const std::string& number) {
   if (word.terms.to.size() > limits::kReissueToBytes) {
     return user_error(UserCode::kTextLong, {{"bytes", std::to_string(word.terms.to.size())},
                                             {"limit", std::to_string(limits::kReissueToBytes)}});

@@ -34,7 +34,7 @@ struct ReissueTerms {
 Bytes encode_terms(const ReissueTerms& terms);
 Result<ReissueTerms> parse_terms(BytesView bytes);  // kStorageCorrupt
 
-// What colleagues are told of one: sealed with it (Draft::office). None: there are none.
+// What colleagues are told of one: sealed with it (Draft::office).
 struct OfficeWord {
   ReissueTerms terms;
   Tlp tlp = Tlp::kRed;
@@ -42,8 +42,8 @@ struct OfficeWord {
   std::uint64_t goes_ms = 0;
   Bytes advisory;
 };
-member::Outcome<std::optional<member::SealWish>> tell_office(member::Session& session, const OfficeWord& word,
-                                                             const std::string& number);
+member::Outcome<member::OfficeTelling> tell_office(member::Session& session, const OfficeWord& word,
+                                                   const std::string& number);
 
 struct WaitingReissue {
   std::string number;

@@ -13,10 +13,9 @@ namespace {
 using member::UserCode;
 using work::Basis;
 
-// An office of two: what one has on its way, the other sees and stops.
-class OfficeReissuesTest : public ReissuesTest {
+class OneOfficerTest : public ReissuesTest {
  protected:
-  OfficeReissuesTest() {
+  void second_joins() {
     world_.enrol_person(kSecond);
     exchange();
   }
@@ -38,6 +37,48 @@ class OfficeReissuesTest : public ReissuesTest {
     return work::stop_reissue(*session, number, why);
   }
   static constexpr const char* kSecond = "second@nisc";
+};
+
+TEST_F(OneOfficerTest, WhoComesWhileOneWaitsIsToldOfIt) {
+  const auto result = reissued(by_exception());
+  second_joins();
+  exchange();
+  const auto listed = waiting_for(kSecond);
+  ASSERT_EQ(listed.size(), 1U);
+  EXPECT_EQ(listed[0].number, result.number);
+  EXPECT_EQ(listed[0].where, kNisc);
+  ASSERT_TRUE(fine(stop_by_second(result.number, "")));
+  exchange();
+  EXPECT_TRUE(waiting().empty());
+}
+
+TEST_F(OneOfficerTest, NothingIsKeptOfWhatWentOrWasStopped) {
+  const auto told = [&] {
+    return as(kNisc, [](member::Session& session) -> std::size_t {
+      const auto all = member::told_reissues(session);
+      EXPECT_TRUE(fine(all));
+      return all ? all->size() : 99;
+    });
+  };
+  const auto first = reissued(by_exception());
+  EXPECT_EQ(told(), 1U);
+  as(kNisc, [&](member::Session& session) {
+    EXPECT_TRUE(fine(work::stop_reissue(session, first.number, "")));
+    return 0;
+  });
+  EXPECT_EQ(told(), 0U);
+  const auto second = reissued(by_exception());
+  EXPECT_EQ(told(), 1U);
+  world_.clock().advance_hours(2);
+  world_.start(kNisc);
+  EXPECT_TRUE(has(kElectric, second.number));
+  EXPECT_EQ(told(), 0U);
+}
+
+// An office of two: what one has on its way, the other sees and stops.
+class OfficeReissuesTest : public OneOfficerTest {
+ protected:
+  OfficeReissuesTest() { second_joins(); }
 };
 
 TEST_F(OfficeReissuesTest, AColleagueListsOneAndStopsIt) {
