@@ -121,7 +121,10 @@ inline constexpr std::uint64_t kClearHorizonDays = 400;
 inline constexpr std::uint64_t kControlHorizonDays = 800;
 // A clock ahead would drag every clock of the mesh with it.
 inline constexpr std::uint64_t kHlcAdoptMs = 120'000;     // further ahead: accept, do not follow
-inline constexpr std::uint64_t kHlcParkMs = 900'000;      // further ahead: park
+inline constexpr std::uint64_t kHlcParkMs = 900'000;      // further ahead: later; a flash at once, marked
+// A flash further ahead than this is refused as well: whoever dates for next year fills what no sweep deletes
+// until then. Up to it an author with a wrong clock is heard in an emergency.
+inline constexpr std::uint64_t kHlcFlashMs = kDayMs;
 inline constexpr std::uint64_t kRosterLifeDays = 400;
 // Between the day a majority has a recovery and the day it counts: whoever is only silent has time to
 // say that he is there.
@@ -176,6 +179,13 @@ inline constexpr std::size_t kMembersPerNode = 4096;
 // bodies that are being put together.
 inline constexpr std::size_t kConnectionsPerHolder = 16;
 inline constexpr std::size_t kStagedBytesPerHolder = 8 * 1024 * kKiB;
+// Handshakes of one address in a minute that came to nothing: each costs a node four scalar multiplications
+// before it knows who calls. More from an address somebody came in from lately: a whole office may be behind it,
+// and one of its computers must not keep the others out. Addresses that are remembered: memory under a storm
+// from many of them.
+inline constexpr std::size_t kHandshakesPerMinute = 10;
+inline constexpr std::size_t kHandshakesKnownPerMinute = 100;
+inline constexpr std::size_t kHandshakeAddresses = 4096;
 inline constexpr std::size_t kStrikesPerHour = 50;        // then the peer is cut
 // Ten minutes, and twice as long each time it is cut again within a day: bad frames without end cost their
 // verification once in six hours in the end. Never for good: that is a change of the roster.

@@ -40,6 +40,8 @@ struct PeerUp { NodeId peer; };
 struct PeerDown { NodeId peer; };
 // `peer` is who CURVE and ZAP say it is, checked against the live roster by the transport.
 struct PeerFrameIn { NodeId peer; Bytes frame; };
+// It sent a message of several parts, which the transport dropped.
+struct PeerPartsIn { NodeId peer; };
 struct MemberFrameIn { MemberConn conn; HolderId holder; Bytes frame; };
 struct MemberGone { MemberConn conn; };
 struct Timer {};  // at or after the time of the last SetTimer
@@ -74,7 +76,7 @@ struct PeerKey { NodeId peer; Hash32 pair_key; };
 // them from the newest one on.
 struct RootsSeen { NodeId node; };
 
-using Event = std::variant<PeerUp, PeerDown, PeerFrameIn, MemberFrameIn, MemberGone, Timer,
+using Event = std::variant<PeerUp, PeerDown, PeerFrameIn, PeerPartsIn, MemberFrameIn, MemberGone, Timer,
                            EntryVerified, RoutingVerified, ReceiptVerified, PostVerified, EntrySigned,
                            ReceiptSigned, Committed, Loaded, Scanned, AccessVerified,
                            DeviceVerified, PeerKey, AuditNote, RootsSeen>;

@@ -152,6 +152,10 @@ void Core::State::on(PeerFrameIn& event) {
   dispatch(*peer, *frame);
 }
 
+void Core::State::on(PeerPartsIn& event) {
+  if (Peer* peer = find_peer(event.peer)) strike(*peer, 1, "message of several parts");
+}
+
 void Core::State::dispatch(Peer& peer, PeerFrame& frame) {
   struct Visitor {
     State& s;

@@ -30,7 +30,11 @@ void Core::State::ack_good(const NodeId& peer, const EntryId& id, bool body, Byt
 ErrorCode Core::State::acceptable(const EntryHeader& header,
                                   const std::optional<SignPublicKey>& key) const {
   if (!key) return ErrorCode::kNotAuthorized;
-  if (hlc_ms(header.hlc) > now + limits::kHlcParkMs) return ErrorCode::kClock;
+  // A flash of a wrong clock is taken: it moves no clock of ours (follow_clock), is paid for by our time
+  // (charge), and readers mark it.
+  const bool urgent = header.lane == Lane::kFlash;
+  const std::uint64_t most = urgent ? limits::kHlcFlashMs : limits::kHlcParkMs;
+  if (hlc_ms(header.hlc) > now + most) return ErrorCode::kClock;
   // Own entries come back only after a loss; with posts under way the order is not known yet.
   if (header.author == config.self && !posts.empty()) return ErrorCode::kLimitExceeded;
   return ErrorCode{};
@@ -60,6 +64,12 @@ void Core::State::receive(Peer& peer, Item item) {
   const bool expired = header->expires_ms <= now;
   const bool homeless = header->dist == Dist::kDirected && item.routing.empty();
   if (homeless && !item.body.empty()) log(1, "body-without-routing", id.hex());
+  if (hlc_ms(header->hlc) > now + limits::kHlcParkMs) {
+    log(2, "author-clock-ahead",
+        header->author.hex() + " dates a flash " +
+            std::to_string((hlc_ms(header->hlc) - now) / 60'000) +
+            " minutes ahead: taken, and marked for its readers");
+  }
   if (expired || homeless) {
     // The network forgets bodies at their expiry and never takes them again; the header stays part
     // of its author's chain. A directed body is nobody's without a routing.

@@ -171,6 +171,7 @@ struct Core::State {
   void on(PeerUp& event);
   void on(PeerDown& event);
   void on(PeerFrameIn& event);
+  void on(PeerPartsIn& event);
   void on(MemberFrameIn& event);
   void on(MemberGone& event);
   void on(Timer& event);

@@ -4,6 +4,7 @@
 #include <arpa/inet.h>
 #include <linux/tcp.h>
 #include <netdb.h>
+#include <netinet/in.h>
 #include <sys/epoll.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -31,8 +32,36 @@ constexpr int kEventsPerLook = 256;
 constexpr std::size_t kOwnDescriptors = 256;
 constexpr std::size_t kFewestConnections = 64;
 
-// Empty when it is not a connection any more.
-std::pair<std::string, std::string> address_of(int fd) {
+struct Source {
+  std::string host;     // IPv4 address, or the first 64 bits of an IPv6 one
+  std::string address;  // for words; empty when it is not a connection any more
+  bool loopback = false;
+};
+
+// Whose address it is, as far as one party may have it for itself alone.
+void name_host(const sockaddr_storage& peer, Source& out) {
+  constexpr std::size_t kNetworkBytes = 8;
+  constexpr std::array<std::uint8_t, 12> kMapped = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
+  std::array<std::uint8_t, 4> v4{};
+  if (peer.ss_family == AF_INET6) {
+    std::array<std::uint8_t, 16> v6{};
+    std::memcpy(v6.data(), &reinterpret_cast<const sockaddr_in6*>(&peer)->sin6_addr, v6.size());
+    if (!std::equal(kMapped.begin(), kMapped.end(), v6.begin())) {
+      std::array<std::uint8_t, 16> self{};
+      self.back() = 1;
+      out.loopback = v6 == self;
+      out.host.assign(v6.begin(), v6.begin() + kNetworkBytes);
+      return;
+    }
+    std::copy(v6.begin() + kMapped.size(), v6.end(), v4.begin());
+  } else {
+    std::memcpy(v4.data(), &reinterpret_cast<const sockaddr_in*>(&peer)->sin_addr, v4.size());
+  }
+  out.loopback = v4[0] == 127;
+  out.host.assign(v4.begin(), v4.end());
+}
+
+Source source_of(int fd) {
   sockaddr_storage peer{};
   socklen_t size = sizeof peer;
   auto* any = reinterpret_cast<sockaddr*>(&peer);
@@ -43,7 +72,10 @@ std::pair<std::string, std::string> address_of(int fd) {
                   NI_NUMERICHOST | NI_NUMERICSERV) != 0) {
     return {};
   }
-  return {host.data(), std::string(host.data()) + " port " + port.data()};
+  Source out;
+  out.address = std::string(host.data()) + " port " + port.data();
+  name_host(peer, out);
+  return out;
 }
 
 std::uint64_t bytes_received(int fd) {
@@ -72,7 +104,8 @@ std::uint64_t message_wire_bytes(std::uint64_t payload) {
 }
 
 ConnectionGuard::ConnectionGuard(Poller& poller, const GuardLimits& limits, Told told)
-    : poller_(poller), limits_(limits), told_(std::move(told)) {}
+    : poller_(poller), limits_(limits), told_(std::move(told)),
+      handshakes_(limits.handshakes, limits.handshakes_known) {}
 
 ConnectionGuard::~ConnectionGuard() {
   poller_.cancel(looking_);
@@ -91,14 +124,16 @@ Result<void> ConnectionGuard::open() {
 }
 
 void ConnectionGuard::accepted(int fd) {
-  auto [host, address] = address_of(fd);
-  if (address.empty()) return;  // its end is reported next
-  Connection connection;
-  connection.host = std::move(host);
-  connection.address = std::move(address);
-  connection.since = Poller::Clock::now();
-  connection.serial = next_serial_++;
-  connections_[fd] = std::move(connection);
+  Source source = source_of(fd);
+  if (source.address.empty()) return;  // its end is reported next
+  Connection arrived;
+  arrived.host = std::move(source.host);
+  arrived.address = std::move(source.address);
+  arrived.counted = !(source.loopback && limits_.spare_loopback);
+  arrived.since = Poller::Clock::now();
+  arrived.serial = next_serial_++;
+  Connection& connection = connections_[fd] = std::move(arrived);
+  if (!may_shake_hands(connection)) return shut(fd, connection);
   epoll_event event{};
   event.events = EPOLLIN | EPOLLET;
   event.data.fd = fd;
@@ -106,6 +141,18 @@ void ConnectionGuard::accepted(int fd) {
   epoll_ctl(epoll_, EPOLL_CTL_ADD, fd, &event);
   make_room({});
   sweep_later();
+}
+
+bool ConnectionGuard::may_shake_hands(Connection& connection) {
+  if (!connection.counted) return true;
+  const auto verdict = handshakes_.begin(connection.host, connection.since);
+  if (verdict == Handshakes::Verdict::kGood) return true;
+  ++counters_.hasty;
+  if (verdict == Handshakes::Verdict::kFirstTooMany) {
+    told_("more handshakes than one address may begin in a minute; further ones are closed",
+          connection.address);
+  }
+  return false;
 }
 
 void ConnectionGuard::ended(int fd) { connections_.erase(fd); }
@@ -117,6 +164,9 @@ void ConnectionGuard::delivered(int fd, std::string_view owner, std::uint64_t wi
   found->second.delivered += wire_bytes;
   if (!found->second.owner.empty() || owner.empty()) return;
   found->second.owner = owner;
+  if (found->second.counted) {
+    handshakes_.proved(found->second.host, found->second.since, Poller::Clock::now());
+  }
   make_room(found->second.owner);
 }
 
@@ -135,7 +185,7 @@ void ConnectionGuard::cut_owner(std::string_view owner) {
 // number may be somebody else's by now, so the address is asked again.
 void ConnectionGuard::shut(int fd, Connection& connection) {
   if (std::exchange(connection.shut, true)) return;
-  if (address_of(fd).second == connection.address) shutdown(fd, SHUT_RDWR);
+  if (source_of(fd).address == connection.address) shutdown(fd, SHUT_RDWR);
 }
 
 std::size_t ConnectionGuard::unproven() const {

@@ -20,6 +20,7 @@
 #include <string_view>
 
 #include "node/net/guard_limits.h"
+#include "node/net/handshakes.h"
 #include "node/net/poller.h"
 #include "schema/result.h"
 
@@ -32,6 +33,7 @@ struct GuardCounters {
   std::uint64_t undelivered = 0;  // connections shut down for the bytes they sent
   std::uint64_t silent = 0;       // for saying nothing
   std::uint64_t crowded = 0;      // to make room
+  std::uint64_t hasty = 0;        // for handshakes of their address that came to nothing
 };
 
 class ConnectionGuard {
@@ -59,8 +61,9 @@ class ConnectionGuard {
 
  private:
   struct Connection {
-    std::string address;  // "ip:port"; empty: gone before anybody looked
-    std::string host;
+    std::string address;  // "ip port n"; empty: gone before anybody looked
+    std::string host;     // as handshakes.h counts
+    bool counted = false; // among the handshakes of its host
     std::string owner;  // empty: unproven
     Poller::Clock::time_point since{};
     std::uint64_t serial = 0;  // order of arrival
@@ -81,12 +84,14 @@ class ConnectionGuard {
   void sweep_later();
   void sweep();
   void shut(int fd, Connection& connection);
+  bool may_shake_hands(Connection& connection);
   std::size_t unproven() const;
 
   Poller& poller_;
   const GuardLimits limits_;
   const Told told_;
   GuardCounters counters_;
+  Handshakes handshakes_;
   Connections connections_;
   std::uint64_t next_serial_ = 1;
   int epoll_ = -1;

@@ -8,6 +8,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "schema/limits.h"
+
 namespace ceptoar::net {
 
 struct GuardLimits {
@@ -25,6 +27,11 @@ struct GuardLimits {
   // of them goes.
   std::size_t unproven = 512;
   std::chrono::milliseconds first_message{20'000};
+  // Storms of handshakes, and slow ones one after the other (handshakes.h); 0: as many as come. What comes from
+  // this machine itself is not counted: who is on it needs no network to harm it, and a whole mesh may run here.
+  std::size_t handshakes = limits::kHandshakesPerMinute;
+  std::size_t handshakes_known = limits::kHandshakesKnownPerMinute;
+  bool spare_loopback = true;
   // Thousands of connections with one key. A link that is renewed has two for a moment, one whose
   // old connection died silently until the kernel notices as well.
   std::size_t per_owner = 4;

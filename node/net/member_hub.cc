@@ -211,6 +211,7 @@ MemberCounters MemberHub::counters() const {
   all.undelivered = guard.undelivered;
   all.silent = guard.silent;
   all.crowded = guard.crowded;
+  all.hasty = guard.hasty;
   return all;
 }
 

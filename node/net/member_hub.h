@@ -51,6 +51,7 @@ struct MemberCounters {
   std::uint64_t undelivered = 0;
   std::uint64_t silent = 0;
   std::uint64_t crowded = 0;
+  std::uint64_t hasty = 0;
 };
 
 class MemberHub {

@@ -65,11 +65,12 @@ std::optional<Error> MemberLink::Impl::read_reports() {
       case LinkEvent::kRefused:
         return fail(ErrorCode::kNotAuthorized, "the node's access list does not have this device");
       case LinkEvent::kBroken:
+      case LinkEvent::kWrongKey:
       case LinkEvent::kRetry:
         if (++attempts >= kAttempts) {
-          return fail(ErrorCode::kUnreachable, report->event == LinkEvent::kBroken
-                                                   ? "what listens there is not this node"
-                                                   : "nothing listens there");
+          return fail(ErrorCode::kUnreachable, report->event == LinkEvent::kRetry
+                                                   ? "nothing listens there"
+                                                   : "what listens there is not this node");
         }
         break;
     }

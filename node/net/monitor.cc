@@ -19,7 +19,7 @@ std::string next_address() {
   return "inproc://monitor-" + std::to_string(counter.fetch_add(1));
 }
 
-std::optional<LinkEvent> meaning_of(std::uint16_t event) {
+std::optional<LinkEvent> meaning_of(std::uint16_t event, std::int32_t value) {
   switch (event) {
     case ZMQ_EVENT_ACCEPTED:
     case ZMQ_EVENT_CONNECTED:
@@ -31,8 +31,10 @@ std::optional<LinkEvent> meaning_of(std::uint16_t event) {
     case ZMQ_EVENT_HANDSHAKE_FAILED_AUTH:
       return LinkEvent::kRefused;
     case ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL:
-    case ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL:
       return LinkEvent::kBroken;
+    case ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL:
+      return value == ZMQ_PROTOCOL_ERROR_ZMTP_CRYPTOGRAPHIC ? LinkEvent::kWrongKey
+                                                            : LinkEvent::kBroken;
     case ZMQ_EVENT_CONNECT_RETRIED:
       return LinkEvent::kRetry;
     default:
@@ -75,7 +77,7 @@ std::optional<LinkReport> Monitor::next() {
       if (!pair_->recv(address, zmq::recv_flags::dontwait)) break;
       more = address.more();
     }
-    if (const auto meaning = meaning_of(event)) return LinkReport{*meaning, value};
+    if (const auto meaning = meaning_of(event, value)) return LinkReport{*meaning, value};
   }
 }
 

@@ -16,7 +16,8 @@ enum class LinkEvent {
   kUp,       // handshake done: both sides are who they should be
   kDown,     // a connection ended
   kRefused,  // the access list of the other side does not have us
-  kBroken,   // handshake failed otherwise: wrong key, other protocol, closed half-way
+  kBroken,   // handshake failed otherwise: other protocol, closed half-way; at a client also a wrong key
+  kWrongKey, // what came is not sealed to the own key; at a server the handshake of an older roster
   kRetry,    // could not connect, another attempt is coming
 };
 struct LinkReport {

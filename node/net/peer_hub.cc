@@ -28,6 +28,7 @@ GuardLimits of_links() {
   limits.first_message = std::chrono::hours(24);
   limits.unproven = limits.connections;
   limits.unproven_loaded = limits.connections;
+  limits.handshakes = 0;
   return limits;
 }
 
@@ -80,10 +81,7 @@ void PeerHub::Impl::receive() {
 }
 
 void PeerHub::Impl::take(Received message) {
-  if (!message.one_part) {
-    ++counters.multipart;
-    return;
-  }
+  if (!message.one_part) ++counters.multipart;
   if (message.user.empty()) {
     ++counters.nameless;
     return;
@@ -95,6 +93,7 @@ void PeerHub::Impl::take(Received message) {
     return;
   }
   const NodeId peer = found->second;
+  if (!message.one_part) return handler.peer_parts(peer);
   link->second->heard();
   handler.peer_frame(peer, std::move(message.payload));
 }
@@ -181,6 +180,8 @@ PeerCounters PeerHub::counters() const {
   all.undelivered = guard.undelivered + impl_->link_guard.counters().undelivered;
   all.silent = guard.silent;
   all.crowded = guard.crowded;
+  all.hasty = guard.hasty;
+  all.wrong_key = impl_->server.wrong_key();
   return all;
 }
 

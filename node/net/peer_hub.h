@@ -42,6 +42,8 @@ class PeerHandler {
   virtual void peer_down(const NodeId& peer) = 0;
   // `peer` is live and is who the handshake proved it to be.
   virtual void peer_frame(const NodeId& peer, Bytes frame) = 0;
+  // It sent a message of several parts, which no program of ours does; it was dropped.
+  virtual void peer_parts(const NodeId& peer) = 0;
   // Somebody's connection to our port was shut down for what he sent, or there is no descriptor for
   // a link: words for the operator.
   virtual void connection_trouble(std::string_view why, const std::string& address) = 0;
@@ -74,6 +76,8 @@ struct PeerCounters {
   std::uint64_t undelivered = 0;
   std::uint64_t silent = 0;
   std::uint64_t crowded = 0;
+  std::uint64_t hasty = 0;
+  std::uint64_t wrong_key = 0;  // handshakes and messages that were not sealed to our key
 };
 
 class PeerHub {

@@ -137,6 +137,7 @@ void PeerLink::read_reports() {
         ++counters_.refused;
         return failed();
       case LinkEvent::kBroken:
+      case LinkEvent::kWrongKey:
         ++counters_.broken;
         return failed();
       case LinkEvent::kWired:

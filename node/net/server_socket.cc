@@ -10,6 +10,7 @@ namespace {
 
 // libzmq gives a port back from its own thread some moments after the close.
 constexpr std::chrono::milliseconds kRebindEvery{20};
+constexpr std::chrono::minutes kWrongKeyEvery{10};
 
 Bytes copy_of(const zmq::message_t& message) {
   const auto* data = message.data<std::uint8_t>();
@@ -127,6 +128,7 @@ void ServerSocket::read_reports() {
       const std::optional<LinkReport> report = monitor_->next();
       if (!report) return;
       if (report->event == LinkEvent::kWired) guard_.accepted(report->fd);
+      if (report->event == LinkEvent::kWrongKey) note_wrong_key();
       if (report->event != LinkEvent::kDown) continue;
       guard_.ended(report->fd);
       if (hooks_.ended) hooks_.ended(report->fd);
@@ -134,6 +136,16 @@ void ServerSocket::read_reports() {
   } catch (const zmq::error_t&) {
     // ETERM: the node is stopping
   }
+}
+
+// Somebody has an older roster or another node's address, and tries for ever: its operator does not see why.
+// The library does not say who it is.
+void ServerSocket::note_wrong_key() {
+  ++wrong_key_;
+  const auto now = Poller::Clock::now();
+  if (wrong_key_said_ != Poller::Clock::time_point{} && now - wrong_key_said_ < kWrongKeyEvery) return;
+  wrong_key_said_ = now;
+  hooks_.told("what somebody sends is not sealed to this node's key: an older roster, or an attack", endpoint_);
 }
 
 ServerSocket::Sent ServerSocket::send(BytesView routing_id, BytesView payload) {

@@ -49,6 +49,7 @@ class ServerSocket {
   // again, so the end of an old connection is told before a message of a new one with its number.
   std::optional<Received> receive();
   ConnectionGuard& guard() { return guard_; }
+  std::uint64_t wrong_key() const { return wrong_key_; }  // handshakes and messages not sealed to ours
   enum class Sent { kYes, kFull, kGone };
   Sent send(BytesView routing_id, BytesView payload);
 
@@ -56,6 +57,7 @@ class ServerSocket {
   void close();
   void try_again();
   void read_reports();
+  void note_wrong_key();
   std::optional<Received> receive_one();
 
   Context& context_;
@@ -69,6 +71,8 @@ class ServerSocket {
   std::unique_ptr<Monitor> monitor_;
   Poller::TimerId again_ = 0;
   bool trouble_said_ = false;
+  std::uint64_t wrong_key_ = 0;
+  Poller::Clock::time_point wrong_key_said_{};
 };
 
 }  // namespace ceptoar::net

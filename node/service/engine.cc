@@ -161,6 +161,7 @@ void Engine::peer_down(const NodeId& peer) { inbox_.push_back(core::PeerDown{pee
 void Engine::peer_frame(const NodeId& peer, Bytes frame) {
   inbox_.push_back(core::PeerFrameIn{peer, std::move(frame)});
 }
+void Engine::peer_parts(const NodeId& peer) { inbox_.push_back(core::PeerPartsIn{peer}); }
 void Engine::member_frame(net::ConnId conn, const HolderId& holder, Bytes frame) {
   inbox_.push_back(core::MemberFrameIn{conn, holder, std::move(frame)});
 }
@@ -227,12 +228,12 @@ void Engine::log_counters() {
   cuts_said_ = 0;
   std::string text = fmt::format(
       "refused here {}, peers: nameless {} not live {} multipart {} oversized {} overflow {} "
-      "refused there {} broken {} undelivered {} silent {} crowded {}, members: nameless {} not "
-      "listed {} multipart {} dropped {} undelivered {} silent {} crowded {}",
+      "refused there {} broken {} undelivered {} silent {} crowded {} hasty {}, members: nameless {} not "
+      "listed {} multipart {} dropped {} undelivered {} silent {} crowded {} hasty {}",
       context_.refused(), peers.nameless, peers.not_live, peers.multipart, peers.oversized,
       peers.overflow, peers.refused, peers.broken, peers.undelivered, peers.silent, peers.crowded,
-      members.nameless, members.not_listed, members.multipart, members.dropped,
-      members.undelivered, members.silent, members.crowded);
+      peers.hasty,      members.nameless, members.not_listed, members.multipart, members.dropped,
+      members.undelivered, members.silent, members.crowded, members.hasty);
   if (text != counters_said_) log_.write(Severity::kInfo, "counters", text);
   counters_said_ = std::move(text);
   poller_.after(kCountersEvery, [this] { log_counters(); });

@@ -60,6 +60,7 @@ class Engine final : private net::PeerHandler, private net::MemberHandler {
   void peer_up(const NodeId& peer) override;
   void peer_down(const NodeId& peer) override;
   void peer_frame(const NodeId& peer, Bytes frame) override;
+  void peer_parts(const NodeId& peer) override;
   void member_frame(net::ConnId conn, const HolderId& holder, Bytes frame) override;
   void member_gone(net::ConnId conn) override;
   void connection_trouble(std::string_view why, const std::string& address) override;

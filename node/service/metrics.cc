@@ -76,9 +76,12 @@ void add_refusals(Page& page, const Figures& figures) {
            {"peer_nameless", peers.nameless},
            {"peer_not_live", peers.not_live},
            {"peer_multipart", peers.multipart},
+           {"peer_hasty", peers.hasty},
+           {"peer_wrong_key", peers.wrong_key},
            {"member_nameless", members.nameless},
            {"member_not_listed", members.not_listed},
-           {"member_multipart", members.multipart}}) {
+           {"member_multipart", members.multipart},
+           {"member_hasty", members.hasty}}) {
     page.sample("reason", reason, count);
   }
   page.family("link_failures_total", "counter", "Links to other nodes that failed, by reason.");

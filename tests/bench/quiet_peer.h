@@ -32,6 +32,7 @@ class QuietPeer final : public net::PeerHandler {
   void peer_up(const NodeId& peer) override;
   void peer_down(const NodeId& peer) override;
   void peer_frame(const NodeId& peer, Bytes frame) override;
+  void peer_parts(const NodeId& /*peer*/) override {}
   void connection_trouble(std::string_view why, const std::string& address) override;
 
   void say(const PeerFrame& frame);

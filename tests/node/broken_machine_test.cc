@@ -14,6 +14,7 @@
 #include <new>
 #include <sstream>
 
+#include "crypto/entry.h"
 #include "tests/node/mesh.h"
 #include "tests/node/net_fixture.h"
 #include "tests/node/raw_client.h"
@@ -198,6 +199,27 @@ TEST_F(BrokenMachineTest, ClockThatJumpsForksNothingAndIsSaid) {
   others->clock_ahead_ms = 300 * kMinuteMs;  // its time has come
   EXPECT_TRUE(await_bodies(*reader, posted).empty());
   expect_said(0, "clock-ahead", "compare this machine's clock");
+  expect_not_forked({0, 1});
+}
+
+TEST_F(BrokenMachineTest, FlashOfAClockHoursAheadIsAtTheOthersAtOnce) {
+  faults.spawn(mesh, 0);
+  mesh.spawn(1);
+  auto author = connect(0);
+  auto reader = connect(1);
+  ASSERT_TRUE(author && reader);
+  faults->clock_ahead_ms = 300 * 60'000;
+  const auto waits = send(mesh, *author, 0, community_post(mesh, 0));
+  ASSERT_TRUE(good(waits));
+  const auto flash = send(mesh, *author, 0, community_post(mesh, 0, Lane::kFlash));
+  ASSERT_TRUE(good(flash));
+  EXPECT_TRUE(await_bodies(*reader, {flash->entry_id}).empty());
+  expect_said(1, "author-clock-ahead", "marked for its readers");
+  const Result<Feed> all = reader->feed(0, 100, {});
+  ASSERT_TRUE(good(all));
+  for (const FeedItem& item : all->items) {
+    EXPECT_NE(crypto::entry_id(item.header), waits->entry_id) << "no flash, and not due";
+  }
   expect_not_forked({0, 1});
 }
 

@@ -35,6 +35,7 @@ struct HeardPeers final : net::PeerHandler {
   void peer_frame(const NodeId& peer, Bytes frame) override {
     frames.emplace_back(peer, std::move(frame));
   }
+  void peer_parts(const NodeId& peer) override { parts.push_back(peer); }
   void connection_trouble(std::string_view why, const std::string& address) override {
     cuts.emplace_back(address + ": " + std::string(why));
   }
@@ -42,6 +43,7 @@ struct HeardPeers final : net::PeerHandler {
   std::map<NodeId, int> downs;
   std::map<NodeId, bool> is_up;
   std::vector<std::pair<NodeId, Bytes>> frames;
+  std::vector<NodeId> parts;
   std::vector<std::string> cuts;
 };
 

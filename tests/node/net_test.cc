@@ -203,6 +203,7 @@ TEST_F(NetTest, MessageOfTwoPartsIsDroppedAndCounted) {
   EXPECT_EQ(a.heard.frames.size(), 1U);
   EXPECT_EQ(a.heard.frames[0].second, Bytes{3});
   EXPECT_EQ(a.hub->counters().multipart, 1U);
+  EXPECT_EQ(a.heard.parts, std::vector<NodeId>{node}) << "whose it was is told";
 }
 
 TEST_F(NetTest, OversizedFrameEndsTheConnectionAndNothingOfItIsHeard) {

@@ -17,8 +17,15 @@
 
 namespace ceptoar::test {
 
-RawClient::RawClient(std::uint16_t port) : fd_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+RawClient::RawClient(std::uint16_t port, const std::string& from)
+    : fd_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
   CEPTOAR_CHECK(fd_ >= 0);
+  if (!from.empty()) {
+    sockaddr_in own{};
+    own.sin_family = AF_INET;
+    CEPTOAR_CHECK(inet_pton(AF_INET, from.c_str(), &own.sin_addr) == 1);
+    CEPTOAR_CHECK(bind(fd_, reinterpret_cast<const sockaddr*>(&own), sizeof own) == 0);
+  }
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_port = htons(port);

@@ -8,6 +8,7 @@
 #include <chrono>
 #include <cstdint>
 #include <memory>
+#include <string>
 #include <string_view>
 
 #include "schema/bytes.h"
@@ -16,10 +17,12 @@ namespace ceptoar::test {
 
 class RawClient {
  public:
-  explicit RawClient(std::uint16_t port);  // loopback; aborts when nobody listens
+  // To the loopback address, from `from` (one of 127/8; empty: the system's choice); aborts when nobody
+  // listens.
+  explicit RawClient(std::uint16_t port, const std::string& from = {});
   // The end of a connection that came to a listening socket, for whoever plays the server.
   static std::unique_ptr<RawClient> of_descriptor(int fd) {
-    return std::unique_ptr<RawClient>(new RawClient(fd, true));
+    return std::unique_ptr<RawClient>(new RawClient(fd, Given{}));
   }
   ~RawClient();
   RawClient(const RawClient&) = delete;
@@ -36,7 +39,8 @@ class RawClient {
   Bytes receive(std::size_t count, std::chrono::milliseconds patience);
 
  private:
-  RawClient(int fd, bool /*given*/) : fd_(fd) {}
+  struct Given {};
+  RawClient(int fd, Given /*tag*/) : fd_(fd) {}
 
   int fd_;
   bool closed_ = false;

@@ -84,8 +84,9 @@ Bytes metadata(std::string_view socket_type) {
 
 }  // namespace
 
-RawCurve::RawCurve(std::uint16_t port, const crypto::KemKey& own, const CurvePublicKey& server)
-    : line_(port), own_(own), server_(server), short_public_(kKey), short_secret_(kKey) {
+RawCurve::RawCurve(std::uint16_t port, const crypto::KemKey& own, const CurvePublicKey& server,
+                   const std::string& from)
+    : line_(port, from), own_(own), server_(server), short_public_(kKey), short_secret_(kKey) {
   crypto_box_keypair(short_public_.data(), short_secret_.data());
 }
 

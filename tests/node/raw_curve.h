@@ -16,7 +16,8 @@ class RawCurve {
   static constexpr std::chrono::milliseconds kPatience{20'000};
 
   // Connects; says nothing yet.
-  RawCurve(std::uint16_t port, const crypto::KemKey& own, const CurvePublicKey& server);
+  RawCurve(std::uint16_t port, const crypto::KemKey& own, const CurvePublicKey& server,
+           const std::string& from = {});
 
   enum class End { kReady, kRefused, kClosed };
   // Greeting, HELLO, WELCOME, INITIATE and the answer. kRefused: the server said ERROR.

@@ -111,6 +111,18 @@ TEST_F(RawDaemonTest, FloodOfBadFramesEndsInACut) {
   expect_served();
 }
 
+TEST_F(RawDaemonTest, FloodOfMessagesOfSeveralPartsEndsInACut) {
+  ASSERT_TRUE(author);
+  RawCurve client = attacker();
+  ASSERT_EQ(client.handshake(), RawCurve::End::kReady);
+  std::size_t sent = 0;
+  while (sent < 100'000 && client.send_part(Bytes(8, 1), true) && client.send_part(Bytes(8, 1))) ++sent;
+  EXPECT_TRUE(client.line().closed_within(RawCurve::kPatience));
+  EXPECT_NE(log().find("message of several parts"), std::string::npos);
+  EXPECT_NE(log().find(" peer-cut "), std::string::npos);
+  expect_served();
+}
+
 TEST_F(RawDaemonTest, ThousandsOfConnectionsAreHeldToALimitAndListedOnesComeIn) {
   ASSERT_TRUE(author);
   rlimit files{};
