@@ -74,8 +74,13 @@ Json post_document(const member::ResolvedAudience& audience, const work::PostRes
   return out;
 }
 
+void set_clock_ahead(Json& out, const work::InboxItem& item) {
+  if (item.clock_ahead_ms != 0) out.set("clock_ahead_minutes", item.clock_ahead_ms / 60'000);
+}
+
 Json inbox_item_json(const work::InboxItem& item) {
-  return Json::object()
+  Json out = Json::object();
+  out
       .set("id", shown_number(item.number))
       .set("tlp", tlp_label(item.tlp))
       .set("from", item.from)
@@ -86,6 +91,8 @@ Json inbox_item_json(const work::InboxItem& item) {
       .set("state", work::item_state_name(item.state))
       .set("exercise", item.exercise)
       .set("suspended", item.suspended);
+  set_clock_ahead(out, item);
+  return out;
 }
 
 Json inbox_document(const std::vector<work::InboxItem>& items) {
@@ -131,6 +138,7 @@ Json read_document(const work::ReadItem& item) {
   out.set("twins", twins_json(item.twins));
   out.set("changed_since_read", item.told_now);
   out.set("suspended", item.summary.suspended);
+  set_clock_ahead(out, item.summary);
   return out;
 }
 

@@ -28,6 +28,8 @@ namespace ceptoar::cmd {
 // `name`: "post", or the command that sends an advisory in the same way.
 ui::Json post_document(const member::ResolvedAudience& audience, const work::PostResult* result,
                        std::string_view name = "post");
+// Adds clock_ahead_minutes where the clock of the sender's node was wrong.
+void set_clock_ahead(ui::Json& out, const work::InboxItem& item);
 ui::Json inbox_item_json(const work::InboxItem& item);  // without a schema of its own
 ui::Json copy_document(const member::CopyFacts& facts, const member::CopyStep& step);
 ui::Json restored_document(const member::Restored& restored);

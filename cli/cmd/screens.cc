@@ -131,7 +131,8 @@ std::vector<Cell> inbox_row(Printer& out, const InboxLayout& layout, const Liste
   constexpr std::uint8_t kActNow = 3;
   const std::string urgent =
       item.importance >= kActNow ? out.tr(importance_text(item.importance)) + " " : "";
-  const std::string standing = item.suspended ? out.tr(Msg::kListSuspended) + " " : "";
+  std::string standing = item.suspended ? out.tr(Msg::kListSuspended) + " " : "";
+  if (item.clock_ahead_ms != 0) standing += out.tr(Msg::kListClockAhead) + " ";
   const bool bold = !urgent.empty() || !standing.empty();
   row.emplace_back(standing + urgent + make_visible(item.title, true),
                    bold ? ui::Style::kBold : ui::Style::kPlain);

@@ -204,6 +204,10 @@ void show_marks(Printer& out, const work::ReadItem& item) {
       break;
   }
   if (item.summary.suspended) out.say(Msg::kMarkSuspended, {{"org", item.summary.from}});
+  if (item.summary.clock_ahead_ms != 0) {
+    out.say(Msg::kMarkClockAhead,
+            {{"minutes", std::to_string(item.summary.clock_ahead_ms / 60'000)}});
+  }
   if (item.summary.conflict) out.say(Msg::kMarkConflict);
   if (item.summary.state == work::ItemState::kSuperseded ||
       item.summary.state == work::ItemState::kWithdrawn) {

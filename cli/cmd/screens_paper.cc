@@ -194,6 +194,11 @@ std::vector<std::string> phone_lines(const Printer& out, const work::PhoneScript
     script.say(Msg::kPhoneSuspended,
                {{"org", named(out, summary.from_name_ja, summary.from_name_en, summary.from)}});
   }
+  if (summary.clock_ahead_ms != 0) {
+    script.say(Msg::kPhoneClockAhead,
+               {{"org", named(out, summary.from_name_ja, summary.from_name_en, summary.from)},
+                {"minutes", std::to_string(summary.clock_ahead_ms / 60'000)}});
+  }
   script.say(Msg::kPhoneLabel, {{"tlp", std::string(tlp_label(summary.tlp))},
                                 {"sentence", out.tr(who_may_see(summary.tlp))}});
   add_number(script, summary);

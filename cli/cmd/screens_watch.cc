@@ -50,6 +50,7 @@ ui::Json watched_document(const work::InboxItem& item) {
       .set("act_by", ui::json_time(item.act_by_ms))
       .set("state", work::item_state_name(item.state))
       .set("suspended", item.suspended);
+  set_clock_ahead(out, item);
   return out;
 }
 

@@ -206,6 +206,7 @@ std::string name_of(Lang lang, std::string_view ja, std::string_view en, std::st
 }
 
 std::string with_standing(const ui::Printer& out, const work::InboxItem& item, std::string name) {
+  if (item.clock_ahead_ms != 0) name = out.tr(Msg::kSenderClockAhead, {{"name", name}});
   return item.suspended ? out.tr(Msg::kSenderSuspended, {{"name", name}}) : name;
 }
 

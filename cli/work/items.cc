@@ -12,7 +12,9 @@
 #include "cli/work/answering.h"
 #include "cli/work/find.h"
 #include "cli/work/versions.h"
+#include "schema/limits.h"
 #include "schema/text.h"
+#include "schema/time.h"
 
 namespace ceptoar::work {
 
@@ -58,6 +60,12 @@ void name_sender(Session& session, const ItemRow& row, InboxItem& item) {
   if (card.card == nullptr) return;
   item.from_name_ja = card.card->card.name_ja;
   item.from_name_en = card.card->card.name_en;
+}
+
+// How far the clock of the node that dated it was ahead of ours. Only a flash comes with such a date.
+std::uint64_t clock_ahead(const ItemRow& row) {
+  const std::uint64_t dated = hlc_ms(row.hlc);
+  return dated > row.received_ms + limits::kHlcParkMs ? dated - row.received_ms : 0;
 }
 
 template <class T>
@@ -327,6 +335,7 @@ InboxItem summary_of(Session& session, const ItemRow& row) {
   item.told = row.told;
   item.ack_by_ms = row.ack_by_ms;
   item.act_by_ms = row.act_by_ms;
+  item.clock_ahead_ms = clock_ahead(row);
   // "Opened" is the program's word, not an answer of the person.
   if (row.own_answer != AckState::kOpened) item.own_answer = row.own_answer;
   return item;

@@ -45,6 +45,7 @@ struct InboxItem {
   bool suspended = false;      // its author's organisation, or the node it came from, is suspended now
   std::string finer = {};      // "early_warning", "inquiry" ...: a kind that lists show instead; or empty
   bool follow_up = false;      // a report that was added to (続報)
+  std::uint64_t clock_ahead_ms = 0;  // of its node, when it came: more than kHlcParkMs; or 0
 };
 
 struct InboxFilter {

@@ -109,6 +109,23 @@ TEST_F(ItemsTest, AListThatLeavesSomethingOutSaysSo) {
   EXPECT_GE(page(2, true).items.size(), 3U);
 }
 
+// Nodes take a flash of a clock hours ahead; here the newest header is dated so.
+TEST_F(ItemsTest, WhatAClockHoursAheadDatedIsMarked) {
+  constexpr std::uint64_t kAheadMs = 5ULL * 3'600'000;
+  ASSERT_TRUE(fine(world_.post("secretariat@telecom", "amber", "banks", false, "正しい時計")));
+  const auto sent = world_.post("secretariat@electric", "amber", "banks", false, "進んだ時計");
+  ASSERT_TRUE(fine(sent));
+  ASSERT_TRUE(sent->entry.has_value());
+  world_.mesh().forge(*sent->entry, [](MeshEntry& e) { e.header.hlc += kAheadMs << 16; },
+                      world_.node_of("banks").id);
+  EXPECT_EQ(in_inbox("正しい時計").clock_ahead_ms, 0U);
+  EXPECT_EQ(in_inbox("進んだ時計").clock_ahead_ms, kAheadMs);
+  auto session = world_.open("secretariat@electric");
+  const auto own = work::inbox(*session, {false, true, 50});
+  ASSERT_TRUE(fine(own));
+  for (const work::InboxItem& item : *own) EXPECT_EQ(item.clock_ahead_ms, 0U) << item.title;
+}
+
 TEST_F(ItemsTest, WithdrawalIsShownOnWhatWasWithdrawn) {
   const MsgId item = first_item();
   send_again("secretariat@electric", "取消", item, Relation::kWithdraws);

@@ -183,6 +183,30 @@ TEST(ScreensTest, EveryLineOfWhatIsAskedInADrillSaysSo) {
   }
 }
 
+TEST(ScreensTest, AClockThatIsAheadIsMarkedWhereverItsItemsAre) {
+  std::vector<ListedItem> items = samples::inbox();
+  ASSERT_FALSE(items.empty());
+  work::ReadItem read = samples::read_item(false);
+  const auto shown = [&](Lang lang) {
+    return std::vector<std::string>{
+        screen(lang, 80, [&](ui::Printer& out) { show_inbox(out, items, samples::kNowMs); }),
+        screen(lang, 0, [&](ui::Printer& out) { show_item(out, read, false); }),
+        inbox_item_json(items.front().item).dump(), read_document(read).dump()};
+  };
+  for (const Lang lang : {Lang::kJa, Lang::kEn}) {
+    for (const bool ahead : {false, true}) {
+      items.front().item.clock_ahead_ms = read.summary.clock_ahead_ms = ahead ? 300 * 60'000 : 0;
+      const auto texts = shown(lang);
+      for (std::size_t i = 0; i < texts.size(); ++i) {
+        const std::string mark = i > 1 ? "\"clock_ahead_minutes\":300"
+                                       : lang == Lang::kJa ? "時計に誤り" : "clock wrong";
+        EXPECT_EQ(texts[i].find(mark) != std::string::npos, ahead) << texts[i];
+      }
+      EXPECT_EQ(texts[1].find("300") != std::string::npos, ahead) << texts[1];
+    }
+  }
+}
+
 TEST(ScreensTest, TablesFitEightyColumns) {
   for (const char* name : {"inbox", "board", "status", "roster", "cards", "keys"}) {
     for (const Golden& golden : goldens()) {
