@@ -44,9 +44,13 @@ void Core::State::receive(Peer& peer, Item item) {
   const std::size_t header_bytes = item.header.size();
   auto checked = crypto::check_entry({item.header, item.signature}, network);
   if (!checked) {
-    const bool foreign = checked.error().code == ErrorCode::kWrongNetwork;
-    strike(peer, foreign ? 1 : 10, foreign ? "entry of another network" : "bad header");
-    ack(peer.id, crypto::entry_id(item.header), checked.error().code);
+    const ErrorCode code = checked.error().code;
+    const bool foreign = code == ErrorCode::kWrongNetwork;
+    // A later version is nobody's fault: who passes it on knows more than we do.
+    if (code != ErrorCode::kUnsupportedVersion) {
+      strike(peer, foreign ? 1 : 10, foreign ? "entry of another network" : "bad header");
+    }
+    ack(peer.id, crypto::entry_id(item.header), code);
     return;
   }
   const EntryHeader* header = &(*checked)->header;

@@ -241,6 +241,48 @@ TEST_F(BrokenMachineTest, SuspendedProcessGoesOnWhereItWas) {
   expect_not_forked({0, 1});
 }
 
+TEST_F(BrokenMachineTest, DamagedPageIsSaidGoesToNobodyAndStopsNothingElse) {
+  mesh.spawn(0);
+  mesh.spawn(1);
+  auto author = connect(0);
+  ASSERT_TRUE(author);
+  const TestPost hit = directed_post(mesh, 0, {0, 1});
+  const auto damaged = send(mesh, *author, 0, hit);
+  const auto whole = send(mesh, *author, 0, directed_post(mesh, 0, {0, 1}));
+  ASSERT_TRUE(good(damaged));
+  ASSERT_TRUE(good(whole));
+  ASSERT_TRUE(await_delivery(*author, *damaged) && await_delivery(*author, *whole));
+  author.reset();
+  mesh.stop_process(0);
+  // Where the body lies, a disk gives back something else.
+  const auto file = service::NodePaths(mesh.directory(0)).store() / "data.mdb";
+  std::fstream disk(file, std::ios::in | std::ios::out | std::ios::binary);
+  std::string image(std::istreambuf_iterator<char>(disk), {});
+  const std::string part(hit.body.begin() + 1000, hit.body.begin() + 1064);
+  std::size_t places = 0;
+  for (std::size_t at = image.find(part); at != std::string::npos; at = image.find(part, at + 1)) {
+    disk.clear();
+    disk.seekp(static_cast<std::streamoff>(at));
+    disk.write(std::string(part.size(), '\0').data(), static_cast<std::streamsize>(part.size()));
+    ++places;
+  }
+  disk.close();
+  ASSERT_GT(places, 0U);
+  mesh.spawn(0);
+  author = connect(0);
+  ASSERT_TRUE(author);
+  EXPECT_FALSE(author->body(damaged->entry_id));
+  EXPECT_TRUE(good(author->body(whole->entry_id)));
+  expect_said(0, "store-damaged", "check-store");
+  auto reader = connect(1);
+  ASSERT_TRUE(reader);
+  EXPECT_TRUE(good(reader->body(damaged->entry_id))) << "the other node has it";
+  const auto later = send(mesh, *author, 0, directed_post(mesh, 0, {0, 1}));
+  ASSERT_TRUE(good(later));
+  EXPECT_TRUE(await_delivery(*author, *later));
+  expect_not_forked({0, 1});
+}
+
 TEST_F(BrokenMachineTest, FewDescriptorsAreSaidAndACrowdKeepsNoListedOneOut) {
   mesh.spawn(0, 320);
   expect_said(0, "few-descriptors", "Raise LimitNOFILE");
