@@ -214,9 +214,13 @@ std::optional<Used> find_content_key(const Outside& outside, const std::vector<O
   return std::nullopt;
 }
 
+Hash32 commitment_to(const Secret<32>& content_key, const Outside& outside) {
+  return keyed_hash(content_key.view(), label::kKeyCommit, {outside.ctx0});
+}
+
 Result<Bytes> open_payload(const EntryHeader& header, const Outside& outside,
                            const Secret<32>& content_key) {
-  if (keyed_hash(content_key.view(), label::kKeyCommit, {outside.ctx0}) != header.key_commit) {
+  if (commitment_to(content_key, outside) != header.key_commit) {
     return fail(ErrorCode::kBadSignature, "key commitment");
   }
   Result<Bytes> padded = aead_open(payload_key(content_key, outside.ctx).view(), outside.body.nonce,
@@ -371,6 +375,24 @@ Result<Opened> open(const EntryHeader& header, BytesView body, const std::vector
   if (!named) return named.error();
   opened->used_key = used->index;
   return opened;
+}
+
+std::optional<BrokenCommitment> broken_commitment(const EntryHeader& header, BytesView body,
+                                                  const std::vector<OpeningKey>& keys,
+                                                  const std::vector<std::uint16_t>& hint) {
+  const Result<Outside> outside = check_outside(header, body);
+  if (!outside) return std::nullopt;
+  Secret<32> content_key;
+  const auto used = find_content_key(*outside, keys, hint, content_key);
+  if (!used) return std::nullopt;
+  BrokenCommitment out;
+  out.found = commitment_to(content_key, *outside);
+  if (out.found == header.key_commit) return std::nullopt;
+  out.used_key = used->index;
+  out.position = static_cast<std::uint16_t>(used->position);
+  out.stanza = to_bytes(BytesView(outside->body.stanzas)
+                            .subspan(used->position * limits::kStanzaBytes, limits::kStanzaBytes));
+  return out;
 }
 
 Result<Opened> open_with_content_key(const EntryHeader& header, BytesView body,

@@ -73,6 +73,18 @@ struct Opened {
 // Errors: kNoKey (no key fits: not ours), kBadSignature (an alarm), kMalformed, kTlpViolation.
 Result<Opened> open(const EntryHeader& header, BytesView body, const std::vector<OpeningKey>& keys,
                     const std::vector<std::uint16_t>& hint = {});
+// An author whose header commits to another content key than a stanza leads to: he may show two readers two
+// contents under one header. Nothing of the content is read then.
+struct BrokenCommitment {
+  std::size_t used_key = 0;    // index into the keys tried
+  std::uint16_t position = 0;  // of the stanza that it opened
+  Bytes stanza;                // the 80 bytes there
+  Hash32 found;                // the commitment of the key in it; header.key_commit is another one
+};
+// For a body that open() refused, tried in the same order. nullopt: it was refused for something else.
+std::optional<BrokenCommitment> broken_commitment(const EntryHeader& header, BytesView body,
+                                                  const std::vector<OpeningKey>& keys,
+                                                  const std::vector<std::uint16_t>& hint = {});
 // With a content key that is known already.
 Result<Opened> open_with_content_key(const EntryHeader& header, BytesView body,
                                      const Secret<32>& content_key);

@@ -111,6 +111,13 @@ inline constexpr std::size_t kLocalRecipients = 2064;
 inline constexpr std::size_t kStaff = 256;
 inline constexpr std::size_t kRoutingBoxPad = 256;        // box length shows recipients only in steps
 
+// Of the body that is kept with the evidence against an author: what a hostile one sends must not fill the
+// archive of whoever refuses it. Beyond it the header's hash of the body stands alone.
+inline constexpr std::size_t kEvidenceBodyBytes = 64 * kKiB;
+// What a program tells of by itself that it could not open, in one day: whoever sends everybody what opens for
+// nobody must not make everybody write to him.
+inline constexpr std::size_t kUnopenedSaidPerDay = 16;
+
 // --- time ---------------------------------------------------------------------------------------
 // Sealed bodies: 00:00 UTC of the sealing day + 61 days. An entry outside 53-61 days at its hlc is
 // refused: re-issuing an old one under a new header needs a new sealing. (author, msgId) is

@@ -107,8 +107,9 @@ constexpr std::array<std::string_view, 8> kOrgKinds = {
     "ceptoar", "ministry", "nisc", "council", "agency", "response_ministry", "observer", "associate"};
 constexpr std::array<std::string_view, 5> kCertainties = {"unsaid", "confirmed", "probable",
                                                           "unconfirmed", "unknown"};
-constexpr std::array<std::string_view, 7> kAckStates = {
-    "opened", "received", "not-affected", "investigating", "affected", "mitigated", "relayed"};
+constexpr std::array<std::string_view, 9> kAckStates = {
+    "opened",    "received", "not-affected", "investigating", "affected",
+    "mitigated", "relayed",  "cannot-open",  "seal-broken"};
 
 // The value whose name stands at place value - first.
 template <class E, std::size_t N>
@@ -137,7 +138,7 @@ std::string_view certainty_name(Certainty value) {
   return kCertainties.at(static_cast<std::size_t>(value));
 }
 std::optional<AckState> ack_state_from_wire(std::uint8_t value) {
-  return from_wire(value, AckState::kOpened, AckState::kRelayed);
+  return from_wire(value, AckState::kOpened, AckState::kSealBroken);
 }
 std::string_view ack_state_name(AckState state) {
   return kAckStates.at(static_cast<std::size_t>(state) - 1);

@@ -73,7 +73,7 @@ enum class Certainty : std::uint8_t {
 std::optional<Certainty> certainty_from_wire(std::uint8_t value);
 std::string_view certainty_name(Certainty value);  // "unsaid", "confirmed", ...
 
-// What a reader answers (glossary 3, 11-16). kOpened and kRelayed are said by programs.
+// What a reader answers (glossary 3, 11-16). kOpened, kRelayed and the last two are said by programs.
 enum class AckState : std::uint8_t {
   kOpened = 1,       // 開封
   kReceived = 2,     // 受領
@@ -82,7 +82,13 @@ enum class AckState : std::uint8_t {
   kAffected = 5,     // 影響あり
   kMitigated = 6,    // 対処済み
   kRelayed = 7,      // 展開した
+  kCannotOpen = 8,   // 開封できません: it is for him and none of his keys opens it
+  kSealBroken = 9,   // 封の不一致: his key opens it, and leads to another one than its header commits to
 };
+// Whether the state says that there is nothing to read.
+constexpr bool is_unopened(AckState state) {
+  return state == AckState::kCannotOpen || state == AckState::kSealBroken;
+}
 std::optional<AckState> ack_state_from_wire(std::uint8_t value);
 std::string_view ack_state_name(AckState state);  // "opened", "received", "not-affected", ...
 std::optional<AckState> parse_ack_state(std::string_view name);

@@ -21,7 +21,8 @@ Outcome<AckState> state_of(const std::string& typed) {
   if (typed.empty()) return AckState::kReceived;
   const auto state = parse_ack_state(typed);
   // What programs say by themselves is not for a person to say.
-  if (!state || *state == AckState::kOpened || *state == AckState::kRelayed) {
+  if (!state || *state == AckState::kOpened || *state == AckState::kRelayed ||
+      is_unopened(*state)) {
     return user_error(UserCode::kUsageChoice, {{"option", "--state"},
                                                {"value", typed},
                                                {"choices", std::string(kStates)}});

@@ -177,7 +177,7 @@ Json board_document(const work::Board& board) {
                   .set("org", row.org)
                   .set("delivered_at", json_time(row.delivered_ms.value_or(0)))
                   .set("opened_at", json_time(row.opened_ms.value_or(0)))
-                  .set("state", row.state ? Json(ack_state_name(*row.state)) : Json())
+                  .set("state", row.last_word() ? Json(ack_state_name(*row.last_word())) : Json())
                   .set("by", row.by.empty() ? Json() : Json(row.by))
                   .set("second_means",
                        row.second_means.empty() ? Json() : Json(row.second_means)));

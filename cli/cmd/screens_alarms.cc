@@ -45,24 +45,49 @@ void show_alarms_briefly(Printer& out, const std::vector<KeptAlarm>& alarms) {
   out.say(Msg::kAlarmsHow);
 }
 
-Json alarms_json(const std::vector<KeptAlarm>& alarms) {
+namespace {
+
+// For whoever judges it: everything in hexadecimal, as it was signed.
+Json evidence_json(const member::SealEvidence& evidence) {
+  return Json::object()
+      .set("header", to_hex(evidence.header))
+      .set("signature", evidence.signature.hex())
+      .set("body", to_hex(evidence.body))
+      .set("position", evidence.position)
+      .set("stanza", to_hex(evidence.stanza))
+      .set("class", reader_class_name(evidence.reader_class))
+      .set("org", evidence.org.hex())
+      .set("epoch", evidence.epoch)
+      .set("key", evidence.key.hex())
+      .set("committed", evidence.committed.hex())
+      .set("found", evidence.found.hex());
+}
+
+}  // namespace
+
+Json alarms_json(const std::vector<KeptAlarm>& alarms, Evidence evidence) {
   Json out = Json::array();
   for (const KeptAlarm& alarm : alarms) {
-    out.push(Json::object()
-                 .set("alarm", ui::tr(ui::Lang::kEn, alarm_text(alarm.alarm.kind)))
-                 .set("entry", alarm.alarm.entry.hex())
-                 .set("detail", alarm.alarm.detail)
-                 .set("org", alarm.org)
-                 .set("first_at", ui::json_time(alarm.first_ms))
-                 .set("last_at", ui::json_time(alarm.last_ms))
-                 .set("times", alarm.times)
-                 .set("seen_at", ui::json_time(alarm.seen_ms)));
+    Json one = Json::object();
+    one.set("alarm", ui::tr(ui::Lang::kEn, alarm_text(alarm.alarm.kind)))
+        .set("entry", alarm.alarm.entry.hex())
+        .set("detail", alarm.alarm.detail)
+        .set("org", alarm.org)
+        .set("first_at", ui::json_time(alarm.first_ms))
+        .set("last_at", ui::json_time(alarm.last_ms))
+        .set("times", alarm.times)
+        .set("seen_at", ui::json_time(alarm.seen_ms));
+    if (evidence == Evidence::kShown && !alarm.alarm.evidence.empty()) {
+      const auto shown = member::parse_evidence(alarm.alarm.evidence);
+      if (shown) one.set("evidence", evidence_json(*shown));
+    }
+    out.push(std::move(one));
   }
   return out;
 }
 
 Json alarms_document(const std::vector<KeptAlarm>& alarms) {
-  return document("alarms").set("alarms", alarms_json(alarms));
+  return document("alarms").set("alarms", alarms_json(alarms, Evidence::kShown));
 }
 
 }  // namespace ceptoar::cmd

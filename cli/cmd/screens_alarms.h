@@ -18,7 +18,10 @@ void show_alarm(ui::Printer& out, const member::KeptAlarm& alarm);
 // Nothing at all when there are none.
 void show_alarms_briefly(ui::Printer& out, const std::vector<member::KeptAlarm>& alarms);
 
-ui::Json alarms_json(const std::vector<member::KeptAlarm>& alarms);
+// Evidence (member::SealEvidence) is long: only the list of alarms itself has it.
+enum class Evidence { kLeftOut, kShown };
+ui::Json alarms_json(const std::vector<member::KeptAlarm>& alarms,
+                     Evidence evidence = Evidence::kLeftOut);
 ui::Json alarms_document(const std::vector<member::KeptAlarm>& alarms);
 
 }  // namespace ceptoar::cmd

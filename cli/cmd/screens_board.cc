@@ -23,6 +23,7 @@ constexpr std::uint64_t kMinuteMs = 60'000;
 Cell state_cell(Printer& out, const work::BoardRow& row) {
   if (row.state) return out.tr(ack_state_text(*row.state));
   if (row.opened_ms && !row.own) return out.tr(Msg::kAckOpened);
+  if (row.unopened) return Cell(out.tr(ack_state_text(*row.unopened)), ui::Style::kBold);
   if (!row.known) return out.tr(Msg::kNone);
   if (!row.delivered_ms) return Cell(out.tr(Msg::kNotDelivered), ui::Style::kBold);
   if (!row.verified) return out.tr(Msg::kBoardUnverified);
@@ -32,6 +33,7 @@ Cell state_cell(Printer& out, const work::BoardRow& row) {
 std::uint64_t time_of(const work::BoardRow& row) {
   if (row.answered_ms) return *row.answered_ms;
   if (row.opened_ms && !row.own) return *row.opened_ms;
+  if (row.unopened) return row.unopened_ms;
   return row.delivered_ms.value_or(0);
 }
 
@@ -230,7 +232,7 @@ std::string board_csv(const work::Board& board) {
   for (const work::BoardRow& row : board.rows) {
     out += shown_number(board.number) + (board.exercise ? ",EXERCISE," : ",,") + field(row.org) +
            "," + field(row.name_ja) + "," + time(row.delivered_ms) + "," + time(row.opened_ms) +
-           "," + (row.state ? std::string(ack_state_name(*row.state)) : std::string()) + "," +
+           "," + (row.last_word() ? std::string(ack_state_name(*row.last_word())) : std::string()) + "," +
            time(row.answered_ms) + "," + field(row.by) + "," + field(row.note) + "," +
            field(row.second_means) + "\r\n";
   }

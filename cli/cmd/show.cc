@@ -102,6 +102,8 @@ Msg ack_state_text(AckState state) {
     case AckState::kAffected: return Msg::kAckAffected;
     case AckState::kMitigated: return Msg::kAckMitigated;
     case AckState::kRelayed: return Msg::kAckRelayed;
+    case AckState::kCannotOpen: return Msg::kAckCannotOpen;
+    case AckState::kSealBroken: return Msg::kAckSealBroken;
   }
   return Msg::kNone;
 }
@@ -140,6 +142,12 @@ Msg alarm_text(member::AlarmKind kind) {
       return Msg::kAlarmAccessList;
     case member::AlarmKind::kHeldBack:
       return Msg::kAlarmHeldBack;
+    case member::AlarmKind::kKeyCommit:
+      return Msg::kAlarmKeyCommit;
+    case member::AlarmKind::kOwnSealBroken:
+      return Msg::kAlarmOwnSealBroken;
+    case member::AlarmKind::kUnopened:
+      return Msg::kAlarmUnopened;
     case member::AlarmKind::kClock:
       return Msg::kClockDiffers;
   }

@@ -12,7 +12,9 @@ using store::ArchiveTable;
 
 namespace {
 
-constexpr std::uint8_t kAlarmVersion = 1;
+constexpr std::uint8_t kAlarmVersion = 2;
+constexpr std::uint8_t kAlarmVersionBefore = 1;  // without evidence; and of what names an alarm
+constexpr std::uint8_t kEvidenceVersion = 1;
 constexpr std::size_t kMostKinds = 256;
 constexpr std::size_t kMostRows = kMostKinds * kAlarmsOfAKind;
 
@@ -20,7 +22,7 @@ using Rows = std::map<Bytes, KeptAlarm>;
 
 // Says the same of the same; without the archive's key it tells nobody of what.
 Bytes key_of(Session& session, const Alarm& alarm) {
-  RowWriter out(kAlarmVersion);
+  RowWriter out(kAlarmVersionBefore);
   out.u8(static_cast<std::uint8_t>(alarm.kind)).fixed(alarm.entry.view());
   out.fixed(alarm.author.view()).text(alarm.detail);
   return session.archive().blind_word(out.take());
@@ -72,11 +74,13 @@ Bytes encode_row(const KeptAlarm& alarm) {
   out.u8(static_cast<std::uint8_t>(alarm.alarm.kind)).fixed(alarm.alarm.entry.view());
   out.fixed(alarm.alarm.author.view()).text(alarm.alarm.detail).text(alarm.org);
   out.u64(alarm.first_ms).u64(alarm.last_ms).u64(alarm.times).u64(alarm.seen_ms);
+  out.bytes(alarm.alarm.evidence);
   return out.take();
 }
 
 Result<KeptAlarm> parse_alarm(BytesView bytes) {
-  RowReader in(bytes, kAlarmVersion);
+  const bool before = !bytes.empty() && bytes.front() == kAlarmVersionBefore;
+  RowReader in(bytes, before ? kAlarmVersionBefore : kAlarmVersion);
   KeptAlarm out;
   out.alarm.kind = static_cast<AlarmKind>(in.u8());
   out.alarm.entry = in.fixed<EntryId>();
@@ -87,7 +91,38 @@ Result<KeptAlarm> parse_alarm(BytesView bytes) {
   out.last_ms = in.u64();
   out.times = in.u64();
   out.seen_ms = in.u64();
+  if (!before) out.alarm.evidence = in.bytes();
   if (auto good = in.finish(); !good) return good.error();
+  return out;
+}
+
+Bytes encode_row(const SealEvidence& evidence) {
+  RowWriter out(kEvidenceVersion);
+  out.bytes(evidence.header).fixed(evidence.signature.view()).bytes(evidence.body);
+  out.u16(evidence.position).bytes(evidence.stanza);
+  out.u8(static_cast<std::uint8_t>(evidence.reader_class)).fixed(evidence.org.view());
+  out.u32(evidence.epoch).fixed(evidence.key.view());
+  out.fixed(evidence.committed.view()).fixed(evidence.found.view());
+  return out.take();
+}
+
+Result<SealEvidence> parse_evidence(BytesView bytes) {
+  RowReader in(bytes, kEvidenceVersion);
+  SealEvidence out;
+  out.header = in.bytes();
+  out.signature = in.fixed<Signature>();
+  out.body = in.bytes();
+  out.position = in.u16();
+  out.stanza = in.bytes();
+  const auto reader_class = reader_class_from_wire(in.u8());
+  out.org = in.fixed<OrgId>();
+  out.epoch = in.u32();
+  out.key = in.fixed<KemPublicKey>();
+  out.committed = in.fixed<Hash32>();
+  out.found = in.fixed<Hash32>();
+  if (auto good = in.finish(); !good) return good.error();
+  if (!reader_class) return fail(ErrorCode::kStorageCorrupt, "evidence of no class of readers");
+  out.reader_class = *reader_class;
   return out;
 }
 

@@ -19,6 +19,26 @@ namespace ceptoar::member {
 inline constexpr std::size_t kAlarmsOfAKind = 32;
 inline constexpr std::uint64_t kAlarmRisesAgainMs = 24ULL * 3'600'000;
 
+// What shows a third party that an author broke his commitment (crypto/envelope.h): the signed header, the body
+// whose hash is in it, and which stanza opened with which published key. The content key is not in it: who
+// shows it to somebody lets him read.
+struct SealEvidence {
+  Bytes header;
+  Signature signature;
+  Bytes body;                  // empty: larger than limits::kEvidenceBodyBytes
+  std::uint16_t position = 0;
+  Bytes stanza;
+  ReaderClass reader_class = ReaderClass::kStaff;
+  OrgId org;
+  std::uint32_t epoch = 0;
+  KemPublicKey key;            // the reader's, that opened it
+  Hash32 committed;            // what the header says
+  Hash32 found;                // what the key in the stanza gives
+  friend bool operator==(const SealEvidence&, const SealEvidence&) = default;
+};
+Bytes encode_row(const SealEvidence& evidence);
+Result<SealEvidence> parse_evidence(BytesView bytes);  // kStorageCorrupt
+
 struct KeptAlarm {
   Alarm alarm;
   std::string org;             // handle of the author's organisation at that time; may be empty
@@ -27,6 +47,7 @@ struct KeptAlarm {
   std::uint64_t times = 0;
   std::uint64_t seen_ms = 0;   // 0: nobody has seen it
 };
+// Rows without evidence are read too.
 Bytes encode_row(const KeptAlarm& alarm);
 Result<KeptAlarm> parse_alarm(BytesView bytes);  // kStorageCorrupt
 

@@ -77,8 +77,9 @@ bool may_say(Session& session, const Asked& asked, const AnswerRow& who) {
 
 // Why the answer does not hold; empty: it does.
 std::string_view objection(Session& session, const Asked& asked, const AnswerRow& answer) {
-  // A drill's answer must not count for what is real, nor the other way round.
-  if (asked.exercise != answer.exercise) return "exercise mark";
+  // A drill's answer must not count for what is real, nor the other way round. Who could not open it does not
+  // know which it is.
+  if (!is_unopened(answer.answer.state) && asked.exercise != answer.exercise) return "exercise mark";
   if (asked.closed) return "";
   if (!may_answer(asked, answer)) return "not a reader";
   return may_say(session, asked, answer) ? "" : "a state that is not his to say";
@@ -186,6 +187,16 @@ Outcome<void> keep_answer(Session& session, const crypto::Authored& authored, co
   row.received_ms = received_ms;
   row.exercise = inner.exercise;
   row.answer = std::move(*answer);
+  if (is_unopened(row.answer.state)) {
+    // Who could not open it names what stands outside: of a later version, a relay or a company's item, that is
+    // not the item's own name.
+    const auto original = original_of(session, row.answer.entry_id);
+    if (!original) return original.error();
+    if (const auto item = item_of(session, original->value_or(row.answer.entry_id))) {
+      row.answer.author_org = item->author_org;
+      row.answer.item_id = item->item_id;
+    }
+  }
   const auto result = judged(session, row);
   if (!result) return result.error();
   row.checked = result->has_value();
@@ -244,7 +255,10 @@ std::vector<AnswerRow> standing_answers(std::vector<AnswerRow> all) {
     const bool relayed = row.answer.state == AckState::kRelayed;
     const std::string key = row.handle + (relayed ? " relayed" : "");
     const auto at = by_handle.find(key);
-    const bool weaker = at != by_handle.end() && row.answer.state == AckState::kOpened;
+    // What a program said gives way to what a person did, and that it could not open to that it could.
+    const bool said_more = at != by_handle.end() && !is_unopened(at->second.answer.state);
+    const bool weaker = said_more && (row.answer.state == AckState::kOpened ||
+                                      is_unopened(row.answer.state));
     if (!weaker) by_handle.insert_or_assign(key, std::move(row));
   }
   std::vector<AnswerRow> out;

@@ -34,7 +34,8 @@ Outcome<std::vector<DroppedAnswer>> judge_answers(Session& session, const Inner&
 // there several times.
 Outcome<std::vector<AnswerRow>> answers_of(Session& session, const OrgId& author_org,
                                            const MsgId& item);
-// The newest answer of each holder that is not kOpened where he said anything else, by handle; kRelayed
+// The newest answer of each holder that is not kOpened, kCannotOpen or kSealBroken where he said anything
+// else, by handle; kRelayed
 // beside it. Reports for companies are not among them (reports.h).
 std::vector<AnswerRow> standing_answers(std::vector<AnswerRow> all);
 // The items of a thread, oldest first; `root`: ItemRow::thread_org and thread_item.

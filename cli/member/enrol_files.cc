@@ -14,7 +14,6 @@
 namespace ceptoar::member::enrol {
 namespace {
 
-constexpr std::uint64_t kBackdateMs = 3'600'000;
 constexpr std::string_view kBegun = "begun";
 constexpr std::string_view kAccepting = "accepting";
 
@@ -212,7 +211,7 @@ Certificate new_certificate(CertificateKind kind, const crypto::RosterState& ros
   Certificate out;
   out.kind = kind;
   out.serial = now_ms;
-  out.not_before_ms = now_ms - kBackdateMs;
+  out.not_before_ms = now_ms - kCertificateBackdateMs;
   out.not_after_ms = out.not_before_ms + days * kMsPerDay;
   out.network_id = roster.network_id;
   return out;

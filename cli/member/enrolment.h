@@ -15,6 +15,9 @@
 
 namespace ceptoar::member {
 
+// A certificate begins so long before it is made: clocks of two machines are never equal.
+inline constexpr std::uint64_t kCertificateBackdateMs = 3'600'000;
+
 // A file was written and this number belongs to it: "12345 67890 ..." (12 groups of 5).
 struct Numbered {
   std::string number;

@@ -18,6 +18,7 @@ using store::ArchiveTable;
 constexpr std::uint8_t kVersion = 2;
 constexpr std::uint8_t kVersionBefore = 1;  // without its readers
 constexpr std::size_t kRelaysOfItem = 1'000;
+constexpr std::size_t kRelaysHeld = 100'000;
 
 UserError refused(std::string_view what) {
   return user_error(UserCode::kFileBad, {{"path", "relay"}, {"what", std::string(what)}});
@@ -191,6 +192,17 @@ Outcome<std::vector<RelayRow>> relays_of(Session& session, const EntryId& origin
     return std::pair(a.sent_ms, a.received_ms) < std::pair(b.sent_ms, b.received_ms);
   });
   return out;
+}
+
+Outcome<std::optional<EntryId>> original_of(Session& session, const EntryId& relay) {
+  const auto rows = session.archive().scan(ArchiveTable::kRelays, {}, false, kRelaysHeld);
+  if (!rows) return from_error(rows.error(), "archive");
+  for (const auto& row : *rows) {
+    const auto parsed = parse_relay_row(row.value);
+    if (!parsed) return from_error(parsed.error(), "archive");
+    if (parsed->relay == relay) return std::optional<EntryId>(parsed->original);
+  }
+  return std::optional<EntryId>();
 }
 
 Outcome<std::vector<KnownCompany>> known_companies(Session& session) {

@@ -46,6 +46,8 @@ Outcome<std::optional<KeptRelay>> keep_relay(Session& session, const crypto::Ver
                          std::vector<store::ArchiveWrite>& writes);
 // Every relay of the original, oldest first.
 Outcome<std::vector<RelayRow>> relays_of(Session& session, const EntryId& original);
+// What this relay handed on; nullopt: it is none that is held here. Goes through all of them.
+Outcome<std::optional<EntryId>> original_of(Session& session, const EntryId& relay);
 
 // Companies of this CEPTOAR that have a program, by handle: certified here, or by a card held.
 struct KnownCompany {

@@ -55,7 +55,7 @@ Outcome<ReportRow> parse_report_row(BytesView bytes) {
 std::uint8_t state_of(const std::vector<AnswerRow>& answers, const OrgId& company) {
   std::uint8_t state = kNoAnswer;
   for (const AnswerRow& row : answers) {  // oldest first
-    if (row.org != company || is_report(row.answer)) continue;
+    if (row.org != company || is_report(row.answer) || is_unopened(row.answer.state)) continue;
     const bool weaker = row.answer.state == AckState::kOpened && state != kNoAnswer;
     if (!weaker) state = static_cast<std::uint8_t>(row.answer.state);
   }
@@ -189,7 +189,7 @@ Outcome<bool> own_line_is_true(Session& session, const crypto::Authored& authore
   std::vector<AnswerRow> earlier;
   for (const AnswerRow& row : *answers) {
     if (row.answer.at_ms + kOnItsWayMs <= answer.at_ms) earlier.push_back(row);
-    else if (!is_report(row.answer)) said.insert(static_cast<std::uint8_t>(row.answer.state));
+    else if (!is_report(row.answer) && !is_unopened(row.answer.state)) said.insert(static_cast<std::uint8_t>(row.answer.state));
   }
   said.insert(state_of(earlier, me.org));
   return std::any_of(said.begin(), said.end(), [&](std::uint8_t state) {
@@ -205,6 +205,7 @@ Outcome<void> note_for_report(Session& session, const AnswerRow& answer, EntryId
   const crypto::Subject& me = (*identity)->subject;
   const bool ours = answer.roster_org == me.org && answer.org != me.org;
   if (!ours || (*identity)->is_company() || is_report(answer.answer) ||
+      is_unopened(answer.answer.state) ||
       answer.answer.author_org == me.org) {
     return {};
   }

@@ -20,7 +20,8 @@ constexpr std::uint8_t kQueuedLaterVersion = 2;
 constexpr std::uint8_t kQueuedTypedVersion = 3;
 constexpr std::uint8_t kQueuedTermsVersion = 4;
 constexpr std::uint8_t kQueuedNodeVersion = 5;
-constexpr std::uint8_t kWaitingVersion = 1;
+constexpr std::uint8_t kWaitingVersion = 2;
+constexpr std::uint8_t kWaitingVersionBefore = 1;  // without `said_ms`
 constexpr std::uint8_t kCompaniesVersion = 1;
 constexpr std::uint8_t kListVersion = 1;
 constexpr unsigned kHlcCounterBits = 16;
@@ -422,16 +423,18 @@ Result<QueuedRow> parse_queued_row(BytesView bytes) {
 
 Bytes encode_row(const WaitingRow& row) {
   RowWriter out(kWaitingVersion);
-  out.u8(static_cast<std::uint8_t>(row.reason)).u64(row.since_ms);
+  out.u8(static_cast<std::uint8_t>(row.reason)).u64(row.since_ms).u64(row.said_ms);
   return out.take();
 }
 Result<WaitingRow> parse_waiting_row(BytesView bytes) {
-  RowReader in(bytes, kWaitingVersion);
+  const bool before = is_version(bytes, kWaitingVersionBefore);
+  RowReader in(bytes, before ? kWaitingVersionBefore : kWaitingVersion);
   WaitingRow row;
   const std::uint8_t reason = in.u8();
   row.since_ms = in.u64();
+  if (!before) row.said_ms = in.u64();
   if (auto good = in.finish(); !good) return good.error();
-  if (reason < 1 || reason > 5) return corrupt();
+  if (reason < 1 || reason > 6) return corrupt();
   row.reason = static_cast<WaitReason>(reason);
   return row;
 }

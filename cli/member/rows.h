@@ -212,11 +212,16 @@ Bytes encode_row(const QueuedRow& row);
 Result<QueuedRow> parse_queued_row(BytesView bytes);
 
 // kWaiting.
-enum class WaitReason : std::uint8_t { kChainGap = 1, kBody = 2, kRoster = 3, kStatement = 4, kKey = 5 };
+enum class WaitReason : std::uint8_t {
+  kChainGap = 1, kBody = 2, kRoster = 3, kStatement = 4, kKey = 5,
+  kTelling = 6,  // refused for good; its sender's organisation is still to be told (unopened.h)
+};
 struct WaitingRow {
   WaitReason reason = WaitReason::kBody;
   std::uint64_t since_ms = 0;
+  std::uint64_t said_ms = 0;  // kKey: when its sender's organisation was told; 0: not; 1: not to be
 };
+// Rows without the last field are read too.
 Bytes encode_row(const WaitingRow& row);
 Result<WaitingRow> parse_waiting_row(BytesView bytes);
 

@@ -67,7 +67,10 @@ class Syncer {
     // What no key of ours opens is mostly what was sent before we came: not counted.
     report_.waiting = static_cast<std::size_t>(
         std::count_if(waiting_.begin(), waiting_.end(),
-                      [](const auto& w) { return w.second.reason != WaitReason::kKey; }));
+                      [](const auto& w) {
+                        return w.second.reason != WaitReason::kKey &&
+                               w.second.reason != WaitReason::kTelling;
+                      }));
     if (gone_ && other_) session_.drop_other_node();
     if (gone_ && !other_) session_.drop_node();
     return std::move(report_);
@@ -451,7 +454,8 @@ class Syncer {
     const auto found = waiting_.find(id);
     const std::uint64_t since =
         found == waiting_.end() ? session_.now_ms() : found->second.since_ms;
-    waiting_[id] = {reason, since};
+    const std::uint64_t said = found == waiting_.end() ? 0 : found->second.said_ms;
+    waiting_[id] = {reason, since, said};
     writes_.push_back({ArchiveTable::kWaiting, to_bytes(id.view()), encode_row(waiting_[id])});
   }
   void stop_waiting(const EntryId& id) {
@@ -473,6 +477,7 @@ class Syncer {
       const auto before = waiting_;
       for (const auto& [id, row] : before) {
         if (row.reason == WaitReason::kChainGap || failed_bodies_.contains(id)) continue;
+        if (row.reason == WaitReason::kTelling) continue;
         if (row.reason == WaitReason::kKey && !new_keys && !reader_.keys_arrived()) continue;
         if (auto done = retry(id, row.reason); !done) return done;
         progress = progress || !waiting_.contains(id);

@@ -33,12 +33,16 @@ enum class AlarmKind : std::uint8_t {
   kReissueWent = 16,   // one that was asked to be stopped had gone; detail: its number, the colleague
   kHeldBack = 17,      // another node holds of an author's log what the own one does not tell; or, with the own
                        // node as its author, nobody else could be asked for three days (heads.h)
+  kKeyCommit = 18,     // a key of ours opened what its header does not commit to; kept as evidence
+  kOwnSealBroken = 19, // somebody says so of what the own organisation sent; detail: who
+  kUnopened = 20,      // for this member, and no key of his opens it; its sender was told (unopened.h)
 };
 struct Alarm {
   AlarmKind kind;
   EntryId entry;
   NodeId author;
   std::string detail;  // our own words and ids, no text of others
+  Bytes evidence = {}; // kKeyCommit: encode_row(SealEvidence) (alarms.h)
   friend bool operator==(const Alarm&, const Alarm&) = default;
 };
 

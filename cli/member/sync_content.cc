@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <iterator>
 
+#include "cli/member/alarms.h"
 #include "cli/member/answers.h"
 #include "cli/member/archive_items.h"
 #include "cli/member/archive_keys.h"
@@ -54,11 +55,38 @@ Outcome<Settled> ContentReader::read(const EntryHeader& header, const EntryId& e
     opened = open_as_kept(header, entry, body);
   }
   if (!opened && opened.error().code == ErrorCode::kNoKey) return Settled(WaitReason::kKey);
-  if (!opened) {
-    alarm(AlarmKind::kBadSeal, entry, header.author, describe(opened.error()));
+  if (!opened) return refuse_seal(header, entry, row, body, opened.error());
+  return read_opened(place, row, body, std::move(*opened), writes);
+}
+
+// Two readers of one header must never see two contents: an author who makes that possible is told of with
+// what shows it.
+Settled ContentReader::refuse_seal(const EntryHeader& header, const EntryId& entry,
+                                   const ArchivedEntry& row, BytesView body, const Error& why) {
+  const auto keys = OpeningKeys::of(session_);
+  const auto broken = header.dist == Dist::kPublic
+                          ? std::nullopt
+                          : crypto::broken_commitment(header, body, keys->list(), row.hint);
+  if (!broken) {
+    alarm(AlarmKind::kBadSeal, entry, header.author, describe(why));
     return kDone;
   }
-  return read_opened(place, row, body, std::move(*opened), writes);
+  const crypto::OpeningKey& used = keys->list()[broken->used_key];
+  SealEvidence evidence;
+  evidence.header = row.header;
+  evidence.signature = row.signature;
+  if (body.size() <= limits::kEvidenceBodyBytes) evidence.body = to_bytes(body);
+  evidence.position = broken->position;
+  evidence.stanza = broken->stanza;
+  evidence.reader_class = used.reader_class;
+  evidence.org = used.org;
+  evidence.epoch = used.epoch;
+  evidence.key = used.key->public_key();
+  evidence.committed = header.key_commit;
+  evidence.found = broken->found;
+  report_.alarms.push_back(
+      {AlarmKind::kKeyCommit, entry, header.author, "key commitment", encode_row(evidence)});
+  return WaitReason::kTelling;
 }
 
 // While the fast path suspends its author, an entry waits: the node took nothing of it but flashes and
@@ -233,6 +261,9 @@ Outcome<Settled> ContentReader::read_answer(const Place& place, const ArchivedEn
   const auto kept = keep_answer(session_, authored, place.entry, row.received_ms, writes);
   if (kept) {
     const auto answer = parse<Answer>(authored.opened.inner.content);
+    if (answer && answer->state == AckState::kSealBroken) {
+      if (auto noted = note_own_seal(place, *answer, authored); !noted) return noted.error();
+    }
     if (!answer || !is_report(*answer)) return kDone;
     const auto is_true = own_line_is_true(session_, authored, *answer);
     if (!is_true) return is_true.error();
@@ -243,6 +274,16 @@ Outcome<Settled> ContentReader::read_answer(const Place& place, const ArchivedEn
   alarm(AlarmKind::kBadSeal, place.entry, place.header.author,
         "an answer that is none: " + std::string(kept.error().argument("what")));
   return kDone;
+}
+
+// The own organisation's node signed it, or somebody with its key: no program here need know the entry.
+Outcome<void> ContentReader::note_own_seal(const Place& place, const Answer& answer,
+                                           const crypto::Authored& authored) {
+  const auto identity = session_.identity();
+  if (!identity) return identity.error();
+  if (answer.author_org != (*identity)->subject.roster_org) return {};
+  alarm(AlarmKind::kOwnSealBroken, answer.entry_id, place.header.author, authored.author.handle);
+  return {};
 }
 
 Outcome<void> ContentReader::judge_earlier_answers(const Place& place, const Inner& item,

@@ -39,6 +39,8 @@ class ContentReader {
   };
   bool is_silenced(const EntryHeader& header) const;
   Result<void> read_suspension(const Place& place, BytesView object);
+  Settled refuse_seal(const EntryHeader& header, const EntryId& entry, const ArchivedEntry& row,
+                      BytesView body, const Error& why);
   Result<crypto::Opened> open_as_kept(const EntryHeader& header, const EntryId& entry,
                                       BytesView body);
   Outcome<Settled> read_control(const Place& place, const ArchivedEntry& row, BytesView body,
@@ -51,6 +53,8 @@ class ContentReader {
   Outcome<Settled> read_relay(const Place& place, const ArchivedEntry& row, BytesView body,
                               const crypto::Verified<crypto::Authored>& authored,
                               std::vector<store::ArchiveWrite>& writes);
+  Outcome<void> note_own_seal(const Place& place, const Answer& answer,
+                              const crypto::Authored& authored);
   // Answers that came before it.
   Outcome<void> judge_earlier_answers(const Place& place, const Inner& item, const EntryId& entry,
                                       const std::vector<RelayRow>& relays,

@@ -159,6 +159,11 @@ void add_answers_of(const std::vector<member::AnswerRow>& all, const OrgId& org,
   for (const member::AnswerRow& answer : all) {  // oldest first
     if (answer.org != org || answer.roster_org != org || member::is_report(answer.answer)) continue;
     const std::uint64_t at = answer.answer.at_ms;
+    if (is_unopened(answer.answer.state)) {
+      row.unopened = answer.answer.state;
+      row.unopened_ms = at;
+      continue;
+    }
     row.opened_ms = std::min(row.opened_ms.value_or(at), at);
     if (answer.answer.state == AckState::kOpened) continue;
     // That it was handed on is said by a program: what a person answered stands.
@@ -168,6 +173,7 @@ void add_answers_of(const std::vector<member::AnswerRow>& all, const OrgId& org,
     row.by = answer.handle;
     row.note = first_line(answer.answer.note);
   }
+  if (row.opened_ms) row.unopened.reset();  // a colleague reads it
 }
 
 // The next 08:00 JST, by which a second officer signs what one sent alone.

@@ -22,6 +22,9 @@ struct BoardRow {
   bool known = true;               // false: whether it arrived is known at the author's alone
   std::optional<std::uint64_t> opened_ms;   // first sign that somebody there opened it
   std::optional<AckState> state;   // newest answer of its staff
+  std::optional<AckState> unopened;  // nobody there has opened it, and a program said that it cannot ...
+  std::uint64_t unopened_ms = 0;     // ... then
+  std::optional<AckState> last_word() const { return state ? state : unopened; }
   std::optional<std::uint64_t> answered_ms;
   std::string by;                  // holder handle
   std::string note;                // text of others, first line

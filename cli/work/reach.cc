@@ -127,6 +127,10 @@ class CompanyRows {
       if (answer.answer.state == AckState::kOpened) continue;
       const auto row = rows_.find(answer.handle.substr(answer.handle.find('@') + 1));
       if (row == rows_.end()) continue;
+      if (is_unopened(answer.answer.state)) {
+        if (!row->second.state) row->second.state = answer.answer.state;  // no confirmation
+        continue;
+      }
       row->second.state = answer.answer.state;
       row->second.confirmed_ms = answer.answer.at_ms;
       row->second.by = answer.handle;
@@ -176,7 +180,7 @@ Outcome<void> add_organisations(Session& session, const ItemRow& item, Reach& ou
     row.name_en = from.name_en;
     row.sent_ms = board->sent_ms;
     row.delivered_ms = from.verified ? from.delivered_ms : std::nullopt;
-    row.state = from.state;
+    row.state = from.state ? from.state : from.unopened;
     row.confirmed_ms = from.answered_ms;
     row.by = from.by;
     row.second_means = from.second_means;

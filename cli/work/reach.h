@@ -33,7 +33,7 @@ struct ReachRow {
   std::optional<member::Means> means;  // other than the mesh
   std::uint64_t sent_ms = 0;         // 0: not yet
   std::optional<std::uint64_t> delivered_ms;
-  std::optional<AckState> state;     // newest answer
+  std::optional<AckState> state;     // newest answer; cannot open and the like confirm nothing
   std::optional<std::uint64_t> confirmed_ms;
   std::string by;                    // holder handle
   ReachReason reason = ReachReason::kNone;

@@ -11,6 +11,7 @@
 #include "cli/member/reports.h"
 #include "cli/member/sealing.h"
 #include "cli/member/search_index.h"
+#include "cli/member/unopened.h"
 #include "cli/work/cases.h"
 #include "cli/work/reissues.h"
 
@@ -97,6 +98,20 @@ member::Outcome<void> release(member::Session& session, member::SyncReport& repo
   return {};
 }
 
+// Only who has just heard his node knows that no key for it has come meanwhile, and by a clock that is wrong
+// nobody says how old it is.
+member::Outcome<bool> tell_of_unopened(member::Session& session, member::SyncReport& report,
+                                       const member::MaintenanceReport& maintained) {
+  if (!report.online || maintained.clock_differs || maintained.admin_changed ||
+      maintained.own_revoked) {
+    return false;
+  }
+  auto unopened = member::say_unopened(session);
+  if (!unopened) return unopened.error();
+  for (member::Alarm& alarm : unopened->alarms) report.alarms.push_back(std::move(alarm));
+  return unopened->said != 0;
+}
+
 }  // namespace
 
 member::Outcome<Started> start(member::Session& session) {
@@ -128,7 +143,9 @@ member::Outcome<Started> start(member::Session& session) {
   auto reported = member::Outcome<std::size_t>(std::size_t{0});
   if (!maintained->admin_changed) reported = member::report_companies(session);
   if (!reported) return reported.error();
-  if (*reported != 0 || *told) {
+  const auto unopened = tell_of_unopened(session, *synced, *maintained);
+  if (!unopened) return unopened.error();
+  if (*reported != 0 || *told || *unopened) {
     if (auto flushed = member::flush_outbox(session); !flushed) return flushed.error();
     maintained->published = true;
   }

@@ -37,6 +37,37 @@ TEST(AlarmRow, ComesBackAsItWasAndRefusesAnythingElse) {
   }
 }
 
+TEST(AlarmRow, EvidenceComesBackAndRowsOfBeforeHaveNone) {
+  KeptAlarm alarm{{AlarmKind::kKeyCommit, EntryId{}, NodeId{}, "key commitment", {1, 2, 3}}, "gas", 1, 2, 3, 4};
+  const Bytes row = member::encode_row(alarm);
+  const auto back = member::parse_alarm(row);
+  ASSERT_TRUE(back);
+  EXPECT_EQ(back->alarm, alarm.alarm);
+  Bytes before(row.begin(), row.end() - 7);  // length and the three bytes
+  before[0] = 1;
+  const auto older = member::parse_alarm(before);
+  ASSERT_TRUE(older);
+  EXPECT_TRUE(older->alarm.evidence.empty());
+  EXPECT_EQ(older->seen_ms, 4U);
+  before[0] = 3;
+  EXPECT_FALSE(member::parse_alarm(before)) << "of a later program";
+  member::SealEvidence evidence;
+  evidence.header = {1};
+  evidence.body = {2, 3};
+  evidence.position = 7;
+  evidence.stanza = Bytes(80, 4);
+  evidence.reader_class = ReaderClass::kPerson;
+  evidence.epoch = 9;
+  evidence.found.bytes[0] = 5;
+  const Bytes packed = member::encode_row(evidence);
+  const auto unpacked = member::parse_evidence(packed);
+  ASSERT_TRUE(unpacked);
+  EXPECT_EQ(*unpacked, evidence);
+  for (std::size_t size = 0; size < packed.size(); ++size) {
+    EXPECT_FALSE(member::parse_evidence(BytesView(packed).first(size))) << size;
+  }
+}
+
 class AlarmsTest : public testing::Test {
  protected:
   void SetUp() override { world_.build_all(); }

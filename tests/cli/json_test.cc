@@ -36,6 +36,7 @@
 #include "cli/cmd/documents_search.h"
 #include "cli/cmd/screens_relay.h"
 #include "cli/ui/errors.h"
+#include "schema/limits.h"
 #include "tests/cli/samples.h"
 #include "tests/support/temp_dir.h"
 
@@ -202,6 +203,21 @@ std::vector<std::pair<std::string, ui::Json>> documents() {
   offline.alarms = {samples::alarm()};
   member::KeptAlarm seen = samples::alarm();
   seen.seen_ms = samples::kNowMs;
+  member::SealEvidence evidence;
+  evidence.header = Bytes(16, 1);
+  evidence.stanza = Bytes(limits::kStanzaBytes, 2);
+  member::KeptAlarm proven = samples::alarm();
+  proven.alarm.kind = member::AlarmKind::kKeyCommit;
+  proven.alarm.evidence = member::encode_row(evidence);
+  work::StatusView hit = offline;  // long evidence is no part of a status
+  hit.alarms = {proven};
+  work::InboxItem ahead = samples::read_item(false).summary;
+  ahead.clock_ahead_ms = 300 * 60'000;
+  work::ReadItem refused = samples::read_item(false);
+  refused.summary.clock_ahead_ms = ahead.clock_ahead_ms;
+  refused.answers.resize(2);
+  refused.answers[0].answer.state = AckState::kCannotOpen;
+  refused.answers[1].answer.state = AckState::kSealBroken;
   work::Started started;
   started.sync.online = true;
   work::PhoneScript script;
@@ -306,6 +322,11 @@ std::vector<std::pair<std::string, ui::Json>> documents() {
           {"key-passphrase.told", passphrase_document(true)},
           {"alarms.none", alarms_document({})},
           {"alarms.two", alarms_document({samples::alarm(), seen})},
+          {"alarms.evidence", alarms_document({proven})},
+          {"status.evidence", status_document(hit)},
+          {"inbox.ahead", inbox_document({ahead})},
+          {"read.refused", read_document(refused)},
+          {"watch.ahead", watched_document(ahead)},
           {"version.one", version_document()},
           {"roster.two", roster_document(samples::roster())},
           {"roster.forming", roster_document(forming)},

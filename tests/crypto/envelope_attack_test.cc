@@ -266,6 +266,32 @@ TEST_F(EnvelopeAttackTest, AFalseKeyCommitmentIsRefused) {
   expect_refused(author.send(), {ErrorCode::kBadSignature});
 }
 
+TEST_F(EnvelopeAttackTest, WhoBreaksHisCommitmentIsToldOfByHisStanza) {
+  EvilAuthor author = evil();
+  const Hash32 right = author.key_commit();
+  author.false_commit = Hash32{};
+  author.false_commit->bytes.fill(9);
+  const EvilMessage message = author.send();
+  const auto broken = broken_commitment(message.header, message.body,
+                                        {cast_.staff_key(3), cast_.staff_key(1)});
+  ASSERT_TRUE(broken.has_value());
+  EXPECT_EQ(broken->used_key, 1U);
+  EXPECT_EQ(broken->position, reader_of(1).stanza);
+  EXPECT_EQ(broken->found, right);
+  EXPECT_NE(broken->found, message.header.key_commit);
+  EXPECT_EQ(broken->stanza, author.stanza(reader_of(1), reader_of(1).stanza));
+  // A stranger can say nothing of it, nobody of a body that is whole or refused for something else.
+  EXPECT_FALSE(broken_commitment(message.header, message.body, {cast_.staff_key(3)}));
+  EXPECT_FALSE(broken_commitment(header_, sealed_.body, {cast_.staff_key(1)}));
+  EntryHeader other = header_;
+  other.inner_commit.bytes[0] ^= 1;
+  EXPECT_FALSE(open(other, sealed_.body, {cast_.staff_key(1)}));
+  EXPECT_FALSE(broken_commitment(other, sealed_.body, {cast_.staff_key(1)}));
+  Bytes cut = message.body;
+  cut.pop_back();
+  EXPECT_FALSE(broken_commitment(message.header, cut, {cast_.staff_key(1)}));
+}
+
 TEST_F(EnvelopeAttackTest, TheFirstOpeningStanzaDecides) {
   // Two stanzas for party 1: whatever the order, opening must not fall back to the other one.
   EvilAuthor author = evil();

@@ -94,7 +94,7 @@ TEST(VocabularyTest, OnlyKnownNumbersAreAccepted) {
   expect_range(inner_kind_from_wire, 1, 8);
   expect_range(content_kind_from_wire, 1, 7);
   expect_range(certainty_from_wire, 0, 4);
-  expect_range(ack_state_from_wire, 1, 7);
+  expect_range(ack_state_from_wire, 1, 9);
   expect_range(relation_from_wire, 1, 4);
   expect_range(org_kind_from_wire, 1, 8);
   expect_range(status_from_wire, 1, 5);
@@ -122,10 +122,15 @@ TEST(VocabularyTest, AgenciesAndRespondingMinistriesComeAfterTheCouncilsOwn) {
 TEST(VocabularyTest, EveryNameLeadsBackToItsValue) {
   for (std::uint8_t i = 1; i <= 7; ++i) {
     const auto kind = static_cast<ContentKind>(i);
-    const auto state = static_cast<AckState>(i);
     EXPECT_EQ(parse_content_kind(content_kind_name(kind)), kind);
-    EXPECT_EQ(parse_ack_state(ack_state_name(state)), state);
   }
+  for (std::uint8_t i = 1; i <= 9; ++i) {
+    const auto state = ack_state_from_wire(i);
+    ASSERT_TRUE(state.has_value()) << int{i};
+    EXPECT_EQ(parse_ack_state(ack_state_name(*state)), state);
+    EXPECT_EQ(is_unopened(*state), i >= 8) << int{i};
+  }
+  EXPECT_FALSE(ack_state_from_wire(10));
   EXPECT_EQ(ack_state_name(AckState::kNotAffected), "not-affected");
   EXPECT_EQ(certainty_name(Certainty::kUnconfirmed), "unconfirmed");
   EXPECT_FALSE(parse_ack_state("acked"));
