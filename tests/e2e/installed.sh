@@ -40,14 +40,23 @@ packages=/root/packages/now
 base=${CEPTOAR_BASE_ROOT:-$work/base}
 names=(banks electric spare)
 declare -A leader nspawn_pid
-run_packages=(systemd systemd-sysv dbus iproute2 curl jq libcapnp-0.9.2 libsodium23 libzmq5 liblmdb0
-  libfmt9 libicu72 libmicrohttpd12 nftables)
+# What such a machine has, beside what the packages ask for: it reaches no mirror to fetch more from.
+run_packages=(systemd systemd-sysv dbus iproute2 curl jq nftables)
+asked_for() {
+  local package
+  for package in "$work"/packages/now/*.deb; do dpkg-deb --field "$package" Depends; done |
+    tr ',' '\n' | sed -E 's/[|(].*//; s/[[:space:]]//g' | grep . | sort -u
+}
 make_base() {
-  [ -x "$base/usr/bin/systemd-creds" ] && return
   local mirror list
-  mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' | head -1)
-  list=$(IFS=,; echo "${run_packages[*]}")
-  debootstrap --variant=minbase --include="$list" bookworm "$base" "$mirror"
+  mapfile -t -O "${#run_packages[@]}" run_packages < <(asked_for)
+  if [ ! -x "$base/usr/bin/systemd-creds" ]; then
+    mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' | head -1)
+    list=$(IFS=,; echo "${run_packages[*]}")
+    debootstrap --variant=minbase --include="$list" bookworm "$base" "$mirror" || return
+  fi
+  # One that was kept from an earlier run may lack what was added since: remove it then.
+  dpkg-query --admindir="$base/var/lib/dpkg" --show "${run_packages[@]}"
 }
 make_packages() {  # of this version, and of a next one
   mkdir -p "$work/packages"
@@ -170,8 +179,8 @@ finish() { clean_up; conclude; }  # machines off and unmounted before their file
 bridge=cepbr$$
 trap clean_up EXIT
 number=''
-check 'a bare Debian root' make_base
 check 'the packages' make_packages
+check 'a Debian root with what they ask for' make_base
 ip link add "$bridge" type bridge && ip link set "$bridge" up
 check 'the first machine starts' boot banks 192.0.2.10
 check 'the second machine starts' boot electric 192.0.2.11
@@ -214,6 +223,9 @@ check 'a hung node is ended by the watchdog and comes back' hang_and_come_back
 check 'banks: backup and proof' step banks banks backup
 stamped() { inside banks curl -fsS http://127.0.0.1:9464/metrics | grep -E "^ceptoar_(backup|restore_proven)_seconds [1-9]" | wc -l | grep -qx 2; }
 check 'banks: both are in the figures' stamped
+check 'banks: the audit log, verified and written out' step banks banks audit
+written_out() { inside banks bash -c 'tail -n 1 /var/spool/ceptoar/audit-*.jsonl' | grep -q '"root"'; }
+check 'banks: it ends with its root' written_out
 upgraded() {
   local before
   before=$(main_pid banks)

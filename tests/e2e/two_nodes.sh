@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # A second node of one organisation by the shipped commands: the Council votes it in, it takes the list of who
 # may connect, and while the first one is down its people read and send through it. Each item is shown once.
-# shellcheck disable=SC2034  # the parts of deploy/lib read dir, bin, lang, council_file
+# The parts of deploy/lib read dir, bin, lang, council_file and give network_number and proposal.
+# shellcheck disable=SC2034,SC2154
 # shellcheck source=lib.bash
 . "$(dirname "${BASH_SOURCE[0]}")/lib.bash"
 council=$work/none

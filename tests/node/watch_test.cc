@@ -88,7 +88,8 @@ TEST_F(WatchTest, StrangerWhoGotInEndsTheNode) {
   zmq_setsockopt(socket, ZMQ_CURVE_SERVER, &one, sizeof one);
   zmq_setsockopt(socket, ZMQ_CURVE_SECRETKEY, key.secret().view().data(), 32);
   ASSERT_EQ(zmq_bind(socket, ("tcp://127.0.0.1:" + std::to_string(port)).c_str()), 0);
-  FakeNode node([&](int) {
+  FakeNode node([&](int test) {
+    if (test == 3) ask_to_stop();  // a node that goes on must not go on for ever
     return net::stranger_stays_out("127.0.0.1", port, key.curve_public_key(), milliseconds(10'000),
                                    random);
   });
@@ -101,7 +102,8 @@ TEST_F(WatchTest, StrangerWhoGotInEndsTheNode) {
 }
 
 TEST_F(WatchTest, TestWithoutAVerdictIsSaidAndRepeated) {
-  FakeNode node([](int test) -> Result<void> {
+  FakeNode node([this](int test) -> Result<void> {
+    if (test == 6) ask_to_stop();
     return fail(test < 3 ? ErrorCode::kTimeout : ErrorCode::kNotAuthorized, "of the test");
   });
   EXPECT_EQ(run(node), service::kExitRefused);
