@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Files that others make and a person hands in: feeds of vulnerabilities, policy packs, facts of an incident,
 // tables of regimes, of what depends on what and of sectors. Whatever is taken can be used for all it is for.
+#include "cli/liaison/attached.h"
 #include "cli/liaison/feed.h"
 #include "cli/liaison/interdependency.h"
 #include "cli/liaison/policy.h"
 #include "cli/liaison/regimes.h"
+#include "cli/liaison/rendering.h"
 #include "cli/liaison/sector_tables.h"
 #include "schema/text.h"
 #include "tests/fuzz/fuzz.h"
@@ -89,9 +91,47 @@ void check_sectors(std::string_view toml) {
   }
 }
 
+// A file that goes with a text: its name, then what is in it.
+void check_attached(Input& input) {
+  static const liaison::Dictionary dictionary = [] {
+    liaison::Dictionary out;
+    out.add(liaison::Shows::kCompany, "三条ガス");
+    out.add(liaison::Shows::kCompany, "Acme Bank");
+    return out;
+  }();
+  const std::string name(as_text(input.bytes(input.u8())));
+  bool whole = false;
+  const auto found = liaison::lint_attached(name, input.rest(), dictionary, &whole);
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    CEPTOAR_CHECK(!found[i].found.empty());
+    for (std::size_t j = 0; j < i; ++j) {
+      CEPTOAR_CHECK(found[i].in_name != found[j].in_name || found[i].found != found[j].found);
+    }
+  }
+}
+
+// What proves parts of a report: the title or the text is shown, or both, or nothing.
+void check_proof(Input& input) {
+  constexpr std::size_t kDigitsOfAField = 1000;  // as encode_proof() cuts them
+  liaison::ReportParts shown;
+  const unsigned which = input.u8();
+  if ((which & 1) != 0) shown.title = "title";
+  if ((which & 2) != 0) shown.text = "text";
+  const std::string digits = to_hex(input.rest());
+  std::vector<Field> fields;
+  for (std::size_t at = 0; at < digits.size(); at += kDigitsOfAField) {
+    fields.push_back({"proof-" + std::to_string(fields.size() + 1), digits.substr(at, kDigitsOfAField)});
+  }
+  (void)liaison::proof_made_ms(fields);
+  const auto proof = liaison::decode_proof(fields, shown);
+  if (proof) CEPTOAR_CHECK(liaison::encode_proof(*proof) == fields);
+}
+
 void run(BytesView bytes) {
   Input input(bytes);
-  const unsigned way = input.u8() % 6;
+  const unsigned way = input.u8() % 8;
+  if (way == 6) return check_attached(input);
+  if (way == 7) return check_proof(input);
   const BytesView rest = input.rest();
   switch (way) {
     case 0:

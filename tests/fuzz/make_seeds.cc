@@ -105,6 +105,7 @@ void wire_seeds() {
   write("wire", "operator_note",
         selected(std::size(kObjects) + 6, golden(samples / "operator_note.hex")));
   write("wire", "reissue_note", selected(std::size(kObjects) + 7, golden(samples / "reissue_note.hex")));
+  write("wire", "heads", selected(std::size(kObjects) + 8, golden(samples / "heads.hex")));
   write("wire", "org_request_company", selected(31, golden(samples / "org_request_company.hex")));
   for (const auto& file : fs::directory_iterator(samples)) {
     const std::string name = file.path().stem().string();

@@ -88,6 +88,7 @@ constexpr std::array kChecks = std::to_array<Check>({
     check_object<SignedReadiness>,
     check_object<OperatorNote>,
     check_object<ReissueNote>,
+    check_object<Heads>,
 });
 
 void run(BytesView bytes) {
