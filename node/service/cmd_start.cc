@@ -55,8 +55,9 @@ int block_signals() {
 }
 
 LogFormat log_format(const NodeConfig& config) {
-  if (config.log == "json") return LogFormat::kJson;
-  return std::getenv("JOURNAL_STREAM") != nullptr ? LogFormat::kJournal : LogFormat::kText;
+  const bool journal = goes_to_journal(STDERR_FILENO);
+  if (config.log == "json") return journal ? LogFormat::kJournalJson : LogFormat::kJson;
+  return journal ? LogFormat::kJournal : LogFormat::kText;
 }
 
 int serve(const NodePaths& paths, const std::string& credential, Reporter reporter) {

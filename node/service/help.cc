@@ -26,8 +26,11 @@ constexpr std::string_view kJapanese =
   ceptoar-node assert-alone --dir DIR --yes
   ceptoar-node raw --dir DIR ID|all --out DIR
   ceptoar-node try --dir DIR FILE...
-  ceptoar-node audit log|verify|export|prove|witnessed --dir DIR [--last N] [--root SIZE:HEX]
-    [--out FILE] [--record N] [--seen NODE]
+  ceptoar-node audit log --dir DIR [--last N]
+  ceptoar-node audit verify --dir DIR [--root SIZE:HEX]
+  ceptoar-node audit export --dir DIR [--out FILE]
+  ceptoar-node audit prove --dir DIR --record N [--out FILE]
+  ceptoar-node audit witnessed --dir DIR [--seen NODE]
 
 情報を保管し、ほかのノードと利用者へ届けます。内容を読む鍵は持ちません（TLP:CLEAR だけは
 だれでも読めます）。SIGTERM で止まります。
@@ -60,7 +63,12 @@ constexpr std::string_view kJapanese =
   --to DIR            控えを置くディレクトリ
   --keep N            残す控えの数。既定は 14
   --from BACKUP       控え。prove-restore では控えを置いたディレクトリ
-  --out DIR           取り出す先
+  --out DIR           取り出す先。audit では書き出すファイル（なければ画面へ）
+  --yes               assert-alone を本当に行う
+  --last N            audit log で見る記録の数。既定は 50
+  --root SIZE:HEX     audit verify: ほかで見た根を、今の記録が含むかも調べる
+  --record N          audit prove: 証明する記録の番号
+  --seen NODE         audit witnessed: 復元が理由なら、新しい根から認める
 )";
 
 constexpr std::string_view kEnglish =
@@ -83,8 +91,11 @@ Usage:
   ceptoar-node assert-alone --dir DIR --yes
   ceptoar-node raw --dir DIR ID|all --out DIR
   ceptoar-node try --dir DIR FILE...
-  ceptoar-node audit log|verify|export|prove|witnessed --dir DIR [--last N] [--root SIZE:HEX]
-    [--out FILE] [--record N] [--seen NODE]
+  ceptoar-node audit log --dir DIR [--last N]
+  ceptoar-node audit verify --dir DIR [--root SIZE:HEX]
+  ceptoar-node audit export --dir DIR [--out FILE]
+  ceptoar-node audit prove --dir DIR --record N [--out FILE]
+  ceptoar-node audit witnessed --dir DIR [--seen NODE]
 
 Keeps advisories and hands them to other nodes and to members. It holds no key that opens them
 (anybody can read TLP:CLEAR). SIGTERM stops it.
@@ -117,7 +128,12 @@ Keeps advisories and hands them to other nodes and to members. It holds no key t
   --to DIR            Directory of backups
   --keep N            How many backups to keep; 14 unless said
   --from BACKUP       A backup; prove-restore takes the directory of backups
-  --out DIR           Where to
+  --out DIR           Where to; of audit a file (else to the screen)
+  --yes               Really do assert-alone
+  --last N            Records that audit log shows; 50 unless said
+  --root SIZE:HEX     audit verify: also whether the log contains a root that was seen elsewhere
+  --record N          audit prove: number of the record
+  --seen NODE         audit witnessed: a restore explains it; accept its roots
 )";
 
 }  // namespace

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "node/service/log.h"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <chrono>
 #include <cstdint>
+#include <cstdlib>
 #include <nlohmann/json.hpp>
 #include <string>
 
@@ -56,6 +58,13 @@ std::string json_line(Severity severity, std::string_view code, const std::strin
 
 }  // namespace
 
+bool goes_to_journal(int fd) {
+  const char* stream = std::getenv("JOURNAL_STREAM");
+  struct stat facts {};
+  if (stream == nullptr || ::fstat(fd, &facts) != 0) return false;
+  return std::to_string(facts.st_dev) + ':' + std::to_string(facts.st_ino) == stream;
+}
+
 void Log::write(Severity severity, std::string_view code, std::string_view text) const {
   ++counts_.at(static_cast<std::size_t>(severity));
   const std::string visible = make_visible(text, true);
@@ -70,6 +79,9 @@ void Log::write(Severity severity, std::string_view code, std::string_view text)
       break;
     case LogFormat::kJson:
       line = json_line(severity, code, visible);
+      break;
+    case LogFormat::kJournalJson:
+      line = std::string(journal_priority(severity)) + json_line(severity, code, visible);
       break;
   }
   line += '\n';

@@ -15,10 +15,14 @@ namespace ceptoar::service {
 enum class Severity { kInfo = 0, kWarning = 1, kAlarm = 2 };
 
 enum class LogFormat {
-  kText,     // time, severity, code, text
-  kJournal,  // to the journal, which wants a priority and brings its own time
-  kJson,     // one object a line: time, severity, code, text
+  kText,         // time, severity, code, text
+  kJournal,      // to the journal, which wants a priority and brings its own time
+  kJson,         // one object a line: time, severity, code, text
+  kJournalJson,  // the same to the journal, which takes the priority off
 };
+// Whether what is written there goes to the journal: the variable JOURNAL_STREAM alone is inherited by whoever
+// writes elsewhere (systemd.exec(5)).
+bool goes_to_journal(int fd);
 
 class Log {
  public:

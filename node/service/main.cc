@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // ceptoar-node: the daemon of the mesh and its operator's tools.
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <exception>
@@ -38,11 +39,17 @@ int say_help(std::FILE* where) {
   return std::fwrite(text.data(), 1, text.size(), where) != text.size();
 }
 
+// Anywhere: `ceptoar-node backup --help` asks what `ceptoar-node --help` does.
+bool asks_for_help(const std::vector<std::string>& words) {
+  return std::any_of(words.begin(), words.end(),
+                     [](const std::string& word) { return word == "--help" || word == "-h"; });
+}
+
 int run(const std::vector<std::string>& words) {
   const std::string_view first = words.empty() ? std::string_view() : words.front();
   if (first == "--version" || first == "version")
     return std::puts("ceptoar-node " CEPTOAR_VERSION) < 0;
-  if (first == "--help" || first == "help") return say_help(stdout);
+  if (first == "help" || asks_for_help(words)) return say_help(stdout);
   for (const Command& command : kCommands) {
     if (command.name != first) continue;
     if (const auto ready = ceptoar::crypto::init(); !ready) {

@@ -58,7 +58,9 @@ check 'in Japanese too' keeping shown "$man/ja" ceptoar-post
 check 'whose sections are Japanese' says 書式
 check 'the node has a page' keeping shown "$man" 8 ceptoar-node
 node_usage() { CEPTOAR_LANG=en "$tree/bin/ceptoar-node" --help | sed -n '/^Usage:$/,/^$/p' | grep -o 'ceptoar-node .*'; }
-check 'twelve commands stand in its help' [ "$(node_usage | wc -l)" = 12 ]
+check 'twelve commands stand in its help' [ "$(node_usage | cut -d' ' -f2 | sort -u | wc -l)" = 12 ]
+same_help() { diff <("$tree/bin/ceptoar-node" --help) <("$tree/bin/ceptoar-node" backup --help); }
+check 'a command asked for help gives it' same_help
 of_node() {
   local line
   while read -r line; do
@@ -74,6 +76,17 @@ check 'man -L ja finds the Japanese page' keeping in_japanese ceptoar-post
 check 'and no other' says 書式
 check 'of the node as well' keeping in_japanese 8 ceptoar-node
 check 'with its commands in Japanese' says '保管庫をすべて読み'
+
+# --- what documents and texts tell people to type ---
+documents=("$root"/*.md "$root"/deploy/*.md "$root"/schema/PROTOCOL.md "$root"/store/*.md "$root"/crypto/DESIGN.md)
+named_commands() { "$root/tests/e2e/named_commands" "$tree/bin" "$root/deploy/systemd/ceptoar-nodectl" "$@"; }
+check 'what the documents say to type exists' named_commands "${documents[@]}"
+check 'and what the program says' named_commands "$root"/cli/ui/*.inc
+echo 'Run `ceptoar roster hist --all` and `ceptoar-node backup --too DIR`.' >"$work/wrong.md"
+exits 'what does not exist would be found' 1 named_commands "${documents[@]}" "$work/wrong.md"
+cp "$work/last" "$work/said"
+check 'a command by its name' says 'no command roster hist'
+check 'and an option' says 'no option --too'
 
 # --- completions: a member of a real council ---
 start_council

@@ -8,6 +8,7 @@
 #include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -247,6 +248,43 @@ TEST(LogTest, JsonLinesAreOneObjectEachWhateverAPeerWrites) {
   EXPECT_EQ(object.at("text"), "\"}<U+000A>{\"code\":\"forged\"} <FF><U+202E>");
   EXPECT_FALSE(std::getline(file, line));
   EXPECT_EQ(log.counts(), (std::array<std::uint64_t, 3>{0, 0, 1}));
+}
+
+// `journalctl -p alert` finds an alarm in either form.
+TEST(LogTest, JsonForTheJournalBearsItsPriority) {
+  const TempDir temp;
+  const std::string path = (temp.path() / "log").string();
+  const int fd = open(path.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+  const service::Log log(fd, service::LogFormat::kJournalJson);
+  log.write(service::Severity::kAlarm, "fork", "of a peer");
+  log.write(service::Severity::kInfo, "started", "");
+  close(fd);
+  std::ifstream file(path);
+  std::string line;
+  ASSERT_TRUE(std::getline(file, line));
+  ASSERT_EQ(line.substr(0, 4), "<1>{");
+  EXPECT_EQ(nlohmann::json::parse(line.substr(3)).at("code"), "fork");
+  ASSERT_TRUE(std::getline(file, line));
+  EXPECT_EQ(line.substr(0, 4), "<6>{");
+}
+
+TEST(LogTest, OnlyTheJournalsOwnDescriptorIsTheJournal) {
+  const TempDir temp;
+  const int fd = open((temp.path() / "log").c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+  const int other = open((temp.path() / "other").c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+  struct stat facts {};
+  ASSERT_EQ(fstat(fd, &facts), 0);
+  const char* inherited = std::getenv("JOURNAL_STREAM");
+  const std::string before = inherited == nullptr ? "" : inherited;
+  const std::string stream = std::to_string(facts.st_dev) + ":" + std::to_string(facts.st_ino);
+  ASSERT_EQ(setenv("JOURNAL_STREAM", stream.c_str(), 1), 0);
+  EXPECT_TRUE(service::goes_to_journal(fd));
+  EXPECT_FALSE(service::goes_to_journal(other)) << "a service's child that writes to a file";
+  ASSERT_EQ(unsetenv("JOURNAL_STREAM"), 0);
+  EXPECT_FALSE(service::goes_to_journal(fd));
+  if (inherited != nullptr) setenv("JOURNAL_STREAM", before.c_str(), 1);
+  close(fd);
+  close(other);
 }
 
 }  // namespace
