@@ -19,7 +19,12 @@ CEPTOAR_PACKAGING_PACKAGES=(lintian dpkg-dev fakeroot systemd systemd-container 
 CEPTOAR_BENCH_PACKAGES=(nats-server mosquitto mosquitto-clients nncp openssl)
 
 as_root() {
-  if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi
+  if [ "$(id -u)" = 0 ]; then "$@"; return; fi
+  if ! command -v sudo >/dev/null; then
+    echo "root で実行するか、sudo を導入してください / run this as root, or install sudo" >&2
+    return 77
+  fi
+  sudo "$@"
 }
 
 # install_packages NAME...: only what is missing, said before it is done.

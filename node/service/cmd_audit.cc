@@ -6,7 +6,9 @@
 
 #include "node/service/args.h"
 #include "node/service/audit_check.h"
+#include "node/service/audit_words.h"
 #include "node/service/commands.h"
+#include "node/service/help.h"
 #include "node/service/node_dir.h"
 #include "node/service/store_rows.h"
 #include "schema/time.h"
@@ -40,6 +42,7 @@ Result<crypto::KnownRoot> root_in(const std::string& text) {
 }
 
 int show(const core::StoredAudit& log, std::uint64_t last) {
+  const bool japanese = prefers_japanese();
   const std::size_t count = log.records.size();
   for (std::size_t i = count > last ? count - last : 0; i < count; ++i) {
     const auto& filed = log.records[i];
@@ -49,9 +52,9 @@ int show(const core::StoredAudit& log, std::uint64_t last) {
       fmt::print("{:>8}  ?\n", filed.filed);
       continue;
     }
-    const std::string subject = record->subject.is_zero() ? "" : " " + record->subject.hex();
-    fmt::print("{:>8}  {}  {:<18} {} {}{}\n", record->seq, format_jst_long(record->at_ms),
-               audit_kind_name(record->kind), record->detail, record->count, subject);
+    const std::string subject = record->subject.is_zero() ? "" : "  " + record->subject.hex();
+    fmt::print("{:>8}  {}  {:<18} {}{}\n", record->seq, format_jst_long(record->at_ms),
+               audit_kind_name(record->kind), audit_words(*record, japanese), subject);
   }
   return 0;
 }
