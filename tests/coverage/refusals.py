@@ -133,8 +133,10 @@ def counted(build, tree):
             for text in done.stdout.splitlines():
                 if not text.strip():
                     continue
-                for one in json.loads(text)["files"]:
-                    path = os.path.realpath(os.path.join(folder, one["file"]))
+                said = json.loads(text)
+                compiled_in = said.get("current_working_directory", folder)
+                for one in said["files"]:
+                    path = os.path.realpath(os.path.join(compiled_in, one["file"]))
                     name_here = os.path.relpath(path, root)
                     if name_here.split(os.sep)[0] not in FOLDERS:
                         continue

@@ -181,6 +181,15 @@ void order_seeds() {
              {which, side, 1, 0, 1, 0, 0, 0, 0});
     }
   }
+  for (std::uint8_t which = 0; which < 10; ++which) {
+    orders("files", "good" + std::to_string(which), {which, 0, 0});
+    orders("files", "altered" + std::to_string(which), {which, 0, 1, 1, 40, 7});
+  }
+  // Voted by all, twice; two sides of a dispute; three words of the fast path, and three days.
+  orders("life", "adopted", {0, 0, 0, 0, 3, 0, 1, 0, 0, 3});
+  orders("life", "disputed", {0, 0, 0, 0, 3, 2, 0, 1, 1, 0, 3, 4, 0, 0, 3});
+  orders("life", "suspended",
+         {5, 0, 1, 10, 0, 0, 5, 1, 1, 10, 0, 0, 5, 2, 1, 10, 0, 0, 6, 200, 0, 6, 255, 20});
   orders("keyring", "file", {1, 0});
   Bytes records = {2, 1, 0, 0, 0, 6};
   records.resize(1 + 4 + 81);
