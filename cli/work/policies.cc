@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "cli/work/pack_file.h"
 #include "crypto/policy.h"
 #include "schema/text.h"
 #include "store/files.h"
@@ -19,7 +20,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::string_view kFirstLine = "ceptoar-policy-1";
 constexpr std::string_view kSuffix = ".pack";
 constexpr std::size_t kHeadBytes = 512;
 constexpr std::size_t kAddedPacks = 64;  // files in policy/ that are looked at
@@ -27,39 +27,6 @@ constexpr std::size_t kAddedPacks = 64;  // files in policy/ that are looked at
 fs::path directory_of(const fs::path& home) { return home / "policy"; }
 
 std::string shown(const fs::path& path) { return make_visible(path.string(), true); }
-
-// The rest of the line after `key`, which is taken off; nullopt when the line is another one.
-std::optional<std::string_view> take_line(std::string_view& text, std::string_view key) {
-  const std::size_t end = text.find('\n');
-  if (end == std::string_view::npos || !text.starts_with(key)) return std::nullopt;
-  const std::string_view rest = text.substr(key.size(), end - key.size());
-  text.remove_prefix(end + 1);
-  return rest;
-}
-
-struct PackFile {
-  std::string signer;
-  Signature signature;
-  std::string pack;
-};
-Result<PackFile> parse_pack_file(std::string_view text) {
-  PackFile out;
-  const auto first = take_line(text, kFirstLine);
-  if (!first || !first->empty()) return fail(ErrorCode::kMalformed, std::string(kFirstLine));
-  const auto signer = take_line(text, "signer: ");
-  if (!signer || !is_org_handle(*signer)) return fail(ErrorCode::kMalformed, "signer");
-  out.signer = std::string(*signer);
-  const auto hex = take_line(text, "signature: ");
-  const auto bytes = hex ? parse_hex(*hex) : std::nullopt;
-  if (!bytes || bytes->size() != out.signature.bytes.size()) {
-    return fail(ErrorCode::kMalformed, "signature");
-  }
-  std::copy(bytes->begin(), bytes->end(), out.signature.bytes.begin());
-  const auto gap = take_line(text, "");
-  if (!gap || !gap->empty()) return fail(ErrorCode::kMalformed, "signature");
-  out.pack = std::string(text);
-  return out;
-}
 
 Outcome<Bytes> load(const fs::path& file) {
   return member::lift(
@@ -239,18 +206,16 @@ Outcome<void> sign_pack(Session& session, const fs::path& file, const member::Ad
   });
   crypto::SignedPolicy policy{signer == orgs.end() ? OrgId{} : signer->id, *bytes,
                               crypto::sign_policy(admin.admin(), (*roster)->network_id, *bytes)};
-  const std::string signature = to_hex(policy.signature.view());
+  PackFile signed_pack{{}, policy.signature, std::string(as_text(*bytes))};
   const auto verified = crypto::verify_policy(std::move(policy), **roster);
   if (!verified) {
     return user_error(UserCode::kPolicySigner,
                       {{"path", shown(file)},
                        {"signer", signer == orgs.end() ? shown(admin.directory()) : signer->handle}});
   }
-  std::string text(kFirstLine);
-  text += "\nsigner: " + signer->handle + "\nsignature: " + signature + "\n\n";
-  text += as_text(*bytes);
-  return member::lift(store::write_file(out, as_bytes(text), store::FileKind::kPlain, false),
-                      out.string());
+  signed_pack.signer = signer->handle;
+  const std::string text = encode_pack_file(signed_pack);
+  return member::lift(store::write_file(out, as_bytes(text), store::FileKind::kPlain, false), out.string());
 }
 
 }  // namespace ceptoar::work

@@ -19,7 +19,9 @@
 #include "cli/member/roster_voting.h"
 #include "cli/member/rows.h"
 #include "cli/member/suspending.h"
+#include "cli/work/pack_file.h"
 #include "crypto/suspension.h"
+#include "schema/text.h"
 #include "tests/fuzz/council_world.h"
 #include "tests/support/temp_dir.h"
 
@@ -236,11 +238,23 @@ void check_rows_of_words(Input& input) {
   (void)member::take_recovery_fact(life, *fact);
 }
 
+// Its signature is over the pack alone: hexadecimal digits have two forms, and the pack one.
+void check_signed_pack(Input& input) {
+  static const Bytes good = to_bytes(as_bytes(work::encode_pack_file({"nisc", Signature{}, "name = \"x\"\n"})));
+  const Bytes file = file_of(input, good);
+  const auto pack = work::parse_pack_file(as_text(file));
+  if (!pack) return;
+  CEPTOAR_CHECK(as_text(file).ends_with(pack->pack) && is_org_handle(pack->signer));
+  const auto again = work::parse_pack_file(work::encode_pack_file(*pack));
+  CEPTOAR_CHECK(again.has_value() && *again == *pack);
+}
+
 using Check = void (*)(Input&);
 // The corpus counts on this order: append only.
 constexpr std::array kChecks = std::to_array<Check>(
     {check_vote_sheet, check_said, check_suspension_sheet, check_recovery_sheet, check_recovery_key,
-     check_new_admin, check_invitation, check_backup, check_call, check_rows_of_words});
+     check_new_admin, check_invitation, check_backup, check_call, check_rows_of_words,
+     check_signed_pack});
 
 void run(BytesView bytes) {
   (void)council();  // and what its keys need

@@ -181,7 +181,7 @@ void order_seeds() {
              {which, side, 1, 0, 1, 0, 0, 0, 0});
     }
   }
-  for (std::uint8_t which = 0; which < 10; ++which) {
+  for (std::uint8_t which = 0; which < 11; ++which) {
     orders("files", "good" + std::to_string(which), {which, 0, 0});
     orders("files", "altered" + std::to_string(which), {which, 0, 1, 1, 40, 7});
   }
