@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include "node/service/advice.h"
+#include "node/service/help.h"
 #include "schema/text.h"
 
 namespace ceptoar::service {
@@ -50,8 +52,10 @@ int complain(const Error& error) { return complain(error, exit_code(error.code))
 
 int complain(const Error& error, int code) {
   const std::string& why = error.context;
-  fmt::print(stderr, "ceptoar-node: {} [{}]\n", make_visible(why.empty() ? "failed" : why, true),
-             error_code_name(error.code));
+  const bool japanese = prefers_japanese();
+  fmt::print(stderr, "ceptoar-node: {} [{}]\n{}\n", make_visible(why.empty() ? "failed" : why, true),
+             error_code_name(error.code),
+             code == kExitConfig ? advice_for_config(japanese) : advice_for(error.code, japanese));
   return code;
 }
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "node/service/advice.h"
 #include "node/service/args.h"
 #include "node/service/config.h"
 #include "node/service/cut_times.h"
@@ -13,6 +14,7 @@
 #include "node/service/threads.h"
 #include "node/service/work.h"
 #include "schema/limits.h"
+#include "schema/text.h"
 #include "store/env.h"
 #include "store/node_store.h"
 #include "store/places.h"
@@ -50,6 +52,20 @@ TEST(HelpTest, BeginsWithAnExampleAndNamesTheSameInBothLanguages) {
   }
   EXPECT_EQ(names_in(service::help(true)), names_in(service::help(false)));
   EXPECT_GT(names_in(service::help(true)).size(), 35U);
+}
+
+// Whoever runs a node is told what to do, in his language, whatever went wrong.
+TEST(AdviceTest, EveryErrorHasOneInBothLanguages) {
+  for (std::uint16_t number = 1; number <= static_cast<std::uint16_t>(ErrorCode::kNotReady); ++number) {
+    const auto code = static_cast<ErrorCode>(number);
+    const std::string_view ja = service::advice_for(code, true);
+    const std::string_view en = service::advice_for(code, false);
+    EXPECT_GT(ja.size(), 20U) << number;
+    EXPECT_GT(en.size(), 20U) << number;
+    EXPECT_NE(ja, en) << number;
+    EXPECT_EQ(find_text_fault(ja, true), TextFault::kNone) << number;
+  }
+  EXPECT_NE(service::advice_for_config(true), service::advice_for_config(false));
 }
 
 // Else one bad author could make honest nodes strike and cut each other: whoever passes a routing on
