@@ -14,8 +14,9 @@ has_ended() {
 }
 wait_gone() { until has_ended "$1"; do sleep 0.05; done; }
 # until_true SECONDS COMMAND...: asks again until it succeeds; the commands themselves wait on events.
+# CEPTOAR_PATIENCE=N: programs that are watched are slower.
 until_true() {
-  local end=$((SECONDS + $1))
+  local end=$((SECONDS + $1 * ${CEPTOAR_PATIENCE:-1}))
   shift
   until "$@" >/dev/null 2>&1; do [ "$SECONDS" -lt "$end" ] || return 1; done
 }
