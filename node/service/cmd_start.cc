@@ -66,7 +66,7 @@ int serve(const NodePaths& paths, const std::string& credential, Reporter report
   Result<NodeConfig> config = read_config(paths.config());
   if (!config) {
     const int code = config_exit_code(config.error());
-    reporter.say(code, config.error().context);
+    reporter.say(code, complaint(config.error(), code));
     return complain(config.error(), code);
   }
   const Log log(STDERR_FILENO, log_format(*config));
@@ -74,14 +74,15 @@ int serve(const NodePaths& paths, const std::string& credential, Reporter report
   if (!node) {
     const int code = exit_code(node.error().code);
     notifier.send("STATUS=" + make_visible(node.error().context, true));
-    reporter.say(code, node.error().context);
+    reporter.say(code, complaint(node.error(), code));
     return complain(node.error(), code);
   }
   const std::string pid = fmt::format("{}\n", getpid());
   if (auto written = store::write_file(paths.pid(), as_bytes(pid), store::FileKind::kPlain, true);
       !written) {
-    reporter.say(exit_code(written.error().code), written.error().context);
-    return complain(written.error());
+    const int code = exit_code(written.error().code);
+    reporter.say(code, complaint(written.error(), code));
+    return complain(written.error(), code);
   }
   log.write(Severity::kInfo, "started",
             fmt::format("node {} ports {} and {}", (*node)->id().hex(), (*node)->config().port,

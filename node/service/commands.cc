@@ -50,12 +50,16 @@ int exit_code(ErrorCode code) {
 
 int complain(const Error& error) { return complain(error, exit_code(error.code)); }
 
-int complain(const Error& error, int code) {
+std::string complaint(const Error& error, int code) {
   const std::string& why = error.context;
   const bool japanese = prefers_japanese();
-  fmt::print(stderr, "ceptoar-node: {} [{}]\n{}\n", make_visible(why.empty() ? "failed" : why, true),
-             error_code_name(error.code),
-             code == kExitConfig ? advice_for_config(japanese) : advice_for(error.code, japanese));
+  return fmt::format("{} [{}]\n{}", make_visible(why.empty() ? "failed" : why, true),
+                     error_code_name(error.code),
+                     code == kExitConfig ? advice_for_config(japanese) : advice_for(error.code, japanese));
+}
+
+int complain(const Error& error, int code) {
+  fmt::print(stderr, "ceptoar-node: {}\n", complaint(error, code));
   return code;
 }
 

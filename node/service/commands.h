@@ -44,6 +44,8 @@ int run_audit(const std::vector<std::string>& words);
 
 int exit_code(ErrorCode code);
 // Says it on standard error; returns the exit code.
+// Its two lines: what it was about, with the code, and what to do (advice.h).
+std::string complaint(const Error& error, int code);
 int complain(const Error& error);
 int complain(const Error& error, int code);
 // The same for an error of node.toml: 78 when it is there and wrong.
