@@ -3,6 +3,7 @@
 #ifndef CEPTOAR_NODE_CORE_INCOMING_H_
 #define CEPTOAR_NODE_CORE_INCOMING_H_
 
+#include <cstring>
 #include <memory>
 #include <optional>
 #include <set>
@@ -86,6 +87,20 @@ struct Storing {
   Lane lane = Lane::kNormal;
   RowBatch rows;
   std::vector<StoredPtr> entries;
+};
+
+using Position = std::pair<NodeId, std::uint64_t>;
+using MessageKey = std::pair<NodeId, MsgId>;
+// For tables of what is on its way: as many at most as verifications in flight, so who grinds ids that meet
+// gains nothing.
+struct OnItsWay {
+  static std::size_t word(BytesView id) {
+    std::size_t out = 0;
+    std::memcpy(&out, id.data(), sizeof out);
+    return out;
+  }
+  std::size_t operator()(const EntryId& id) const { return word(id.view()); }
+  std::size_t operator()(const MessageKey& key) const { return word(key.second.view()); }
 };
 
 // An entry between its chain check and the end of its commit.

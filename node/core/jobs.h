@@ -5,8 +5,8 @@
 #define CEPTOAR_NODE_CORE_JOBS_H_
 
 #include <functional>
-#include <map>
 #include <tuple>
+#include <unordered_map>
 #include <utility>
 
 #include "node/core/core.h"
@@ -36,7 +36,7 @@ class Jobs {
 
  private:
   template <class E>
-  using Table = std::map<JobId, Then<E>>;
+  using Table = std::unordered_map<JobId, Then<E>>;
   JobId last_ = 0;
   std::tuple<Table<EntryVerified>, Table<RoutingVerified>, Table<ReceiptVerified>,
              Table<PostVerified>, Table<EntrySigned>, Table<ReceiptSigned>, Table<Committed>,

@@ -15,6 +15,7 @@
 #include <list>
 #include <set>
 #include <tuple>
+#include <unordered_map>
 #include <utility>
 
 #include "crypto/roster_life.h"
@@ -153,9 +154,6 @@ struct Wanting {
   std::uint64_t to = 0;
   std::uint64_t deadline_ms = 0;
 };
-
-using Position = std::pair<NodeId, std::uint64_t>;
-using MessageKey = std::pair<NodeId, MsgId>;
 
 // A SignedRoster of a version that is not settled, and whose log it came in.
 struct RosterCandidate {
@@ -511,9 +509,9 @@ struct Core::State {
   HeldBytes::Sum incoming_bytes = std::make_shared<std::size_t>(0);  // of all peers
 
   std::map<NodeId, AuthorLog> logs;
-  std::map<EntryId, Admission> admissions;
+  std::unordered_map<EntryId, Admission, OnItsWay> admissions;
   std::map<Position, EntryId> positions;
-  std::map<MessageKey, EntryId> messages;
+  std::unordered_map<MessageKey, EntryId, OnItsWay> messages;
   std::set<NodeId> changed;               // frontiers to announce
   std::set<NodeId> hints_behind;          // whose log goes further than its row of kMeta says
   std::map<NodeId, Wanting> wanting;

@@ -67,7 +67,7 @@ class Play {
     Roster next = test::successor(*life_.settled());
     for (const auto& head : life_.heads()) next.resolves.push_back(head->hash);
     std::sort(next.resolves.begin(), next.resolves.end());
-    next.organisations.front().name_en = "R";
+    next.organisations.front().name_en.assign(1, 'R');
     return sign(next);
   }
   // Mostly by one voter, now and then by as many as agree.
