@@ -169,9 +169,10 @@ inline constexpr std::uint64_t kKeyFileMinMemory = 8 * 1024 * kKiB;
 inline constexpr std::uint64_t kKeyFileMaxMemory = 1024ull * 1024 * kKiB;
 
 // --- queues and memory --------------------------------------------------------------------------
-inline constexpr std::size_t kParkedPerAuthor = 1024;     // entries above a gap
 inline constexpr std::size_t kUnackedBytesPerPeer = 4 * 1024 * kKiB;
-inline constexpr std::size_t kUnackedEntriesPerPeer = 1024;
+inline constexpr std::size_t kUnackedEntriesPerPeer = 2048;
+// Entries above a gap. What one sender has on its way ends in several commits, not always in its order.
+inline constexpr std::size_t kParkedPerAuthor = kUnackedEntriesPerPeer;
 inline constexpr std::size_t kVerifyInFlight = 4096;      // jobs handed to the verifiers
 // What the window of a sender lets be on its way: with less here, entries of a peer that keeps to it were
 // refused, and came again only after its next tick.
