@@ -150,18 +150,18 @@ TEST_F(UnopenedTest, PersonWithoutTheStaffKeySaysSoToTheAuthorAndGivesWayToHisCo
   world_.sync_all();
   world_.clock().advance_hours(1);
   const std::string number = post({"amber+strict", false});
-  lose_keys(kDuty, crypto::KeyPurpose::kStaffEpoch);
-  world_.start(kDuty);
+  lose_keys(kSecretariat, crypto::KeyPurpose::kStaffEpoch);
+  world_.start(kSecretariat);
   world_.clock().advance_hours(1);
-  EXPECT_THAT(alarms(kDuty), Contains(AlarmKind::kUnopened));
-  EXPECT_THAT(answers(kAuthor, number), ElementsAre("duty@banks cannot-open"));
+  EXPECT_THAT(alarms(kSecretariat), Contains(AlarmKind::kUnopened));
+  EXPECT_THAT(answers(kAuthor, number), ElementsAre("secretariat@banks cannot-open"));
   work::BoardRow row = board_row(number);
   EXPECT_EQ(row.unopened, AckState::kCannotOpen);
   EXPECT_EQ(row.last_word(), AckState::kCannotOpen);
   EXPECT_FALSE(row.state);
   EXPECT_FALSE(row.opened_ms);
   {
-    auto session = world_.open(kSecretariat);
+    auto session = world_.open(kDuty);
     ASSERT_TRUE(fine(work::start(*session)));
     ASSERT_TRUE(fine(work::acknowledge(*session, number, AckState::kReceived, "")));
   }

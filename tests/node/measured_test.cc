@@ -11,10 +11,10 @@
 #include "crypto/entry.h"
 #include "node/net/member_hub.h"
 #include "schema/limits.h"
+#include "schema/time.h"
 #include "tests/node/hostile_fixture.h"
 #include "tests/node/mesh.h"
 #include "tests/node/raw_curve.h"
-#include "tests/support/message.h"
 
 namespace ceptoar::test {
 namespace {
@@ -164,42 +164,52 @@ TEST(MeasuredDaemonTest, EntryThatComesAgainAndAgainIsThereOnce) {
   const auto member = mesh.connect(0);
   ASSERT_TRUE(good(member));
   const CouncilOrg& org = mesh.org(2);
-  Place place;
-  place.now_ms = static_cast<std::uint64_t>(
-      std::chrono::duration_cast<milliseconds>(
-          std::chrono::system_clock::now().time_since_epoch())
+  const auto now_ms = static_cast<std::uint64_t>(
+      std::chrono::duration_cast<milliseconds>(std::chrono::system_clock::now().time_since_epoch())
           .count());
+  EntryHeader last;
+  last.dist = Dist::kPublic;
+  last.hlc = now_ms << 16;
+  last.expires_ms = horizon_ms(now_ms, 30);
+  last.author = org.nodes[0].id;
+  last.network_id = mesh.network();
+  EntryId prev;
   const auto entry = [&] {
-    const Inner inner =
-        draft(mesh.council(), org.holder, org.nodes[0], Tlp::kClear, {}, mesh.random());
-    Message message =
-        post(mesh.council(), org.nodes[0], org.holder.sign, inner, mesh.random(), place);
-    ++place.seq;
-    place.prev = message.id;
-    return message;
-  };
-  const auto push = [](const Message& message) {
     Item item;
-    item.header = message.entry.header;
-    item.signature = message.entry.signature;
-    item.body = message.sealed.body;
-    return encode_peer_frame(Push{{item}});
+    item.body = Bytes(1'000, 0x42);
+    ++last.seq;
+    last.prev = prev;
+    last.msg_id = mesh.random().id<MsgId>();
+    last.body_len = static_cast<std::uint32_t>(item.body.size());
+    last.body_hash = crypto::body_hash(item.body);
+    last.inner_commit = mesh.random().id<Hash32>();
+    item.header = encode(last);
+    prev = crypto::entry_id(item.header);
+    item.signature = crypto::sign_entry(org.nodes[0].nsk, mesh.network(), prev);
+    return item;
   };
-  const Message first = entry();
-  const Message second = entry();
+  const auto push = [](const Item& item) { return encode_peer_frame(Push{{item}}); };
+  const auto id_of = [](const Item& item) { return crypto::entry_id(item.header); };
+  const Item first = entry();
+  const Item second = entry();
   RawCurve author(mesh.record(0).port, org.nodes[0].ntk, mesh.record(0).ntk);
   ASSERT_EQ(author.handshake(), RawCurve::End::kReady);
+  Hello hello;
+  hello.network_id = mesh.network();
+  hello.node = org.nodes[0].id;
+  hello.session = 1;
+  ASSERT_TRUE(author.send_part(encode_peer_frame(hello)));
   for (int i = 0; i < 3; ++i) ASSERT_TRUE(author.send_part(push(first)));
-  const auto there = await_header(**member, first.id, milliseconds(20'000));
+  const auto there = await_header(**member, id_of(first), milliseconds(20'000));
   ASSERT_TRUE(there.has_value());
   for (int i = 0; i < 3; ++i) ASSERT_TRUE(author.send_part(push(first)));
   ASSERT_TRUE(author.send_part(push(second)));
-  ASSERT_TRUE(await_header(**member, second.id, milliseconds(20'000)).has_value());
+  ASSERT_TRUE(await_header(**member, id_of(second), milliseconds(20'000)).has_value());
   const Result<Feed> all = (*member)->feed(0, 100, {});
   ASSERT_TRUE(good(all));
   std::size_t times = 0;
   for (const FeedItem& item : all->items) {
-    if (crypto::entry_id(item.header) != first.id) continue;
+    if (crypto::entry_id(item.header) != id_of(first)) continue;
     ++times;
     EXPECT_EQ(item.arrival, there->arrival) << "what is stored again arrives again";
   }

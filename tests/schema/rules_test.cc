@@ -16,7 +16,7 @@ namespace ceptoar::test {
 namespace {
 
 // Numbers and fields that stand nowhere else in the bytes.
-constexpr std::uint64_t kOnes = 0x1111'1111'1111'1111;
+constexpr std::uint64_t kOnes = 0x1817'1615'1413'1211;
 constexpr std::uint64_t kTwos = 0x2222'2222'2222'2222;
 constexpr std::uint64_t kThrees = 0x3333'3333'3333'3333;
 constexpr std::uint64_t kNines = 0x9999'9999'9999'9999;
