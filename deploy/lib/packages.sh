@@ -4,7 +4,7 @@
 
 CEPTOAR_BUILD_PACKAGES=(g++ cmake ninja-build ccache pkg-config capnproto libcapnp-dev libsodium-dev
   libzmq3-dev cppzmq-dev liblmdb-dev libfmt-dev libicu-dev libcli11-dev libpugixml-dev libarchive-dev nlohmann-json3-dev
-  libtomlplusplus-dev libmicrohttpd-dev libqrencode-dev libjemalloc-dev libgtest-dev libgmock-dev)  # one tree serves program and tests
+  libtomlplusplus-dev libmicrohttpd-dev libqrencode-dev libmimalloc-dev libgtest-dev libgmock-dev)  # one tree serves program and tests
 CEPTOAR_RUN_PACKAGES=(jq iproute2 util-linux)
 CEPTOAR_CLOCK_PACKAGES=(faketime)  # a clock that moves: deploy/year
 # weasyprint with a Japanese font makes the PDFs (`read --print`), optional at run time; poppler-utils
