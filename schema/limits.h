@@ -177,7 +177,7 @@ inline constexpr std::size_t kVerifyInFlight = 4096;      // jobs handed to the 
 // What the window of a sender lets be on its way: with less here, entries of a peer that keeps to it were
 // refused, and came again only after its next tick.
 inline constexpr std::size_t kVerifyInFlightPerPeer = kUnackedEntriesPerPeer;
-inline constexpr std::size_t kGroupCommitOps = 100;       // entries per commit; kGroupCommitBacklog when behind
+inline constexpr std::size_t kGroupCommitOps = 100;       // commits of the core in one of the store, each of a step; kGroupCommitBacklog when behind
 inline constexpr std::size_t kGroupCommitBacklog = 1000;
 inline constexpr std::size_t kQuarantineBytes = 64 * 1024 * kKiB;
 inline constexpr std::size_t kSocketQueue = 256;          // SNDHWM, RCVHWM: a fuse, the windows above rule

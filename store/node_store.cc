@@ -210,7 +210,12 @@ Result<void> finish_moving(Env& env) {
     if (!moving && moving.error().code == ErrorCode::kNotFound) return {};
     if (!moving) return moving.error();
   }
-  if (Result<void> moved = move_to_places(env); !moved) return moved;
+  if (Result<void> moved = move_to_places(env); !moved) {
+    return fail(moved.error().code, moved.error().context +
+                                        "; the store is being brought up to " CEPTOAR_VERSION
+                                        ", goes on at the next start, and lies as it was in " +
+                                        std::string(kSnapshotPrefix) + CEPTOAR_VERSION);
+  }
   return env.update([](WriteTxn& txn) { return txn.erase(kFormatTable, as_bytes(kMovingRow)); });
 }
 
@@ -317,6 +322,8 @@ Result<std::unique_ptr<NodeStore>> NodeStore::open(const std::filesystem::path& 
   const auto format = open_format(*env, StoreKind::kNode, cipher, used.env.read_only, random);
   if (!format) return format.error();
   if (used.env.read_only) {
+    // An upgrade that ended before its copy was there has made the tables, and nothing lies in them.
+    if (*format < kFormatWithPlaces) used.env.tables = std::min(used.env.tables, kTablesOfFormat1);
     if (auto ready = check_not_moving(*env); !ready) return ready.error();
   } else {
     if (auto ready = snapshot_before_upgrade(*env, directory, *format); !ready) return ready.error();

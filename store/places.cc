@@ -11,6 +11,7 @@ namespace {
 constexpr std::size_t kIdLength = 2;
 constexpr std::size_t kMovedTogether = 256;
 constexpr std::size_t kMovedBytes = 4 << 20;
+constexpr bool kIntoTheReserve = true;  // what is moved is given up where it was
 constexpr TableNo kTailsOfFormat1 = kNodeTableCount + 1;
 
 constexpr std::array<TableNo, 3> kData = {kPlacedEntries, kPlacedBodies, kPlacedRoutes};
@@ -290,7 +291,7 @@ Result<void> move_expiry(Env& env) {
         if (auto erased = txn.erase(kTable, key); !erased) return erased;
       }
       return {};
-    });
+    }, kIntoTheReserve);
     if (!moved) return moved;
   }
 }
@@ -314,7 +315,7 @@ Result<void> move_to_places(Env& env) {
           if (!erased) return erased;
         }
         return {};
-      });
+      }, kIntoTheReserve);
       if (!moved) return moved;
     }
   }

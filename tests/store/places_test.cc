@@ -241,6 +241,22 @@ TEST_F(MoveTest, RowsOfFormatOneAreMovedOnceAndACopyStays) {
   EXPECT_FALSE(std::filesystem::exists(snapshot)) << "moved already";
 }
 
+// The tables of places are made before the copy is: whoever looks at a store that was left so reads the old ones.
+TEST_F(MoveTest, IsReadAsItIsWhereAnUpgradeEndedBeforeItsCopy) {
+  const auto rows = fill_as_format_1(20);
+  store::NodeStoreOptions look = options();
+  look.env.read_only = true;
+  {
+    const auto store = NodeStore::open(path(), master, look, random);
+    ASSERT_OK(store);
+    for (const auto& [at, value] : rows) EXPECT_EQ(*(*store)->load(at.table, at.key), value);
+    const auto all = (*store)->scan(NodeTable::kBodies, {}, 100, 1 << 20);
+    ASSERT_OK(all);
+    EXPECT_EQ(all->size(), rows.size());
+  }
+  expect_all(rows);
+}
+
 // A crash between any two commits of the move: what is moved stays, the rest follows at the next start, and
 // nobody takes the store for whole meanwhile.
 TEST_F(MoveTest, GoesOnWhereACrashBrokeItOff) {
