@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "store/env.h"
+#include "store/places.h"
 #include "tests/bench/loop_node.h"
 #include "tests/support/seeded_random.h"
 #include "tests/support/temp_dir.h"
@@ -42,6 +43,7 @@ double floor_ms(const std::filesystem::path& store) {
   const auto begin = Clock::now();
   store::EnvOptions options;
   options.read_only = true;
+  options.tables = store::kTablesWithPlaces;
   const auto env = store::Env::open(store, options);
   CEPTOAR_CHECK(env.has_value());
   const auto txn = env->read();
@@ -54,7 +56,9 @@ double floor_ms(const std::filesystem::path& store) {
                                  });
   CEPTOAR_CHECK(scanned.has_value() && ids.size() == kNewest);
   for (const Bytes& id : ids) {
-    CEPTOAR_CHECK(txn->get(static_cast<store::TableNo>(NodeTable::kEntries), id).has_value());
+    const auto place = txn->get(store::kPlaces, id);
+    CEPTOAR_CHECK(place.has_value());
+    CEPTOAR_CHECK(txn->get(store::kPlacedEntries, key_number(read_le64(*place))).has_value());
   }
   return bench::ms_since(begin);
 }
