@@ -33,6 +33,8 @@ void Core::State::begin_guard() {
 // to, goes on.
 bool Core::State::may_number() const {
   if (guard.forked || guard.unconfirmed) return false;
+  const auto coming_back = positions.lower_bound({config.self, 0});
+  if (coming_back != positions.end() && coming_back->first.first == config.self) return false;
   if (planted(Bug::kNumbersAtOnce)) return true;
   if (now < guard.start_until) {
     std::size_t heard = 0;

@@ -99,6 +99,8 @@ void Core::State::look_up(std::vector<IncomingPtr> together) {
 void Core::State::judge(const IncomingPtr& in, const std::optional<Bytes>& entry_row,
                         const std::optional<Bytes>& log_row,
                         const std::optional<Bytes>& message_row) {
+  // Numbered here since it came: which of the two stands at its position is known when that has ended.
+  if (in->header.author == config.self && !posts.empty()) return release(in->id, ErrorCode::kLimitExceeded);
   if (entry_row) {
     const auto row = parse_entry_row(*entry_row);
     if (!row) return release(in->id, ErrorCode::kStorageCorrupt);

@@ -279,6 +279,44 @@ TEST_F(CoreCloneTest, EntryThatFollowsAnotherOneLeadsToTheProof) {
   expect_stopped(second);
 }
 
+bool is_verify(const Effect& effect) { return std::holds_alternative<VerifyEntry>(effect); }
+bool is_commit(const Effect& effect) { return std::holds_alternative<Commit>(effect); }
+
+// The other machine's entry is verified while one is numbered here for the same position: it must not be put
+// over that one, and is the proof when it comes again.
+TEST_F(CoreCloneTest, EntryThatComesWhileOneIsNumberedWaitsForIt) {
+  const EntryId other = first.posted().entry_id;
+  second.node.connect("telecom");
+  second.node.hold = is_verify;
+  second.gets("telecom", first.item(other));
+  ASSERT_EQ(second.node.held.size(), 1U);
+  Event verified = std::move(second.node.held.front());
+  second.node.held.clear();
+  second.node.hold = is_commit;
+  EXPECT_TRUE(second.waits());
+  second.node.give(std::move(verified));
+  EXPECT_THAT(second.node.acks("telecom", other),
+              ElementsAre(static_cast<std::uint16_t>(ErrorCode::kLimitExceeded)));
+  second.node.hold = nullptr;
+  second.node.release_held();
+  EXPECT_THAT(second.answered(), ElementsAre(1u));
+  second.gets("telecom", first.item(other));
+  expect_stopped(second);
+}
+
+// The other way round: what comes back is on its way into the store, and the next own number is behind it.
+TEST_F(CoreCloneTest, NothingIsNumberedWhileAnEntryComesBack) {
+  const EntryId other = first.posted().entry_id;
+  second.node.connect("telecom");
+  second.node.hold = is_commit;
+  second.gets("telecom", first.item(other));
+  EXPECT_TRUE(second.waits());
+  EXPECT_THAT(second.answered(), IsEmpty());
+  second.node.hold = nullptr;
+  second.node.release_held();
+  EXPECT_THAT(second.answered(), ElementsAre(2u));
+}
+
 TEST_F(CoreCloneTest, ClaimAloneStopsNoNodeThatIsSureOfItsStore) {
   first.posted();
   first.node.connect("telecom");
