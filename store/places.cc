@@ -25,8 +25,6 @@ std::size_t index_of(NodeTable table) {
 
 constexpr BodyTables kBodyTables{kPlacedBodies, kPlacedTails};
 
-Bytes key_of(std::uint64_t place) { return key_number(place); }
-
 Result<std::uint64_t> place_in(BytesView value) {
   if (value.size() != sizeof(std::uint64_t)) {
     return fail(ErrorCode::kStorageCorrupt, "store: a place that is none");
@@ -36,9 +34,7 @@ Result<std::uint64_t> place_in(BytesView value) {
 
 std::optional<std::uint64_t> number_of_key(BytesView key) {
   if (key.size() != sizeof(std::uint64_t)) return std::nullopt;
-  std::uint64_t out = 0;
-  for (const std::uint8_t byte : key) out = out << 8 | byte;
-  return out;
+  return read_be64(key);
 }
 
 Bytes named(BytesView id, BytesView value) {
@@ -120,7 +116,7 @@ Result<void> Placer::put(NodeTable table, BytesView id, BytesView value) {
   // What is put behind all others fills the last page instead of halving it.
   const auto how = **place > **end ? WriteTxn::Where::kBehindAll : WriteTxn::Where::kAnywhere;
   **end = std::max(**end, **place);
-  const Bytes key = key_of(**place);
+  const Bytes key = key_number(**place);
   const Bytes row = named(id, value);
   if (table == NodeTable::kBodies) return put_body(txn_, kBodyTables, key, row, how);
   return txn_.put(kData[index], key, row, how);
@@ -130,7 +126,7 @@ Result<void> Placer::erase(NodeTable table, BytesView id) {
   const auto place = place_of(id);
   if (!place) return place.error();
   if (!*place) return {};
-  const Bytes key = key_of(**place);
+  const Bytes key = key_number(**place);
   auto erased = table == NodeTable::kBodies ? erase_body(txn_, kBodyTables, key)
                                             : txn_.erase(kData[index_of(table)], key);
   if (!erased) return erased;
@@ -152,7 +148,7 @@ Result<Bytes> placed_row(const ReadTxn& txn, NodeTable table, BytesView id) {
   if (!where) return where.error();
   const auto place = place_in(*where);
   if (!place) return place.error();
-  const Bytes key = key_of(*place);
+  const Bytes key = key_number(*place);
   const auto row = txn.get(kData[index_of(table)], key);
   if (!row) return row.error();
   const auto parts = split(*row);
@@ -176,7 +172,7 @@ Result<void> scan_placed(const ReadTxn& txn, NodeTable table, BytesView from,
     if (!where) return where.error();
     const auto place = place_in(*where);
     if (!place) return place.error();
-    begin = key_of(*place + (behind ? 1 : 0));
+    begin = key_number(*place + (behind ? 1 : 0));
   }
   Result<void> done;
   const auto scanned = txn.scan(kData[index], begin, false, [&](BytesView key, BytesView value) {
@@ -207,7 +203,7 @@ Result<std::uint64_t> check_places(const ReadTxn& txn) {
     if (!place) return say(id, " has a place that is none");
     bool held = false;
     for (const TableNo data : kData) {
-      const auto row = txn.get(data, key_of(*place));
+      const auto row = txn.get(data, key_number(*place));
       if (!row) continue;
       const auto parts = split(*row);
       if (!parts || !std::ranges::equal(parts->id, id)) return say(id, " has the place of another");

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <iterator>
 
 #include "tests/node/core_harness.h"
@@ -138,6 +139,37 @@ TEST(CoreTogetherTest, OneRowThatCannotBeReadKeepsNoOtherEntryOut) {
     const auto expected = static_cast<std::uint16_t>(i == 1 ? ErrorCode::kIo : ErrorCode{});
     EXPECT_THAT(node.acks("telecom", ids[i]), ElementsAre(expected)) << i;
   }
+}
+
+// What a full disk treats alike is in one commit, with the rows that say how far logs reach once in it.
+TEST(CoreTogetherTest, WhatAStepStoresIsOneCommitOfEachLane) {
+  Harness node{"banks"};
+  node.together = true;
+  node.connect("telecom");
+  Author author{"telecom"};
+  Push push;
+  for (std::size_t i = 0; i < kMany; ++i) {
+    push.items.push_back(author.item(author.clear(i < 5 ? Lane::kNormal : Lane::kBulk)));
+  }
+  std::vector<Lane> lanes;
+  std::vector<std::ptrdiff_t> entries;
+  node.hold = [&](const Effect& effect) {
+    const auto* commit = std::get_if<Commit>(&effect);
+    if (commit == nullptr) return false;
+    const auto rows_of = [&](NodeTable table) {
+      return std::count_if(commit->batch.begin(), commit->batch.end(),
+                           [&](const RowWrite& row) { return row.at.table == table; });
+    };
+    if (rows_of(NodeTable::kEntries) == 0) return false;
+    lanes.push_back(commit->lane);
+    entries.push_back(rows_of(NodeTable::kEntries));
+    EXPECT_LE(rows_of(NodeTable::kMeta), 3);
+    return false;
+  };
+  node.frame("telecom", push);
+  EXPECT_THAT(lanes, ElementsAre(Lane::kNormal, Lane::kBulk));
+  EXPECT_THAT(entries, ElementsAre(5, static_cast<std::ptrdiff_t>(kMany) - 5));
+  EXPECT_EQ(node.frontier("telecom"), kMany);
 }
 
 TEST(CoreTogetherTest, AGroupCommitIsAcknowledgedInOneFrameAndNothingBeforeIt) {
