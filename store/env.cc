@@ -107,6 +107,32 @@ struct Opened {
   std::vector<MDB_dbi> tables;
 };
 
+int begin_txn(MDB_env* env, unsigned flags, TxnHandle& txn) {
+  MDB_txn* raw = nullptr;
+  const int rc = mdb_txn_begin(env, nullptr, flags, &raw);
+  txn.reset(raw);
+  return rc;
+}
+
+// A reader notes the number n of the newest commit and then copies the roots from the one of two meta
+// pages that has n. LMDB does not look whether it was too slow: in the middle of that, commit n + 1 may
+// end and n + 2 write over the page. The reader then sees what is not durable yet, and its next
+// transaction may see less (measured: 17 times in 330 million beside 8,000 commits). n + 2 cannot have
+// begun while n is still the newest after the copy.
+int begin_reading(MDB_env* env, TxnHandle& txn) {
+  if (const int rc = begin_txn(env, MDB_RDONLY, txn); rc != 0) return rc;
+  for (;;) {
+    std::atomic_thread_fence(std::memory_order_seq_cst);
+    // Usually it is enough that no meta page has n + 1; while that is being synced, a second reader tells.
+    MDB_envinfo info{};
+    if (mdb_env_info(env, &info) == 0 && info.me_last_txnid == mdb_txn_id(txn.get())) return 0;
+    TxnHandle after;
+    if (const int rc = begin_txn(env, MDB_RDONLY, after); rc != 0) return rc;
+    if (mdb_txn_id(after.get()) == mdb_txn_id(txn.get())) return 0;
+    txn = std::move(after);
+  }
+}
+
 // A table that its directory counts and nobody finds was lost with a page: one made in its place would
 // overwrite what can still be read.
 int check_nothing_lost(MDB_txn* txn, unsigned found) {
@@ -120,10 +146,9 @@ int check_nothing_lost(MDB_txn* txn, unsigned found) {
 // MDB_NOTFOUND: some are missing, as a table is that a newer version of the program has.
 int open_tables(MDB_env* env, unsigned count, bool create, std::vector<MDB_dbi>& tables) {
   const ReadingPages reading;
-  MDB_txn* raw = nullptr;
-  int rc = mdb_txn_begin(env, nullptr, create ? 0u : unsigned{MDB_RDONLY}, &raw);
+  TxnHandle txn;
+  int rc = create ? begin_txn(env, 0, txn) : begin_reading(env, txn);
   if (rc != 0) return rc;
-  TxnHandle txn(raw);
   tables.assign(count, 0);
   unsigned found = 0;
   for (unsigned i = 0; i < count; ++i) {
@@ -227,9 +252,7 @@ Result<Begun> Env::Impl::begin(bool writing) {
     {
       Begun begun{ReadingPages(), TxnGate::Pass(gate), nullptr};
       if (env() == nullptr) return fail(ErrorCode::kIo, "store: closed after a failure");
-      MDB_txn* raw = nullptr;
-      const int rc = mdb_txn_begin(env(), nullptr, writing ? 0u : unsigned{MDB_RDONLY}, &raw);
-      begun.txn.reset(raw);
+      const int rc = writing ? begin_txn(env(), 0, begun.txn) : begin_reading(env(), begun.txn);
       if (rc == 0) return begun;
       if (rc != MDB_MAP_RESIZED) return error_of(rc, "begin transaction");
     }

@@ -6,7 +6,8 @@
 // Thread: an Env may be shared; a WriteTxn belongs to one thread and there is one writer at a time;
 // a ReadTxn belongs to the function that opened it: copy out, close, below 50 ms. A thread has one
 // transaction open at a time: a second one could wait for a growing map that waits for the first.
-// Views from get() and scan() end with the transaction.
+// Views from get() and scan() end with the transaction. What a reader saw is durable, and whoever reads
+// after it sees no less; LMDB alone does not promise that (env.cc, begin_reading).
 // Errors: kStorageFull (map or disk full), kIo (EIO, failed sync), kStorageCorrupt, kNotFound,
 // kStorageReadOnly (opened so), kMalformed (a key of 0 or more than 511 bytes), kNotAuthorized
 // (directory open to others; the text names the chmod).
