@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "node/net/poller.h"
 
+#include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
+#include <cstring>
 #include <utility>
 #include <zmq.hpp>
 
@@ -28,30 +31,55 @@ void WakeUp::clear() {
   }
 }
 
-void Poller::watch_socket(void* socket, Handler readable) {
-  watched_.push_back({socket, -1, next_++, std::move(readable), nullptr});
+Poller::Poller() : epoll_(epoll_create1(EPOLL_CLOEXEC)) { CEPTOAR_CHECK(epoll_ >= 0); }
+
+Poller::~Poller() { close(epoll_); }
+
+void Poller::watch(Watched added) {
+  added.serial = next_++;
+  epoll_event event{};
+  event.events = EPOLLIN;
+  event.data.u64 = added.serial;
+  CEPTOAR_CHECK(epoll_ctl(epoll_, EPOLL_CTL_ADD, added.fd, &event) == 0);
+  watched_.push_back(std::move(added));
 }
 
-void Poller::watch_fd(int fd, Handler readable) {
-  watched_.push_back({nullptr, fd, next_++, std::move(readable), nullptr});
+void Poller::watch_socket(void* socket, Handler readable) {
+  int fd = -1;
+  std::size_t size = sizeof fd;
+  CEPTOAR_CHECK(zmq_getsockopt(socket, ZMQ_FD, &fd, &size) == 0);
+  watch({socket, fd, 0, std::move(readable), nullptr});
 }
+
+void Poller::watch_fd(int fd, Handler readable) { watch({nullptr, fd, 0, std::move(readable), nullptr}); }
 
 void Poller::watch_writable(void* socket, Handler writable) {
-  for (Watched& each : watched_) {
-    if (each.socket == socket) {
-      each.writable = std::move(writable);
-      return;
-    }
-  }
-  CEPTOAR_CHECK(false);
+  Watched* each = find_socket(socket);
+  CEPTOAR_CHECK(each != nullptr);
+  each->writable = std::move(writable);
+  each->to_ask = true;
 }
 
+// Who was closed before is gone by itself.
+void Poller::stop_waiting(const Watched& gone) { epoll_ctl(epoll_, EPOLL_CTL_DEL, gone.fd, nullptr); }
+
 void Poller::forget_socket(void* socket) {
-  std::erase_if(watched_, [&](const Watched& each) { return each.socket == socket; });
+  const Watched* each = find_socket(socket);
+  if (each == nullptr) return;
+  stop_waiting(*each);
+  watched_.erase(watched_.begin() + (each - watched_.data()));
 }
 
 void Poller::forget_fd(int fd) {
-  std::erase_if(watched_, [&](const Watched& each) { return !each.socket && each.fd == fd; });
+  std::erase_if(watched_, [&](const Watched& each) {
+    const bool gone = !each.socket && each.fd == fd;
+    if (gone) stop_waiting(each);
+    return gone;
+  });
+}
+
+void Poller::used(void* socket) {
+  if (Watched* each = find_socket(socket)) each->to_ask = true;
 }
 
 Poller::TimerId Poller::after(std::chrono::milliseconds delay, Handler handler) {
@@ -75,6 +103,12 @@ Poller::Watched* Poller::find(std::uint64_t serial) {
   return found == watched_.end() ? nullptr : &*found;
 }
 
+Poller::Watched* Poller::find_socket(const void* socket) {
+  const auto found = std::find_if(watched_.begin(), watched_.end(),
+                                  [&](const Watched& each) { return each.socket == socket; });
+  return found == watched_.end() ? nullptr : &*found;
+}
+
 std::chrono::milliseconds Poller::time_to_wait(std::chrono::milliseconds most) const {
   if (timers_.empty()) return most;
   const auto left = timers_.begin()->first.first - Clock::now();
@@ -94,29 +128,67 @@ void Poller::run_timers() {
   }
 }
 
-Result<void> Poller::run_once(std::chrono::milliseconds most) {
-  std::vector<zmq_pollitem_t> items;
-  std::vector<std::uint64_t> serials;
-  items.reserve(watched_.size());
-  serials.reserve(watched_.size());
-  for (const Watched& each : watched_) {
-    const int events = (each.readable ? ZMQ_POLLIN : 0) | (each.writable ? ZMQ_POLLOUT : 0);
-    items.push_back({each.socket, each.socket ? 0 : each.fd, static_cast<short>(events), 0});
-    serials.push_back(each.serial);
-  }
-  const long wait = static_cast<long>(time_to_wait(most).count());
-  if (zmq_poll(items.data(), static_cast<int>(items.size()), wait) < 0 && zmq_errno() != EINTR) {
+Result<int> Poller::events_of(const Watched& watched) {
+  int events = 0;
+  std::size_t size = sizeof events;
+  while (zmq_getsockopt(watched.socket, ZMQ_EVENTS, &events, &size) != 0) {
+    if (zmq_errno() == EINTR) continue;
     return fail(ErrorCode::kInternal, std::string("poll: ") + zmq_strerror(zmq_errno()));
   }
-  for (std::size_t i = 0; i < items.size(); ++i) {
-    // Looked up again each time: an earlier handler may have closed this socket.
-    if ((items[i].revents & ZMQ_POLLOUT) != 0) {
-      if (Watched* each = find(serials[i]); each && each->writable) Handler(each->writable)();
-    }
-    if ((items[i].revents & (ZMQ_POLLIN | ZMQ_POLLERR)) != 0) {
-      if (Watched* each = find(serials[i]); each && each->readable) Handler(each->readable)();
-    }
+  return events & ((watched.readable ? ZMQ_POLLIN : 0) | (watched.writable ? ZMQ_POLLOUT : 0));
+}
+
+Result<void> Poller::ask(Watched& watched, std::vector<Ready>& ready) {
+  const Result<int> events = events_of(watched);
+  if (!events) return events.error();
+  // Asked again after its handlers, which need not read all there is.
+  watched.to_ask = *events != 0;
+  if (*events != 0) ready.push_back({watched.serial, *events});
+  return {};
+}
+
+Result<std::vector<Poller::Ready>> Poller::wait(std::chrono::milliseconds most) {
+  std::vector<Ready> ready;
+  for (Watched& each : watched_) {
+    if (each.socket == nullptr || !each.to_ask) continue;
+    if (Result<void> asked = ask(each, ready); !asked) return asked.error();
   }
+  const std::size_t asked_before = ready.size();
+  std::array<epoll_event, 64> signs{};  // the rest comes with the next call
+  const int timeout = ready.empty() ? static_cast<int>(time_to_wait(most).count()) : 0;
+  const int count = epoll_wait(epoll_, signs.data(), static_cast<int>(signs.size()), timeout);
+  if (count < 0 && errno != EINTR) {
+    return fail(ErrorCode::kInternal, std::string("poll: ") + std::strerror(errno));
+  }
+  for (int i = 0; i < count; ++i) {
+    Watched* each = find(signs.at(static_cast<std::size_t>(i)).data.u64);
+    if (each == nullptr) continue;
+    if (each->socket == nullptr) {
+      ready.push_back({each->serial, ZMQ_POLLIN});
+      continue;
+    }
+    const auto end = ready.begin() + static_cast<std::ptrdiff_t>(asked_before);
+    const bool known = std::any_of(ready.begin(), end, [&](const Ready& one) { return one.serial == each->serial; });
+    if (known) continue;
+    if (Result<void> asked = ask(*each, ready); !asked) return asked.error();
+  }
+  return ready;
+}
+
+void Poller::handle(const Ready& ready) {
+  // Looked up again each time: an earlier handler may have closed this socket.
+  if ((ready.events & ZMQ_POLLOUT) != 0) {
+    if (Watched* each = find(ready.serial); each && each->writable) Handler(each->writable)();
+  }
+  if ((ready.events & ZMQ_POLLIN) != 0) {
+    if (Watched* each = find(ready.serial); each && each->readable) Handler(each->readable)();
+  }
+}
+
+Result<void> Poller::run_once(std::chrono::milliseconds most) {
+  const Result<std::vector<Ready>> ready = wait(most);
+  if (!ready) return ready.error();
+  for (const Ready& each : *ready) handle(each);
   run_timers();
   return {};
 }

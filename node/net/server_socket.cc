@@ -150,6 +150,7 @@ void ServerSocket::note_wrong_key() {
 
 ServerSocket::Sent ServerSocket::send(BytesView routing_id, BytesView payload) {
   if (!socket_) return Sent::kGone;
+  poller_.used(socket_->handle());
   try {
     // MANDATORY makes an unknown id an error here, and the id alone reserves the room: once it is
     // taken the payload is too.

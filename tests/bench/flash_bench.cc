@@ -1,19 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
-// A flash to everybody: from the sealed post leaving the member's program to the author's node
-// knowing, by signed receipts, that it is durable on the last of all nodes; beside its floor, the
-// processor time of one verification and one durable commit per node over the cores, measured between
-// the flashes. Apart: the client's own time (sealed and in the outbox, durable), and the time until
-// another member's `ceptoar watch` has printed the line, counted from the post leaving; that reader was
-// left alone for two seconds before each, as a watch pauses after what it has shown.
+// A flash to everybody: from the sealed post leaving the member's program to the moment at which it is durable
+// on the last of all nodes, as their signed receipts say it (whole milliseconds of one clock, each counted to
+// its end); beside its floor, the processor time of one verification and one durable commit per node over the
+// cores, measured between the flashes. Beside it too: as many bare processes that commit the same rows at one
+// moment, which is what the disk takes for it. Apart: until the author's node has the receipts of all, the
+// client's own time (sealed and in the outbox, durable), and the time until another member's `ceptoar watch`
+// has printed the line, counted from the post leaving; that reader was left alone for two seconds before each,
+// as a watch pauses after what it has shown.
 // Run against a council made by quickstart (tests/bench/flash).
 //   bench_flash HOME CREDENTIAL [ROUNDS] [DIRECTORY] [--watch PROGRAM HOME CREDENTIAL] [--gate]
 #include <fcntl.h>
 #include <poll.h>
 #include <spawn.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
@@ -45,6 +50,7 @@ using std::chrono::milliseconds;
 
 constexpr double kMostRatio = 2;
 constexpr int kPieces = 10;        // of the floor, after each flash
+constexpr int kCrowd = 21;         // of a Council
 constexpr int kWatched = 11;       // flashes that somebody watches for
 constexpr milliseconds kAlone{2'000};
 constexpr milliseconds kMost{20'000};
@@ -55,6 +61,92 @@ double cpu_ms() {
   return static_cast<double>(now.tv_sec) * 1e3 + static_cast<double>(now.tv_nsec) / 1e6;
 }
 
+std::uint64_t unix_us() {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::microseconds>(now).count());
+}
+
+// The rows of a 16 KiB flash.
+RowBatch rows_of(const EntryId& id, std::uint64_t seq, const Bytes& body) {
+  return {{{NodeTable::kEntries, to_bytes(id.view())}, Bytes(500, 1)},
+          {{NodeTable::kLog, key_number(seq)}, to_bytes(id.view())},
+          {{NodeTable::kBodies, to_bytes(id.view())}, body}};
+}
+
+std::unique_ptr<store::NodeStore> new_store(const std::filesystem::path& directory, crypto::Random& random) {
+  crypto::Secret<32> master;
+  random.fill(master.writable());
+  auto store = store::NodeStore::open(directory, master, {}, random);
+  CEPTOAR_CHECK(store.has_value());
+  return std::move(*store);
+}
+
+// Processes with a store each that commit those rows at a sign: no network, no checks.
+// REQUIRES: made before any thread.
+class Crowd {
+ public:
+  explicit Crowd(std::filesystem::path directory) : directory_(std::move(directory)) {
+    std::filesystem::create_directories(directory_);
+    for (int i = 0; i < kCrowd; ++i) {
+      int ends[2];
+      CEPTOAR_CHECK(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) == 0);
+      const pid_t child = fork();
+      CEPTOAR_CHECK(child >= 0);
+      if (child == 0) {
+        close(ends[0]);
+        for (const auto& [process, end] : children_) close(end);  // so that each sees the end of its own
+        commit_at_each_sign(directory_ / std::to_string(i), ends[1]);
+        _exit(0);
+      }
+      close(ends[1]);
+      children_.push_back({child, ends[0]});
+      char ready = 0;
+      CEPTOAR_CHECK(read(ends[0], &ready, 1) == 1);
+    }
+  }
+  Crowd(const Crowd&) = delete;
+  Crowd& operator=(const Crowd&) = delete;
+  ~Crowd() {
+    for (const auto& [process, end] : children_) {
+      close(end);
+      int status = 0;
+      waitpid(process, &status, 0);
+    }
+    std::error_code ignored;
+    std::filesystem::remove_all(directory_, ignored);
+  }
+  // Until the last of the first `count` is done.
+  void measure(std::uint32_t count) {
+    const std::size_t all = std::min<std::size_t>(count, children_.size());
+    const auto start = Clock::now();
+    char byte = 1;
+    for (std::size_t i = 0; i < all; ++i) CEPTOAR_CHECK(write(children_[i].end, &byte, 1) == 1);
+    for (std::size_t i = 0; i < all; ++i) CEPTOAR_CHECK(read(children_[i].end, &byte, 1) == 1);
+    times_.push_back(ms_since(start));
+  }
+  double ms() const { return bench::median(times_); }
+
+ private:
+  struct Member {
+    pid_t process;
+    int end;
+  };
+  static void commit_at_each_sign(const std::filesystem::path& directory, int end) {
+    CEPTOAR_CHECK(crypto::init());
+    crypto::SystemRandom random;
+    const auto store = new_store(directory, random);
+    const Bytes body(16 * 1024, 7);
+    std::uint64_t seq = 0;
+    for (char byte = 0; write(end, &byte, 1) == 1 && read(end, &byte, 1) == 1;) {
+      CEPTOAR_CHECK(store->apply({rows_of(random.id<EntryId>(), ++seq, body)}).has_value());
+    }
+  }
+
+  const std::filesystem::path directory_;
+  std::vector<Member> children_;
+  std::vector<double> times_;
+};
+
 // Processor time of one signature check and of one durable commit of the rows of a 16 KiB flash.
 class Floor {
  public:
@@ -62,11 +154,7 @@ class Floor {
       : directory_(directory / "flash-floor"), random_(random), key_(crypto::SignKey::generate(random)) {
     random.fill(network_.bytes);
     signature_ = key_.sign(crypto::label::kEntrySign, network_, network_.view());
-    crypto::Secret<32> master;
-    random.fill(master.writable());
-    auto store = store::NodeStore::open(directory_, master, {}, random);
-    CEPTOAR_CHECK(store.has_value());
-    store_ = std::move(*store);
+    store_ = new_store(directory_, random);
   }
   ~Floor() {
     store_.reset();
@@ -83,11 +171,7 @@ class Floor {
     verify_.push_back((cpu_ms() - begin) / kPieces);
     begin = cpu_ms();
     for (int i = 0; i < kPieces; ++i) {
-      const auto id = random_.id<EntryId>();
-      const RowBatch batch = {{{NodeTable::kEntries, to_bytes(id.view())}, Bytes(500, 1)},
-                              {{NodeTable::kLog, key_number(++seq_)}, to_bytes(id.view())},
-                              {{NodeTable::kBodies, to_bytes(id.view())}, body_}};
-      CEPTOAR_CHECK(store_->apply({batch}).has_value());
+      CEPTOAR_CHECK(store_->apply({rows_of(random_.id<EntryId>(), ++seq_, body_)}).has_value());
     }
     commit_.push_back((cpu_ms() - begin) / kPieces);
   }
@@ -115,6 +199,7 @@ struct Times {
   double sealing = 0;
   double stored = 0;
   double durable = 0;
+  double receipts = 0;
 };
 
 class Sender {
@@ -167,16 +252,22 @@ class Sender {
                                       welcome.session, row.request),
                     row.body};
     leaving();
+    const std::uint64_t left_us = unix_us();
     start = Clock::now();
     const auto posted = (*node)->post(post, request->body_hash);
     CEPTOAR_CHECK(posted.has_value());
     times.stored = ms_since(start);
     const auto delivery = (*node)->delivery(posted->entry_id, nodes_, kMost);
     CEPTOAR_CHECK(delivery.has_value());
-    times.durable = ms_since(start);
+    times.receipts = ms_since(start);
     std::size_t delivered = 0;
-    for (const DeliveryRow& each : delivery->rows) delivered += each.delivered_ms != 0 ? 1 : 0;
+    std::uint64_t last_ms = 0;
+    for (const DeliveryRow& each : delivery->rows) {
+      delivered += each.delivered_ms != 0 ? 1 : 0;
+      last_ms = std::max(last_ms, each.delivered_ms);
+    }
     CEPTOAR_CHECK(delivered == nodes_);
+    times.durable = static_cast<double>((last_ms + 1) * 1'000 - left_us) / 1e3;
     return times;
   }
   // What was posted leaves the outbox.
@@ -288,23 +379,30 @@ int main(int argc, char** argv) {
                  "[--gate]\n");
     return 64;
   }
+  const std::filesystem::path directory = argc > 4 ? argv[4] : argv[1];
+  Crowd crowd(directory / "flash-crowd");
   Sender sender(argv[1], argv[2]);
-  Floor floor(argc > 4 ? argv[4] : argv[1], sender.random());
-  std::vector<double> sealing, stored, durable;
+  Floor floor(directory, sender.random());
+  std::vector<double> sealing, stored, durable, receipts;
   for (int i = 0; i < rounds; ++i) {
     const Times times = sender.flash("flash", [] {});
     sealing.push_back(times.sealing);
     stored.push_back(times.stored);
     durable.push_back(times.durable);
+    receipts.push_back(times.receipts);
     sender.settle();
     floor.measure();
+    crowd.measure(sender.nodes());
   }
   const double least =
       floor.of_one_ms() * sender.nodes() / std::max(1U, std::thread::hardware_concurrency());
   std::printf("%d flashes to %u nodes: the client's own time (sealed, in the outbox, durable) p50 %.1f "
-              "ms; stored at the author's node p50 %.2f ms; durable on the last p99 %.2f ms\n",
+              "ms; stored at the author's node p50 %.2f ms; durable on the last p99 %.2f ms; receipts of all "
+              "at the author's node p50 %.2f ms\n",
               rounds, sender.nodes(), quantile(sealing, 0.5), quantile(stored, 0.5),
-              quantile(durable, 0.99));
+              quantile(durable, 0.99), quantile(receipts, 0.5));
+  std::printf("the same rows by %d bare processes at one moment: durable on the last p50 %.2f ms\n",
+              std::min<int>(kCrowd, static_cast<int>(sender.nodes())), crowd.ms());
   const int failed = watch == nullptr ? 0 : watched(sender, watch[0], watch[1], watch[2]);
   const bool met = bench::print_row(
       {"flash, durable on the last of " + std::to_string(sender.nodes()), "ms", bench::median(durable),
