@@ -187,9 +187,25 @@ bool Engine::still_admitted(const core::Event& event) const {
 // once, and what a step commits is in one group.
 void Engine::perform(core::Effects effects) {
   for (core::Effect& effect : effects) std::visit(Doer{*this}, effect);
+  if (urgent_work_.size() <= kUrgentHere) do_urgent_here();
   verifiers_->push_all(urgent_work_, Urgency::kUrgent);
   verifiers_->push_all(usual_work_);
   store_->push_all(commits_);
+}
+
+// In the place of the first event that waits: it is the step that goes on. What may take long is left to the
+// verifiers: an access list has a signature for each holder, a directed entry a box for each node.
+void Engine::do_urgent_here() {
+  std::vector<core::Event> done;
+  std::erase_if(urgent_work_, [&](Work& work) {
+    const auto* sign = std::get_if<core::SignEntry>(&work);
+    const bool is_long = std::holds_alternative<AccessWork>(work) || std::holds_alternative<DeviceWork>(work) ||
+                         std::holds_alternative<core::VerifyRouting>(work) || (sign && !sign->plans.empty());
+    if (is_long) return false;
+    done.push_back(do_work(*here_, std::move(work), random_));
+    return true;
+  });
+  inbox_.insert(inbox_.begin(), std::make_move_iterator(done.begin()), std::make_move_iterator(done.end()));
 }
 
 // The results are of this moment; what came over the network may have to wait behind their effects: a
@@ -270,7 +286,8 @@ void Engine::publish_figures() {
   poller_.after(kFiguresEvery, [this] { publish_figures(); });
 }
 
-Result<void> Engine::run(Channel<Work>& verifiers, Channel<core::Commit>& store) {
+Result<void> Engine::run(Channel<Work>& verifiers, Channel<core::Commit>& store, const WorkContext& here) {
+  here_ = &here;
   verifiers_ = &verifiers;
   store_ = &store;
   poller_.watch_fd(wake_.fd(), [this] { wake_.clear(); });

@@ -31,6 +31,9 @@ namespace ceptoar::service {
 // one peer is acknowledged in a few frames and not in one for each entry. Few enough that verifiers do
 // not run dry, and a flash does not wait, for what follows from them.
 inline constexpr std::size_t kResultsTogether = 32;
+// So many urgent jobs of a step are done on the io thread itself. To hand one over costs about as much as a
+// signature check, two awakenings of threads whose memory went cold, and a flash needs four jobs at each node.
+inline constexpr std::size_t kUrgentHere = 2;
 
 struct EngineOptions {
   NodeId self;
@@ -49,7 +52,7 @@ class Engine final : private net::PeerHandler, private net::MemberHandler {
   // Where verifiers and store put their results.
   Channel<core::Event>& results() { return results_; }
   // Returns after stop(), or with why it cannot go on.
-  Result<void> run(Channel<Work>& verifiers, Channel<core::Commit>& store);
+  Result<void> run(Channel<Work>& verifiers, Channel<core::Commit>& store, const WorkContext& here);
   // From any thread.
   void stop();
   bool position_confirmed() const { return position_confirmed_; }
@@ -70,6 +73,7 @@ class Engine final : private net::PeerHandler, private net::MemberHandler {
   Result<void> follow_access();
   bool still_admitted(const core::Event& event) const;
   void perform(core::Effects effects);
+  void do_urgent_here();
   void step_all();
   void set_timer(std::uint64_t at_ms);
   void log_counters();
@@ -94,6 +98,7 @@ class Engine final : private net::PeerHandler, private net::MemberHandler {
   std::deque<core::Event> inbox_;
   std::shared_ptr<const crypto::RosterState> roster_;  // a snapshot for the verifiers
   net::Poller::TimerId timer_ = 0;
+  const WorkContext* here_ = nullptr;
   Channel<Work>* verifiers_ = nullptr;
   Channel<core::Commit>* store_ = nullptr;
   // What the effects of a step give to the other threads.

@@ -104,7 +104,7 @@ Result<void> Node::open() {
 
 void Node::run_io() {
   try {
-    Result<void> ran = engine_->run(verifiers_->jobs(), store_thread_->jobs());
+    Result<void> ran = engine_->run(verifiers_->jobs(), store_thread_->jobs(), verifiers_->context());
     if (!ran) fatal("io", ran.error().context.c_str());
   } catch (const std::exception& error) {
     fatal("io", error.what());

@@ -28,6 +28,7 @@ class VerifierPool {
                Fatal fatal);
   ~VerifierPool();
   Channel<Work>& jobs() { return jobs_; }
+  const WorkContext& context() const { return context_; }
 
  private:
   void run(Pulse& pulse);
