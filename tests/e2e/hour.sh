@@ -51,6 +51,16 @@ companies_answer() {
   seq 1 36 | sed 's/^/officer@gas-/' | in_parallel company_answers &&
     acting secretariat@gas ceptoar relay told "$relayed" 五条工業 --means tel --confirmed
 }
+# terminal_of HOLDER NAME LANG WIDTH HEIGHT: a shell of his, with an empty screen.
+terminal_of() {
+  eval "$("$quickstart" env "$1" --dir "$council")"
+  CEPTOAR_LANG=$3 open_terminal "$2-$3" "$4" "$5" bash --norc --noprofile
+  unset CEPTOAR_HOME CEPTOAR_CREDENTIAL
+  type_line "PS1='\$ '; clear"
+  check "$3: a shell with an empty screen" until_true 20 at_prompt  # what is typed before is echoed twice
+}
+at_prompt() { [ "$(screen)" = '$' ]; }
+at_its_turn() { [ "$(screen | tail -n 1)" = '$' ]; }
 confirmed() { [ "$(acting secretariat@gas ceptoar reach "$relayed" --json | jq -r .confirmed)" = 37 ]; }
 
 hour() {  # hour LANG ID: the words she waits for are of her language
@@ -60,10 +70,7 @@ hour() {  # hour LANG ID: the words she waits for are of her language
     ja) number='番号:' which='どの情報ですか' answer='受領を返しますか' relay='展開する情報' send='送りますか' rate='受領確認率 90%' id_asked='整理番号（Enter=やめる）' ;;
     en) number='Number:' which='Which one' answer='Acknowledge?' relay='Which one to relay' send='Send?' rate='Confirmed 90%' id_asked='Id (Enter = none)' ;;
   esac
-  eval "$("$quickstart" env secretariat@gas --dir "$council")"
-  CEPTOAR_LANG=$lang open_terminal "hour-$lang" 80 200 bash --norc --noprofile
-  unset CEPTOAR_HOME CEPTOAR_CREDENTIAL
-  type_line "PS1='\$ '; clear"
+  terminal_of secretariat@gas hour "$lang" 80 200
   type_line ceptoar
   check "$lang: today's screen asks" until_true 20 shows "$number"
   type_line 1
@@ -84,6 +91,7 @@ hour() {  # hour LANG ID: the words she waits for are of her language
   check "$lang: which the secretariat hears of" until_true 60 confirmed
   type_line 'ceptoar reach 1'
   check "$lang: the table for the ministry" until_true 20 shows "$rate"
+  check "$lang: and the shell's turn again" until_true 20 at_its_turn
   recorded "hour.$lang" 60
   type_line ceptoar
   check "$lang: today's screen once more" until_true 20 shows_times 4 "$number"
@@ -93,18 +101,11 @@ hour() {  # hour LANG ID: the words she waits for are of her language
   check "$lang: what was relayed has its table there too" until_true 20 shows_times 2 "$rate"
   close_terminal
 }
-# terminal_of HOLDER NAME LANG WIDTH: a shell of his, with an empty screen.
-terminal_of() {
-  eval "$("$quickstart" env "$1" --dir "$council")"
-  CEPTOAR_LANG=$3 open_terminal "$2-$3" "$4" 60 bash --norc --noprofile
-  unset CEPTOAR_HOME CEPTOAR_CREDENTIAL
-  type_line "PS1='\$ '; clear"
-}
 # What she reads aloud to somebody without the program; no line of it breaks at this width.
 phone() {  # phone LANG ID
   local lang=$1 end
   case $lang in ja) end='「以上です。」' ;; en) end='That is all.' ;; esac
-  terminal_of secretariat@gas phone "$lang" 200
+  terminal_of secretariat@gas phone "$lang" 200 60
   type_line "ceptoar read $2 --phone; cat"  # without a prompt that may or may not stand there yet
   check "$lang: the script for the telephone" until_true 20 shows "$end"
   recorded "phone.$lang" 15
@@ -117,7 +118,7 @@ quick_report() {  # quick_report LANG
     ja) question='折り返しの電話番号' send='送りますか' ;;
     en) question='A number to call back' send='Send?' ;;
   esac
-  terminal_of officer@gas-1 quick "$lang" 80
+  terminal_of officer@gas-1 quick "$lang" 80 60
   type_line "ceptoar report quick --contact '電話 03-1234-5678 当番' --wait 60s; echo it is 'over'; cat"
   check "$lang: one line is asked for" until_true 20 shows "$question"
   type_line '監視端末が起動しない'
