@@ -9,9 +9,11 @@
 namespace ceptoar::ui {
 namespace {
 
-// The same files in the same order as in the enumeration: the index of a row is its number.
+// The same files in the same order as in the enumeration: the index of a row is its number. With a suffix the
+// compiler knows the lengths; counting them is more than clang does for a constant.
+using std::string_view_literals::operator""sv;
 constexpr auto kTexts = std::to_array<TextRow>({
-#define CEPTOAR_TEXT(name, ja, en) {#name, ja, en},
+#define CEPTOAR_TEXT(name, ja, en) {#name ""sv, ja ""sv, en ""sv},
 #include "cli/ui/texts_admin.inc"
 #include "cli/ui/texts_answers.inc"
 #include "cli/ui/texts_audit.inc"
