@@ -72,6 +72,13 @@ BytesView as_view(const MDB_val& val) {
   return {static_cast<const std::uint8_t*>(val.mv_data), val.mv_size};
 }
 
+// The size of a value stands beside it in the file, and LMDB believes it: damaged, it would have its reader
+// copy up to 4 GiB. A value is no larger than the map.
+Result<BytesView> believable(const MDB_val& val, std::uint64_t map_bytes) {
+  if (val.mv_size > map_bytes) return fail(ErrorCode::kStorageCorrupt, "store: a value larger than the file");
+  return as_view(val);
+}
+
 struct TxnAbort {
   void operator()(MDB_txn* txn) const { mdb_txn_abort(txn); }
 };
@@ -232,7 +239,7 @@ struct Env::Impl {
 
 struct ReadTxn::Impl {
   Begun begun;
-  const std::vector<MDB_dbi>* tables;
+  const Env::Impl* env;
 };
 
 struct WriteTxn::Impl {
@@ -274,16 +281,16 @@ ReadTxn::~ReadTxn() = default;
 Result<BytesView> ReadTxn::get(TableNo table, BytesView key) const {
   MDB_val k = as_val(key);
   MDB_val v{};
-  const int rc = mdb_get(impl_->begun.txn.get(), impl_->tables->at(table), &k, &v);
+  const int rc = mdb_get(impl_->begun.txn.get(), impl_->env->handles.tables.at(table), &k, &v);
   if (rc == MDB_NOTFOUND) return not_there();
   if (rc != 0) return error_of(rc, "get");
-  return as_view(v);
+  return believable(v, impl_->env->map_bytes);
 }
 
 Result<void> ReadTxn::scan(TableNo table, BytesView from, bool downwards,
                            const std::function<bool(BytesView, BytesView)>& row) const {
   MDB_cursor* raw = nullptr;
-  int rc = mdb_cursor_open(impl_->begun.txn.get(), impl_->tables->at(table), &raw);
+  int rc = mdb_cursor_open(impl_->begun.txn.get(), impl_->env->handles.tables.at(table), &raw);
   if (rc != 0) return error_of(rc, "open cursor");
   const CursorHandle cursor(raw);
   MDB_val k = as_val(from);
@@ -301,8 +308,11 @@ Result<void> ReadTxn::scan(TableNo table, BytesView from, bool downwards,
       }
     }
   }
-  while (rc == 0 && row(as_view(k), as_view(v))) {
-    rc = mdb_cursor_get(raw, &k, &v, downwards ? MDB_PREV : MDB_NEXT);
+  for (bool more = true; rc == 0 && more;) {
+    const auto value = believable(v, impl_->env->map_bytes);
+    if (!value) return value.error();
+    more = row(as_view(k), *value);
+    if (more) rc = mdb_cursor_get(raw, &k, &v, downwards ? MDB_PREV : MDB_NEXT);
   }
   if (rc != 0 && rc != MDB_NOTFOUND) return error_of(rc, "scan");
   return {};
@@ -310,7 +320,7 @@ Result<void> ReadTxn::scan(TableNo table, BytesView from, bool downwards,
 
 Result<std::uint64_t> ReadTxn::count(TableNo table) const {
   MDB_stat stat{};
-  const int rc = mdb_stat(impl_->begun.txn.get(), impl_->tables->at(table), &stat);
+  const int rc = mdb_stat(impl_->begun.txn.get(), impl_->env->handles.tables.at(table), &stat);
   if (rc != 0) return error_of(rc, "count");
   return std::uint64_t{stat.ms_entries};
 }
@@ -346,7 +356,7 @@ Result<BytesView> WriteTxn::get(TableNo table, BytesView key) const {
   const int rc = mdb_get(impl_->begun.txn.get(), dbi, &k, &v);
   if (rc == MDB_NOTFOUND) return not_there();
   if (rc != 0) return error_of(rc, "get");
-  return as_view(v);
+  return believable(v, impl_->env->map_bytes);
 }
 
 Result<Bytes> WriteTxn::last_key(TableNo table) const {
@@ -404,7 +414,7 @@ Result<ReadTxn> Env::read() const {
   auto begun = impl_->begin(false);
   if (!begun) return begun.error();
   return ReadTxn(std::unique_ptr<ReadTxn::Impl>(
-      new ReadTxn::Impl{std::move(*begun), &impl_->handles.tables}));
+      new ReadTxn::Impl{std::move(*begun), impl_.get()}));
 }
 
 Result<WriteTxn> Env::write() {

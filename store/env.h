@@ -103,6 +103,7 @@ class Env {
   Result<void> reopen_read_only();
   // Consistent copy with compaction, for backups, while others read and write. Refuses (kDuplicate) a
   // directory that holds a store already. The source file grows meanwhile: old pages stay in use.
+  // A commit that is being synced at its beginning may be in it: no promise about that one was made yet.
   Result<void> copy_to(const std::filesystem::path& directory) const;
   // Frees the reader slots of processes that died; returns how many.
   Result<int> clear_stale_readers();

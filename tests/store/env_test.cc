@@ -349,5 +349,29 @@ TEST_F(EnvTest, SaysThatAFileIsNoStore) {
   EXPECT_CODE(Env::open(path, small_env()), ErrorCode::kStorageCorrupt);
 }
 
+// The size stands before the key, as two halves; a value of its own pages has nothing else to measure it by.
+TEST_F(EnvTest, SaysThatAValueCannotBeSoLarge) {
+  const Bytes key = text("the key of a large value");
+  {
+    Env env = open();
+    ASSERT_OK(put(env, key, bytes(10'000)));
+  }
+  const auto path = dir.path() / "env" / "data.mdb";
+  std::ifstream file(path, std::ios::binary);
+  std::string image(std::istreambuf_iterator<char>(file), {});
+  std::size_t found = 0;
+  for (std::size_t at = image.find(as_text(key)); at != std::string::npos; at = image.find(as_text(key), at + 1)) {
+    image[at - 6] = image[at - 5] = '\x7f';  // flags, key size, key
+    ++found;
+  }
+  ASSERT_GT(found, 0U);
+  std::ofstream(path, std::ios::binary) << image;
+  Env env = open();
+  const auto txn = env.read();
+  ASSERT_OK(txn);
+  EXPECT_CODE(txn->get(1, key), ErrorCode::kStorageCorrupt);
+  EXPECT_CODE(txn->scan(1, {}, false, [](BytesView, BytesView) { return true; }), ErrorCode::kStorageCorrupt);
+}
+
 }  // namespace
 }  // namespace ceptoar::test
