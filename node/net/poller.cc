@@ -153,7 +153,6 @@ Result<std::vector<Poller::Ready>> Poller::wait(std::chrono::milliseconds most) 
     if (each.socket == nullptr || !each.to_ask) continue;
     if (Result<void> asked = ask(each, ready); !asked) return asked.error();
   }
-  const std::size_t asked_before = ready.size();
   std::array<epoll_event, 64> signs{};  // the rest comes with the next call
   const int timeout = ready.empty() ? static_cast<int>(time_to_wait(most).count()) : 0;
   const int count = epoll_wait(epoll_, signs.data(), static_cast<int>(signs.size()), timeout);
@@ -167,9 +166,7 @@ Result<std::vector<Poller::Ready>> Poller::wait(std::chrono::milliseconds most) 
       ready.push_back({each->serial, ZMQ_POLLIN});
       continue;
     }
-    const auto end = ready.begin() + static_cast<std::ptrdiff_t>(asked_before);
-    const bool known = std::any_of(ready.begin(), end, [&](const Ready& one) { return one.serial == each->serial; });
-    if (known) continue;
+    if (each->to_ask) continue;  // asked above, and ready
     if (Result<void> asked = ask(*each, ready); !asked) return asked.error();
   }
   return ready;

@@ -4,8 +4,8 @@
 // Handlers may watch, forget and set timers, their own included.
 //
 // A socket is waited for by the descriptor with which the library says that something about it changed
-// (ZMQ_FD), and asked (ZMQ_EVENTS) after that sign alone. zmq_poll asks every socket at each awakening, two
-// system calls each: with 20 peers a third of the processor time of a flash.
+// (ZMQ_FD), and asked (ZMQ_EVENTS) after that sign alone. zmq_poll asks every socket at each awakening: with 20
+// peers some 400 polls a flash instead of 17.
 #ifndef CEPTOAR_NODE_NET_POLLER_H_
 #define CEPTOAR_NODE_NET_POLLER_H_
 

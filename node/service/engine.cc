@@ -194,14 +194,11 @@ void Engine::perform(core::Effects effects) {
 }
 
 // In the place of the first event that waits: it is the step that goes on. What may take long is left to the
-// verifiers: an access list has a signature for each holder, a directed entry a box for each node.
+// verifiers.
 void Engine::do_urgent_here() {
   std::vector<core::Event> done;
   std::erase_if(urgent_work_, [&](Work& work) {
-    const auto* sign = std::get_if<core::SignEntry>(&work);
-    const bool is_long = std::holds_alternative<AccessWork>(work) || std::holds_alternative<DeviceWork>(work) ||
-                         std::holds_alternative<core::VerifyRouting>(work) || (sign && !sign->plans.empty());
-    if (is_long) return false;
+    if (takes_long(work)) return false;
     done.push_back(do_work(*here_, std::move(work), random_));
     return true;
   });

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The io thread: the sockets, the timers and the core. It never reads a file, never checks a
-// signature and never waits for anything but its poll.
+// The io thread: the sockets, the timers and the core. It reads no file, checks no signature and waits for nothing
+// but its poll, a few short jobs of a flash or of somebody at a desk excepted (kUrgentHere).
 //
 // Thread: made and opened by the thread that starts the node, then owned by the one that calls
 // run(). Lifetime: everything passed in outlives it.
@@ -51,7 +51,7 @@ class Engine final : private net::PeerHandler, private net::MemberHandler {
   Result<void> open();
   // Where verifiers and store put their results.
   Channel<core::Event>& results() { return results_; }
-  // Returns after stop(), or with why it cannot go on.
+  // Returns after stop(), or with why it cannot go on. `here`: for the jobs it does itself; outlives the run.
   Result<void> run(Channel<Work>& verifiers, Channel<core::Commit>& store, const WorkContext& here);
   // From any thread.
   void stop();

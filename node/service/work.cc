@@ -121,6 +121,13 @@ struct Worker {
 
 }  // namespace
 
+bool takes_long(const Work& work) {
+  const auto* sign = std::get_if<core::SignEntry>(&work);
+  return std::holds_alternative<AccessWork>(work) || std::holds_alternative<DeviceWork>(work) ||
+         std::holds_alternative<core::VerifyRouting>(work) || std::holds_alternative<core::Scan>(work) ||
+         (sign != nullptr && !sign->plans.empty());
+}
+
 core::Event do_work(const WorkContext& context, Work work, crypto::Random& random) {
   return std::visit(Worker{context, random}, work);
 }

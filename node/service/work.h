@@ -41,6 +41,10 @@ struct WorkContext {
   const store::NodeStore& store;
 };
 
+// Whether it may take much longer than a signature check: an access list has a signature for each holder, a
+// directed entry a box for each node, a scan as many rows as there are.
+bool takes_long(const Work& work);
+
 core::Event do_work(const WorkContext& context, Work work, crypto::Random& random);
 
 }  // namespace ceptoar::service

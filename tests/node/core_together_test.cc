@@ -86,11 +86,17 @@ bool is_look_up(const Effect& effect) {
   return load != nullptr && !load->rows.empty() && load->rows.front().table == NodeTable::kMessages;
 }
 
-TEST(CoreTogetherTest, EntriesOfAStepAreLookedUpInOneReadAndAFlashInItsOwn) {
+class CoreStepTest : public testing::Test {
+ protected:
+  CoreStepTest() {
+    node.together = true;
+    node.connect("telecom");
+  }
   Harness node{"banks"};
-  node.together = true;
-  node.connect("telecom");
   Author author{"telecom"};
+};
+
+TEST_F(CoreStepTest, EntriesOfAStepAreLookedUpInOneReadAndAFlashInItsOwn) {
   Push push;
   for (std::size_t i = 0; i < kMany; ++i) {
     push.items.push_back(author.item(author.clear(i == 5 ? Lane::kFlash : Lane::kNormal)));
@@ -114,11 +120,7 @@ TEST(CoreTogetherTest, EntriesOfAStepAreLookedUpInOneReadAndAFlashInItsOwn) {
   EXPECT_EQ(node.frontier("telecom"), kMany);
 }
 
-TEST(CoreTogetherTest, OneRowThatCannotBeReadKeepsNoOtherEntryOut) {
-  Harness node{"banks"};
-  node.together = true;
-  node.connect("telecom");
-  Author author{"telecom"};
+TEST_F(CoreStepTest, OneRowThatCannotBeReadKeepsNoOtherEntryOut) {
   Push push;
   std::vector<EntryId> ids;
   for (std::size_t i = 0; i < 4; ++i) {
@@ -142,11 +144,7 @@ TEST(CoreTogetherTest, OneRowThatCannotBeReadKeepsNoOtherEntryOut) {
 }
 
 // What a full disk treats alike is in one commit, with the rows that say how far logs reach once in it.
-TEST(CoreTogetherTest, WhatAStepStoresIsOneCommitOfEachLane) {
-  Harness node{"banks"};
-  node.together = true;
-  node.connect("telecom");
-  Author author{"telecom"};
+TEST_F(CoreStepTest, WhatAStepStoresIsOneCommitOfEachLane) {
   Push push;
   for (std::size_t i = 0; i < kMany; ++i) {
     push.items.push_back(author.item(author.clear(i < 5 ? Lane::kNormal : Lane::kBulk)));

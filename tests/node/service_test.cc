@@ -154,6 +154,21 @@ TEST(WorkTest, ARowThatDoesNotOpenIsToldFromOneThatCannotBeRead) {
   EXPECT_FALSE(unread.damaged);
 }
 
+// What the io thread may do itself holds up every peer meanwhile.
+TEST(WorkTest, OnlyWhatIsAboutASignatureCheckIsShort) {
+  core::SignEntry signed_only;
+  core::SignEntry boxed;
+  boxed.plans.emplace_back();
+  const service::Work brief[] = {core::VerifyReceipt{}, core::VerifyPost{}, core::SignReceipt{}, core::Load{},
+                                 std::move(signed_only)};
+  const service::Work lasting[] = {service::AccessWork{}, service::DeviceWork{}, core::VerifyRouting{},
+                                   core::Scan{}, std::move(boxed)};
+  for (const service::Work& work : brief) EXPECT_FALSE(service::takes_long(work)) << work.index();
+  for (const service::Work& work : lasting) EXPECT_TRUE(service::takes_long(work)) << work.index();
+  // One kind is in both; an entry to verify, the check itself, is not made without one.
+  EXPECT_EQ(std::size(brief) + std::size(lasting), std::variant_size_v<service::Work>) << "a new kind of job";
+}
+
 TEST(CommitGroupTest, TakesWhatWaitsUpToTheGroupAndMoreWhenBehind) {
   EXPECT_EQ(service::group_size(commits(1, Lane::kNormal)), 1U);
   EXPECT_EQ(service::group_size(commits(limits::kGroupCommitOps, Lane::kNormal)),
