@@ -20,6 +20,7 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kMagic = "ceptoar-archive\n";
 constexpr std::string_view kPurpose = "ceptoar/v1/archive";
+constexpr std::string_view kEndOfArchive = "ceptoar-archive-end";  // no item is as short as this
 // What a file claims of a length is not believed beyond what one item can be.
 constexpr std::size_t kMostBoxBytes = limits::kBodyBytes + kContentFixedBytes + crypto::kBoxOverhead;
 
@@ -82,6 +83,7 @@ class BoxFile {
     return file_ ? Outcome<void>() : Outcome<void>(not_written(path_));
   }
   Outcome<void> close() {
+    if (auto ended = put(as_bytes(kEndOfArchive)); !ended) return ended;
     file_.close();
     return file_ ? Outcome<void>() : Outcome<void>(not_written(path_));
   }
@@ -126,17 +128,19 @@ class Taker {
     }
   }
 
-  // False: not for one of this holder's keys, or of another place.
-  Outcome<bool> take(BytesView box, const NetworkId& network, std::uint64_t place, Imported& done) {
+  enum class Found { kItem, kEnd, kNotForMe };
+  // kNotForMe: not for one of this holder's keys, or of another place.
+  Outcome<Found> take(BytesView box, const NetworkId& network, std::uint64_t place, Imported& done) {
     for (const crypto::KemKey& key : keys_) {
       const auto content =
           crypto::box_open(key, box_place(network, me_.subject.holder, place), box);
       if (!content) continue;
+      if (std::ranges::equal(content->view(), as_bytes(kEndOfArchive))) return Found::kEnd;
       const auto kept = keep(content->view(), done);
       if (!kept) return kept.error();
-      return true;
+      return Found::kItem;
     }
-    return false;
+    return Found::kNotForMe;
   }
 
  private:
@@ -190,18 +194,20 @@ Outcome<Imported> import_archive(Session& session, const fs::path& path) {
   if (!in || magic != kMagic) return file_bad(path, "not an archive for a successor");
   Taker taker(session, **identity);
   Imported done;
+  bool whole = false;
   for (std::uint64_t place = 0;; ++place) {
     Bytes length(sizeof(std::uint64_t));
     in.read(reinterpret_cast<char*>(length.data()), sizeof(std::uint64_t));
-    if (in.gcount() == 0 && in.eof()) return done;
-    const std::uint64_t size = in ? read_le64(length) : 0;
-    if (size <= kContentFixedBytes || size > kMostBoxBytes) return file_bad(path, "cut off or altered");
+    if (whole && in.gcount() == 0 && in.eof()) return done;
+    const std::uint64_t size = in && !whole ? read_le64(length) : 0;
+    if (size <= crypto::kBoxOverhead || size > kMostBoxBytes) return file_bad(path, "cut off or altered");
     Bytes box(size);
     in.read(reinterpret_cast<char*>(box.data()), static_cast<std::streamsize>(size));
     if (!in) return file_bad(path, "cut off or altered");
     const auto taken = taker.take(box, (*roster)->network_id, place, done);
     if (!taken) return taken.error();
-    if (!*taken) return file_bad(path, "for another holder, cut off or altered");
+    if (*taken == Taker::Found::kNotForMe) return file_bad(path, "for another holder, cut off or altered");
+    whole = *taken == Taker::Found::kEnd;
   }
 }
 

@@ -2,6 +2,8 @@
 #include "cli/member/archive_keys.h"
 
 #include <algorithm>
+#include <array>
+#include <optional>
 
 #include "cli/member/own_keys.h"
 #include "crypto/aead.h"
@@ -16,7 +18,10 @@ using crypto::KeyRecord;
 
 constexpr std::string_view kKeysMagic{"ceptoar-archive-keys\0", 21};
 constexpr std::uint8_t kKeysVersion = 1;
+constexpr std::size_t kKeysHeadBytes = 1 + 4;
 constexpr std::size_t kKeyRowBytes = 4 + 4 + 8 + 32;
+constexpr auto kKeptLabels =
+    std::to_array<Tlp>({Tlp::kClear, Tlp::kGreen, Tlp::kAmber, Tlp::kAmberStrict});
 
 std::uint32_t month_of(std::uint64_t ms) {
   const CivilTime day = to_jst(ms);
@@ -60,6 +65,15 @@ const KeyRecord* wrapping_key(const crypto::Keyring& keys, const crypto::Subject
   return row.purpose == KeyPurpose::kPersonEpoch
              ? keys.find(KeyPurpose::kPersonEpoch, me.holder.view(), row.epoch)
              : keys.find(KeyPurpose::kArchive, me.org.view(), row.epoch, row.tag);
+}
+
+// The label that the tag of a row of a list says; nullopt: one that no archive key is made for.
+std::optional<Tlp> label_of(BytesView row) {
+  const std::uint64_t label = read_le64(row) >> 48;
+  for (const Tlp tlp : kKeptLabels) {
+    if (label == static_cast<std::uint64_t>(tlp)) return tlp;
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -127,7 +141,7 @@ const crypto::KeyRecord* archive_key_now(Session& session, const OrgId& org, Tlp
 }
 
 void keep_archive_keys(Session& session, const OrgId& org) {
-  for (const Tlp tlp : {Tlp::kClear, Tlp::kGreen, Tlp::kAmber, Tlp::kAmberStrict}) {
+  for (const Tlp tlp : kKeptLabels) {
     (void)archive_key_now(session, org, tlp);  // none: there is no staff key yet
   }
 }
@@ -168,29 +182,32 @@ Outcome<std::size_t> take_archive_keys(Session& session, const OrgId& org, Bytes
     return user_error(UserCode::kFileBad, {{"path", "archive keys"}, {"what", "cut off or altered"}});
   };
   if (!is_archive_keys(bytes)) return bad();
-  RowReader in(bytes.subspan(kKeysMagic.size()), kKeysVersion);
-  const std::uint32_t count = in.u32();
-  if (count > limits::kArchiveKeys ||
-      bytes.size() != kKeysMagic.size() + 5 + std::size_t{count} * kKeyRowBytes) {
+  const BytesView list = bytes.subspan(kKeysMagic.size());
+  if (list.size() < kKeysHeadBytes || list.front() != kKeysVersion) return bad();
+  const std::uint32_t count = RowReader(list, kKeysVersion).u32();
+  if (count > limits::kArchiveKeys || list.size() != kKeysHeadBytes + std::size_t{count} * kKeyRowBytes) {
     return bad();
+  }
+  const BytesView rows = list.subspan(kKeysHeadBytes);
+  // All or none: what was added to the keyring would be saved with whatever changes it next.
+  for (std::size_t i = 0; i < count; ++i) {
+    if (!label_of(rows.subspan(i * kKeyRowBytes, kKeyRowBytes))) return bad();
   }
   crypto::Keyring& keys = session.home().keys();
   std::size_t taken = 0;
   for (std::size_t i = 0; i < count; ++i) {
-    const BytesView row = bytes.subspan(kKeysMagic.size() + 5 + i * kKeyRowBytes, kKeyRowBytes);
+    const BytesView row = rows.subspan(i * kKeyRowBytes, kKeyRowBytes);
+    const auto tlp = label_of(row);
+    auto secret = crypto::Secret<32>::from(row.subspan(16, 32));
+    if (!tlp || !secret) return bad();
     KeyRecord record;
     record.purpose = KeyPurpose::kArchive;
     const std::uint64_t place = read_le64(row);
     record.epoch = static_cast<std::uint32_t>(place);
     record.tag = static_cast<std::uint32_t>(place >> 32);
     record.id = record_id(org.view());
-    const auto tlp = static_cast<Tlp>(record.tag >> 16);
-    const bool known = tlp == Tlp::kClear || tlp == Tlp::kGreen || tlp == Tlp::kAmber ||
-                       tlp == Tlp::kAmberStrict;
-    auto secret = crypto::Secret<32>::from(row.subspan(16, 32));
-    if (!known || !secret) return bad();
     record.not_after_ms = std::min(read_le64(row.subspan(8)),
-                                   session.now_ms() + 31 * kMsPerDay + retention_ms(tlp));
+                                   session.now_ms() + 31 * kMsPerDay + retention_ms(*tlp));
     const bool held = keys.find(KeyPurpose::kArchive, org.view(), record.epoch, record.tag) != nullptr;
     if (held || record.not_after_ms <= session.now_ms()) continue;
     record.secret = std::move(*secret);

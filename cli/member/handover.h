@@ -5,7 +5,8 @@
 //
 // Format of the file: "ceptoar-archive" LF, then per item length u64le | box (crypto/box.h) of
 // version u8 | entry 32 | content key 32 | body; the box is bound to the network, the
-// successor and the item's place, so that nothing can be moved between files.
+// successor and the item's place, so that nothing can be moved between files. Behind the last item a box
+// of "ceptoar-archive-end": a file that lost its end is not taken for a whole one.
 #ifndef CEPTOAR_CLI_MEMBER_HANDOVER_H_
 #define CEPTOAR_CLI_MEMBER_HANDOVER_H_
 
@@ -47,7 +48,7 @@ struct Imported {
   std::size_t refused = 0;  // no header here, or they do not verify
 };
 // Each item is opened and verified as if it had just come; its header must stand in an author's chain
-// here. Errors: E-FILE-BAD (also: for somebody else).
+// here. Errors: E-FILE-BAD (also: for somebody else; items in front of what is bad stay).
 Outcome<Imported> import_archive(Session& session, const std::filesystem::path& path);
 
 }  // namespace ceptoar::member

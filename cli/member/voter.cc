@@ -33,6 +33,19 @@ std::map<std::uint32_t, Hash32> read_places(RowReader& in) {
   return out;
 }
 
+Bytes encode_file(const VoterFile& file) {
+  RowWriter out(kFileVersion);
+  out.fixed(file.network.view()).u32(static_cast<std::uint32_t>(file.records.size()));
+  for (const auto& [version, record] : file.records) {
+    out.u64(version).u32(record.round).flag(record.left);
+    write_places(out, record.prevotes);
+    write_places(out, record.signatures);
+    out.flag(record.lock.has_value());
+    if (record.lock) out.u32(record.lock->first).fixed(record.lock->second.view());
+  }
+  return out.take();
+}
+
 UserError refusal(const Error& error, std::uint32_t round, const VoterRecord& record) {
   const std::string number = std::to_string(round + 1);
   switch (error.code) {
@@ -221,24 +234,16 @@ Outcome<VoterFile> read_voter_file(const AdminKeys& admin) {
     }
     out.records[record.version] = std::move(record);
   }
-  if (!in.finish()) {
+  // In one form alone: of two words at one place the first would be forgotten, and he could say another.
+  if (!in.finish() || encode_file(out) != *bytes) {
     return user_error(UserCode::kFileBad, {{"path", path.string()}, {"what", "not a voter's file"}});
   }
   return out;
 }
 
 Outcome<void> write_voter_file(const AdminKeys& admin, const VoterFile& file) {
-  RowWriter out(kFileVersion);
-  out.fixed(file.network.view()).u32(static_cast<std::uint32_t>(file.records.size()));
-  for (const auto& [version, record] : file.records) {
-    out.u64(version).u32(record.round).flag(record.left);
-    write_places(out, record.prevotes);
-    write_places(out, record.signatures);
-    out.flag(record.lock.has_value());
-    if (record.lock) out.u32(record.lock->first).fixed(record.lock->second.view());
-  }
   const fs::path path = path_of(admin);
-  return lift(store::write_file(path, out.take(), store::FileKind::kPlain, true), path.string());
+  return lift(store::write_file(path, encode_file(file), store::FileKind::kPlain, true), path.string());
 }
 
 Outcome<void> may_vote_at(const Voting& voting, const Hash32& choice, std::uint64_t now_ms) {

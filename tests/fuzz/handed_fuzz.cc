@@ -1,12 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 // Files that others make and a person hands in: feeds of vulnerabilities, policy packs, facts of an incident,
-// tables of regimes, of what depends on what and of sectors. Whatever is taken can be used for all it is for.
+// tables of regimes, of what depends on what, of sectors and their systems, inventories. Whatever is taken can be used for all it is for.
 #include "cli/liaison/attached.h"
+
+#include <algorithm>
+#include <functional>
+
 #include "cli/liaison/feed.h"
 #include "cli/liaison/interdependency.h"
+#include "cli/liaison/inventory.h"
 #include "cli/liaison/policy.h"
 #include "cli/liaison/regimes.h"
 #include "cli/liaison/rendering.h"
+#include "cli/liaison/sector_systems.h"
 #include "cli/liaison/sector_tables.h"
 #include "schema/text.h"
 #include "tests/fuzz/fuzz.h"
@@ -127,11 +133,41 @@ void check_proof(Input& input) {
   if (proof) CEPTOAR_CHECK(liaison::encode_proof(*proof) == fields);
 }
 
+void check_systems(std::string_view toml) {
+  const auto systems = liaison::parse_sector_systems(toml);
+  if (!systems) return;
+  for (const liaison::SectorSystems& one : *systems) {
+    CEPTOAR_CHECK(liaison::find_sector_systems(*systems, one.sector) == &one && !one.threats.empty());
+  }
+}
+
+// A text, and what an organisation has (資産一覧): what a text names, it names whatever stands behind it.
+void check_inventory(Input& input) {
+  const std::string text(as_text(input.bytes(input.u8())));
+  const std::string list(as_text(input.rest()));
+  for (const std::string* one : {&text, &list}) {
+    if (find_text_fault(*one, false) != TextFault::kNone) return;  // as clean_text() gives it
+  }
+  const liaison::Inventory inventory(list);
+  const auto alone = inventory.named_in(text);
+  const auto with_more = inventory.named_in(text + "\n" + list);
+  for (const auto* found : {&alone, &with_more}) {
+    CEPTOAR_CHECK(std::ranges::adjacent_find(*found, std::greater_equal{}) == found->end());
+    CEPTOAR_CHECK(found->empty() || found->back() < inventory.size());
+  }
+  CEPTOAR_CHECK(std::ranges::includes(with_more, alone));
+  for (std::uint32_t i = 0; i < inventory.size(); ++i) {
+    CEPTOAR_CHECK(inventory.line(i).number > (i == 0 ? 0 : inventory.line(i - 1).number));
+    CEPTOAR_CHECK(list.find(inventory.line(i).text) != std::string::npos);
+  }
+}
+
 void run(BytesView bytes) {
   Input input(bytes);
-  const unsigned way = input.u8() % 8;
+  const unsigned way = input.u8() % 10;
   if (way == 6) return check_attached(input);
   if (way == 7) return check_proof(input);
+  if (way == 9) return check_inventory(input);
   const BytesView rest = input.rest();
   switch (way) {
     case 0:
@@ -144,6 +180,8 @@ void run(BytesView bytes) {
       return check_regimes(as_text(rest));
     case 4:
       return check_interdependency(as_text(rest));
+    case 8:
+      return check_systems(as_text(rest));
     default:
       return check_sectors(as_text(rest));
   }

@@ -185,6 +185,16 @@ void order_seeds() {
     orders("files", "good" + std::to_string(which), {which, 0, 0});
     orders("files", "altered" + std::to_string(which), {which, 0, 1, 1, 40, 7});
   }
+  orders("archive", "file", {0, 0x7f, 0, 0, 0});
+  orders("archive", "content", {1, 2, 0, 0});
+  orders("archive", "keys", {2, 0, 0});
+  orders("archive", "texts", {3, 1, 0, 2, 0, 2, 'a', 'b', 3, 1, 'c'});
+  for (std::uint8_t row = 0; row < 18; ++row) {
+    orders("desk", "row" + std::to_string(row), {0, row, 0, 1, 1, 3, 7});
+  }
+  for (std::uint8_t which = 1; which < 7; ++which) {
+    orders("desk", "good" + std::to_string(which), {which, 0, 0});
+  }
   // Voted by all, twice; two sides of a dispute; three words of the fast path, and three days.
   orders("life", "adopted", {0, 0, 0, 0, 3, 0, 1, 0, 0, 3});
   orders("life", "disputed", {0, 0, 0, 0, 3, 2, 0, 1, 1, 0, 3, 4, 0, 0, 3});
@@ -194,7 +204,7 @@ void order_seeds() {
   Bytes records = {2, 1, 0, 0, 0, 6};
   records.resize(1 + 4 + 81);
   write("keyring", "records", records);
-  for (std::uint8_t which = 0; which < 26; ++which) {
+  for (std::uint8_t which = 0; which < 28; ++which) {
     Bytes row = {which, 1};
     row.resize(600);
     write("rows", "zeros" + std::to_string(which), row);

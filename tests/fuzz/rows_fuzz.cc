@@ -145,6 +145,14 @@ void check_part(BytesView plain) {
   }
 }
 
+// What shows others that an author broke his seal: read again, it shows the very same.
+void check_evidence(BytesView bytes) {
+  const Result<member::SealEvidence> evidence = member::parse_evidence(bytes);
+  if (!evidence) return;
+  const Bytes again = member::encode_row(*evidence);
+  CEPTOAR_CHECK(std::equal(again.begin(), again.end(), bytes.begin(), bytes.end()));
+}
+
 using Check = void (*)(BytesView);
 // The corpus counts on this order: append only.
 constexpr std::array kChecks = std::to_array<Check>({
@@ -175,6 +183,7 @@ constexpr std::array kChecks = std::to_array<Check>({
     check_rosters,
     check_part,
     check_exact<PairTallies, parse_pair_tallies>,
+    check_evidence,
 });
 
 void run(BytesView bytes) {
