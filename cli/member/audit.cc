@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <charconv>
 #include <iterator>
+#include <utility>
 
 #include "cli/member/rows.h"
 #include "crypto/hash.h"
@@ -371,15 +372,20 @@ Outcome<std::string> prove_audit(Session& session, const AuditLog& log, std::uin
   }
   std::vector<Hash32> leaves;
   for (const crypto::FiledRecord& filed : log.records) leaves.push_back(crypto::tree_leaf(*filed.bytes));
-  const auto path = crypto::TreeView(log.base.tree, leaves).inclusion(number, log.head.tree.size);
   const Bytes& bytes = *log.records[number - base].bytes;
+  const Hash32 leaf = leaves[number - base];
   const auto record = parse_audit(bytes);
+  const std::uint64_t size = log.head.tree.size;
+  const auto path = crypto::TreeView(log.base.tree, std::move(leaves)).inclusion(number, size);
+  // Not signed before it holds: whoever gets it has no log to look it up in.
+  if (!path || !record || !crypto::included(leaf, number, size, *path, log.head.tree.root())) {
+    return user_error(UserCode::kAuditRoot, {{"seq", std::to_string(number)}});
+  }
   const auto root = signed_root(session, log);
   if (!root) return root.error();
-  if (!path || !record) return user_error(UserCode::kAuditRoot, {{"seq", std::to_string(number)}});
-  return R"({"format":"ceptoar-audit-proof/1","record":)" +
-         audit_line(*record, crypto::tree_leaf(bytes)) + R"(,"bytes":")" + to_hex(bytes) +
-         R"(","path":)" + hashes_json(*path) + R"(,"checkpoint":)" + *root + "}\n";
+  return R"({"format":"ceptoar-audit-proof/1","record":)" + audit_line(*record, leaf) +
+         R"(,"bytes":")" + to_hex(bytes) + R"(","path":)" + hashes_json(*path) + R"(,"checkpoint":)" +
+         *root + "}\n";
 }
 
 Result<std::optional<crypto::Witnessed>> witnessed_root(Session& session, const NodeId& node) {

@@ -17,6 +17,7 @@
 #include "cli/work/relay.h"
 #include "cli/work/versions.h"
 #include "tests/cli/world.h"
+#include "tests/support/audit_proof.h"
 
 namespace ceptoar::test {
 namespace {
@@ -421,14 +422,12 @@ TEST_F(MemberAuditTest, AnotherProgramVerifiesTheExport) {
     const auto exported = member::export_audit(*session, *log);
     ASSERT_TRUE(fine(exported));
     text = *exported;
-    root = std::to_string(log->head.tree.size) + ":" + log->head.tree.root().hex();
+    root = root_words({log->head.tree.size, log->head.tree.root()});
   }
   const fs::path path = world_.file("audit.jsonl");
   const auto verified = [&](const std::string& content) {
     std::ofstream(path) << content;
-    const std::string command = std::string("/usr/bin/python3 ") + CEPTOAR_SOURCE_DIR +
-                                "/tests/e2e/verify_audit " + path.string() + " " + root + " >/dev/null";
-    return std::system(command.c_str()) == 0;
+    return another_program_agrees(path, root);
   };
   EXPECT_TRUE(verified(text));
   std::string changed = text;
@@ -446,12 +445,23 @@ TEST_F(MemberAuditTest, AnotherProgramVerifiesTheExport) {
 
 TEST_F(MemberAuditTest, ProofLeadsFromTheRecordToTheRoot) {
   const auto session = world_.open(kAuditReader);
-  const auto log = member::read_audit(*session);
+  auto log = member::read_audit(*session);
+  const std::string root = root_words({log->head.tree.size, log->head.tree.root()});
+  const fs::path path = world_.file("proof");
   for (const auto& filed : log->records) {
-    EXPECT_TRUE(fine(member::prove_audit(*session, *log, filed.filed))) << filed.filed;
+    const auto proof = member::prove_audit(*session, *log, filed.filed);
+    ASSERT_TRUE(fine(proof)) << filed.filed;
+    std::ofstream(path) << *proof;
+    EXPECT_TRUE(another_program_agrees(path, root)) << *proof;
   }
+  expect_proof_can_be_checked(path, "/checkpoint/root");
+  EXPECT_FALSE(another_program_agrees(path, "1:" + log->head.tree.root().hex())) << "another root";
   EXPECT_TRUE(refused_with(member::prove_audit(*session, *log, log->head.tree.size),
                            UserCode::kNoRecord));
+  ASSERT_GE(log->records.size(), 3U);
+  log->records[1].bytes->back() ^= 1;
+  EXPECT_TRUE(refused_with(member::prove_audit(*session, *log, 0), UserCode::kAuditAltered))
+      << "of a log that is not whole, not even for another record";
 }
 
 TEST_F(MemberAuditTest, RepairKeepsTheLogAndSaysItself) {
