@@ -35,6 +35,7 @@ ErrorCode code_of(int rc) {
     case MDB_BAD_VALSIZE:
       return ErrorCode::kMalformed;
     case MDB_CORRUPTED:
+    case EFAULT:            // a page of the map that is not in the file, given to write(2)
     case MDB_CURSOR_FULL:   // deeper than any tree
     case MDB_INCOMPATIBLE:  // a table with the marks of another kind
     case MDB_PAGE_NOTFOUND:
@@ -177,7 +178,10 @@ Result<Opened> open_handles(const std::filesystem::path& directory, const EnvOpt
   out.env.reset(raw);
   if ((rc = mdb_env_set_maxdbs(raw, options.tables)) != 0) return error_of(rc, "set tables");
   if ((rc = mdb_env_set_maxreaders(raw, kReaders)) != 0) return error_of(rc, "set readers");
-  if ((rc = mdb_env_set_mapsize(raw, map_bytes)) != 0) return error_of(rc, "set map size");
+  // Whoever only reads beside the writer takes the writer's map: as large as the file of now it would be too small
+  // after the next commit.
+  if (!options.read_only) rc = mdb_env_set_mapsize(raw, map_bytes);
+  if (rc != 0) return error_of(rc, "set map size");
   mdb_env_set_assert(raw, [](MDB_env*, const char*) { report_damaged_pages(); });
   unsigned flags = MDB_NORDAHEAD | MDB_NOTLS;
   if (options.read_only) flags |= MDB_RDONLY;
@@ -227,13 +231,16 @@ struct Env::Impl {
 
   MDB_env* env() const { return handles.env.get(); }
   Result<Begun> begin(bool writing);
+  Result<void> take_larger_map();
   void note_map() {
     MDB_envinfo info{};
     if (mdb_env_info(env(), &info) == 0) map_bytes = info.me_mapsize;
   }
   // LMDB reports a write that a full disk cut short as EIO.
   int real_reason(int rc) const {
-    return rc == EIO && free_bytes(directory) < kCutShortBelow ? ENOSPC : rc;
+    if (rc != EIO) return rc;
+    const std::optional<std::uint64_t> free = known_free_bytes(directory);
+    return free && *free < kCutShortBelow ? ENOSPC : rc;
   }
 };
 
@@ -263,12 +270,17 @@ Result<Begun> Env::Impl::begin(bool writing) {
       if (rc == 0) return begun;
       if (rc != MDB_MAP_RESIZED) return error_of(rc, "begin transaction");
     }
-    // Another process has grown the map; size 0 means: as large as the file says.
-    const int rc = gate.alone([this] { return mdb_env_set_mapsize(env(), 0); });
-    if (rc != 0) return error_of(rc, "take over a larger map");
-    note_map();
+    if (Result<void> taken = take_larger_map(); !taken) return taken.error();
   }
   return fail(ErrorCode::kIo, "store: the map was resized again and again");
+}
+
+// Another process has grown the map; size 0 means: as large as the file says.
+Result<void> Env::Impl::take_larger_map() {
+  const int rc = gate.alone([this] { return mdb_env_set_mapsize(env(), 0); });
+  if (rc != 0) return error_of(rc, "take over a larger map");
+  note_map();
+  return {};
 }
 
 // --- reading ------------------------------------------------------------------------------------
@@ -487,13 +499,22 @@ Result<void> Env::copy_to(const std::filesystem::path& directory) const {
   if (std::filesystem::exists(directory / kDataFile, ignored)) {
     return fail(ErrorCode::kDuplicate, "store: " + directory.string() + " holds a store already");
   }
-  const TxnGate::Pass pass(impl_->gate);
-  if (impl_->env() == nullptr) return fail(ErrorCode::kIo, "store: closed after a failure");
-  return write_through(directory / kDataFile, [this](int fd) -> Result<void> {
-    const int rc = mdb_env_copyfd2(impl_->env(), fd, MDB_CP_COMPACT);
-    if (rc != 0) return error_of(rc, "copy");
-    return {};
-  });
+  for (int attempt = 0; attempt < 3; ++attempt) {
+    bool grown = false;
+    {
+      const ReadingPages reading;
+      const TxnGate::Pass pass(impl_->gate);
+      if (impl_->env() == nullptr) return fail(ErrorCode::kIo, "store: closed after a failure");
+      const Result<void> done = write_through(directory / kDataFile, [&](int fd) -> Result<void> {
+        const int rc = mdb_env_copyfd2(impl_->env(), fd, MDB_CP_COMPACT);
+        grown = rc == MDB_MAP_RESIZED;  // before the first byte
+        return rc == 0 ? Result<void>() : Result<void>(error_of(rc, "copy"));
+      });
+      if (!grown) return done;
+    }
+    if (Result<void> taken = impl_->take_larger_map(); !taken) return taken;
+  }
+  return fail(ErrorCode::kIo, "store: the map was resized again and again");
 }
 
 Result<int> Env::clear_stale_readers() {

@@ -235,11 +235,12 @@ Result<void> exchange_names(const fs::path& a, const fs::path& b) {
   return sync_directory(directory_of(b));
 }
 
-std::uint64_t free_bytes(const fs::path& directory) {
+std::optional<std::uint64_t> known_free_bytes(const fs::path& directory) {
   struct statvfs facts {};
-  if (::statvfs(directory.c_str(), &facts) != 0) return 0;
+  if (::statvfs(directory.c_str(), &facts) != 0) return std::nullopt;
   return std::uint64_t{facts.f_bavail} * facts.f_frsize;
 }
+std::uint64_t free_bytes(const fs::path& directory) { return known_free_bytes(directory).value_or(0); }
 
 Result<FileLock> FileLock::take(const fs::path& path) {
   Fd file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));

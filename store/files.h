@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <optional>
 
 #include "crypto/secret.h"
 #include "schema/bytes.h"
@@ -40,7 +41,8 @@ Result<void> move_to_free_name(const std::filesystem::path& from, const std::fil
 Result<void> exchange_names(const std::filesystem::path& a, const std::filesystem::path& b);
 // Makes names that were made or moved in a directory durable.
 Result<void> sync_directory(const std::filesystem::path& path);
-// Bytes that this process may still write there; 0 when the disk does not answer.
+// Bytes that this process may still write there; none, or 0, when the disk does not answer.
+std::optional<std::uint64_t> known_free_bytes(const std::filesystem::path& directory);
 std::uint64_t free_bytes(const std::filesystem::path& directory);
 
 // An advisory lock held as long as the value lives (and any child that inherited it): one daemon or

@@ -29,8 +29,9 @@ static_assert(static_cast<TableNo>(NodeTable::kCopies) == kTablesOfFormat1 - 1);
 static_assert(kPlaces == kTablesOfFormat1);
 constexpr BodyTables kBodiesOfFormat1{static_cast<TableNo>(NodeTable::kBodies), kTailTable};
 constexpr std::uint16_t kFormatWithPlaces = 2;
-// Of table 0, while rows of format 1 are moved to their places.
+// Of table 0: while rows of format 1 are moved to their places; in a copy from before an upgrade.
 constexpr std::string_view kMovingRow = "moving";
+constexpr std::string_view kCopyRow = "copy";
 constexpr std::uint64_t kVisiblyMore = 1 << 20;
 // Of one transaction that reads several rows.
 constexpr std::size_t kRowsAtOnce = 128;
@@ -172,20 +173,41 @@ Result<void> remove_snapshots_but(const std::filesystem::path& directory,
   return fail(ErrorCode::kIo, "store: " + directory.string() + ": " + failed.message());
 }
 
+Result<bool> has_mark(const Env& env, std::string_view row) {
+  const auto txn = env.read();
+  if (!txn) return txn.error();
+  const auto mark = txn->get(kFormatTable, as_bytes(row));
+  if (!mark && mark.error().code != ErrorCode::kNotFound) return mark.error();
+  return mark.has_value();
+}
+
+// The copy alone bears the mark, so that whoever puts it back knows that the store went on without it.
+Result<void> make_snapshot(const Env& env, const std::filesystem::path& snapshot,
+                           const EnvOptions& options) {
+  // What lies there is no newer than the store: of a start that was cut off, or of an upgrade that was gone
+  // back on. One that does not go is told of by the copy.
+  std::error_code stays;
+  if (std::filesystem::is_directory(snapshot, stays)) std::filesystem::remove_all(snapshot, stays);
+  const Result<void> copied = env.copy_to(snapshot);
+  if (!copied) return copied.error();
+  auto copy = Env::open(snapshot, options);
+  if (!copy) return copy.error();
+  return copy->update([](WriteTxn& txn) { return txn.put(kFormatTable, as_bytes(kCopyRow), {}); });
+}
+
 // The first start of another version, or on an older format: a copy that the old program can go on from.
 Result<void> snapshot_before_upgrade(Env& env, const std::filesystem::path& directory,
-                                     std::uint16_t format) {
+                                     std::uint16_t format, const EnvOptions& options) {
   const Result<std::string> writer = writer_of(env);
   if (!writer) return writer.error();
   if (*writer == CEPTOAR_VERSION && format == kNodeFormat) return {};
   if (!is_plain_version(*writer)) {
     return fail(ErrorCode::kStorageCorrupt, "store: the format row names no version");
   }
-  // Named by the new version: a second try after a crash finds what the first one made.
+  // Named by the new version: a second try after a crash leaves no second copy.
   const std::filesystem::path snapshot =
       directory / (std::string(kSnapshotPrefix) + CEPTOAR_VERSION);
-  const Result<void> copied = env.copy_to(snapshot);
-  if (!copied && copied.error().code != ErrorCode::kDuplicate) {
+  if (const Result<void> copied = make_snapshot(env, snapshot, options); !copied) {
     return fail(copied.error().code, copied.error().context +
                                          "; the copy before the upgrade from " + *writer +
                                          " was not made and the store was left as it was: make "
@@ -203,13 +225,9 @@ Result<void> snapshot_before_upgrade(Env& env, const std::filesystem::path& dire
 
 // Rows of format 1 into their places; what a crash broke off goes on.
 Result<void> finish_moving(Env& env) {
-  {
-    const auto txn = env.read();
-    if (!txn) return txn.error();
-    const auto moving = txn->get(kFormatTable, as_bytes(kMovingRow));
-    if (!moving && moving.error().code == ErrorCode::kNotFound) return {};
-    if (!moving) return moving.error();
-  }
+  const Result<bool> moving = has_mark(env, kMovingRow);
+  if (!moving) return moving.error();
+  if (!*moving) return {};
   if (Result<void> moved = move_to_places(env); !moved) {
     return fail(moved.error().code, moved.error().context +
                                         "; the store is being brought up to " CEPTOAR_VERSION
@@ -220,14 +238,11 @@ Result<void> finish_moving(Env& env) {
 }
 
 Result<void> check_not_moving(const Env& env) {
-  const auto txn = env.read();
-  if (!txn) return txn.error();
-  const auto moving = txn->get(kFormatTable, as_bytes(kMovingRow));
-  if (moving) {
-    return fail(ErrorCode::kUnsupportedVersion,
-                "store: it is being brought up to this version; start the node, which ends that");
-  }
-  return moving.error().code == ErrorCode::kNotFound ? Result<void>() : Result<void>(moving.error());
+  const Result<bool> moving = has_mark(env, kMovingRow);
+  if (!moving) return moving.error();
+  if (!*moving) return {};
+  return fail(ErrorCode::kUnsupportedVersion,
+              "store: it is being brought up to this version; start the node, which ends that");
 }
 
 }  // namespace
@@ -326,7 +341,9 @@ Result<std::unique_ptr<NodeStore>> NodeStore::open(const std::filesystem::path& 
     if (*format < kFormatWithPlaces) used.env.tables = std::min(used.env.tables, kTablesOfFormat1);
     if (auto ready = check_not_moving(*env); !ready) return ready.error();
   } else {
-    if (auto ready = snapshot_before_upgrade(*env, directory, *format); !ready) return ready.error();
+    if (auto ready = snapshot_before_upgrade(*env, directory, *format, used.env); !ready) {
+      return ready.error();
+    }
     if (auto moved = finish_moving(*env); !moved) return moved.error();
   }
   Ballast ballast(directory / "ballast", used.ballast_bytes);
@@ -465,6 +482,12 @@ Result<std::uint64_t> NodeStore::check_places() const {
   const auto txn = impl_->env.read();
   if (!txn) return txn.error();
   return store::check_places(*txn);
+}
+
+Result<bool> NodeStore::is_put_back() const { return has_mark(impl_->env, kCopyRow); }
+
+Result<void> NodeStore::settle_put_back() {
+  return impl_->write([](WriteTxn& txn) { return txn.erase(kFormatTable, as_bytes(kCopyRow)); });
 }
 
 Result<int> NodeStore::clear_stale_readers() { return impl_->env.clear_stale_readers(); }

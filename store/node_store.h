@@ -41,8 +41,8 @@ enum class Space { kPlenty, kReserve, kFull };
 class NodeStore {
  public:
   // A writer of another program version than the last one first copies the whole store to
-  // `before-VERSION/` in its directory, so that the old program can go on from there; the copy of
-  // an earlier upgrade goes then. Without room for it the store is not opened (kStorageFull).
+  // `before-VERSION/` in its directory, so that the old program can go on from there; copies of
+  // earlier upgrades go. Without room for it the store is not opened (kStorageFull).
   //
   // Errors: kBadSignature (master key does not open the meta table), kUnsupportedVersion (a newer
   // format: the text says which program writes it), kDuplicate (another program writes this store),
@@ -79,6 +79,10 @@ class NodeStore {
 
   // Consistent copy for a backup, values sealed as they are; the directory is made.
   Result<void> copy_to(const std::filesystem::path& directory) const;
+  // Whether this is such a copy from before an upgrade, put in the place of the store that went on: what was
+  // written since is not in it. True until it is settled by whoever noted it elsewhere. Thread: as apply().
+  Result<bool> is_put_back() const;
+  Result<void> settle_put_back();
   // Once at start and each minute: a reader that died would keep old pages in use.
   Result<int> clear_stale_readers();
 

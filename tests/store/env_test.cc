@@ -230,6 +230,22 @@ TEST_F(EnvTest, TakesOverAMapThatAnotherProcessHasGrown) {
   ASSERT_OK(put(env, text("b"), text("2")));
 }
 
+// A backup at night of a node that is just taking in a lot.
+TEST_F(EnvTest, CopiesAMapThatAnotherProcessHasGrown) {
+  Env env = open();
+  ASSERT_OK(put(env, text("a"), text("1")));
+  const auto path = dir.path() / "env";
+  Child child([&](int) {
+    auto own = Env::open(path, small_env());
+    return own && put(*own, text("large"), Bytes(8 << 20)) ? 0 : 1;
+  });
+  ASSERT_EQ(child.wait(), 0);
+  ASSERT_OK(env.copy_to(dir.path() / "copy"));
+  const auto copied = Env::open(dir.path() / "copy", small_env());
+  ASSERT_OK(copied);
+  EXPECT_EQ(keys(*copied, "", false), (Keys{"a", "large"}));
+}
+
 TEST_F(EnvTest, CopyIsConsistentCompactAndPrivate) {
   Env env = open();
   for (int i = 0; i < 20; ++i) ASSERT_OK(put(env, text("same"), bytes(100'000)));

@@ -45,6 +45,19 @@ class UpgradeTest : public StoreTest {
     const auto value = (*store)->load(NodeTable::kMeta, text("a"));
     return value ? std::string(as_text(*value)) : value.error().context;
   }
+  // What its row by the name `copy` says of the store there.
+  bool is_marked(const fs::path& where) {
+    const auto store = open_at(where);
+    EXPECT_TRUE(store.has_value());
+    const auto marked = store ? (*store)->is_put_back() : Result<bool>(false);
+    EXPECT_TRUE(marked.has_value());
+    return marked && *marked;
+  }
+  // As an operator does who goes back to the old version.
+  void put_copy_back() {
+    fs::rename(snapshot() / "data.mdb", path() / "data.mdb");
+    fs::remove(path() / "lock.mdb");
+  }
   fs::path snapshot() const { return path() / "before-" CEPTOAR_VERSION; }
 };
 
@@ -69,7 +82,40 @@ TEST_F(UpgradeTest, TheCopyOfAnEarlierUpgradeGoesWhenTheNextOneIsThere) {
   EXPECT_TRUE(fs::exists(snapshot()));
 }
 
-TEST_F(UpgradeTest, ACrashAfterTheCopyLeavesACopyThatTheNextStartKeeps) {
+TEST_F(UpgradeTest, ACopyThatWasPutBackIsToldFromTheStoreThatWentOnUntilThatIsSettled) {
+  put_one("old");
+  write_format_row(path(), "0.0.9");
+  put_one("new");
+  EXPECT_FALSE(is_marked(path())) << "it went on";
+  put_copy_back();
+  EXPECT_TRUE(is_marked(path()));
+  EXPECT_TRUE(is_marked(path())) << "looking settles nothing";
+  {
+    const auto store = open_at(path());
+    ASSERT_OK(store);
+    ASSERT_OK((*store)->settle_put_back());
+  }
+  EXPECT_FALSE(is_marked(path()));
+  EXPECT_EQ(value_in(path()), "old");
+}
+
+// Back to the old version, forth again: what was written in between is in the copy that the second upgrade makes.
+TEST_F(UpgradeTest, ACopyThatWasLeftOverGivesWayToThatOfTheNextUpgrade) {
+  put_one("old");
+  write_format_row(path(), "0.0.9");
+  put_one("new");
+  fs::copy_file(snapshot() / "data.mdb", path() / "data.mdb", fs::copy_options::overwrite_existing);
+  fs::remove(path() / "lock.mdb");
+  put_one("in between");
+  write_format_row(path(), "0.0.9");  // the old program wrote that
+  std::ofstream(snapshot() / ".data.mdb.abc123") << "of a start that was killed";
+  put_one("new again");
+  EXPECT_EQ(value_in(snapshot()), "in between");
+  EXPECT_EQ(value_in(path()), "new again");
+  EXPECT_FALSE(fs::exists(snapshot() / ".data.mdb.abc123")) << "as large as the store, for nobody";
+}
+
+TEST_F(UpgradeTest, ACrashAfterTheCopyLeavesOneThatIsWhole) {
   put_one("old");
   write_format_row(path(), "0.0.9");
   {
