@@ -13,6 +13,17 @@ namespace ceptoar::limits {
 inline constexpr std::size_t kKiB = 1024;
 inline constexpr std::uint64_t kDayMs = 86'400'000;
 
+// --- versions of the two links ------------------------------------------------------------------
+// A node talks the protocol of its own time and the one before it: whoever takes no other leaves all in the
+// dark that were not upgraded the same night. Protocol 1 has none before it. The next one raises kProtocol and
+// leaves kOldestProtocol where it is; the version of signed objects (kProtocolVersion) does not go with it.
+inline constexpr std::uint16_t kProtocol = 1;
+inline constexpr std::uint16_t kOldestProtocol = 1;
+static_assert(kOldestProtocol <= kProtocol && kProtocol - kOldestProtocol <= 1);
+constexpr bool speaks(std::uint16_t protocol) {
+  return kOldestProtocol <= protocol && protocol <= kProtocol;
+}
+
 // --- frames -------------------------------------------------------------------------------------
 // Pre-authentication memory: without MAXMSGSIZE an unlisted client makes a CURVE server swallow
 // hundreds of megabytes in one announced frame. Set on every socket.
@@ -187,6 +198,14 @@ inline constexpr std::size_t kMembersPerNode = 4096;
 // bodies that are being put together.
 inline constexpr std::size_t kConnectionsPerHolder = 16;
 inline constexpr std::size_t kStagedBytesPerHolder = 8 * 1024 * kKiB;
+// Answers to one connection that have not left; the next one cuts it: a request ends when it is answered, so whoever
+// asked without end and read nothing let every answer lie in the messaging library. A program has at most four
+// requests on their way, and the library tells only at every fourth answer that they have left.
+inline constexpr std::size_t kAnswersUnread = 8;
+// What one holder can thus make a node hold: 104 MiB. It takes seven of them to reach MemoryHigh= of the unit.
+inline constexpr std::size_t kBytesPerHolder = kConnectionsPerHolder * kAnswersUnread * kInlineBodyBytes +
+                                               kMemberRequestsInFlight * kBodyBytes + kStagedBytesPerHolder;
+static_assert(kBytesPerHolder <= 128 * 1024 * kKiB);
 // Handshakes of one address in a minute that came to nothing: each costs a node four scalar multiplications
 // before it knows who calls. More from an address somebody came in from lately: a whole office may be behind it,
 // and one of its computers must not keep the others out. Addresses that are remembered: memory under a storm

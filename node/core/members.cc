@@ -101,7 +101,7 @@ void Core::State::on_member(Waiter who, MemberMessage& message) {
 
 void Core::State::on_member_hello(const Waiter& who, const MemberHello& hello) {
   Member& member = members.at(who.conn);
-  if (hello.protocol != kProtocolVersion) return refuse(who, ErrorCode::kUnsupportedVersion);
+  if (!limits::speaks(hello.protocol)) return refuse(who, ErrorCode::kUnsupportedVersion);
   if (hello.network_id != network) return refuse(who, ErrorCode::kWrongNetwork);
   if (hello.holder != member.holder) return refuse(who, ErrorCode::kNotAuthorized);
   member.greeted = true;

@@ -60,6 +60,7 @@ void Core::State::void_flights(Peer& peer) {
 
 void Core::State::say_hello(Peer& peer) {
   Hello hello;
+  hello.protocol = limits::kProtocol;
   hello.network_id = network;
   hello.node = config.self;
   hello.roster_version = roster->roster.version;
@@ -72,11 +73,10 @@ void Core::State::say_hello(Peer& peer) {
 }
 
 void Core::State::on_hello(Peer& peer, Hello& hello) {
-  if (hello.network_id != network || hello.protocol != kProtocolVersion ||
-      hello.node != peer.id) {
+  const bool understood = limits::speaks(hello.protocol);
+  if (hello.network_id != network || !understood || hello.node != peer.id) {
     peer.refused = true;
-    const ErrorCode code = hello.protocol != kProtocolVersion ? ErrorCode::kUnsupportedVersion
-                                                              : ErrorCode::kWrongNetwork;
+    const ErrorCode code = understood ? ErrorCode::kWrongNetwork : ErrorCode::kUnsupportedVersion;
     send(peer, Lane::kControl, Refuse{static_cast<std::uint16_t>(code)});
     log(1, "hello-refused", peer.id.hex() + " " + std::string(error_code_name(code)));
     return;

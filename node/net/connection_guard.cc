@@ -123,9 +123,9 @@ Result<void> ConnectionGuard::open() {
   return {};
 }
 
-void ConnectionGuard::accepted(int fd) {
+std::uint64_t ConnectionGuard::accepted(int fd) {
   Source source = source_of(fd);
-  if (source.address.empty()) return;  // its end is reported next
+  if (source.address.empty()) return 0;  // its end is reported next
   Connection arrived;
   arrived.host = std::move(source.host);
   arrived.address = std::move(source.address);
@@ -133,7 +133,11 @@ void ConnectionGuard::accepted(int fd) {
   arrived.since = Poller::Clock::now();
   arrived.serial = next_serial_++;
   Connection& connection = connections_[fd] = std::move(arrived);
-  if (!may_shake_hands(connection)) return shut(fd, connection);
+  const std::uint64_t serial = connection.serial;
+  if (!may_shake_hands(connection)) {
+    shut(fd, connection);
+    return serial;
+  }
   epoll_event event{};
   event.events = EPOLLIN | EPOLLET;
   event.data.fd = fd;
@@ -141,6 +145,7 @@ void ConnectionGuard::accepted(int fd) {
   epoll_ctl(epoll_, EPOLL_CTL_ADD, fd, &event);
   make_room({});
   sweep_later();
+  return serial;
 }
 
 bool ConnectionGuard::may_shake_hands(Connection& connection) {
@@ -156,6 +161,10 @@ bool ConnectionGuard::may_shake_hands(Connection& connection) {
 }
 
 void ConnectionGuard::ended(int fd) { connections_.erase(fd); }
+void ConnectionGuard::ended(int fd, std::uint64_t serial) {
+  const auto found = connections_.find(fd);
+  if (found != connections_.end() && found->second.serial == serial) connections_.erase(found);
+}
 void ConnectionGuard::forget_all() { connections_.clear(); }
 
 void ConnectionGuard::delivered(int fd, std::string_view owner, std::uint64_t wire_bytes) {
@@ -211,6 +220,10 @@ void ConnectionGuard::make_room(const std::string& of_owner) {
   }
   if (nobodys <= limits_.unproven && open <= limits_.connections) return;
   if (nobodys == 0) return shut_oldest([](const Connection&) { return true; });
+  relieve();
+}
+
+void ConnectionGuard::relieve() {
   const std::string host = busiest_host();
   shut_oldest([&](const Connection& each) { return each.owner.empty() && each.host == host; });
 }

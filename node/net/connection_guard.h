@@ -47,13 +47,19 @@ class ConnectionGuard {
 
   // kIo: the system gives no descriptor to watch with.
   Result<void> open();
-  void accepted(int fd);
+  // Returns what ended() of one of several monitors has to say; 0: gone already.
+  std::uint64_t accepted(int fd);
   void ended(int fd);
+  // Of a guard of connections with a monitor each: the end of one may be told after the next one came under the
+  // same number, and is not that one's.
+  void ended(int fd, std::uint64_t serial);
   // A whole message came out of it: `wire_bytes` as message_wire_bytes().
   void delivered(int fd, std::string_view owner, std::uint64_t wire_bytes);
   void cut(int fd);
   // All of one owner, and all whose owner is not known yet: they come again.
   void cut_owner(std::string_view owner);
+  // There are no further descriptors: the oldest unproven one goes, of the address that has most of them.
+  void relieve();
   void forget_all();  // the socket was closed
 
   std::size_t connections() const { return connections_.size(); }

@@ -46,7 +46,9 @@ struct MemberHub::Impl {
                {[this] { receive(); }, [this](int fd) { ended(fd); },
                 [this](std::string_view why, const std::string& address) {
                   handler.connection_trouble(why, address);
-                }}) {}
+                },
+                [this](std::string_view why) { handler.port_lost(why); },
+                [this](const std::string& address) { handler.port_back(address); }}) {}
   ~Impl() { poller.cancel(reopening); }
 
   void receive();

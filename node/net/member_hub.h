@@ -35,6 +35,9 @@ class MemberHandler {
   virtual void member_gone(ConnId conn) = 0;
   // Somebody's connection was shut down for what he sent: words for the operator.
   virtual void connection_trouble(std::string_view why, const std::string& address) = 0;
+  // Our port could not be opened again, and nobody can connect: said once. Then that it is open.
+  virtual void port_lost(std::string_view /*why*/) {}
+  virtual void port_back(const std::string& /*address*/) {}
 };
 
 struct MemberHubOptions {

@@ -51,7 +51,9 @@ struct PeerHub::Impl {
                {[this] { receive(); }, nullptr,
                 [this](std::string_view why, const std::string& address) {
                   handler.connection_trouble(why, address);
-                }}) {}
+                },
+                [this](std::string_view why) { handler.port_lost(why); },
+                [this](const std::string& address) { handler.port_back(address); }}) {}
   ~Impl() { poller.cancel(reopening); }
 
   void receive();

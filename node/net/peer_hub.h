@@ -47,6 +47,9 @@ class PeerHandler {
   // Somebody's connection to our port was shut down for what he sent, or there is no descriptor for
   // a link: words for the operator.
   virtual void connection_trouble(std::string_view why, const std::string& address) = 0;
+  // Our port could not be opened again, and nobody can connect: said once. Then that it is open.
+  virtual void port_lost(std::string_view /*why*/) {}
+  virtual void port_back(const std::string& /*address*/) {}
 };
 
 struct PeerHubOptions {

@@ -14,8 +14,9 @@ namespace {
 // Beyond the window of unacknowledged bytes and one round of answers nothing should ever wait: the
 // other side does not read, and beginning again is cheaper than remembering.
 constexpr std::size_t kWaitingBytes = 2 * limits::kUnackedBytesPerPeer;
-// An attempt younger than this is left alone when the peer is heard meanwhile.
-constexpr std::chrono::milliseconds kFreshAttempt{300};
+// An attempt younger than this is left alone when the peer is heard meanwhile: a first packet that was lost is
+// sent again after a second.
+constexpr std::chrono::milliseconds kFreshAttempt{3'000};
 
 }  // namespace
 
@@ -87,16 +88,21 @@ void PeerLink::close() {
   stuck_ = 0;
   poller_.cancel(renewal_);
   renewal_ = 0;
-  guard_.ended(std::exchange(fd_, -1));
+  unwire();
   if (socket_) {
-    poller_.forget_socket(socket_->handle());
     if (monitor_) poller_.forget_socket(monitor_->handle());
     monitor_.reset();
     socket_.reset();
   }
+  if (std::exchange(up_, false)) handler_.peer_down(address_.node);
+}
+
+// What waited goes with the connection: the core says it anew on the next one.
+void PeerLink::unwire() {
+  guard_.ended(std::exchange(fd_, -1), guarded_);
+  if (socket_) poller_.forget_socket(socket_->handle());
   for (auto& lane : waiting_) lane.clear();
   waiting_bytes_ = 0;
-  if (std::exchange(up_, false)) handler_.peer_down(address_.node);
 }
 
 void PeerLink::begin_again(std::chrono::milliseconds delay) {
@@ -127,9 +133,7 @@ void PeerLink::read_reports() {
         if (!std::exchange(up_, true)) handler_.peer_up(address_.node);
         break;
       case LinkEvent::kDown:
-        guard_.ended(std::exchange(fd_, -1));
-        for (auto& lane : waiting_) lane.clear();
-        waiting_bytes_ = 0;
+        unwire();
         if (std::exchange(up_, false)) handler_.peer_down(address_.node);
         guard_against_stuck();
         break;
@@ -142,7 +146,7 @@ void PeerLink::read_reports() {
         return failed();
       case LinkEvent::kWired:
         fd_ = report->fd;
-        guard_.accepted(fd_);
+        guarded_ = guard_.accepted(fd_);
         break;
       case LinkEvent::kRetry:
         break;
@@ -150,8 +154,11 @@ void PeerLink::read_reports() {
   }
 }
 
+// A handshake that is under way is left to its end: on a slow line it takes five times there and back, and
+// frames of the peer come all the time. (One that hangs: guard_against_stuck.)
 void PeerLink::heard() {
-  if (up_ || paused_ || Poller::Clock::now() - started_ < kFreshAttempt) return;
+  const bool under_way = fd_ >= 0;
+  if (up_ || paused_ || under_way || Poller::Clock::now() - started_ < kFreshAttempt) return;
   back_off_ = options_.retry_first;
   begin_again(std::chrono::milliseconds(0));
 }

@@ -37,6 +37,7 @@ class PeerLink {
 
  private:
   void close();  // socket away, peer_down if it was up
+  void unwire();
   void begin_again(std::chrono::milliseconds delay);
   void read_reports();
   void failed();  // a handshake failed: next attempt after the back-off
@@ -57,6 +58,7 @@ class PeerLink {
   SocketPtr socket_;
   std::unique_ptr<Monitor> monitor_;
   int fd_ = -1;  // of the connection, as reported
+  std::uint64_t guarded_ = 0;  // as the guard knows it
   bool up_ = false;
   bool paused_ = false;
   Poller::Clock::time_point started_{};

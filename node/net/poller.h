@@ -46,7 +46,7 @@ class Poller {
   using TimerId = std::uint64_t;
 
   // `socket` is a handle of the messaging library; only net's own classes have one.
-  // A null handler is not asked for.
+  // A null handler is not asked for. REQUIRES: the socket is not watched.
   void watch_socket(void* socket, Handler readable);
   // Null: no longer. REQUIRES: the socket is watched.
   void watch_writable(void* socket, Handler writable);

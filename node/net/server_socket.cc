@@ -10,7 +10,10 @@ namespace {
 
 // libzmq gives a port back from its own thread some moments after the close.
 constexpr std::chrono::milliseconds kRebindEvery{20};
+constexpr std::chrono::seconds kLostAfter{5};  // who has it then is somebody else
 constexpr std::chrono::minutes kWrongKeyEvery{10};
+constexpr std::chrono::minutes kShortageEvery{10};
+constexpr std::chrono::seconds kDescriptorsEvery{2};
 
 Bytes copy_of(const zmq::message_t& message) {
   const auto* data = message.data<std::uint8_t>();
@@ -53,11 +56,14 @@ Result<void> ServerSocket::open() {
   }
   poller_.watch_socket(socket_->handle(), hooks_.ready);
   poller_.watch_socket(monitor_->handle(), [this] { read_reports(); });
+  look_after_descriptors();
   return {};
 }
 
 void ServerSocket::close() {
   if (!socket_) return;
+  poller_.cancel(looking_after_);
+  looking_after_ = 0;
   poller_.forget_socket(socket_->handle());
   if (monitor_) poller_.forget_socket(monitor_->handle());
   monitor_.reset();
@@ -67,22 +73,28 @@ void ServerSocket::close() {
 
 void ServerSocket::reopen() {
   close();
+  if (again_ == 0) closed_at_ = Poller::Clock::now();  // else it was closed before, and is still
   poller_.cancel(again_);
   try_again();
 }
 
 void ServerSocket::try_again() {
   again_ = 0;
-  const Result<void> opened = open();
-  if (opened) {
-    trouble_said_ = false;
+  if (const Result<void> opened = open(); !opened) {
+    note_lost(opened.error());
+    again_ = poller_.after(kRebindEvery, [this] { try_again(); });
     return;
   }
-  // The port comes back by itself; without descriptors it does not.
-  if (opened.error().code != ErrorCode::kDuplicate && !std::exchange(trouble_said_, true)) {
-    hooks_.told("cannot listen again: " + opened.error().context, endpoint_);
-  }
-  again_ = poller_.after(kRebindEvery, [this] { try_again(); });
+  if (std::exchange(loss_said_, false)) hooks_.port_back(endpoint_);
+}
+
+// From the library the port comes back by itself. Another program that took it meanwhile keeps it, and without
+// descriptors it does not come either.
+void ServerSocket::note_lost(const Error& why) {
+  const bool may_be_ours =
+      why.code == ErrorCode::kDuplicate && Poller::Clock::now() - closed_at_ < kLostAfter;
+  if (may_be_ours || std::exchange(loss_said_, true)) return;
+  hooks_.port_lost("cannot listen again: " + why.context);
 }
 
 std::optional<Received> ServerSocket::receive() {
@@ -127,7 +139,10 @@ void ServerSocket::read_reports() {
     while (monitor_) {
       const std::optional<LinkReport> report = monitor_->next();
       if (!report) return;
-      if (report->event == LinkEvent::kWired) guard_.accepted(report->fd);
+      if (report->event == LinkEvent::kWired) {
+        guard_.accepted(report->fd);
+        if (!enough_descriptors()) guard_.relieve();
+      }
       if (report->event == LinkEvent::kWrongKey) note_wrong_key();
       if (report->event != LinkEvent::kDown) continue;
       guard_.ended(report->fd);
@@ -146,6 +161,26 @@ void ServerSocket::note_wrong_key() {
   if (wrong_key_said_ != Poller::Clock::time_point{} && now - wrong_key_said_ < kWrongKeyEvery) return;
   wrong_key_said_ = now;
   hooks_.told("what somebody sends is not sealed to this node's key: an older roster, or an attack", endpoint_);
+}
+
+// True: the next connection can be taken. Else whoever comes is one too many, and the operator is told.
+bool ServerSocket::enough_descriptors() {
+  if (spare_.keep()) return true;
+  const auto now = Poller::Clock::now();
+  if (shortage_said_ == Poller::Clock::time_point{} || now - shortage_said_ >= kShortageEvery) {
+    shortage_said_ = now;
+    hooks_.told(
+        "no further descriptors: new connections are closed until there are some. Raise LimitNOFILE of the unit, "
+        "or ulimit -n",
+        endpoint_);
+  }
+  return false;
+}
+
+// They may be used up by others than connections, or the limit be lowered: nothing would be reported then.
+void ServerSocket::look_after_descriptors() {
+  static_cast<void>(enough_descriptors());  // it says so itself
+  looking_after_ = poller_.after(kDescriptorsEvery, [this] { look_after_descriptors(); });
 }
 
 ServerSocket::Sent ServerSocket::send(BytesView routing_id, BytesView payload) {

@@ -9,12 +9,14 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "node/net/connection_guard.h"
 #include "node/net/context_impl.h"
 #include "node/net/monitor.h"
 #include "node/net/poller.h"
 #include "node/net/socket_setup.h"
+#include "node/net/spare_descriptors.h"
 
 namespace ceptoar::net {
 
@@ -33,7 +35,9 @@ class ServerSocket {
   struct Hooks {
     std::function<void()> ready;      // something can be received
     std::function<void(int)> ended;   // a connection, by its descriptor
-    ConnectionGuard::Told told;       // a connection was shut down, or the port cannot be opened
+    ConnectionGuard::Told told;       // a connection was shut down
+    std::function<void(std::string_view why)> port_lost;  // it cannot be opened again; said once
+    std::function<void(const std::string& address)> port_back;  // after that
   };
   ServerSocket(Context& context, Poller& poller, const crypto::KemKey& own, std::string domain,
                std::string endpoint, const GuardLimits& limits, Hooks hooks);
@@ -56,8 +60,11 @@ class ServerSocket {
  private:
   void close();
   void try_again();
+  void note_lost(const Error& why);
   void read_reports();
   void note_wrong_key();
+  bool enough_descriptors();
+  void look_after_descriptors();
   std::optional<Received> receive_one();
 
   Context& context_;
@@ -70,9 +77,13 @@ class ServerSocket {
   SocketPtr socket_;
   std::unique_ptr<Monitor> monitor_;
   Poller::TimerId again_ = 0;
-  bool trouble_said_ = false;
+  Poller::Clock::time_point closed_at_{};
+  bool loss_said_ = false;
   std::uint64_t wrong_key_ = 0;
   Poller::Clock::time_point wrong_key_said_{};
+  SpareDescriptors spare_;
+  Poller::TimerId looking_after_ = 0;
+  Poller::Clock::time_point shortage_said_{};
 };
 
 }  // namespace ceptoar::net

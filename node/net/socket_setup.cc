@@ -53,8 +53,8 @@ Result<SocketPtr> make_server(zmq::context_t& context, const crypto::KemKey& own
     auto socket = std::make_unique<zmq::socket_t>(context, zmq::socket_type::router);
     set_common(*socket);
     socket->set(zmq::sockopt::router_mandatory, true);
-    // Answers to somebody who asks and does not read: as many as he may have asked for.
-    socket->set(zmq::sockopt::sndhwm, static_cast<int>(limits::kMemberRequestsInFlight));
+    // Answers to somebody who asks and does not read. (On the port of nodes nothing is said.)
+    socket->set(zmq::sockopt::sndhwm, static_cast<int>(limits::kAnswersUnread));
     socket->set(zmq::sockopt::curve_server, true);
     set_key(*socket, ZMQ_CURVE_SECRETKEY, own.secret().view());
     socket->set(zmq::sockopt::zap_domain, std::string(zap_domain));

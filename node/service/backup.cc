@@ -188,11 +188,39 @@ Result<std::vector<fs::path>> list_backups(const fs::path& into) {
   return found;
 }
 
-Result<void> prune_backups(const fs::path& into, std::size_t keep) {
-  const auto backups = list_backups(into);
+std::vector<fs::path> take_future(std::vector<fs::path>& backups, std::uint64_t now_ms) {
+  const std::string tomorrow = backup_name(now_ms + kMsPerDay);
+  const auto first = std::ranges::stable_partition(
+      backups, [&](const fs::path& each) { return each.filename().string() <= tomorrow; });
+  std::vector<fs::path> future(first.begin(), first.end());
+  backups.erase(first.begin(), first.end());
+  return future;
+}
+
+std::string words_about_future(const std::vector<fs::path>& future, bool japanese) {
+  const std::string count = std::to_string(future.size());
+  const std::string last = future.back().string();
+  if (japanese) {
+    return "名前が未来の日時のバックアップが " + count + " 件あります（最後は " + last +
+           "）。作ったとき時計が進んでいたか、今の時計が遅れています。"
+           "世代に数えず、消さず、復元の確認にも使いません。"
+           "時計を確かめ（timedatectl）、正しければ別のディレクトリへ移してください（mv）。";
+  }
+  return "backups named by a time in the future: " + count + ", the last is " + last +
+         ". The clock was ahead when they were made, or is behind now. They are not counted, not deleted and not "
+         "proven. Look at the clock (timedatectl); if it is right, move them to another directory (mv).";
+}
+
+Result<void> prune_backups(const fs::path& into, std::size_t keep, const fs::path& made,
+                           std::uint64_t now_ms) {
+  auto backups = list_backups(into);
   if (!backups) return backups.error();
+  take_future(*backups, now_ms);
+  const std::size_t too_many = backups->size() - std::min(keep, backups->size());
   std::error_code failed;
-  for (std::size_t i = 0; i + keep < backups->size(); ++i) fs::remove_all((*backups)[i], failed);
+  for (std::size_t i = 0; i < too_many; ++i) {
+    if ((*backups)[i].filename() != made.filename()) fs::remove_all((*backups)[i], failed);
+  }
   std::error_code unreadable;
   for (fs::directory_iterator at(into, unreadable), end; !unreadable && at != end;
        at.increment(unreadable)) {

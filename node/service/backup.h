@@ -32,8 +32,16 @@ Result<std::filesystem::path> make_backup(const NodePaths& paths, const NodeKeys
                                           const std::string& name, crypto::Random& random);
 // Whole backups in a directory, oldest first.
 Result<std::vector<std::filesystem::path>> list_backups(const std::filesystem::path& into);
-// Deletes all but the newest `keep`, and what crashes left half made.
-Result<void> prune_backups(const std::filesystem::path& into, std::size_t keep);
+// Takes those out of `backups` whose name is more than a day ahead of `now_ms`, and returns them: the clock was
+// ahead when they were made, or is behind now. By name they would stay the newest for as long.
+std::vector<std::filesystem::path> take_future(std::vector<std::filesystem::path>& backups,
+                                               std::uint64_t now_ms);
+// Says so of such backups, and what to do about it.
+std::string words_about_future(const std::vector<std::filesystem::path>& future, bool japanese);
+// Deletes all but the newest `keep`, and what crashes left half made. Never `made`, and none of the future, which
+// do not count: which clock was wrong, only a person can tell.
+Result<void> prune_backups(const std::filesystem::path& into, std::size_t keep,
+                           const std::filesystem::path& made, std::uint64_t now_ms);
 
 // Reads every row: each sealed value opens under its key, each entry's id and body are those its
 // header names, each log position leads to its entry, the sums that the store keeps are those of the rows, and

@@ -22,7 +22,7 @@ constexpr std::size_t kAccessFileBytes = limits::kFrameBytes;
 struct Acceptance {
   NodePaths paths;
   NodeKeys keys;
-  crypto::Verified<crypto::RosterState> roster;  // in force when the file was made
+  crypto::Verified<crypto::RosterState> roster;  // in force when the file was made, or later at this node
 };
 
 // This node with these very keys must be in the roster, or it would start and talk to nobody.
@@ -80,10 +80,29 @@ Result<void> keep_later(const Acceptance& what, const std::vector<Bytes>& roster
   return (*store)->apply({rows});
 }
 
-Result<void> keep_genesis(const NodePaths& paths, const Bytes& roster) {
+// What a node that trusts `rosters` already learnt after the file was made. An access list is judged by the
+// certificates of now: another admin key may have made it since.
+Result<void> learn_from_store(const NodePaths& paths, const NodeKeys& keys, crypto::RosterLife& life) {
+  crypto::SystemRandom random;
+  const auto store = open_store(paths, keys, false, random);
+  if (!store) return store.error();
+  return core::each_row(StoreRows(**store), NodeTable::kRosters, {}, {}, [&](BytesView, BytesView row) {
+    static_cast<void>(life.take(row));  // mostly there from the file
+    return true;
+  });
+}
+
+// The first version is what it trusts, however many later ones a file has. False: it trusts nothing yet.
+Result<bool> trusts(const NodePaths& paths, const Bytes& first) {
   const Result<Bytes> held = read_roster_file(paths.genesis());
-  if (held && *held == roster) return {};
-  return store::write_file(paths.genesis(), roster, store::FileKind::kPlain, false);
+  if (!held && held.error().code == ErrorCode::kNotFound) return false;
+  if (!held) return held.error();
+  const Result<std::vector<Bytes>> rosters = crypto::parse_rosters(*held);
+  if (!rosters) return rosters.error();
+  if (rosters->front() != first) {
+    return fail(ErrorCode::kNotAuthorized, "this node trusts another genesis already");
+  }
+  return true;
 }
 
 Result<void> accept(const Args& args, const NodePaths& paths, const NodeConfig& config) {
@@ -98,17 +117,21 @@ Result<void> accept(const Args& args, const NodePaths& paths, const NodeConfig& 
   }
   const Result<std::vector<Bytes>> rosters = crypto::parse_rosters(*roster);
   if (!rosters) return rosters.error();
-  const Result<crypto::RosterLife> life = crypto::life_of(*rosters);
+  Result<crypto::RosterLife> life = crypto::life_of(*rosters);
   if (!life) return life.error();
   const Result<store::FileLock> lock = store::FileLock::take(paths.lock());
   if (!lock) return lock.error();
   Result<NodeKeys> keys = open_node_keys(paths, config, args.option("credential"));
   if (!keys) return keys.error();
+  const Result<bool> known = trusts(paths, rosters->front());
+  if (!known) return known.error();
+  if (*known) {
+    if (Result<void> learnt = learn_from_store(paths, *keys, *life); !learnt) return learnt;
+  }
   const Acceptance what{paths, std::move(*keys), life->in_force()};
   if (auto record = own_record(what); !record) return record.error();
-  if (Result<void> kept = keep_genesis(paths, *roster); !kept) {
-    if (kept.error().code != ErrorCode::kDuplicate) return kept;
-    return fail(ErrorCode::kNotAuthorized, "this node trusts another genesis already");
+  if (!*known) {
+    if (auto kept = store::write_file(paths.genesis(), *roster, store::FileKind::kPlain, false); !kept) return kept;
   }
   if (Result<void> kept = keep_later(what, *rosters); !kept) return kept;
   fmt::print("network {}\n", network->hex());

@@ -10,7 +10,9 @@
 #include "node/service/audit_check.h"
 #include "node/service/backup.h"
 #include "node/service/commands.h"
+#include "node/service/help.h"
 #include "node/service/place.h"
+#include "schema/text.h"
 
 namespace ceptoar::service {
 namespace {
@@ -53,6 +55,12 @@ class Scratch {
   fs::path path_;
 };
 
+// Before anything else that may fail: it may be the reason.
+void tell_future(const std::vector<fs::path>& future) {
+  if (future.empty()) return;
+  fmt::print(stderr, "ceptoar-node: {}\n", make_visible(words_about_future(future, prefers_japanese()), true));
+}
+
 Result<void> backup(const Args& args, const NodePaths& paths, const NodeConfig& config) {
   const Result<std::size_t> keep = parse_keep(args.option("keep"));
   if (!keep) return keep.error();
@@ -60,20 +68,29 @@ Result<void> backup(const Args& args, const NodePaths& paths, const NodeConfig& 
   if (!keys) return keys.error();
   crypto::SystemRandom random;
   const fs::path into(args.option("to"));
-  const auto made = make_backup(paths, *keys, into, backup_name(now_ms()), random);
+  const std::uint64_t now = now_ms();
+  const auto made = make_backup(paths, *keys, into, backup_name(now), random);
   if (!made) return made.error();
-  if (Result<void> pruned = prune_backups(into, *keep); !pruned) return pruned;
+  auto backups = list_backups(into);
+  if (!backups) return backups.error();
+  tell_future(take_future(*backups, now));
+  if (Result<void> pruned = prune_backups(into, *keep, *made, now); !pruned) return pruned;
   fmt::print("{}\n", made->string());
   return write_stamp(paths.backup_stamp());
 }
 
-// Restores the newest backup beside the node and compares it with what runs.
+// Restores the newest backup that is not of the future beside the node and compares it with what runs.
 Result<void> prove(const Args& args, const NodePaths& paths, const NodeConfig& config) {
   const Result<NodeKeys> keys = open_node_keys(paths, config, args.option("credential"));
   if (!keys) return keys.error();
-  const auto backups = list_backups(args.option("from"));
+  auto backups = list_backups(args.option("from"));
   if (!backups) return backups.error();
-  if (backups->empty()) return fail(ErrorCode::kNotFound, "no backup in " + args.option("from"));
+  const std::vector<fs::path> future = take_future(*backups, now_ms());
+  tell_future(future);
+  if (backups->empty()) {
+    return fail(ErrorCode::kNotFound,
+                "no backup in " + args.option("from") + (future.empty() ? "" : " but those of the future"));
+  }
   const Scratch scratch(paths.directory / "restore-proof");
   const NodePaths restored(scratch.path());
   if (auto done = restore_backup(backups->back(), restored); !done) return done;

@@ -15,6 +15,7 @@
 
 #include "node/service/args.h"
 #include "node/service/commands.h"
+#include "node/service/last_words.h"
 #include "node/service/node.h"
 #include "node/service/notify.h"
 #include "node/service/watch.h"
@@ -69,7 +70,9 @@ int serve(const NodePaths& paths, const std::string& credential, Reporter report
     reporter.say(code, complaint(config.error(), code));
     return complain(config.error(), code);
   }
-  const Log log(STDERR_FILENO, log_format(*config));
+  const LogFormat format = log_format(*config);
+  speak_before_dying(format);
+  const Log log(STDERR_FILENO, format);
   Result<std::unique_ptr<Node>> node = Node::start(paths, std::move(*config), credential, log);
   if (!node) {
     const int code = exit_code(node.error().code);

@@ -172,6 +172,11 @@ void Engine::connection_trouble(std::string_view why, const std::string& address
   log_.write(Severity::kAlarm, "connection-trouble", fmt::format("{}: {}", address, why));
 }
 
+void Engine::port_lost(std::string_view why) { log_.write(Severity::kAlarm, "port-lost", why); }
+void Engine::port_back(const std::string& address) {
+  log_.write(Severity::kInfo, "port-back", "listens again on " + address);
+}
+
 // A frame may have been taken in just before the roster or the access list changed.
 bool Engine::still_admitted(const core::Event& event) const {
   if (const auto* peer = std::get_if<core::PeerFrameIn>(&event)) {
@@ -187,7 +192,9 @@ bool Engine::still_admitted(const core::Event& event) const {
 // once, and what a step commits is in one group.
 void Engine::perform(core::Effects effects) {
   for (core::Effect& effect : effects) std::visit(Doer{*this}, effect);
-  if (urgent_work_.size() <= kUrgentHere) do_urgent_here();
+  const auto quick = std::count_if(urgent_work_.begin(), urgent_work_.end(),
+                                   [](const Work& work) { return !takes_long(work); });
+  if (turn_.takes_urgent(static_cast<std::size_t>(quick))) do_urgent_here();
   verifiers_->push_all(urgent_work_, Urgency::kUrgent);
   verifiers_->push_all(usual_work_);
   store_->push_all(commits_);
@@ -208,13 +215,13 @@ void Engine::do_urgent_here() {
 // The results are of this moment; what came over the network may have to wait behind their effects: a
 // node or a holder who is admitted no longer is not heard any more.
 void Engine::step_all() {
-  std::deque<core::Event> results = results_.take(false);
+  std::deque<core::Event> come = results_.take(false);
+  std::move(come.begin(), come.end(), std::back_inserter(results_left_));
   std::vector<core::Event> together;
-  while (!results.empty()) {
-    const std::size_t count = std::min(results.size(), kResultsTogether);
-    const auto end = results.begin() + static_cast<std::ptrdiff_t>(count);
-    together.assign(std::make_move_iterator(results.begin()), std::make_move_iterator(end));
-    results.erase(results.begin(), end);
+  while (const std::size_t count = turn_.next_results(results_left_.size())) {
+    const auto end = results_left_.begin() + static_cast<std::ptrdiff_t>(count);
+    together.assign(std::make_move_iterator(results_left_.begin()), std::make_move_iterator(end));
+    results_left_.erase(results_left_.begin(), end);
     perform(core_.step_all(together, now_ms(), random_));
   }
   while (!inbox_.empty()) {
@@ -222,6 +229,12 @@ void Engine::step_all() {
     inbox_.pop_front();
     if (still_admitted(event)) perform(core_.step(std::move(event), now_ms(), random_));
   }
+}
+
+// Does not wait while results are left: nobody would wake it for them.
+Result<void> Engine::poll() {
+  turn_ = {};
+  return poller_.run_once(results_left_.empty() ? kLongestSleep : milliseconds(0));
 }
 
 void Engine::set_timer(std::uint64_t at_ms) {
@@ -255,18 +268,21 @@ void Engine::log_counters() {
 std::string Engine::name_of(const NodeId& node) const {
   const NodeRecord* record = roster_->find_node(node);
   const Organisation* org = record ? roster_->find_org(record->org) : nullptr;
-  if (org == nullptr) return node.hex();
-  if (roster_->nodes_of(org->id).size() == 1) return org->handle;
-  constexpr std::size_t kToTellTwoApart = 8;
-  return org->handle + "/" + node.hex().substr(0, kToTellTwoApart);
+  if (org == nullptr) return {};
+  const std::vector<const NodeRecord*> nodes = roster_->nodes_of(org->id);
+  if (nodes.size() == 1) return org->handle;
+  const auto at = std::find(nodes.begin(), nodes.end(), record);
+  return fmt::format("{}/{}", org->handle, at - nodes.begin() + 1);
 }
 
 void Engine::publish_figures() {
   const Peers peers = core_.peers();
   Figures figures;
   for (const PeerRow& row : peers.rows) {
+    std::string name = name_of(row.node);
+    if (name.empty()) continue;  // not of the roster that the handles are of
     figures.peers.push_back(
-        {name_of(row.node), row.connected, row.last_heard_ms, row.queued, row.behind});
+        {std::move(name), row.connected, row.last_heard_ms, row.queued, row.behind});
   }
   figures.entries = peers.entries;
   figures.bodies = peers.bodies;
@@ -294,7 +310,7 @@ Result<void> Engine::run(Channel<Work>& verifiers, Channel<core::Commit>& store,
   while (!stopping_.load()) {
     vitals_.io().beat();
     step_all();
-    if (Result<void> polled = poller_.run_once(kLongestSleep); !polled) return polled;
+    if (Result<void> polled = poll(); !polled) return polled;
   }
   return {};
 }

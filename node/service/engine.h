@@ -23,17 +23,10 @@
 #include "node/service/cut_times.h"
 #include "node/service/log.h"
 #include "node/service/threads.h"
+#include "node/service/turn.h"
 #include "node/service/vitals.h"
 
 namespace ceptoar::service {
-
-// Results of the other threads that the core is given in one step, so that a group commit of entries of
-// one peer is acknowledged in a few frames and not in one for each entry. Few enough that verifiers do
-// not run dry, and a flash does not wait, for what follows from them.
-inline constexpr std::size_t kResultsTogether = 32;
-// So many urgent jobs of a step are done on the io thread itself. To hand one over costs about as much as a
-// signature check, two awakenings of threads whose memory went cold, and a flash needs four jobs at each node.
-inline constexpr std::size_t kUrgentHere = 2;
 
 struct EngineOptions {
   NodeId self;
@@ -67,6 +60,8 @@ class Engine final : private net::PeerHandler, private net::MemberHandler {
   void member_frame(net::ConnId conn, const HolderId& holder, Bytes frame) override;
   void member_gone(net::ConnId conn) override;
   void connection_trouble(std::string_view why, const std::string& address) override;
+  void port_lost(std::string_view why) override;
+  void port_back(const std::string& address) override;
 
   Result<void> follow_roster();
   void give_pair_keys(const crypto::RosterState* before);
@@ -75,9 +70,12 @@ class Engine final : private net::PeerHandler, private net::MemberHandler {
   void perform(core::Effects effects);
   void do_urgent_here();
   void step_all();
+  Result<void> poll();
   void set_timer(std::uint64_t at_ms);
   void log_counters();
   void publish_figures();
+  // For people and figures, never an id: the organisation's handle; where it has several nodes HANDLE/1,
+  // HANDLE/2, numbered as they stand in the roster. Empty where the node is not in it.
   std::string name_of(const NodeId& node) const;
 
   net::Context& context_;
@@ -96,6 +94,8 @@ class Engine final : private net::PeerHandler, private net::MemberHandler {
   std::unique_ptr<net::PeerHub> peer_hub_;
   std::unique_ptr<net::MemberHub> member_hub_;
   std::deque<core::Event> inbox_;
+  std::deque<core::Event> results_left_;  // for the next turn
+  Turn turn_;
   std::shared_ptr<const crypto::RosterState> roster_;  // a snapshot for the verifiers
   net::Poller::TimerId timer_ = 0;
   const WorkContext* here_ = nullptr;

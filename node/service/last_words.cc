@@ -4,32 +4,20 @@
 #include <unistd.h>
 
 #include <csignal>
-#include <string_view>
+#include <string>
 
-#include "node/service/log.h"
 #include "schema/result.h"
 
 namespace ceptoar::service {
 namespace {
 
-bool to_journal = false;  // known before there are threads
-
-// The journal takes the priority off.
-std::string_view words_for(int signal) {
-  if (signal == SIGBUS) {
-    return "<1>alarm store-unreadable the disk failed while the store was read, or its file was cut "
-           "short: check the disk, then start again. If it ends like this again, put a backup of "
-           "the store in its place; other nodes bring what is newer\n";
-  }
-  return "<1>alarm died a fault of the program, or a damaged store: start again. If it ends like this "
-         "again, check the disk and put a backup of the store in its place; other nodes bring what "
-         "is newer\n";
-}
+// Written before there are threads: a signal handler puts no text together.
+std::string unreadable;
+std::string died;
 
 // Only what may be called in a signal handler.
 extern "C" void last_words(int signal) {
-  std::string_view words = words_for(signal);
-  if (!to_journal) words.remove_prefix(3);
+  const std::string& words = signal == SIGBUS ? unreadable : died;
   // Whoever cannot write now cannot say so either.
   static_cast<void>(write(STDERR_FILENO, words.data(), words.size()) < 0);
   raise(signal);  // SA_RESETHAND: the system's own answer to it
@@ -37,9 +25,18 @@ extern "C" void last_words(int signal) {
 
 }  // namespace
 
-void speak_before_dying() {
+void speak_before_dying([[maybe_unused]] LogFormat format) {
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)  // they say more themselves
-  to_journal = goes_to_journal(STDERR_FILENO);
+  // Without a time: that of a start would be wrong.
+  unreadable = log_line(format, Severity::kAlarm, "store-unreadable",
+                        "the disk failed while the store was read, or its file was cut short: check the disk, then "
+                        "start again. If it ends like this again, put a backup of the store in its place; other "
+                        "nodes bring what is newer",
+                        {});
+  died = log_line(format, Severity::kAlarm, "died",
+                  "a fault of the program, or a damaged store: start again. If it ends like this again, check the disk "
+                  "and put a backup of the store in its place; other nodes bring what is newer",
+                  {});
   struct sigaction action {};
   action.sa_handler = last_words;
   action.sa_flags = static_cast<int>(SA_RESETHAND | SA_NODEFER);

@@ -5,10 +5,13 @@
 #ifndef CEPTOAR_NODE_SERVICE_LAST_WORDS_H_
 #define CEPTOAR_NODE_SERVICE_LAST_WORDS_H_
 
+#include "node/service/log.h"
+
 namespace ceptoar::service {
 
-// SIGBUS, SIGSEGV and SIGABRT write one line on standard error and then end the process as they would.
-void speak_before_dying();
+// SIGBUS, SIGSEGV and SIGABRT write one line of the log on standard error and then end the process as they
+// would. Again with the format of the configuration once it is read.
+void speak_before_dying(LogFormat format);
 
 }  // namespace ceptoar::service
 

@@ -47,9 +47,9 @@ std::string time_text() {
   return format_rfc3339(static_cast<std::uint64_t>(ms));
 }
 
-std::string json_line(Severity severity, std::string_view code, const std::string& text) {
+std::string json_line(Severity severity, std::string_view code, const std::string& text, const std::string& time) {
   nlohmann::ordered_json line;
-  line["time"] = time_text();
+  if (!time.empty()) line["time"] = time;
   line["severity"] = name_of(severity);
   line["code"] = code;
   line["text"] = text;
@@ -65,26 +65,24 @@ bool goes_to_journal(int fd) {
   return std::to_string(facts.st_dev) + ':' + std::to_string(facts.st_ino) == stream;
 }
 
+std::string log_line(LogFormat format, Severity severity, std::string_view code, std::string_view text,
+                     const std::string& time) {
+  const std::string visible = make_visible(text, true);
+  const std::string priority(journal_priority(severity));
+  const std::string words = std::string(code) + ' ' + visible;
+  switch (format) {
+    case LogFormat::kText:
+      return time + (time.empty() ? "" : " ") + std::string(name_of(severity)) + ' ' + words + '\n';
+    case LogFormat::kJournal: return priority + words + '\n';
+    case LogFormat::kJson: return json_line(severity, code, visible, time) + '\n';
+    case LogFormat::kJournalJson: return priority + json_line(severity, code, visible, time) + '\n';
+  }
+  return words + '\n';
+}
+
 void Log::write(Severity severity, std::string_view code, std::string_view text) const {
   ++counts_.at(static_cast<std::size_t>(severity));
-  const std::string visible = make_visible(text, true);
-  std::string line;
-  switch (format_) {
-    case LogFormat::kText:
-      line = time_text() + ' ' + std::string(name_of(severity)) + ' ';
-      line += std::string(code) + ' ' + visible;
-      break;
-    case LogFormat::kJournal:
-      line = std::string(journal_priority(severity)) + std::string(code) + ' ' + visible;
-      break;
-    case LogFormat::kJson:
-      line = json_line(severity, code, visible);
-      break;
-    case LogFormat::kJournalJson:
-      line = std::string(journal_priority(severity)) + json_line(severity, code, visible);
-      break;
-  }
-  line += '\n';
+  const std::string line = log_line(format_, severity, code, text, time_text());
   // A log that cannot be written must not stop the node.
   while (::write(fd_, line.data(), line.size()) < 0 && errno == EINTR) {
   }

@@ -8,6 +8,7 @@
 #include <array>
 #include <atomic>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 namespace ceptoar::service {
@@ -23,6 +24,10 @@ enum class LogFormat {
 // Whether what is written there goes to the journal: the variable JOURNAL_STREAM alone is inherited by whoever
 // writes elsewhere (systemd.exec(5)).
 bool goes_to_journal(int fd);
+
+// One line with its end. `time` is RFC 3339, or empty where it is not known.
+std::string log_line(LogFormat format, Severity severity, std::string_view code, std::string_view text,
+                     const std::string& time);
 
 class Log {
  public:

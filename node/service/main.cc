@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // ceptoar-node: the daemon of the mesh and its operator's tools.
+#include <unistd.h>
+
 #include <algorithm>
 #include <array>
 #include <cstdio>
@@ -71,7 +73,9 @@ int run(const std::vector<std::string>& words) {
 }  // namespace
 
 int main(int argc, char** argv) {
-  ceptoar::service::speak_before_dying();
+  const bool journal = ceptoar::service::goes_to_journal(STDERR_FILENO);
+  ceptoar::service::speak_before_dying(journal ? ceptoar::service::LogFormat::kJournal
+                                               : ceptoar::service::LogFormat::kText);
   try {
     return run({argv + 1, argv + argc});
   } catch (const std::exception& error) {

@@ -132,6 +132,7 @@ void Node::enough_descriptors() const {
 
 // Before note_start(), which takes the stamp of a restore away.
 Result<bool> Node::position_in_doubt() {
+  if (const Result<void> noted = note_put_back(paths_, *store_); !noted) return noted.error();
   const Result<std::string> place = place_of(paths_);
   if (!place) return place.error();
   const Result<Position> position = judge_position(paths_, *place);

@@ -48,6 +48,20 @@ Result<std::string> place_of(const NodePaths& paths, const fs::path& machine_id)
   return machine + " " + std::to_string(lock.st_ino) + "\n";
 }
 
+Result<void> note_put_back(const NodePaths& paths, store::NodeStore& store) {
+  const Result<bool> put_back = store.is_put_back();
+  if (!put_back) return put_back.error();
+  if (!*put_back) return {};
+  if (is_there(paths.alone_stamp())) {  // what the operator asserted was about the store of before
+    if (Result<void> gone = take_away(paths.alone_stamp()); !gone) return gone;
+  }
+  if (Result<void> marked = write_stamp(paths.restored_stamp()); !marked) return marked;
+  // Only now: a crash before would have lost the mark. On a full disk it stays, and the next start notes it again.
+  Result<void> settled = store.settle_put_back();
+  if (!settled && settled.error().code != ErrorCode::kStorageFull) return settled;
+  return {};
+}
+
 Result<Position> judge_position(const NodePaths& paths, const std::string& place) {
   Position out;
   const auto before = store::read_file(paths.place(), store::FileKind::kPlain, kPlaceBytes);

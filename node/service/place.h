@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Whether a node's directory is where it was: a copy of it on this or another machine must not write
-// its own log before peers have said how far that reaches. A restore says so itself; a copy does not
-// know that it is one, but its files are other files.
+// its own log before peers have said how far that reaches. A restore says so itself, and so does a store's
+// copy from before an upgrade; a copy of the directory does not know that it is one, but its files are other files.
 #ifndef CEPTOAR_NODE_SERVICE_PLACE_H_
 #define CEPTOAR_NODE_SERVICE_PLACE_H_
 
@@ -16,6 +16,10 @@ namespace ceptoar::service {
 // REQUIRES: the lock is held. Errors: kIo.
 Result<std::string> place_of(const NodePaths& paths,
                              const std::filesystem::path& machine_id = "/etc/machine-id");
+
+// A store's copy that was put back after an upgrade (node_store.h) counts as restored from now on. Before
+// judge_position(). Errors: store/files.h, kStorageReadOnly, kStorageCorrupt.
+Result<void> note_put_back(const NodePaths& paths, store::NodeStore& store);
 
 // Why the own log must be confirmed first; empty: nothing is known against it. Leaves a mark that only
 // settle_position() takes away, so that a crash in between forgets nothing. The operator's word that

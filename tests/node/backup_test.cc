@@ -2,7 +2,9 @@
 // Backups beside a running node, and the proof that they can be restored.
 #include "node/service/backup.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <fstream>
@@ -14,6 +16,8 @@ namespace ceptoar::test {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr std::uint64_t kNovember21 = 1'795'230'900'123;  // 2026, 03:15
 
 std::string contents(const fs::path& path) {
   std::ifstream file(path, std::ios::binary);
@@ -43,6 +47,25 @@ std::string base64_of(const std::string& bytes) {
   return out;
 }
 
+// What this process and the programs it starts say to the standard error goes into a file meanwhile.
+class ErrorsInto {
+ public:
+  explicit ErrorsInto(const fs::path& file) : before_(dup(STDERR_FILENO)) {
+    const int fd = open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    CEPTOAR_CHECK(before_ >= 0 && fd >= 0 && dup2(fd, STDERR_FILENO) == STDERR_FILENO);
+    close(fd);
+  }
+  ~ErrorsInto() {
+    dup2(before_, STDERR_FILENO);
+    close(before_);
+  }
+  ErrorsInto(const ErrorsInto&) = delete;
+  ErrorsInto& operator=(const ErrorsInto&) = delete;
+
+ private:
+  int before_;
+};
+
 class BackupTest : public testing::Test {
  protected:
   BackupTest() : mesh_(140) {}
@@ -52,6 +75,30 @@ class BackupTest : public testing::Test {
   int backup() { return Mesh::run_program({"backup", "--dir", directory(), "--to", into()}); }
   int prove() {
     return Mesh::run_program({"prove-restore", "--dir", directory(), "--from", into()});
+  }
+  // What a command says beside its exit code, which must be `code`.
+  std::string errors_of(const std::vector<std::string>& words, int code) {
+    const fs::path file = temp_.path() / "errors";
+    int ended = -1;
+    {
+      const ErrorsInto errors(file);
+      ended = Mesh::run_program(words);
+    }
+    EXPECT_EQ(ended, code) << contents(file);
+    return contents(file);
+  }
+  // As many as are kept, of a clock that was decades ahead; nothing is in them.
+  void make_those_of_the_future() {
+    ASSERT_TRUE(good(store::make_private_directory(into())));
+    for (int day = 1; day <= 14; ++day) {
+      const std::string two_digits = std::to_string(100 + day).substr(1);
+      fs::create_directory(fs::path(into()) / ("209901" + two_digits + "T031500Z"));
+    }
+  }
+  void expect_told_of_the_future(const std::string& words) {
+    for (const char* word : {"/20990114T031500Z", "timedatectl", "mv"}) {
+      EXPECT_NE(words.find(word), std::string::npos) << word << " in: " << words;
+    }
   }
   fs::path newest() {
     const auto backups = service::list_backups(into());
@@ -234,13 +281,53 @@ TEST_F(BackupTest, KeepsTheNewestAndTouchesNothingOfOthers) {
                            "20261118T031500Z.part", "notes", "20261101"}) {
     fs::create_directory(fs::path(into()) / name);
   }
-  ASSERT_TRUE(good(service::prune_backups(into(), 2)));
+  const fs::path made = fs::path(into()) / "20261121T031500Z";
+  ASSERT_TRUE(good(service::prune_backups(into(), 2, made, kNovember21)));
   std::vector<std::string> left;
   for (const auto& each : fs::directory_iterator(into())) left.push_back(each.path().filename());
   std::ranges::sort(left);
   EXPECT_EQ(left, (std::vector<std::string>{"20261101", "20261120T031500Z", "20261121T031500Z",
                                             "notes"}));
-  EXPECT_EQ(service::backup_name(1'795'230'900'123), "20261121T031500Z");
+  EXPECT_EQ(service::backup_name(kNovember21), "20261121T031500Z");
+}
+
+TEST_F(BackupTest, OneJustMadeStaysWhateverTheOthersAreNamed) {
+  fs::create_directory(into());
+  for (const char* name : {"20261120T031500Z", "20261121T031500Z", "20261121T131500Z", "20261122T031500Z",
+                           "20261122T031501Z", "20270101T031500Z"}) {
+    fs::create_directory(fs::path(into()) / name);
+  }
+  const fs::path made = fs::path(into()) / "20261121T031500Z";
+  ASSERT_TRUE(good(service::prune_backups(into(), 1, made, kNovember21)));
+  const auto left = service::list_backups(into());
+  ASSERT_TRUE(good(left));
+  std::vector<std::string> names;
+  for (const fs::path& each : *left) names.push_back(each.filename());
+  EXPECT_EQ(names, (std::vector<std::string>{"20261121T031500Z", "20261122T031500Z", "20261122T031501Z",
+                                             "20270101T031500Z"}))
+      << "more than a day ahead: not counted, not touched";
+}
+
+TEST_F(BackupTest, ThoseOfAClockThatWasAheadPushNothingOutAndAreToldOf) {
+  mesh_.spawn(0);
+  make_those_of_the_future();
+  expect_told_of_the_future(
+      errors_of({"backup", "--dir", directory(), "--to", into(), "--keep", "14"}, 0));
+  const auto backups = service::list_backups(into());
+  ASSERT_TRUE(good(backups));
+  ASSERT_EQ(backups->size(), 15U);
+  EXPECT_TRUE(fs::exists(service::NodePaths(backups->front()).keys())) << "the one just made";
+  // There is nothing in the others that could be proven.
+  expect_told_of_the_future(errors_of({"prove-restore", "--dir", directory(), "--from", into()}, 0));
+}
+
+TEST_F(BackupTest, OfTheFutureAloneAreNoProof) {
+  make_those_of_the_future();
+  expect_told_of_the_future(errors_of({"prove-restore", "--dir", directory(), "--from", into()}, 66));
+  for (const bool japanese : {false, true}) {
+    expect_told_of_the_future(
+        service::words_about_future({"/backups/20990113T031500Z", "/backups/20990114T031500Z"}, japanese));
+  }
 }
 
 TEST_F(BackupTest, ProvingWithoutABackupSaysThatThereIsNone) {

@@ -2,9 +2,11 @@
 // ceptoar-node as a program: its commands, exit codes, orderly end and footprint.
 #include <gtest/gtest.h>
 
+#include <csignal>
 #include <fstream>
 
 #include "crypto/number.h"
+#include "crypto/roster_file.h"
 #include "schema/enrol.h"
 #include "schema/limits.h"
 #include "tests/node/mesh.h"
@@ -63,6 +65,28 @@ TEST(DaemonTest, StopsInOrderWhenAsked) {
   ASSERT_TRUE(again);
   EXPECT_TRUE(await_bodies(*again, {posted->entry_id}).empty());
 }
+
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)  // they speak instead
+TEST(DaemonTest, ProgramThatDiesSaysSoInALineOfItsLog) {
+  Mesh mesh(115);
+  const service::NodePaths paths(mesh.directory(0));
+  for (const char* format : {"text", "json"}) {
+    service::NodeConfig config = *service::read_config(paths.config());
+    config.log = format;
+    ASSERT_TRUE(good(store::write_file(paths.config(), as_bytes(service::format_config(config)),
+                                       store::FileKind::kPlain, true)));
+    std::filesystem::remove(paths.log());
+    mesh.spawn(0);
+    mesh.end_process(0, SIGSEGV);
+    std::ifstream log(paths.log());
+    std::string last;
+    for (std::string line; std::getline(log, line);) last = line;
+    const std::string begin = config.log == "json" ? R"({"severity":"alarm","code":"died","text":"a fault)" : "alarm died a fault";
+    EXPECT_EQ(last.substr(0, begin.size()), begin) << last;
+    EXPECT_EQ(last.back() == '}', config.log == "json");
+  }
+}
+#endif
 
 TEST(DaemonTest, StaysSmall) {
   Mesh mesh(114);
@@ -230,6 +254,49 @@ TEST_F(NewNodeTest, IsMadeAcceptsItsRosterByNumberAndServesItsFirstHolder) {
   ASSERT_EQ(Mesh::run_program({"start", "--dir", directory(), "--detach"}), 0);
   EXPECT_TRUE(good(connect(std::chrono::seconds(20))));
   end_daemon(directory());
+}
+
+// After another admin key, and with a file that has later versions too: the way back from a list that shuts the
+// office out (RUNBOOK 14) must not end at "another genesis".
+TEST_F(NewNodeTest, AcceptsTheListOfANewerAdminKeyAndAFileWithLaterVersions) {
+  Bytes credential(32);
+  random_.fill(credential);
+  write("credential", credential, store::FileKind::kSecret);
+  ASSERT_EQ(init(free_port(), free_port()), 0);
+  const auto pub = parse<NodePub>(*store::read_file(directory() + "/node.pub", store::FileKind::kPlain, 4096));
+  ASSERT_TRUE(good(pub));
+  const CouncilOrg& org = council_.orgs[0];
+  const Bytes first = roster_with(*pub);
+  const NetworkId network = *service::network_of_file(first);
+  const auto genesis = crypto::verify_genesis(first, network);
+  ASSERT_TRUE(good(genesis));
+  const crypto::SignKey newer = crypto::SignKey::generate(random_);
+  Roster rekeyed = successor(**genesis);
+  for (auto& one : rekeyed.organisations) {
+    if (one.id == org.id) one.admin_key = newer.public_key();
+  }
+  const Bytes second = sign_roster_by(rekeyed, council_.voters());
+  Access access;
+  access.network_id = network;
+  access.node = pub->node_id;
+  access.created_ms = kCouncilNowMs;
+  access.add.push_back({org.holder.id, org.id, org.holder.handle, org.holder.sign.public_key(),
+                        org.holder.transport.curve_public_key(), true});
+  const auto accept_list = [&](const crypto::SignKey& admin, const std::string& roster) {
+    ++access.serial;
+    write("access", encode(crypto::sign_access(admin, {}, access)), store::FileKind::kPlain);
+    return accept(crypto::network_number(network), roster);
+  };
+  write("roster", first, store::FileKind::kPlain);
+  write("versions", crypto::encode_rosters({first, second}), store::FileKind::kPlain);
+  EXPECT_EQ(accept_list(org.admin, "roster"), 0);
+  EXPECT_NE(accept_list(newer, "roster"), 0) << "nobody told it of that key";
+  EXPECT_EQ(accept_list(newer, "versions"), 0);
+  EXPECT_EQ(accept_list(newer, "roster"), 0) << "by what it knows, not by what the file knows";
+  EXPECT_NE(accept_list(org.admin, "roster"), 0);
+  // Another network's first version is another genesis, alone or with more behind it.
+  write("roster", council_.roster->signed_bytes, store::FileKind::kPlain);
+  EXPECT_EQ(accept(crypto::network_number(council_.network)), 77);
 }
 
 }  // namespace

@@ -10,17 +10,14 @@
 #include <cstdio>
 
 #include "tests/node/net_fixture.h"
+#include "tests/node/port_attacks.h"
 #include "tests/node/raw_client.h"
 #include "tests/support/outcome.h"
 #include "tests/support/seeded_random.h"
 
 namespace ceptoar::test {
 
-inline constexpr std::chrono::milliseconds kHandshakeTime{10'000};  // as in net/socket_setup.cc
-inline constexpr std::chrono::milliseconds kPatience{15'000};
-inline constexpr std::size_t kMiB = 1024 * 1024;
-
-class HostileTest : public testing::Test {
+class HostileTest : public testing::Test, public AttackedPort {
  protected:
   HostileTest() : random(13), a(random, poller), b(random, poller) {
     EXPECT_TRUE(good(crypto::init()));
@@ -39,15 +36,17 @@ class HostileTest : public testing::Test {
         std::count_if(a.heard.frames.begin(), a.heard.frames.end(),
                       [&](const auto& frame) { return frame.first == peer; }));
   }
-  // An honest peer is served over the connection it had before.
-  void expect_still_serving() {
+  std::uint16_t attacked_port() const override { return a.port; }
+  std::size_t memory() const override { return resident_bytes(); }
+  void turn() override { ASSERT_TRUE(poller.run_once(std::chrono::milliseconds(0))); }
+  void expect_still_serving() override {
     const std::size_t before = heard_of(b.node);
     ASSERT_TRUE(b.hub->send(a.node, Lane::kNormal, {1}));
     ASSERT_TRUE(run_until(poller, [&] { return heard_of(b.node) == before + 1; }));
     EXPECT_EQ(b.heard.downs[a.node], 0);
   }
-  // True when the hub closes the client's connection, the loop being run meanwhile.
-  bool closes(RawClient& client, std::chrono::milliseconds most = kPatience) {
+  // The loop being run meanwhile.
+  bool closes(RawClient& client, std::chrono::milliseconds most = kPatience) override {
     const auto end = std::chrono::steady_clock::now() + most;
     while (std::chrono::steady_clock::now() < end) {
       if (!poller.run_once(std::chrono::milliseconds(5))) return false;

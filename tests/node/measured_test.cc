@@ -11,7 +11,7 @@
 #include "crypto/entry.h"
 #include "node/net/member_hub.h"
 #include "schema/limits.h"
-#include "schema/time.h"
+#include "tests/node/forged_entries.h"
 #include "tests/node/hostile_fixture.h"
 #include "tests/node/mesh.h"
 #include "tests/node/raw_curve.h"
@@ -164,41 +164,13 @@ TEST(MeasuredDaemonTest, EntryThatComesAgainAndAgainIsThereOnce) {
   const auto member = mesh.connect(0);
   ASSERT_TRUE(good(member));
   const CouncilOrg& org = mesh.org(2);
-  const auto now_ms = static_cast<std::uint64_t>(
-      std::chrono::duration_cast<milliseconds>(std::chrono::system_clock::now().time_since_epoch())
-          .count());
-  EntryHeader last;
-  last.dist = Dist::kPublic;
-  last.hlc = now_ms << 16;
-  last.expires_ms = horizon_ms(now_ms, 30);
-  last.author = org.nodes[0].id;
-  last.network_id = mesh.network();
-  EntryId prev;
-  const auto entry = [&] {
-    Item item;
-    item.body = Bytes(1'000, 0x42);
-    ++last.seq;
-    last.prev = prev;
-    last.msg_id = mesh.random().id<MsgId>();
-    last.body_len = static_cast<std::uint32_t>(item.body.size());
-    last.body_hash = crypto::body_hash(item.body);
-    last.inner_commit = mesh.random().id<Hash32>();
-    item.header = encode(last);
-    prev = crypto::entry_id(item.header);
-    item.signature = crypto::sign_entry(org.nodes[0].nsk, mesh.network(), prev);
-    return item;
-  };
+  ForgedLog log(mesh, 2);
   const auto push = [](const Item& item) { return encode_peer_frame(Push{{item}}); };
-  const auto id_of = [](const Item& item) { return crypto::entry_id(item.header); };
-  const Item first = entry();
-  const Item second = entry();
+  const Item first = log.write();
+  const Item second = log.write();
   RawCurve author(mesh.record(0).port, org.nodes[0].ntk, mesh.record(0).ntk);
   ASSERT_EQ(author.handshake(), RawCurve::End::kReady);
-  Hello hello;
-  hello.network_id = mesh.network();
-  hello.node = org.nodes[0].id;
-  hello.session = 1;
-  ASSERT_TRUE(author.send_part(encode_peer_frame(hello)));
+  ASSERT_TRUE(author.send_part(encode_peer_frame(forged_hello(mesh, 2))));
   for (int i = 0; i < 3; ++i) ASSERT_TRUE(author.send_part(push(first)));
   const auto there = await_header(**member, id_of(first), milliseconds(20'000));
   ASSERT_TRUE(there.has_value());

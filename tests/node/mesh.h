@@ -47,8 +47,9 @@ class Mesh {
   // As a process of its own: returns when it listens.
   // With `descriptors`, that many files and connections at most.
   void spawn(std::size_t node, unsigned descriptors = 0);
-  void kill_process(std::size_t node);  // SIGKILL, returns when it is gone
-  void stop_process(std::size_t node);  // the same by SIGTERM
+  void end_process(std::size_t node, int signal);  // returns when it is gone
+  void kill_process(std::size_t node);             // by SIGKILL
+  void stop_process(std::size_t node);             // by SIGTERM
   pid_t process(std::size_t node) const { return nodes_[node].process; }
   // The exit code of `ceptoar-node WORDS...`.
   static int run_program(const std::vector<std::string>& words, unsigned descriptors = 0);
@@ -65,7 +66,6 @@ class Mesh {
     pid_t process = -1;
   };
   void prepare(std::size_t node);
-  void end_process(std::size_t node, int signal);
 
   TempDir temp_;
   SeededRandom random_;

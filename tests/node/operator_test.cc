@@ -12,10 +12,12 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
 #include <future>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <regex>
 #include <set>
@@ -33,6 +35,7 @@ namespace {
 
 using std::chrono::milliseconds;
 using testing::HasSubstr;
+using testing::IsEmpty;
 using testing::Not;
 
 // The service manager's end of sd_notify(3); the variables stand in the environment as long as it
@@ -115,6 +118,36 @@ std::uint16_t turn_on_metrics(Mesh& mesh, std::size_t node) {
   EXPECT_TRUE(good(store::write_file(paths.config(), as_bytes(service::format_config(config)),
                                      store::FileKind::kPlain, true)));
   return config.metrics_port;
+}
+
+// The page once the node's own thread has put its figures there.
+std::string scrape_figures(std::uint16_t port) {
+  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+  std::string page;
+  do {
+    page = scrape(port);
+  } while (page.find("\nceptoar_peer_up{") == std::string::npos &&
+           std::chrono::steady_clock::now() < end);
+  return page;
+}
+
+// What stands on the page besides the values of samples, which are numbers of any length.
+std::string words_of(const std::string& page) {
+  std::istringstream lines(page);
+  std::string out;
+  for (std::string line; std::getline(lines, line);) {
+    out += (line.starts_with("ceptoar_") ? line.substr(0, line.rfind(' ')) : line) + "\n";
+  }
+  return out;
+}
+
+std::set<std::string> all_matches(const std::string& text, const char* pattern) {
+  const std::regex wanted(pattern);
+  std::set<std::string> out;
+  for (std::sregex_iterator at(text.begin(), text.end(), wanted), end; at != end; ++at) {
+    out.insert((*at)[1]);
+  }
+  return out;
 }
 
 std::unique_ptr<client::NodeClient> must_connect(Mesh& mesh, std::size_t node) {
@@ -207,6 +240,38 @@ TEST(OperatorTest, FiguresAreGivenOnTheLoopbackAddressAloneAndNameNoEntryAndNoHo
   EXPECT_THAT(ask("127.0.0.1", port, "GET / HTTP/1.0\r\n\r\n"), HasSubstr(" 404 "));
   EXPECT_THAT(ask("127.0.0.1", port, "POST /metrics HTTP/1.0\r\n\r\n"), HasSubstr(" 405 "));
   EXPECT_EQ(ask("127.0.0.2", port, "GET /metrics HTTP/1.0\r\n\r\n"), "") << "not only 127.0.0.1";
+}
+
+TEST(OperatorTest, NodesOfOneOrganisationAreNumberedAndNoLabelIsAnId) {
+  CouncilShape shape;
+  shape.nodes = limits::kNodesOfOrg;
+  Mesh mesh(133, shape);
+  const std::uint16_t port = turn_on_metrics(mesh, 0);
+  mesh.spawn(0);
+  const std::string page = scrape_figures(port);
+  std::set<std::string> expected = {mesh.org(0).handle + "/2"};  // the first is the one that is asked
+  for (std::size_t i = 1; i < mesh.size(); ++i) {
+    expected.insert({mesh.org(i).handle + "/1", mesh.org(i).handle + "/2"});
+  }
+  EXPECT_EQ(all_matches(page, "ceptoar_peer_up\\{peer=\"([^\"]*)\"\\}"), expected) << page;
+  EXPECT_THAT(all_matches(words_of(page), "([0-9a-f]{8,})"), IsEmpty()) << page;
+}
+
+// Whoever renames a figure must not leave an alert behind that can never fire.
+TEST(OperatorTest, WhatTheAlertsAskForIsOnThePageOfARunningNode) {
+  std::ifstream file(CEPTOAR_SOURCE_DIR "/deploy/monitoring/ceptoar.rules.yml");
+  const std::string rules((std::istreambuf_iterator<char>(file)), {});
+  const std::set<std::string> asked = all_matches(rules, "\\b(ceptoar_[a-z_]+)");
+  ASSERT_GT(asked.size(), 15U) << "the rules were not read";
+  Mesh mesh(134);
+  const std::uint16_t port = turn_on_metrics(mesh, 0);
+  mesh.spawn(0);
+  const std::string page = scrape_figures(port);
+  const std::set<std::string> there = all_matches(page, "# TYPE (ceptoar_[a-z_]+) ");
+  std::vector<std::string> missing;
+  std::set_difference(asked.begin(), asked.end(), there.begin(), there.end(),
+                      std::back_inserter(missing));
+  EXPECT_THAT(missing, IsEmpty()) << page;
 }
 
 TEST(MetricsTest, EveryFamilyIsDescribedOnceBeforeItsSamples) {

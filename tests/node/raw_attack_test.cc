@@ -4,7 +4,6 @@
 // more connections than anybody needs. The honest peer is served throughout, over its old connection.
 #include <thread>
 
-#include "schema/limits.h"
 #include "tests/node/hostile_fixture.h"
 #include "tests/node/raw_curve.h"
 
@@ -13,7 +12,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-class RawAttackTest : public HostileTest {
+class RawAttackTest : public HostileTest, public ListedAttacker {
  protected:
   RawAttackTest() : key(crypto::KemKey::generate(random)), node(random.id<NodeId>()) {
     a.options.guard.unproven = 40;
@@ -29,7 +28,7 @@ class RawAttackTest : public HostileTest {
     if (admitted) peers.push_back({node, key.curve_public_key(), "127.0.0.1", free_port()});
     ASSERT_TRUE(good(a.hub->set_peers(peers)));
   }
-  RawCurve attacker() { return {a.port, key, a.ntk.curve_public_key()}; }
+  RawCurve attacker() override { return {a.port, key, a.ntk.curve_public_key()}; }
   bool hears(std::size_t count) {
     return run_until(poller, [&] { return heard_of(node) == count; });
   }
@@ -48,25 +47,8 @@ TEST_F(RawAttackTest, MessageSpokenByHandIsHeardUnderTheProvenIdentity) {
 }
 
 TEST_F(RawAttackTest, OlderVersionsOfTheProtocolAreCutOff) {
-  Bytes version_2(12, 0);  // signature, revision 1, socket type DEALER
-  version_2[0] = 0xff;
-  version_2[8] = 1;
-  version_2[9] = 0x7f;
-  version_2[10] = 1;
-  version_2[11] = 5;
-  Bytes version_3_null = zmtp_greeting("NULL", false);
-  version_3_null[11] = 0;
-  Bytes both_server = zmtp_greeting("CURVE", true);
-  both_server[12] = 'X';
-  const Bytes version_1 = {0x01, 0x00, 0x02, 0x00, 'x'};  // anonymous identity, then a message
-  for (const Bytes& greeting : {version_1, version_2, version_3_null, both_server}) {
-    RawClient client(a.port);
-    client.send(greeting);
-    client.send(Bytes{0x00, 0x05, 'h', 'e', 'l', 'l', 'o'});
-    EXPECT_TRUE(closes(client)) << to_hex(greeting);
-  }
+  attack::by_older_versions(*this);
   EXPECT_EQ(heard_of(node), 0U);
-  expect_still_serving();
 }
 
 TEST_F(RawAttackTest, UnlistedKeyIsRefusedInTheHandshakeAndNothingOfItIsHeard) {
@@ -95,18 +77,7 @@ TEST_F(RawAttackTest, KeyRevokedWhileConnectedIsNotHeardAndItsConnectionIsClosed
 }
 
 TEST_F(RawAttackTest, HandshakeOneByteAtATimeIsCutInTime) {
-  RawCurve client = attacker();
-  const auto begin = std::chrono::steady_clock::now();
-  bool cut = false;
-  for (const std::uint8_t byte : zmtp_greeting("CURVE", false)) {
-    client.line().send(Bytes{byte});
-    cut = closes(client.line(), milliseconds(50));
-    if (cut) break;
-  }
-  if (!cut) cut = closes(client.line());
-  EXPECT_TRUE(cut);
-  EXPECT_LT(std::chrono::steady_clock::now() - begin, kHandshakeTime * 2);
-  expect_still_serving();
+  attack::by_single_bytes(*this, *this);
 }
 
 TEST_F(RawAttackTest, ConnectionWithoutAFirstMessageIsClosedInTime) {
@@ -118,77 +89,17 @@ TEST_F(RawAttackTest, ConnectionWithoutAFirstMessageIsClosedInTime) {
 }
 
 TEST_F(RawAttackTest, FramesCutAtEveryLengthAreNeverHeard) {
-  std::size_t cuts = 0;
-  const auto cut_everywhere = [&](int step) {
-    for (std::size_t length = 0;; ++length, ++cuts) {
-      RawCurve client = attacker();
-      Bytes frame = zmtp_greeting("CURVE", false);
-      if (step > 0) {
-        ASSERT_TRUE(client.greet());
-        frame = client.hello_frame();
-      }
-      if (step > 1) {
-        client.line().send(frame);
-        ASSERT_TRUE(client.take_welcome());
-        frame = client.initiate_frame();
-      }
-      if (step > 2) {
-        client.line().send(frame);
-        ASSERT_EQ(client.take_ready(), RawCurve::End::kReady);
-        frame = client.message_frame(Bytes(8, 9), false);
-      }
-      if (length == frame.size()) return;
-      client.line().send(BytesView(frame).first(length));
-      ASSERT_TRUE(poller.run_once(milliseconds(0)));
-    }
-  };
-  for (int step = 0; step <= 3; ++step) cut_everywhere(step);
-  EXPECT_GT(cuts, 500U);
-  expect_still_serving();
+  attack::by_frames_cut_at_every_length(*this, *this);
   EXPECT_EQ(heard_of(node), 0U);
 }
 
 TEST_F(RawAttackTest, LengthsThatNobodyCanMeanAreCutOffWithoutMemory) {
-  const std::size_t before = resident_bytes();
-  for (const std::uint64_t length : {std::uint64_t{limits::kFrameBytes} + 34, std::uint64_t{1} << 40,
-                                     (std::uint64_t{1} << 63) - 1, ~std::uint64_t{0}}) {
-    RawCurve client = attacker();
-    ASSERT_EQ(client.handshake(), RawCurve::End::kReady);
-    Bytes head = {0x02};
-    append_be64(head, length);
-    client.line().send(head);
-    client.line().send(Bytes(4096, 1));
-    EXPECT_TRUE(closes(client.line())) << length;
-  }
-  EXPECT_LT(resident_bytes(), before + 16 * kMiB);
+  attack::by_lengths_nobody_can_mean(*this, *this);
   EXPECT_EQ(heard_of(node), 0U);
-  expect_still_serving();
 }
 
 TEST_F(RawAttackTest, GarbageAndRepetitionAfterTheHandshakeAreCutOff) {
-  for (const char* what : {"noise", "altered", "again", "bare message", "handshake again"}) {
-    RawCurve client = attacker();
-    ASSERT_EQ(client.handshake(), RawCurve::End::kReady);
-    Bytes frame = client.message_frame(Bytes(8, 9), false);
-    if (what == std::string("noise")) {
-      frame.resize(4096);
-      random.fill(frame);
-    } else if (what == std::string("altered")) {
-      frame.back() ^= 1;
-    } else if (what == std::string("again")) {
-      append(frame, Bytes(frame));
-    } else if (what == std::string("bare message")) {
-      frame = {0x00, 0x05, 'h', 'e', 'l', 'l', 'o'};
-    } else {
-      frame = client.hello_frame();
-    }
-    client.line().send(frame);
-    // A repeated frame is never delivered, but libzmq does not always close for it.
-    if (what != std::string("again")) {
-      EXPECT_TRUE(closes(client.line())) << what;
-    }
-  }
-  expect_still_serving();
+  attack::by_garbage_after_the_handshake(*this, *this, random);
   EXPECT_LE(heard_of(node), 1U) << "of the repeated frame the first";
 }
 

@@ -178,6 +178,8 @@ bool RawCurve::send_part(BytesView payload, bool more) {
   return line_.send(bytes) == bytes.size();
 }
 
+Bytes RawCurve::next_answer() { return next_frame(line_); }
+
 RawCurveServer::RawCurveServer(std::uint16_t port, const crypto::KemKey& own)
     : own_(own), listening_(socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
   const int again = 1;

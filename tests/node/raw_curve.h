@@ -35,6 +35,8 @@ class RawCurve {
   Bytes message_frame(BytesView payload, bool more, bool command = false);
   // True when all of it was taken.
   bool send_part(BytesView payload, bool more = false);
+  // The body of the next frame from there, sealed as it came; empty when there is none.
+  Bytes next_answer();
 
   RawClient& line() { return line_; }
 
