@@ -5,9 +5,16 @@
 #ifndef CEPTOAR_TESTS_BENCH_BENCH_H_
 #define CEPTOAR_TESTS_BENCH_BENCH_H_
 
+#include <linux/magic.h>
+#include <sys/vfs.h>
+
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
+#include <cstdint>
 #include <cstdio>
+#include <cstring>
+#include <filesystem>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +27,24 @@ inline double ms_since(Clock::time_point start) {
   return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
 }
 inline double seconds_since(Clock::time_point start) { return ms_since(start) / 1e3; }
+
+// What the machine's clock says, as a node takes it.
+inline std::uint64_t wall_ms() {
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  return static_cast<std::uint64_t>(
+      std::chrono::duration_cast<std::chrono::milliseconds>(now).count());
+}
+
+// In memory a commit costs nothing: what is said to be durable would be measured without a disk. Says why not.
+inline bool is_on_disk(const std::filesystem::path& directory) {
+  struct statfs facts {};
+  const bool asked = statfs(directory.c_str(), &facts) == 0;
+  if (asked && facts.f_type != TMPFS_MAGIC && facts.f_type != RAMFS_MAGIC) return true;
+  std::fprintf(stderr, "%s: %s\n", directory.c_str(),
+               asked ? "a file system in memory; give DIRECTORY, or set TMPDIR, to one on a disk"
+                     : std::strerror(errno));
+  return false;
+}
 
 // REQUIRES: not empty.
 inline double quantile(std::vector<double> values, double q) {

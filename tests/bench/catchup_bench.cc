@@ -141,6 +141,7 @@ int main(int argc, char** argv) {
   }
   const test::TempDir temporary;
   const std::filesystem::path directory = argc > 4 ? argv[4] : temporary.path();
+  if (!bench::is_on_disk(directory)) return 64;
   test::SeededRandom random(kSeed);
   const test::Council council = test::make_council(random);
   const test::CouncilNode& author = council.orgs[0].nodes[0];

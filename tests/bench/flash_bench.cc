@@ -380,6 +380,7 @@ int main(int argc, char** argv) {
     return 64;
   }
   const std::filesystem::path directory = argc > 4 ? argv[4] : argv[1];
+  if (!bench::is_on_disk(directory)) return 64;
   Crowd crowd(directory / "flash-crowd");
   Sender sender(argv[1], argv[2]);
   Floor floor(directory, sender.random());

@@ -108,6 +108,7 @@ int main(int argc, char** argv) {
   CEPTOAR_CHECK(crypto::init().has_value());
   const test::TempDir temporary;
   const std::filesystem::path directory = argc > 1 ? argv[1] : temporary.path();
+  if (!bench::is_on_disk(directory)) return 64;
   const auto count = static_cast<std::size_t>(argc > 2 ? std::atoi(argv[2]) : 20'000);
   const int rounds = argc > 3 ? std::atoi(argv[3]) : 5;
   test::SeededRandom random(kSeed);

@@ -39,12 +39,6 @@ constexpr std::size_t kMeasured = 0;
 constexpr std::size_t kAuthor = 1;
 constexpr std::size_t kSender = 2;
 
-std::uint64_t wall_ms() {
-  return static_cast<std::uint64_t>(std::chrono::duration_cast<milliseconds>(
-                                        std::chrono::system_clock::now().time_since_epoch())
-                                        .count());
-}
-
 // The number behind `name` in a file of lines "name: number unit".
 std::uint64_t line_of(const std::filesystem::path& file, const std::string& name) {
   std::ifstream in(file);
@@ -106,9 +100,9 @@ void fill(test::Mesh& mesh, std::size_t entries, crypto::Random& random) {
   auto keys = service::open_node_keys(paths, *config, "");
   const auto genesis = service::read_genesis(paths);
   CEPTOAR_CHECK(keys.has_value() && genesis.has_value());
-  bench::LoopNode node(std::move(*keys), *genesis, paths.store(), {2, wall_ms(), entries});
+  bench::LoopNode node(std::move(*keys), *genesis, paths.store(), {2, bench::wall_ms(), entries});
   bench::LogMaker maker(mesh.state(), mesh.org(kAuthor).nodes[0],
-                        {50, {mesh.id(kMeasured), mesh.id(kSender)}}, wall_ms(), random);
+                        {50, {mesh.id(kMeasured), mesh.id(kSender)}}, bench::wall_ms(), random);
   node.take_in(maker, mesh.id(kSender), entries);
 }
 
@@ -161,7 +155,7 @@ int main(int argc, char** argv) {
   std::list<bench::QuietPeer> peers;
   for (std::size_t i = 0; i < mesh.size(); ++i) {
     if (i == kMeasured) continue;
-    peers.emplace_back(poller, mesh.state(), mesh.org(i).nodes[0], mesh.id(kMeasured), wall_ms());
+    peers.emplace_back(poller, mesh.state(), mesh.org(i).nodes[0], mesh.id(kMeasured), bench::wall_ms());
     CEPTOAR_CHECK(peers.back().open().has_value());
   }
   const auto all_linked = [&] {

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "store/node_store.h"
+#include "tests/bench/bench.h"
 #include "tests/support/seeded_random.h"
 
 namespace {
@@ -160,6 +161,10 @@ int main(int argc, char** argv) {
     return 1;
   }
   const std::filesystem::path directory = pattern;
+  if (!ceptoar::bench::is_on_disk(directory)) {
+    std::filesystem::remove(directory);
+    return 64;
+  }
   ceptoar::test::SeededRandom random{kSeed};
   std::printf("seed %llu, in %s\n", static_cast<unsigned long long>(kSeed), directory.c_str());
   bench_floor(directory, random);
