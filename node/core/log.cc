@@ -9,6 +9,9 @@ namespace {
 
 // Three rows each at most; less than what the store copies in one transaction.
 constexpr std::size_t kLookedUpTogether = 32;
+// Behind one admission. All of them are judged anew when it ends, and all but one wait again: an author who signs
+// thousands of entries with one message id would have the thread do nothing else.
+constexpr std::size_t kDeferred = 32;
 
 }  // namespace
 
@@ -27,7 +30,7 @@ void Core::State::admit(const IncomingPtr& in) {
   }
   if (const auto same = admissions.find(in->id); same != admissions.end()) {
     if (in->has_body() && !same->second.first->has_body()) {
-      same->second.deferred.push_back(in);
+      defer(in, same->second);
     } else {
       same->second.waiters.insert(in->peer);
     }
@@ -40,14 +43,18 @@ void Core::State::admit(const IncomingPtr& in) {
   if (at_position != positions.end() || of_message != messages.end()) {
     const EntryId& other =
         at_position != positions.end() ? at_position->second : of_message->second;
-    admissions.at(other).deferred.push_back(in);
-    return;
+    return defer(in, admissions.at(other));
   }
   positions[position] = in->id;
   messages[message] = in->id;
   admissions[in->id] = {in, {in->peer}, {}};
   if (in->header.lane == Lane::kFlash) return look_up({in});
   admitted.push_back(in);
+}
+
+void Core::State::defer(const IncomingPtr& in, Admission& behind) {
+  if (behind.deferred.size() >= kDeferred) return ack(in->peer, in->id, ErrorCode::kLimitExceeded);
+  behind.deferred.push_back(in);
 }
 
 // Those of a step together, so that a page of entries is one read of the store and not one for each. What each
@@ -136,7 +143,7 @@ void Core::State::judge_known(const IncomingPtr& in, const EntryRow& row) {
   release(in->id, ErrorCode{});
   const bool to_author = row.body_held && waiters.contains(in->header.author);
   if (!to_author || in->header.author == config.self) {
-    for (const NodeId& node : waiters) ack_good(node, in->id, row.body_held, {});
+    for (const NodeId& node : waiters) ack_good(node, in->id, tells_body(in->header, node) && row.body_held, {});
     return;
   }
   // The author does not know yet: the receipt is made again.
@@ -160,12 +167,18 @@ void Core::State::judge_known(const IncomingPtr& in, const EntryRow& row) {
        });
 }
 
+// Whether this node is among those that a directed entry names is for its author alone: every node has the header
+// and could ask with it.
+bool Core::State::tells_body(const EntryHeader& header, const NodeId& to) {
+  return header.dist != Dist::kDirected || to == header.author;
+}
+
 void Core::State::acknowledge(const Incoming& in, const std::set<NodeId>& waiters, bool body,
                               Bytes receipt) {
   const NodeId& author = in.header.author;
   for (const NodeId& node : waiters) {
     const bool to_author = node == author;
-    ack_good(node, in.id, body, to_author ? receipt : Bytes{});
+    ack_good(node, in.id, body && tells_body(in.header, node), to_author ? receipt : Bytes{});
   }
   if (receipt.empty() || waiters.contains(author)) return;
   if (Peer* peer = find_peer(author)) send(*peer, Lane::kControl, Receipts{{std::move(receipt)}});

@@ -109,12 +109,16 @@ void Core::State::commit_receipts() {
 // A node that left the roster owes no receipt any more.
 // Who is suspended by the fast path alone is owed what names him: it ends by itself.
 void Core::State::prune_outbox() {
-  const std::vector<NodeId> active = active_nodes(life.in_force()->roster);
+  // A candidate, or one that is suspended, was named by the author: that its receipt comes later is to be seen.
+  const auto& in_force = *life.in_force();
   RowBatch batch;
   for (auto it = outbox.begin(); it != outbox.end();) {
     OutboxRow& row = it->second;
     const std::size_t gone =
-        std::erase_if(row.missing, [&](const NodeId& node) { return !names(active, node); });
+        std::erase_if(row.missing, [&](const NodeId& node) {
+          const NodeRecord* record = in_force.find_node(node);
+          return record == nullptr || record->status == Status::kRemoved;
+        });
     const EntryId id = it->first;
     const bool done = row.missing.empty();
     if (gone > 0) {

@@ -210,24 +210,28 @@ void Core::State::on_pair_list(Peer& peer, const PairList& list) {
       if (!id || pulls.contains(*id) || admissions.contains(*id)) continue;
       ids.push_back(*id);
       entries.push_back(row_key(NodeTable::kEntries, id->view()));
+      entries.push_back(row_key(NodeTable::kRoutes, id->view()));
     }
     want_unheld(node, std::move(ids), std::move(entries));
   });
 }
 
-// Positions that are not listed here may be held all the same: not all of them are listed after a start.
+// Positions that are not listed here may be held all the same: not all of them are listed after a start. One that
+// is held and does not name the other side is asked for like those that are not: a list of all headers would else
+// be answered by which of them name this node.
 void Core::State::want_unheld(const NodeId& node, std::vector<EntryId> ids,
                               std::vector<RowKey> entries) {
   load(std::move(entries), [this, node, ids = std::move(ids)](Loaded& loaded) {
     Peer* to = find_peer(node);
     if (to == nullptr) return;
     if (to->list_loads > 0) --to->list_loads;
-    if (!came(loaded, ids.size())) return;
+    if (!came(loaded, 2 * ids.size())) return;
     WantBodies want;
     for (std::size_t i = 0; i < ids.size(); ++i) {
-      const auto row = loaded.values[i] ? parse_entry_row(*loaded.values[i])
-                                        : Result<EntryRow>(fail(ErrorCode::kNotFound, "no entry"));
-      if (row && !row->body_held) want.ids.push_back(ids[i]);
+      Outgoing entry;
+      if (!load_entry(entry, loaded.values[2 * i], loaded.values[2 * i + 1], network)) continue;
+      const bool shared = entry.header.dist != Dist::kDirected || names(entry.named, node);
+      if (!entry.body_held || !shared) want.ids.push_back(ids[i]);
     }
     if (!want.ids.empty()) send(*to, Lane::kControl, want);
   });

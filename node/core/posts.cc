@@ -82,6 +82,15 @@ ErrorCode Core::State::post_verdict(const PostRequest& request, const AccessEntr
   return ErrorCode{};
 }
 
+// Asked again when a post's own checks have ended: meanwhile somebody may have said that this log goes on, or an
+// entry of it may have come back to the position that the post would get.
+ErrorCode Core::State::numbering_verdict() const {
+  if (const ErrorCode code = guard.refuses(now); code != ErrorCode{}) return code;
+  if (read_only) return ErrorCode::kStorageReadOnly;
+  if (!logs.at(config.self).above.empty()) return ErrorCode::kChain;
+  return may_number() ? ErrorCode{} : ErrorCode::kNotReady;
+}
+
 void Core::State::release_posts() {
   const std::deque<HeldPost> waiting = std::move(posts_held);
   posts_held.clear();
@@ -165,11 +174,14 @@ void Core::State::on_post(const Waiter& who, Post& post) {
          [this, own, request](Loaded& rows) {
            if (!rows.good || rows.values.size() != 1) return forget_post(own, ErrorCode::kIo);
            const auto known = id_in(rows.values[0]);
-           if (!known) return assign(own, request);
+           if (!known) {
+             const ErrorCode code = numbering_verdict();
+             return code == ErrorCode{} ? assign(own, request) : forget_post(own, code);
+           }
            const std::vector<Waiter> waiters = std::move(own->waiters);
            post_of.erase(request.msg_id);
            for (const Waiter& waiter : waiters) post_again(waiter, request, *known);
-         });
+         }, Lane::kFlash);  // somebody sits before it: not behind what waits to be verified
   });
   emit(VerifyPost{job, entry->sign_key, member.session, std::move(post.request), post.signature});
 }

@@ -49,7 +49,9 @@ bool load_entry(Outgoing& entry, const std::optional<Bytes>& entry_row,
 }
 
 void Core::State::enqueue(Peer& peer, const EntryId& id, Lane lane) {
-  if (peer.flights.contains(id) || peer.queued.size() >= limits::kSeqsPerFrame) return;
+  // What is left out comes by the heads; a flash is not left out for a history that waits.
+  const std::size_t room = lane == Lane::kFlash ? 2 * limits::kSeqsPerFrame : limits::kSeqsPerFrame;
+  if (peer.flights.contains(id) || peer.queued.size() >= room) return;
   if (!peer.queued.insert(id).second) return;
   peer.queue[static_cast<std::size_t>(lane)].push_back(id);
   dirty.insert(peer.id);

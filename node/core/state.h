@@ -225,6 +225,7 @@ struct Core::State {
 
   // --- log.cc ---
   void admit(const IncomingPtr& in);
+  void defer(const IncomingPtr& in, Admission& behind);
   void look_up_admitted();
   void look_up(std::vector<IncomingPtr> together);
   void judge(const IncomingPtr& in, const std::optional<Bytes>& entry_row,
@@ -241,6 +242,7 @@ struct Core::State {
   void ask_receipt(const StoredPtr& stored);
   void finish_stored(Stored& stored);
   void acknowledge(const Incoming& in, const std::set<NodeId>& waiters, bool body, Bytes receipt);
+  static bool tells_body(const EntryHeader& header, const NodeId& to);
   void release(const EntryId& id, ErrorCode code);
   void settle(const EntryHeader& header, const EntryId& id);
   void add_body_rows(RowBatch& batch, Incoming& in);
@@ -382,6 +384,7 @@ struct Core::State {
   void release_posts();
   void tell_who_waits();
   ErrorCode post_verdict(const PostRequest& request, const AccessEntry& entry) const;
+  ErrorCode numbering_verdict() const;
   bool plan_fits(const PostRequest& request) const;
   void post_again(const Waiter& who, const PostRequest& request, const EntryId& id);
   void assign(const OwnPostPtr& post, const PostRequest& request);

@@ -11,9 +11,11 @@ namespace ceptoar::core {
 namespace {
 
 using testing::Contains;
+using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::Not;
 using testing::SizeIs;
+using testing::UnorderedElementsAre;
 
 std::uint16_t code(ErrorCode value) { return static_cast<std::uint16_t>(value); }
 
@@ -340,6 +342,66 @@ TEST_F(CoreAttackTest, EntriesOfARemovedAuthorAreNeitherTakenNorAskedFor) {
   node.frame("telecom", Have{{{node_of("securities").id, 4, message.id}}});
   node.pass(60'000);
   EXPECT_THAT(node.sent<Want>("telecom"), IsEmpty());
+}
+
+// Every node has every header. By neither of two ways does one that is not named find out from another whether
+// that one is: by the word that a body is there, or by what is left unasked of a list of positions.
+TEST_F(CoreAttackTest, WhoHoldsAHeaderAloneDoesNotLearnWhomItNames) {
+  const std::vector<std::string_view> named{"telecom", "banks"};
+  const auto held = author.strict(named);
+  push(author.item(held, named));
+  const auto elsewhere = author.strict({"telecom", "fsa"});
+  Item not_ours = author.item(elsewhere, {"telecom", "fsa"});
+  for (Bytes* part : {&not_ours.body, &not_ours.routing}) part->clear();
+  push(not_ours);
+  node.connect("securities");
+  for (Item item : {author.item(held, named), not_ours}) {
+    item.body.clear();
+    item.routing.clear();
+    node.frame("securities", Push{{item}});
+  }
+  std::vector<bool> bodies;
+  for (const Acks& acks : node.sent<Acks>("securities")) {
+    for (const Ack& ack : acks.acks) bodies.push_back(ack.body);
+  }
+  EXPECT_THAT(bodies, ElementsAre(false, false));
+  PairList list;
+  list.author = node_of("telecom").id;
+  list.from = 1;
+  list.to = 2;
+  list.seqs = {1, 2};
+  node.frame("securities", list);
+  const auto asked = node.sent<WantBodies>("securities");
+  ASSERT_THAT(asked, SizeIs(1));
+  EXPECT_THAT(asked[0].ids, UnorderedElementsAre(held.id, elsewhere.id));
+}
+
+// Each of them would be judged anew whenever one ends.
+TEST_F(CoreAttackTest, OnlySoManyEntriesWaitForOneWithTheirMessageId) {
+  constexpr std::size_t kMany = 200;
+  node.hold = [](const Effect& effect) { return std::holds_alternative<Load>(effect); };
+  const MsgId same = node.random.id<MsgId>();
+  std::vector<EntryId> ids;
+  for (std::size_t i = 0; i < kMany; ++i) {
+    EntryHeader header = author.clear().header;
+    header.msg_id = same;
+    const Bytes body = body_of(limits::kBodyBuckets[0]);
+    header.body_hash = crypto::body_hash(body);
+    header.body_len = static_cast<std::uint32_t>(body.size());
+    Item item = signed_item(header, node_of("telecom"), body);
+    ids.push_back(id_of(item));
+    push(std::move(item));
+  }
+  const auto waiting = std::count_if(ids.begin(), ids.end(), [&](const EntryId& id) {
+    return node.acks("telecom", id).empty();
+  });
+  EXPECT_GE(waiting, 2);
+  EXPECT_LE(waiting, 64);
+  node.hold = nullptr;
+  node.release_held();
+  EXPECT_TRUE(std::none_of(ids.begin(), ids.end(), [&](const EntryId& id) {
+    return node.acks("telecom", id).empty();
+  }));
 }
 
 }  // namespace

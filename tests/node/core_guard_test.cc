@@ -282,6 +282,27 @@ TEST_F(CoreCloneTest, EntryThatFollowsAnotherOneLeadsToTheProof) {
 bool is_verify(const Effect& effect) { return std::holds_alternative<VerifyEntry>(effect); }
 bool is_commit(const Effect& effect) { return std::holds_alternative<Commit>(effect); }
 
+// The opposite order: the post was taken before anything of that was known, and its number is taken by now.
+TEST_F(CoreCloneTest, PostThatWasTakenBeforeAnEntryCameBackIsNotNumberedOverIt) {
+  const EntryId other = first.posted().entry_id;
+  second.node.connect("telecom");
+  second.node.hold = [](const Effect& effect) { return std::holds_alternative<VerifyPost>(effect); };
+  EXPECT_TRUE(second.waits());
+  ASSERT_EQ(second.node.held.size(), 1U);
+  Event verified = std::move(second.node.held.front());
+  second.node.held.clear();
+  second.node.hold = is_commit;
+  second.gets("telecom", first.item(other));
+  second.node.give(std::move(verified));
+  second.node.hold = nullptr;
+  second.node.release_held();
+  EXPECT_TRUE(second.answered().empty()) << "refused for now";
+  const Bytes* first_place = second.node.store.find(NodeTable::kLog, key_log(second.node.self.id, 1));
+  ASSERT_NE(first_place, nullptr);
+  EXPECT_EQ(*first_place, to_bytes(other.view()));
+  EXPECT_EQ(second.posted().seq, 2U);
+}
+
 // The other machine's entry is verified while one is numbered here for the same position: it must not be put
 // over that one, and is the proof when it comes again.
 TEST_F(CoreCloneTest, EntryThatComesWhileOneIsNumberedWaitsForIt) {
