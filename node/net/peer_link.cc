@@ -14,9 +14,10 @@ namespace {
 // Beyond the window of unacknowledged bytes and one round of answers nothing should ever wait: the
 // other side does not read, and beginning again is cheaper than remembering.
 constexpr std::size_t kWaitingBytes = 2 * limits::kUnackedBytesPerPeer;
-// An attempt younger than this is left alone when the peer is heard meanwhile: a first packet that was lost is
-// sent again after a second.
-constexpr std::chrono::milliseconds kFreshAttempt{3'000};
+// A socket younger than this is left alone when the peer is heard meanwhile; where its first attempt has not ended
+// yet, for longer: a first packet that was lost is sent again after a second.
+constexpr std::chrono::milliseconds kFreshSocket{300};
+constexpr std::chrono::milliseconds kFirstAttempt{3'000};
 
 }  // namespace
 
@@ -42,6 +43,7 @@ PeerLink::~PeerLink() {
 void PeerLink::start() {
   next_attempt_ = 0;
   started_ = Poller::Clock::now();
+  first_attempt_ = true;
   const Result<std::string> endpoint = connect_endpoint(address_.host, address_.port);
   if (!endpoint) return;  // a roster with such an address never got here: check_roster
   Result<SocketPtr> made = make_client(*context_.impl().zmq, own_, address_.ntk,
@@ -149,6 +151,7 @@ void PeerLink::read_reports() {
         guarded_ = guard_.accepted(fd_);
         break;
       case LinkEvent::kRetry:
+        first_attempt_ = false;
         break;
     }
   }
@@ -158,7 +161,9 @@ void PeerLink::read_reports() {
 // frames of the peer come all the time. (One that hangs: guard_against_stuck.)
 void PeerLink::heard() {
   const bool under_way = fd_ >= 0;
-  if (up_ || paused_ || under_way || Poller::Clock::now() - started_ < kFreshAttempt) return;
+  const bool is_tried = socket_ && first_attempt_;
+  if (up_ || paused_ || under_way) return;
+  if (Poller::Clock::now() - started_ < (is_tried ? kFirstAttempt : kFreshSocket)) return;
   back_off_ = options_.retry_first;
   begin_again(std::chrono::milliseconds(0));
 }

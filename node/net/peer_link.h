@@ -61,6 +61,7 @@ class PeerLink {
   std::uint64_t guarded_ = 0;  // as the guard knows it
   bool up_ = false;
   bool paused_ = false;
+  bool first_attempt_ = true;  // of this socket: neither connected nor refused yet
   Poller::Clock::time_point started_{};
   std::chrono::milliseconds back_off_;
   Poller::TimerId next_attempt_ = 0;

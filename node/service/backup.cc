@@ -140,6 +140,18 @@ std::string backup_name(std::uint64_t now_ms) {
   return name.back() == 'Z' ? name : name + 'Z';
 }
 
+Result<void> remove_unfinished(const fs::path& into) {
+  std::error_code failed;
+  for (fs::directory_iterator at(into, failed), end; !failed && at != end; at.increment(failed)) {
+    if (at->path().extension() != kUnfinished || !is_backup_name(at->path().stem().string())) continue;
+    std::error_code stays;
+    fs::remove_all(at->path(), stays);
+    if (stays) return fail(ErrorCode::kIo, at->path().string() + ": " + stays.message());
+  }
+  if (failed) return fail(ErrorCode::kIo, into.string() + ": " + failed.message());
+  return {};
+}
+
 Result<fs::path> make_backup(const NodePaths& paths, const NodeKeys& keys, const fs::path& into,
                              const std::string& name, crypto::Random& random) {
   if (Result<void> made = store::make_private_directory(into); !made) return made.error();
@@ -149,7 +161,9 @@ Result<fs::path> make_backup(const NodePaths& paths, const NodeKeys& keys, const
   if (fs::exists(whole, failed)) {
     return fail(ErrorCode::kDuplicate, whole.string() + " is there already");
   }
-  fs::remove_all(part.directory, failed);
+  // As large as the store each, and nobody else removes what a run left that was killed: else the room that they
+  // take has every later one fail.
+  if (Result<void> swept = remove_unfinished(into); !swept) return swept.error();
   if (Result<void> made = store::make_private_directory(part.directory); !made) return made.error();
   using store::FileKind;
   for (const auto& [from, to, kind] :
@@ -217,18 +231,11 @@ Result<void> prune_backups(const fs::path& into, std::size_t keep, const fs::pat
   if (!backups) return backups.error();
   take_future(*backups, now_ms);
   const std::size_t too_many = backups->size() - std::min(keep, backups->size());
-  std::error_code failed;
   for (std::size_t i = 0; i < too_many; ++i) {
+    std::error_code failed;
     if ((*backups)[i].filename() != made.filename()) fs::remove_all((*backups)[i], failed);
+    if (failed) return fail(ErrorCode::kIo, (*backups)[i].string() + ": " + failed.message());
   }
-  std::error_code unreadable;
-  for (fs::directory_iterator at(into, unreadable), end; !unreadable && at != end;
-       at.increment(unreadable)) {
-    if (at->path().extension() == kUnfinished && is_backup_name(at->path().stem().string())) {
-      fs::remove_all(at->path(), failed);
-    }
-  }
-  if (failed) return fail(ErrorCode::kIo, into.string() + ": " + failed.message());
   return {};
 }
 

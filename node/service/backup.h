@@ -26,7 +26,9 @@ struct CheckedStore {
   std::uint64_t pair_sums = 0;  // compared; the others changed while it was counted
 };
 
-// Returns the directory made. `name` is that of the backup.
+// What runs that were killed left half made.
+Result<void> remove_unfinished(const std::filesystem::path& into);
+// Returns the directory made. `name` is that of the backup. Removes what is unfinished first.
 Result<std::filesystem::path> make_backup(const NodePaths& paths, const NodeKeys& keys,
                                           const std::filesystem::path& into,
                                           const std::string& name, crypto::Random& random);
@@ -38,7 +40,7 @@ std::vector<std::filesystem::path> take_future(std::vector<std::filesystem::path
                                                std::uint64_t now_ms);
 // Says so of such backups, and what to do about it.
 std::string words_about_future(const std::vector<std::filesystem::path>& future, bool japanese);
-// Deletes all but the newest `keep`, and what crashes left half made. Never `made`, and none of the future, which
+// Deletes all but the newest `keep`. Never `made`, and none of the future, which
 // do not count: which clock was wrong, only a person can tell.
 Result<void> prune_backups(const std::filesystem::path& into, std::size_t keep,
                            const std::filesystem::path& made, std::uint64_t now_ms);

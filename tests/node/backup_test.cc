@@ -283,6 +283,7 @@ TEST_F(BackupTest, KeepsTheNewestAndTouchesNothingOfOthers) {
   }
   const fs::path made = fs::path(into()) / "20261121T031500Z";
   ASSERT_TRUE(good(service::prune_backups(into(), 2, made, kNovember21)));
+  ASSERT_TRUE(good(service::remove_unfinished(into())));
   std::vector<std::string> left;
   for (const auto& each : fs::directory_iterator(into())) left.push_back(each.path().filename());
   std::ranges::sort(left);
@@ -306,6 +307,19 @@ TEST_F(BackupTest, OneJustMadeStaysWhateverTheOthersAreNamed) {
   EXPECT_EQ(names, (std::vector<std::string>{"20261121T031500Z", "20261122T031500Z", "20261122T031501Z",
                                              "20270101T031500Z"}))
       << "more than a day ahead: not counted, not touched";
+}
+
+// It may have taken the room that this one needs: it goes first, not after a success.
+TEST_F(BackupTest, WhatAKilledRunLeftGoesBeforeTheNextOneBegins) {
+  ASSERT_TRUE(good(store::make_private_directory(into())));
+  const fs::path left = fs::path(into()) / "20261118T031500Z.part";
+  fs::create_directory(left);
+  fs::remove(service::NodePaths(mesh_.directory(0)).keys());
+  EXPECT_TRUE(refused(service::make_backup(service::NodePaths(mesh_.directory(0)),
+                                           service::make_node_keys(mesh_.random()), into(), "20261121T031500Z",
+                                           mesh_.random()),
+                      ErrorCode::kNotFound));
+  EXPECT_FALSE(fs::exists(left));
 }
 
 TEST_F(BackupTest, ThoseOfAClockThatWasAheadPushNothingOutAndAreToldOf) {
