@@ -5,6 +5,7 @@
 #include "cli/cmd/drafting.h"
 #include "cli/cmd/liaison_uses.h"
 #include "cli/cmd/more_options.h"
+#include "cli/cmd/screens.h"
 #include "cli/cmd/screens_handling.h"
 #include "cli/cmd/screens_liaison.h"
 #include "cli/cmd/screens_sectors.h"
@@ -110,6 +111,7 @@ Outcome<int> propose(Context& context, member::Session& session, const Typed& ty
                      const work::Draft& draft, const SendOptions& options) {
   context.set_exercise(draft.exercise);
   if (options.dry_run) return show_and_send(context, session, draft, options);
+  if (!context.json()) show_readers(context.out(), draft);
   const Outcome<bool> yes = confirmed(context, draft);
   if (!yes) return yes.error();
   if (!*yes) {

@@ -215,13 +215,23 @@ void show_others(Context& context, const work::RelayPlan& plan, const OtherMeans
   }
 }
 
+// Standard output is for the document.
+ui::Printer& screen_of(Context& context) { return context.json() ? context.err() : context.out(); }
+
+void show_plan(Context& context, const work::RelayPlan& plan) {
+  if (!context.json() || !context.yes()) show_relay_plan(screen_of(context), plan);
+}
+
+// False: given up, and said so.
 Outcome<bool> confirmed(Context& context) {
   if (context.yes()) return true;
   Outcome<ui::Prompt> prompt = context.prompt(Msg::kNeedYes);
   if (!prompt) return prompt.error();
   context.out().flush();
   context.err().flush();
-  return prompt->ask_yes(context.tr(Msg::kAskSend));
+  const bool yes = prompt->ask_yes(context.tr(Msg::kAskSend));
+  if (!yes) screen_of(context).say(Msg::kGivenUp);
+  return yes;
 }
 
 Outcome<int> send_and_show(Context& context, member::Session& session, const work::RelayPlan& plan,
@@ -264,22 +274,18 @@ Outcome<int> run(Context& context, const RelayArgs& args) {
   const Outcome<OtherMeans> means = other_means(context, **session, args.others, plan->item.tlp);
   if (!means) return means.error();
   context.set_exercise(plan->exercise);
-  ui::Printer& screen = context.json() ? context.err() : context.out();
-  if (!context.json() || !context.yes()) show_relay_plan(screen, *plan);
+  show_plan(context, *plan);
   if (args.dry_run) {
     if (context.json()) {
       context.print_json(relay_document(*plan, nullptr, {}));
     } else {
-      screen.say(Msg::kDryRun);
+      context.out().say(Msg::kDryRun);
     }
     return kExitDone;
   }
   const Outcome<bool> yes = confirmed(context);
   if (!yes) return yes.error();
-  if (!*yes) {
-    screen.say(Msg::kGivenUp);
-    return kExitNegative;
-  }
+  if (!*yes) return kExitNegative;
   return send_and_show(context, **session, *plan, *means);
 }
 
@@ -295,6 +301,12 @@ Outcome<int> run(Context& context, const RelayMailArgs& args) {
                       {{"what", "--out, --send-mail"}, {"command", "ceptoar relay mail"}});
   }
   context.set_exercise(plan->exercise);
+  if (means->send_mail) {
+    show_plan(context, *plan);
+    const Outcome<bool> yes = confirmed(context);
+    if (!yes) return yes.error();
+    if (!*yes) return kExitNegative;
+  }
   const Outcome<OtherMeansDone> done = tell_others(context, **session, *plan, *means);
   if (!done) return done.error();
   if (context.json()) {

@@ -113,7 +113,7 @@ Outcome<int> broadcast(Context& context, member::Session& session, const KeptDra
   if (!wish) return wish.error();
   Outcome<work::Draft> draft = work::prepare_broadcast(session, *wish);
   if (!draft) return draft.error();
-  draft->kept = text.number;
+  belongs_to(*draft, text);
   if (wish->alone || options.dry_run) {
     if (wish->alone && !is_night(context.now_ms())) context.err().say(Msg::kAloneByDay);
     return show_and_send(context, session, *draft, options);
@@ -265,7 +265,7 @@ Outcome<int> send_as(Context& context, member::Session& session, const KeptDraft
   }
   Outcome<work::Draft> draft = prepare(context, session, text);
   if (!draft) return draft.error();
-  draft->kept = text.number;
+  belongs_to(*draft, text);
   return show_and_send(context, session, *draft, options);
 }
 

@@ -5,6 +5,7 @@
 
 #include "cli/member/archive_content.h"
 #include "cli/member/archive_items.h"
+#include "cli/member/backup_file.h"
 #include "cli/member/enrol_files.h"
 #include "cli/member/handover.h"
 #include "cli/member/staff.h"
@@ -12,6 +13,7 @@
 #include "crypto/entry.h"
 #include "schema/node_rows.h"
 #include "schema/text.h"
+#include "store/files.h"
 
 namespace ceptoar::member {
 namespace {
@@ -25,9 +27,6 @@ constexpr std::string_view kEndOfArchive = "ceptoar-archive-end";  // no item is
 constexpr std::size_t kMostBoxBytes = limits::kBodyBytes + kContentFixedBytes + crypto::kBoxOverhead;
 
 using enrol::file_bad;
-UserError not_written(const fs::path& path) {
-  return user_error(UserCode::kIo, {{"what", path.string()}});
-}
 
 Bytes box_place(const NetworkId& network, const HolderId& to, std::uint64_t place) {
   Bytes out = to_bytes(as_bytes(kPurpose));
@@ -67,37 +66,28 @@ Outcome<Successor> successor(Session& session, const std::string& handle) {
 // One after the other into the file: an archive of years does not fit into memory.
 class BoxFile {
  public:
-  BoxFile(Session& session, const Successor& to, const NetworkId& network, const fs::path& path)
-      : session_(session), to_(to), network_(network), path_(path),
-        file_(path, std::ios::binary | std::ios::trunc) {
-    file_ << kMagic;
-  }
+  // `path`: for errors; the descriptor stays the caller's.
+  BoxFile(Session& session, const Successor& to, const NetworkId& network, const fs::path& path, int fd)
+      : session_(session), to_(to), network_(network), path_(path), fd_(fd) {}
+  Outcome<void> begin() { return write(as_bytes(kMagic)); }
   Outcome<void> put(BytesView content) {
     const auto box = crypto::box_seal(to_.key, box_place(network_, to_.holder, place_++), content,
                                       session_.random());
     if (!box) return from_error(box.error(), path_.string());
     Bytes length;
     append_le64(length, box->size());
-    write(length);
-    write(*box);
-    return file_ ? Outcome<void>() : Outcome<void>(not_written(path_));
+    if (auto done = write(length); !done) return done;
+    return write(*box);
   }
-  Outcome<void> close() {
-    if (auto ended = put(as_bytes(kEndOfArchive)); !ended) return ended;
-    file_.close();
-    return file_ ? Outcome<void>() : Outcome<void>(not_written(path_));
-  }
+  Outcome<void> end() { return put(as_bytes(kEndOfArchive)); }
 
  private:
-  void write(BytesView bytes) {
-    file_.write(reinterpret_cast<const char*>(bytes.data()),
-                static_cast<std::streamsize>(bytes.size()));
-  }
+  Outcome<void> write(BytesView bytes) { return lift(write_all(fd_, bytes), path_.string()); }
   Session& session_;
   const Successor& to_;
   const NetworkId& network_;
   const fs::path& path_;
-  std::ofstream file_;
+  int fd_;
   std::uint64_t place_ = 0;
 };
 
@@ -115,6 +105,17 @@ Outcome<void> export_item(Session& session, const ItemRow& item, BoxFile& out, E
   const crypto::WipeOnExit wiped(**content);
   ++done.items;
   return out.put(**content);
+}
+
+Outcome<void> export_items(Session& session, BoxFile& out, Exported& done) {
+  Outcome<void> good = out.begin();
+  if (!good) return good;
+  const auto all = each_item(session, [&](ItemRow&& item) {
+    good = export_item(session, item, out, done);
+    return good.has_value();
+  });
+  if (!all) return all.error();
+  return good ? out.end() : good;
 }
 
 // What a box holds, checked as if it had just come from the node.
@@ -169,17 +170,16 @@ Outcome<Exported> export_archive(Session& session, const std::string& to, const 
   if (!target) return target.error();
   if (auto free = enrol::check_free(path); !free) return free.error();
   Exported done;
-  BoxFile out(session, *target, (*roster)->network_id, path);
   Outcome<void> good;
-  auto all = each_item(session, [&](ItemRow&& item) {
-    good = export_item(session, item, out, done);
-    return good.has_value();
+  const auto written = store::write_through(path, [&](int fd) -> Result<void> {
+    BoxFile out(session, *target, (*roster)->network_id, path, fd);
+    good = export_items(session, out, done);
+    // Any error keeps the file from its name; the person hears `good`.
+    return good ? Result<void>() : fail(ErrorCode::kIo, path.string());
   });
-  if (all && good) good = out.close();
-  if (all && good) return done;
-  std::error_code ignored;
-  fs::remove(path, ignored);  // half of an archive looks like a whole one
-  return all ? good.error() : all.error();
+  if (!good) return good.error();
+  if (!written) return from_error(written.error(), path.string());
+  return done;
 }
 
 Outcome<Imported> import_archive(Session& session, const fs::path& path) {

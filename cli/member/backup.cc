@@ -9,12 +9,14 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+#include <fstream>
 #include <map>
 #include <string_view>
 #include <utility>
 
 #include "cli/member/backup_file.h"
 #include "crypto/hash.h"
+#include "crypto/keys.h"
 #include "schema/limits.h"
 
 namespace ceptoar::member {
@@ -28,6 +30,8 @@ constexpr std::size_t kSaltBytes = 32;
 constexpr std::size_t kItemsAtOnce = 1'000;
 constexpr const char* kData = "data.mdb";
 constexpr const char* kMark = "audit.mark";
+constexpr const char* kStaging = "restoring";
+constexpr std::size_t kCompareBytes = 256 * limits::kKiB;
 
 class Opened {
  public:
@@ -56,14 +60,25 @@ class Scratch {
     }
     return Scratch(name);
   }
+  // Under this very name, in a directory that is ours: what a run left there that was cut off goes first.
+  static Outcome<Scratch> again(const fs::path& path) {
+    std::error_code left_behind;
+    fs::remove_all(path, left_behind);
+    if (auto made = store::make_private_directory(path); !made) {
+      return from_error(made.error(), path.string());
+    }
+    return Scratch(path);
+  }
   Scratch(Scratch&& other) noexcept : path_(std::exchange(other.path_, fs::path())) {}
   Scratch(const Scratch&) = delete;
   Scratch& operator=(const Scratch&) = delete;
-  ~Scratch() {
+  ~Scratch() { clear(); }
+  const fs::path& path() const { return path_; }
+  void clear() {
     std::error_code left_behind;
     if (!path_.empty()) fs::remove_all(path_, left_behind);
+    path_.clear();
   }
-  const fs::path& path() const { return path_; }
 
  private:
   explicit Scratch(fs::path path) : path_(std::move(path)) {}
@@ -318,19 +333,110 @@ Outcome<void> place_node(const Held& held, const NodePart& node, crypto::Random&
   return place(node.directory / "node.keys", *sealed, store::FileKind::kSecret);
 }
 
-// A directory in which `taken` must not be yet.
-Outcome<void> prepare(const fs::path& directory, const char* taken, const char* data) {
-  if (is_there(directory / taken)) {
-    return user_error(UserCode::kExists, {{"path", (directory / taken).string()}});
-  }
+// Where a large part lies until all of it is here, on the file system of its own place.
+Outcome<Scratch> staging_in(const fs::path& directory, const char* data) {
   for (const fs::path& one : {directory, directory / data}) {
     if (auto made = store::make_private_directory(one); !made) {
       return from_error(made.error(), one.string());
     }
   }
-  if (is_there(directory / data / kData)) {
-    return user_error(UserCode::kExists, {{"path", (directory / data / kData).string()}});
+  return Scratch::again(directory / data / kStaging);
+}
+
+// One that cannot be read is not the same.
+bool same_bytes(const fs::path& a, const fs::path& b) {
+  std::ifstream one(a, std::ios::binary);
+  std::ifstream other(b, std::ios::binary);
+  Bytes left(kCompareBytes);
+  Bytes right(kCompareBytes);
+  while (one && other) {
+    one.read(reinterpret_cast<char*>(left.data()), static_cast<std::streamsize>(left.size()));
+    other.read(reinterpret_cast<char*>(right.data()), static_cast<std::streamsize>(right.size()));
+    if (one.gcount() != other.gcount()) return false;
+    if (!std::equal(left.begin(), left.begin() + one.gcount(), right.begin())) return false;
   }
+  return one.eof() && other.eof();
+}
+
+// Without keys beside it, what stands there is the rest of a run that was cut off, if it is the backup's;
+// anything else may be the only one of its kind. True: it was put there now.
+Outcome<bool> place_data(const fs::path& staged, const fs::path& data) {
+  if (is_there(data)) {
+    if (same_bytes(staged, data)) return false;
+    return user_error(UserCode::kExists, {{"path", data.string()}});
+  }
+  const auto moved = lift(store::move_to_free_name(staged, data), data.string());
+  if (!moved) return moved.error();
+  return true;
+}
+
+// True: the backup's own node stands there. Its keys come last, so an earlier run brought all of it; it may
+// have gone on since, and is not touched. E-EXISTS: another node, or keys that its credential does not open.
+Outcome<bool> stands_already(const Held& held, const NodePart& node) {
+  const fs::path path = node.directory / "node.keys";
+  if (!is_there(path)) return false;
+  const auto file = store::read_file(path, store::FileKind::kSecret, kSmallBytes);
+  if (!file) return from_error(file.error(), path.string());
+  const auto ours =
+      Unlock::from_credential(held.key.copy()).open(held.small.at(BackupPart::kNodeKeys));
+  if (!ours) return from_error(ours.error(), "node.keys");
+  const auto there = node.credential->open(*file);
+  const crypto::KeyRecord* has = there ? there->find(crypto::KeyPurpose::kNodeSign) : nullptr;
+  const crypto::KeyRecord* wanted = ours->find(crypto::KeyPurpose::kNodeSign);
+  if (has == nullptr || wanted == nullptr ||
+      crypto::SignKey::from_seed(has->secret).public_key() !=
+          crypto::SignKey::from_seed(wanted->secret).public_key()) {
+    return user_error(UserCode::kExists, {{"path", path.string()}});
+  }
+  return true;
+}
+
+// What was trusted here may be another network's: these keys would be put to its use.
+Outcome<void> check_genesis(const Held& held, const fs::path& home) {
+  const fs::path path = home / "genesis";
+  if (!is_there(path)) return {};
+  const auto there = store::read_file(path, store::FileKind::kPlain, limits::kBodyBytes);
+  if (!there) return from_error(there.error(), path.string());
+  const auto genesis = held.small.find(BackupPart::kGenesis);
+  if (genesis != held.small.end() && *there != genesis->second) {
+    return user_error(UserCode::kExists, {{"path", path.string()}});
+  }
+  return {};
+}
+
+Outcome<void> place_home(const Held& held, const fs::path& home, const Unlock& home_lock,
+                         crypto::Random& random) {
+  const auto sealed = home_lock.seal(held.keys, random);
+  if (!sealed) return from_error(sealed.error(), (home / "keys").string());
+  const auto genesis = held.small.find(BackupPart::kGenesis);
+  if (genesis != held.small.end() && !is_there(home / "genesis")) {
+    if (auto done = place(home / "genesis", genesis->second, store::FileKind::kPlain); !done) {
+      return done;
+    }
+  }
+  const auto mark = held.small.find(BackupPart::kAuditMark);
+  if (mark != held.small.end()) {  // one of an earlier try is not this log's
+    auto kept = store::write_file(home / kMark, mark->second, store::FileKind::kSecret, true);
+    if (!kept) return from_error(kept.error(), (home / kMark).string());
+  }
+  const std::string config = format_home_config(held.config);
+  auto written =
+      store::write_file(home / "member.toml", as_bytes(config), store::FileKind::kPlain, true);
+  if (!written) return from_error(written.error(), (home / "member.toml").string());
+  return place(home / "keys", *sealed, store::FileKind::kSecret);
+}
+
+// Where a large part waits and where it belongs.
+struct Large {
+  fs::path staged;
+  fs::path data;
+  bool placed = false;  // by this run
+};
+
+Outcome<void> place_large(Large& part) {
+  const auto placed = place_data(part.staged, part.data);
+  if (!placed) return placed.error();
+  part.placed = *placed;
   return {};
 }
 
@@ -426,51 +532,43 @@ Outcome<BackupFacts> restore_backup(const fs::path& file, const Unlock& lock, co
   if (node && !checked->node) {
     return user_error(UserCode::kBackupNoNode, {{"path", file.string()}});
   }
-  if (auto ready = prepare(home, "keys", "archive"); !ready) return ready.error();
-  if (node) {
-    if (auto ready = prepare(node->directory, "node.keys", "store"); !ready) return ready.error();
+  if (is_there(home / "keys")) {
+    return user_error(UserCode::kExists, {{"path", (home / "keys").string()}});
   }
-  const fs::path archive = home / "archive" / kData;
-  const fs::path store = node ? node->directory / "store" / kData : fs::path();
-  const auto held = read_backup(file, lock, archive, store);
+  auto home_staging = staging_in(home, "archive");
+  if (!home_staging) return home_staging.error();
+  Large archive{home_staging->path() / kData, home / "archive" / kData};
+  std::optional<Scratch> node_staging;
+  Large store;
+  if (node) {
+    auto ready = staging_in(node->directory, "store");
+    if (!ready) return ready.error();
+    node_staging.emplace(std::move(*ready));
+    store = {node_staging->path() / kData, node->directory / "store" / kData};
+  }
+  const auto held = read_backup(file, lock, archive.staged, store.staged);
+  if (!held) return held.error();
   const auto finish = [&]() -> Outcome<void> {
-    if (!held) return held.error();
-    const auto genesis = held->small.find(BackupPart::kGenesis);
-    const bool trusted = is_there(home / "genesis");
-    if (trusted) {
-      // What was trusted here may be another network's: these keys would be put to its use.
-      const auto there = store::read_file(home / "genesis", store::FileKind::kPlain, limits::kBodyBytes);
-      if (!there) return from_error(there.error(), (home / "genesis").string());
-      if (genesis != held->small.end() && *there != genesis->second) {
-        return user_error(UserCode::kExists, {{"path", (home / "genesis").string()}});
+    if (auto good = check_genesis(*held, home); !good) return good;
+    const auto stands = node ? stands_already(*held, *node) : Outcome<bool>(true);
+    if (!stands) return stands.error();
+    if (auto done = place_large(archive); !done) return done;
+    if (!*stands) {
+      if (held->store) {
+        if (auto done = place_large(store); !done) return done;
       }
-    }
-    if (node) {
       if (auto done = place_node(*held, *node, random); !done) return done;
     }
-    const auto sealed = home_lock.seal(held->keys, random);
-    if (!sealed) return from_error(sealed.error(), (home / "keys").string());
-    if (genesis != held->small.end() && !trusted) {
-      if (auto done = place(home / "genesis", genesis->second, store::FileKind::kPlain); !done) {
-        return done;
-      }
-    }
-    const auto mark = held->small.find(BackupPart::kAuditMark);
-    if (mark != held->small.end()) {  // one of an earlier try is not this log's
-      auto kept = store::write_file(home / kMark, mark->second, store::FileKind::kSecret, true);
-      if (!kept) return from_error(kept.error(), (home / kMark).string());
-    }
-    const std::string config = format_home_config(held->config);
-    auto written =
-        store::write_file(home / "member.toml", as_bytes(config), store::FileKind::kPlain, true);
-    if (!written) return from_error(written.error(), (home / "member.toml").string());
-    return place(home / "keys", *sealed, store::FileKind::kSecret);
+    // Before the keys: nobody looks for rests once they are there.
+    home_staging->clear();
+    if (node_staging) node_staging->clear();
+    return place_home(*held, home, home_lock, random);
   };
   if (auto done = finish(); !done) {
-    // So that it can be tried again. Without keys there is neither a home nor a node.
+    // So that another backup can be tried. Without keys there is neither a home nor a node.
     std::error_code left_behind;
-    fs::remove(archive, left_behind);
-    if (node && !is_there(node->directory / "node.keys")) fs::remove(store, left_behind);
+    if (archive.placed) fs::remove(archive.data, left_behind);
+    if (store.placed && !is_there(node->directory / "node.keys")) fs::remove(store.data, left_behind);
     return done.error();
   }
   BackupFacts facts = *checked;

@@ -48,7 +48,9 @@ Outcome<BackupFacts> create_backup(Session& session, const std::optional<NodePar
 Outcome<BackupFacts> verify_backup(const std::filesystem::path& file, const Unlock& lock,
                                    crypto::Random& random);
 // Makes a home (and a node's directory) where there is none; the keys come last: where they are, all
-// is. A restored node writes nothing before its peers confirmed its last number. Also: E-BACKUP-NO-NODE.
+// is. One that was cut off is done again with the same backup: what it left is taken as it is, and a node
+// that came back whole is not touched. A restored node writes nothing before its peers confirmed its last
+// number. Also: E-BACKUP-NO-NODE.
 Outcome<BackupFacts> restore_backup(const std::filesystem::path& file, const Unlock& lock,
                                     const std::filesystem::path& home, const Unlock& home_lock,
                                     const std::optional<NodePart>& node, crypto::Random& random);

@@ -39,7 +39,7 @@ struct Exported {
   std::size_t red = 0;     // left out: personal
   std::size_t closed = 0;  // left out: nothing opens them any more, or they came by a relay alone
 };
-// Errors: E-UNKNOWN-RECIPIENT, E-NO-CARD, E-EXISTS, E-IO.
+// Errors: E-UNKNOWN-RECIPIENT, E-NO-CARD, E-EXISTS, E-IO, E-STORE-FULL; E-NO-FILE, E-NOT-ALLOWED (of the directory).
 Outcome<Exported> export_archive(Session& session, const std::string& to,
                                  const std::filesystem::path& path);
 struct Imported {

@@ -10,6 +10,27 @@
 #include "schema/text.h"
 
 namespace ceptoar::member {
+namespace {
+
+// A basic string of TOML.
+std::string toml_text(std::string_view text) {
+  constexpr std::string_view kDigits = "0123456789ABCDEF";
+  std::string out = "\"";
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (byte < 0x20 || byte == 0x7f) {
+      out += "\\u00";
+      out += kDigits[byte >> 4U];
+      out += kDigits[byte & 0xfU];
+      continue;
+    }
+    if (c == '"' || c == '\\') out += '\\';
+    out += c;
+  }
+  return out + "\"";
+}
+
+}  // namespace
 
 Outcome<HomeConfig> parse_home_config(std::string_view text, const std::filesystem::path& path) {
   const auto bad = [&](std::string what) {
@@ -43,9 +64,16 @@ Outcome<HomeConfig> parse_home_config(std::string_view text, const std::filesyst
 }
 
 std::string format_home_config(const HomeConfig& config) {
-  // Handles have no character that TOML would need escaped.
-  return "# Whose node this member's program talks to, and the member's own handle.\n"
-         "node = \"" + config.node + "\"\nhandle = \"" + config.handle + "\"\n";
+  std::string out =
+      "# Whose node this member's program talks to, and the member's own handle.\n"
+      "node = " + toml_text(config.node) + "\nhandle = " + toml_text(config.handle) + "\n";
+  for (const auto& [key, value] : {std::pair{"mail_smtp", &config.mail_smtp},
+                                   std::pair{"mail_from", &config.mail_from},
+                                   std::pair{"mail_login", &config.mail_login},
+                                   std::pair{"mail_ca", &config.mail_ca}}) {
+    if (!value->empty()) out += std::string(key) + " = " + toml_text(*value) + "\n";
+  }
+  return out;
 }
 
 }  // namespace ceptoar::member

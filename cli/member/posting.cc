@@ -71,23 +71,37 @@ Outcome<Fate> send_access(Session& session, NodeLink& node, const Queued& item) 
   return Fate::kSent;
 }
 
-// The row as this node can take it. It stands in the outbox so before it leaves: sent a second time after a
-// lost answer it is the same post, and the node knows it. nullopt: nothing can be made of it for a node that
-// is not the own one.
-Outcome<std::optional<QueuedRow>> row_for(Session& session, const NodeLink& node, bool own,
-                                          const Queued& item) {
-  QueuedRow row = item.row;
-  const auto anew = make_ready(session, row, node.welcome().node);
-  if (!anew && own) return anew.error();
-  if (!anew) return std::optional<QueuedRow>();
-  bool changed = *anew;
+// The row as this node can take it stands in the outbox so before it leaves: sent a second time after a lost
+// answer it is the same post, and the node knows it.
+Outcome<void> keep_ready(Session& session, const Bytes& key, QueuedRow& row, bool changed) {
   // Whoever stops it later must know that the node may have it, should its answer be lost.
   if (!row.terms.empty() && !row.tried) row.tried = changed = true;
-  if (changed) {
-    auto kept = session.commit({{store::ArchiveTable::kOutbox, item.key, encode_row(row)}});
-    if (!kept) return kept.error();
-  }
-  return std::optional<QueuedRow>(std::move(row));
+  if (!changed) return {};
+  return session.commit({{store::ArchiveTable::kOutbox, key, encode_row(row)}});
+}
+
+// About the disk, and no row alone.
+bool is_of_store(UserCode code) {
+  return code == UserCode::kStoreFull || code == UserCode::kStoreCorrupt || code == UserCode::kIo;
+}
+
+// Nothing of its kind can be made of it for this node. It must not keep anything else, nor any command: it
+// waits where that may pass, and for the own node; else its text becomes a draft.
+Outcome<Fate> not_ready(Session& session, const Queued& item, const MsgId& msg, bool own,
+                        const UserError& error, FlushReport& report) {
+  constexpr int kPasses = 75;  // EX_TEMPFAIL
+  if (is_of_store(error.code)) return error;
+  if (!own) return Fate::kKeep;
+  report.refused.push_back({msg, error, false, 0});
+  if (error.exit_status() == kPasses) return Fate::kKeep;
+  std::vector<store::ArchiveWrite> writes = {{store::ArchiveTable::kOutbox, item.key, std::nullopt}};
+  const auto back = text_back(session, item.row, writes);
+  if (!back) return back.error();
+  if (*back == 0) return Fate::kKeep;  // what nobody typed is nobody's draft
+  if (auto kept = session.commit(std::move(writes)); !kept) return kept.error();
+  report.refused.back().removed = true;
+  report.refused.back().draft = *back;
+  return Fate::kDrop;
 }
 
 // What shows that it was sent, for its sender's lists.
@@ -119,24 +133,25 @@ Outcome<Fate> refused(Session& session, const Queued& item, const QueuedRow& row
 
 // Sends one row. The outbox row goes and the proof of sending comes in one transaction.
 Outcome<Fate> send_one(Session& session, NodeLink& node, const Queued& item, Keeping keeping,
-                       FlushReport& report) {
+                       const std::optional<MsgId>& fresh, FlushReport& report) {
   if (item.row.type == QueuedType::kAccess) return send_access(session, node, item);
   const auto own = is_own(session, node);
   if (!own) return own.error();
   const auto known_as = parse<PostRequest>(item.row.request);
   if (!known_as) return from_error(known_as.error(), "outbox");
-  const auto row = row_for(session, node, *own, item);
-  if (!row) return row.error();
-  if (!*row) return Fate::kKeep;
-  const auto request = parse<PostRequest>((*row)->request);
+  QueuedRow row = item.row;
+  const auto anew = make_ready(session, row, node.welcome().node, fresh != known_as->msg_id);
+  if (!anew) return not_ready(session, item, known_as->msg_id, *own, anew.error(), report);
+  if (auto kept = keep_ready(session, item.key, row, *anew); !kept) return kept.error();
+  const auto request = parse<PostRequest>(row.request);
   if (!request) return from_error(request.error(), "outbox");
-  const auto post = signed_post(session, node, **row);
+  const auto post = signed_post(session, node, row);
   if (!post) return post.error();
   const auto posted = node.post(*post, request->body_hash);
-  if (!posted) return refused(session, item, **row, known_as->msg_id, posted.error(), report);
+  if (!posted) return refused(session, item, row, known_as->msg_id, posted.error(), report);
   const NodeId taken_by = node.welcome().node;
   std::vector<store::ArchiveWrite> writes = {{store::ArchiveTable::kOutbox, item.key, std::nullopt}};
-  note_sent(**row, *request, *posted, *own ? NodeId{} : taken_by, writes);
+  note_sent(row, *request, *posted, *own ? NodeId{} : taken_by, writes);
   if (keeping == Keeping::kWithNext) {
     session.commit_with_next(std::move(writes));
   } else if (auto kept = session.commit(std::move(writes)); !kept) {
@@ -149,8 +164,8 @@ Outcome<Fate> send_one(Session& session, NodeLink& node, const Queued& item, Kee
 // One run of flush_outbox().
 class Flush {
  public:
-  Flush(Session& session, Keeping keeping, FlushReport& report)
-      : session_(session), keeping_(keeping), report_(report) {}
+  Flush(Session& session, Keeping keeping, const std::optional<MsgId>& fresh, FlushReport& report)
+      : session_(session), keeping_(keeping), fresh_(fresh), report_(report) {}
 
   // False: no node is left that would take anything of this kind in this run.
   Outcome<bool> send(const Queued& item) {
@@ -162,7 +177,7 @@ class Flush {
       if (*node == nullptr) return other_is_there();
       const auto own = is_own(session_, **node);
       if (!own) return own.error();
-      const auto fate = send_one(session_, **node, item, keeping_, report_);
+      const auto fate = send_one(session_, **node, item, keeping_, fresh_, report_);
       if (!fate) return fate.error();
       switch (*fate) {
         case Fate::kSent:
@@ -220,6 +235,7 @@ class Flush {
 
   Session& session_;
   Keeping keeping_;
+  const std::optional<MsgId>& fresh_;
   FlushReport& report_;
   bool own_cannot_ = false;  // take posts: it said so, and there is another
   bool own_starts_ = false;  // it takes nothing yet
@@ -234,7 +250,8 @@ const PostTaken* find_posted(const FlushReport& report, const MsgId& msg) {
 }
 
 Outcome<FlushReport> flush_outbox(Session& session, Keeping keeping,
-                                  const std::vector<Bytes>& released) {
+                                  const std::vector<Bytes>& released,
+                                  const std::optional<MsgId>& fresh) {
   FlushReport report;
   auto waiting = queued(session);
   if (!waiting) return waiting.error();
@@ -245,7 +262,7 @@ Outcome<FlushReport> flush_outbox(Session& session, Keeping keeping,
     const auto request = parse<PostRequest>(item.row.request);
     return item.row.type == QueuedType::kPost && request && request->lane == Lane::kFlash;
   });
-  Flush flush(session, keeping, report);
+  Flush flush(session, keeping, fresh, report);
   for (const Queued& item : *waiting) {
     if (must_wait(item.row, session.now_ms())) {
       ++report.later;

@@ -174,6 +174,8 @@ Outcome<bool> keep_proposal(Session& session, const crypto::Authored& authored,
   const Inner& inner = authored.opened.inner;
   auto proposal = parse<Proposal>(inner.content);
   if (!proposal || !parse<Advisory>(proposal->advisory)) return refused("proposal");
+  // What is for named persons must not lie, and be read, with the staff of those who may approve it.
+  if (proposal->tlp == Tlp::kRed) return refused("proposed with TLP:RED");
   if (authored.author.org != authored.author.roster_org) return refused("proposed by a company");
   auto all = proposals(session);
   if (!all) return all.error();

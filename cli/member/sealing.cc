@@ -193,9 +193,91 @@ Outcome<SealedPost> seal_envelope(Session& session, const Envelope& envelope) {
   return out;
 }
 
+// What people wrote, to readers whom they named.
+bool names_readers(const QueuedRow& row, Dist dist) {
+  return (dist == Dist::kDirected || dist == Dist::kCommunity) &&
+         (row.kind == InnerKind::kAdvisory || row.kind == InnerKind::kProposal);
+}
+
+// Whether it would be sealed to this reader, and to this key of his, today as well (resolve.cc).
+bool holds(Session& session, const Identity& me, const RosterState& roster, const Reader& reader,
+           bool flash) {
+  const TrustStore& trust = session.trust();
+  if (reader.chain.empty()) {
+    const crypto::StatementState* newest = trust.newest_statement(reader.org, reader.reader_class);
+    const Organisation* org = roster.find_org(reader.org);
+    return org != nullptr && org->status != Status::kRemoved && newest != nullptr &&
+           newest->hash == reader.statement_hash && (flash || !trust.is_ending(*newest));
+  }
+  const OrgId top = home_org(reader);
+  const auto subject = crypto::verify_chain(reader.chain, top, roster, session.now_ms());
+  if (!subject || trust.has_left(**subject)) return false;
+  // The author himself and his company: by their own keys, not by the card that others hold.
+  const bool own = reader.org == me.subject.org &&
+                   (reader.holder.is_zero() || reader.holder == me.subject.holder);
+  const HeldCard held = trust.card_of(top, reader.org, reader.holder);
+  if (own || held.card == nullptr || !held.card->statement) return true;
+  const crypto::StatementState& statement = *held.card->statement;
+  return held.standing != CardStanding::kDisputed && statement.hash == reader.statement_hash &&
+         !trust.is_revoked(top, statement.device, NodeId{}, 0);
+}
+
+bool same_readers(const std::vector<Reader>& a, const std::vector<Reader>& b) {
+  const auto is_in = [](const Reader& one, const std::vector<Reader>& list) {
+    return std::any_of(list.begin(), list.end(), [&](const Reader& other) {
+      return other.reader_class == one.reader_class && other.org == one.org &&
+             other.holder == one.holder;
+    });
+  };
+  return a.size() == b.size() &&
+         std::all_of(a.begin(), a.end(), [&](const Reader& one) { return is_in(one, b); });
+}
+
+// The readers that were shown, each by his key of today: nobody more and nobody less.
+Outcome<void> address_anew(Session& session, Inner& inner, bool flash) {
+  const auto today = resolve_again(
+      session, {inner.tlp, inner.audience.community, inner.audience.readers, flash});
+  if (!today) return today.error();
+  if (!same_readers(today->audience.readers, inner.audience.readers)) {
+    return user_error(UserCode::kNotAllowed, {{"what", "a reader has left since it was written"}});
+  }
+  inner.audience = today->audience;
+  return {};
+}
+
+// What a reader judges the author by: his certificates, and the roster, which must have the node.
+Outcome<void> author_anew(Session& session, Inner& inner) {
+  const auto identity = session.identity();
+  if (!identity) return identity.error();
+  const auto roster = session.roster();
+  if (!roster) return roster.error();
+  inner.chain = (*identity)->chain;
+  if (inner.audience.roster_hash.is_zero()) return {};
+  inner.audience.roster_version = (*roster)->roster.version;
+  inner.audience.roster_hash = (*roster)->hash;
+  return {};
+}
+
+// The readers, and the author's certificates: they may have been renewed while it waited.
+Outcome<bool> all_hold(Session& session, const Inner& inner, bool flash) {
+  const auto identity = session.identity();
+  if (!identity) return identity.error();
+  const auto roster = session.roster();
+  if (!roster) return roster.error();
+  const Identity& me = **identity;
+  if (!me.former &&
+      !crypto::verify_chain(inner.chain, me.subject.roster_org, **roster, session.now_ms())) {
+    return false;
+  }
+  const auto& readers = inner.audience.readers;
+  return std::all_of(readers.begin(), readers.end(), [&](const Reader& reader) {
+    return holds(session, me, **roster, reader, flash);
+  });
+}
+
 }  // namespace
 
-Outcome<bool> make_ready(Session& session, QueuedRow& row, const NodeId& node) {
+Outcome<bool> make_ready(Session& session, QueuedRow& row, const NodeId& node, bool waited) {
   auto request = parse<PostRequest>(row.request);
   if (!request) return from_error(request.error(), "outbox");
   if (request->dist == Dist::kControl) return false;  // its node signs it, and it names none
@@ -206,11 +288,21 @@ Outcome<bool> make_ready(Session& session, QueuedRow& row, const NodeId& node) {
   const std::uint64_t least = now + limits::kSealedHorizonMinDays * kMsPerDay + kMsPerDay / 2;
   const std::uint64_t most = now + limits::kSealedHorizonDays * kMsPerDay;
   const bool fits = !sealed || (request->expires_ms >= least && request->expires_ms <= most);
-  if (fits && node == (row.node.is_zero() ? (*own)->id : row.node)) return false;
+  const bool ready = fits && node == (row.node.is_zero() ? (*own)->id : row.node);
+  const bool named = names_readers(row, request->dist);
+  if (ready && !(waited && named)) return false;
   auto opened = open_queued(session, row);
   if (!opened) return opened.error();
   Envelope envelope;
   envelope.inner = std::move(opened->inner);
+  const bool flash = request->lane == Lane::kFlash;
+  const auto hold = named ? all_hold(session, envelope.inner, flash) : Outcome<bool>(true);
+  if (!hold) return hold.error();
+  if (ready && *hold) return false;
+  if (auto done = author_anew(session, envelope.inner); !done) return done.error();
+  if (!*hold) {
+    if (auto done = address_anew(session, envelope.inner, flash); !done) return done.error();
+  }
   if (envelope.inner.created_ms > now) {
     envelope.inner.retain_until_ms -= envelope.inner.created_ms - now;
     envelope.inner.created_ms = now;

@@ -79,7 +79,7 @@ struct FlushReport {
   std::size_t left = 0;             // still waiting: for the node, for its time, to be released
   std::size_t later = 0;            // of these, for its time
   std::size_t held = 0;             // of these, whose time has come, to be released
-  std::vector<Refused> refused;     // the node answered, and the answer was no
+  std::vector<Refused> refused;     // the node answered, and the answer was no; or it cannot go as it stands
 };
 // nullptr: not sent in that run.
 const PostTaken* find_posted(const FlushReport& report, const MsgId& msg);
@@ -89,9 +89,11 @@ const PostTaken* find_posted(const FlushReport& report, const MsgId& msg);
 // and the node knows it again when it is sent a second time.
 enum class Keeping { kAtOnce, kWithNext };
 // What has terms goes only if its key stands in `released`: whoever says so has looked at them
-// (work/reissues.h).
+// (work/reissues.h). Whether its readers are still there is asked of all but `fresh`, which the caller has just
+// sealed. What cannot go keeps nothing else: it waits, or its text becomes a draft.
 Outcome<FlushReport> flush_outbox(Session& session, Keeping keeping = Keeping::kAtOnce,
-                                  const std::vector<Bytes>& released = {});
+                                  const std::vector<Bytes>& released = {},
+                                  const std::optional<MsgId>& fresh = std::nullopt);
 
 struct OutboxItem {
   InnerKind kind = InnerKind::kAdvisory;

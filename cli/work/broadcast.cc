@@ -19,6 +19,7 @@ using member::ProposalState;
 using member::Session;
 using member::user_error;
 using member::UserCode;
+using member::UserError;
 
 namespace {
 
@@ -26,6 +27,14 @@ constexpr std::uint8_t kActNow = 3;
 constexpr std::size_t kListed = 1000;
 
 bool is_listed(std::optional<Tlp> tlp) { return tlp == Tlp::kAmber || tlp == Tlp::kAmberStrict; }
+
+// A proposal is sealed to the staff of three organisations, with the text and title of what it proposes.
+UserError personal() {
+  return user_error(UserCode::kTlpRefused,
+                    {{"tlp", std::string(tlp_label(Tlp::kRed))},
+                     {"what", "whoever may approve it would read it; send it yourself, by "
+                              "ceptoar post --tlp red --to PERSONS"}});
+}
 
 // Every organisation of the Council, for a broadcast that names none.
 Outcome<std::string> everybody(Session& session) {
@@ -210,6 +219,8 @@ Outcome<Draft> prepare_broadcast(Session& session, const BroadcastWish& wish) {
   // The first officer's organisation too: the second one becomes the author.
   auto ack_to = member::approvers(session);
   if (!ack_to) return ack_to.error();
+  const auto tlp = wish.tlp ? parse_tlp(*wish.tlp) : std::nullopt;
+  if (tlp == Tlp::kRed) return personal();
   PostWish post;
   post.document = wish.document;
   post.title = wish.title;
@@ -223,7 +234,6 @@ Outcome<Draft> prepare_broadcast(Session& session, const BroadcastWish& wish) {
   post.details.ack_by_ms = wish.ack_by_ms;
   post.details.summary = wish.summary;
   post.details.ack_to = std::move(*ack_to);
-  const auto tlp = wish.tlp ? parse_tlp(*wish.tlp) : std::nullopt;
   if (is_listed(tlp)) {
     auto named = named_readers(session, wish.to);
     if (!named) return named.error();

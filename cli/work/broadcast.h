@@ -25,7 +25,7 @@ struct BroadcastWish {
   std::vector<std::string> summary;
 };
 // What would be sent, and to whom. Those who may approve it (member::approvers) read it, whoever is named,
-// and get its answers. Errors: E-BROADCAST-ROLE, E-TLP-RED-GROUP for TLP:RED, those of prepare().
+// and get its answers. Errors: E-BROADCAST-ROLE, E-TLP-REFUSED for TLP:RED, those of prepare().
 member::Outcome<Draft> prepare_broadcast(member::Session& session, const BroadcastWish& wish);
 
 struct Proposed {

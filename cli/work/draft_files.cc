@@ -70,15 +70,47 @@ int take_lock(const fs::path& path) {
   return -1;
 }
 
-// nano's draft.md.save, draft.md.save.1: written when it was told to end.
-std::vector<fs::path> saved_beside(const fs::path& path) {
+// The text that a file of a directory of texts belongs to: draft-XXXX.md itself, its state, and what an
+// editor left beside it: nano's draft-XXXX.md.save.1, Emacs' #draft-XXXX.md# and draft-XXXX.md~.
+fs::path text_of(const fs::path& file) {
+  std::string name = file.filename().string();
+  if (name.starts_with('#')) name.erase(0, 1);
+  if (!name.starts_with(kPrefix)) return {};
+  if (name.ends_with(".state")) return file.parent_path() / fs::path(name).replace_extension(kSuffix);
+  const std::size_t end = name.find(kSuffix);
+  if (end == std::string::npos) return {};
+  return file.parent_path() / name.substr(0, end + kSuffix.size());
+}
+
+// vim's, which only vim can read.
+bool is_recovery_file(const fs::path& file, const fs::path& path) {
+  return file.filename().string().starts_with("." + path.filename().string() + ".sw");
+}
+
+// Whatever bears the text's name, before or after which editors put their own marks.
+std::vector<fs::path> all_beside(const fs::path& path) {
   std::vector<fs::path> out;
   std::error_code failed;
-  const std::string start = path.filename().string() + ".save";
+  const std::string mark = path.stem().string() + ".";
   for (const auto& entry : fs::directory_iterator(path.parent_path(), failed)) {
-    if (entry.path().filename().string().starts_with(start)) out.push_back(entry.path());
+    if (entry.path().filename().string().find(mark) != std::string::npos) out.push_back(entry.path());
   }
   std::sort(out.begin(), out.end());
+  return out;
+}
+
+// The text, and what of those files has text that it may lack: nano's .save and Emacs' #...# are written
+// when it was not saved. What was there before (...~, .bak) counts where the text itself was taken away.
+std::vector<fs::path> texts_of(const fs::path& path, const std::vector<fs::path>& beside) {
+  std::vector<fs::path> out = {path};
+  std::error_code unreadable;
+  const bool there = fs::exists(path, unreadable);
+  const std::string own = path.filename().string();
+  for (const fs::path& file : beside) {
+    const std::string name = file.filename().string();
+    const bool only_one = !there && name.starts_with(own);
+    if (name.starts_with(own + ".save") || name == "#" + own + "#" || only_one) out.push_back(file);
+  }
   return out;
 }
 
@@ -156,20 +188,17 @@ Outcome<void> DraftFile::put(BytesView text) const {
 
 fs::path DraftFile::recovery_file() const {
   std::error_code failed;
-  const std::string start = "." + path_.filename().string() + ".sw";
   for (const auto& entry : fs::directory_iterator(path_.parent_path(), failed)) {
-    if (entry.path().filename().string().starts_with(start)) return entry.path();
+    if (is_recovery_file(entry.path(), path_)) return entry.path();
   }
   return {};
 }
 
 Outcome<std::vector<KeptDraft>> DraftFile::take(member::Session& session) {
   const State state = load_state(path_);
-  const std::vector<fs::path> beside = saved_beside(path_);
-  std::vector<fs::path> files = {path_};
-  files.insert(files.end(), beside.begin(), beside.end());
+  const std::vector<fs::path> beside = all_beside(path_);
   std::vector<KeptDraft> out;
-  for (const fs::path& file : files) {
+  for (const fs::path& file : texts_of(path_, beside)) {
     auto text = store::read_file(file, store::FileKind::kPlain, member::kDraftBytes);
     if (!text && text.error().code == ErrorCode::kNotFound) continue;
     if (!text) return member::from_error(text.error(), file.string());
@@ -183,7 +212,10 @@ Outcome<std::vector<KeptDraft>> DraftFile::take(member::Session& session) {
   }
   // Kept: from here on a crash leaves a text that is a draft already, and is found to be the same.
   std::error_code ignored;
-  for (const fs::path& file : files) fs::remove(file, ignored);
+  for (const fs::path& file : beside) {
+    const bool last = file == state_of(path_) || file == lock_of(path_);
+    if (!last && !is_recovery_file(file, path_)) fs::remove(file, ignored);
+  }
   fs::remove(state_of(path_), ignored);
   fs::remove(lock_of(path_), ignored);
   return out;
@@ -196,17 +228,8 @@ std::vector<KeptDraft> take_left(member::Session& session,
   for (const fs::path& directory : directories) {
     std::error_code failed;
     for (const auto& entry : fs::directory_iterator(directory, failed)) {
-      const std::string name = entry.path().filename().string();
-      const bool ours = name.starts_with(kPrefix);
-      if (ours && name.ends_with(kSuffix)) texts.push_back(entry.path());
-      if (ours && name.ends_with(".state")) {
-        texts.push_back(fs::path(entry.path()).replace_extension(kSuffix));
-      }
       // An editor that was killed while it wrote may have taken the file away and left its own copy.
-      const std::size_t saved = name.find(std::string(kSuffix) + ".save");
-      if (ours && saved != std::string::npos) {
-        texts.push_back(directory / name.substr(0, saved + kSuffix.size()));
-      }
+      if (fs::path text = text_of(entry.path()); !text.empty()) texts.push_back(std::move(text));
     }
   }
   std::sort(texts.begin(), texts.end());

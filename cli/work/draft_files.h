@@ -31,8 +31,9 @@ class DraftFile {
   const std::filesystem::path& path() const { return path_; }
   // What an editor would have written.
   member::Outcome<void> put(BytesView text) const;
-  // Keeps what was written as drafts, durable, and removes the file. The first is the text itself; an
-  // editor that was told to end may have left another beside it. Empty: nothing was written.
+  // Keeps what was written as drafts, durable, and removes the file and all that bears its name, but for
+  // recovery_file(). The first is the text itself; an editor that was told to end may have left another
+  // beside it. Empty: nothing was written.
   member::Outcome<std::vector<member::KeptDraft>> take(member::Session& session);
   // An editor's own recovery file, which only that editor can read; empty: none.
   std::filesystem::path recovery_file() const;

@@ -5,6 +5,7 @@
 
 #include "cli/member/drafts.h"
 #include "cli/member/keys.h"
+#include "cli/member/outbox.h"
 #include "cli/member/releases.h"
 #include "cli/member/sync.h"
 #include "cli/work/board.h"
@@ -87,6 +88,30 @@ Outcome<Handed> handed_over(Session& session, const Draft& draft) {
       });
   if (!all) return all.error();
   return Handed{{std::move((*all)[0]), std::nullopt}, std::move((*all)[1])};
+}
+
+Outcome<bool> still_waits(Session& session, const MsgId& msg) {
+  const auto waiting = member::queued(session);
+  if (!waiting) return waiting.error();
+  return std::any_of(waiting->begin(), waiting->end(), [&](const member::Queued& item) {
+    const auto request = parse<PostRequest>(item.row.request);
+    return request && request->msg_id == msg;
+  });
+}
+
+// What may go of the re-issues, the one just sealed among them. Consent may have been withdrawn since the
+// question was put, and a colleague may have stopped it: its node must have said what it knows, else all wait.
+Outcome<std::vector<Bytes>> released_now(Session& session) {
+  const auto synced = member::sync(session);
+  if (!synced) return synced.error();
+  const auto node = session.node();
+  if (!node) return node.error();
+  // One that went away in between has not said all.
+  if (!synced->online || *node == nullptr) return std::vector<Bytes>();
+  if (const auto heeded = heed_office(session); !heeded) return heeded.error();
+  auto vetted = vet_reissues(session);
+  if (!vetted) return vetted.error();
+  return std::move(vetted->keys);
 }
 
 }  // namespace
@@ -203,11 +228,12 @@ Outcome<PostResult> send(Session& session, const Draft& draft, std::chrono::mill
   const member::Sent* const sealed = &handed->one.sent;
   std::vector<Bytes> released;
   if (!draft.terms.empty()) {
-    auto vetted = vet_reissues(session);
+    auto vetted = released_now(session);
     if (!vetted) return vetted.error();
-    released = std::move(vetted->keys);
+    released = std::move(*vetted);
   }
-  const auto flushed = member::flush_outbox(session, member::Keeping::kWithNext, released);
+  const auto flushed =
+      member::flush_outbox(session, member::Keeping::kWithNext, released, sealed->msg);
   if (!flushed) return flushed.error();
   PostResult result;
   result.number = sealed->number;
@@ -227,7 +253,12 @@ Outcome<PostResult> send(Session& session, const Draft& draft, std::chrono::mill
       if (fate != nullptr) *fate = {!refused.removed, refused.draft};
       return refused.error;
     }
-    return result;
+    const auto waits = draft.terms.empty() ? Outcome<bool>(true) : still_waits(session, sealed->msg);
+    if (!waits) return waits.error();
+    if (*waits) return result;
+    // Stopped: its text is a draft, and an alarm says why.
+    if (fate != nullptr) *fate = {};
+    return user_error(UserCode::kConsentMissing, {{"what", sealed->number}});
   }
   result.stored = true;
   result.entry = mine->posted.entry_id;

@@ -5,11 +5,15 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <csignal>
 #include <fstream>
 
 #include "tests/cli/world.h"
+#include "tests/store/faulty_disk.h"
 
 namespace ceptoar::test {
 namespace {
@@ -56,6 +60,19 @@ class BackupFileTest : public testing::Test {
     return member::restore_backup(path, lock_, world_.home(kHolder), world_.unlock(), node,
                                   world_.random());
   }
+  // In a process of its own that is killed in its `nth` write or sync; false: it came to its end before.
+  bool restore_killed_in(long nth, const fs::path& path, const std::optional<member::NodePart>& node) {
+    const pid_t child = ::fork();
+    if (child == 0) {
+      disk::kill_at(nth);
+      ::_exit(restore(path, node) ? 0 : 1);
+    }
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    const bool killed = WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
+    EXPECT_TRUE(killed || (WIFEXITED(status) && WEXITSTATUS(status) == 0)) << status;
+    return killed;
+  }
   void lose_home() { fs::rename(world_.home(kHolder), world_.file("lost")); }
   bool home_is_there() const { return fs::exists(world_.home(kHolder) / "keys"); }
   // A stopped node's directory, or a backup of it.
@@ -64,7 +81,7 @@ class BackupFileTest : public testing::Test {
   }
   void make_node(const fs::path& directory, const Unlock& credential) {
     fs::create_directories(directory / "store");
-    fs::permissions(directory, fs::perms::owner_all);
+    for (const fs::path& one : {directory, directory / "store"}) fs::permissions(one, fs::perms::owner_all);
     crypto::Keyring keys;
     crypto::KeyRecord record{crypto::KeyPurpose::kNodeSign};
     world_.random().fill(record.secret.writable());
@@ -288,6 +305,100 @@ TEST_F(BackupFileTest, NodeThatRunsOrHasOtherKeysOrIsNotThereIsRefused) {
   lose_home();
   EXPECT_TRUE(refused_with(restore(file, node_part("node2", node_lock)), UserCode::kBackupNoNode));
   EXPECT_FALSE(home_is_there()) << "nothing is made by halves";
+}
+
+TEST_F(BackupFileTest, ConfigurationComesBackWithTheSettingsOfMail) {
+  const fs::path config = world_.home(kHolder) / "member.toml";
+  Bytes text = contents_of(config);
+  append(text, as_bytes(std::string_view("mail_smtp = \"smtp://mail.banks.example:587\"\n"
+                                         "mail_from = \"desk@banks.example\"\n"
+                                         "mail_login = 'desk\\\"banks'\n"
+                                         "mail_ca = \"/etc/ceptoar/mail.pem\"\n")));
+  put_file(config, text);
+  const auto before = member::parse_home_config(as_text(text), config);
+  ASSERT_TRUE(fine(before));
+  for (const std::string* value : {&before->node, &before->handle, &before->mail_smtp,
+                                   &before->mail_from, &before->mail_login, &before->mail_ca}) {
+    ASSERT_FALSE(value->empty());
+  }
+  const fs::path file = world_.file("banks.backup");
+  create(file);
+  lose_home();
+  ASSERT_TRUE(fine(restore(file)));
+  const Bytes restored = contents_of(config);
+  const auto after = member::parse_home_config(as_text(restored), config);
+  ASSERT_TRUE(fine(after));
+  EXPECT_EQ(*after, *before);
+}
+
+TEST_F(BackupFileTest, RestoreThatWasCutOffAtAnyWriteIsDoneAgain) {
+  constexpr long kMostCalls = 400;
+  const Unlock node_lock = credential(2);
+  make_node(world_.file("node"), node_lock);
+  const Bytes data = contents_of(world_.file("node") / "store" / "data.mdb");
+  const fs::path file = world_.file("banks.backup");
+  create(file, node_part("node", node_lock));
+  lose_home();
+  const fs::path home = world_.home(kHolder);
+  const fs::path node = world_.file("node2");
+  bool node_alone = false;
+  long nth = 1;
+  for (; nth < kMostCalls; ++nth) {
+    SCOPED_TRACE("killed in disk call " + std::to_string(nth));
+    fs::remove_all(home);
+    fs::remove_all(node);
+    const bool killed = restore_killed_in(nth, file, node_part("node2", node_lock));
+    if (home_is_there()) {  // the keys come last
+      EXPECT_TRUE(fs::exists(node / "node.keys"));
+    } else {
+      const bool had_node = fs::exists(node / "node.keys");
+      // It may have been started by then.
+      if (had_node) put_file(node / "store" / "data.mdb", Bytes(9, 9));
+      node_alone = node_alone || had_node;
+      ASSERT_TRUE(fine(restore(file, node_part("node2", node_lock))));
+      EXPECT_EQ(contents_of(node / "store" / "data.mdb"), had_node ? Bytes(9, 9) : data);
+    }
+    EXPECT_FALSE(fs::exists(node / "store" / "restoring"));
+    EXPECT_TRUE(home_is_there());
+    EXPECT_TRUE(fs::exists(node / "restored"));
+    const auto keys = node_lock.open(contents_of(node / "node.keys"));
+    ASSERT_TRUE(keys);
+    EXPECT_EQ(to_bytes(keys->find(crypto::KeyPurpose::kNodeSign)->secret.view()), node_key_);
+    if (!killed) break;
+  }
+  EXPECT_GT(nth, 10) << "it writes more often than that";
+  EXPECT_LT(nth, kMostCalls);
+  EXPECT_TRUE(node_alone) << "no cut fell between the node's keys and the member's";
+  EXPECT_EQ(world_.titles(kHolder), titles_);
+}
+
+TEST_F(BackupFileTest, WhatIsNotTheRestOfARestoreIsNotReplaced) {
+  const Unlock node_lock = credential(2);
+  make_node(world_.file("node"), node_lock);
+  const fs::path file = world_.file("banks.backup");
+  create(file, node_part("node", node_lock));
+  lose_home();
+  const fs::path data = world_.home(kHolder) / "archive" / "data.mdb";
+  for (const fs::path& one : {data.parent_path().parent_path(), data.parent_path()}) {
+    fs::create_directory(one);
+    fs::permissions(one, fs::perms::owner_all);
+  }
+  put_file(data, Bytes(9, 9));
+  EXPECT_TRUE(refused_with(restore(file), UserCode::kExists));
+  EXPECT_EQ(contents_of(data), Bytes(9, 9)) << "an archive whose keys were lost is the only one";
+  fs::remove(data);
+  // Another node's keys, and the same node's that this credential does not open.
+  const Unlock other = credential(3);
+  const Bytes wanted = node_key_;
+  make_node(world_.file("node3"), node_lock);
+  ASSERT_NE(node_key_, wanted);
+  for (const Unlock* credential : {&node_lock, &other}) {
+    EXPECT_TRUE(refused_with(restore(file, node_part("node3", *credential)), UserCode::kExists));
+    EXPECT_FALSE(home_is_there());
+    EXPECT_FALSE(fs::exists(data)) << "nothing is made by halves";
+  }
+  ASSERT_TRUE(fine(restore(file)));
+  EXPECT_EQ(world_.titles(kHolder), titles_);
 }
 
 }  // namespace

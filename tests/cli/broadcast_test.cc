@@ -103,6 +103,32 @@ class BroadcastTest : public testing::Test {
     ASSERT_TRUE(fine(member::seal_to_outbox(*session, seal)));
     ASSERT_TRUE(fine(member::flush_outbox(*session)));
   }
+  struct Proposing {
+    Tlp tlp;
+    std::string to;
+  };
+  // What a program of one's own may seal: nothing of it went through prepare_broadcast().
+  void propose_by_own_program(const std::string& holder, const std::string& approver,
+                              const Proposing& what) {
+    auto session = started(holder);
+    Advisory advisory;
+    advisory.title = "偽の提案";
+    Proposal proposal;
+    proposal.tlp = what.tlp;
+    proposal.to = {what.to};
+    proposal.advisory = encode(advisory);
+    member::AudienceWish audience;
+    audience.tlp = Tlp::kAmberStrict;
+    audience.to = {approver};
+    const auto resolved = member::resolve(*session, audience);
+    ASSERT_TRUE(fine(resolved));
+    member::SealWish seal;
+    seal.kind = InnerKind::kProposal;
+    seal.audience = *resolved;
+    seal.content = encode(proposal);
+    ASSERT_TRUE(fine(member::seal_to_outbox(*session, seal)));
+    ASSERT_TRUE(fine(member::flush_outbox(*session)));
+  }
   World world_;
 };
 
@@ -210,31 +236,43 @@ TEST_F(BroadcastTest, ACountersignatureMayComeBeforeItsBroadcast) {
 }
 
 TEST_F(BroadcastTest, ACompanysOfficerCannotPropose) {
-  auto session = started("officer@banks-1");
-  work::BroadcastWish company = wish();
-  company.to = "banks";
-  EXPECT_TRUE(refused_with(work::prepare_broadcast(*session, company), UserCode::kBroadcastRole));
+  {
+    auto session = started("officer@banks-1");
+    work::BroadcastWish company = wish();
+    company.to = "banks";
+    EXPECT_TRUE(refused_with(work::prepare_broadcast(*session, company), UserCode::kBroadcastRole));
+  }
   // And by a program that lets him: his CEPTOAR's secretariat does not keep it.
-  Proposal proposal;
-  proposal.tlp = Tlp::kAmber;
-  proposal.to = {"banks"};
-  Advisory advisory;
-  advisory.title = "偽の提案";
-  proposal.advisory = encode(advisory);
-  member::AudienceWish audience;
-  audience.tlp = Tlp::kAmberStrict;
-  audience.to = {"banks"};
-  const auto resolved = member::resolve(*session, audience);
-  ASSERT_TRUE(fine(resolved));
-  member::SealWish seal;
-  seal.kind = InnerKind::kProposal;
-  seal.audience = *resolved;
-  seal.content = encode(proposal);
-  ASSERT_TRUE(fine(member::seal_to_outbox(*session, seal)));
-  ASSERT_TRUE(fine(member::flush_outbox(*session)));
-  session.reset();
+  propose_by_own_program("officer@banks-1", "banks", {Tlp::kAmber, "banks"});
   EXPECT_THAT(alarms("secretariat@banks"), ElementsAre("proposed by a company"));
   EXPECT_THAT(states("secretariat@banks"), IsEmpty());
+}
+
+// A proposal is read by all staff who may approve it, so what is for persons alone is none.
+TEST_F(BroadcastTest, WhatIsForPersonsAloneIsNotBroadcast) {
+  work::BroadcastWish personal = wish();
+  personal.tlp = "red";
+  personal.to = "secretariat@banks";
+  auto session = started(kFirst);
+  for (const bool alone : {false, true}) {
+    personal.alone = alone;
+    const auto draft = work::prepare_broadcast(*session, personal);
+    EXPECT_TRUE(refused_with(draft, UserCode::kTlpRefused)) << alone;
+  }
+  work::PostWish post;  // what the refusal advises
+  post.document = personal.document;
+  post.tlp = personal.tlp;
+  post.to = personal.to;
+  EXPECT_TRUE(fine(work::prepare(*session, post)));
+}
+
+TEST_F(BroadcastTest, AProposalOfWhatIsForPersonsAloneIsNotKept) {
+  propose_by_own_program(kFirst, "electric", {Tlp::kRed, "secretariat@banks"});
+  EXPECT_THAT(alarms(kSecond), ElementsAre("proposed with TLP:RED"));
+  EXPECT_THAT(states(kSecond), IsEmpty());
+  propose_by_own_program(kFirst, "electric", {Tlp::kAmber, "banks"});
+  EXPECT_THAT(alarms(kSecond), IsEmpty());
+  EXPECT_THAT(states(kSecond), ElementsAre(State::kWaiting)) << "the label made the difference";
 }
 
 TEST_F(BroadcastTest, TheFirstOfficerCannotSendHisOwnProposal) {

@@ -2,6 +2,8 @@
 // Consent to an exact text, and what may be re-issued with and without it.
 #include "cli/work/consent.h"
 
+#include "cli/member/drafts.h"
+#include "cli/work/reissues.h"
 #include "cli/work/relay.h"
 #include "cli/work/report.h"
 #include "tests/cli/world.h"
@@ -186,6 +188,58 @@ TEST_F(ConsentTest, RefusedWithdrawnAndExpiredAreNoConsent) {
   world_.clock().advance_days(2);
   EXPECT_EQ(state(kNisc, timed), ConsentState::kExpired);
   EXPECT_TRUE(refused_with(reissued(wish(kClean, timed)), UserCode::kConsentMissing));
+}
+
+// What the desk has read when it asks "send?" is not what the node knows when the answer is yes.
+TEST_F(ConsentTest, WithdrawnBetweenTheQuestionAndTheSealingStopsIt) {
+  const std::string request = asked(kText);
+  answer(request, ConsentState::kGranted);
+  work::ReissueWish what = wish(kText, request);
+  what.now = true;
+  const std::size_t before = world_.titles("secretariat@electric").size();
+  {
+    auto session = world_.open(kNisc);
+    ASSERT_TRUE(fine(work::start(*session)));
+    auto reissue = work::prepare_reissue(*session, what);
+    ASSERT_TRUE(fine(reissue));
+    member::KeptDraft typed;  // as the command keeps it with the row
+    typed.text = what.document;
+    typed.typed.use = member::TextUse::kReissue;
+    typed.typed.about = report_;
+    reissue->draft.typed = member::encode_row(typed);
+    answer(request, ConsentState::kWithdrawn);
+    const auto sent = work::send(*session, reissue->draft, std::chrono::milliseconds{0});
+    EXPECT_TRUE(refused_with(sent, UserCode::kConsentMissing));
+    const auto drafts = member::drafts(*session);
+    ASSERT_TRUE(fine(drafts));
+    EXPECT_EQ(drafts->size(), 1U) << "the text is not lost";
+    const auto waiting = work::waiting_reissues(*session);
+    ASSERT_TRUE(fine(waiting));
+    EXPECT_TRUE(waiting->empty());
+  }
+  EXPECT_EQ(world_.titles("secretariat@electric").size(), before);
+}
+
+// The node that would say so does not answer: it waits, as everything else does.
+TEST_F(ConsentTest, WaitsWhileTheNodeCannotSayWhetherItStands) {
+  const std::string request = asked(kText);
+  answer(request, ConsentState::kGranted);
+  work::ReissueWish what = wish(kText, request);
+  what.now = true;
+  const std::size_t before = world_.titles("secretariat@electric").size();
+  {
+    auto session = world_.open(kNisc);
+    ASSERT_TRUE(fine(work::start(*session)));
+    const auto reissue = work::prepare_reissue(*session, what);
+    ASSERT_TRUE(fine(reissue));
+    world_.node_of("nisc").up = false;
+    const auto sent = work::send(*session, reissue->draft, std::chrono::milliseconds{0});
+    ASSERT_TRUE(fine(sent));
+    EXPECT_FALSE(sent->stored);
+  }
+  world_.node_of("nisc").up = true;
+  world_.start(kNisc);
+  EXPECT_EQ(world_.titles("secretariat@electric").size(), before + 1);
 }
 
 TEST_F(ConsentTest, NobodyElseAnswers) {

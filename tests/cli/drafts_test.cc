@@ -4,8 +4,12 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <fstream>
+#include <sstream>
 
+#include "cli/cmd/sending.h"
+#include "cli/cmd/text_uses.h"
 #include "cli/work/answering.h"
 #include "cli/work/broadcast.h"
 #include "cli/work/draft_files.h"
@@ -242,6 +246,56 @@ TEST_F(DraftsTest, ATextThatWasLeftBehindIsTakenOverOnceNobodyWorksOnIt) {
   EXPECT_EQ(files(), 0U);
 }
 
+TEST_F(DraftsTest, WhatEditorsPutBesideATextGoesWithIt) {
+  auto file = file_of(sample(""));
+  auto other = file_of(sample("# 別\n\n書きかけ"));
+  const fs::path place = file.path().parent_path();
+  const std::string name = file.path().filename().string();
+  const std::size_t before = files();
+  write(file.path(), "# 停電\n\n本文");
+  for (const std::string& beside : {name + "~", name + ".~1~", "." + name + ".un~", name + ".bak"}) {
+    write(place / beside, "# 停電\n\n前の本文");
+  }
+  write(place / ("#" + name + "#"), "# 停電\n\n保存していない本文");
+  fs::create_symlink("somebody@here.1", place / (".#" + name));
+  const auto taken = file.take(*session_);
+  ASSERT_TRUE(fine(taken));
+  ASSERT_EQ(taken->size(), 2U) << "what was there before is no text of its own";
+  EXPECT_EQ(as_text(taken->front().text), "# 停電\n\n本文");
+  EXPECT_EQ(as_text(taken->back().text), "# 停電\n\n保存していない本文");
+  EXPECT_EQ(files(), before - 3) << "text, state and lock of this one alone";
+  EXPECT_TRUE(fs::exists(other.path()));
+  ASSERT_TRUE(fine(other.take(*session_)));
+  EXPECT_EQ(files(), 0U);
+}
+
+TEST_F(DraftsTest, WhatAKilledEditorLeftUnderItsOwnNameAloneIsTakenOver) {
+  for (const auto& [before, after] : {std::pair{"#", "#"}, {"", "~"}, {"", ".~1~"}, {"", ".bak"}}) {
+    SCOPED_TRACE(std::string(before) + "..." + after);
+    {
+      const auto file = file_of(sample(""));
+      const std::string name = file.path().filename().string();
+      fs::remove(file.path());
+      write(file.path().parent_path() / (before + name + after), "# 途中\n\nここまで書いて");
+    }
+    const auto taken = work::take_left(*session_, places_);
+    ASSERT_EQ(taken.size(), 1U);
+    EXPECT_EQ(as_text(taken.front().text), "# 途中\n\nここまで書いて");
+    EXPECT_EQ(files(), 0U);
+  }
+  EXPECT_EQ(all().size(), 1U);
+}
+
+TEST_F(DraftsTest, WhatOnlyItsEditorCanReadStays) {
+  auto file = file_of(sample(""));
+  const fs::path swap = file.path().parent_path() / ("." + file.path().filename().string() + ".swp");
+  write(swap, "b0VIM");
+  EXPECT_EQ(file.recovery_file(), swap);
+  EXPECT_TRUE(fine(file.take(*session_)));
+  EXPECT_TRUE(fs::exists(swap));
+  EXPECT_EQ(files(), 1U);
+}
+
 TEST_F(DraftsTest, AStateThatIsDamagedCostsTheOptionsAndNotTheText) {
   fs::path path;
   {
@@ -357,6 +411,49 @@ TEST_F(DraftsTest, WhatTheNodeNeverTakesIsAgainAsItWasTyped) {
   EXPECT_EQ(all().front().typed, typed.typed);
   EXPECT_EQ(all().front().text, typed.text) << "the form, not what was made of it";
   EXPECT_EQ(all().front().made_ms, typed.made_ms) << "its times are of that day";
+}
+
+// Whom it was for comes back with it: sent once more it must not go to everybody.
+TEST_F(DraftsTest, WhatTheNodeNeverTakesIsForTheSameReadersAgain) {
+  ASSERT_TRUE(fine(work::start(*session_)));
+  world_.node_of("electric").up = false;
+  KeptDraft post = sample("# 共有\n\n本文\n");
+  post.typed.tlp = "green";
+  post.typed.to = {"community:council"};
+  post.typed.ack_by.clear();
+  KeptDraft broadcast = sample("# 至急\n\n本文\n");
+  broadcast.typed.use = member::TextUse::kBroadcast;
+  broadcast.typed.to = {"banks"};
+  broadcast.typed.alone = true;
+  broadcast.typed.ack_by.clear();
+  cmd::Globals globals;
+  globals.yes = true;
+  globals.no_input = true;
+  std::ostringstream out, err;
+  cmd::Context context(
+      globals, [](const char*) { return std::optional<std::string>(); }, out, err);
+  for (KeptDraft* const text : {&post, &broadcast}) {
+    ASSERT_TRUE(fine(member::keep_draft(*session_, *text)));
+    work::SendFate fate;
+    cmd::SendOptions options;
+    options.fate = &fate;
+    EXPECT_FALSE(cmd::send_as(context, *session_, *text, options));
+    EXPECT_TRUE(fate.queued) << err.str();
+  }
+  EXPECT_EQ(all().size(), 0U) << "they wait";
+  // The refusal comes when nobody knows the commands any more.
+  session_.reset();
+  world_.node_of("electric").up = true;
+  world_.mesh().refuse_posts(world_.node_of("electric").id, ErrorCode::kLimitExceeded);
+  session_ = world_.open("secretariat@electric");
+  ASSERT_TRUE(fine(work::start(*session_)));
+  const auto back = all();
+  ASSERT_EQ(back.size(), 2U);
+  for (const KeptDraft& text : {post, broadcast}) {
+    EXPECT_TRUE(std::any_of(back.begin(), back.end(), [&](const KeptDraft& one) {
+      return one.text == text.text && one.typed == text.typed;
+    })) << static_cast<int>(text.typed.use);
+  }
 }
 
 TEST_F(DraftsTest, ALineSaidAgainOnAnotherDayIsOfThatDay) {

@@ -10,6 +10,7 @@
 #include "cli/member/office.h"
 #include "cli/member/outbox.h"
 #include "cli/member/proposals.h"
+#include "cli/work/answering.h"
 #include "cli/work/board.h"
 #include "cli/work/broadcast.h"
 #include "cli/work/items.h"
@@ -376,6 +377,71 @@ TEST_F(NewNodeTest, DoesNotBecomeTheUsualOneBecauseOfItsId) {
   EXPECT_TRUE(sent->stored);
   EXPECT_FALSE(sent->by_other_node);
   EXPECT_EQ(world_.mesh().entries().at(*sent->entry).header.author, first);
+}
+
+// The disk of the node has died: people go on, and what they said waits for the one in its place.
+TEST_F(NewNodeTest, WhatWaitedForTheOneThatWasReplacedLeavesByTheNewOne) {
+  const auto asked = world_.post(kElectric, "amber", "banks", false, "要確認");
+  ASSERT_TRUE(fine(asked));
+  world_.start(kBanks);
+  MeshNode& first = world_.node_of("banks");
+  first.up = false;
+  const auto post = world_.post(kBanks, "amber", "electric", false, "停止中に書いた");
+  ASSERT_TRUE(fine(post));
+  ASSERT_FALSE(post->stored);
+  {
+    auto session = world_.open(kBanks);
+    const auto said = work::acknowledge(*session, asked->number, AckState::kInvestigating, "");
+    ASSERT_TRUE(fine(said));
+    ASSERT_FALSE(said->stored);
+  }
+  MeshNode& second = add_second_node(world_, false, FirstNode::kReplaced);
+  second.access = first.access;
+  {
+    auto session = world_.open(kBanks);
+    const auto started = work::start(*session);
+    ASSERT_TRUE(fine(started)) << "what waits must not keep anybody from working";
+    EXPECT_TRUE(started->sync.online);
+    EXPECT_TRUE(fine(work::inbox(*session, {})));
+    const auto waiting = member::outbox_items(*session);
+    ASSERT_TRUE(fine(waiting));
+    EXPECT_THAT(*waiting, IsEmpty());
+  }
+  EXPECT_THAT(world_.start(kElectric).sync.alarms, IsEmpty()) << "a reader knows its author's node";
+  EXPECT_THAT(world_.titles(kElectric), Contains("停止中に書いた"));
+  auto session = world_.open(kElectric);
+  const auto board = work::board(*session, asked->number);
+  ASSERT_TRUE(fine(board));
+  EXPECT_TRUE(std::any_of(board->rows.begin(), board->rows.end(),
+                          [](const auto& row) { return row.state == AckState::kInvestigating; }));
+}
+
+// Nothing can be made of it for any node; it stays, and is the only one that does.
+TEST_F(NewNodeTest, OneRowThatCannotBeSealedKeepsNoOtherOne) {
+  world_.node_of("banks").up = false;
+  ASSERT_TRUE(fine(world_.post(kBanks, "amber", "electric", false, "封が壊れた")));
+  ASSERT_TRUE(fine(world_.post(kBanks, "amber", "electric", false, "無事なもの")));
+  {
+    auto session = world_.open(kBanks);
+    const auto waiting = member::queued(*session);
+    ASSERT_TRUE(fine(waiting));
+    ASSERT_THAT(*waiting, SizeIs(2));
+    member::QueuedRow row = waiting->front().row;
+    ASSERT_EQ(row.title, "封が壊れた");
+    row.body.back() ^= 1;
+    row.node = world_.node_of("electric").id;  // so that it has to be sealed anew
+    ASSERT_TRUE(fine(session->commit({{store::ArchiveTable::kOutbox, waiting->front().key, encode_row(row)}})));
+  }
+  world_.node_of("banks").up = true;
+  {
+    auto session = world_.open(kBanks);
+    ASSERT_TRUE(fine(work::start(*session)));
+    const auto waiting = member::queued(*session);
+    ASSERT_TRUE(fine(waiting));
+    ASSERT_THAT(*waiting, SizeIs(1));
+    EXPECT_EQ(waiting->front().row.title, "封が壊れた");
+  }
+  EXPECT_THAT(world_.titles(kElectric), Contains("無事なもの"));
 }
 
 }  // namespace

@@ -151,6 +151,14 @@ TEST_F(HomeTest, TypingMistakesInTheConfigurationAreRefused) {
   const auto good = parse(member::format_home_config(kConfig));
   ASSERT_TRUE(fine(good));
   EXPECT_EQ(*good, kConfig);
+  member::HomeConfig full = kConfig;
+  full.mail_smtp = "smtp://mail.banks.example:587";
+  full.mail_from = "\"窓口 \\\\ 銀行\" <desk@banks.example>\n\x7f";
+  full.mail_login = "desk";
+  full.mail_ca = "/etc/ceptoar/mail's \"ca\".pem";
+  const auto same = parse(member::format_home_config(full));
+  ASSERT_TRUE(fine(same));
+  EXPECT_EQ(*same, full);
   for (const char* const bad :
        {"", "node = \"banks\"", "nod = \"banks\"\nhandle = \"a@banks\"",
         "node = 3\nhandle = \"a@banks\"", "node = \"Banks\"\nhandle = \"a@banks\"",

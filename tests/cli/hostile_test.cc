@@ -5,7 +5,9 @@
 
 #include <algorithm>
 
+#include "cli/member/drafts.h"
 #include "cli/member/grants.h"
+#include "cli/member/keys.h"
 #include "cli/member/own_keys.h"
 #include "cli/member/rows.h"
 #include "cli/member/sealing.h"
@@ -186,6 +188,57 @@ TEST_F(HostileTest, NothingIsSealedToARevokedPerson) {
   ASSERT_TRUE(fine(work::start(*session)));
   EXPECT_TRUE(refused_with(member::resolve(*session, {Tlp::kRed, {"liaison@fsa"}, false, false}),
                            member::UserCode::kNoKeyYet));
+}
+
+TEST_F(HostileTest, WhatWaitsForARevokedPersonIsADraftAndGoesNowhere) {
+  constexpr const char* kElectric = "secretariat@electric";
+  world_.node_of("electric").up = false;
+  const auto queued = world_.post(kElectric, "red", "liaison@fsa", false, "本人限りの件");
+  ASSERT_TRUE(fine(queued));
+  ASSERT_FALSE(queued->stored);
+  flood("liaison@fsa", ControlKind::kRevocation, revocation("fsa", sign_key_of("liaison@fsa")));
+  world_.node_of("electric").up = true;
+  EXPECT_THAT(world_.titles(kElectric), Not(Contains("本人限りの件"))) << "what it posted is its own item";
+  EXPECT_THAT(world_.titles("liaison@fsa"), Not(Contains("本人限りの件"))) << "whoever has his key reads it";
+  auto session = world_.open(kElectric);
+  const auto waiting = member::outbox_items(*session);
+  ASSERT_TRUE(fine(waiting));
+  EXPECT_THAT(*waiting, IsEmpty());
+  const auto drafts = member::drafts(*session);
+  ASSERT_TRUE(fine(drafts));
+  ASSERT_EQ(drafts->size(), 1u);
+  EXPECT_EQ(member::draft_title(drafts->front()), "本人限りの件");
+}
+
+// Somebody left who holds the key that it was sealed to: the same reader, by the key that replaced it.
+TEST_F(HostileTest, WhatWaitedWhileAKeyWasReplacedIsSealedToTheNewOne) {
+  constexpr const char* kElectric = "secretariat@electric";
+  world_.node_of("electric").up = false;
+  ASSERT_TRUE(fine(world_.post(kElectric, "amber+strict", "banks", false, "鍵の交代")));
+  std::optional<KemPublicKey> old_key;
+  {
+    auto session = world_.open("secretariat@banks");
+    ASSERT_TRUE(fine(work::start(*session)));
+    old_key = staff_statement(*session).statement.public_key;
+    ASSERT_TRUE(fine(member::rotate(*session, ReaderClass::kStaff)));
+    ASSERT_TRUE(fine(member::flush_outbox(*session)));
+    ASSERT_NE(staff_statement(*session).statement.public_key, *old_key);
+  }
+  world_.node_of("electric").up = true;
+  world_.start(kElectric);
+  auto session = world_.open("secretariat@banks");
+  ASSERT_TRUE(fine(work::start(*session)));
+  const auto keys = member::OpeningKeys::of(*session);
+  bool found = false;
+  for (const auto& [id, entry] : world_.mesh().entries()) {
+    const bool from_electric = entry.header.author == world_.node_of("electric").id;
+    if (!from_electric || entry.header.dist != Dist::kDirected) continue;
+    const auto opened = crypto::open(entry.header, entry.body, keys->list());
+    if (!opened || opened->inner.kind != InnerKind::kAdvisory) continue;
+    found = true;
+    for (const Reader& reader : opened->inner.audience.readers) EXPECT_NE(reader.key, *old_key);
+  }
+  EXPECT_TRUE(found) << "it did not leave";
 }
 
 TEST_F(HostileTest, TitleOfRedGoesWithItsKey) {

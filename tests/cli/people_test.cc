@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <fstream>
 #include <sstream>
 
@@ -19,6 +20,7 @@
 #include "cli/work/people.h"
 #include "store/files.h"
 #include "tests/cli/people_world.h"
+#include "tests/store/faulty_disk.h"
 
 namespace ceptoar::test {
 namespace {
@@ -411,6 +413,40 @@ TEST_F(HandoverTest, ArchiveOfBeforeOpensForTheSuccessorAndAnAlteredOneDoesNot) 
   }
   auto session = world_.open(third);
   EXPECT_TRUE(fine(work::read_item(*session, sent->number)));
+}
+
+TEST_F(HandoverTest, ArchiveThatCouldNotBeWrittenOrSyncedDoesNotGetItsName) {
+  ASSERT_TRUE(fine(world_.post("secretariat@electric", "amber", "banks", false, "引き継ぐ情報")));
+  auto session = world_.open(kBanks);
+  ASSERT_TRUE(fine(work::start(*session)));
+  const fs::path place = world_.file("handed");
+  fs::create_directory(place);
+  const fs::path file = place / "archive";
+  const auto refused_by_disk = [&](disk::Call call, int error, UserCode code) {
+    disk::fail(call, error);
+    const auto made = member::export_archive(*session, kSecond, file);
+    disk::heal();
+    EXPECT_TRUE(refused_with(made, code));
+    EXPECT_TRUE(fs::is_empty(place)) << "half an archive, or its temporary file, was left";
+  };
+  refused_by_disk(disk::Call::kSync, EIO, UserCode::kIo);
+  refused_by_disk(disk::Call::kWrite, EIO, UserCode::kIo);
+  refused_by_disk(disk::Call::kWrite, ENOSPC, UserCode::kStoreFull);
+  ASSERT_TRUE(fine(member::export_archive(*session, kSecond, file)));
+  EXPECT_GE(disk::syncs(), 2) << "the file and its directory";
+  EXPECT_EQ(std::distance(fs::directory_iterator(place), fs::directory_iterator()), 1);
+}
+
+TEST_F(HandoverTest, ArchiveDoesNotFollowALinkThatTookItsName) {
+  auto session = world_.open(kBanks);
+  ASSERT_TRUE(fine(work::start(*session)));
+  // Its end is not there, so that the name seems free.
+  const fs::path elsewhere = world_.file("elsewhere");
+  const fs::path file = world_.file("archive");
+  fs::create_symlink(elsewhere, file);
+  EXPECT_TRUE(refused_with(member::export_archive(*session, kSecond, file), UserCode::kExists));
+  EXPECT_FALSE(fs::exists(elsewhere));
+  EXPECT_TRUE(fs::is_symlink(file)) << "not ours to take away";
 }
 
 TEST_F(RolesTest, DutyTableReachesTheColleaguesAndTheLaterOneHolds) {

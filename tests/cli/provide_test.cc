@@ -238,6 +238,10 @@ TEST_F(ProvideTest, TwoOfficersReleaseItWhereThePolicySaysSo) {
   EXPECT_TRUE(refused_with(prepared(kNisc, wish, {*pack, "nisc"}), UserCode::kReleaseTwo));
   EXPECT_TRUE(fine(prepared(kNisc, provision(Provision::kAlert), {*pack, "nisc"})));
   wish.propose = true;
+  work::ProvideWish personal = wish;  // all who may release it would read it
+  personal.tlp = "red";
+  personal.to = "secretariat@electric";
+  EXPECT_TRUE(refused_with(prepared(kNisc, personal, {*pack, "nisc"}), UserCode::kTlpRefused));
   const auto proposed = as(kNisc, [&](member::Session& session) -> member::Outcome<work::Proposed> {
     const auto draft = work::prepare_provision(session, {*pack, "nisc"}, wish);
     if (!draft) return draft.error();

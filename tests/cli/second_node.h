@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A second node for banks, by a roster that all four voters of the small Council sign. Its id comes after the
-// first one's unless `comes_first`. Nobody is on its list yet.
+// A second node for banks, or another one in the place of its first, by a roster that all four voters of the
+// small Council sign.
 #ifndef CEPTOAR_TESTS_CLI_SECOND_NODE_H_
 #define CEPTOAR_TESTS_CLI_SECOND_NODE_H_
 
@@ -14,8 +14,13 @@
 
 namespace ceptoar::test {
 
+enum class FirstNode { kStays, kReplaced };
+
+// Its id comes after the first one's unless `comes_first`. Nobody is on its list yet. A first one that is
+// replaced is removed in the same version, as `--replace-node` does.
 // REQUIRES: nobody has the home of banks' secretariat open.
-inline MeshNode& add_second_node(World& world, bool comes_first = false) {
+inline MeshNode& add_second_node(World& world, bool comes_first = false,
+                                 FirstNode fate = FirstNode::kStays) {
   const NodeId first = world.node_of("banks").id;
   NodeId second;
   do {
@@ -31,6 +36,9 @@ inline MeshNode& add_second_node(World& world, bool comes_first = false) {
   record.ntk = made.ntk.curve_public_key();
   record.port = static_cast<std::uint16_t>(record.port + 100);
   record.member_port = static_cast<std::uint16_t>(record.member_port + 100);
+  for (NodeRecord& old : next.nodes) {
+    if (old.id == first && fate == FirstNode::kReplaced) old.status = Status::kRemoved;
+  }
   next.nodes.push_back(record);
   sort_roster(next);
   SignedRoster wire;

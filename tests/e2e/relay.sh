@@ -77,16 +77,21 @@ exits 'AMBER does not go in full by mail' 77 acting secretariat@gas ceptoar rela
   --full-text --out "$work/full"
 
 # --- mail ---
-exits 'a mail server that is not there' 75 acting secretariat@gas ceptoar relay mail "$id" --send-mail \
+exits 'mail is not sent unasked' 64 acting secretariat@gas ceptoar relay mail "$id" --send-mail --no-input \
+  --smtp smtp://127.0.0.1:9 --from desk@gas.example
+cp "$work/last" "$work/said"
+check 'whom it would go to is shown' grep -qF 三条商会 "$work/said"
+check 'and no server was asked' [ ! -e "$gas_home/unsent-mail" ]
+exits 'a mail server that is not there' 75 acting secretariat@gas ceptoar relay mail "$id" --send-mail --yes \
   --smtp smtp://127.0.0.1:9 --from desk@gas.example
 check 'is not counted as told' [ "$(field "$id" '.rows[] | select(.name == "三条商会") | .reason')" = not-told ]
 check 'and is kept as a file' [ "$(find "$gas_home/unsent-mail" -name '*.eml' -perm 600 | wc -l)" = 1 ]
 says_where() { grep -qF "$gas_home/unsent-mail" "$work/last.err"; }
-exits 'once more' 75 acting secretariat@gas ceptoar relay mail "$id" --send-mail \
+exits 'once more' 75 acting secretariat@gas ceptoar relay mail "$id" --send-mail --yes \
   --smtp smtp://127.0.0.1:9 --from desk@gas.example
 check 'which the program says' says_where
 if start_mail_server; then
-  check 'mail through a real server' acting secretariat@gas ceptoar relay mail "$id" --send-mail \
+  check 'mail through a real server' acting secretariat@gas ceptoar relay mail "$id" --send-mail --yes \
     --smtp "smtp://127.0.0.1:$mail_port" --from desk@gas.example
   arrived() { grep -rqs "^To: <madoguchi@example.jp>" "$work/mail"; }
   check 'it arrived there' until_true 20 arrived
@@ -101,7 +106,7 @@ if start_mail_server; then
   make_certificate
   printf 'mail_smtp = "smtp://127.0.0.1:%s"\nmail_from = "desk@gas.example"\nmail_login = "desk"\nmail_ca = "%s"\n' \
     "$mail_port" "$work/mail.pem" >>"$gas_home/member.toml"
-  send_mail() { acting secretariat@gas ceptoar relay mail "$id" --send-mail; }
+  send_mail() { acting secretariat@gas ceptoar relay mail "$id" --send-mail --yes; }
   printf 'geheim "\\quoted\\" #1\n' >"$work/password"
   exits 'without the password nothing is sent' 78 send_mail
   install -m 644 "$work/password" "$gas_home/mail.password"

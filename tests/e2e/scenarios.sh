@@ -51,6 +51,18 @@ check 'it stands as a provision' [ -n "$refused" ]
 exits 'with it, it is sent' 0 acting duty@nisc ceptoar draft send "$refused" --set action=系統を切り替える --yes
 check 'and is no draft any more' [ -z "$(provisions)" ]
 
+# Whoever proposes sees what his colleague will see, before he is asked.
+propose() { acting duty@nisc ceptoar provide "$work/power.md" --kind threat --summary 停電 --propose "$@"; }
+exits 'a proposal asks first' 64 propose --tlp amber --to banks --no-input
+cp "$work/last" "$work/said"
+readers() { grep -q 'TLP:AMBER' "$work/said" && grep -qw banks "$work/said"; }
+check 'and shows its label and readers' readers
+exits 'what is for a person is not proposed' 77 propose --tlp red --to secretariat@banks --yes
+check 'what to do instead is said' grep -q 'ceptoar post --tlp red' "$work/last.err"
+acting duty@nisc ceptoar broadcast list --json >"$work/proposed.json"
+check 'and nothing waits' jq -e '[.items[] | select(.state == "waiting")] == []' "$work/proposed.json"
+for kept in $(provisions); do acting duty@nisc ceptoar draft discard "$kept" --yes >/dev/null; done
+
 # --- an inquiry ---
 printf '# 同じ症状の有無\n同じ症状が起きていませんか。\n' >"$work/question.md"
 acting duty@nisc ceptoar inquiry new "$work/question.md" --tlp amber --to gas,water --act-by 2h --yes --json \
