@@ -96,7 +96,8 @@ TEXT
     IFS='|' read -r name author options file <<<"$row"
     expected=$(expected_readers "$name" | sort)
     openers=$(expected_openers "$name" | sort)
-    opened_raw=$(grep -lE "/$name\.item (opened|clear)$" "$dir"/proof/*@*/try | xargs -rn1 dirname | xargs -rn1 basename | sort)
+    opened_raw=$(grep -lE "/$name\.item (opened|clear)$" "$dir"/proof/*@*/try |
+      while IFS= read -r file; do file=${file%/try}; echo "${file##*/}"; done | sort)
     opened_node=$(for holder in $(probed_holders); do
       jq -e --arg id "${item_of[$name]}" '.items[] | select(.id == $id)' \
         "$dir/proof/$holder/inbox.json" >/dev/null && echo "$holder"
