@@ -26,7 +26,7 @@ namespace {
 constexpr std::uint8_t kActNow = 3;
 constexpr std::size_t kListed = 1000;
 
-bool is_listed(std::optional<Tlp> tlp) { return tlp == Tlp::kAmber || tlp == Tlp::kAmberStrict; }
+bool is_listed(Tlp tlp) { return tlp == Tlp::kAmber || tlp == Tlp::kAmberStrict; }
 
 // A proposal is sealed to the staff of three organisations, with the text and title of what it proposes.
 UserError personal() {
@@ -219,7 +219,8 @@ Outcome<Draft> prepare_broadcast(Session& session, const BroadcastWish& wish) {
   // The first officer's organisation too: the second one becomes the author.
   auto ack_to = member::approvers(session);
   if (!ack_to) return ack_to.error();
-  const auto tlp = wish.tlp ? parse_tlp(*wish.tlp) : std::nullopt;
+  // What is no label is refused further on.
+  const Tlp tlp = parse_tlp(wish.tlp.value_or(std::string())).value_or(Tlp::kClear);
   if (tlp == Tlp::kRed) return personal();
   PostWish post;
   post.document = wish.document;

@@ -70,6 +70,13 @@ class ConsentTest : public testing::Test {
     out.to = to;
     return out;
   }
+  // Granted, and to go at once.
+  work::ReissueWish granted_now() {
+    work::ReissueWish out = wish(kText, asked(kText));
+    answer(out.request, ConsentState::kGranted);
+    out.now = true;
+    return out;
+  }
   member::Outcome<work::Reissue> reissued(const work::ReissueWish& what,
                                           const std::string& holder = kNisc) {
     auto session = world_.open(holder);
@@ -192,10 +199,7 @@ TEST_F(ConsentTest, RefusedWithdrawnAndExpiredAreNoConsent) {
 
 // What the desk has read when it asks "send?" is not what the node knows when the answer is yes.
 TEST_F(ConsentTest, WithdrawnBetweenTheQuestionAndTheSealingStopsIt) {
-  const std::string request = asked(kText);
-  answer(request, ConsentState::kGranted);
-  work::ReissueWish what = wish(kText, request);
-  what.now = true;
+  const work::ReissueWish what = granted_now();
   const std::size_t before = world_.titles("secretariat@electric").size();
   {
     auto session = world_.open(kNisc);
@@ -207,7 +211,7 @@ TEST_F(ConsentTest, WithdrawnBetweenTheQuestionAndTheSealingStopsIt) {
     typed.typed.use = member::TextUse::kReissue;
     typed.typed.about = report_;
     reissue->draft.typed = member::encode_row(typed);
-    answer(request, ConsentState::kWithdrawn);
+    answer(what.request, ConsentState::kWithdrawn);
     const auto sent = work::send(*session, reissue->draft, std::chrono::milliseconds{0});
     EXPECT_TRUE(refused_with(sent, UserCode::kConsentMissing));
     const auto drafts = member::drafts(*session);
@@ -222,10 +226,7 @@ TEST_F(ConsentTest, WithdrawnBetweenTheQuestionAndTheSealingStopsIt) {
 
 // The node that would say so does not answer: it waits, as everything else does.
 TEST_F(ConsentTest, WaitsWhileTheNodeCannotSayWhetherItStands) {
-  const std::string request = asked(kText);
-  answer(request, ConsentState::kGranted);
-  work::ReissueWish what = wish(kText, request);
-  what.now = true;
+  const work::ReissueWish what = granted_now();
   const std::size_t before = world_.titles("secretariat@electric").size();
   {
     auto session = world_.open(kNisc);

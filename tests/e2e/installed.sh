@@ -287,7 +287,9 @@ upgraded() {
   local before
   before=$(main_pid banks)
   packages=/root/packages/next step banks banks upgrade && replaced_since banks "$before" &&
-    inside banks dpkg-query -W -f='${Version}' ceptoar-node | grep -qx "$version+next"
+    inside banks dpkg-query -W -f='${Version}' ceptoar-node | grep -qx "$version+next" && return
+  inside banks journalctl -u ceptoar-backup.service -u ceptoar-node.service --no-pager -n 30 -o cat
+  return 1
 }
 check 'banks: upgrade, restarted by the package' upgraded
 

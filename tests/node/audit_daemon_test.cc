@@ -25,7 +25,7 @@ constexpr std::chrono::hours kUntilQuietRoot{7};    // without any news: six
 class AuditDaemonTest : public MachineTest {
  protected:
   AuditDaemonTest() : MachineTest(150) {
-    for (const std::size_t node : {0, 1}) figures_port_[node] = turn_on_figures(node);
+    for (const std::size_t node : {0, 1}) figures_port_[node] = mesh.turn_on_metrics(node);
   }
   void spawn_both() {
     for (const std::size_t node : {0, 1}) faults.spawn(mesh, node);
@@ -96,14 +96,6 @@ class AuditDaemonTest : public MachineTest {
   }
 
  private:
-  std::uint16_t turn_on_figures(std::size_t node) {
-    const service::NodePaths paths(mesh.directory(node));
-    service::NodeConfig config = *service::read_config(paths.config());
-    config.metrics_port = free_port();
-    EXPECT_TRUE(good(store::write_file(paths.config(), as_bytes(service::format_config(config)),
-                                       store::FileKind::kPlain, true)));
-    return config.metrics_port;
-  }
   std::string figures(std::size_t node) {
     const std::string command = "curl --silent --max-time 10 http://127.0.0.1:" +
                                 std::to_string(figures_port_.at(node)) + "/metrics";

@@ -21,27 +21,13 @@ using std::chrono::milliseconds;
 class MemberAttackTest : public testing::Test, public AttackedPort, public ListedAttacker {
  protected:
   void SetUp() override {
-    ASSERT_NO_FATAL_FAILURE(admit_attacker());
+    mesh.admit(0, officer);  // beside the holder whom the mesh admits
     mesh.spawn(0);
     auto client = mesh.connect(0);
     ASSERT_TRUE(good(client));
     honest = std::move(*client);
     expect_still_serving();
   }
-  // Beside the holder whom the mesh admits: an officer of a company.
-  void admit_attacker() {
-    const service::NodePaths paths(mesh.directory(0));
-    const auto config = service::read_config(paths.config());
-    ASSERT_TRUE(good(config));
-    const auto keys = service::open_node_keys(paths, *config, "");
-    ASSERT_TRUE(good(keys));
-    const auto store = service::open_store(paths, *keys, false, mesh.random());
-    ASSERT_TRUE(good(store));
-    const AccessEntry entry{officer.id, officer.org, officer.handle, officer.sign.public_key(),
-                            officer.transport.curve_public_key(), false};
-    ASSERT_TRUE(good((*store)->apply({{core::access_row(mesh.network(), mesh.id(0), entry)}})));
-  }
-
   std::uint16_t attacked_port() const override { return mesh.record(0).member_port; }
   bool closes(RawClient& client, milliseconds most = kPatience) override {
     return client.closed_within(most);

@@ -176,6 +176,28 @@ void Mesh::spawn(std::size_t node, unsigned descriptors) {
   ASSERT_GT(place.process, 0);
 }
 
+void Mesh::admit(std::size_t node, const CouncilHolder& holder) {
+  const service::NodePaths paths(directory(node));
+  const auto config = service::read_config(paths.config());
+  ASSERT_TRUE(good(config));
+  const auto keys = service::open_node_keys(paths, *config, "");
+  ASSERT_TRUE(good(keys));
+  const auto store = service::open_store(paths, *keys, false, random_);
+  ASSERT_TRUE(good(store));
+  const AccessEntry entry{holder.id, holder.org, holder.handle, holder.sign.public_key(),
+                          holder.transport.curve_public_key(), false};
+  ASSERT_TRUE(good((*store)->apply({{core::access_row(network(), id(node), entry)}})));
+}
+
+std::uint16_t Mesh::turn_on_metrics(std::size_t node) {
+  const service::NodePaths paths(directory(node));
+  service::NodeConfig config = *service::read_config(paths.config());
+  config.metrics_port = free_port();
+  EXPECT_TRUE(good(store::write_file(paths.config(), as_bytes(service::format_config(config)),
+                                     store::FileKind::kPlain, true)));
+  return config.metrics_port;
+}
+
 void Mesh::kill_process(std::size_t node) { end_process(node, SIGKILL); }
 void Mesh::stop_process(std::size_t node) { end_process(node, SIGTERM); }
 

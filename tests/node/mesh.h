@@ -53,6 +53,9 @@ class Mesh {
   pid_t process(std::size_t node) const { return nodes_[node].process; }
   // The exit code of `ceptoar-node WORDS...`.
   static int run_program(const std::vector<std::string>& words, unsigned descriptors = 0);
+  // Of a node that does not run: one more holder who may connect, and the port of its figures, which it returns.
+  void admit(std::size_t node, const CouncilHolder& holder);
+  std::uint16_t turn_on_metrics(std::size_t node);
 
   // The organisation's own holder, at his node (or, with `at`, trying another's).
   Result<std::unique_ptr<client::NodeClient>> connect(std::size_t node);

@@ -111,15 +111,6 @@ std::string scrape(std::uint16_t port) {
   return ask("127.0.0.1", port, "GET /metrics HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
 }
 
-std::uint16_t turn_on_metrics(Mesh& mesh, std::size_t node) {
-  const service::NodePaths paths(mesh.directory(node));
-  service::NodeConfig config = *service::read_config(paths.config());
-  config.metrics_port = free_port();
-  EXPECT_TRUE(good(store::write_file(paths.config(), as_bytes(service::format_config(config)),
-                                     store::FileKind::kPlain, true)));
-  return config.metrics_port;
-}
-
 // The page once the node's own thread has put its figures there.
 std::string scrape_figures(std::uint16_t port) {
   const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(30);
@@ -210,7 +201,7 @@ TEST(VitalsTest, WhoWaitsForWorkIsNotStuckAndWhoTookSomeUpIs) {
 
 TEST(OperatorTest, FiguresAreGivenOnTheLoopbackAddressAloneAndNameNoEntryAndNoHolder) {
   Mesh mesh(132);
-  const std::uint16_t port = turn_on_metrics(mesh, 0);
+  const std::uint16_t port = mesh.turn_on_metrics(0);
   mesh.spawn(0);
   mesh.spawn(1);
   auto author = must_connect(mesh, 0);
@@ -246,7 +237,7 @@ TEST(OperatorTest, NodesOfOneOrganisationAreNumberedAndNoLabelIsAnId) {
   CouncilShape shape;
   shape.nodes = limits::kNodesOfOrg;
   Mesh mesh(133, shape);
-  const std::uint16_t port = turn_on_metrics(mesh, 0);
+  const std::uint16_t port = mesh.turn_on_metrics(0);
   mesh.spawn(0);
   const std::string page = scrape_figures(port);
   std::set<std::string> expected = {mesh.org(0).handle + "/2"};  // the first is the one that is asked
@@ -264,7 +255,7 @@ TEST(OperatorTest, WhatTheAlertsAskForIsOnThePageOfARunningNode) {
   const std::set<std::string> asked = all_matches(rules, "\\b(ceptoar_[a-z_]+)");
   ASSERT_GT(asked.size(), 15U) << "the rules were not read";
   Mesh mesh(134);
-  const std::uint16_t port = turn_on_metrics(mesh, 0);
+  const std::uint16_t port = mesh.turn_on_metrics(0);
   mesh.spawn(0);
   const std::string page = scrape_figures(port);
   const std::set<std::string> there = all_matches(page, "# TYPE (ceptoar_[a-z_]+) ");

@@ -156,8 +156,8 @@ TEST(WorkTest, ARowThatDoesNotOpenIsToldFromOneThatCannotBeRead) {
 
 // What the io thread may do itself holds up every peer meanwhile.
 TEST(WorkTest, OnlyWhatIsAboutASignatureCheckIsShort) {
-  core::SignEntry signed_only;
-  core::SignEntry boxed;
+  core::SignEntry signed_only{};
+  core::SignEntry boxed{};
   boxed.plans.emplace_back();
   const service::Work brief[] = {core::VerifyReceipt{}, core::VerifyPost{}, core::SignReceipt{}, core::Load{},
                                  std::move(signed_only)};

@@ -31,7 +31,7 @@ std::size_t anonymous_bytes(pid_t process) {
 class UnreadAnswersTest : public testing::Test {
  protected:
   void SetUp() override {
-    ASSERT_NO_FATAL_FAILURE(admit_officer());
+    mesh.admit(0, officer);
     mesh.spawn(0);
     auto client = mesh.connect(0);
     ASSERT_TRUE(good(client));
@@ -42,19 +42,6 @@ class UnreadAnswersTest : public testing::Test {
     ASSERT_TRUE(good(posted));
     entry = posted->entry_id;
     ASSERT_TRUE(good(honest->body(entry)));
-  }
-  // Beside the holder whom the mesh admits.
-  void admit_officer() {
-    const service::NodePaths paths(mesh.directory(0));
-    const auto config = service::read_config(paths.config());
-    ASSERT_TRUE(good(config));
-    const auto keys = service::open_node_keys(paths, *config, "");
-    ASSERT_TRUE(good(keys));
-    const auto store = service::open_store(paths, *keys, false, mesh.random());
-    ASSERT_TRUE(good(store));
-    const AccessEntry admitted{officer.id, officer.org, officer.handle, officer.sign.public_key(),
-                               officer.transport.curve_public_key(), false};
-    ASSERT_TRUE(good((*store)->apply({{core::access_row(mesh.network(), mesh.id(0), admitted)}})));
   }
   // A connection that asks for the body as often as a holder may at once, and reads nothing of it.
   std::unique_ptr<RawCurve> asks_and_does_not_read() {
