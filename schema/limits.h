@@ -184,6 +184,9 @@ inline constexpr std::size_t kUnackedBytesPerPeer = 4 * 1024 * kKiB;
 inline constexpr std::size_t kUnackedEntriesPerPeer = 2048;
 // Entries above a gap. What one sender has on its way ends in several commits, not always in its order.
 inline constexpr std::size_t kParkedPerAuthor = kUnackedEntriesPerPeer;
+// Missing bodies of one author that are asked for at a time. Under one bound for all an author who sent
+// headers alone kept everybody's bodies from being asked for.
+inline constexpr std::size_t kMissingBodiesPerAuthor = 1024;
 inline constexpr std::size_t kVerifyInFlight = 4096;      // jobs handed to the verifiers
 // What the window of a sender lets be on its way: with less here, entries of a peer that keeps to it were
 // refused, and came again only after its next tick.

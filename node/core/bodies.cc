@@ -8,8 +8,7 @@ namespace {
 // Chunks asked for at a time: as much as one inline body.
 constexpr std::uint32_t kChunkBatch =
     static_cast<std::uint32_t>(limits::kInlineBodyBytes / limits::kChunkBytes);
-// A node that sends headers without bodies fills this list: bounded, and gone through in parts.
-constexpr std::size_t kMissing = 65'536;
+// The list of missing bodies is gone through in parts.
 constexpr std::size_t kMissingAtOnce = 4096;
 // Large bodies on their way from one peer at a time, and reads for a peer that asks.
 constexpr std::size_t kPullsPerPeer = limits::kUnackedBytesPerPeer / limits::kBodyBytes;
@@ -126,12 +125,6 @@ void Core::State::on_chunk(Peer& peer, Chunk& chunk) {
 
 void Core::State::end_pulls_of(const NodeId& peer) {
   std::erase_if(pulls, [&](const auto& pull) { return pull.second.peer == peer; });
-}
-
-void Core::State::miss_body(const EntryHeader& header, const EntryId& id) {
-  if (header.dist == Dist::kDirected || header.expires_ms <= now) return;
-  if (missing.size() >= kMissing) return;  // found again at the next start
-  missing[id] = {header.author, header.seq, now + config.want_retry_ms, 0};
 }
 
 void Core::State::want_missing_bodies() {

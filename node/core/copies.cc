@@ -170,7 +170,7 @@ void Core::State::sweep_copies() {
       const Bytes& key = rows.keys[i].key;
       const auto row = parse_copy_row(rows.values[i]);
       const auto org = OrgId::from(BytesView(key).first(std::min(key.size(), OrgId::kSize)));
-      if (!row || !org || row->put_ms + limits::kCopyKeepDays * limits::kDayMs > now) continue;
+      if (!row || !org || row->put_ms + limits::kCopyKeepDays * limits::kDayMs > sweep_until()) continue;
       batch.push_back(erase_row(NodeTable::kCopyNames, key));
       batch.push_back(erase_row(NodeTable::kCopies, key));
       gone.emplace_back(*org, row->bytes);

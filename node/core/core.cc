@@ -44,6 +44,7 @@ Effects Core::step_all(std::span<Event> events, std::uint64_t now_ms, crypto::Ra
               std::to_string((now_ms - before) / 1000) +
                   " s passed at once: the clock was set forward, or the machine was suspended");
   }
+  if (before != 0 && now_ms > before + limits::kDayMs) state.sweep_clock.alone_since = now_ms;
   for (Event& event : events) std::visit([&](auto& what) { state.on(what); }, event);
   state.finish_step();
   state.random = nullptr;
@@ -80,16 +81,16 @@ Core::State::State(Config config_in, crypto::Verified<crypto::RosterState> roste
   access_serial = recovered.access_serial;
   copies.sums = std::move(recovered.copies);
   for (auto& [id, row] : recovered.outbox) outbox.emplace(id, std::move(row));
-  for (const auto& [id, body] : recovered.bodies_missing) {
-    missing[id] = {body.author, body.seq, 0, 0};
-  }
   audit.base = std::move(recovered.audit.base);
   audit.head = std::move(recovered.audit.head);
   audit.sent = std::move(recovered.audit.sent);
   audit.since_sent = std::move(recovered.audit.since_sent);
   audit.witnessed = std::move(recovered.audit.witnessed);
   audit.damaged = recovered.audit.damaged;
-  guard.forked = recovered.own_fork;
+  sweep_clock.others = recovered.others_time;
+  guard.forked = recovered.forks.contains(config.self);
+  guard.known_forks = std::move(recovered.forks);
+  for (ForkProof& proof : recovered.forks_to_tell) guard.to_spread.push_back(std::move(proof));
   make_peers();
   recover_pairs(recovered.pairs, recovered.no_routes);
 }
@@ -99,6 +100,8 @@ void Core::State::begin() {
   heads_due = now + config.heads_interval_ms;
   retry_due = now + config.want_retry_ms;
   sweep_due = now + config.sweep_interval_ms;
+  sweep_clock.alone_since = now;
+  look_for_missing();
   begin_guard();
   if (!start_rows.empty()) {
     commit(Lane::kControl, std::exchange(start_rows, {}), [this](Committed& done) {
@@ -122,15 +125,17 @@ void Core::State::clock_went_back(std::uint64_t by_ms) {
   const auto move = [&](std::uint64_t& at) {
     if (at != 0) at = at > by_ms ? at - by_ms : 1;
   };
-  for (std::uint64_t* at : {&have_due, &heads_due, &retry_due, &sweep_due, &guard.start_until,
+  for (std::uint64_t* at : {&have_due, &heads_due, &retry_due, &sweep_due, &sweep_clock.alone_since, &guard.start_until,
                             &guard.hold_until, &guard.refuse_from, &guard.spread_due, &audit.root_due, &audit.sent_ms, &audit.canary.due_ms,
                             &audit.write_again_ms, &pairs.walk.again_ms, &pairs.walk.check_due}) {
     move(*at);
   }
   for (auto& [node, peer] : peers) {
     for (auto& [id, flight] : peer.flights) move(flight.sent_ms);
+    for (std::uint64_t& sent : peer.acked_sent_ms) move(sent);
     for (auto& [at, points] : peer.strikes) move(at);
-    for (std::uint64_t* at : {&peer.lists_sent_ms, &peer.session_ms, &peer.last_heard_ms, &peer.heads_said_ms}) move(*at);
+    for (std::uint64_t* at : {&peer.lists_sent_ms, &peer.session_ms, &peer.last_heard_ms, &peer.heads_said_ms,
+                              &peer.acked_ms}) move(*at);
   }
   for (auto& [node, since] : audit.up_since) move(since);
   for (auto& [author, entries] : logs) {

@@ -15,6 +15,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <variant>
@@ -24,6 +25,7 @@
 #include "crypto/random.h"
 #include "crypto/roster.h"
 #include "node/core/audit.h"
+#include "node/core/others_time.h"
 #include "schema/link.h"
 #include "schema/node_rows.h"
 
@@ -122,7 +124,7 @@ struct Config {
   std::uint64_t have_interval_ms = 300;      // announcements of what changed
   std::uint64_t heads_interval_ms = 10'000;  // whole frontier and pair sums to one peer after another
   std::uint64_t want_retry_ms = 2'000;       // no progress for so long: ask somebody else
-  std::uint64_t push_retry_ms = 5'000;       // an unacknowledged push counts as lost
+  std::uint64_t push_retry_ms = 5'000;       // no acknowledgement at all for so long: what was pushed counts as lost
   // Posts wait so long at most after a start on a store that is not new, until peers said what they know of our log, and while
   // a peer says that it knows more of it than we do (this store may be an old copy).
   std::uint64_t start_hold_ms = 5'000;
@@ -156,7 +158,6 @@ struct RosterFact {
 struct Recovered {
   // An entry held above a gap, with what it says comes before it.
   struct Above { EntryId id; EntryId prev; };
-  struct MissingBody { NodeId author; std::uint64_t seq = 0; };
   std::map<NodeId, Frontier> frontiers;               // contiguous ends of the logs
   std::map<NodeId, std::map<std::uint64_t, Above>> above_gap;
   std::uint64_t last_arrival = 0;
@@ -169,11 +170,12 @@ struct Recovered {
   std::vector<Bytes> newer_rosters;                   // SignedRoster, ascending; those that follow are taken
   std::vector<std::pair<NodeId, Bytes>> roster_candidates;  // by author, ascending; the same
   std::vector<RosterFact> roster_facts;                     // about recoveries and suspensions
-  std::map<EntryId, MissingBody> bodies_missing;      // public, community and control entries
   PairTallies pairs;                                  // of directed bodies, as kept in the store
   bool no_routes = false;                             // no directed body is held: each sum is 0
   RecoveredAudit audit;
-  bool own_fork = false;                              // proof of it is held
+  OthersTime others_time;                             // by the ends of the other authors' logs
+  std::set<NodeId> forks;                             // authors of whose fork there is proof
+  std::vector<ForkProof> forks_to_tell;               // one an author, where not every node was told of it
 };
 // Reads it through two functions, so that LMDB and memory stores recover by the same code.
 class RowReader {
@@ -241,6 +243,7 @@ struct Kept {
   std::size_t ranges_for_peer = 0;      // asked for and not served yet
   std::size_t claims_of_peer = 0;       // frontiers that it announced
   std::size_t parked_of_author = 0;     // entries above a gap
+  std::size_t missing_of_author = 0;    // bodies that are asked for
   std::size_t pulls = 0;                // bodies coming in chunks
   std::size_t pulled_bytes = 0;
   std::size_t fresh_bytes = 0;          // own entries kept for all peers

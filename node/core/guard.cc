@@ -10,11 +10,24 @@ namespace {
 constexpr std::uint64_t kSpreadWithinMs = 3'000;  // who hears it meanwhile from another says nothing
 constexpr std::uint64_t kSpreadAgainMs = 1'000;
 
+// Where it is; none: a proof of nothing.
+std::optional<EntryHeader> place_of(const ForkProof& proof) {
+  const auto header = parse<EntryHeader>(proof.first.header);
+  if (!header) return std::nullopt;
+  return *header;
+}
+
+// No entry has the number 0: there it is kept that every node was told (recover_forks()).
+RowWrite told_row(const EntryHeader& place) {
+  return put_row(NodeTable::kForks, key_log(place.author, 0), number_value(place.seq));
+}
+
 }  // namespace
 
 void Core::State::begin_guard() {
   guard.unconfirmed = config.unconfirmed;
   guard.refuse_from = now + config.own_hold_ms;
+  guard.spread_due = now + kSpreadWithinMs;
   if (last_arrival > 0) guard.start_until = now + config.start_hold_ms;
   if (guard.forked) {
     log(2, "own-fork", "another machine wrote with this node's keys: it writes nothing any more");
@@ -64,21 +77,21 @@ void Core::State::doubt_own(Peer& peer, std::uint64_t seq) {
   send(peer, Lane::kControl, Want{{{config.self, seq, seq}}});
 }
 
-// `told`: by an entry that every node gets.
+void Core::State::own_log_forked() {
+  if (std::exchange(guard.forked, true)) return;
+  log(2, "own-fork",
+      "two entries at one position bear this node's signature: another machine has its keys. It "
+      "writes nothing any more");
+}
+
+// The proof is durable. `told`: by an entry that every node gets.
 void Core::State::fork_proven(const NodeId& author, const ForkProof& proof, bool told) {
-  if (author == config.self) {
-    if (guard.forked) return;
-    guard.forked = true;
-    log(2, "own-fork",
-        "two entries at one position bear this node's signature: another machine has its keys. It "
-        "writes nothing any more");
-    return;
-  }
   const bool is_news = guard.known_forks.insert(author).second;
+  if (author == config.self) return own_log_forked();
   if (told) {
     std::erase_if(guard.to_spread, [&](const ForkProof& one) {
-      const auto header = parse<EntryHeader>(one.first.header);
-      return header && header->author == author;
+      const auto place = place_of(one);
+      return place && place->author == author;
     });
   } else if (is_news) {
     std::uint8_t draw = 0;
@@ -88,31 +101,41 @@ void Core::State::fork_proven(const NodeId& author, const ForkProof& proof, bool
   }
 }
 
-// From the control entry of any node. Kept before it counts, so that a restart does not forget it.
+bool Core::State::fork_told(const NodeId& author) const {
+  return guard.known_forks.contains(author) &&
+         std::ranges::none_of(guard.to_spread, [&](const ForkProof& one) {
+           const auto place = place_of(one);
+           return place && place->author == author;
+         });
+}
+
+// Written with the control entry that brings it: after a crash between the two commits nothing else would look
+// at that entry again, and a node whose keys another machine has would go on.
+void Core::State::add_fork_rows(RowBatch& batch, BytesView body) {
+  const auto control = parse<Control>(body);
+  if (!control || control->kind != ControlKind::kForkProof) return;
+  const auto proof = parse<ForkProof>(control->object);
+  const auto place = proof ? place_of(*proof) : std::nullopt;
+  if (!place || fork_told(place->author) || !crypto::verify_fork_proof(*proof, *roster)) return;
+  batch.push_back(put_row(NodeTable::kForks, key_log(place->author, place->seq), control->object));
+  batch.push_back(told_row(*place));
+}
+
+// From the control entry of any node, which is durable, and so are its rows.
 void Core::State::take_fork_proof(const NodeId& from, BytesView object) {
   const auto proof = parse<ForkProof>(object);
-  const auto header = proof ? parse<EntryHeader>(proof->first.header)
-                            : Result<EntryHeader>(proof.error());
-  if (!header) return log(1, "fork-proof-bad", from.hex());
-  const NodeId author = header->author;
-  const bool known = author == config.self ? guard.forked : guard.known_forks.contains(author);
-  const bool to_be_spread = std::ranges::any_of(guard.to_spread, [&](const ForkProof& one) {
-    const auto of = parse<EntryHeader>(one.first.header);
-    return of && of->author == author;
-  });
-  if (known && !to_be_spread) return;
+  const auto place = proof ? place_of(*proof) : std::nullopt;
+  if (!place) return log(1, "fork-proof-bad", from.hex());
+  const NodeId& author = place->author;
+  if (fork_told(author)) return;
   if (const auto good = crypto::verify_fork_proof(*proof, *roster); !good) {
     return log(1, "fork-proof-bad", from.hex() + " " + good.error().context);
   }
-  if (known) return fork_proven(author, *proof, true);  // nobody needs ours any more
-  log(2, "fork", author.hex() + " at " + std::to_string(header->seq) + ", told by " + from.hex());
-  logs[author].alarmed = true;
-  commit(Lane::kControl,
-         {put_row(NodeTable::kForks, key_log(author, header->seq), encode(*proof))},
-         [this, author, proof = *proof](Committed& done) {
-           if (!done.good) note_commit_failure(done.code);
-           fork_proven(author, proof, true);
-         });
+  if (!guard.known_forks.contains(author)) {
+    log(2, "fork", author.hex() + " at " + std::to_string(place->seq) + ", told by " + from.hex());
+    logs[author].alarmed = true;
+  }
+  fork_proven(author, *proof, true);
 }
 
 void Core::State::tick_guard() {
@@ -141,7 +164,9 @@ void Core::State::tick_guard() {
   }
   const ForkProof proof = guard.to_spread.front();
   guard.to_spread.pop_front();
-  post_own(encode(Control{ControlKind::kForkProof, encode(proof)}), std::nullopt,
+  const auto place = place_of(proof);
+  if (!place) return;
+  post_own(encode(Control{ControlKind::kForkProof, encode(proof)}), told_row(*place),
            [this, proof](const EntryId&, ErrorCode code) {
              if (code == ErrorCode{}) return;
              guard.to_spread.push_back(proof);

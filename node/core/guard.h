@@ -26,8 +26,8 @@ struct Guard {
   std::uint64_t hold_until = 0;     // they come back, or a liar is believed for so long
   std::uint64_t start_until = 0;    // after a start
   std::uint64_t refuse_from = 0;    // unconfirmed: posts are not held longer than that
-  std::set<NodeId> known_forks;     // authors whose fork every node was told of, by whomever
-  std::deque<ForkProof> to_spread;  // one an author at most
+  std::set<NodeId> known_forks;     // authors of whose fork a proof is in the store
+  std::deque<ForkProof> to_spread;  // one an author at most: of all others every node was told, by whomever
   std::uint64_t spread_due = 0;
 
   // Why a post is not even held; 0: it is.

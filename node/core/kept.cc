@@ -21,6 +21,7 @@ Kept Core::State::kept() const {
     worst(sum.claims_of_peer, peer.frontiers.size());
   }
   for (const auto& [author, entries] : logs) worst(sum.parked_of_author, entries.above.size());
+  sum.missing_of_author = missing.most_of_author();
   sum.pulls = pulls.size();
   for (const auto& [id, pull] : pulls) sum.pulled_bytes += pull.item.body.size();
   sum.fresh_bytes = fresh_bytes;

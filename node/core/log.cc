@@ -13,6 +13,11 @@ constexpr std::size_t kLookedUpTogether = 32;
 // thousands of entries with one message id would have the thread do nothing else.
 constexpr std::size_t kDeferred = 32;
 
+// A row of kMessages: whether the entry that used the message id has expired and waits for its sweep alone.
+bool message_over(BytesView row, std::uint64_t now) {
+  return row.size() == EntryId::kSize + 8 && read_be64(row.subspan(EntryId::kSize)) <= now;
+}
+
 }  // namespace
 
 // One admission at a time for an id, a position and a message id: what comes meanwhile waits, so
@@ -115,8 +120,12 @@ void Core::State::judge(const IncomingPtr& in, const std::optional<Bytes>& entry
   }
   if (const auto other = id_in(log_row)) return prove_fork(in, *other);
   if (const auto other = id_in(message_row); other && *other != in->id) {
-    log(2, "message-again", in->id.hex());
-    return release(in->id, ErrorCode::kDuplicate);
+    if (!message_over(*message_row, now)) {
+      log(2, "message-again", in->id.hex());
+      return release(in->id, ErrorCode::kDuplicate);
+    }
+    // A sweep has read whose row that is and may be about to erase it.
+    if (sweeping) return release(in->id, ErrorCode::kLimitExceeded);
   }
   const ErrorCode verdict = chain_verdict(in->header, in->id);
   if (verdict == ErrorCode::kChain) {
@@ -228,7 +237,11 @@ void Core::State::prove_fork(const IncomingPtr& in, const EntryId& other) {
     commit(Lane::kControl,
            {put_row(NodeTable::kForks, key_log(in->header.author, in->header.seq), encode(proof))},
            [this, in, proof](Committed& done) {
-             if (!done.good) note_commit_failure(done.code);
+             if (!done.good) {
+               note_commit_failure(done.code);
+               if (in->header.author == config.self) own_log_forked();
+               return release(in->id, done.code);  // offered again, and proven then
+             }
              fork_proven(in->header.author, proof, false);
              release(in->id, ErrorCode::kFork);
            });
@@ -259,13 +272,19 @@ void Core::State::add_entry_rows(RowBatch& batch, const EntryHeader& header, con
   batch.push_back(put_row(NodeTable::kEntries, id.view(), encode_row(row)));
   batch.push_back(put_row(NodeTable::kLog, key_log(header.author, header.seq), to_bytes(id.view())));
   batch.push_back(put_row(NodeTable::kArrival, key_number(row.arrival), to_bytes(id.view())));
+  add_expiry_rows(batch, header, id, row.arrival);
+}
+
+// `arrival`: of the header.
+void Core::State::add_expiry_rows(RowBatch& batch, const EntryHeader& header, const EntryId& id,
+                                  std::uint64_t arrival) {
   if (header.expires_ms <= now) return;
   Bytes message = to_bytes(id.view());
   append_be64(message, header.expires_ms);
   batch.push_back(
       put_row(NodeTable::kMessages, key_message(header.author, header.msg_id), std::move(message)));
   batch.push_back(
-      put_row(NodeTable::kExpiry, key_expiry(header.expires_ms, row.arrival), to_bytes(id.view())));
+      put_row(NodeTable::kExpiry, key_expiry(header.expires_ms, arrival), to_bytes(id.view())));
 }
 
 // Hints from which recovery begins to read. They may lag behind, never run ahead: only what is
@@ -300,6 +319,7 @@ void Core::State::add_body_rows(RowBatch& batch, Incoming& in) {
   add_candidate_row(batch, in.header, in.item.body);
   if (in.header.dist == Dist::kControl) {
     add_witness_row(batch, in.header, in.id, in.item.body);
+    add_fork_rows(batch, in.item.body);
     batch.push_back(put_row(NodeTable::kBodies, in.id.view(), in.item.body));  // read when it is durable
     return;
   }
@@ -348,6 +368,7 @@ void Core::State::store_body(const IncomingPtr& in, const EntryRow& row) {
   rows.push_back(
       put_row(NodeTable::kArrival, key_number(updated.arrival), to_bytes(in->id.view())));
   rows.push_back(erase_row(NodeTable::kMeta, meta_missing(in->id)));
+  add_expiry_rows(rows, in->header, in->id, row.arrival);  // there are none where a clock ahead took it as expired
   add_body_rows(rows, *in);
   store(in, updated.arrival, false);
 }
@@ -446,6 +467,7 @@ void Core::State::settle(const EntryHeader& header, const EntryId& id) {
   AuthorLog& author = logs[header.author];
   author.frontier.author = header.author;
   charge(author, header);
+  if (header.author != config.self) sweep_clock.hear(header.author, hlc_ms(header.hlc), now);
   // A node's own time never goes back (assign()): its clock or its program is not what it should be. The
   // entry stands; the order within a log is that of its numbers.
   if (header.seq == author.frontier.seq + 1 && header.hlc < author.frontier_hlc) {

@@ -22,9 +22,15 @@ std::vector<NodeId> Core::State::everybody() const { return active_nodes(roster-
 
 void Core::State::refill(Peer& peer) {
   if (!peer.up) return;
+  // The queue has an end, and ids stand in no order: what is urgent must not be left out for what is not.
+  std::array<std::vector<EntryId>, kLaneCount> owed;
   for (const auto& [id, row] : outbox) {
     if (std::find(row.missing.begin(), row.missing.end(), peer.id) == row.missing.end()) continue;
-    enqueue(peer, id, lane_from_wire(row.lane).value_or(Lane::kNormal));
+    const Lane lane = lane_from_wire(row.lane).value_or(Lane::kNormal);
+    owed[static_cast<std::size_t>(lane)].push_back(id);
+  }
+  for (std::size_t lane = 0; lane < owed.size(); ++lane) {
+    for (const EntryId& id : owed[lane]) enqueue(peer, id, static_cast<Lane>(lane));
   }
 }
 
@@ -46,7 +52,8 @@ void Core::State::on_receipt_bytes(const NodeId& from, BytesView bytes) {
   if (node == nullptr || receipts_waiting.contains({receipt->entry_id, receipt->node})) return;
   // Until the first copy is durable every further one would be verified too.
   Peer* sender = find_peer(from);
-  if (sender == nullptr || sender->receipts_in_work >= limits::kVerifyInFlightPerPeer) return;
+  if (sender == nullptr) return;
+  if (sender->receipts_in_work >= limits::kVerifyInFlightPerPeer) return receipt_lost(receipt->node);
   ++sender->receipts_in_work;
   const JobId job = jobs.add<ReceiptVerified>([this, from](ReceiptVerified& event) {
     Peer* peer = find_peer(from);
@@ -55,6 +62,11 @@ void Core::State::on_receipt_bytes(const NodeId& from, BytesView bytes) {
     if (peer != nullptr) strike(*peer, 10, "bad receipt");
   });
   emit(VerifyReceipt{job, *receipt, node->nsk});
+}
+
+// The next tick offers this node again what it owes receipts for, and it gives them again.
+void Core::State::receipt_lost(const NodeId& node) {
+  if (Peer* peer = find_peer(node)) peer->refused_push = true;
 }
 
 void Core::State::receipt_verified(const Receipt& receipt) {
@@ -90,8 +102,10 @@ void Core::State::commit_receipts() {
     committing_receipts = false;
     for (const auto& key : taken) receipts_waiting.erase(key);
     if (!done.good) {
-      note_commit_failure(done.code);  // the next tick offers the entries again
-      return;
+      note_commit_failure(done.code);
+      if (read_only) return;  // no further one would be kept either
+      for (const auto& [id, node] : counted) receipt_lost(node);
+      return commit_receipts();  // what was verified meanwhile
     }
     ++receipt_commits;
     for (const auto& [id, node] : counted) {

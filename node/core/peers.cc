@@ -7,6 +7,16 @@ namespace ceptoar::core {
 namespace {
 constexpr std::uint64_t kHourMs = 3'600'000;
 constexpr std::uint64_t kSessionEveryMs = 1'000;
+
+// On a slow line acknowledgements come late, but they come: whoever sent the whole window again meanwhile would
+// fill that line with copies. Lost is what was sent before a long silence, and what others no more urgent, sent so
+// much later, went past.
+bool is_lost(const Flight& flight, const Peer& peer, std::uint64_t now, std::uint64_t patience_ms) {
+  const std::uint64_t heard = std::max(flight.sent_ms, peer.acked_ms);
+  const auto first = peer.acked_sent_ms.begin() + static_cast<std::ptrdiff_t>(flight.lane);
+  const std::uint64_t passed = *std::max_element(first, peer.acked_sent_ms.end());
+  return heard + patience_ms <= now || flight.sent_ms + patience_ms <= passed;
+}
 }
 
 void Core::State::make_peers() {
@@ -200,10 +210,11 @@ void Core::State::tick_heads() {
 
 void Core::State::tick_retry() {
   expire_heads();
+  look_for_missing();
   for (auto& [node, peer] : peers) {
     std::vector<EntryId> lost;
     for (const auto& [id, flight] : peer.flights) {
-      if (flight.sent_ms + config.push_retry_ms <= now) lost.push_back(id);
+      if (is_lost(flight, peer, now, config.push_retry_ms)) lost.push_back(id);
     }
     for (const EntryId& id : lost) land(peer, id);
     if (!lost.empty() || peer.refused_push) refill(peer);

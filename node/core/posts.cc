@@ -272,6 +272,7 @@ void Core::State::commit_posts() {
                    {now, post->arrival, true, out_entry.wire.signature, out_entry.wire.header});
     batch.push_back(put_row(NodeTable::kBodies, out_entry.id.view(), out_entry.body));
     add_candidate_row(batch, out_entry.header, out_entry.body);
+    if (out_entry.header.dist == Dist::kControl) add_fork_rows(batch, out_entry.body);
     if (directed) {
       const RouteRow route{out_entry.routing, encode(post->local)};
       batch.push_back(put_row(NodeTable::kRoutes, out_entry.id.view(), encode_row(route)));

@@ -246,7 +246,7 @@ void Core::State::send_items(Peer& peer, const std::vector<OutgoingPtr>& entries
     frame.items.push_back(std::move(item));
     auto& flight = peer.flights[entry->id];
     peer.flight_bytes += size - flight.bytes;
-    flight = {size, now};
+    flight = {size, now, entry->header.lane};
   }
   flush();
 }
@@ -261,6 +261,11 @@ void Core::State::land(Peer& peer, const EntryId& id) {
 
 void Core::State::on_acks(Peer& peer, Acks& frame) {
   for (Ack& ack_in : frame.acks) {
+    if (const auto flight = peer.flights.find(ack_in.entry_id); flight != peer.flights.end()) {
+      std::uint64_t& newest = peer.acked_sent_ms[static_cast<std::size_t>(flight->second.lane)];
+      newest = std::max(newest, flight->second.sent_ms);
+      peer.acked_ms = now;
+    }
     land(peer, ack_in.entry_id);
     if (ack_in.code != 0) {
       // Not sent again at once: what is owed comes round with the next tick.

@@ -103,10 +103,11 @@ void Core::State::serve_feed(const Waiter& who, const HolderId& holder, std::uin
              item.header = row->header;
              item.signature = row->signature;
              item.received_ms = row->received_ms;
-             item.body_held = row->body_held;
              item.for_me = entry.header.dist != Dist::kDirected;
              const auto& route_row = loaded.values[2 * i + 1];
              if (!item.for_me) item.stanzas = stanzas_in(holder, route_row, item.for_me);
+             // That somebody else of this office got something is not for him to know.
+             item.body_held = item.for_me && row->body_held;
              if (!route_row) look_at_routing(entry);
              bytes += item.header.size() + 2 * item.stanzas.size() + 160;
              feed.items.push_back(std::move(item));

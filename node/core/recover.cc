@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The state to start from, read from the rows that the core wrote.
+#include <limits>
+
 #include "node/core/state.h"
 
 namespace ceptoar::core {
@@ -131,14 +133,7 @@ Result<void> recover_meta(const RowReader& rows, Recovered& out) {
                            });
   if (!arrivals) return arrivals;
   if (!good_keys) return fail(ErrorCode::kStorageCorrupt, "arrival key");
-  return each_row(rows, NodeTable::kMeta, to_bytes(as_bytes(kMissingPrefix)),
-                  as_bytes(kMissingPrefix), [&](BytesView key, BytesView value) {
-                    const auto id = EntryId::from(key.subspan(kMissingPrefix.size()));
-                    if (!id || value.size() != NodeId::kSize + 8) return true;
-                    const auto author = NodeId::from(value.first(NodeId::kSize));
-                    out.bodies_missing[*id] = {*author, read_le64(value.subspan(NodeId::kSize))};
-                    return true;
-                  });
+  return {};
 }
 
 // kind 1 | author 16 | at LE8 | object
@@ -220,6 +215,40 @@ Result<void> recover_copies(const RowReader& rows, Recovered& out) {
                     if (org && sum) out.copies[*org] = *sum;
                     return true;
                   });
+}
+
+// One row an author, the first: who forks at every position must not make a start read all of it. With the
+// number 0 it says that every node was told (guard.cc).
+Result<void> recover_forks(const RowReader& rows, const Config& config, Recovered& out) {
+  for (Bytes from;;) {
+    const auto page = rows.scan(NodeTable::kForks, from, 1);
+    if (!page) return page.error();
+    if (page->empty()) return {};
+    const BytesView key = page->front().first;
+    if (key.size() != NodeId::kSize + 8) return fail(ErrorCode::kStorageCorrupt, "fork key");
+    const NodeId author = *NodeId::from(key.first(NodeId::kSize));
+    out.forks.insert(author);
+    const bool told = read_be64(key.subspan(NodeId::kSize)) == 0;
+    if (!told && author != config.self) {
+      if (auto proof = parse<ForkProof>(page->front().second)) out.forks_to_tell.push_back(std::move(*proof));
+    }
+    from = key_log(author, std::numeric_limits<std::uint64_t>::max());
+    from.push_back(0);
+  }
+}
+
+// What of it cannot be read counts for nothing: its author's next entry says the time again.
+OthersTime time_of_others(const RowReader& rows, const Config& config, const Recovered& found) {
+  OthersTime time;
+  for (const auto& [author, frontier] : found.frontiers) {
+    if (author == config.self) continue;
+    const auto value = rows.load(NodeTable::kEntries, frontier.head.view());
+    if (!value || !*value) continue;
+    const auto row = parse_entry_row(**value);
+    const auto header = row ? parse<EntryHeader>(row->header) : Result<EntryHeader>(row.error());
+    if (header) time.hear(author, hlc_ms(header->hlc));
+  }
+  return time;
 }
 
 }  // namespace
@@ -308,13 +337,8 @@ Result<Recovered> recover(const RowReader& rows, const Config& config) {
   if (auto done = recover_pairs(rows, out); !done) return done.error();
   if (auto done = recover_tables(rows, out); !done) return done.error();
   if (auto done = recover_copies(rows, out); !done) return done.error();
-  const auto own_fork = rows.scan(NodeTable::kForks, key_log(config.self, 0), 1);
-  if (!own_fork) return own_fork.error();
-  if (!own_fork->empty()) {
-    const BytesView key = own_fork->front().first;
-    if (key.size() != NodeId::kSize + 8) return fail(ErrorCode::kStorageCorrupt, "fork key");
-    out.own_fork = std::ranges::equal(key.first(NodeId::kSize), config.self.view());
-  }
+  if (auto done = recover_forks(rows, config, out); !done) return done.error();
+  out.others_time = time_of_others(rows, config, out);
   auto audit = recover_audit(rows);
   if (!audit) return audit.error();
   out.audit = std::move(*audit);

@@ -23,9 +23,11 @@
 #include "node/core/author_log.h"
 #include "node/core/copies.h"
 #include "node/core/core.h"
+#include "node/core/expiry.h"
 #include "node/core/guard.h"
 #include "node/core/incoming.h"
 #include "node/core/jobs.h"
+#include "node/core/missing.h"
 #include "node/core/pairs.h"
 #include "node/core/plant.h"
 #include "node/core/rows.h"
@@ -49,6 +51,7 @@ using OutgoingPtr = std::shared_ptr<const Outgoing>;
 struct Flight {
   std::size_t bytes = 0;
   std::uint64_t sent_ms = 0;
+  Lane lane = Lane::kNormal;
 };
 
 struct Peer {
@@ -71,6 +74,8 @@ struct Peer {
   bool held_us = false;            // has once said that it knows more of our log than we do
   std::map<EntryId, Flight> flights;
   std::size_t flight_bytes = 0;
+  std::uint64_t acked_ms = 0;      // when a flight was last acknowledged
+  std::array<std::uint64_t, kLaneCount> acked_sent_ms{};  // when the newest of those had been sent
   std::deque<SeqRange> serving;
   bool loading = false;
   std::deque<IncomingPtr> order;
@@ -143,12 +148,6 @@ struct Park {
   std::variant<FeedWant, DeliveryWant> want;
 };
 
-struct MissingBody {
-  NodeId author;
-  std::uint64_t seq = 0;
-  std::uint64_t next_try_ms = 0;
-  std::size_t attempts = 0;
-};
 struct Wanting {
   NodeId peer;
   std::uint64_t to = 0;
@@ -248,6 +247,7 @@ struct Core::State {
   void add_body_rows(RowBatch& batch, Incoming& in);
   void add_entry_rows(RowBatch& batch, const EntryHeader& header, const EntryId& id,
                       const EntryRow& row);
+  void add_expiry_rows(RowBatch& batch, const EntryHeader& header, const EntryId& id, std::uint64_t arrival);
   void add_counts(RowBatch& batch, const NodeId& author);
   void settle_hints();
   void body_arrived(const EntryHeader& header, const EntryId& id, BytesView body,
@@ -292,7 +292,8 @@ struct Core::State {
   void begin_pull(const IncomingPtr& in);
   void ask_chunks(Pull& pull, const EntryId& id);
   void end_pulls_of(const NodeId& peer);
-  void miss_body(const EntryHeader& header, const EntryId& id);
+  void miss_body(const EntryHeader& header, const EntryId& id);  // missing.cc, as the next
+  void look_for_missing();
   void want_missing_bodies();
 
   // --- pairs.cc ---
@@ -325,6 +326,7 @@ struct Core::State {
                     std::function<void(Bytes)> then);
   void on_receipt_bytes(const NodeId& from, BytesView bytes);
   void receipt_verified(const Receipt& receipt);
+  void receipt_lost(const NodeId& node);
   void commit_receipts();
   void prune_outbox();
   std::vector<NodeId> everybody() const;
@@ -401,6 +403,9 @@ struct Core::State {
   void hear_position(const Peer& peer, const Hello& hello);
   void doubt_own(Peer& peer, std::uint64_t seq);
   void fork_proven(const NodeId& author, const ForkProof& proof, bool told);
+  void own_log_forked();
+  bool fork_told(const NodeId& author) const;
+  void add_fork_rows(RowBatch& batch, BytesView body);
   void take_fork_proof(const NodeId& from, BytesView object);
   void tick_guard();
   void post_own(Bytes body, std::optional<RowWrite> with_it, std::function<void(const EntryId&, ErrorCode)> then);
@@ -456,20 +461,12 @@ struct Core::State {
 
   // --- expiry.cc ---
   void sweep();
-  struct Expiring {
-    RowKey row;  // of kExpiry
-    EntryId id;
-  };
-  void sweep_page(std::vector<Expiring> due);
-  struct Erased {
-    EntryId id;
-    EntryHeader header;         // seq 0: it could not be read
-    std::vector<NodeId> named;  // empty: of a directed one, the same of its routing
-    PairParts pair_parts;
-    bool had_body = false;
-  };
-  std::optional<Erased> erase_expired(const Expiring& due, const EntryRow& row,
-                                      const std::optional<Bytes>& route, RowBatch& batch);
+  std::uint64_t sweep_until() const;
+  void sweep_page(std::vector<Expiring> due, bool full);
+  void sweep_messages(std::vector<Expiring> due, bool full);
+  void erase_page(const std::vector<Expiring>& due, const std::vector<std::optional<Bytes>>& message_rows, bool full);
+  Erased erase_expired(const Expiring& due, const EntryRow& row, const std::optional<Bytes>& message_row,
+                       RowBatch& batch);
   Erased erase_unreadable(const Expiring& due, RowBatch& batch);
   void erased(const Erased& entry);
   void sweep_over();
@@ -530,7 +527,7 @@ struct Core::State {
 
   PairState pairs;
 
-  std::map<EntryId, MissingBody> missing;
+  MissingBodies missing;
   EntryId missing_looked_at;
   std::map<EntryId, Pull> pulls;
 
@@ -565,6 +562,7 @@ struct Core::State {
   std::uint64_t heads_due = 0;
   std::uint64_t retry_due = 0;
   std::uint64_t sweep_due = 0;
+  SweepClock sweep_clock;
   bool sweeping = false;
   std::uint64_t timer_at = 0;
 };

@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "schema/time.h"
 #include "tests/node/core_harness.h"
 
@@ -402,6 +404,86 @@ TEST_F(CoreAttackTest, OnlySoManyEntriesWaitForOneWithTheirMessageId) {
   EXPECT_TRUE(std::none_of(ids.begin(), ids.end(), [&](const EntryId& id) {
     return node.acks("telecom", id).empty();
   }));
+}
+
+// A header whose author keeps its body to himself.
+Item without_body(const Author& author, const test::Message& message) {
+  Item item = author.item(message);
+  item.body.clear();
+  return item;
+}
+
+TEST_F(CoreAttackTest, WhoSendsHeadersAloneTakesThePlacesOfHisOwnBodiesOnly) {
+  std::vector<test::Message> sent;
+  for (std::size_t i = 0; i < limits::kMissingBodiesPerAuthor + 5; ++i) {
+    sent.push_back(author.clear());
+    push(without_body(author, sent.back()));
+  }
+  EXPECT_EQ(node.frontier("telecom"), sent.size());
+  EXPECT_EQ(node.core->kept().missing_of_author, limits::kMissingBodiesPerAuthor);
+  push(author.item(sent.front()));
+  EXPECT_EQ(node.core->kept().missing_of_author, limits::kMissingBodiesPerAuthor - 1);
+  const auto next = author.clear();
+  push(without_body(author, next));
+  EXPECT_EQ(node.core->kept().missing_of_author, limits::kMissingBodiesPerAuthor) << "its place is free";
+}
+
+// Honest entries that somebody passed on without their bodies: all of these are fetched in the end.
+TEST_F(CoreAttackTest, BodiesThatWereLeftOutAreAskedForWhenPlacesComeFree) {
+  std::vector<test::Message> sent;
+  for (std::size_t i = 0; i < 2 * limits::kMissingBodiesPerAuthor; ++i) {
+    sent.push_back(author.clear());
+    push(without_body(author, sent.back()));
+  }
+  for (std::size_t i = 0; i < limits::kMissingBodiesPerAuthor; ++i) push(author.item(sent[i]));
+  node.pass(30'000);
+  std::set<EntryId> asked;
+  for (const auto& want : node.sent<WantBodies>("telecom")) asked.insert(want.ids.begin(), want.ids.end());
+  for (std::size_t i = limits::kMissingBodiesPerAuthor; i < sent.size(); ++i) {
+    ASSERT_TRUE(asked.contains(sent[i].id)) << i;
+    push(author.item(sent[i]));
+  }
+  node.pass(10'000);
+  EXPECT_EQ(node.core->kept().missing_of_author, 0U);
+}
+
+// The row was read, then the body came, then the row is looked at.
+TEST_F(CoreAttackTest, ABodyThatCameWhileTheMissingOnesWereReadIsNotMissed) {
+  const auto late = author.clear();
+  push(without_body(author, late));
+  node.hold = [](const Effect& effect) {
+    const auto* rows = std::get_if<Scan>(&effect);
+    return rows != nullptr && rows->table == NodeTable::kMeta;
+  };
+  node.restart();
+  node.connect("telecom");
+  ASSERT_EQ(node.held.size(), 1U);
+  push(author.item(late));
+  ASSERT_TRUE(node.holds(NodeTable::kBodies, late.id.view()));
+  node.hold = nullptr;
+  node.release_held();
+  EXPECT_EQ(node.core->kept().missing_of_author, 0U);
+}
+
+TEST_F(CoreAttackTest, BodiesMissingOfOneAuthorDoNotKeepThoseOfOthersFromBeingAskedForAfterAStart) {
+  RowBatch rows;
+  for (std::size_t i = 0; i < 65'536; ++i) {
+    Bytes key = to_bytes(as_bytes("missing/"));
+    append(key, node.random.id<EntryId>().view());
+    Bytes where = to_bytes(node_of("securities").id.view());
+    append_le64(where, i + 1);
+    rows.push_back({{NodeTable::kMeta, std::move(key)}, std::move(where)});
+  }
+  node.store.apply(rows);
+  node.restart();
+  node.connect("telecom");
+  EXPECT_EQ(node.core->kept().missing_of_author, limits::kMissingBodiesPerAuthor);
+  const auto message = author.clear();
+  push(without_body(author, message));
+  node.pass(5'000);
+  const auto asked = node.sent<WantBodies>("telecom");
+  ASSERT_THAT(asked, Not(IsEmpty()));
+  EXPECT_THAT(asked[0].ids, ElementsAre(message.id));
 }
 
 }  // namespace

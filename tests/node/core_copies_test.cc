@@ -248,6 +248,11 @@ TEST_F(CoreCopiesTest, PartsGoWhenTheirTimeIsOverAndNotBefore) {
   row(young_name, node.now - keep + 2 * limits::kDayMs);
   put_sum({2, 200});
   node.pass(Config{}.sweep_interval_ms + 1000);
+  EXPECT_TRUE(node.holds(NodeTable::kCopies, key_copy(banks(), old_name))) << "the own clock alone says so";
+  Author telecom("telecom");
+  node.connect("telecom");
+  node.frame("telecom", Push{{telecom.item(telecom.clear(Lane::kNormal, node.now))}});
+  node.pass(Config{}.sweep_interval_ms + 1000);
   EXPECT_FALSE(node.holds(NodeTable::kCopies, key_copy(banks(), old_name)));
   EXPECT_FALSE(node.holds(NodeTable::kCopyNames, key_copy(banks(), old_name)));
   EXPECT_TRUE(node.holds(NodeTable::kCopies, key_copy(banks(), young_name)));

@@ -35,6 +35,9 @@ struct Machine {
     PostRequest request;
     request.dist = Dist::kPublic;
     request.expires_ms = horizon_ms(node.now, limits::kSealedHorizonDays);
+    return send(std::move(request), std::move(body));
+  }
+  MemberMessage send(PostRequest request, Bytes body) {
     request.holder = council().org("banks").holder.id;
     request.msg_id = node.random.id<MsgId>();
     request.body_hash = crypto::body_hash(body);
@@ -282,6 +285,41 @@ TEST_F(CoreCloneTest, EntryThatFollowsAnotherOneLeadsToTheProof) {
 bool is_verify(const Effect& effect) { return std::holds_alternative<VerifyEntry>(effect); }
 bool is_commit(const Effect& effect) { return std::holds_alternative<Commit>(effect); }
 
+// Told by another node alone, and the machine dies as soon as that entry is in the store.
+TEST_F(CoreCloneTest, ProofThatCameFromAnotherNodeOutlivesACrash) {
+  const EntryId one = first.posted().entry_id;
+  second.posted();
+  second.node.connect("telecom");
+  second.gets("telecom", first.item(one));
+  Author telecom("telecom");
+  const auto word = telecom.control({ControlKind::kForkProof, encode(proof())});
+  first.node.connect("telecom");
+  first.node.commit_late = true;
+  first.node.hold = is_commit;
+  first.gets("telecom", telecom.item(word));
+  first.node.write_held(1);
+  ASSERT_TRUE(first.node.holds(NodeTable::kEntries, word.id.view()));
+  first.node.hold = nullptr;
+  first.restart();
+  EXPECT_EQ(refusal(first.send()), ErrorCode::kFork);
+}
+
+// Told by a person of the own office, whose program heard of it elsewhere.
+TEST_F(CoreCloneTest, ProofThatAPersonPostedOutlivesARestart) {
+  const EntryId one = first.posted().entry_id;
+  second.posted();
+  second.node.connect("telecom");
+  second.gets("telecom", first.item(one));
+  PostRequest request;
+  request.dist = Dist::kControl;
+  request.lane = Lane::kControl;
+  request.expires_ms = horizon_ms(first.node.now, limits::kControlHorizonDays);
+  first.send(request, encode(Control{ControlKind::kForkProof, encode(proof())}));
+  ASSERT_TRUE(first.node.logged("own-fork"));
+  first.restart();
+  EXPECT_EQ(refusal(first.send()), ErrorCode::kFork);
+}
+
 // The opposite order: the post was taken before anything of that was known, and its number is taken by now.
 TEST_F(CoreCloneTest, PostThatWasTakenBeforeAnEntryCameBackIsNotNumberedOverIt) {
   const EntryId other = first.posted().entry_id;
@@ -421,6 +459,48 @@ TEST_F(CoreForkSpreadTest, WhoProvesAForkTellsAllNodesOnce) {
   machine.gets("telecom", author.item(author.clear()));
   machine.node.pass(60'000);
   EXPECT_EQ(told(), 1u) << "a second one of the same author is no news";
+}
+
+TEST_F(CoreForkSpreadTest, WhatWasNotToldBeforeARestartIsToldAfterItOnce) {
+  fork();
+  ASSERT_EQ(told(), 0u) << "it waits before it speaks";
+  for (int run = 0; run < 2; ++run) {
+    machine.restart();
+    machine.node.connect("telecom");
+    machine.node.pass(60'000);
+    EXPECT_EQ(told(), 1u) << "run " << run;
+  }
+  author.forget();
+  machine.gets("telecom", author.item(author.clear()));
+  machine.node.pass(60'000);
+  EXPECT_EQ(told(), 1u) << "it is known that all were told";
+}
+
+TEST_F(CoreForkSpreadTest, WhatWasToldByAnotherIsNotToldAfterARestart) {
+  fork();
+  const Bytes kept = *machine.node.store.find(NodeTable::kForks, key_log(node_of("telecom").id, 1));
+  Author fsa("fsa");
+  machine.node.connect("fsa");
+  machine.gets("fsa", fsa.item(fsa.control({ControlKind::kForkProof, kept})));
+  machine.restart();
+  machine.node.pass(60'000);
+  EXPECT_EQ(told(), 0u);
+}
+
+TEST_F(CoreForkSpreadTest, ProofThatCouldNotBeKeptIsMadeAgain) {
+  machine.gets("telecom", author.item(author.clear()));
+  author.forget();
+  const auto other = author.clear();
+  machine.node.commit_fails = ErrorCode::kStorageFull;
+  machine.gets("telecom", author.item(other));
+  EXPECT_THAT(machine.node.acks("telecom", other.id),
+              ElementsAre(static_cast<std::uint16_t>(ErrorCode::kStorageFull)))
+      << "telecom offers it again";
+  machine.node.commit_fails = ErrorCode{};
+  machine.gets("telecom", author.item(other));
+  EXPECT_TRUE(machine.node.holds(NodeTable::kForks, key_log(node_of("telecom").id, 1)));
+  machine.node.pass(4'000);
+  EXPECT_EQ(told(), 1u);
 }
 
 TEST_F(CoreForkSpreadTest, WhoHearsItFromAnotherSaysNothing) {

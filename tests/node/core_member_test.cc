@@ -342,6 +342,28 @@ TEST_F(CoreMemberTest, ServesBodiesOnlyToWhomTheRoutingNames) {
   EXPECT_TRUE(feed->items[3].for_me);
 }
 
+TEST_F(CoreMemberTest, SaysThatABodyIsHeldOnlyToWhomItIsFor) {
+  node.greet(2, "banks-1");
+  node.connect("telecom");
+  Author author("telecom");
+  const auto for_staff = author.strict({"banks"});
+  node.frame("telecom", Push{{author.item(for_staff, {"telecom", "banks"})}});
+  ASSERT_TRUE(node.holds(NodeTable::kBodies, for_staff.id.view()));
+  const auto for_all = author.clear();
+  node.frame("telecom", Push{{author.item(for_all)}});
+  const auto held = [&](MemberConn conn, std::string_view who) {
+    const MemberMessage answer = node.ask(conn, who, FeedWant{0, 10, 0});
+    std::vector<bool> out;
+    for (const FeedItem& item : std::get<Feed>(answer).items) {
+      EXPECT_EQ(item.for_me, item.body_held) << who;
+      out.push_back(item.body_held);
+    }
+    return out;
+  };
+  EXPECT_EQ(held(1, "banks"), (std::vector<bool>{true, true}));
+  EXPECT_EQ(held(2, "banks-1"), (std::vector<bool>{false, true})) << "somebody else has it";
+}
+
 TEST_F(CoreMemberTest, ParksTheFeedUntilSomethingComes) {
   node.greet(2, "banks-1");
   EXPECT_TRUE(std::holds_alternative<PeersWant>(node.ask(2, "banks-1", FeedWant{0, 10, 5'000})));

@@ -138,6 +138,10 @@ class History {
   void pass_months() {
     node_.now += 62 * limits::kDayMs;
     for (Author& author : authors_) author.place.now_ms = node_.now;
+    for (const std::size_t other : {0U, 1U}) {  // two say that it is so late
+      const auto newest = authors_[other].clear(Lane::kNormal, node_.now);
+      give({names_[other], authors_[other].item(newest)});
+    }
     node_.pass(1'300'000);
   }
   void come_to_rest() {
@@ -330,6 +334,8 @@ TEST_F(CorePairsTest, WhatCameSinceTheStartIsCountedWithTheRest) {
 TEST_F(CorePairsTest, ASweepWaitsForThePageThatIsCounted) {
   node.connect("telecom");
   const auto ids = fill(5);
+  node.now += 62 * limits::kDayMs;
+  node.frame("telecom", Push{{telecom.item(telecom.clear(Lane::kNormal, node.now))}});  // it is so late
   node.store.apply({{{NodeTable::kMeta, kSumsKey}, std::nullopt}});
   node.hold = [](const Effect& effect) {
     const auto* scan = std::get_if<Scan>(&effect);
@@ -337,7 +343,6 @@ TEST_F(CorePairsTest, ASweepWaitsForThePageThatIsCounted) {
   };
   node.restart();
   ASSERT_THAT(node.held, SizeIs(1));
-  node.now += 62 * limits::kDayMs;
   node.pass(1'300'000);
   EXPECT_TRUE(node.holds(NodeTable::kBodies, ids[0].view())) << "not yet";
   node.hold = nullptr;
