@@ -142,13 +142,8 @@ Outcome<OtherMeansDone> tell_others(Context& context, member::Session& session,
     }
   }
   const Desk desk = desk_of(context, session);
-  const auto handed = member::handed(session, plan.item.entry);
-  if (!handed) return handed.error();
-  const auto was_mailed = [&](const std::string& name) {
-    return std::any_of(handed->begin(), handed->end(), [&](const member::HandedRow& row) {
-      return row.name == name && row.means == member::Means::kMail;
-    });
-  };
+  const auto to_mail = work::to_be_mailed(session, plan);
+  if (!to_mail) return to_mail.error();
   const auto keep = [&](const std::string& name, const std::string& text) -> Outcome<void> {
     const std::filesystem::path path = means.out / name;
     auto kept = lift(store::write_file(path, as_bytes(text), store::FileKind::kSecret, true),
@@ -177,7 +172,8 @@ Outcome<OtherMeansDone> tell_others(Context& context, member::Session& session,
       const std::string fax = fax_text(context.out(), plan, desk, contact);
       if (auto kept = keep(stem + ".fax.txt", fax); !kept) return kept.error();
     }
-    if (!means.send_mail || contact.mail.empty() || was_mailed(contact.name)) continue;
+    const bool mails = std::find(to_mail->begin(), to_mail->end(), contact) != to_mail->end();
+    if (!means.send_mail || !mails) continue;
     if (!failed) {
       auto sent = work::send_mail(means.server, contact.name, contact.mail, eml);
       if (!sent) failed = sent.error();
@@ -218,8 +214,11 @@ void show_others(Context& context, const work::RelayPlan& plan, const OtherMeans
 // Standard output is for the document.
 ui::Printer& screen_of(Context& context) { return context.json() ? context.err() : context.out(); }
 
+// Before a question, and where nobody reads documents alone.
+bool shows_plan(const Context& context) { return !context.json() || !context.yes(); }
+
 void show_plan(Context& context, const work::RelayPlan& plan) {
-  if (!context.json() || !context.yes()) show_relay_plan(screen_of(context), plan);
+  if (shows_plan(context)) show_relay_plan(screen_of(context), plan);
 }
 
 // False: given up, and said so.
@@ -232,6 +231,14 @@ Outcome<bool> confirmed(Context& context) {
   const bool yes = prompt->ask_yes(context.tr(Msg::kAskSend));
   if (!yes) screen_of(context).say(Msg::kGivenUp);
   return yes;
+}
+
+// False: given up. Who is reached otherwise, or has had it, is not asked about: no mail goes there.
+Outcome<bool> may_mail(Context& context, member::Session& session, const work::RelayPlan& plan) {
+  const auto to = work::to_be_mailed(session, plan);
+  if (!to) return to.error();
+  if (shows_plan(context)) show_mail_plan(screen_of(context), plan, *to);
+  return to->empty() ? Outcome<bool>(true) : confirmed(context);
 }
 
 Outcome<int> send_and_show(Context& context, member::Session& session, const work::RelayPlan& plan,
@@ -302,8 +309,7 @@ Outcome<int> run(Context& context, const RelayMailArgs& args) {
   }
   context.set_exercise(plan->exercise);
   if (means->send_mail) {
-    show_plan(context, *plan);
-    const Outcome<bool> yes = confirmed(context);
+    const Outcome<bool> yes = may_mail(context, **session, *plan);
     if (!yes) return yes.error();
     if (!*yes) return kExitNegative;
   }

@@ -9,6 +9,7 @@
 #include "cli/cmd/documents.h"
 #include "cli/cmd/drafting.h"
 #include "cli/cmd/first_run.h"
+#include "cli/cmd/label_choice.h"
 #include "cli/cmd/screens.h"
 #include "cli/cmd/screens_drafts.h"
 #include "cli/cmd/show.h"
@@ -184,20 +185,19 @@ class Menu {
   }
 
   // nullopt: given up.
-  std::optional<std::string> ask_label() {
-    context_.out().prose(context_.tr(Msg::kLabelChoices));
-    const auto label = ask(Msg::kAskLabel);
-    static constexpr std::array<std::string_view, 5> kLabels = {"red", "amber+strict", "amber",
-                                                                "green", "clear"};
-    const std::string chosen = label ? half_width_digit(*label) : "";
-    if (chosen.empty()) return std::nullopt;
-    const bool digit = chosen.size() == 1 && chosen[0] >= '1' && chosen[0] <= '5';
-    return digit ? std::string(kLabels.at(static_cast<std::size_t>(chosen[0] - '1'))) : chosen;
+  std::optional<std::string> ask_label(LabelFor what) {
+    context_.out().prose(context_.tr(label_choices(what)));
+    const auto typed = ask(Msg::kAskLabel);
+    if (!typed || typed->empty()) return std::nullopt;
+    auto label = chosen_label(half_width_digit(*typed), what);
+    if (!label) context_.out().say(Msg::kNoSuchNumber);
+    return label;
   }
 
   // Label, and whom it is for. `given`: what is known. False: given up.
   bool ask_readers(member::Typed& into, const member::Typed& given) {
-    into.tlp = ask_label();
+    const bool broadcast = given.use == member::TextUse::kBroadcast;
+    into.tlp = ask_label(broadcast ? LabelFor::kBroadcast : LabelFor::kPost);
     if (!into.tlp) return false;
     const auto tlp = parse_tlp(*into.tlp);
     if (tlp && *tlp != Tlp::kClear && *tlp != Tlp::kGreen && given.to.empty()) {
@@ -264,7 +264,7 @@ class Menu {
     if (!file) return kExitDone;
     BroadcastSendArgs args;
     args.file = *file;
-    args.tlp = ask_label();
+    args.tlp = ask_label(LabelFor::kBroadcast);
     if (!args.tlp) return kExitDone;
     if (parse_tlp(*args.tlp) == Tlp::kAmber) {
       const auto members = ask(Msg::kAskMembers);

@@ -199,6 +199,21 @@ void show_relay_plan(Printer& out, const work::RelayPlan& plan) {
   }
 }
 
+void show_mail_plan(Printer& out, const work::RelayPlan& plan,
+                    const std::vector<member::ContactRow>& to) {
+  out.parts(item_line(out, plan.item.tlp, plan.summary.number, plan.item.title));
+  if (to.empty()) {
+    out.say(Msg::kRelayMailNobody);
+    return;
+  }
+  out.say(Msg::kRelayMailTo, {{"count", std::to_string(to.size())}});
+  Table table({{out.tr(Msg::kColumnName), false, 10}, {out.tr(Msg::kMeansMail), false, 12}});
+  for (const member::ContactRow& one : to) {
+    table.add({make_visible(one.name, true), make_visible(one.mail, true)});
+  }
+  out.table(table);
+}
+
 void show_relay_counts(Printer& out, const work::Reach& reach) {
   const auto count = [&](auto... reasons) {
     return std::to_string(std::count_if(

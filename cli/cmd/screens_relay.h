@@ -17,6 +17,9 @@ namespace ceptoar::cmd {
 
 // What goes where, before anything leaves.
 void show_relay_plan(ui::Printer& out, const work::RelayPlan& plan);
+// Whom mail goes to, before it does.
+void show_mail_plan(ui::Printer& out, const work::RelayPlan& plan,
+                    const std::vector<member::ContactRow>& to);
 // "到達 36 / 41   応答なし 2   別の連絡手段 3".
 void show_relay_counts(ui::Printer& out, const work::Reach& reach);
 void show_contacts(ui::Printer& out, const std::vector<member::ContactRow>& contacts);

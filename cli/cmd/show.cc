@@ -148,6 +148,10 @@ Msg alarm_text(member::AlarmKind kind) {
       return Msg::kAlarmOwnSealBroken;
     case member::AlarmKind::kUnopened:
       return Msg::kAlarmUnopened;
+    case member::AlarmKind::kBackAsDraft:
+      return Msg::kAlarmBackAsDraft;
+    case member::AlarmKind::kNotSent:
+      return Msg::kAlarmNotSent;
     case member::AlarmKind::kClock:
       return Msg::kClockDiffers;
   }

@@ -153,7 +153,9 @@ Outcome<std::vector<store::ArchiveWrite>> keeping_alarms(Session& session,
     KeptAlarm& kept = found->second;
     ++kept.times;
     kept.last_ms = now;
-    if (kept.seen_ms != 0 && now - kept.seen_ms > kAlarmRisesAgainMs) kept.seen_ms = 0;
+    // What was done again and did not go again is no repetition.
+    const bool each_time = alarm.kind == AlarmKind::kNotSent;
+    if (kept.seen_ms != 0 && (each_time || now - kept.seen_ms > kAlarmRisesAgainMs)) kept.seen_ms = 0;
     writes.push_back({ArchiveTable::kAlarms, found->first, encode_row(kept)});
   }
   return writes;

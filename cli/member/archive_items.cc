@@ -528,6 +528,7 @@ Outcome<std::vector<store::ArchiveWrite>> forget_closed_items(Session& session) 
   if (auto taken_out = remove_from_index(session, forgotten, out); !taken_out) {
     return taken_out.error();
   }
+  if (auto done = forget_old_proposals(session, out); !done) return done.error();
   return out;
 }
 

@@ -3,8 +3,10 @@
 // it. What is sealed for the log of one node is sealed anew for the other's, as the same item: should the
 // first have had it after all, readers know both as one (versions.h).
 #include <algorithm>
+#include <iterator>
 
 #include "cli/member/access.h"
+#include "cli/member/not_sent.h"
 #include "cli/member/outbox.h"
 #include "cli/member/sealing.h"
 
@@ -86,7 +88,8 @@ bool is_of_store(UserCode code) {
 }
 
 // Nothing of its kind can be made of it for this node. It must not keep anything else, nor any command: it
-// waits where that may pass, and for the own node; else its text becomes a draft.
+// waits where that may pass, and for the own node; else its text becomes a draft, and what is done again by
+// whoever did it goes. Either is alarmed.
 Outcome<Fate> not_ready(Session& session, const Queued& item, const MsgId& msg, bool own,
                         const UserError& error, FlushReport& report) {
   constexpr int kPasses = 75;  // EX_TEMPFAIL
@@ -94,13 +97,13 @@ Outcome<Fate> not_ready(Session& session, const Queued& item, const MsgId& msg, 
   if (!own) return Fate::kKeep;
   report.refused.push_back({msg, error, false, 0});
   if (error.exit_status() == kPasses) return Fate::kKeep;
-  std::vector<store::ArchiveWrite> writes = {{store::ArchiveTable::kOutbox, item.key, std::nullopt}};
-  const auto back = text_back(session, item.row, writes);
+  auto back = take_back(session, item.key, item.row, error, true);
   if (!back) return back.error();
-  if (*back == 0) return Fate::kKeep;  // what nobody typed is nobody's draft
-  if (auto kept = session.commit(std::move(writes)); !kept) return kept.error();
+  if (!back->goes) return Fate::kKeep;  // an office's keys and lists
+  if (auto kept = session.commit(std::move(back->writes)); !kept) return kept.error();
   report.refused.back().removed = true;
-  report.refused.back().draft = *back;
+  report.refused.back().draft = back->draft;
+  std::ranges::move(back->with, std::back_inserter(report.gone_with));
   return Fate::kDrop;
 }
 
@@ -116,18 +119,18 @@ void note_sent(const QueuedRow& row, const PostRequest& request, const Posted& p
       {store::ArchiveTable::kSent, to_bytes(posted.entry_id.view()), encode_row(sent)});
 }
 
-// Its text becomes a draft again where the node will never take it.
+// Its text becomes a draft again where the node will never take it. `waited`: nobody sits there to be told.
 Outcome<Fate> refused(Session& session, const Queued& item, const QueuedRow& row, const MsgId& msg,
-                      const Error& error, FlushReport& report) {
+                      const Error& error, bool waited, FlushReport& report) {
   const Fate fate = takes_later(row, error.code) ? Fate::kKeep : fate_of(error.code);
   if (fate == Fate::kNodeGone || fate == Fate::kNodeStarts) return fate;
   report.refused.push_back({msg, refusal_of(error), fate == Fate::kDrop, 0});
   if (fate != Fate::kDrop) return fate;
-  std::vector<store::ArchiveWrite> writes = {{store::ArchiveTable::kOutbox, item.key, std::nullopt}};
-  const auto back = text_back(session, row, writes);
+  auto back = take_back(session, item.key, row, refusal_of(error), waited);
   if (!back) return back.error();
-  report.refused.back().draft = *back;
-  if (auto kept = session.commit(std::move(writes)); !kept) return kept.error();
+  report.refused.back().draft = back->draft;
+  if (auto kept = session.commit(std::move(back->writes)); !kept) return kept.error();
+  std::ranges::move(back->with, std::back_inserter(report.gone_with));
   return fate;
 }
 
@@ -140,7 +143,8 @@ Outcome<Fate> send_one(Session& session, NodeLink& node, const Queued& item, Kee
   const auto known_as = parse<PostRequest>(item.row.request);
   if (!known_as) return from_error(known_as.error(), "outbox");
   QueuedRow row = item.row;
-  const auto anew = make_ready(session, row, node.welcome().node, fresh != known_as->msg_id);
+  const bool waited = fresh != known_as->msg_id;
+  const auto anew = make_ready(session, row, node.welcome().node, waited);
   if (!anew) return not_ready(session, item, known_as->msg_id, *own, anew.error(), report);
   if (auto kept = keep_ready(session, item.key, row, *anew); !kept) return kept.error();
   const auto request = parse<PostRequest>(row.request);
@@ -148,7 +152,9 @@ Outcome<Fate> send_one(Session& session, NodeLink& node, const Queued& item, Kee
   const auto post = signed_post(session, node, row);
   if (!post) return post.error();
   const auto posted = node.post(*post, request->body_hash);
-  if (!posted) return refused(session, item, row, known_as->msg_id, posted.error(), report);
+  if (!posted) {
+    return refused(session, item, row, known_as->msg_id, posted.error(), waited, report);
+  }
   const NodeId taken_by = node.welcome().node;
   std::vector<store::ArchiveWrite> writes = {{store::ArchiveTable::kOutbox, item.key, std::nullopt}};
   note_sent(row, *request, *posted, *own ? NodeId{} : taken_by, writes);
@@ -264,6 +270,10 @@ Outcome<FlushReport> flush_outbox(Session& session, Keeping keeping,
   });
   Flush flush(session, keeping, fresh, report);
   for (const Queued& item : *waiting) {
+    if (std::ranges::find(report.gone_with, item.key) != report.gone_with.end()) {
+      --report.left;
+      continue;
+    }
     if (must_wait(item.row, session.now_ms())) {
       ++report.later;
       continue;

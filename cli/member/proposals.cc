@@ -2,9 +2,11 @@
 #include "cli/member/proposals.h"
 
 #include <algorithm>
+#include <functional>
 #include <set>
 
 #include "cli/member/archive_items.h"
+#include "cli/member/archive_keys.h"
 #include "cli/member/releases.h"
 #include "cli/member/resolve.h"
 #include "cli/member/versions.h"
@@ -17,6 +19,7 @@ namespace {
 using store::ArchiveTable;
 
 constexpr std::size_t kMostProposals = 10'000;
+constexpr std::size_t kProposalsRead = 500;
 constexpr std::string_view kCountersignLabel = "countersign";
 
 UserError refused(std::string_view what) {
@@ -68,6 +71,33 @@ bool same_readers(Session& session, const Proposal& proposal, const Inner& inner
     found.insert(handle);
   }
   return found == wanted && found_members == wanted_members;
+}
+
+// In no order: by the ids of their entries.
+Outcome<void> each_proposal(Session& session, const std::function<void(ProposalRow&&)>& visit) {
+  Bytes from;
+  for (bool first = true;; first = false) {
+    // A page begins with the last row of the one before.
+    const auto rows = session.archive().scan(ArchiveTable::kProposals, from, true, kProposalsRead);
+    if (!rows) return from_error(rows.error(), "archive");
+    for (std::size_t i = first ? 0 : 1; i < rows->size(); ++i) {
+      auto parsed = parse_proposal_row((*rows)[i].value);
+      if (!parsed) return from_error(parsed.error(), "archive");
+      visit(std::move(*parsed));
+    }
+    if (rows->size() < kProposalsRead) return {};
+    from = rows->back().key;
+  }
+}
+
+// Sorted, and no more of them than are ever listed.
+void keep_newest(std::vector<ProposalRow>& rows) {
+  std::sort(rows.begin(), rows.end(), [](const ProposalRow& a, const ProposalRow& b) {
+    return a.proposed_ms > b.proposed_ms;
+  });
+  if (rows.size() > kMostProposals) {
+    rows.erase(rows.begin() + static_cast<std::ptrdiff_t>(kMostProposals), rows.end());
+  }
 }
 
 // The same proposal, sealed once or again for another node: either copy may be the one that is approved.
@@ -174,8 +204,13 @@ Outcome<bool> keep_proposal(Session& session, const crypto::Authored& authored,
   const Inner& inner = authored.opened.inner;
   auto proposal = parse<Proposal>(inner.content);
   if (!proposal || !parse<Advisory>(proposal->advisory)) return refused("proposal");
-  // What is for named persons must not lie, and be read, with the staff of those who may approve it.
-  if (proposal->tlp == Tlp::kRed) return refused("proposed with TLP:RED");
+  const bool cancels = std::any_of(inner.refs.begin(), inner.refs.end(), [](const Reference& ref) {
+    return ref.relation == Relation::kWithdraws;
+  });
+  // What is for named persons must not lie, and be read, with the staff of those who may approve it. One that
+  // an earlier program kept can still be taken back.
+  const bool personal = proposal->tlp == Tlp::kRed;
+  if (personal && !cancels) return refused("proposed with TLP:RED");
   if (authored.author.org != authored.author.roster_org) return refused("proposed by a company");
   auto all = proposals(session);
   if (!all) return all.error();
@@ -185,7 +220,7 @@ Outcome<bool> keep_proposal(Session& session, const crypto::Authored& authored,
     const auto row = std::find_if(all->begin(), all->end(), [&](const ProposalRow& one) {
       return one.item == ref.item_id && one.org == ref.author_org;
     });
-    if (row == all->end()) return false;
+    if (row == all->end()) return personal;  // of TLP:RED none is kept any more: nothing to wait for
     if (row->state == ProposalState::kWaiting) {
       row->state = ProposalState::kCancelled;
       writes.push_back(write_of(*row));
@@ -262,18 +297,23 @@ Outcome<bool> keep_countersign(Session& session, const crypto::Authored& authore
 }
 
 Outcome<std::vector<ProposalRow>> proposals(Session& session) {
-  const auto rows = session.archive().scan(ArchiveTable::kProposals, {}, true, kMostProposals);
-  if (!rows) return from_error(rows.error(), "archive");
   std::vector<ProposalRow> out;
-  for (const auto& row : *rows) {
-    auto parsed = parse_proposal_row(row.value);
-    if (!parsed) return from_error(parsed.error(), "archive");
-    out.push_back(std::move(*parsed));
-  }
-  std::sort(out.begin(), out.end(), [](const ProposalRow& a, const ProposalRow& b) {
-    return a.proposed_ms > b.proposed_ms;
+  const auto done = each_proposal(session, [&](ProposalRow&& row) {
+    out.push_back(std::move(row));
+    if (out.size() == 2 * kMostProposals) keep_newest(out);
   });
+  if (!done) return done.error();
+  keep_newest(out);
   return out;
+}
+
+Outcome<void> forget_old_proposals(Session& session, std::vector<store::ArchiveWrite>& writes) {
+  const std::uint64_t now = session.now_ms();
+  return each_proposal(session, [&](const ProposalRow& row) {
+    if (now <= row.proposed_ms + retention_ms(row.proposal.tlp)) return;
+    writes.push_back({ArchiveTable::kProposals, to_bytes(row.entry.view()), std::nullopt});
+    writes.push_back(forgetting_release(row.number));
+  });
 }
 
 store::ArchiveWrite write_of(const ProposalRow& row) {

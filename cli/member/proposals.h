@@ -35,7 +35,8 @@ Outcome<std::string> check_broadcast(Session& session, const Inner& inner,
                                      const EntryHeader& header);
 
 // REQUIRES: kind proposal, verified. A proposal that refers to an earlier one of its organisation by
-// kWithdraws cancels it. False: the earlier one is not here yet. Errors: E-FILE-BAD.
+// kWithdraws cancels it. False: the earlier one is not here yet. Errors: E-FILE-BAD (of TLP:RED too, unless it
+// cancels).
 Outcome<bool> keep_proposal(Session& session, const crypto::Authored& authored,
                             const EntryId& entry, std::vector<store::ArchiveWrite>& writes);
 // Marks the broadcast as countersigned. False: it is not here yet. Errors: E-FILE-BAD.
@@ -44,9 +45,12 @@ Outcome<bool> keep_countersign(Session& session, const crypto::Authored& authore
 // The bytes that a countersignature names.
 Hash32 countersign_hash(BytesView inner);
 
-// Newest first.
+// Newest first; of very many the newest.
 Outcome<std::vector<ProposalRow>> proposals(Session& session);
 store::ArchiveWrite write_of(const ProposalRow& row);
+// Adds the writes that take away what its label keeps no longer, text and all, whatever became of it: the row is
+// under no key that dies. What was sent of it stands in the broadcast.
+Outcome<void> forget_old_proposals(Session& session, std::vector<store::ArchiveWrite>& writes);
 
 }  // namespace ceptoar::member
 

@@ -231,6 +231,18 @@ Outcome<void> note_for_report(Session& session, const AnswerRow& answer, EntryId
   return {};
 }
 
+Outcome<void> forget_reported(Session& session, const EntryId& entry, std::vector<store::ArchiveWrite>& writes) {
+  const Bytes key = to_bytes(entry.view());
+  const auto held = load_optional(session.archive(), ArchiveTable::kReports, key);
+  if (!held) return from_error(held.error(), "archive");
+  if (!*held) return {};
+  auto row = parse_report_row(**held);
+  if (!row) return row.error();
+  row->said = {};
+  writes.push_back({ArchiveTable::kReports, key, encode_row(*row)});
+  return {};
+}
+
 Outcome<std::size_t> report_companies(Session& session) {
   const auto identity = session.identity();
   if (!identity) return identity.error();

@@ -29,6 +29,8 @@ Outcome<bool> own_line_is_true(Session& session, const crypto::Authored& authore
 // own organisation's item; not a company of ours; a report). `entry`: the item's, for the moment in which it does not stand in the archive yet.
 Outcome<void> note_for_report(Session& session, const AnswerRow& answer, EntryId entry,
                               std::vector<store::ArchiveWrite>& writes);
+// The write after which its next report is told whatever it says: the last one did not go.
+Outcome<void> forget_reported(Session& session, const EntryId& entry, std::vector<store::ArchiveWrite>& writes);
 // Seals the reports that are due, at most one a minute for an item. Only on the device that handed
 // out the newest client key: no other one has the salts. Returns how many went to the outbox.
 Outcome<std::size_t> report_companies(Session& session);

@@ -66,7 +66,7 @@ class RowReader {
 struct ArchivedEntry {
   std::uint64_t received_ms = 0;
   bool linked = false;    // stands in its author's unbroken chain
-  bool body_held = false; // at the node
+  bool body_held = false; // at the node; it says so of what is for us alone
   bool for_me = false;
   bool settled = false;   // nothing more to do with its body
   Signature signature;

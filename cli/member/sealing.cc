@@ -10,6 +10,7 @@
 #include "cli/member/keys.h"
 #include "cli/member/outbox.h"
 #include "cli/member/own_keys.h"
+#include "schema/codec.h"
 #include "schema/limits.h"
 #include "schema/text.h"
 #include "schema/time.h"
@@ -193,10 +194,21 @@ Outcome<SealedPost> seal_envelope(Session& session, const Envelope& envelope) {
   return out;
 }
 
-// What people wrote, to readers whom they named.
+// What people say, to readers whom they named or who asked. Not keys, cards and lists: whoever left gets the next
+// ones no more, and to hold these back would leave a hole in a chain for everybody else.
 bool names_readers(const QueuedRow& row, Dist dist) {
-  return (dist == Dist::kDirected || dist == Dist::kCommunity) &&
-         (row.kind == InnerKind::kAdvisory || row.kind == InnerKind::kProposal);
+  if (dist != Dist::kDirected && dist != Dist::kCommunity) return false;
+  switch (row.kind) {
+    case InnerKind::kAdvisory:
+    case InnerKind::kProposal:
+    case InnerKind::kAck:
+    case InnerKind::kRelay:
+    case InnerKind::kCountersign: return true;
+    case InnerKind::kCard:
+    case InnerKind::kKeyGrant:
+    case InnerKind::kStaffList: return false;
+  }
+  return false;
 }
 
 // Whether it would be sealed to this reader, and to this key of his, today as well (resolve.cc).
@@ -295,7 +307,8 @@ Outcome<bool> make_ready(Session& session, QueuedRow& row, const NodeId& node, b
   if (!opened) return opened.error();
   Envelope envelope;
   envelope.inner = std::move(opened->inner);
-  const bool flash = request->lane == Lane::kFlash;
+  // An answer goes to a key that is being replaced as well (work/answering.cc).
+  const bool flash = request->lane == Lane::kFlash || row.kind == InnerKind::kAck;
   const auto hold = named ? all_hold(session, envelope.inner, flash) : Outcome<bool>(true);
   if (!hold) return hold.error();
   if (ready && *hold) return false;
@@ -368,6 +381,27 @@ struct SealedRow {
     return out;
   }
 };
+// People know a relay by the item that it hands on; an answer, a countersignature and the cancelling of a proposal by
+// what they are about.
+std::uint64_t known_number(const Inner& inner) {
+  OrgId org = inner.author_org;
+  MsgId item = inner.item_id;
+  const bool refers = inner.kind == InnerKind::kRelay || inner.kind == InnerKind::kAck ||
+                      (inner.kind == InnerKind::kProposal && !inner.refs.empty() &&
+                       inner.refs.front().relation == Relation::kWithdraws);
+  if (refers && !inner.refs.empty()) {
+    org = inner.refs.front().author_org;
+    item = inner.refs.front().item_id;
+  }
+  if (inner.kind == InnerKind::kCountersign) {
+    if (const auto sign = parse<Countersign>(inner.content)) {
+      org = sign->author_org;
+      item = sign->item_id;
+    }
+  }
+  return crypto::item_number(inner.network_id, org, item);
+}
+
 // `taken`: rows of the same commit before it.
 Outcome<SealedRow> sealed_row(Session& session, const SealWish& wish, std::size_t taken = 0) {
   const auto envelope = fill_envelope(session, wish);
@@ -385,11 +419,7 @@ Outcome<SealedRow> sealed_row(Session& session, const SealWish& wish, std::size_
   row.created_ms = inner.created_ms;
   row.not_before_ms = wish.not_before_ms;
   row.terms = wish.terms;
-  // People know a relay by the item that it hands on.
-  const bool relay = inner.kind == InnerKind::kRelay && !inner.refs.empty();
-  row.number = relay ? crypto::item_number(inner.network_id, inner.refs.front().author_org,
-                                           inner.refs.front().item_id)
-                     : crypto::item_number(inner.network_id, inner.author_org, inner.item_id);
+  row.number = known_number(inner);
   row.title = wish.title;
   row.typed = wish.typed;
   row.request = encode(sealed->request);

@@ -67,7 +67,7 @@ struct Refused {
   UserError error;
   bool removed = false;             // for good, its text kept as a draft; otherwise it stays in the
                                     // outbox and is tried again
-  std::uint32_t draft = 0;          // the number of that draft
+  std::uint32_t draft = 0;          // the number of that draft; 0: nobody typed a text
 };
 struct PostTaken {
   MsgId msg;                        // as it stood in the outbox; sealed anew it has another on the wire
@@ -80,6 +80,7 @@ struct FlushReport {
   std::size_t later = 0;            // of these, for its time
   std::size_t held = 0;             // of these, whose time has come, to be released
   std::vector<Refused> refused;     // the node answered, and the answer was no; or it cannot go as it stands
+  std::vector<Bytes> gone_with;     // keys of rows that went with one of those (not_sent.h)
 };
 // nullptr: not sent in that run.
 const PostTaken* find_posted(const FlushReport& report, const MsgId& msg);
@@ -90,7 +91,8 @@ const PostTaken* find_posted(const FlushReport& report, const MsgId& msg);
 enum class Keeping { kAtOnce, kWithNext };
 // What has terms goes only if its key stands in `released`: whoever says so has looked at them
 // (work/reissues.h). Whether its readers are still there is asked of all but `fresh`, which the caller has just
-// sealed. What cannot go keeps nothing else: it waits, or its text becomes a draft.
+// sealed. What cannot go keeps nothing else: it waits, or its text becomes a draft; an answer or a relay goes. All
+// but `fresh` is alarmed then: whoever sits there is told of that one.
 Outcome<FlushReport> flush_outbox(Session& session, Keeping keeping = Keeping::kAtOnce,
                                   const std::vector<Bytes>& released = {},
                                   const std::optional<MsgId>& fresh = std::nullopt);

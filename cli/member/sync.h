@@ -36,6 +36,9 @@ enum class AlarmKind : std::uint8_t {
   kKeyCommit = 18,     // a key of ours opened what its header does not commit to; kept as evidence
   kOwnSealBroken = 19, // somebody says so of what the own organisation sent; detail: who
   kUnopened = 20,      // for this member, and no key of his opens it; its sender was told (unopened.h)
+  kBackAsDraft = 21,   // a text that waited will not go; detail: its draft, its number, why
+  kNotSent = 22,       // an answer, a relay, a countersignature or the cancelling of a proposal that waited will
+                       // not go; detail: the item's number, why
 };
 struct Alarm {
   AlarmKind kind;

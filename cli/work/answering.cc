@@ -128,7 +128,8 @@ Outcome<AckResult> send_answer(Session& session, ItemRow item, AckState state,
   std::vector<store::ArchiveWrite> writes;
   member::put_item_row(item, writes);
   if (auto kept = session.commit(std::move(writes)); !kept) return kept.error();
-  const auto flushed = member::flush_outbox(session);
+  const auto flushed =
+      member::flush_outbox(session, member::Keeping::kAtOnce, {}, sealed->msg);
   if (!flushed) return flushed.error();
   for (const member::Refused& refused : flushed->refused) {
     if (refused.msg == sealed->msg) return refused.error;

@@ -36,6 +36,13 @@ UserError personal() {
                               "ceptoar post --tlp red --to PERSONS"}});
 }
 
+// An earlier program proposed it and kept it.
+UserError personal_of_another() {
+  return user_error(UserCode::kTlpRefused,
+                    {{"tlp", std::string(tlp_label(Tlp::kRed))},
+                     {"what", "it is no broadcast; whoever proposed it cancels it and sends it to the persons"}});
+}
+
 // Every organisation of the Council, for a broadcast that names none.
 Outcome<std::string> everybody(Session& session) {
   const auto roster = session.roster();
@@ -75,7 +82,8 @@ Outcome<bool> send_now(Session& session, const member::SealWish& wish, std::stri
   if (!sealed) return sealed.error();
   if (number != nullptr) *number = sealed->number;
   if (fate != nullptr) fate->queued = true;
-  const auto flushed = member::flush_outbox(session);
+  const auto flushed =
+      member::flush_outbox(session, member::Keeping::kAtOnce, {}, sealed->msg);
   if (!flushed) return flushed.error();
   for (const member::Refused& refused : flushed->refused) {
     if (refused.msg != sealed->msg) continue;
@@ -118,6 +126,13 @@ std::string_view what_of(ProposalState state) {
   return "";
 }
 
+// Nothing of what it says: its number stands where a title must.
+Advisory untitled(const ProposalRow& row) {
+  Advisory out;
+  out.title = group_item_number(format_item_number(row.number));
+  return out;
+}
+
 // One that still waits, of the own organisation.
 Outcome<ProposalRow> own_proposal(Session& session, std::string_view id) {
   auto proposal = proposal_of(session, id);
@@ -143,6 +158,7 @@ Outcome<Approval> approval_of(Session& session, const ProposalRow& row) {
     return user_error(UserCode::kNothingToApprove,
                       {{"id", number}, {"what", std::string(what_of(row.state))}});
   }
+  if (row.proposal.tlp == Tlp::kRed) return personal_of_another();
   const auto identity = session.identity();
   if (!identity) return identity.error();
   const auto roster = session.roster();
@@ -352,8 +368,13 @@ Outcome<bool> cancel_proposal(Session& session, std::string_view id, std::string
     return user_error(UserCode::kTextLong, {{"bytes", std::to_string(text->text.size())},
                                             {"limit", std::to_string(limits::kNoteBytes)}});
   }
-  advisory->text = std::move(text->text);
   Proposal cancelled = row.proposal;
+  if (row.proposal.tlp == Tlp::kRed) {
+    // What is for named persons is not sealed to three staffs once more.
+    *advisory = untitled(row);
+    cancelled.to.clear();
+  }
+  advisory->text = std::move(text->text);
   cancelled.advisory = encode(*advisory);
   member::SealWish seal;
   seal.kind = InnerKind::kProposal;

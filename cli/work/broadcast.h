@@ -46,7 +46,8 @@ struct Approval {
   std::string title;
   EntryId entry;
 };
-// What approving `id` would do. Errors: E-NO-ITEM, E-APPROVE-OWN, E-NOTHING-TO-APPROVE.
+// What approving `id` would do. Errors: E-NO-ITEM, E-APPROVE-OWN, E-NOTHING-TO-APPROVE, E-TLP-REFUSED for
+// TLP:RED.
 member::Outcome<Approval> prepare_approval(member::Session& session, std::string_view id);
 // Sends the proposed broadcast.
 member::Outcome<PostResult> approve_proposal(member::Session& session, const Approval& approval,

@@ -114,13 +114,14 @@ std::vector<fs::path> texts_of(const fs::path& path, const std::vector<fs::path>
   return out;
 }
 
-// The draft that a text belongs to, if nobody changed that one meanwhile; else it is one of its own.
+// The draft that a text belongs to, if nobody changed that one or its options meanwhile; else it is one of its
+// own.
 Outcome<KeptDraft> base_of(member::Session& session, const KeptDraft& opened) {
   KeptDraft out = opened;
   if (opened.number == 0) return out;
   const auto now = member::load_draft(session, opened.number);
   if (!now && now.error().code != UserCode::kNoDraft) return now.error();
-  if (now && now->text == opened.text) {
+  if (now && now->text == opened.text && now->typed == opened.typed) {
     out.made_ms = now->made_ms;
   } else {
     out.number = 0;

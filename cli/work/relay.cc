@@ -169,6 +169,19 @@ Outcome<RelayPlan> plan_relay(Session& session, std::string_view id, const Relay
   return plan;
 }
 
+Outcome<std::vector<ContactRow>> to_be_mailed(Session& session, const RelayPlan& plan) {
+  const auto handed = member::handed(session, plan.item.entry);
+  if (!handed) return handed.error();
+  std::vector<ContactRow> out;
+  for (const ContactRow& contact : plan.others) {
+    const bool mailed = std::any_of(handed->begin(), handed->end(), [&](const member::HandedRow& row) {
+      return row.name == contact.name && row.means == member::Means::kMail;
+    });
+    if (!mailed && !contact.mail.empty()) out.push_back(contact);
+  }
+  return out;
+}
+
 Outcome<RelayResult> send_relay(Session& session, const RelayPlan& plan) {
   RelayResult result;
   result.number = format_item_number(plan.item.number);
@@ -184,7 +197,8 @@ Outcome<RelayResult> send_relay(Session& session, const RelayPlan& plan) {
   wish.refs = {{Relation::kRelays, plan.item.entry, plan.item.author_org, plan.item.item_id}};
   const auto sealed = member::seal_to_outbox(session, wish);
   if (!sealed) return sealed.error();
-  const auto flushed = member::flush_outbox(session);
+  const auto flushed =
+      member::flush_outbox(session, member::Keeping::kAtOnce, {}, sealed->msg);
   if (!flushed) return flushed.error();
   for (const member::Refused& refused : flushed->refused) {
     if (refused.msg == sealed->msg) return refused.error;

@@ -38,6 +38,10 @@ struct RelayPlan {
 member::Outcome<RelayPlan> plan_relay(member::Session& session, std::string_view id,
                                       const RelayWish& wish);
 
+// Whom of the plan's others mail goes to: who has an address, and was not mailed this version yet.
+member::Outcome<std::vector<member::ContactRow>> to_be_mailed(member::Session& session,
+                                                              const RelayPlan& plan);
+
 struct RelayResult {
   std::string number;           // of the item
   bool stored = false;          // at the own node; false: in the outbox, or nothing was sealed

@@ -5,6 +5,7 @@
 #include <functional>
 #include <limits>
 
+#include "cli/member/proposals.h"
 #include "cli/work/answering.h"
 #include "cli/work/board.h"
 #include "cli/work/broadcast.h"
@@ -102,6 +103,28 @@ class BroadcastTest : public testing::Test {
     seal.flash = true;
     ASSERT_TRUE(fine(member::seal_to_outbox(*session, seal)));
     ASSERT_TRUE(fine(member::flush_outbox(*session)));
+  }
+  // As an earlier program kept one of TLP:RED. REQUIRES: one proposal is there.
+  void keep_as_red(const std::string& holder) {
+    auto session = started(holder);
+    const auto rows = member::proposals(*session);
+    ASSERT_TRUE(fine(rows));
+    ASSERT_EQ(rows->size(), 1U);
+    member::ProposalRow row = rows->front();
+    row.proposal.tlp = Tlp::kRed;
+    ASSERT_TRUE(fine(session->commit({member::write_of(row)})));
+  }
+  std::vector<std::string> texts_kept(const std::string& holder) {
+    auto session = world_.open(holder);
+    const auto rows = member::proposals(*session);
+    EXPECT_TRUE(fine(rows));
+    std::vector<std::string> out;
+    for (const member::ProposalRow& row : *rows) {
+      const auto advisory = parse<Advisory>(row.proposal.advisory);
+      EXPECT_TRUE(advisory);
+      out.push_back(advisory ? advisory->text : "");
+    }
+    return out;
   }
   struct Proposing {
     Tlp tlp;
@@ -273,6 +296,92 @@ TEST_F(BroadcastTest, AProposalOfWhatIsForPersonsAloneIsNotKept) {
   propose_by_own_program(kFirst, "electric", {Tlp::kAmber, "banks"});
   EXPECT_THAT(alarms(kSecond), IsEmpty());
   EXPECT_THAT(states(kSecond), ElementsAre(State::kWaiting)) << "the label made the difference";
+}
+
+// An earlier program let it be proposed, and it lies at those who might have approved it.
+TEST_F(BroadcastTest, AnEarlierProposalOfWhatIsForPersonsAloneIsTakenBackAndNotApproved) {
+  const std::string proposal = propose(wish());
+  keep_as_red(kFirst);
+  keep_as_red(kSecond);
+  {
+    auto session = started(kSecond);
+    EXPECT_TRUE(refused_with(work::prepare_approval(*session, proposal), UserCode::kTlpRefused));
+  }
+  {
+    auto session = started(kFirst);
+    ASSERT_TRUE(fine(work::cancel_proposal(*session, proposal, "誤り")));
+  }
+  EXPECT_THAT(states(kFirst), ElementsAre(State::kCancelled));
+  EXPECT_THAT(alarms(kSecond), IsEmpty());
+  EXPECT_THAT(states(kSecond), ElementsAre(State::kCancelled));
+}
+
+TEST_F(BroadcastTest, TheTextOfAProposalGoesWhenTheTimeOfItsLabelIsOver) {
+  approve(propose(wish()));
+  ASSERT_THAT(texts_kept(kSecond), ElementsAre("確認してください。\n"));
+  {
+    auto session = world_.open(kSecond);
+    const auto rows = member::proposals(*session);
+    ASSERT_TRUE(fine(rows));
+    member::ProposalRow longer = rows->front();
+    longer.entry.bytes[0] ^= 1;
+    longer.proposal.tlp = Tlp::kGreen;  // is kept for two years
+    ASSERT_TRUE(fine(session->commit({member::write_of(longer)})));
+  }
+  const auto forget = [&] {
+    auto session = world_.open(kSecond);
+    std::vector<store::ArchiveWrite> writes;
+    ASSERT_TRUE(fine(member::forget_old_proposals(*session, writes)));
+    ASSERT_TRUE(fine(session->commit(std::move(writes))));
+  };
+  world_.clock().advance_days(300);
+  forget();
+  EXPECT_THAT(texts_kept(kSecond), testing::SizeIs(2));
+  world_.clock().advance_days(125);
+  forget();
+  EXPECT_THAT(texts_kept(kSecond), testing::SizeIs(1));
+  auto session = world_.open(kSecond);
+  EXPECT_EQ(member::proposals(*session)->front().proposal.tlp, Tlp::kGreen);
+}
+
+TEST_F(BroadcastTest, TheTextOfAProposalGoesWithTheKeysThatAreDestroyed) {
+  propose(wish());
+  keep_as_red(kSecond);
+  ASSERT_THAT(texts_kept(kSecond), testing::SizeIs(1));
+  for (int week = 0; week < 11; ++week) {
+    world_.clock().advance_days(7);
+    world_.start(kFirst);
+    world_.start(kSecond);
+  }
+  EXPECT_THAT(texts_kept(kSecond), IsEmpty()) << "as what was sent with that label";
+  EXPECT_THAT(texts_kept(kFirst), testing::SizeIs(1)) << "AMBER is kept for a year";
+}
+
+TEST_F(BroadcastTest, OfVeryManyProposalsTheNewestAreListed) {
+  constexpr std::uint32_t kMany = 10'001;
+  propose(wish());
+  auto session = started(kSecond);
+  const auto rows = member::proposals(*session);
+  ASSERT_TRUE(fine(rows));
+  ASSERT_FALSE(rows->empty());
+  member::ProposalRow row = rows->front();
+  row.inner_signed.clear();
+  std::vector<store::ArchiveWrite> writes;
+  for (std::uint32_t i = 0; i < kMany; ++i) {
+    // The newest has the lowest key.
+    row.entry = EntryId{};
+    for (std::size_t byte = 0; byte < 4; ++byte) {
+      row.entry.bytes[byte] = static_cast<std::uint8_t>(i >> (24 - 8 * byte));
+    }
+    row.proposed_ms = rows->front().proposed_ms + kMany - i;
+    writes.push_back(member::write_of(row));
+  }
+  ASSERT_TRUE(fine(session->commit(std::move(writes))));
+  const auto listed = member::proposals(*session);
+  ASSERT_TRUE(fine(listed));
+  EXPECT_LT(listed->size(), kMany);
+  EXPECT_EQ(listed->front().entry, EntryId{});
+  EXPECT_EQ(listed->front().proposed_ms, rows->front().proposed_ms + kMany);
 }
 
 TEST_F(BroadcastTest, TheFirstOfficerCannotSendHisOwnProposal) {

@@ -324,6 +324,26 @@ TEST_F(DraftsTest, EditingKeepsTheNumberUnlessItChangedMeanwhile) {
   EXPECT_EQ(all().size(), 2U) << "an emptied file empties no draft";
 }
 
+TEST_F(DraftsTest, ATextThatWasLeftBehindOverwritesNoOptionsThatChangedMeanwhile) {
+  KeptDraft draft = sample("# 一\n\n1");
+  ASSERT_TRUE(fine(member::keep_draft(*session_, draft)));
+  {
+    const auto file = file_of(draft);
+    write(file.path(), "# 一\n\n直した");
+  }
+  KeptDraft changed = draft;
+  changed.typed.tlp = "amber+strict";
+  changed.typed.to = {"telecom"};
+  ASSERT_TRUE(fine(member::keep_draft(*session_, changed)));
+  const auto taken = work::take_left(*session_, places_);
+  ASSERT_EQ(taken.size(), 1U);
+  EXPECT_EQ(taken.front().number, 2U);
+  EXPECT_EQ(taken.front().typed, draft.typed);
+  ASSERT_EQ(all().size(), 2U);
+  EXPECT_EQ(all().front().typed, changed.typed) << "it would go to more readers again";
+  EXPECT_EQ(all().front().text, draft.text);
+}
+
 TEST_F(DraftsTest, AReplyThatWasLeftBehindIsStillAReply) {
   KeptDraft draft;
   draft.typed.use = member::TextUse::kReply;

@@ -59,6 +59,7 @@ class MeshLink final : public member::NodeLink {
     ++mesh_.questions_;
     if (is_cut()) return gone();
     if (const auto code = mesh_.refusals_[node_.id]) return fail(*code, "refused by the test");
+    if (auto once = mesh_.refused_once_.extract(node_.id)) return fail(once.mapped(), "refused by the test");
     const auto request = parse<PostRequest>(post.request);
     if (!request) return request.error();
     const AccessEntry& entry = node_.access.at(holder_);
@@ -269,7 +270,7 @@ class MeshLink final : public member::NodeLink {
     }
     out.for_me = is_for_me(entry, out.stanzas);
     const auto nodes = named(entry);
-    out.body_held = std::find(nodes.begin(), nodes.end(), node_.id) != nodes.end();
+    out.body_held = out.for_me && std::find(nodes.begin(), nodes.end(), node_.id) != nodes.end();
     return out;
   }
 

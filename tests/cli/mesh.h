@@ -87,6 +87,7 @@ class Mesh final : public member::Connector {
   void tell_heads(std::function<void(Heads&)> lie) { heads_lie_ = std::move(lie); }
   // How a node answers a post; for a node that refuses.
   void refuse_posts(const NodeId& node, std::optional<ErrorCode> code) { refusals_[node] = code; }
+  void refuse_one_post(const NodeId& node, ErrorCode code) { refused_once_[node] = code; }
   // Whether it takes posts and its answers never arrive.
   void lose_answers(const NodeId& node, bool lost) {
     if (lost) answers_lost_.insert(node);
@@ -107,6 +108,7 @@ class Mesh final : public member::Connector {
   std::map<NodeId, std::vector<EntryId>> held_;
   std::map<NodeId, std::function<bool(const MeshEntry&)>> bodies_late_;
   std::map<NodeId, std::optional<ErrorCode>> refusals_;
+  std::map<NodeId, ErrorCode> refused_once_;
   std::set<NodeId> answers_lost_;
   std::function<void(Heads&)> heads_lie_;
   std::map<NodeId, std::function<void(Delivery&)>> lies_;

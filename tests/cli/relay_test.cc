@@ -488,6 +488,37 @@ TEST_F(RelayTest, CountsWhoNeedsOtherMeans) {
   EXPECT_EQ(table.percent(), 25);
 }
 
+TEST_F(RelayTest, MailsWhoHasAnAddressAndWasNotMailedYet) {
+  const std::string number = posted("停電");
+  {
+    auto session = world_.open(kSecretariat);
+    ASSERT_EQ(work::import_contacts(*session, as_bytes("名称,電話,メール\n三条商会,,a@example.jp\n"
+                                                       "四条設備,,b@example.jp\n五条印刷,075-000-0000,\n"))
+                  .value(),
+              3u);
+  }
+  const auto plan = planned(number);
+  ASSERT_TRUE(fine(plan));
+  ASSERT_EQ(plan->others.size(), 3u);
+  const auto names = [&] {
+    auto session = world_.open(kSecretariat);
+    const auto to = work::to_be_mailed(*session, *plan);
+    EXPECT_TRUE(fine(to));
+    std::vector<std::string> out;
+    for (const member::ContactRow& one : *to) out.push_back(one.name);
+    return out;
+  };
+  const std::vector<std::string> both = names();
+  EXPECT_EQ(both.size(), 2u) << "no address, no mail";
+  EXPECT_EQ(std::count(both.begin(), both.end(), "五条印刷"), 0);
+  {
+    auto session = world_.open(kSecretariat);
+    ASSERT_TRUE(fine(work::note_handed(*session, number, "三条商会", member::Means::kMail, false)));
+    ASSERT_TRUE(fine(work::note_handed(*session, number, "四条設備", member::Means::kTel, false)));
+  }
+  EXPECT_EQ(names(), std::vector<std::string>{"四条設備"}) << "told by telephone alone";
+}
+
 TEST_F(RelayTest, RefusesContactsThatLeadNowhere) {
   auto session = world_.open(kSecretariat);
   EXPECT_TRUE(refused_with(work::add_contact(*session, {"三条商会", "", "", ""}), UserCode::kContactMeans));

@@ -144,6 +144,24 @@ TEST(ScreensTest, WhoSignsSeesAllThatStandsBesideTheText) {
   }
 }
 
+TEST(ScreensTest, BeforeMailGoesItsReceiversAreShownAndNobodyElse) {
+  const work::RelayPlan plan = samples::relay_plan();
+  for (const Lang lang : {Lang::kJa, Lang::kEn}) {
+    const std::string one = screen(lang, 80, [&](ui::Printer& out) {
+      show_mail_plan(out, plan, {plan.others.front()});
+    });
+    EXPECT_NE(one.find(plan.item.title), std::string::npos);
+    EXPECT_NE(one.find("TLP:AMBER"), std::string::npos);
+    EXPECT_NE(one.find("madoguchi@example.jp"), std::string::npos);
+    EXPECT_EQ(one.find(plan.others.back().name), std::string::npos);
+    EXPECT_EQ(one.find("gas-2"), std::string::npos) << "reached directly, not by mail";
+    const std::string none =
+        screen(lang, 80, [&](ui::Printer& out) { show_mail_plan(out, plan, {}); });
+    EXPECT_NE(none.find(ui::tr(lang, ui::Msg::kRelayMailNobody)), std::string::npos);
+    EXPECT_EQ(none.find("@"), std::string::npos);
+  }
+}
+
 TEST(ScreensTest, ASuspendedSenderIsNamedSoWhereverItsItemsAre) {
   std::vector<ListedItem> items = samples::inbox();
   ASSERT_FALSE(items.empty());

@@ -1,0 +1,306 @@
+// SPDX-License-Identifier: Apache-2.0
+// What waits in the outbox and its readers: an answer goes to the keys of the day on which it goes, and what will
+// not go is said, with its draft and the reason, to whoever opens the program next.
+#include <gmock/gmock.h>
+
+#include <algorithm>
+
+#include "cli/member/alarms.h"
+#include "cli/member/archive_items.h"
+#include "cli/member/drafts.h"
+#include "cli/member/keys.h"
+#include "cli/member/outbox.h"
+#include "cli/member/own_keys.h"
+#include "cli/member/sealing.h"
+#include "cli/work/answering.h"
+#include "cli/work/broadcast.h"
+#include "cli/work/items.h"
+#include "cli/work/relay.h"
+#include "cli/work/status.h"
+#include "schema/codec.h"
+#include "schema/text.h"
+#include "tests/cli/world.h"
+
+namespace ceptoar::test {
+namespace {
+
+using member::AlarmKind;
+using testing::AllOf;
+using testing::Each;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Optional;
+using testing::SizeIs;
+using testing::StartsWith;
+
+constexpr const char* kElectric = "secretariat@electric";
+constexpr const char* kBanks = "secretariat@banks";
+constexpr const char* kMinistry = "liaison@fsa";
+
+class WaitingTest : public testing::Test {
+ protected:
+  void SetUp() override { world_.build_all(); }
+
+  // What today's screen shows of one kind.
+  std::vector<std::string> shown(const std::string& holder, AlarmKind kind) {
+    const auto session = world_.open(holder);
+    const auto view = work::status(*session);
+    EXPECT_TRUE(fine(view));
+    std::vector<std::string> out;
+    if (!view) return out;
+    for (const member::KeptAlarm& one : view->alarms) {
+      if (one.alarm.kind == kind) out.push_back(one.alarm.detail);
+    }
+    return out;
+  }
+  void refuse(const std::string& org, std::optional<ErrorCode> code) {
+    world_.mesh().refuse_posts(world_.node_of(org).id, code);
+  }
+  void up(const std::string& org, bool is_up) { world_.node_of(org).up = is_up; }
+  // His organisation's admin key ends his device.
+  void revoke(const std::string& holder, const std::string& org) {
+    Revocation what;
+    {
+      const auto session = world_.open(holder);
+      const auto* roster = session->trust().current();
+      ASSERT_NE(roster, nullptr);
+      what.org = (*roster)->find_org(org)->id;
+      what.network_id = (*roster)->network_id;
+      what.key = session->home().sign_key().public_key();
+    }
+    what.created_ms = world_.clock().now_ms();
+    const Bytes signed_one = encode(crypto::make_revocation(world_.open_admin(org).admin(), {}, what));
+    const auto session = world_.open(holder);
+    ASSERT_TRUE(fine(work::start(*session)));
+    ASSERT_TRUE(fine(member::control_to_outbox(*session, {ControlKind::kRevocation, signed_one})));
+    ASSERT_TRUE(fine(member::flush_outbox(*session)));
+  }
+  // While the node of the answering organisation is down.
+  void answer_later(const std::string& holder, const std::string& number) {
+    const auto session = world_.open(holder);
+    const auto done = work::acknowledge(*session, number, AckState::kInvestigating, "調べています");
+    ASSERT_TRUE(fine(done));
+    ASSERT_FALSE(done->stored);
+  }
+  std::vector<std::optional<AckState>> own_answers(const std::string& holder, const std::string& number) {
+    const auto session = world_.open(holder);
+    const auto items = member::items_of_number(*session, std::stoull(number.substr(0, 12)));
+    EXPECT_TRUE(fine(items));
+    std::vector<std::optional<AckState>> out;
+    for (const member::ItemRow& item : *items) out.push_back(item.own_answer);
+    return out;
+  }
+  void see_alarms(const std::string& holder) {
+    const auto session = world_.open(holder);
+    const auto alarms = member::kept_alarms(*session, false);
+    ASSERT_TRUE(fine(alarms));
+    ASSERT_TRUE(fine(member::mark_seen(*session, *alarms)));
+  }
+  // The readers of the answers that `org` sent and this holder's keys open.
+  std::vector<std::vector<Reader>> answers_open_to(const std::string& holder, const std::string& org,
+                                                   AckState state = AckState::kInvestigating) {
+    const auto session = world_.open(holder);
+    const auto keys = member::OpeningKeys::of(*session);
+    std::vector<std::vector<Reader>> out;
+    for (const auto& [id, entry] : world_.mesh().entries()) {
+      const bool by_org = entry.header.author == world_.node_of(org).id;
+      if (!by_org || entry.header.dist != Dist::kDirected) continue;
+      const auto opened = crypto::open(entry.header, entry.body, keys->list());
+      if (!opened || opened->inner.kind != InnerKind::kAck) continue;
+      const auto answer = parse<Answer>(opened->inner.content);
+      if (answer && answer->state == state) {
+        out.push_back(opened->inner.audience.readers);
+      }
+    }
+    return out;
+  }
+  std::size_t left(const std::string& holder) {
+    const auto session = world_.open(holder);
+    const auto waiting = member::queued(*session);
+    EXPECT_TRUE(fine(waiting));
+    return waiting ? waiting->size() : 0;
+  }
+
+  World world_{47};
+};
+
+TEST_F(WaitingTest, ATextThatWillNotGoIsSaidWithItsDraftAndTheReason) {
+  up("electric", false);
+  const auto queued = world_.post(kElectric, "red", kMinistry, false, "本人限りの件");
+  ASSERT_TRUE(fine(queued));
+  ASSERT_FALSE(queued->stored);
+  EXPECT_THAT(shown(kElectric, AlarmKind::kBackAsDraft), IsEmpty());
+  revoke(kMinistry, "fsa");
+  up("electric", true);
+  world_.start(kElectric);
+  const auto alarms = shown(kElectric, AlarmKind::kBackAsDraft);
+  ASSERT_THAT(alarms, SizeIs(1));
+  EXPECT_THAT(alarms.front(), StartsWith("d1, " + group_item_number(queued->number) + ", E-NOT-ALLOWED"));
+  EXPECT_THAT(alarms.front(), HasSubstr("left"));
+  world_.start(kElectric);
+  EXPECT_THAT(shown(kElectric, AlarmKind::kBackAsDraft), SizeIs(1)) << "said once";
+}
+
+TEST_F(WaitingTest, WhoSitsThereIsToldAndWhoLeftItToWaitIsAlarmed) {
+  world_.start(kElectric);
+  refuse("electric", ErrorCode::kLimitExceeded);
+  EXPECT_FALSE(world_.post(kElectric, "amber", "banks", false, "すぐに断られる文"));
+  {
+    const auto session = world_.open(kElectric);
+    const auto drafts = member::drafts(*session);
+    ASSERT_TRUE(fine(drafts));
+    ASSERT_THAT(*drafts, SizeIs(1));
+  }
+  EXPECT_THAT(shown(kElectric, AlarmKind::kBackAsDraft), IsEmpty()) << "the command itself said so";
+  refuse("electric", ErrorCode::kStorageFull);
+  EXPECT_FALSE(world_.post(kElectric, "amber", "banks", false, "待ってから断られる文"));
+  EXPECT_THAT(shown(kElectric, AlarmKind::kBackAsDraft), IsEmpty()) << "it waits";
+  refuse("electric", ErrorCode::kLimitExceeded);
+  world_.start(kElectric);
+  const auto alarms = shown(kElectric, AlarmKind::kBackAsDraft);
+  ASSERT_THAT(alarms, SizeIs(1));
+  EXPECT_THAT(alarms.front(), StartsWith("d2, "));
+  EXPECT_THAT(alarms.front(), HasSubstr(", E-"));
+}
+
+// Somebody left who holds the key that the answer was sealed to.
+TEST_F(WaitingTest, AnAnswerGoesToTheKeyThatReplacedTheOneItWasSealedTo) {
+  const auto item = world_.post(kBanks, "amber+strict", "electric", false, "鍵の交代");
+  ASSERT_TRUE(fine(item));
+  world_.start(kElectric);
+  up("electric", false);
+  answer_later(kElectric, item->number);
+  std::optional<KemPublicKey> old_key;
+  {
+    const auto session = world_.open(kBanks);
+    ASSERT_TRUE(fine(work::start(*session)));
+    const auto before = member::own_statement(*session, ReaderClass::kStaff);
+    ASSERT_TRUE(fine(before) && *before);
+    old_key = (*before)->statement.public_key;
+    ASSERT_TRUE(fine(member::rotate(*session, ReaderClass::kStaff)));
+    ASSERT_TRUE(fine(member::flush_outbox(*session)));
+  }
+  up("electric", true);
+  world_.start(kElectric);
+  world_.start(kBanks);
+  const auto sent = answers_open_to(kBanks, "electric");
+  ASSERT_THAT(sent, SizeIs(1)) << "it did not leave";
+  for (const Reader& reader : sent.front()) EXPECT_NE(reader.key, *old_key);
+}
+
+TEST_F(WaitingTest, AnAnswerToSomebodyWhoLeftGoesNowhereAndIsSaid) {
+  const auto item = world_.post(kMinistry, "red", kElectric, false, "本人限りの件");
+  ASSERT_TRUE(fine(item));
+  world_.start(kElectric);
+  up("electric", false);
+  answer_later(kElectric, item->number);
+  revoke(kMinistry, "fsa");
+  up("electric", true);
+  world_.start(kElectric);
+  EXPECT_THAT(answers_open_to(kMinistry, "electric"), IsEmpty()) << "whoever has his key reads it";
+  EXPECT_EQ(left(kElectric), 0U);
+  const auto alarms = shown(kElectric, AlarmKind::kNotSent);
+  ASSERT_THAT(alarms, SizeIs(1));
+  EXPECT_THAT(alarms.front(), StartsWith(group_item_number(item->number) + ", E-NOT-ALLOWED"));
+  EXPECT_THAT(shown(kElectric, AlarmKind::kBackAsDraft), IsEmpty()) << "nobody typed a text";
+}
+
+// Else its author waits for ever, and nothing here says so once the alarm was seen.
+TEST_F(WaitingTest, AnAnswerThatDidNotGoIsAskedForAgainAndSaidEachTime) {
+  const auto item = world_.post(kBanks, "amber+strict", "electric", false, "返事がほしい件");
+  ASSERT_TRUE(fine(item));
+  world_.start(kElectric);
+  for (int run = 0; run < 2; ++run) {
+    up("electric", false);
+    answer_later(kElectric, item->number);
+    EXPECT_THAT(own_answers(kElectric, item->number), Each(Optional(AckState::kInvestigating)));
+    up("electric", true);
+    refuse("electric", ErrorCode::kLimitExceeded);
+    world_.start(kElectric);
+    refuse("electric", std::nullopt);
+    EXPECT_THAT(own_answers(kElectric, item->number), AllOf(SizeIs(1), Each(std::nullopt))) << "run " << run;
+    EXPECT_THAT(shown(kElectric, AlarmKind::kNotSent), SizeIs(1)) << "run " << run;
+    see_alarms(kElectric);
+    EXPECT_THAT(shown(kElectric, AlarmKind::kNotSent), IsEmpty());
+  }
+}
+
+// Its author would be told of companies that have not got it.
+TEST_F(WaitingTest, TheNoticeOfARelayGoesOnlyWithTheRelay) {
+  const auto item = world_.post("secretariat@telecom", "amber", "banks", false, "停電");
+  ASSERT_TRUE(fine(item));
+  world_.start(kBanks);
+  const auto relay_later = [&] {
+    up("banks", false);
+    const auto session = world_.open(kBanks);
+    const auto plan = work::plan_relay(*session, item->number, {});
+    ASSERT_TRUE(fine(plan));
+    ASSERT_TRUE(fine(work::send_relay(*session, *plan)));
+  };
+  relay_later();
+  ASSERT_EQ(left(kBanks), 2U);
+  up("banks", true);
+  world_.mesh().refuse_one_post(world_.node_of("banks").id, ErrorCode::kLimitExceeded);
+  world_.start(kBanks);
+  EXPECT_EQ(left(kBanks), 0U);
+  EXPECT_THAT(answers_open_to("secretariat@telecom", "banks", AckState::kRelayed), IsEmpty());
+  relay_later();
+  up("banks", true);
+  world_.start(kBanks);
+  EXPECT_THAT(answers_open_to("secretariat@telecom", "banks", AckState::kRelayed), SizeIs(1));
+}
+
+TEST_F(WaitingTest, TheCancellingOfAProposalThatDidNotGoIsSaid) {
+  world_.enrol_person("deputy@electric");
+  std::string number;
+  {
+    const auto session = world_.open(kElectric);
+    ASSERT_TRUE(fine(work::start(*session)));
+    work::BroadcastWish wish;
+    wish.document = to_bytes(as_bytes("# 攻撃の発生\n確認してください。\n"));
+    wish.tlp = "amber";
+    wish.ack_by_ms = world_.clock().now_ms() + 3'600'000;
+    const auto draft = work::prepare_broadcast(*session, wish);
+    ASSERT_TRUE(fine(draft));
+    const auto proposed = work::propose(*session, wish, *draft);
+    ASSERT_TRUE(fine(proposed));
+    number = proposed->number;
+  }
+  up("electric", false);
+  {
+    const auto session = world_.open(kElectric);
+    ASSERT_TRUE(fine(work::cancel_proposal(*session, number, "誤り")));
+  }
+  up("electric", true);
+  refuse("electric", ErrorCode::kLimitExceeded);
+  world_.start(kElectric);
+  EXPECT_EQ(left(kElectric), 0U);
+  EXPECT_THAT(shown(kElectric, AlarmKind::kNotSent), ElementsAre(StartsWith(group_item_number(number) + ", E-")));
+}
+
+TEST_F(WaitingTest, ARelayThatTheNodeWillNeverTakeIsSaid) {
+  const auto item = world_.post("secretariat@telecom", "amber", "banks", false, "停電");
+  ASSERT_TRUE(fine(item));
+  world_.start(kBanks);
+  up("banks", false);
+  {
+    const auto session = world_.open(kBanks);
+    const auto plan = work::plan_relay(*session, item->number, {});
+    ASSERT_TRUE(fine(plan));
+    const auto sent = work::send_relay(*session, *plan);
+    ASSERT_TRUE(fine(sent));
+    ASSERT_FALSE(sent->stored);
+  }
+  up("banks", true);
+  refuse("banks", ErrorCode::kLimitExceeded);
+  world_.start(kBanks);
+  // The relay, and the notice to its author: one item, one alarm.
+  const auto alarms = shown(kBanks, AlarmKind::kNotSent);
+  ASSERT_THAT(alarms, SizeIs(1));
+  EXPECT_THAT(alarms.front(), StartsWith(group_item_number(item->number) + ", E-"));
+  EXPECT_THAT(shown("secretariat@telecom", AlarmKind::kNotSent), IsEmpty());
+}
+
+}  // namespace
+}  // namespace ceptoar::test
