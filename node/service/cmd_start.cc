@@ -73,7 +73,7 @@ int serve(const NodePaths& paths, const std::string& credential, Reporter report
   const LogFormat format = log_format(*config);
   speak_before_dying(format);
   const Log log(STDERR_FILENO, format);
-  Result<std::unique_ptr<Node>> node = Node::start(paths, std::move(*config), credential, log);
+  Result<std::unique_ptr<Node>> node = Node::start(paths, std::move(*config), credential, log, notifier.has_manager());
   if (!node) {
     const int code = exit_code(node.error().code);
     notifier.send("STATUS=" + make_visible(node.error().context, true));

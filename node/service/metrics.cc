@@ -103,6 +103,8 @@ void add_store(Page& page, const MetricsFacts& facts) {
   page.counter("store_commit_failures_total", "Transactions that failed.", facts.commits.failed);
   page.counter("store_commit_microseconds_total", "Time spent in them.",
                facts.commits.microseconds);
+  page.time("joined_seconds", "Since when this directory has something to back up, UTC.",
+            facts.joined_s);
   page.time("backup_seconds", "When the last whole backup ended, UTC.", facts.backup_s);
   page.time("restore_proven_seconds", "When a backup was last proven to open, UTC.",
             facts.restore_proven_s);

@@ -28,6 +28,7 @@ struct MetricsFacts {
   std::uint64_t disk_free_bytes = 0;
   bool stranger_stayed_out = false;
   std::uint64_t stranger_tested_s = 0;
+  std::uint64_t joined_s = 0;
   std::uint64_t backup_s = 0;
   std::uint64_t restore_proven_s = 0;
   std::uint64_t audit_verified_s = 0;   // the whole audit log, UTC; 0: never

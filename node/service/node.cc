@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "node/net/self_test.h"
+#include "node/service/backup_age.h"
 #include "node/service/metrics.h"
 #include "node/service/place.h"
 #include "node/service/store_rows.h"
@@ -23,6 +24,7 @@ constexpr std::chrono::milliseconds kSelfTestTime{10'000};
 // Members' and other nodes' connections at their limits, links and files.
 constexpr rlim_t kDescriptors = 16'384;
 constexpr rlim_t kFewDescriptors = 1'024;
+constexpr std::chrono::hours kBackupWordEvery{24};
 
 unsigned verifiers_of(const NodeConfig& config) {
   return config.verifiers != 0 ? config.verifiers
@@ -36,23 +38,26 @@ std::uint64_t now_s() {
 
 }  // namespace
 
-Node::Node(NodePaths paths, NodeConfig config, NodeKeys keys, store::FileLock lock, const Log& log)
+Node::Node(NodePaths paths, NodeConfig config, NodeKeys keys, store::FileLock lock, const Log& log,
+           bool installed)
     : paths_(std::move(paths)),
       config_(std::move(config)),
       keys_(std::move(keys)),
       id_(keys_.id()),
       lock_(std::move(lock)),
       log_(log),
+      installed_(installed),
       vitals_(verifiers_of(config_)) {}
 
 Result<std::unique_ptr<Node>> Node::start(const NodePaths& paths, NodeConfig config,
-                                          const std::string& credential, const Log& log) {
+                                          const std::string& credential, const Log& log,
+                                          bool installed) {
   Result<store::FileLock> lock = store::FileLock::take(paths.lock());
   if (!lock) return lock.error();
   Result<NodeKeys> keys = open_node_keys(paths, config, credential);
   if (!keys) return keys.error();
   std::unique_ptr<Node> node(
-      new Node(paths, std::move(config), std::move(*keys), std::move(*lock), log));
+      new Node(paths, std::move(config), std::move(*keys), std::move(*lock), log, installed));
   if (Result<void> opened = node->open(); !opened) return opened.error();
   return node;
 }
@@ -220,6 +225,8 @@ std::string Node::status_line() const {
   if (audit.canary_ms != 0 && !audit.canary_good) line += "; CANARY LOST";
   if (audit.silent_roots != 0) line += fmt::format("; {} NODES WITHOUT AUDIT ROOTS", audit.silent_roots);
   if (audit.bad_roots != 0) line += fmt::format("; {} NODES WITH BAD AUDIT ROOTS", audit.bad_roots);
+  const std::string backups = missing_backups();
+  if (!backups.empty()) line += "; " + backups;
   return line;
 }
 
@@ -238,6 +245,7 @@ std::string Node::metrics() const {
   facts.disk_free_bytes = store::free_bytes(paths_.store());
   facts.stranger_stayed_out = stranger_stayed_out_;
   facts.stranger_tested_s = stranger_tested_s_;
+  facts.joined_s = stamped_s(paths_.genesis());
   facts.backup_s = stamped_s(paths_.backup_stamp());
   facts.restore_proven_s = stamped_s(paths_.proof_stamp());
   facts.audit_verified_s = stamped_s(paths_.audit_stamp());
@@ -252,12 +260,29 @@ void Node::upkeep() {
   if (backup_s != std::exchange(backup_noted_s_, backup_s)) {
     engine_->results().push(core::AuditNote{AuditKind::kBackup, 0, backup_s, {}});
   }
+  tell_of_backups();
   take_seen_witnesses();
   const Result<int> cleared = store_->clear_stale_readers();
   if (!cleared) log_.write(Severity::kWarning, "store-readers", cleared.error().context);
   if (cleared && *cleared > 0) {
     log_.write(Severity::kInfo, "store-readers", std::to_string(*cleared) + " stale ones cleared");
   }
+}
+
+// Empty as long as nobody counts on any: a demonstration has no nightly backup.
+std::string Node::missing_backups() const {
+  const BackupTimes times{stamped_s(paths_.genesis()), stamped_s(paths_.backup_stamp()),
+                          stamped_s(paths_.proof_stamp())};
+  if (!installed_ && times.backup_s == 0) return {};
+  return service::missing_backups(times, now_s());
+}
+
+void Node::tell_of_backups() {
+  const std::string missing = missing_backups();
+  const auto now = std::chrono::steady_clock::now();
+  if (missing.empty() || now < backup_word_due_) return;
+  backup_word_due_ = now + kBackupWordEvery;
+  log_.write(Severity::kAlarm, "backup-old", missing);
 }
 
 // What an operator looked into and accepted (audit witnessed --seen).

@@ -6,6 +6,7 @@
 #define CEPTOAR_NODE_SERVICE_NODE_H_
 
 #include <atomic>
+#include <chrono>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -23,9 +24,11 @@ namespace ceptoar::service {
 class Node final : public Watched {
  public:
   // `credential`: overrides node.toml when not empty. On return both ports listen and a stranger
-  // was shown to stay outside. `log` outlives the node.
+  // was shown to stay outside. `log` outlives the node. `installed`: a service manager runs it, so
+  // nightly backups are expected from the first day; else (a demonstration) from the first backup on.
   static Result<std::unique_ptr<Node>> start(const NodePaths& paths, NodeConfig config,
-                                             const std::string& credential, const Log& log);
+                                             const std::string& credential, const Log& log,
+                                             bool installed = false);
   // Stops in order: io takes nothing more, what was verified is dropped (nobody was told of it),
   // what is waiting for its commit is committed.
   ~Node() override;
@@ -33,7 +36,8 @@ class Node final : public Watched {
   Result<void> stranger_test() override;
   void note_self_test(bool stayed_out) override;
   // Readers of the store that died give back the pages they held; a backup that was made meanwhile goes into
-  // the audit log; what peers confirmed of a restored log need not be asked at the next start.
+  // the audit log; what peers confirmed of a restored log need not be asked at the next start. Backups that do
+  // not come any more are alarmed once a day.
   void upkeep() override;
   std::optional<std::string> stuck_thread(std::chrono::milliseconds limit) const override {
     return vitals_.stuck(limit);
@@ -47,7 +51,8 @@ class Node final : public Watched {
   const NodeConfig& config() const { return config_; }
 
  private:
-  Node(NodePaths paths, NodeConfig config, NodeKeys keys, store::FileLock lock, const Log& log);
+  Node(NodePaths paths, NodeConfig config, NodeKeys keys, store::FileLock lock, const Log& log,
+       bool installed);
   Result<void> open();
   void enough_descriptors() const;
   Result<void> note_start();
@@ -55,6 +60,8 @@ class Node final : public Watched {
   void settle_position();
   void note_stop();
   void take_seen_witnesses();
+  std::string missing_backups() const;
+  void tell_of_backups();
   void run_io();
   void fatal(const char* thread, const char* why);
 
@@ -64,6 +71,7 @@ class Node final : public Watched {
   const NodeId id_;
   store::FileLock lock_;
   const Log& log_;
+  const bool installed_;
   crypto::SystemRandom random_;
   net::WakeUp failure_;
   Vitals vitals_;
@@ -73,6 +81,7 @@ class Node final : public Watched {
   // Of the main thread alone.
   std::uint64_t backup_noted_s_ = 0;
   std::uint64_t refused_noted_ = 0;
+  std::chrono::steady_clock::time_point backup_word_due_;
   bool in_doubt_ = false;
   // In the order in which they are made; they go in the opposite one.
   std::unique_ptr<store::NodeStore> store_;

@@ -19,6 +19,8 @@ class Notifier {
   Notifier();
   // Lines of "NAME=value", such as "READY=1\nSTATUS=...".
   void send(std::string_view lines) const;
+  // Whether a manager waits for what is sent.
+  bool has_manager() const { return !path_.empty(); }
   // How long the manager waits for WATCHDOG=1; 0: it does not.
   std::chrono::milliseconds watchdog() const { return watchdog_; }
 

@@ -15,6 +15,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <future>
 #include <iterator>
@@ -158,6 +159,16 @@ TEST(OperatorTest, TheServiceManagerHearsThatTheNodeIsReadyThatItLivesAndThatItS
   EXPECT_TRUE(manager.hears("STOPPING=1"));
 }
 
+// Who is run by one is an installed node, which has backups.
+TEST(OperatorTest, TheServiceManagerHearsThatNoBackupCame) {
+  Manager manager;
+  Mesh mesh(135);
+  std::filesystem::last_write_time(service::NodePaths(mesh.directory(0)).genesis(),
+                                   std::filesystem::file_time_type::clock::now() - std::chrono::hours(27));
+  mesh.spawn(0);
+  EXPECT_TRUE(manager.hears("; NO BACKUP SINCE "));
+}
+
 // The test takes LMDB's write lock away from the daemon, as a hung disk would.
 TEST(OperatorTest, AStuckStoreThreadStarvesTheWatchdogUntilItGetsOn) {
   Manager manager(2'000'000);  // fed each half second, stuck after one
@@ -268,9 +279,11 @@ TEST(OperatorTest, WhatTheAlertsAskForIsOnThePageOfARunningNode) {
 TEST(MetricsTest, EveryFamilyIsDescribedOnceBeforeItsSamples) {
   service::MetricsFacts facts;
   facts.figures.peers = {{"banks", true, 1'000, 2, 3}, {"a\"b\\", false, 0, 0, 0}};
+  facts.joined_s = 16;
   facts.backup_s = 17;
   const std::string page = service::metrics_text(facts);
   EXPECT_THAT(page, HasSubstr("ceptoar_peer_up{peer=\"a\\\"b\\\\\"} 0\n"));
+  EXPECT_THAT(page, HasSubstr("ceptoar_joined_seconds 16\n"));
   EXPECT_THAT(page, HasSubstr("ceptoar_backup_seconds 17\n"));
   EXPECT_THAT(page, Not(HasSubstr("\nceptoar_restore_proven_seconds ")));
   std::istringstream lines(page);
