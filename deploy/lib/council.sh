@@ -59,18 +59,41 @@ in_parallel() {
   return "$failed"
 }
 
-# free_ports N: N ports of the loopback that nobody listens on, below the ephemeral range.
-free_ports() {
-  local wanted=$1 port=${CEPTOAR_FIRST_PORT:-21000} taken
-  taken=$(ss -Hltn | awk '{sub(/.*:/, "", $4); print $4}' | sort -u)
-  while [ "$wanted" -gt 0 ] && [ "$port" -lt 32000 ]; do
-    if ! grep -qx "$port" <<<"$taken"; then
-      echo "$port"
-      wanted=$((wanted - 1))
-    fi
+# free_ports N: N ports of the loopback, below the ephemeral range, that nobody listens on and that were given
+# to no other Council which still exists: between this and a node's start another one may ask.
+free_ports() { with_given_ports choose_ports "$1"; }
+# give_ports_back: those of an earlier Council in the same directory.
+give_ports_back() { with_given_ports keep_ports_of_others; }
+
+# with_given_ports FUNCTION ARGS...: alone with the list of this user on this machine. A line: port, directory.
+with_given_ports() {
+  local place=${CEPTOAR_PORTS_DIR:-/tmp/ceptoar-ports-$UID}
+  mkdir -m 700 "$place" 2>/dev/null
+  if [ ! -d "$place" ] || [ -L "$place" ] || [ ! -O "$place" ]; then
+    echo "自分のディレクトリではありません / not a directory of yours: $place  (CEPTOAR_PORTS_DIR)" >&2
+    return 73
+  fi
+  (flock 9 && given=$place/given && touch "$given" && "$@") 9>>"$place/lock"
+}
+given_ports() {  # whose directory is still there
+  local port owner
+  while read -r port owner; do [ ! -d "$owner" ] || printf '%s %s\n' "$port" "$owner"; done <"$given"
+}
+keep_ports_of_others() {
+  local port owner
+  given_ports | while read -r port owner; do [ "$owner" = "$dir" ] || printf '%s %s\n' "$port" "$owner"; done \
+    >"$given.new" && mv "$given.new" "$given"
+}
+choose_ports() {
+  local wanted=$1 port=${CEPTOAR_FIRST_PORT:-21000} taken chosen=()
+  taken=$({ ss -Hltn | awk '{sub(/.*:/, "", $4); print $4}'; given_ports | cut -d' ' -f1; } | sort -u)
+  while [ "${#chosen[@]}" -lt "$wanted" ] && [ "$port" -lt 32000 ]; do
+    grep -qx "$port" <<<"$taken" || chosen+=("$port")
     port=$((port + 1))
   done
-  [ "$wanted" = 0 ]
+  [ "${#chosen[@]}" = "$wanted" ] || return
+  { given_ports; for port in "${chosen[@]}"; do printf '%s %s\n' "$port" "$dir"; done; } >"$given.new" &&
+    mv "$given.new" "$given" && printf '%s\n' "${chosen[@]}"
 }
 
 make_organisation() {  # before genesis: node keys, admin keys, the holder's home, the request
@@ -103,7 +126,11 @@ accept_roster() {  # the organisation and its node take the genesis whose number
     "$bin/ceptoar" --no-input --lang "$lang" node accept --dir "$dir/nodes/$org" \
       "$dir/exchange/genesis" --number "$network_number" --access "$dir/exchange/$org.access"
 }
-start_node() { "$bin/ceptoar" --no-input --lang "$lang" node start --dir "$dir/nodes/$1" --detach; }
+# Broken off, it first comes up: a node on its way has no node.pid yet by which it would be found and stopped.
+start_node() (
+  trap '' INT TERM HUP
+  exec "$bin/ceptoar" --no-input --lang "$lang" node start --dir "$dir/nodes/$1" --detach
+)
 sync_holder() { as "$1" sync; }
 share_card() { as "$1" card share; }
 
@@ -130,13 +157,14 @@ enrol_company() {
 enrol_companies_of() { enrol_company "$1" 1 && enrol_company "$1" 2; }
 
 make_council() {
-  mkdir -p "$dir"/{nodes,members,admin,exchange}
-  chmod 700 "$dir/admin"
+  mkdir -p "$dir" && give_ports_back || return  # a port is given to a directory that is there
   mapfile -t ports < <(free_ports $((2 * ${#org_list[@]})))
   if [ ${#ports[@]} -lt $((2 * ${#org_list[@]})) ]; then
     echo "空いているポートが足りません / not enough free ports" >&2
     return 75
   fi
+  mkdir -p "$dir"/{nodes,members,admin,exchange}
+  chmod 700 "$dir/admin"
   step "鍵と申請 / keys and requests: ${#org_list[@]}"
   printf '%s\n' "${org_list[@]}" | in_parallel make_organisation || return
   step "名簿の発議と署名 / genesis roster and its signatures"
@@ -164,7 +192,8 @@ make_council() {
 
 start_nodes() {
   step "ノードを起動 / starting ${#org_list[@]} nodes"
-  printf '%s\n' "${org_list[@]}" | in_parallel start_node_if_stopped
+  # What waits for the starts is not broken off either: then whoever called this stops them.
+  printf '%s\n' "${org_list[@]}" | { trap '' INT TERM HUP; in_parallel start_node_if_stopped; }
 }
 node_pid() {  # prints the process of a running node of ours
   local pid

@@ -17,6 +17,11 @@ who=secretariat@banks
   echo '四つの 言葉 で 聞く' >"$work/wrong")
 # Without a terminal, so that whatever asks fails.
 me() { acting "$who" env -u CEPTOAR_CREDENTIAL ceptoar --no-input "$@"; }
+socket=''
+clear_away() {
+  me agent lock
+  [ -z "$socket" ] || tmux -L "$socket" kill-server
+} >/dev/null 2>&1
 runs() { me agent status; }
 gone() { ! me agent status; }
 says() { grep -qF -e "$1" "$work/last" "$work/last.err"; }
@@ -35,7 +40,7 @@ if command -v tmux >/dev/null; then
   (eval "$("$quickstart" env "$who" --dir "$council")"
     unset CEPTOAR_CREDENTIAL
     export LANG=C.UTF-8
-    tmux -u -L "$socket" new-session -d -x 80 -y 24 -s day 'bash --norc')
+    tmux -u -L "$socket" new-session -d -x 80 -y 24 -s day 'bash --norc') 5>&-
   tmux -L "$socket" send-keys -t day 'ceptoar agent' Enter
   shows() { tmux -L "$socket" capture-pane -p -t day | grep -qF "$1"; }
   check 'the passphrase is asked for' until_true 20 shows 'パスフレーズ:'
@@ -89,7 +94,7 @@ quick() {  # while the agent looks for its node, a command that needs the home i
   done
 }
 check 'no command is kept waiting by a sync' quick
-"$quickstart" start banks --dir "$council" >/dev/null 2>&1
+"$quickstart" start banks --dir "$council" >/dev/null 2>&1 5>&-
 telecom_has() { acting secretariat@telecom ceptoar inbox --json | jq -e '.items[] | select(.title == "返事")'; }
 check 'the node is back: the agent sends what waited' until_true 60 telecom_has
 
@@ -120,7 +125,7 @@ check 'all that was one process' [ "$before" = "$after" ]
 "$quickstart" stop banks --dir "$council" >/dev/null 2>&1
 check 'the node goes: the inbox is read without it' has_news
 exits 'and a post waits, as ever' 3 me post "$work/noon.md" --tlp amber --to telecom --yes
-"$quickstart" start banks --dir "$council" >/dev/null 2>&1
+"$quickstart" start banks --dir "$council" >/dev/null 2>&1 5>&-
 exits 'a command of another kind is not kept waiting' 0 me draft list
 from_pipe() { me post - --tlp amber --to telecom --dry-run --json < <(cat "$work/noon.md") | jq -e '.readers | length > 0'; }
 check 'one that comes through a pipe is read by the caller himself' from_pipe

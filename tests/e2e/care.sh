@@ -11,13 +11,14 @@ finding() { jq -e --arg id "$1" '.checks[] | select(.finding == $id)' "$work/doc
 examine() { acting "$1" ceptoar doctor --json >"$work/doctor.json"; }
 
 check 'every node is connected' until_true 30 all_connected
-check 'peer list names them' bash -c "$(declare -f acting); quickstart=$quickstart council=$council; acting secretariat@gas ceptoar peer list | grep -q banks"
+names_banks() { acting secretariat@gas ceptoar peer list | grep banks; }
+check 'peer list names them' names_banks
 direct() { acting secretariat@gas ceptoar peer list --json | jq -e 'all(.peers[]; .path == "direct" and (.address | test(":[0-9]+$")))'; }
 check 'every way is direct' direct
 "$quickstart" stop water --dir "$council" >/dev/null 2>&1
 by_others() { acting secretariat@gas ceptoar peer list --json | jq -e '.peers[] | select(.org == "water") | .path == "others"'; }
 check 'what is for a node that is down goes by others' until_true 30 by_others
-"$quickstart" start water --dir "$council" >/dev/null 2>&1
+"$quickstart" start water --dir "$council" >/dev/null 2>&1 5>&-
 
 # A node's audit root goes out five minutes after its start: gas starts by a clock that is six behind, which is
 # then set right.
@@ -27,12 +28,12 @@ by_set_clock() (  # by_set_clock COMMAND...: what it starts follows set_clock
   dir=$work
   # shellcheck source=/dev/null
   . "$root/deploy/lib/clock.sh"
-  clock_can_move && "$@"
+  clock_can_move && exec "$@"
 )
 own_root_seen() { acting secretariat@gas ceptoar sync && examine secretariat@gas; finding canary-seen; }
 "$quickstart" stop gas --dir "$council" >/dev/null 2>&1
 set_clock -360
-check 'a node starts with a clock that is behind' by_set_clock "$quickstart" start gas --dir "$council"
+check 'a node starts with a clock that is behind' apart by_set_clock "$quickstart" start gas --dir "$council"
 check 'started again, all are connected' until_true 60 all_connected
 examine secretariat@gas
 check 'its root is not due' finding canary-none
@@ -55,7 +56,8 @@ disagrees() {  # and says why: a program that broke down refused nothing
   why=$("$root/tests/e2e/verify_audit" "$work/altered") && return 1
   [ -n "$why" ]
 }
-check 'the audit log is listed' bash -c "$(declare -f acting audit); quickstart=$quickstart council=$council; audit log | grep -q enrolled"
+lists_enrolled() { audit log | grep enrolled; }
+check 'the audit log is listed' lists_enrolled
 audit log --json >"$work/log.json"
 check 'the list is as its schema says' validate audit-log "$work/log.json"
 audit verify --json >"$work/verified.json"

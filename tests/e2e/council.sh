@@ -12,7 +12,7 @@ s=socket.socket(); s.bind(("127.0.0.1",23003)); s.listen(); time.sleep(600)' &
 squatter=$!
 
 check 'quickstart --detach makes the Council in a deep directory, with a port taken' \
-  "$quickstart" --detach --dir "$council"
+  apart "$quickstart" --detach --dir "$council"
 kill "$squatter"
 check 'no private key where it does not belong' "$root/build/release/bin/foreign_keys" "$council"
 
@@ -49,7 +49,8 @@ json_is 'a drill' post post duty@nisc --tlp green --exercise --wait 20s
 drill=$(jq -r .id "$work/answer.json")
 acting officer@water-1 ceptoar sync >/dev/null 2>&1
 acting officer@water-1 ceptoar read "$drill" >"$work/drill"
-check 'every line of a drill says so' bash -c "[ -s '$work/drill' ] && ! grep -v -e 訓練 -e EXERCISE '$work/drill'"
+each_line_says_so() { [ -s "$work/drill" ] && ! grep -v -e 訓練 -e EXERCISE "$work/drill"; }
+check 'every line of a drill says so' each_line_says_so
 
 # Bad input: code, reason, remedy, nothing sent.
 refused() { local name=$1 status=$2; shift 2; exits "$name" "$status" post "$@"; check "$name: JSON error" validate error "$work/last.err"; }
@@ -84,11 +85,11 @@ chmod 600 "$council/members/secretariat@electric/keys"
 check 'stop one node' "$quickstart" stop electric --dir "$council"
 exits 'own node down' 3 acting secretariat@electric ceptoar --json post "$work/note.md" --tlp amber --to banks --yes
 check 'reading needs no node' acting secretariat@electric ceptoar read "$id"
-check 'start it again' "$quickstart" start electric --dir "$council"
+check 'start it again' apart "$quickstart" start electric --dir "$council"
 check 'the next command sends what waited' acting secretariat@electric ceptoar sync
 check 'stop the readers node' "$quickstart" stop banks --dir "$council"
 exits 'a named node is down' 3 acting secretariat@electric ceptoar --json post "$work/note.md" --title later --tlp amber --to banks --yes --wait 2s
-check 'start the readers node' "$quickstart" start banks --dir "$council"
+check 'start the readers node' apart "$quickstart" start banks --dir "$council"
 has_later() { acting secretariat@banks ceptoar --json inbox | jq -e '.items[] | select(.title == "later")'; }
 check 'it arrives once the node is back' until_true 30 has_later
 check 'status' acting secretariat@banks ceptoar status
@@ -96,5 +97,29 @@ check 'version' acting secretariat@banks ceptoar version
 check 'roster show' acting secretariat@banks ceptoar roster show
 check 'card list' acting secretariat@banks ceptoar card list
 check 'node status' acting secretariat@banks ceptoar node status
+check 'the lock table holds in such a directory, too' "$quickstart" --once --dir "$council"
+cp "$work/last" "$work/once"
+check 'and was printed' grep -F 'All as expected.' "$work/once"
+
+# Two Councils that are made at one moment: before either listens.
+chosen_by() (  # chosen_by NAME
+  # shellcheck disable=SC2030,SC2034  # for the function of council.sh
+  dir="$work/the other's $1"
+  export CEPTOAR_PORTS_DIR=$work/ports
+  # shellcheck source=/dev/null
+  . "$root/deploy/lib/council.sh"
+  mkdir -p "$dir" && free_ports 42 >"$work/$1.ports"
+)
+different_ports() {
+  local first
+  chosen_by one &
+  first=$!
+  chosen_by two && wait "$first" && [ "$(sort -u "$work/one.ports" "$work/two.ports" | wc -l)" = 84 ]
+}
+check 'two that begin at one moment get different ports' different_ports
+rm -r "$work/the other's one"
+check 'a third one gets its own' chosen_by three
+none_of_gone() { ! grep -F "the other's one" "$work/ports/given" && grep -F "the other's three" "$work/ports/given"; }
+check 'and those of a Council that is gone are free again' none_of_gone
 
 conclude

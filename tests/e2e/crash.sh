@@ -44,7 +44,7 @@ for ((round = 1; round <= rounds; round++)); do
   pid=$(pid_of "$node")
   [ -n "$pid" ] && kill -9 "$pid" 2>/dev/null && killed=$((killed + 1)) && wait_gone "$pid"
   if "$root/build/release/bin/ceptoar-node" start --dir "$council/nodes/$node" --detach \
-    >"$work/start.log" 2>&1; then
+    >"$work/start.log" 2>&1 5>&-; then
     restarted=$((restarted + 1))
   else
     not_ok "round $round: $node does not start again"

@@ -35,8 +35,8 @@ delivered() { [ "$(board_field chair@council "$id" .delivered)" = "$1" ]; }
 check '19 of 21 nodes proved that they have it' until_true 30 delivered 19
 incomplete() { ! acting chair@council ceptoar board "$id" | grep -q '全件到達'; }
 check 'and the board does not claim more' incomplete
-"$quickstart" start nisc --dir "$council" >/dev/null 2>&1
-"$quickstart" start gas --dir "$council" >/dev/null 2>&1
+"$quickstart" start nisc --dir "$council" >/dev/null 2>&1 5>&-
+"$quickstart" start gas --dir "$council" >/dev/null 2>&1 5>&-
 check 'started again they get it: 21 of 21' until_true 60 delivered 21
 check 'now it says complete' bash -c \
   "$(declare -f acting); quickstart=$quickstart council=$council; acting chair@council ceptoar board $id | grep 全件到達"
@@ -62,7 +62,7 @@ exits 'a sheet that is there is not overwritten' 73 \
 check 'a sheet of the board' acting chair@council ceptoar board "$id" --print "$work/board.html"
 if command -v weasyprint >/dev/null; then
   check 'a PDF' acting secretariat@banks ceptoar read "$id" --print "$work/sheet.pdf"
-  check 'is one' bash -c "head -c 5 '$work/sheet.pdf' | grep -q '^%PDF-'"
+  check 'is one' [ "$(head -c 5 "$work/sheet.pdf")" = %PDF- ]
 else
   skip 'weasyprint is not installed: no PDF'
 fi
@@ -105,7 +105,7 @@ check 'the second officer sees the lines for a manager and the due time, too' al
 exits 'one approves, cut off from everybody' 3 \
   acting chair@council ceptoar broadcast approve "$double" --yes
 check 'the other one too' acting duty@nisc ceptoar broadcast approve "$double" --yes
-"$quickstart" start council --dir "$council" >/dev/null 2>&1
+"$quickstart" start council --dir "$council" >/dev/null 2>&1 5>&-
 same() { acting secretariat@banks ceptoar inbox --json | jq '[.items[] | select(.title == "二重の承認")] | length'; }
 same_id() { acting secretariat@banks ceptoar inbox --json | jq -r '.items[] | select(.title == "二重の承認") | .id'; }
 both_came() {
@@ -145,8 +145,8 @@ check 'it is read' acting secretariat@banks ceptoar read "$one"
 exits 'an own item is not acknowledged' 77 acting secretariat@electric ceptoar ack "$one"
 exits 'another organisation does not correct it' 77 acting secretariat@banks ceptoar update "$one" \
   "$work/one.md" --yes
-check 'a reply' bash -c "$(declare -f acting); quickstart=$quickstart council=$council
-  echo ありがとうございます | acting secretariat@banks ceptoar reply $one - --yes"
+replies() { echo ありがとうございます | acting secretariat@banks ceptoar reply "$one" - --yes; }
+check 'a reply' replies
 threaded() { acting secretariat@electric ceptoar read "$one" | grep -q 'Re: 訂正前'; }
 check 'stands in the thread' until_true 20 threaded
 say 訂正後 '2行目' >"$work/two.md"
@@ -159,7 +159,8 @@ check 'and that it is certain now' certain
 marked() { acting secretariat@banks ceptoar read "$one" | grep -q '前の版も読んでいます'; }
 check 'and keeps the mark' marked
 told_again() { acting secretariat@banks ceptoar read "$one" | grep -q '前に読んだ版から変わっています'; }
-check 'but says it once' bash -c "! { $(declare -f acting told_again); quickstart=$quickstart council=$council one=$one; told_again; }"
+not_told_again() { ! told_again; }
+check 'but says it once' not_told_again
 check 'a withdrawal' acting secretariat@electric ceptoar withdraw "$one" --reason 誤報 --yes
 withdrawn() { acting secretariat@banks ceptoar read "$one" | grep -q '誤報'; }
 check 'reaches who had read it' until_true 20 withdrawn
@@ -167,7 +168,7 @@ versions() { acting secretariat@banks ceptoar read "$one" --versions --json | jq
 check 'three versions stand in the list' [ "$(versions '[.versions[].what] | join(" ")')" = 'first correction withdrawal' ]
 "$quickstart" stop banks --dir "$council" >/dev/null 2>&1
 check 'also with the node down' [ "$(versions '.versions[1].changes[] | select(.change == "added") | .text')" = 2行目 ]
-"$quickstart" start banks --dir "$council" >/dev/null 2>&1
+"$quickstart" start banks --dir "$council" >/dev/null 2>&1 5>&-
 
 # --- from a template, and one that is taken back ---
 template() { acting duty@nisc ceptoar broadcast send --template "$@" --tlp amber --to banks --ack-by 2h --yes; }
@@ -236,7 +237,8 @@ if command -v tmux >/dev/null; then
   CEPTOAR_LANG=ja open_terminal desk-board 80 40 env -u NO_COLOR ceptoar broadcast board "$id"
   unset CEPTOAR_HOME CEPTOAR_CREDENTIAL
   check 'the board stands there' until_true 20 shows '全件到達（照合済み）'
-  check 'without an answer that nobody gave' bash -c "! { $(declare -f screen); terminal=$terminal; screen | grep 影響あり; }"
+  no_answer_yet() { ! shows 影響あり; }
+  check 'without an answer that nobody gave' no_answer_yet
   check 'gas answers' acting secretariat@gas ceptoar ack "$id" --state affected --note 2台
   check 'which appears by itself' until_true 20 shows '影響あり'
   check 'and the board is drawn once' [ "$(screen | grep -c 至急の情報)" = 1 ]

@@ -31,9 +31,10 @@ type_in() { tmux -L "$socket" send-keys -t first -l -- "$1"; tmux -L "$socket" s
 sit_down() {  # sit_down HOLDER LANG
   socket=first-$2-$$-$RANDOM
   (export PATH=$root/build/release/bin:$PATH CEPTOAR_HOME=$work/$1 CEPTOAR_LANG=$2 NO_COLOR=1 LANG=C.UTF-8 HOME=$work
-    tmux -u -L "$socket" new-session -d -x 80 -y 60 -s first 'ceptoar; echo "= $?"; exec cat')
+    tmux -u -L "$socket" new-session -d -x 80 -y 60 -s first 'ceptoar; echo "= $?"; exec cat') 5>&-
 }
 stand_up() { tmux -L "$socket" kill-server >/dev/null 2>&1; }
+clear_away() { [ -z "$socket" ] || stand_up; }
 digits() { tr -cd '0-9' <<<"$1"; }
 wide() { LC_ALL=C.UTF-8 sed 'y/0123456789/０１２３４５６７８９/' <<<"$1"; }
 # The number that stands on the screen last, as plain digits.

@@ -72,4 +72,114 @@ sys.exit(not faults)
 PY
 }
 check 'the faults of .ci/planted fit the sources' faults_fit
+
+# A script that is broken off, in the middle of a check, says so, clears away while its files are there, ends what it
+# began, and takes the files along.
+cat >"$work/endless" <<'SH'
+. "$0/tests/e2e/lib.bash"
+council=$work/none
+clear_away() { [ -d "$work" ] && touch "$mark.cleared"; }
+endless() {
+  sleep 60 &
+  echo $! >"$mark.child"
+  echo "$work" >"$mark.place"
+  wait
+}
+check 'this does not end' endless
+SH
+broken_off_by() {  # broken_off_by SIGNAL
+  local script
+  # Ctrl-C does not get through to what runs in the background, nor SIGHUP to what nohup started.
+  mark=$work/$1 env --default-signal bash -c "$(cat "$work/endless")" "$root" >"$work/$1.said" &
+  script=$!
+  until_true 20 test -s "$work/$1.place" && kill -"$1" "$script" || return
+  wait "$script"
+  [ $? = 130 ] && [ -e "$work/$1.cleared" ] && [ ! -e "$(cat "$work/$1.place")" ] &&
+    until_true 20 has_gone "$(cat "$work/$1.child")" && grep -qx '0 passed, 1 failed, 0 skipped' "$work/$1.said"
+}
+has_gone() { ! kill -0 "$1" 2>/dev/null; }
+for signal in INT TERM HUP; do check "a script that is broken off by $signal leaves nothing" broken_off_by "$signal"; done
+
+# tests/run that is broken off returns after what it started, also when nobody reads any more what it says. The script
+# takes its time to clear away, and takes note if tests/run is still there then.
+mkdir -p "$work/broken/deploy/lib" "$work/broken/tests/e2e"
+ln -s "$root/tests/run" "$work/broken/tests/"
+ln -s "$root/tests/e2e/lib.bash" "$work/broken/tests/e2e/"
+echo 'install_packages() { :; }' >"$work/broken/deploy/lib/packages.sh"
+echo 'build_targets() { :; }' >"$work/broken/deploy/lib/build.sh"
+cat >"$work/broken/tests/e2e/slow.sh" <<'SH'
+#!/usr/bin/env bash
+. "$(dirname "${BASH_SOURCE[0]}")/lib.bash"
+council=$work/none
+clear_away() { timeout 0.5 tail -s 0.1 --pid="$(cat "$mark.run")" -f /dev/null || touch "$mark.cleared"; }
+sleep 60 &
+echo $$ >"$mark.begun"
+wait
+SH
+chmod +x "$work/broken/tests/e2e/slow.sh"
+run_broken_off() {
+  local run
+  mkfifo "$work/read-once"
+  mark=$work/slow env --default-signal "$work/broken/tests/run" e2e/slow >"$work/read-once" 2>&1 &
+  run=$!
+  echo "$run" >"$work/slow.run"
+  read -r <"$work/read-once"
+  until_true 20 test -s "$work/slow.begun"
+  kill -TERM "$run" && wait "$run"
+  [ $? = 130 ] && [ -e "$work/slow.cleared" ] && return
+  kill "$(cat "$work/slow.begun")"
+  return 1
+}
+check 'tests/run that is broken off waits for its scripts' run_broken_off
+
+# A Ctrl-C while nodes start: they come up, and then whoever started them stops them. Each start presses it itself, and
+# takes note if who would stop its node is still there then.
+mkdir "$work/starter"
+cat >"$work/starter/ceptoar" <<'SH'
+#!/bin/sh
+kill -INT 0
+timeout 0.5 tail -s 0.1 --pid="$council" -f /dev/null || echo up >>"$dir/up"
+SH
+chmod +x "$work/starter/ceptoar"
+cat >"$work/starts" <<'SH'
+export council=$$ dir=$1
+bin=$0 lang=en
+. "$2/deploy/lib/process.sh"
+. "$2/deploy/lib/council.sh"
+org_list=(one two)
+trap 'wc -l <"$dir/up"; exit 130' INT
+"${@:3}"
+SH
+broken_starts() {  # broken_starts NODES COMMAND...
+  local dir
+  dir=$(mktemp -d -p "$work")
+  [ "$(setsid -w env --default-signal bash -c "$(cat "$work/starts")" "$work/starter" "$dir" "$root" "${@:2}" |
+    tail -n 1)" = "$1" ]
+}
+check 'nodes whose start is broken off come up first' broken_starts 2 start_nodes
+check 'and one alone' broken_starts 1 start_node one
+
+# Two builds of one tree: the first goes on as soon as the second says that it waits.
+mkdir -p "$work/programs" "$work/tree/build/release"
+touch "$work/tree/build/release/build.ninja"
+cat >"$work/programs/ninja" <<'SH'
+#!/bin/sh
+echo begun >>"$builds/begun"
+timeout 20 sh -c 'until [ -s "$builds/second.err" ]; do :; done'
+SH
+chmod +x "$work/programs/ninja"
+build() (
+  export builds=$work PATH=$work/programs:$PATH
+  # shellcheck source=../../deploy/lib/build.sh
+  . "$root/deploy/lib/build.sh"
+  build_targets "$work/tree" all
+)
+second_waits() {
+  local first
+  build &
+  first=$!
+  until_true 20 test -s "$work/begun" || { kill "$first"; return 1; }
+  build 2>"$work/second.err" && wait "$first" && grep -q 'waiting for it' "$work/second.err"
+}
+check 'a second build of a tree waits for the first' second_waits
 conclude

@@ -185,8 +185,8 @@ join() {  # MACHINE
 
 not_running() { [ "$(inside "$1" systemctl is-active ceptoar-node.service)" = inactive ]; }
 
-finish() { clean_up; conclude; }  # machines off and unmounted before their files go
 bridge=cepbr$$
+clear_away() { clean_up; }  # machines off and unmounted before their files go
 trap clean_up EXIT
 number=''
 check 'the packages' make_packages
@@ -194,7 +194,7 @@ check 'a Debian root with what they ask for' make_base
 ip link add "$bridge" type bridge && ip link set "$bridge" up
 check 'the first machine starts' boot banks 192.0.2.10
 check 'the second machine starts' boot electric 192.0.2.11
-[ "$failed" = 0 ] || { cat "$work"/*/console; finish; exit 1; }
+[ "$failed" = 0 ] || { cat "$work"/*/console; conclude; exit 1; }
 for machine in banks electric; do
   check "$machine: clerk" add_clerk "$machine" "$machine"
   check "$machine: install" step "$machine" "$machine" install
@@ -205,7 +205,7 @@ done
 check 'two other founders' eval 'other_founder gas 7500 && other_founder railway 7510'
 check 'the founders agree on the roster' found
 for machine in banks electric; do check "$machine: joins and starts" join "$machine"; done
-[ "$failed" = 0 ] || { finish; exit 1; }  # nothing of what follows could work
+[ "$failed" = 0 ] || { conclude; exit 1; }  # nothing of what follows could work
 for machine in banks electric; do
   check "$machine: the first look" until_true 60 step "$machine" "$machine" first-sync
 done
@@ -292,6 +292,13 @@ upgraded() {
   return 1
 }
 check 'banks: upgrade, restarted by the package' upgraded
+is_active() { inside "$1" systemctl is-active ceptoar-node.service; }
+put_back() { inside banks bash -c 'dpkg -i /root/packages/next/ceptoar-node_*.deb'; }
+removed_and_back() { inside banks dpkg --remove ceptoar-node && ! is_active banks && put_back && is_active banks; }
+check 'banks: removed and installed again, it runs' removed_and_back
+stays_stopped() { inside banks systemctl stop ceptoar-node.service && put_back && not_running banks; }
+check 'banks: stopped by its operator it stays so through an upgrade' stays_stopped
+check 'banks: and starts when told to' inside banks systemctl start ceptoar-node.service
 
 lose_and_replace() {
   local backup=/var/backups/ceptoar
@@ -305,4 +312,4 @@ lose_and_replace() {
 }
 check 'banks: the machine is lost and replaced from backup and safe' lose_and_replace
 check 'electric reaches it again' until_true 90 reached electric banks
-finish
+conclude

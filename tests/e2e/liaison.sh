@@ -169,7 +169,7 @@ recorded() {
     jq -e '.items[] | select(.direct == "電話にも出ない") | .silence | startswith("meti no_receipt")'
 }
 check 'NISC reads why, and what was known' until_true 30 recorded
-"$quickstart" start meti --dir "$council" >/dev/null 2>&1
+"$quickstart" start meti --dir "$council" >/dev/null 2>&1 5>&-
 comes_to liaison@meti "$unheard" 'back again, the ministry gets what it missed'
 comes_to liaison@meti "$(jq -r .id "$work/direct.json")" 'and its copy of the direct report'
 conclude

@@ -90,6 +90,7 @@ new=harbours
 org_kind[$new]=ceptoar org_sector[$new]=ports org_ministry[$new]=mlit org_role[$new]=secretariat
 org_ja[$new]=港湾セプター org_en[$new]='Ports CEPTOAR'
 org_list+=("$new")
+clear_away() { stop_node "$new" >/dev/null 2>&1; }  # quickstart does not know it
 mapfile -t ports < <(free_ports $((2 * ${#org_list[@]})))
 check 'a newcomer makes keys and a request' make_organisation "$new"
 exits 'nobody proposes it without its requirements' 65 \
@@ -121,7 +122,7 @@ join() {
       --admin-credential "$council/admin/$new.credential" --access-out "$council/exchange/$new.access" &&
     "$bin/ceptoar" --no-input node accept --dir "$council/nodes/$new" "$council/exchange/versions" \
       --number "$network_number" --access "$council/exchange/$new.access" &&
-    start_node "$new" && as "$holder" sync
+    apart start_node "$new" && as "$holder" sync
 }
 check 'it trusts them by the number, and its node starts' join
 has_key() { secretary gas --json roster show "$new" | jq -e '.orgs[0].staff_key > 0'; }

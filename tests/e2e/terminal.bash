@@ -9,9 +9,10 @@ open_terminal() {
   shift 3
   terminal=$name-$$  # a server that is being killed takes no new session
   NO_COLOR=1 LANG=C.UTF-8 tmux -u -L "$terminal" -f /dev/null new-session -d -x "$width" -y "$height" \
-    -s desk "$@"
+    -s desk "$@" 5>&-
 }
 close_terminal() { tmux -L "$terminal" kill-server >/dev/null 2>&1; }
+clear_away() { [ -z "$terminal" ] || close_terminal; }  # of conclude, also when the script is broken off
 # What stands in the terminal, without the empty lines below.
 screen() {
   tmux -L "$terminal" capture-pane -p -S - -t desk 2>/dev/null | sed -e :a -e '/^\n*$/{$d;N;ba' -e '}'

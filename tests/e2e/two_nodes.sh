@@ -16,10 +16,10 @@ for part in process council play votes; do
 done
 read_council
 quorum() { voters; }
-ends() { stop_node banks-second >/dev/null 2>&1; stop_nodes >/dev/null 2>&1; conclude; }
+clear_away() { stop_node banks-second >/dev/null 2>&1; stop_nodes >/dev/null 2>&1; }
 
 check 'a small Council' make_council
-[ -e "$dir/made" ] || { ends; exit 1; }
+[ -e "$dir/made" ] || { conclude; exit 1; }
 
 # --- the second node
 make_second() {
@@ -44,7 +44,7 @@ check 'the list of who may connect, as a file' list_for_second
 check 'all versions of the roster, as a file' secretary nisc roster history --out "$dir/exchange/versions"
 check 'it takes both' "$bin/ceptoar" --no-input --lang "$lang" node accept --dir "$dir/nodes/banks-second" \
   "$dir/exchange/versions" --number "$network_number" --access "$work/access"
-check 'it starts' start_node banks-second
+check 'it starts' apart start_node banks-second
 admits() { as secretariat@banks --json node access | jq -e '.silent == [] and .missing == [] and (.nodes | length == 2)'; }
 check 'both nodes admit the same people' until_true 60 admits
 by_own() { as secretariat@banks --json sync | jq -e '.online and (has("by_other_node") | not)'; }
@@ -76,7 +76,7 @@ check 'its receipts are with the second one' until_true 60 board
 check 'a company reads and sends there, too' until_true 60 as officer@banks-1 sync
 
 # --- and comes back
-check 'the first node comes back' start_node banks
+check 'the first node comes back' apart start_node banks
 check 'it is the usual one again' until_true 60 by_own
 for id in "$before" "$down" "$own"; do
   check 'each item is shown once' until_true 60 reads_once banks "$id"
@@ -86,4 +86,4 @@ no_alarm() { [ -z "$(secretary "$1" --json status | jq -r '.alarms[].alarm')" ];
 for org in banks electric; do check "no alarm at $org" no_alarm "$org"; done
 reached() { as secretariat@banks --json board "$own" | jq -e '.delivered == 3'; }
 check 'what was sent reached the first one, too' until_true 60 reached
-ends
+conclude

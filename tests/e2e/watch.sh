@@ -69,7 +69,7 @@ check 'and not twice' lines none 0
 watch_banks down
 "$quickstart" stop banks --dir "$council" >/dev/null 2>&1
 check 'a node that stops is said' until_true 30 holds down.err 'does not answer'
-"$quickstart" start banks --dir "$council" >/dev/null 2>&1
+"$quickstart" start banks --dir "$council" >/dev/null 2>&1 5>&-
 check 'so is its return' until_true 60 holds down.err 'answers again'
 once() { [ "$(grep -c 'does not answer' "$work/down.err")" = 1 ]; }
 check 'once' once

@@ -48,12 +48,13 @@ formatted() {  # as a reader of that language; a warning of groff is a fault
 check 'groff has no warning for the English ones' formatted "$man/man1"
 check 'nor for the Japanese ones' formatted "$man/ja/man1" -mja
 named() { find "$1" -name '*.[18]' -print0 | xargs -0 lexgrog | grep -vE ': "ceptoar[a-z-]* - .+"$'; }
-check 'each has a line for apropos' bash -c "$(declare -f named); ! named '$man'"
+all_named() { ! named "$man"; }
+check 'each has a line for apropos' all_named
 # shown PATH PAGE: a Japanese locale, by which man would choose, is not on every machine.
 shown() { MANWIDTH=80 LC_ALL=C.UTF-8 MANPAGER=cat man -M "$1" "${@:2}"; }
 check 'man shows it' keeping shown "$man" ceptoar-post
-check 'with an example after the synopsis' \
-  bash -c "grep -A2 -x EXAMPLES '$work/said' | grep -q 'ceptoar post'"
+has_example() { grep -A2 -x EXAMPLES "$work/said" | grep 'ceptoar post'; }
+check 'with an example after the synopsis' has_example
 check 'in Japanese too' keeping shown "$man/ja" ceptoar-post
 check 'whose sections are Japanese' says 書式
 check 'the node has a page' keeping shown "$man" 8 ceptoar-node
@@ -68,8 +69,8 @@ of_node() {
   done < <(node_usage)
 }
 check 'and in its page, each with what it does' of_node
-check 'its help begins with an example' \
-  bash -c "CEPTOAR_LANG=ja '$tree/bin/ceptoar-node' --help | head -2 | grep -qx '  ceptoar-node init .*'"
+begins_with_example() { head -2 <<<"$(CEPTOAR_LANG=ja "$tree/bin/ceptoar-node" --help)" | grep -x '  ceptoar-node init .*'; }
+check 'its help begins with an example' begins_with_example
 # What a Japanese locale would choose; with -M man looks into no directory of a language.
 in_japanese() { MANPATH="$man" MANWIDTH=80 LC_ALL=C.UTF-8 MANPAGER=cat man -L ja "$@"; }
 check 'man -L ja finds the Japanese page' keeping in_japanese ceptoar-post
@@ -110,7 +111,8 @@ check 'organisations' keeping words post x --tlp amber --to ''
 check 'by name' says 'telecom'
 check 'people for TLP:RED' keeping words post x --tlp red --to ''
 check 'by handle' says 'secretariat@banks'
-check 'and no organisation' bash -c "! grep -q '^telecom' '$work/said'"
+no_organisation() { ! grep '^telecom' "$work/said"; }
+check 'and no organisation' no_organisation
 
 # Asks nobody, waits for nobody, complains to nobody.
 quick() {  # the best of five: others use this machine too
@@ -139,16 +141,21 @@ cp -r "$council/members/$who" "$work/locked"
 check 'a home with a passphrase' as key passphrase --home "$work/locked" --new-passphrase-file "$work/phrase"
 nothing 'a passphrase is not asked for' env -u CEPTOAR_CREDENTIAL setsid -w \
   ceptoar __complete --home "$work/locked" read ''
-check 'its agent has the key' env -u CEPTOAR_CREDENTIAL \
+check 'its agent has the key' apart env -u CEPTOAR_CREDENTIAL \
   ceptoar agent --home "$work/locked" --passphrase-file "$work/phrase"
 check 'then the program offers ids' keeping env -u CEPTOAR_CREDENTIAL setsid -w \
   ceptoar __complete --home "$work/locked" read ''
 check 'of that home' says "$id	TLP:AMBER banks 見える件名"
-# What the agent fetches makes way for a key that was pressed, however long the node takes.
 node=$(cat "$council/nodes/gas/node.pid")
+clear_away() {  # a node that was halted would not end, nor the agent, nor a terminal
+  kill -CONT "$node"
+  ceptoar agent lock --home "$work/locked"
+  [ -z "$terminal" ] || close_terminal
+} >/dev/null 2>&1
+# What the agent fetches makes way for a key that was pressed, however long the node takes.
 kill -STOP "$node"
 check 'the agent ends for now' ceptoar agent lock --home "$work/locked"
-check 'and begins with fetching, from a node that does not answer' env -u CEPTOAR_CREDENTIAL \
+check 'and begins with fetching, from a node that does not answer' apart env -u CEPTOAR_CREDENTIAL \
   ceptoar agent --home "$work/locked" --passphrase-file "$work/phrase"
 held() { grep -q ":$(stat -c %i "$work/locked/lock") " /proc/locks; }  # looked at, not tried: it asks but once
 check 'which holds the home' until_true 10 held
