@@ -140,6 +140,14 @@ std::string backup_name(std::uint64_t now_ms) {
   return name.back() == 'Z' ? name : name + 'Z';
 }
 
+std::string free_backup_name(const fs::path& into, std::uint64_t now_ms) {
+  constexpr std::uint64_t kSecondMs = 1000;
+  constexpr int kLooks = 60;  // then there is something else, which make_backup() says
+  std::error_code failed;
+  for (int look = 0; look < kLooks && fs::exists(into / backup_name(now_ms), failed); ++look) now_ms += kSecondMs;
+  return backup_name(now_ms);
+}
+
 Result<void> remove_unfinished(const fs::path& into) {
   std::error_code failed;
   for (fs::directory_iterator at(into, failed), end; !failed && at != end; at.increment(failed)) {

@@ -59,6 +59,8 @@ Result<void> restore_backup(const std::filesystem::path& backup, const NodePaths
 
 // "20261121T031500Z"
 std::string backup_name(std::uint64_t now_ms);
+// Of the first second from now on that has none in `into`: a hand is quicker than that behind a timer, or a hand.
+std::string free_backup_name(const std::filesystem::path& into, std::uint64_t now_ms);
 
 }  // namespace ceptoar::service
 

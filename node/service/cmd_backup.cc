@@ -69,7 +69,7 @@ Result<void> backup(const Args& args, const NodePaths& paths, const NodeConfig& 
   crypto::SystemRandom random;
   const fs::path into(args.option("to"));
   const std::uint64_t now = now_ms();
-  const auto made = make_backup(paths, *keys, into, backup_name(now), random);
+  const auto made = make_backup(paths, *keys, into, free_backup_name(into, now), random);
   if (!made) return made.error();
   auto backups = list_backups(into);
   if (!backups) return backups.error();

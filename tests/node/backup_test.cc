@@ -292,6 +292,14 @@ TEST_F(BackupTest, KeepsTheNewestAndTouchesNothingOfOthers) {
   EXPECT_EQ(service::backup_name(kNovember21), "20261121T031500Z");
 }
 
+TEST_F(BackupTest, TwoWithinOneSecondHaveTheirOwnNames) {
+  EXPECT_EQ(service::free_backup_name(into(), kNovember21), "20261121T031500Z") << "nothing is there yet";
+  for (const char* name : {"20261121T031500Z", "20261121T031501Z", "20261121T031503Z"}) {
+    fs::create_directories(fs::path(into()) / name);
+  }
+  EXPECT_EQ(service::free_backup_name(into(), kNovember21), "20261121T031502Z");
+}
+
 TEST_F(BackupTest, OneJustMadeStaysWhateverTheOthersAreNamed) {
   fs::create_directory(into());
   for (const char* name : {"20261120T031500Z", "20261121T031500Z", "20261121T131500Z", "20261122T031500Z",
