@@ -154,7 +154,7 @@ Outcome<std::vector<store::ArchiveWrite>> keeping_alarms(Session& session,
     ++kept.times;
     kept.last_ms = now;
     // What was done again and did not go again is no repetition.
-    const bool each_time = alarm.kind == AlarmKind::kNotSent;
+    const bool each_time = alarm.kind == AlarmKind::kNotSent || alarm.kind == AlarmKind::kBackAsDraft;
     if (kept.seen_ms != 0 && (each_time || now - kept.seen_ms > kAlarmRisesAgainMs)) kept.seen_ms = 0;
     writes.push_back({ArchiveTable::kAlarms, found->first, encode_row(kept)});
   }

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "cli/member/alarms.h"
+#include "cli/member/answers.h"
 #include "cli/member/archive_items.h"
 #include "cli/member/drafts.h"
 #include "cli/member/reports.h"
@@ -14,11 +15,11 @@
 namespace ceptoar::member {
 namespace {
 
-// One act of a person, without a text that could be a draft: he does it again, or not. A proposal has a text
-// unless it takes another back.
+// One act of a person, whose text is no draft: he does it again, or not. A proposal has a text unless it takes
+// another back, an advisory unless no key opens it any more.
 bool is_done_again(const QueuedRow& row) {
   return row.kind == InnerKind::kAck || row.kind == InnerKind::kRelay || row.kind == InnerKind::kCountersign ||
-         row.kind == InnerKind::kProposal;
+         row.kind == InnerKind::kProposal || row.kind == InnerKind::kAdvisory;
 }
 
 std::optional<Answer> answer_in(Session& session, const QueuedRow& row) {
@@ -30,9 +31,11 @@ std::optional<Answer> answer_in(Session& session, const QueuedRow& row) {
   return std::move(*answer);
 }
 
-// The program's own words: counts that are told again with the next answer of a company, and what could not be
-// opened, of which an alarm of its own stands.
-bool is_of_program(const Answer& answer) { return is_report(answer) || is_unopened(answer.state); }
+// The program's own words: that it was opened, which is said again at the next reading; counts, which are told
+// again with the next answer of a company; what could not be opened, of which an alarm of its own stands.
+bool is_of_program(const Answer& answer) {
+  return is_report(answer) || is_unopened(answer.state) || answer.state == AckState::kOpened;
+}
 
 std::string why_not(const UserError& error) {
   std::string out(error.id());
@@ -53,32 +56,60 @@ Outcome<void> alarm_its_writer(Session& session, const QueuedRow& row, std::uint
   return {};
 }
 
-// Its item is unanswered again, by this holder and in all of its copies.
-Outcome<void> unanswer(Session& session, std::uint64_t number, AckState state,
+// The newest answer of this holder that did go.
+Outcome<std::optional<AckState>> standing_answer(Session& session, const Answer& lost) {
+  const auto answers = answers_of(session, lost.author_org, lost.item_id);
+  if (!answers) return answers.error();
+  const auto identity = session.identity();
+  if (!identity) return identity.error();
+  std::optional<AckState> out;
+  for (const AnswerRow& one : *answers) {
+    const bool own = one.holder == (*identity)->subject.holder && !is_report(one.answer);
+    const AckState state = one.answer.state;
+    if (own && state != AckState::kRelayed && !is_unopened(state)) out = state;
+  }
+  return out;
+}
+
+// Behind `key` in the outbox: the first answer of this state to the item of that number.
+Outcome<std::optional<Queued>> next_answer(Session& session, const Bytes& key, std::uint64_t number,
+                                           AckState state) {
+  auto rows = queued(session);
+  if (!rows) return rows.error();
+  for (Queued& other : *rows) {
+    if (other.key <= key || other.row.number != number) continue;
+    const auto answer = answer_in(session, other.row);
+    if (answer && answer->state == state) return std::optional<Queued>(std::move(other));
+  }
+  return std::optional<Queued>();
+}
+
+// Its item has the answer of before again, in all of its copies.
+Outcome<void> unanswer(Session& session, const Bytes& key, const QueuedRow& row, const Answer& answer,
                        std::vector<store::ArchiveWrite>& writes) {
-  auto items = items_of_number(session, number);
+  const auto next = next_answer(session, key, row.number, answer.state);
+  if (!next) return next.error();
+  if (*next) return {};  // the same once more, which may go
+  const auto before = standing_answer(session, answer);
+  if (!before) return before.error();
+  auto items = items_of_number(session, row.number);
   if (!items) return items.error();
   for (ItemRow& item : *items) {
-    if (item.own_answer != state) continue;
-    item.own_answer.reset();
+    if (item.own_answer != answer.state) continue;
+    item.own_answer = *before;
     put_item_row(item, writes);
   }
   return {};
 }
 
-// The notice to its author that followed the relay in the outbox: so many companies have not got it.
-Outcome<void> with_its_notice(Session& session, const Bytes& relay, std::uint64_t number, NotSent& out) {
-  const auto rows = queued(session);
-  if (!rows) return rows.error();
-  for (const Queued& other : *rows) {
-    if (other.key <= relay || other.row.number != number) continue;
-    if (other.row.kind == InnerKind::kRelay) return {};  // what follows is about that one
-    const auto answer = answer_in(session, other.row);
-    if (!answer || answer->state != AckState::kRelayed) continue;
-    out.with.push_back(other.key);
-    out.writes.push_back({store::ArchiveTable::kOutbox, other.key, std::nullopt});
-    return {};
-  }
+// The notice to its author that was made with the relay: so many companies have not got it.
+Outcome<void> with_its_notice(Session& session, const Bytes& relay, const QueuedRow& row, NotSent& out) {
+  constexpr std::uint64_t kTogetherMs = 60'000;  // that of another relay of the item was made later
+  const auto notice = next_answer(session, relay, row.number, AckState::kRelayed);
+  if (!notice) return notice.error();
+  if (!*notice || (*notice)->row.created_ms > row.created_ms + kTogetherMs) return {};
+  out.with.push_back((*notice)->key);
+  out.writes.push_back({store::ArchiveTable::kOutbox, (*notice)->key, std::nullopt});
   return {};
 }
 
@@ -95,11 +126,11 @@ Outcome<NotSent> take_back(Session& session, const Bytes& key, const QueuedRow& 
   if (!out.goes) return out;
   const std::optional<Answer> answer = answer_in(session, row);
   if (row.kind == InnerKind::kRelay) {
-    if (auto done = with_its_notice(session, key, row.number, out); !done) return done.error();
+    if (auto done = with_its_notice(session, key, row, out); !done) return done.error();
   } else if (answer && is_report(*answer)) {
     if (auto done = forget_reported(session, answer->entry_id, out.writes); !done) return done.error();
   } else if (answer) {
-    if (auto done = unanswer(session, row.number, answer->state, out.writes); !done) return done.error();
+    if (auto done = unanswer(session, key, row, *answer, out.writes); !done) return done.error();
   }
   if (!alarms || (answer && is_of_program(*answer))) return out;
   if (auto done = alarm_its_writer(session, row, out.draft, error, out.writes); !done) return done.error();

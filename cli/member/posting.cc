@@ -128,6 +128,10 @@ Outcome<Fate> refused(Session& session, const Queued& item, const QueuedRow& row
   if (fate != Fate::kDrop) return fate;
   auto back = take_back(session, item.key, row, refusal_of(error), waited);
   if (!back) return back.error();
+  if (!back->goes) {  // what an office publishes: a later version of the node may take it
+    report.refused.back().removed = false;
+    return Fate::kKeep;
+  }
   report.refused.back().draft = back->draft;
   if (auto kept = session.commit(std::move(back->writes)); !kept) return kept.error();
   std::ranges::move(back->with, std::back_inserter(report.gone_with));

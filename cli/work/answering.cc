@@ -124,10 +124,12 @@ Outcome<AckResult> send_answer(Session& session, ItemRow item, AckState state,
   result.exercise = item.exercise;
   result.readers = wish.audience.names;
   // That it was handed on is not what a person answered.
-  if (state != AckState::kRelayed) item.own_answer = state;
-  std::vector<store::ArchiveWrite> writes;
-  member::put_item_row(item, writes);
-  if (auto kept = session.commit(std::move(writes)); !kept) return kept.error();
+  if (state != AckState::kRelayed) {
+    item.own_answer = state;
+    std::vector<store::ArchiveWrite> writes;
+    member::put_item_row(item, writes);
+    if (auto kept = session.commit(std::move(writes)); !kept) return kept.error();
+  }
   const auto flushed =
       member::flush_outbox(session, member::Keeping::kAtOnce, {}, sealed->msg);
   if (!flushed) return flushed.error();

@@ -165,6 +165,7 @@ Erased Core::State::erase_unreadable(const Expiring& due, RowBatch& batch) {
 
 // Once it is durable: a commit that failed leaves all of it, and is tried again with the next sweep.
 void Core::State::erased(const Erased& entry) {
+  missing.erase(entry.id);  // once more: a look may have read its row before it went
   if (!entry.had_body) return;
   if (bodies > 0) --bodies;
   const bool unreadable = entry.header.seq == 0;

@@ -7,6 +7,7 @@ namespace ceptoar::core {
 namespace {
 constexpr std::size_t kLookedAtOnce = 1024;  // rows
 constexpr std::size_t kLookedBytes = 128 * limits::kKiB;
+constexpr unsigned kRests = 30;  // a minute: a row that does not open is told of each time
 }
 
 void MissingBodies::add(const EntryId& id, const MissingBody& body) {
@@ -36,8 +37,9 @@ std::size_t MissingBodies::most_of_author() const {
 }
 
 std::optional<Bytes> MissingBodies::begin_look() {
+  if (rests_ > 0) --rests_;
   const bool begins = looked_to_.empty();
-  if (looking_ || (begins && !left_out_)) return std::nullopt;
+  if (rests_ > 0 || looking_ || (begins && !left_out_)) return std::nullopt;
   if (begins) left_out_ = false;  // until one of those that are found has no place either
   looking_ = true;
   return looked_to_;
@@ -45,6 +47,12 @@ std::optional<Bytes> MissingBodies::begin_look() {
 
 void MissingBodies::found(const EntryId& id, const MissingBody& body) {
   if (!came_meanwhile_.contains(id)) add(id, body);
+}
+
+void MissingBodies::look_failed() {
+  end_look({});
+  left_out_ = true;
+  rests_ = kRests;
 }
 
 void MissingBodies::end_look(Bytes looked_to) {
@@ -65,9 +73,10 @@ void Core::State::look_for_missing() {
   const Bytes first = meta_missing({});
   if (from->empty()) *from = first;
   scan(NodeTable::kMeta, std::move(*from), kLookedAtOnce, kLookedBytes, [this, first](Scanned& rows) {
+    if (!rows.good) return missing.look_failed();
     const BytesView prefix = BytesView(first).first(first.size() - EntryId::kSize);
     Bytes looked_to;
-    for (std::size_t i = 0; rows.good && i < rows.keys.size(); ++i) {
+    for (std::size_t i = 0; i < rows.keys.size(); ++i) {
       const BytesView key = rows.keys[i].key;
       looked_to.clear();  // begins anew behind the last of them
       if (key.size() != first.size() || !std::ranges::equal(key.first(prefix.size()), prefix)) break;

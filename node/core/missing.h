@@ -27,11 +27,12 @@ class MissingBodies {
   void erase(const EntryId& id);
   std::size_t most_of_author() const;
 
-  // Where to go on looking in the store, empty: at its beginning; nullopt: nothing was left out, or one looks.
-  // A body that comes after that is not put back by an older row.
+  // At each tick. Where to go on looking in the store, empty: at its beginning; nullopt: nothing was left out, or
+  // one looks. A body that comes after that is not put back by an older row.
   std::optional<Bytes> begin_look();
   void found(const EntryId& id, const MissingBody& body);
   void end_look(Bytes looked_to);  // empty: to the end
+  void look_failed();              // begins anew after a while
 
   std::size_t size() const { return bodies_.size(); }
   Map::iterator begin() { return bodies_.begin(); }
@@ -43,6 +44,7 @@ class MissingBodies {
   std::map<NodeId, std::size_t> of_author_;  // how many of them
   bool left_out_ = true;                     // a start knows of none yet
   bool looking_ = false;
+  unsigned rests_ = 0;                       // ticks until the next look
   Bytes looked_to_;
   std::set<EntryId> came_meanwhile_;         // while one looks
 };

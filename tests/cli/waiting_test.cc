@@ -226,6 +226,27 @@ TEST_F(WaitingTest, AnAnswerThatDidNotGoIsAskedForAgainAndSaidEachTime) {
   }
 }
 
+TEST_F(WaitingTest, AnAnswerThatDidNotGoLeavesTheOneThatDid) {
+  const auto item = world_.post(kBanks, "amber+strict", "electric", false, "二度返事をした件");
+  ASSERT_TRUE(fine(item));
+  world_.start(kElectric);
+  const auto answer = [&](AckState state) {
+    const auto session = world_.open(kElectric);
+    ASSERT_TRUE(fine(work::acknowledge(*session, item->number, state, "")));
+  };
+  answer(AckState::kInvestigating);
+  world_.start(kElectric);
+  for (const AckState again : {AckState::kMitigated, AckState::kInvestigating}) {
+    up("electric", false);
+    answer(again);
+    up("electric", true);
+    refuse("electric", ErrorCode::kLimitExceeded);
+    world_.start(kElectric);
+    refuse("electric", std::nullopt);
+    EXPECT_THAT(own_answers(kElectric, item->number), ElementsAre(Optional(AckState::kInvestigating)));
+  }
+}
+
 // Its author would be told of companies that have not got it.
 TEST_F(WaitingTest, TheNoticeOfARelayGoesOnlyWithTheRelay) {
   const auto item = world_.post("secretariat@telecom", "amber", "banks", false, "停電");

@@ -161,6 +161,29 @@ TEST_F(CoreExpiryTest, ASweepGoesOnBehindOneThatIsLeftOut) {
   EXPECT_EQ(std::ranges::count_if(all, [&](const EntryId& id) { return has_body(id); }), 0);
 }
 
+// The rows are read again while the sweep that erases them is on its way to the disk.
+TEST_F(CoreExpiryTest, WhatIsSweptIsMissedNoMore) {
+  std::uint64_t expires = 0;
+  for (std::size_t i = 0; i < limits::kMissingBodiesPerAuthor + 100; ++i) {
+    const auto message = author.clear();
+    expires = message.header.expires_ms;
+    Item header_only = author.item(message);
+    header_only.body.clear();
+    push(header_only);
+  }
+  EXPECT_EQ(node.core->kept().missing_of_author, limits::kMissingBodiesPerAuthor);
+  node.now = expires + kHourMs;
+  dated_now();
+  node.commit_late = true;
+  node.hold = [](const Effect& effect) { return std::holds_alternative<Commit>(effect); };
+  node.pass(10'000);
+  ASSERT_FALSE(node.held.empty());
+  node.hold = nullptr;
+  node.release_held();
+  node.pass(kTwoSweepsMs);
+  EXPECT_EQ(node.core->kept().missing_of_author, 0U);
+}
+
 TEST_F(CoreExpiryTest, WhoHearsNobodyForAWeekGoesByItsOwnClock) {
   const auto open = dated_now();
   set_clock(node.now + kFarMs);
