@@ -16,10 +16,10 @@ namespace ceptoar::member {
 namespace {
 
 // One act of a person, whose text is no draft: he does it again, or not. A proposal has a text unless it takes
-// another back, an advisory unless no key opens it any more.
+// another back. An advisory that no key opens any more stays: its title says in the outbox what it was.
 bool is_done_again(const QueuedRow& row) {
   return row.kind == InnerKind::kAck || row.kind == InnerKind::kRelay || row.kind == InnerKind::kCountersign ||
-         row.kind == InnerKind::kProposal || row.kind == InnerKind::kAdvisory;
+         row.kind == InnerKind::kProposal;
 }
 
 std::optional<Answer> answer_in(Session& session, const QueuedRow& row) {
