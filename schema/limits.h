@@ -184,6 +184,9 @@ inline constexpr std::size_t kUnackedBytesPerPeer = 4 * 1024 * kKiB;
 inline constexpr std::size_t kUnackedEntriesPerPeer = 2048;
 // Entries above a gap. What one sender has on its way ends in several commits, not always in its order.
 inline constexpr std::size_t kParkedPerAuthor = kUnackedEntriesPerPeer;
+// Entries that wait for one on its way, for its message id or as its copies. All of them are judged anew when it
+// ends, and all but one wait again: an author who signed thousands with one message id kept a node busy.
+inline constexpr std::size_t kDeferredBehindOne = 32;
 // Missing bodies of one author that are asked for at a time. Under one bound for all an author who sent
 // headers alone kept everybody's bodies from being asked for.
 inline constexpr std::size_t kMissingBodiesPerAuthor = 1024;

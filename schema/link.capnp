@@ -202,7 +202,7 @@ struct FeedItem {
   header @1 :Data;
   signature @2 :Data;
   receivedMs @3 :UInt64;
-  bodyHeld @4 :Bool;            # said where forMe is set alone
+  bodyHeld @4 :Bool;            # said only where forMe is set
   forMe @5 :Bool;               # public, community, control, or routed to this holder or organisation
   stanzas @6 :List(UInt16);     # where the routing says this holder's stanzas stand
 }

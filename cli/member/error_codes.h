@@ -107,6 +107,8 @@
   X(kTlpPerson,          "E-TLP-PERSON",         77, "given tlp")                        \
   X(kTlpMembers,         "E-TLP-MEMBERS",        77, "tlp")                              \
   X(kTlpRefused,         "E-TLP-REFUSED",        77, "tlp what")                         \
+  X(kBroadcastRed,       "E-BROADCAST-RED",      77, "")                                 \
+  X(kReaderLeft,         "E-READER-LEFT",        77, "")                                 \
   X(kNoCard,             "E-NO-CARD",            77, "handle own")                           \
   X(kCardDisputed,       "E-CARD-DISPUTED",      77, "handle")                           \
   X(kCertificateOver,    "E-CERTIFICATE-OVER",   77, "handle time")                      \

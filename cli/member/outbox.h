@@ -34,7 +34,7 @@ EntryHeader provisional_header(const PostRequest& request, const NetworkId& netw
 // Seals the row for the log of `node` if it is not yet, and anew if it waited so long that its horizon no
 // longer fits, or was sealed by a clock that has been set back since: a new message of the same item. So is what
 // `waited` and names readers, once one of them has another key; never to other readers. True: it changed.
-// Errors: E-NOT-ALLOWED (somebody among its readers has left), E-SELF-CHECK, those of resolve_again(): it cannot
+// Errors: E-READER-LEFT, E-SELF-CHECK, those of resolve_again(): it cannot
 // go as it stands, and nothing else is wrong. REQUIRES: a post. In sealing.cc.
 Outcome<bool> make_ready(Session& session, QueuedRow& row, const NodeId& node, bool waited);
 // For this connection. In sealing.cc.

@@ -46,14 +46,6 @@ UserError refusal_of(const Error& error) {
   return from_error(error, "node");
 }
 
-// What an office publishes is no text that somebody types once more: a revocation or a key that was thrown
-// away is missing in its chain for ever. A node that has had too much of its author takes it later.
-bool takes_later(const QueuedRow& row, ErrorCode code) {
-  return code == ErrorCode::kLimitExceeded &&
-         (row.kind == InnerKind::kStaffList || row.kind == InnerKind::kKeyGrant ||
-          row.kind == InnerKind::kCard);
-}
-
 Outcome<bool> is_own(Session& session, const NodeLink& node) {
   const auto own = session.node_record();
   if (!own) return own.error();
@@ -122,13 +114,15 @@ void note_sent(const QueuedRow& row, const PostRequest& request, const Posted& p
 // Its text becomes a draft again where the node will never take it. `waited`: nobody sits there to be told.
 Outcome<Fate> refused(Session& session, const Queued& item, const QueuedRow& row, const MsgId& msg,
                       const Error& error, bool waited, FlushReport& report) {
-  const Fate fate = takes_later(row, error.code) ? Fate::kKeep : fate_of(error.code);
+  const Fate fate = fate_of(error.code);
   if (fate == Fate::kNodeGone || fate == Fate::kNodeStarts) return fate;
   report.refused.push_back({msg, refusal_of(error), fate == Fate::kDrop, 0});
   if (fate != Fate::kDrop) return fate;
   auto back = take_back(session, item.key, row, refusal_of(error), waited);
   if (!back) return back.error();
-  if (!back->goes) {  // what an office publishes: a later version of the node may take it
+  // What an office publishes is no text that somebody types once more: a revocation or a key that was thrown away
+  // is missing in its chain for ever. The node takes it later, or a later version of the node does.
+  if (!back->goes) {
     report.refused.back().removed = false;
     return Fate::kKeep;
   }

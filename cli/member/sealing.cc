@@ -251,7 +251,7 @@ Outcome<void> address_anew(Session& session, Inner& inner, bool flash) {
       session, {inner.tlp, inner.audience.community, inner.audience.readers, flash});
   if (!today) return today.error();
   if (!same_readers(today->audience.readers, inner.audience.readers)) {
-    return user_error(UserCode::kNotAllowed, {{"what", "a reader has left since it was written"}});
+    return user_error(UserCode::kReaderLeft);
   }
   inner.audience = today->audience;
   return {};
@@ -386,10 +386,11 @@ struct SealedRow {
 std::uint64_t known_number(const Inner& inner) {
   OrgId org = inner.author_org;
   MsgId item = inner.item_id;
-  const bool refers = inner.kind == InnerKind::kRelay || inner.kind == InnerKind::kAck ||
-                      (inner.kind == InnerKind::kProposal && !inner.refs.empty() &&
-                       inner.refs.front().relation == Relation::kWithdraws);
-  if (refers && !inner.refs.empty()) {
+  const bool refers = !inner.refs.empty() &&
+                      (inner.kind == InnerKind::kRelay || inner.kind == InnerKind::kAck ||
+                       (inner.kind == InnerKind::kProposal &&
+                        inner.refs.front().relation == Relation::kWithdraws));
+  if (refers) {
     org = inner.refs.front().author_org;
     item = inner.refs.front().item_id;
   }

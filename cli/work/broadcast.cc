@@ -29,19 +29,7 @@ constexpr std::size_t kListed = 1000;
 bool is_listed(Tlp tlp) { return tlp == Tlp::kAmber || tlp == Tlp::kAmberStrict; }
 
 // A proposal is sealed to the staff of three organisations, with the text and title of what it proposes.
-UserError personal() {
-  return user_error(UserCode::kTlpRefused,
-                    {{"tlp", std::string(tlp_label(Tlp::kRed))},
-                     {"what", "whoever may approve it would read it; send it yourself, by "
-                              "ceptoar post --tlp red --to PERSONS"}});
-}
-
-// An earlier program proposed it and kept it.
-UserError personal_of_another() {
-  return user_error(UserCode::kTlpRefused,
-                    {{"tlp", std::string(tlp_label(Tlp::kRed))},
-                     {"what", "it is no broadcast; whoever proposed it cancels it and sends it to the persons"}});
-}
+UserError personal() { return user_error(UserCode::kBroadcastRed); }
 
 // Every organisation of the Council, for a broadcast that names none.
 Outcome<std::string> everybody(Session& session) {
@@ -158,7 +146,7 @@ Outcome<Approval> approval_of(Session& session, const ProposalRow& row) {
     return user_error(UserCode::kNothingToApprove,
                       {{"id", number}, {"what", std::string(what_of(row.state))}});
   }
-  if (row.proposal.tlp == Tlp::kRed) return personal_of_another();
+  if (row.proposal.tlp == Tlp::kRed) return personal();  // an earlier program kept it
   const auto identity = session.identity();
   if (!identity) return identity.error();
   const auto roster = session.roster();

@@ -25,7 +25,7 @@ struct BroadcastWish {
   std::vector<std::string> summary;
 };
 // What would be sent, and to whom. Those who may approve it (member::approvers) read it, whoever is named,
-// and get its answers. Errors: E-BROADCAST-ROLE, E-TLP-REFUSED for TLP:RED, those of prepare().
+// and get its answers. Errors: E-BROADCAST-ROLE, E-BROADCAST-RED, those of prepare().
 member::Outcome<Draft> prepare_broadcast(member::Session& session, const BroadcastWish& wish);
 
 struct Proposed {
@@ -46,8 +46,7 @@ struct Approval {
   std::string title;
   EntryId entry;
 };
-// What approving `id` would do. Errors: E-NO-ITEM, E-APPROVE-OWN, E-NOTHING-TO-APPROVE, E-TLP-REFUSED for
-// TLP:RED.
+// What approving `id` would do. Errors: E-NO-ITEM, E-APPROVE-OWN, E-NOTHING-TO-APPROVE, E-BROADCAST-RED.
 member::Outcome<Approval> prepare_approval(member::Session& session, std::string_view id);
 // Sends the proposed broadcast.
 member::Outcome<PostResult> approve_proposal(member::Session& session, const Approval& approval,

@@ -9,10 +9,6 @@ namespace {
 
 // Three rows each at most; less than what the store copies in one transaction.
 constexpr std::size_t kLookedUpTogether = 32;
-// Behind one admission. All of them are judged anew when it ends, and all but one wait again: an author who signs
-// thousands of entries with one message id would have the thread do nothing else.
-constexpr std::size_t kDeferred = 32;
-
 // A row of kMessages: whether the entry that used the message id has expired and waits for its sweep alone.
 bool message_over(BytesView row, std::uint64_t now) {
   return row.size() == EntryId::kSize + 8 && read_be64(row.subspan(EntryId::kSize)) <= now;
@@ -58,7 +54,7 @@ void Core::State::admit(const IncomingPtr& in) {
 }
 
 void Core::State::defer(const IncomingPtr& in, Admission& behind) {
-  if (behind.deferred.size() >= kDeferred) return ack(in->peer, in->id, ErrorCode::kLimitExceeded);
+  if (behind.deferred.size() >= limits::kDeferredBehindOne) return ack(in->peer, in->id, ErrorCode::kLimitExceeded);
   behind.deferred.push_back(in);
 }
 

@@ -280,7 +280,7 @@ TEST_F(BroadcastTest, WhatIsForPersonsAloneIsNotBroadcast) {
   for (const bool alone : {false, true}) {
     personal.alone = alone;
     const auto draft = work::prepare_broadcast(*session, personal);
-    EXPECT_TRUE(refused_with(draft, UserCode::kTlpRefused)) << alone;
+    EXPECT_TRUE(refused_with(draft, UserCode::kBroadcastRed)) << alone;
   }
   work::PostWish post;  // what the refusal advises
   post.document = personal.document;
@@ -305,7 +305,7 @@ TEST_F(BroadcastTest, AnEarlierProposalOfWhatIsForPersonsAloneIsTakenBackAndNotA
   keep_as_red(kSecond);
   {
     auto session = started(kSecond);
-    EXPECT_TRUE(refused_with(work::prepare_approval(*session, proposal), UserCode::kTlpRefused));
+    EXPECT_TRUE(refused_with(work::prepare_approval(*session, proposal), UserCode::kBroadcastRed));
   }
   {
     auto session = started(kFirst);

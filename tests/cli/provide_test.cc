@@ -241,7 +241,7 @@ TEST_F(ProvideTest, TwoOfficersReleaseItWhereThePolicySaysSo) {
   work::ProvideWish personal = wish;  // all who may release it would read it
   personal.tlp = "red";
   personal.to = "secretariat@electric";
-  EXPECT_TRUE(refused_with(prepared(kNisc, personal, {*pack, "nisc"}), UserCode::kTlpRefused));
+  EXPECT_TRUE(refused_with(prepared(kNisc, personal, {*pack, "nisc"}), UserCode::kBroadcastRed));
   const auto proposed = as(kNisc, [&](member::Session& session) -> member::Outcome<work::Proposed> {
     const auto draft = work::prepare_provision(session, {*pack, "nisc"}, wish);
     if (!draft) return draft.error();

@@ -137,6 +137,17 @@ TEST_F(ReportsTest, TheSameCountsAreNotReportedTwice) {
   EXPECT_EQ(*sent, 0U);
 }
 
+TEST_F(ReportsTest, AReportThatItsNodeRefusedIsMadeAgainWithTheNextAnswer) {
+  answer("officer@banks-1", AckState::kReceived);
+  world_.mesh().refuse_one_post(world_.node_of("banks").id, ErrorCode::kLimitExceeded);
+  world_.start("secretariat@banks");
+  EXPECT_THAT(reports_seen_by("secretariat@electric"), IsEmpty());
+  world_.clock().advance_hours(1);
+  answer("officer@banks-1", AckState::kReceived);  // the counts of the refused report once more
+  world_.start("secretariat@banks");
+  EXPECT_THAT(reports_seen_by("secretariat@electric"), ElementsAre("secretariat@banks received=1"));
+}
+
 TEST_F(ReportsTest, WhatCannotBeReportedKeepsNobodyFromWorking) {
   answer("officer@banks-1", AckState::kReceived);
   {

@@ -76,6 +76,19 @@ class WaitingTest : public testing::Test {
     ASSERT_TRUE(fine(member::control_to_outbox(*session, {ControlKind::kRevocation, signed_one})));
     ASSERT_TRUE(fine(member::flush_outbox(*session)));
   }
+  // Whoever opens a drill says so by himself.
+  member::Outcome<work::PostResult> drill(const std::string& holder, const std::string& to) {
+    const auto session = world_.open(holder);
+    EXPECT_TRUE(fine(work::start(*session)));
+    work::PostWish wish;
+    wish.document = to_bytes(as_bytes("# 訓練\n送電線の故障を想定します。\n"));
+    wish.tlp = "amber+strict";
+    wish.to = to;
+    wish.exercise = true;
+    const auto draft = work::prepare(*session, wish);
+    if (!draft) return draft.error();
+    return work::send(*session, *draft, {});
+  }
   // While the node of the answering organisation is down.
   void answer_later(const std::string& holder, const std::string& number) {
     const auto session = world_.open(holder);
@@ -136,8 +149,7 @@ TEST_F(WaitingTest, ATextThatWillNotGoIsSaidWithItsDraftAndTheReason) {
   world_.start(kElectric);
   const auto alarms = shown(kElectric, AlarmKind::kBackAsDraft);
   ASSERT_THAT(alarms, SizeIs(1));
-  EXPECT_THAT(alarms.front(), StartsWith("d1, " + group_item_number(queued->number) + ", E-NOT-ALLOWED"));
-  EXPECT_THAT(alarms.front(), HasSubstr("left"));
+  EXPECT_THAT(alarms.front(), StartsWith("d1, " + group_item_number(queued->number) + ", E-READER-LEFT"));
   world_.start(kElectric);
   EXPECT_THAT(shown(kElectric, AlarmKind::kBackAsDraft), SizeIs(1)) << "said once";
 }
@@ -202,7 +214,7 @@ TEST_F(WaitingTest, AnAnswerToSomebodyWhoLeftGoesNowhereAndIsSaid) {
   EXPECT_EQ(left(kElectric), 0U);
   const auto alarms = shown(kElectric, AlarmKind::kNotSent);
   ASSERT_THAT(alarms, SizeIs(1));
-  EXPECT_THAT(alarms.front(), StartsWith(group_item_number(item->number) + ", E-NOT-ALLOWED"));
+  EXPECT_THAT(alarms.front(), StartsWith(group_item_number(item->number) + ", E-READER-LEFT"));
   EXPECT_THAT(shown(kElectric, AlarmKind::kBackAsDraft), IsEmpty()) << "nobody typed a text";
 }
 
@@ -245,6 +257,58 @@ TEST_F(WaitingTest, AnAnswerThatDidNotGoLeavesTheOneThatDid) {
     refuse("electric", std::nullopt);
     EXPECT_THAT(own_answers(kElectric, item->number), ElementsAre(Optional(AckState::kInvestigating)));
   }
+}
+
+// It is said again at the next reading; nobody did anything that he could do again.
+TEST_F(WaitingTest, ThatItWasOpenedIsNotAlarmed) {
+  const auto item = drill(kBanks, "electric");
+  ASSERT_TRUE(fine(item));
+  world_.start(kElectric);
+  up("electric", false);
+  ASSERT_TRUE(fine(work::read_item(*world_.open(kElectric), item->number)));
+  EXPECT_THAT(own_answers(kElectric, item->number), ElementsAre(Optional(AckState::kOpened)));
+  up("electric", true);
+  refuse("electric", ErrorCode::kLimitExceeded);
+  world_.start(kElectric);
+  EXPECT_EQ(left(kElectric), 0U);
+  EXPECT_THAT(own_answers(kElectric, item->number), ElementsAre(std::nullopt));
+  EXPECT_THAT(shown(kElectric, AlarmKind::kNotSent), IsEmpty());
+}
+
+// A key that was thrown away is missing in its chain for ever.
+TEST_F(WaitingTest, WhatAnOfficePublishesIsDroppedByNoRefusal) {
+  up("electric", false);
+  {
+    const auto session = world_.open(kElectric);
+    ASSERT_TRUE(fine(work::start(*session)));
+    ASSERT_TRUE(fine(member::rotate(*session, ReaderClass::kStaff)));
+  }
+  const std::size_t waits = left(kElectric);
+  ASSERT_GT(waits, 0U);
+  up("electric", true);
+  for (const ErrorCode code : {ErrorCode::kMalformed, ErrorCode::kLimitExceeded}) {
+    refuse("electric", code);
+    world_.start(kElectric);
+    EXPECT_EQ(left(kElectric), waits);
+    EXPECT_THAT(shown(kElectric, AlarmKind::kNotSent), IsEmpty());
+  }
+  refuse("electric", std::nullopt);
+  world_.start(kElectric);
+  EXPECT_EQ(left(kElectric), 0U);
+}
+
+TEST_F(WaitingTest, WhatDidNotGoOnceMoreIsShownAlthoughTheLastOneWasSeen) {
+  const auto session = world_.open(kElectric);
+  const auto shown_after = [&](AlarmKind kind) {
+    const member::Alarm alarm{kind, {}, {}, "d1, 0000-0000-00000"};
+    EXPECT_TRUE(fine(member::keep_alarms(*session, {&alarm, 1})));
+    EXPECT_TRUE(fine(member::mark_seen(*session, *member::kept_alarms(*session, false))));
+    EXPECT_TRUE(fine(member::keep_alarms(*session, {&alarm, 1})));
+    return member::kept_alarms(*session, false)->size();
+  };
+  EXPECT_EQ(shown_after(AlarmKind::kClock), 0U) << "the same within a day";
+  EXPECT_EQ(shown_after(AlarmKind::kBackAsDraft), 1U);
+  EXPECT_EQ(shown_after(AlarmKind::kNotSent), 1U);
 }
 
 // Its author would be told of companies that have not got it.

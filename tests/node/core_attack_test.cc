@@ -27,20 +27,7 @@ class CoreAttackTest : public testing::Test {
   CoreAttackTest() { node.connect("telecom"); }
   void push(Item item) { node.frame("telecom", Push{{std::move(item)}}); }
   Post public_post(std::size_t size = limits::kBodyBuckets[0]) {
-    Post out;
-    out.body.resize(size);
-    node.random.fill(out.body);
-    PostRequest wanted;
-    wanted.dist = Dist::kPublic;
-    wanted.expires_ms = horizon_ms(node.now, limits::kSealedHorizonDays);
-    wanted.holder = council().org("banks").holder.id;
-    wanted.msg_id = node.random.id<MsgId>();
-    wanted.body_hash = crypto::body_hash(out.body);
-    wanted.body_len = static_cast<std::uint32_t>(out.body.size());
-    out.request = encode(wanted);
-    out.signature = crypto::sign_post(council().org("banks").holder.sign, council().network,
-                                      node.self.id, session, out.request);
-    return out;
+    return node.signed_post(session, node.public_request(), node.random_body(size));
   }
   bool answers_post() {
     return std::holds_alternative<Posted>(node.ask(1, "banks", public_post()));
@@ -445,6 +432,28 @@ TEST_F(CoreAttackTest, BodiesThatWereLeftOutAreAskedForWhenPlacesComeFree) {
   }
   node.pass(10'000);
   EXPECT_EQ(node.core->kept().missing_of_author, 0U);
+}
+
+// A row beside them does not open: said, and looked at again after a while.
+TEST_F(CoreAttackTest, MissingBodiesThatCouldNotBeReadAreLookedForAgain) {
+  const auto late = author.clear();
+  push(without_body(author, late));
+  node.hold = [](const Effect& effect) {
+    const auto* rows = std::get_if<Scan>(&effect);
+    return rows != nullptr && rows->table == NodeTable::kMeta;
+  };
+  node.restart();
+  ASSERT_EQ(node.held.size(), 1U);
+  std::get<Scanned>(node.held.front()).good = false;
+  node.hold = nullptr;
+  node.release_held();
+  node.connect("telecom");
+  node.pass(10'000);
+  EXPECT_THAT(node.sent<WantBodies>("telecom"), IsEmpty()) << "not at each tick";
+  node.pass(120'000);
+  const auto asked = node.sent<WantBodies>("telecom");
+  ASSERT_THAT(asked, Not(IsEmpty()));
+  EXPECT_THAT(asked[0].ids, ElementsAre(late.id));
 }
 
 // The row was read, then the body came, then the row is looked at.

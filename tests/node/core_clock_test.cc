@@ -40,26 +40,8 @@ class CoreClockTest : public testing::Test {
   bool has_body(const EntryId& id) const { return node.holds(NodeTable::kBodies, id.view()); }
   // The time that this node gives to an entry of its own now.
   std::uint64_t own_time() {
-    Bytes body(limits::kBodyBuckets[0]);
-    node.random.fill(body);
-    PostRequest wanted;
-    wanted.dist = Dist::kDirected;
-    wanted.expires_ms = horizon_ms(node.now, limits::kSealedHorizonDays);
-    wanted.holder = council().org("banks").holder.id;
-    wanted.msg_id = node.random.id<MsgId>();
-    wanted.body_hash = crypto::body_hash(body);
-    wanted.body_len = static_cast<std::uint32_t>(body.size());
-    wanted.key_commit = node.random.id<Hash32>();
-    for (const std::string_view org : {"banks", "telecom"}) {
-      wanted.plan.push_back({node_of(org).id, {{ReaderClass::kStaff, 3, council().org(org).id, {}}}});
-    }
-    std::sort(wanted.plan.begin(), wanted.plan.end(),
-              [](const auto& a, const auto& b) { return a.node < b.node; });
-    Post post;
-    post.request = encode(wanted);
-    post.signature = crypto::sign_post(council().org("banks").holder.sign, council().network,
-                                       node.self.id, session, post.request);
-    post.body = body;
+    const Post post =
+        node.signed_post(session, node.directed_request({"banks", "telecom"}), node.random_body());
     node.frames.clear();
     const MemberMessage answer = node.ask(1, "banks", post);
     EXPECT_TRUE(std::holds_alternative<Posted>(answer));

@@ -45,21 +45,8 @@ class CoreExpiryTest : public testing::Test {
   // Of this node, and nobody acknowledges it.
   EntryId own_post() {
     const Hash32 session = node.greet(++conns, "banks");
-    Bytes body(limits::kBodyBuckets[0]);
-    node.random.fill(body);
-    PostRequest request;
-    request.dist = Dist::kPublic;
-    request.expires_ms = horizon_ms(node.now, limits::kSealedHorizonDays);
-    request.holder = council().org("banks").holder.id;
-    request.msg_id = node.random.id<MsgId>();
-    request.body_hash = crypto::body_hash(body);
-    request.body_len = static_cast<std::uint32_t>(body.size());
-    Post post;
-    post.request = encode(request);
-    post.signature = crypto::sign_post(council().org("banks").holder.sign, council().network,
-                                       node.self.id, session, post.request);
-    post.body = std::move(body);
-    const MemberMessage answer = node.ask(conns, "banks", std::move(post));
+    const MemberMessage answer =
+        node.ask(conns, "banks", node.signed_post(session, node.public_request(), node.random_body()));
     const auto* posted = std::get_if<Posted>(&answer);
     EXPECT_NE(posted, nullptr);
     return posted == nullptr ? EntryId{} : posted->entry_id;

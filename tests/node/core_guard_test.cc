@@ -29,25 +29,9 @@ struct Machine {
     node.restart();
     session = node.greet(1, "banks");
   }
-  MemberMessage send() {
-    Bytes body(limits::kBodyBuckets[0]);
-    node.random.fill(body);
-    PostRequest request;
-    request.dist = Dist::kPublic;
-    request.expires_ms = horizon_ms(node.now, limits::kSealedHorizonDays);
-    return send(std::move(request), std::move(body));
-  }
+  MemberMessage send() { return send(node.public_request(), node.random_body()); }
   MemberMessage send(PostRequest request, Bytes body) {
-    request.holder = council().org("banks").holder.id;
-    request.msg_id = node.random.id<MsgId>();
-    request.body_hash = crypto::body_hash(body);
-    request.body_len = static_cast<std::uint32_t>(body.size());
-    Post post;
-    post.request = encode(request);
-    post.signature = crypto::sign_post(council().org("banks").holder.sign, council().network,
-                                       node.self.id, session, post.request);
-    post.body = std::move(body);
-    return node.ask(1, "banks", std::move(post));
+    return node.ask(1, "banks", node.signed_post(session, std::move(request), std::move(body)));
   }
   Posted posted() {
     const MemberMessage answer = send();

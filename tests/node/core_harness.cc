@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "crypto/certificate.h"
+#include "schema/time.h"
 
 namespace ceptoar::core {
 
@@ -306,6 +307,42 @@ Hash32 Harness::greet(MemberConn conn, std::string_view handle) {
   const MemberMessage answer = ask(conn, handle, hello);
   const auto* welcome = std::get_if<Welcome>(&answer);
   return welcome == nullptr ? Hash32{} : welcome->session;
+}
+
+PostRequest Harness::public_request() const {
+  PostRequest out;
+  out.dist = Dist::kPublic;
+  out.expires_ms = horizon_ms(now, limits::kSealedHorizonDays);
+  return out;
+}
+
+PostRequest Harness::directed_request(const std::vector<std::string_view>& orgs) {
+  PostRequest out = public_request();
+  out.dist = Dist::kDirected;
+  out.key_commit = random.id<Hash32>();
+  for (const std::string_view each : orgs) {
+    out.plan.push_back({node_of(each).id, {{ReaderClass::kStaff, 3, council().org(each).id, {}}}});
+  }
+  std::sort(out.plan.begin(), out.plan.end(), [](const auto& a, const auto& b) { return a.node < b.node; });
+  return out;
+}
+
+Bytes Harness::random_body(std::size_t size) {
+  Bytes out(size);
+  random.fill(out);
+  return out;
+}
+
+Post Harness::signed_post(const Hash32& session, PostRequest request, Bytes body) {
+  request.holder = org.holder.id;
+  request.msg_id = random.id<MsgId>();
+  request.body_hash = crypto::body_hash(body);
+  request.body_len = static_cast<std::uint32_t>(body.size());
+  Post out;
+  out.request = encode(request);
+  out.signature = crypto::sign_post(org.holder.sign, council().network, self.id, session, out.request);
+  out.body = std::move(body);
+  return out;
 }
 
 std::vector<std::uint16_t> Harness::acks(std::string_view to, const EntryId& id) const {

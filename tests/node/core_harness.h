@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "node/core/core.h"
+#include "schema/limits.h"
 #include "tests/sim/mem_store.h"
 #include "tests/support/council.h"
 #include "tests/support/message.h"
@@ -45,6 +46,12 @@ class Harness {
   // A member's request; the answer when there is one at once.
   MemberMessage ask(MemberConn conn, std::string_view holder_org, MemberMessage message);
   Hash32 greet(MemberConn conn, std::string_view holder_org);  // the session
+  // What the program of this node's secretariat posts: readable by all, or for the staff of `orgs`. signed_post()
+  // puts in holder, message id and what is said of the body.
+  PostRequest public_request() const;
+  PostRequest directed_request(const std::vector<std::string_view>& orgs);
+  Bytes random_body(std::size_t size = limits::kBodyBuckets[0]);
+  Post signed_post(const Hash32& session, PostRequest request, Bytes body);
 
   // The codes with which this entry was acknowledged to that peer, in order.
   std::vector<std::uint16_t> acks(std::string_view to, const EntryId& id) const;

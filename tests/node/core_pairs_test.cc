@@ -89,25 +89,8 @@ TEST_F(CorePairsTest, AreOfTheBodiesThatCameAndAreSaid) {
 // What the node itself writes goes another way into the store (posts.cc).
 TEST_F(CorePairsTest, OwnPostsCountToo) {
   const Hash32 session = node.greet(1, "banks");
-  Post post;
-  post.body.resize(limits::kBodyBuckets[0]);
-  node.random.fill(post.body);
-  PostRequest request;
-  request.dist = Dist::kDirected;
-  request.expires_ms = horizon_ms(node.now, limits::kSealedHorizonDays);
-  request.holder = node.org.holder.id;
-  request.msg_id = node.random.id<MsgId>();
-  request.body_hash = crypto::body_hash(post.body);
-  request.body_len = static_cast<std::uint32_t>(post.body.size());
-  request.key_commit = node.random.id<Hash32>();
-  for (const std::string_view org : {"banks", "telecom"}) {
-    request.plan.push_back({node_of(org).id, {{ReaderClass::kStaff, 3, council().org(org).id, {}}}});
-  }
-  std::sort(request.plan.begin(), request.plan.end(),
-            [](const auto& one, const auto& other) { return one.node < other.node; });
-  post.request = encode(request);
-  post.signature = crypto::sign_post(node.org.holder.sign, council().network, node.self.id, session,
-                                     post.request);
+  const Post post =
+      node.signed_post(session, node.directed_request({"banks", "telecom"}), node.random_body());
   const MemberMessage answer = node.ask(1, "banks", post);
   ASSERT_NE(std::get_if<Posted>(&answer), nullptr);
   expect_sums("after the post");

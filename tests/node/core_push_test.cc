@@ -25,34 +25,16 @@ class CorePushTest : public testing::Test {
   }
 
   EntryId send(PostRequest wanted, Bytes body) {
-    wanted.holder = council().org("banks").holder.id;
-    wanted.msg_id = node.random.id<MsgId>();
-    wanted.body_hash = crypto::body_hash(body);
-    wanted.body_len = static_cast<std::uint32_t>(body.size());
-    Post post;
-    post.request = encode(wanted);
-    post.signature = crypto::sign_post(council().org("banks").holder.sign, council().network,
-                                       node.self.id, session, post.request);
-    post.body = std::move(body);
-    const MemberMessage answer = node.ask(1, "banks", post);
+    const MemberMessage answer =
+        node.ask(1, "banks", node.signed_post(session, std::move(wanted), std::move(body)));
     const auto* posted = std::get_if<Posted>(&answer);
     EXPECT_NE(posted, nullptr);
     return posted == nullptr ? EntryId{} : posted->entry_id;
   }
   EntryId post(Lane lane = Lane::kNormal) {
-    Bytes body(limits::kBodyBuckets[0]);
-    node.random.fill(body);
-    PostRequest wanted;
-    wanted.dist = Dist::kDirected;
+    PostRequest wanted = node.directed_request({"banks", "telecom"});
     wanted.lane = lane;
-    wanted.expires_ms = horizon_ms(node.now, limits::kSealedHorizonDays);
-    wanted.key_commit = node.random.id<Hash32>();
-    for (const std::string_view org : {"banks", "telecom"}) {
-      wanted.plan.push_back({node_of(org).id, {{ReaderClass::kStaff, 3, council().org(org).id, {}}}});
-    }
-    std::sort(wanted.plan.begin(), wanted.plan.end(),
-              [](const auto& a, const auto& b) { return a.node < b.node; });
-    return send(std::move(wanted), std::move(body));
+    return send(std::move(wanted), node.random_body());
   }
   EntryId post_control() {
     AuditRoot root;

@@ -100,20 +100,7 @@ TEST_F(CoreQuotaTest, OwnMembersAreToldBeforeTheOthersRefuse) {
   std::size_t posted = 0;
   MemberMessage last;
   for (std::uint64_t i = 0; i < 2 * kBurst; ++i) {
-    Post post;
-    post.body.resize(limits::kBodyBuckets[0]);
-    node.random.fill(post.body);
-    PostRequest wanted;
-    wanted.dist = Dist::kPublic;
-    wanted.expires_ms = horizon_ms(node.now, limits::kSealedHorizonDays);
-    wanted.holder = council().org("banks").holder.id;
-    wanted.msg_id = node.random.id<MsgId>();
-    wanted.body_hash = crypto::body_hash(post.body);
-    wanted.body_len = static_cast<std::uint32_t>(post.body.size());
-    post.request = encode(wanted);
-    post.signature = crypto::sign_post(council().org("banks").holder.sign, council().network,
-                                       node.self.id, session, post.request);
-    last = node.ask(1, "banks", post);
+    last = node.ask(1, "banks", node.signed_post(session, node.public_request(), node.random_body()));
     posted += std::holds_alternative<Posted>(last) ? 1 : 0;
   }
   EXPECT_GE(posted, kBurst);
