@@ -164,6 +164,14 @@ std::vector<const NodeRecord*> RosterState::nodes_of(const OrgId& org) const {
   return out;
 }
 
+std::vector<NodeId> RosterState::active_nodes() const {
+  std::vector<NodeId> out;
+  for (const NodeRecord& node : roster.nodes) {
+    if (node.status == Status::kActive) out.push_back(node.id);
+  }
+  return out;
+}
+
 const Community* RosterState::find_community(std::string_view name) const {
   const auto at = std::find_if(roster.communities.begin(), roster.communities.end(),
                                [&](const Community& item) { return item.name == name; });

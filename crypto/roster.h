@@ -32,6 +32,8 @@ struct RosterState {
   const NodeRecord* find_node(const NodeId& id) const;
   // Nodes of an organisation, in order of id.
   std::vector<const NodeRecord*> nodes_of(const OrgId& org) const;
+  // Where everything goes that names no readers, in order of id.
+  std::vector<NodeId> active_nodes() const;
   const Community* find_community(std::string_view name) const;
   // A community of everybody: of the Council's own parties, observers and associates (schema/tlp.h); others where
   // it lists them.

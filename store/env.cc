@@ -185,6 +185,7 @@ Result<Opened> open_handles(const std::filesystem::path& directory, const EnvOpt
   mdb_env_set_assert(raw, [](MDB_env*, const char*) { report_damaged_pages(); });
   unsigned flags = MDB_NORDAHEAD | MDB_NOTLS;
   if (options.read_only) flags |= MDB_RDONLY;
+  if (options.alone) flags |= MDB_NOLOCK;
   const ReadingPages reading;
   if ((rc = mdb_env_open(raw, directory.c_str(), flags, 0600)) != 0) {
     return error_of(rc, ("open " + directory.string()).c_str());

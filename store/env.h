@@ -33,6 +33,7 @@ struct EnvOptions {
   std::uint64_t keep_free_bytes = 64ull << 20; // growth stops when the disk would have less
   unsigned tables = 16;
   bool read_only = false;  // for a look beside the running writer; everything must be there already
+  bool alone = false;  // nobody else has it open meanwhile: no lock.mdb is made, which not every file system carries
 };
 
 class Env;

@@ -243,7 +243,15 @@ std::optional<std::uint64_t> known_free_bytes(const fs::path& directory) {
 std::uint64_t free_bytes(const fs::path& directory) { return known_free_bytes(directory).value_or(0); }
 
 Result<FileLock> FileLock::take(const fs::path& path) {
-  Fd file(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600));
+  return lock(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600), path);
+}
+
+Result<FileLock> FileLock::take_directory(const fs::path& path) {
+  return lock(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC), path);
+}
+
+Result<FileLock> FileLock::lock(int fd, const fs::path& path) {
+  Fd file(fd);
   if (file.get() < 0) return system_error("open lock", path);
   while (::flock(file.get(), LOCK_EX | LOCK_NB) != 0) {
     if (errno == EINTR) continue;

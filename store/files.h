@@ -50,12 +50,15 @@ std::uint64_t free_bytes(const std::filesystem::path& directory);
 class FileLock {
  public:
   static Result<FileLock> take(const std::filesystem::path& path);  // kDuplicate when held
+  // On a directory itself, whoever owns it: nothing is left in it.
+  static Result<FileLock> take_directory(const std::filesystem::path& path);
   FileLock(FileLock&& other) noexcept;
   FileLock& operator=(FileLock&& other) noexcept;
   ~FileLock();
 
  private:
   explicit FileLock(int fd) : fd_(fd) {}
+  static Result<FileLock> lock(int fd, const std::filesystem::path& path);
   int fd_;
 };
 

@@ -29,7 +29,7 @@ static_assert(static_cast<TableNo>(NodeTable::kCopies) == kTablesOfFormat1 - 1);
 static_assert(kPlaces == kTablesOfFormat1);
 constexpr BodyTables kBodiesOfFormat1{static_cast<TableNo>(NodeTable::kBodies), kTailTable};
 constexpr std::uint16_t kFormatWithPlaces = 2;
-// Of table 0: while rows of format 1 are moved to their places; in a copy from before an upgrade.
+// Of table 0: while rows of format 1 are moved to their places; in a copy.
 constexpr std::string_view kMovingRow = "moving";
 constexpr std::string_view kCopyRow = "copy";
 constexpr std::uint64_t kVisiblyMore = 1 << 20;
@@ -181,18 +181,24 @@ Result<bool> has_mark(const Env& env, std::string_view row) {
   return mark.has_value();
 }
 
-// The copy alone bears the mark, so that whoever puts it back knows that the store went on without it.
+// The copy alone bears the mark, so that whoever puts it back, by whatever means, knows that the store went on
+// without it. One that was cut off before the mark is no copy: a backup has its name after it, an upgrade begins anew.
+Result<void> make_marked_copy(const Env& env, const std::filesystem::path& to, EnvOptions options) {
+  if (Result<void> copied = env.copy_to(to); !copied) return copied;
+  options.read_only = false;  // of the store that is copied
+  options.alone = true;
+  auto copy = Env::open(to, options);
+  if (!copy) return copy.error();
+  return copy->update([](WriteTxn& txn) { return txn.put(kFormatTable, as_bytes(kCopyRow), {}); }, true);
+}
+
 Result<void> make_snapshot(const Env& env, const std::filesystem::path& snapshot,
                            const EnvOptions& options) {
   // What lies there is no newer than the store: of a start that was cut off, or of an upgrade that was gone
   // back on. One that does not go is told of by the copy.
   std::error_code stays;
   if (std::filesystem::is_directory(snapshot, stays)) std::filesystem::remove_all(snapshot, stays);
-  const Result<void> copied = env.copy_to(snapshot);
-  if (!copied) return copied.error();
-  auto copy = Env::open(snapshot, options);
-  if (!copy) return copy.error();
-  return copy->update([](WriteTxn& txn) { return txn.put(kFormatTable, as_bytes(kCopyRow), {}); });
+  return make_marked_copy(env, snapshot, options);
 }
 
 // The first start of another version, or on an older format: a copy that the old program can go on from.
@@ -474,7 +480,7 @@ Result<Row> NodeStore::last(NodeTable table, BytesView prefix) const {
 }
 
 Result<void> NodeStore::copy_to(const std::filesystem::path& directory) const {
-  return impl_->env.copy_to(directory);
+  return make_marked_copy(impl_->env, directory, impl_->options.env);
 }
 
 Result<std::uint64_t> NodeStore::check_places() const {

@@ -77,10 +77,10 @@ class NodeStore {
   // Reads all of three tables in one transaction: for a look, not beside much writing.
   Result<std::uint64_t> check_places() const;
 
-  // Consistent copy for a backup, values sealed as they are; the directory is made.
+  // Consistent copy for a backup, values sealed as they are; the directory is made. The copy knows that it is one.
   Result<void> copy_to(const std::filesystem::path& directory) const;
-  // Whether this is such a copy from before an upgrade, put in the place of the store that went on: what was
-  // written since is not in it. True until it is settled by whoever noted it elsewhere. Thread: as apply().
+  // Whether this is a copy, of copy_to() or from before an upgrade, put in the place of the store that went on:
+  // what was written since is not in it. True until it is settled by whoever noted it elsewhere. Thread: as apply().
   Result<bool> is_put_back() const;
   Result<void> settle_put_back();
   // Once at start and each minute: a reader that died would keep old pages in use.

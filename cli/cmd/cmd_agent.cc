@@ -134,7 +134,11 @@ Outcome<int> start(Context& context, const AgentArgs& args) {
   const auto kind = member::lock_kind_of_home(context.home());
   if (!kind) return kind.error();
   if (*kind == crypto::LockKind::kCredential) {
-    context.out().say(Msg::kAgentNotNeeded);
+    if (context.json()) {
+      context.print_json(agent_document({}));
+    } else {
+      context.out().say(Msg::kAgentNotNeeded);
+    }
     return kExitDone;
   }
   if (member::state_of_agent(context.home())) return tell(context);

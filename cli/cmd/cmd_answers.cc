@@ -8,6 +8,8 @@
 #include "cli/cmd/show.h"
 #include "cli/work/vendor.h"
 #include "cli/work/answering.h"
+#include "cli/work/items.h"
+#include "schema/text.h"
 
 namespace ceptoar::cmd {
 
@@ -30,6 +32,20 @@ Outcome<AckState> state_of(const std::string& typed) {
   return *state;
 }
 
+// All of them before the first is answered: a mistyped one sends nothing. They are answered as they were typed:
+// a place in the list tells items apart that have one number.
+Outcome<void> find_all(member::Session& session, const std::vector<std::string>& ids) {
+  for (const std::string& id : ids) {
+    const auto number = work::lasting_number(session, id);
+    // What has not left yet is his own.
+    if (!number && number.error().code == UserCode::kStillQueued) {
+      return user_error(UserCode::kOwnItem, {{"id", make_visible(id, true)}});
+    }
+    if (!number) return number.error();
+  }
+  return {};
+}
+
 }  // namespace
 
 Outcome<int> run(Context& context, const AckArgs& args) {
@@ -37,6 +53,7 @@ Outcome<int> run(Context& context, const AckArgs& args) {
   if (!state) return state.error();
   const Outcome<OpenSession> session = context.open_started();
   if (!session) return session.error();
+  if (auto found = find_all(**session, args.ids); !found) return found.error();
   std::vector<work::AckResult> results;
   bool queued = false;
   for (const std::string& id : args.ids) {
@@ -44,7 +61,11 @@ Outcome<int> run(Context& context, const AckArgs& args) {
       const ui::Progress progress = context.busy(Msg::kBusySending);
       return work::acknowledge(**session, id, *state, args.note);
     }();
-    if (!result) return result.error();
+    if (!result) {
+      // What was sent is sent, whatever became of this one.
+      if (context.json() && !results.empty()) context.print_json(ack_document(results));
+      return result.error();
+    }
     queued |= !result->stored;
     if (!context.json()) show_answer(context.out(), *result);
     results.push_back(*result);

@@ -76,12 +76,15 @@ std::string drawn(Context& context, const work::Board& board, bool redraws) {
   return text.str();
 }
 
+// With --json documents alone stand on standard output.
+bool as_table(Context& context, const BoardArgs& args) { return args.csv && !context.json(); }
+
 // The board as it stood last: as a table, on paper, or both.
 Outcome<int> hand_out(Context& context, const BoardArgs& args, const Look& last) {
-  if (args.csv) context.out().stream() << board_csv(last.board);
+  if (as_table(context, args)) context.out().stream() << board_csv(last.board);
   if (args.print.empty()) return kExitDone;
   const form::Sheet sheet = board_sheet(context.out(), last.board, last.by, context.now_ms());
-  if (!args.csv) return print_sheet(context, sheet, args.print);
+  if (!as_table(context, args)) return print_sheet(context, sheet, args.print);
   // A table goes to a file or a program: nothing but it stands on standard output.
   if (auto written = write_sheet(context, sheet, args.print); !written) return written.error();
   context.set_exercise(last.board.exercise);
@@ -90,27 +93,39 @@ Outcome<int> hand_out(Context& context, const BoardArgs& args, const Look& last)
   return kExitDone;
 }
 
+// A script that waits for an end must not take for it that the waiting was broken off.
+int status_of(const End& end, bool over) {
+  const bool waits_for_board = end.until == Until::kComplete || end.until == Until::kAnswered;
+  return over || !waits_for_board ? kExitDone : kExitNegative;
+}
+
 Outcome<int> follow(Context& context, const BoardArgs& args) {
   const Outcome<End> end = end_of(args.until);
   if (!end) return end.error();
   const ui::Terminal& terminal = context.out().terminal();
-  const bool redraws = terminal.is_tty && terminal.colour && !context.json() && !args.csv;
+  const bool table = as_table(context, args);
+  const bool redraws = terminal.is_tty && terminal.colour && !context.json() && !table;
   ui::Live live(redraws, context.out().stream());
   std::optional<Look> last;
   const auto begun = std::chrono::steady_clock::now();
-  for (;;) {
+  bool over = false;
+  while (!over) {
     Outcome<Look> now = look(context, args.id);
     if (!now && now.error().code != UserCode::kBusy) return now.error();
     if (now) {
       last = std::move(*now);
-      if (!args.csv) live.show(drawn(context, last->board, redraws));
+      if (!table) live.show(drawn(context, last->board, redraws));
       const auto passed = std::chrono::duration_cast<std::chrono::milliseconds>(
           std::chrono::steady_clock::now() - begun);
-      if (is_over(*end, last->board, passed)) break;
+      over = is_over(*end, last->board, passed);
     }
-    if (!live.wait(kLook)) break;
+    if (!over && (!live.is_read(STDOUT_FILENO) || !live.wait(kLook))) break;
   }
-  return last ? hand_out(context, args, *last) : Outcome<int>(kExitDone);
+  if (last) {
+    Outcome<int> handed = hand_out(context, args, *last);
+    if (!handed || *handed != kExitDone) return handed;
+  }
+  return status_of(*end, over);
 }
 
 }  // namespace
@@ -122,7 +137,7 @@ Outcome<int> run(Context& context, const BoardArgs& args) {
   if (args.watch || !args.until.empty()) return follow(context, args);
   const Outcome<Look> now = look(context, args.id);
   if (!now) return now.error();
-  if (!args.print.empty() || (args.csv && !context.json())) return hand_out(context, args, *now);
+  if (!args.print.empty() || as_table(context, args)) return hand_out(context, args, *now);
   if (context.json()) {
     context.print_json(board_document(now->board));
   } else {

@@ -54,14 +54,13 @@ void show_what_is_signed(Context& context, const work::Approval& approval, Msg h
   screen.line("");
 }
 
-Outcome<bool> may_countersign(Context& context) {
+Outcome<bool> may_countersign(Context& context, bool exercise) {
   if (context.yes()) return true;
   Outcome<ui::Prompt> prompt = context.prompt(Msg::kNeedSign);
   if (!prompt) return prompt.error();
   ui::Printer& screen = context.json() ? context.err() : context.out();
   screen.say(Msg::kCountersignWhat);
-  screen.flush();
-  if (prompt->ask_yes(context.tr(Msg::kAskCountersign))) return true;
+  if (context.ask_yes(*prompt, Msg::kAskCountersign, exercise)) return true;
   context.err().say(Msg::kNotSigned);
   return false;
 }
@@ -77,8 +76,7 @@ Outcome<bool> may_cancel(Context& context, const work::Cancellable& what, const 
                                 {"title", make_visible(what.title, true)},
                                 {"tlp", std::string(tlp_label(what.tlp))},
                                 {"handle", make_visible(what.by, true)}});
-  screen.flush();
-  if (prompt->ask_yes(context.tr(Msg::kAskCancel))) return true;
+  if (context.ask_yes(*prompt, Msg::kAskCancel, what.exercise)) return true;
   context.err().say(Msg::kNotCancelled);
   return false;
 }
@@ -125,7 +123,7 @@ Outcome<int> run(Context& context, const BroadcastApproveArgs& args) {
     (context.json() ? context.err() : context.out()).say(Msg::kDryRun);
     return kExitDone;
   }
-  const Outcome<bool> yes = may_countersign(context);
+  const Outcome<bool> yes = may_countersign(context, approval->draft.exercise);
   if (!yes) return yes.error();
   if (!*yes) return kExitNegative;
   const Outcome<bool> stored = work::countersign(**session, *approval);

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // case new, list, show, link, unlink, suggest, clock.
+#include <algorithm>
+
 #include "cli/cmd/commands.h"
 #include "cli/cmd/screens_case.h"
 #include "cli/cmd/screens_sectors.h"
@@ -37,7 +39,9 @@ Outcome<bool> confirmed_link(Context& context, member::Session& session, const s
   if (context.yes()) return true;
   Outcome<ui::Prompt> prompt = context.prompt(Msg::kNeedYes);
   if (!prompt) return prompt.error();
-  const bool yes = prompt->ask_yes(context.tr(Msg::kCaseAsk));
+  const bool real = std::any_of(evidence->begin(), evidence->end(),
+                                [](const work::Evidence& one) { return !one.summary.exercise; });
+  const bool yes = context.ask_yes(*prompt, Msg::kCaseAsk, !real && !evidence->empty());
   if (!yes) context.err().say(Msg::kCaseNotLinked);
   return yes;
 }

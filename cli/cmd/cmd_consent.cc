@@ -215,7 +215,7 @@ Outcome<int> run(Context& context, const ReissueApproveArgs& args) {
   if (!context.yes()) {
     Outcome<ui::Prompt> prompt = context.prompt(Msg::kNeedYes);
     if (!prompt) return prompt.error();
-    if (!prompt->ask_yes(context.tr(Msg::kReissueApproveAsk))) {
+    if (!context.ask_yes(*prompt, Msg::kReissueApproveAsk, what->reissue.exercise)) {
       context.err().say(Msg::kGivenUp);
       return kExitNegative;
     }

@@ -7,6 +7,7 @@
 #include "cli/cmd/drafting.h"
 #include "cli/cmd/more_options.h"
 #include "cli/cmd/screens_drafts.h"
+#include "cli/cmd/text_uses.h"
 #include "schema/text.h"
 
 namespace ceptoar::cmd {
@@ -103,6 +104,7 @@ Outcome<KeptDraft> changed_draft(Context& context, const std::string& id, const 
   const Typed before = draft->typed;
   if (const Outcome<void> done = change(draft->typed, wanted); !done) return done.error();
   if (draft->typed == before) return draft;
+  date_what_is_new(draft->typed, before, (*session)->now_ms());
   if (const auto kept = member::keep_draft(**session, *draft); !kept) return kept.error();
   return draft;
 }
@@ -151,6 +153,7 @@ Outcome<int> run(Context& context, const DraftNewArgs& args) {
   if (const Outcome<OpenSession> session = context.open_session(); !session) return session.error();
   KeptDraft draft;
   draft.typed = args;
+  draft.made_ms = context.now_ms();  // what its times count from
   const auto written = edit_text(context, draft);
   if (!written) return written.error();
   if (written->number != 0) return shown(context, *written);

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// inbox: newest first, numbered so that `read 1` opens what stands beside 1.
+// inbox: newest first, numbered so that `read 1` opens what stands beside 1, whatever comes meanwhile.
 #include <algorithm>
 
 #include "cli/cmd/commands.h"
 #include "cli/cmd/documents.h"
 #include "cli/cmd/filters.h"
 #include "cli/cmd/screens.h"
+#include "cli/member/shown.h"
 #include "cli/member/sync.h"
 
 namespace ceptoar::cmd {
@@ -14,7 +15,7 @@ namespace {
 
 bool is_unread(const work::InboxItem& item) { return item.state == work::ItemState::kUnread; }
 
-// The numbers are those of the plain list, whatever part of it is shown.
+// The numbers are those of the plain list of now, whatever part of it is shown.
 std::vector<ListedItem> listed(const std::vector<work::InboxItem>& shown,
                                const std::vector<work::InboxItem>& plain) {
   std::vector<ListedItem> out;
@@ -27,6 +28,21 @@ std::vector<ListedItem> listed(const std::vector<work::InboxItem>& shown,
     out.push_back({item, number});
   }
   return out;
+}
+
+// Before they are on the screen; a document (--json) has none. A list without a number (own items alone, or
+// nothing that fits) leaves those of the list before; that there was nothing to number is kept too.
+void keep_numbers(member::Session& session, std::vector<ListedItem>& rows, bool any_to_number) {
+  member::ShownPlaces places;
+  for (const ListedItem& row : rows) {
+    if (row.number == 0) continue;
+    places.resize(std::max(places.size(), row.number));
+    places[row.number - 1] = row.item.entry;
+  }
+  if (places.empty() && any_to_number) return;
+  if (member::keep_shown(session, places)) return;
+  // A full disk: the list can be read all the same, by its ids. A number would mean another item.
+  for (ListedItem& row : rows) row.number = 0;
 }
 
 }  // namespace
@@ -50,10 +66,12 @@ Outcome<int> run(Context& context, const InboxArgs& args) {
     context.print_json(inbox_document(shown->items));
     return kExitDone;
   }
+  std::vector<ListedItem> rows = listed(shown->items, plain->items);
+  keep_numbers(**session, rows, !plain->items.empty());
   if (!session->started.sync.online) {
     context.err().say(session->started.sync.by_other_node ? Msg::kByOtherNode : Msg::kOffline);
   }
-  if (shown->items.empty()) {
+  if (rows.empty()) {
     const bool read_ones = args.filter.unread && !plain->items.empty() &&
                            std::none_of(plain->items.begin(), plain->items.end(), is_unread);
     const Msg nothing = read_ones             ? Msg::kInboxNoUnread
@@ -62,8 +80,8 @@ Outcome<int> run(Context& context, const InboxArgs& args) {
     context.out().say(nothing);
     return kExitDone;
   }
-  show_inbox(context.out(), listed(shown->items, plain->items), context.now_ms());
-  if (shown->more) show_inbox_more(context.out(), shown->items.size());
+  show_inbox(context.out(), rows, context.now_ms());
+  if (shown->more) show_inbox_more(context.out(), rows.size());
   return kExitDone;
 }
 

@@ -27,6 +27,7 @@ namespace fs = std::filesystem;
 
 constexpr std::string_view kNodeProgram = "ceptoar-node";
 constexpr std::size_t kPidFileBytes = 64;
+constexpr std::string_view kEqualsDirectory = "--dir=";
 
 // Returns only when it failed.
 UserError become_node(Context& context, std::vector<std::string> words) {
@@ -49,7 +50,25 @@ UserError become_node(Context& context, std::vector<std::string> words) {
   return user_error(UserCode::kTryAgain, {{"what", context.tr(Msg::kNoNodeProgram)}});
 }
 
-// The process that node.pid names, when it runs and is a node.
+// What a process was told as `--dir`; empty: nothing.
+fs::path directory_of(int pid) {
+  std::ifstream words("/proc/" + std::to_string(pid) + "/cmdline");
+  for (std::string word; std::getline(words, word, '\0');) {
+    if (word == "--dir" && std::getline(words, word, '\0')) return word;
+    if (word.starts_with(kEqualsDirectory)) return word.substr(kEqualsDirectory.size());
+  }
+  return {};
+}
+
+// Whether the process was started for this directory, by whatever name of it. Where a relative name began a node
+// shows to nobody: that one is believed.
+bool started_for(int pid, const fs::path& directory) {
+  const fs::path told = directory_of(pid);
+  std::error_code failed;
+  return !told.empty() && (told.is_relative() || fs::equivalent(told, directory, failed));
+}
+
+// The process that node.pid names, when it runs and is this node.
 std::optional<int> running_node(const fs::path& directory) {
   const Result<Bytes> file =
       store::read_file(directory / "node.pid", store::FileKind::kPlain, kPidFileBytes);
@@ -64,6 +83,8 @@ std::optional<int> running_node(const fs::path& directory) {
   std::ifstream comm("/proc/" + std::to_string(pid) + "/comm");
   std::string name;
   if (!std::getline(comm, name) || name != kNodeProgram) return std::nullopt;
+  // Nor is another node, which has the number of this one that broke down.
+  if (!started_for(pid, directory)) return std::nullopt;
   return pid;
 }
 

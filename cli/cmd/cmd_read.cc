@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // read: one item on the screen; at a terminal, the question whether to acknowledge it.
 #include <array>
+#include <optional>
+#include <variant>
 
 #include "cli/cmd/commands.h"
 #include "cli/cmd/documents.h"
@@ -11,6 +13,7 @@
 #include "cli/cmd/sheets.h"
 #include "cli/cmd/show.h"
 #include "cli/work/answering.h"
+#include "cli/work/find.h"
 #include "schema/text.h"
 
 namespace ceptoar::cmd {
@@ -37,20 +40,38 @@ std::optional<AckState> chosen(std::string_view typed) {
   return std::nullopt;
 }
 
-Outcome<int> ask_for_answer(Context& context, member::Session& session,
-                            const work::ReadItem& item) {
+// Of the version that was shown: what replaced it while the question stood there, nobody here has read.
+Outcome<bool> stands(member::Session& session, const work::InboxItem& item) {
+  const auto found = work::find_item(session, item.number);
+  if (!found) return found.error();
+  const auto* row = std::get_if<member::ItemRow>(&*found);
+  return row != nullptr && row->entry == item.entry;
+}
+
+// REQUIRES: no session is open. The question may stand there for hours, and nothing else of this member would work.
+Outcome<int> ask_for_answer(Context& context, const work::InboxItem& item) {
   Outcome<ui::Prompt> prompt = context.prompt(Msg::kAskAck);
   if (!prompt) return kExitDone;  // nobody to ask
-  context.out().set_exercise(item.summary.exercise);
+  context.out().set_exercise(item.exercise);
   context.out().say(Msg::kAskAckHead);
   context.out().set_exercise(false);
   context.out().flush();
   const auto typed = prompt->ask_line(
-      (item.summary.exercise ? std::string(ui::exercise_mark(context.lang())) : "") +
+      (item.exercise ? std::string(ui::exercise_mark(context.lang())) : "") +
       context.tr(Msg::kAskAck));
   const auto state = typed ? chosen(*typed) : std::nullopt;
   if (!state) return kExitDone;
-  const auto done = work::acknowledge(session, item.summary.number, *state, "");
+  const Outcome<OpenSession> session = context.open_started();
+  if (!session) return session.error();
+  const auto same = stands(**session, item);
+  if (!same) return same.error();
+  if (!*same) {
+    context.out().set_exercise(item.exercise);
+    context.out().say(Msg::kAckChanged, {{"id", shown_number(item.number)}});
+    context.out().set_exercise(false);
+    return kExitNegative;
+  }
+  const auto done = work::acknowledge(**session, item.number, *state, "");
   if (!done) return done.error();
   show_answer(context.out(), *done);
   return done->stored ? kExitDone : kExitQueued;
@@ -127,10 +148,8 @@ Outcome<int> show_script(Context& context, member::Session& session, const ReadA
   return kExitDone;
 }
 
-}  // namespace
-
-Outcome<int> run(Context& context, const ReadArgs& args) {
-  if (auto good = check_ways(args); !good) return good.error();
+// `asked`: the item, where a person is to be asked for an answer.
+Outcome<int> show(Context& context, const ReadArgs& args, std::optional<work::InboxItem>& asked) {
   const Outcome<OpenSession> session = context.open_started();
   if (!session) return session.error();
   if (args.provenance) return show_origin(context, **session, args);
@@ -151,8 +170,17 @@ Outcome<int> run(Context& context, const ReadArgs& args) {
   }
   show_item(context.out(), *item, args.headers);
   show_next(context.out(), item->summary);
-  const bool person = context.out().terminal().is_tty && wants_answer(context, *item);
-  return person ? ask_for_answer(context, **session, *item) : Outcome<int>(kExitDone);
+  if (context.out().terminal().is_tty && wants_answer(context, *item)) asked = item->summary;
+  return kExitDone;
+}
+
+}  // namespace
+
+Outcome<int> run(Context& context, const ReadArgs& args) {
+  if (auto good = check_ways(args); !good) return good.error();
+  std::optional<work::InboxItem> asked;
+  const Outcome<int> shown = show(context, args, asked);
+  return asked ? ask_for_answer(context, *asked) : shown;
 }
 
 }  // namespace ceptoar::cmd

@@ -222,13 +222,11 @@ void show_plan(Context& context, const work::RelayPlan& plan) {
 }
 
 // False: given up, and said so.
-Outcome<bool> confirmed(Context& context) {
+Outcome<bool> confirmed(Context& context, const work::RelayPlan& plan) {
   if (context.yes()) return true;
   Outcome<ui::Prompt> prompt = context.prompt(Msg::kNeedYes);
   if (!prompt) return prompt.error();
-  context.out().flush();
-  context.err().flush();
-  const bool yes = prompt->ask_yes(context.tr(Msg::kAskSend));
+  const bool yes = context.ask_yes(*prompt, Msg::kAskSend, plan.exercise);
   if (!yes) screen_of(context).say(Msg::kGivenUp);
   return yes;
 }
@@ -238,7 +236,7 @@ Outcome<bool> may_mail(Context& context, member::Session& session, const work::R
   const auto to = work::to_be_mailed(session, plan);
   if (!to) return to.error();
   if (shows_plan(context)) show_mail_plan(screen_of(context), plan, *to);
-  return to->empty() ? Outcome<bool>(true) : confirmed(context);
+  return to->empty() ? Outcome<bool>(true) : confirmed(context, plan);
 }
 
 Outcome<int> send_and_show(Context& context, member::Session& session, const work::RelayPlan& plan,
@@ -290,7 +288,7 @@ Outcome<int> run(Context& context, const RelayArgs& args) {
     }
     return kExitDone;
   }
-  const Outcome<bool> yes = confirmed(context);
+  const Outcome<bool> yes = confirmed(context, *plan);
   if (!yes) return yes.error();
   if (!*yes) return kExitNegative;
   return send_and_show(context, **session, *plan, *means);

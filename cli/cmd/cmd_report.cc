@@ -213,7 +213,12 @@ Outcome<int> run(Context& context, const ReportConsultArgs& args) {
 }
 
 Outcome<int> run(Context& context, const ReportFormArgs&) {
-  context.out().stream() << liaison::blank_form(context.lang() == ui::Lang::kJa);
+  const std::string form = liaison::blank_form(context.lang() == ui::Lang::kJa);
+  if (context.json()) {
+    context.print_json(report_form_document(form));
+  } else {
+    context.out().stream() << form;
+  }
   return kExitDone;
 }
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // status, sync, version.
+#include <unistd.h>
+
 #include <sstream>
 
 #include "cli/cmd/commands.h"
@@ -57,7 +59,7 @@ Outcome<int> follow(Context& context) {
         live.show(text.str());
       }
     }
-    if (!live.wait(kLook)) return kExitDone;
+    if (!live.is_read(STDOUT_FILENO) || !live.wait(kLook)) return kExitDone;
   }
 }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cstring>
+#include <optional>
 
 #include "cli/cmd/commands.h"
 #include "cli/cmd/filters.h"
@@ -29,6 +30,7 @@ constexpr milliseconds kLongestPause{10'000};
 constexpr int kOthersShare = 4;             // times as long as a look took, the home is left to others
 constexpr milliseconds kFirstBackoff{500};
 constexpr milliseconds kLongestBackoff{30'000};
+constexpr std::chrono::minutes kBusySaid{1};  // what comes meanwhile is not shown: that wants to be known
 constexpr std::chrono::minutes kUpkeep{5};  // keys want to be renewed though nothing comes
 constexpr std::uint64_t kMostItems = 1'000'000;
 constexpr std::string_view kSendmail = "/usr/sbin/sendmail";
@@ -66,6 +68,7 @@ class Watcher {
       const Outcome<work::Watched> watched = look();
       const bool busy = !watched && watched.error().code == UserCode::kBusy;
       if (!watched && !busy) return watched.error();
+      note_busy(busy);
       if (watched) {
         const auto took = std::chrono::duration_cast<milliseconds>(
             std::chrono::steady_clock::now() - before);
@@ -145,6 +148,17 @@ class Watcher {
     context_.err().flush();
   }
 
+  // That another command holds the home is said once, and again while that lasts.
+  void note_busy(bool busy) {
+    const auto now = std::chrono::steady_clock::now();
+    if (!busy || !busy_said_) {
+      busy_said_ = busy ? std::optional(now) : std::nullopt;
+    } else if (now - *busy_said_ >= kBusySaid) {
+      busy_said_ = now;
+      context_.say_waiting_again();
+    }
+  }
+
   // Says once that the node is gone, and once that it is back.
   void heard(bool online) {
     if (online == online_) return;
@@ -210,6 +224,7 @@ class Watcher {
   ui::Live live_;
   member::Doorbell doorbell_;
   SteadyTime begun_;
+  std::optional<SteadyTime> busy_said_;  // none: the home was there at the last look
   work::InboxFilter filter_;
   bool prepared_ = false;
   bool online_ = true;

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 #include "cli/cmd/screens_alarms.h"
@@ -26,6 +27,7 @@ using member::user_error;
 namespace {
 
 constexpr std::size_t kPassphraseFileBytes = 1024;
+constexpr std::chrono::minutes kAnswerTime{5};
 
 Outcome<std::unique_ptr<Unlock>> unlock_from_credential_file(const std::string& path) {
   Outcome<Unlock> unlock = Unlock::from_credential_file(path);
@@ -110,6 +112,18 @@ Outcome<ui::Prompt> Context::prompt(Msg what) {
     if (std::optional<ui::Prompt> prompt = ui::Prompt::open()) return std::move(*prompt);
   }
   return user_error(UserCode::kNoTerminal, {{"what", tr(what)}});
+}
+
+bool Context::ask_yes(ui::Prompt& prompt, Msg question, bool exercise) {
+  out_.flush();
+  err_.flush();
+  const std::string mark(exercise ? ui::exercise_mark(lang()) : "");
+  const Result<std::string> typed = prompt.ask_line(mark + tr(question), kAnswerTime);
+  if (typed) return ui::is_yes(*typed);
+  if (typed.error().code == ErrorCode::kTimeout) {
+    err_.say(Msg::kAnswerTooLate, {{"minutes", std::to_string(kAnswerTime.count())}});
+  }
+  return false;
 }
 
 // For keys that exist. `credential` was said on the command line; the environment may name one for

@@ -62,6 +62,8 @@ class Context {
   ui::Printer& out() { return out_; }  // standard output, for a person
   ui::Printer& err() { return err_; }  // standard error: warnings
   std::string tr(Msg message, const ui::Args& args = {}) const { return out_.tr(message, args); }
+  // A command that follows something says once that it waits for another one; now it says so again.
+  void say_waiting_again() { waiting_said_ = false; }
   // From here on every line, those of an error too, is about an exercise item.
   void set_exercise(bool exercise);
   // The one JSON document of a command, on standard output.
@@ -88,6 +90,9 @@ class Context {
   std::filesystem::path home() const;
   // The terminal to ask at; E-NO-TERMINAL with `what` where there is none or --no-input was given.
   Outcome<ui::Prompt> prompt(Msg what);
+  // The last question before something is done. What it is about is on the screen first; about a drill it says so.
+  // The home is held meanwhile and nothing else of this member works: no answer for some minutes is no, and said.
+  bool ask_yes(ui::Prompt& prompt, Msg question, bool exercise);
 
   // For keys that exist: --credential, else --passphrase-file, else of the agent, else asked for.
   Outcome<std::unique_ptr<member::Unlock>> unlock_home();

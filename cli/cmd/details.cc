@@ -34,6 +34,10 @@ Outcome<std::uint64_t> when_of(std::string_view option, const std::string& typed
                                std::uint64_t now_ms, work::Nearest nearest) {
   if (typed.empty()) return std::uint64_t{0};
   const auto ms = work::parse_when(typed, now_ms, nearest);
+  const bool ahead = nearest == work::Nearest::kFuture;
+  if (ahead && (ms ? *ms <= now_ms : work::parse_when(typed, now_ms, work::Nearest::kPast).has_value())) {
+    return user_error(UserCode::kTimePast, {{"option", std::string(option)}, {"value", typed}});
+  }
   if (!ms) return choice(option, typed, "12:00, 11/20 12:00, 2h, 2026-11-20T12:00:00+09:00");
   return *ms;
 }

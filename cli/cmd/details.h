@@ -13,7 +13,7 @@
 
 namespace ceptoar::cmd {
 
-// 0 when nothing was typed. Errors: E-USAGE-CHOICE.
+// 0 when nothing was typed. Errors: E-USAGE-CHOICE; kFuture: E-TIME-PAST.
 Outcome<std::uint64_t> when_of(std::string_view option, const std::string& typed,
                                std::uint64_t now_ms, work::Nearest nearest);
 // nullopt when nothing was typed. Errors: E-USAGE-CHOICE.

@@ -215,7 +215,9 @@ Json status_document(const work::StatusView& status) {
   Json out = document("status");
   out.set("handle", status.handle).set("role", status.role).set("org", status.org);
   out.set("enrolled", status.enrolled).set("node", status.node).set("online", status.online);
-  out.set("unread", status.unread).set("awaiting", status.awaiting);
+  out.set("unread", status.unread);
+  out.set("awaiting", status.awaiting.count + status.awaiting_drills.count);
+  out.set("awaiting_drills", status.awaiting_drills.count);
   out.set("to_release", status.to_release).set("to_decide", status.to_decide);
   out.set("to_approve", status.to_approve).set("drafts", status.drafts);
   out.set("open_broadcasts", status.broadcasts.count).set("open_drills", status.drills.count);

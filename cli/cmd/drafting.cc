@@ -182,6 +182,7 @@ Outcome<int> write_and_send(Context& context, const member::Typed& typed, std::s
   }
   KeptDraft draft;
   draft.typed = typed;
+  draft.made_ms = context.now_ms();  // what its times count from, however long the writing takes
   {
     // The passphrase before the text: nobody writes one for a home that does not open, nor for an item
     // that is not there.

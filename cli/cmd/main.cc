@@ -10,6 +10,7 @@
 #include "cli/cmd/standby.h"
 #include "cli/front/program.h"
 #include "crypto/random.h"
+#include "schema/standard_streams.h"
 
 namespace ceptoar::cmd {
 namespace {
@@ -29,6 +30,7 @@ int run_all(const std::vector<std::string>& words) {
 }  // namespace ceptoar::cmd
 
 int main(int argc, char** argv) {
+  if (!ceptoar::fill_standard_streams()) return ceptoar::kNoStandardStreams;
   const std::vector<std::string> words(argv + 1, argv + argc);
   // The two threads of libzmq need little: a heap of their own for each costs a short command more.
   mallopt(M_ARENA_MAX, 1);

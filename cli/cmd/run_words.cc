@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/cmd/run_words.h"
 
+#include <unistd.h>
+
 #include <iostream>
 
 #include "cli/cmd/commands.h"
 #include "cli/cmd/damage.h"
+#include "cli/ui/live.h"
 
 namespace ceptoar::cmd {
 namespace {
@@ -16,6 +19,14 @@ UserError to_user_error(const UsageFault& fault) {
   }
   for (const auto& [name, value] : fault.args) error.arguments.push_back({name, value});
   return error;
+}
+
+// The end of a command that did its work. What it printed is nowhere when the disk is full; a reader who left
+// wanted no more of it.
+int end_with(Context& context, int exit_status) {
+  context.out().flush();
+  const bool lost = !context.out().stream().good() && !ui::reader_is_gone(STDOUT_FILENO);
+  return lost ? context.report(member::user_error(UserCode::kOutput)) : exit_status;
 }
 
 }  // namespace
@@ -32,7 +43,7 @@ int run_parsed(const ParsedWords& parsed, const ui::Environment& environment, co
     Context context(help->globals, environment, std::cout, std::cerr);
     ui::Printer& out = context.out();
     out.prose(ui::text(out.lang(), help->text));
-    return kExitDone;
+    return end_with(context, kExitDone);
   }
   const auto& invocation = std::get<Invocation>(parsed);
   Context context(invocation.globals, environment, std::cout, std::cerr);
@@ -41,9 +52,9 @@ int run_parsed(const ParsedWords& parsed, const ui::Environment& environment, co
   const Outcome<int> status = std::visit(
       [&](const auto& args) -> Outcome<int> { return run(context, args); }, invocation.command);
   context.out().flush();
-  const int exit_status = status ? *status : context.report(status.error());
+  const int failed = status ? kExitDone : context.report(status.error());
   context.show_foot();
-  return exit_status;
+  return status ? end_with(context, *status) : failed;
 }
 
 }  // namespace ceptoar::cmd

@@ -60,6 +60,13 @@ void show_readers(Printer& out, const work::Draft& draft) {
   if (!audience.community.empty()) {
     out.line("  " + out.tr(Msg::kPostCommunity, {{"community", audience.community}}));
   }
+  // With the year: whoever typed "11/20 12:00" sees what it was taken for.
+  if (draft.content.ack_by_ms != 0) {
+    out.line("  " + out.tr(Msg::kDeadlineAck, {{"time", long_time(out, draft.content.ack_by_ms)}}));
+  }
+  if (draft.content.act_by_ms != 0) {
+    out.line("  " + out.tr(Msg::kDeadlineAct, {{"time", long_time(out, draft.content.act_by_ms)}}));
+  }
   if (audience.tlp != Tlp::kClear) out.table(readers_table(out, audience.names));
   if (!audience.member_names.empty()) {
     out.prose("  " +

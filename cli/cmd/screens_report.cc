@@ -170,4 +170,8 @@ Json report_document(const work::ShownReport& report) {
       .set("readers", readers_json(report.readers));
 }
 
+Json report_form_document(const std::string& form) {
+  return document("report-form").set("form", form);
+}
+
 }  // namespace ceptoar::cmd

@@ -16,6 +16,8 @@ void show_way(ui::Printer& out, const work::PreparedReport& report);
 // `now_ms`: times of this year leave the year out.
 void show_report(ui::Printer& out, const work::ShownReport& report, std::uint64_t now_ms);
 ui::Json report_document(const work::ShownReport& report);
+// Of `report form`: the blank one, as a person would get it.
+ui::Json report_form_document(const std::string& form);
 
 }  // namespace ceptoar::cmd
 

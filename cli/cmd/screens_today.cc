@@ -45,16 +45,29 @@ std::string due(const Printer& out, std::uint64_t ms) {
   return ms == 0 ? "" : out.tr(Msg::kTodayDue, {{"time", short_time(out, ms)}});
 }
 
+std::string awaited(const Printer& out, const work::Awaiting& what) {
+  return out.tr(Msg::kTodayAwaiting,
+                {{"count", std::to_string(what.count)}, {"due", due(out, what.next_due_ms)}});
+}
+
+// Beside a drill that waits below, what is real says so: 【実】.
 std::vector<std::string> counts(const Printer& out, const work::StatusView& status) {
+  const std::string real = status.awaiting_drills.count == 0 ? "" : out.tr(Msg::kRealMark);
   std::vector<std::string> parts = {
       out.tr(Msg::kTodayUnread, {{"count", std::to_string(status.unread)}}),
-      out.tr(Msg::kTodayAwaiting,
-             {{"count", std::to_string(status.awaiting)}, {"due", due(out, status.next_due_ms)}}),
+      real + awaited(out, status.awaiting),
       out.tr(Msg::kTodayQueued, {{"count", std::to_string(status.queued)}})};
   if (status.drafts != 0) {
     parts.push_back(out.tr(Msg::kTodayDrafts, {{"count", std::to_string(status.drafts)}}));
   }
   return parts;
+}
+
+void show_awaited_drills(Printer& out, const work::StatusView& status) {
+  if (status.awaiting_drills.count == 0) return;
+  out.set_exercise(true);
+  out.prose(awaited(out, status.awaiting_drills));
+  out.set_exercise(false);
 }
 
 // While a drill runs, what is real says so: 【実】.
@@ -84,6 +97,7 @@ void show_today(Printer& out, const work::StatusView& status, std::uint64_t now_
                                     : Msg::kTodayClockFine)},
              "  ");
   show_parts(out, counts(out, status), "   ");
+  show_awaited_drills(out, status);
   show_open_broadcasts(out, status);
   if (status.to_approve != 0) {
     out.prose(out.tr(Msg::kTodayApprove, {{"count", std::to_string(status.to_approve)}}));

@@ -124,9 +124,7 @@ Outcome<bool> confirmed(Context& context, const work::Draft& draft) {
   ui::Printer& screen = context.json() ? context.err() : context.out();
   // A line of its own: a question that the terminal breaks has no mark on its second line.
   screen.prose(count_sentence(screen, draft.audience));
-  screen.flush();
-  return prompt->ask_yes((draft.exercise ? std::string(ui::exercise_mark(context.lang())) : "") +
-                         context.tr(Msg::kAskSend));
+  return context.ask_yes(*prompt, Msg::kAskSend, draft.exercise);
 }
 
 Outcome<int> show_and_send(Context& context, member::Session& session, const work::Draft& draft,

@@ -133,7 +133,7 @@ bool suits_standby(const ParsedWords& parsed, const ui::Environment& environment
   if (!std::filesystem::equivalent(home_directory(globals, environment), ready.home().directory(), failed)) {
     return false;
   }
-  if (!ready.home().config_stands()) return false;
+  if (!ready.home().files_stand()) return false;
   return std::visit([](const auto& args) { return suits(args); }, invocation->command);
 }
 

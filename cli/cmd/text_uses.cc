@@ -3,6 +3,7 @@
 
 #include "cli/cmd/details.h"
 #include "cli/cmd/liaison_uses.h"
+#include "cli/cmd/more_options.h"
 #include "cli/cmd/screens.h"
 #include "cli/cmd/show.h"
 #include "cli/member/text_input.h"
@@ -32,6 +33,13 @@ constexpr int kNightTo = 6;
 bool is_night(std::uint64_t now_ms) {
   const int hour = to_jst(now_ms).hour;
   return hour >= kNightFrom || hour < kNightTo;
+}
+
+// Its times as they were meant when it was written: a clock time that passed since is not tomorrow's.
+KeptDraft dated(const KeptDraft& draft) {
+  KeptDraft out = draft;
+  date_what_is_new(out.typed, {}, draft.made_ms);
+  return out;
 }
 
 // Other fields of a reply are the program's own, and are made anew.
@@ -198,6 +206,20 @@ void belongs_to(work::Draft& draft, const KeptDraft& text) {
   draft.typed = member::encode_row(text);
 }
 
+void date_what_is_new(Typed& typed, const Typed& before, std::uint64_t now_ms) {
+  const auto date = [&](std::string& words, const std::string& old, work::Nearest nearest) {
+    if (words != old) words = work::with_date(words, now_ms, nearest);
+  };
+  date(typed.as_of, before.as_of, work::Nearest::kPast);
+  date(typed.ack_by, before.ack_by, work::Nearest::kFuture);
+  date(typed.act_by, before.act_by, work::Nearest::kFuture);
+  for (const char* name : {"until", "publish-at"}) {
+    std::string words = more(typed, name);
+    date(words, more(before, name), work::Nearest::kFuture);
+    if (!words.empty()) put_more(typed, name, words);
+  }
+}
+
 Outcome<void> check_label(const Typed& typed) {
   if (!member::chooses_label(typed.use)) return {};
   if (!typed.tlp) return user_error(UserCode::kTlpMissing);
@@ -207,7 +229,8 @@ Outcome<void> check_label(const Typed& typed) {
   return {};
 }
 
-Outcome<void> check_typed(const KeptDraft& draft, std::uint64_t now_ms) {
+Outcome<void> check_typed(const KeptDraft& kept, std::uint64_t now_ms) {
+  const KeptDraft draft = dated(kept);
   switch (draft.typed.use) {
     case TextUse::kPost:
       if (const auto wish = post_wish(draft, now_ms); !wish) return wish.error();
@@ -238,8 +261,9 @@ Outcome<void> check_typed(const KeptDraft& draft, std::uint64_t now_ms) {
   return {};
 }
 
-Outcome<int> send_as(Context& context, member::Session& session, const KeptDraft& text,
+Outcome<int> send_as(Context& context, member::Session& session, const KeptDraft& kept,
                      SendOptions options) {
+  const KeptDraft text = dated(kept);
   switch (text.typed.use) {
     case TextUse::kPost: options.document = "post"; break;
     case TextUse::kReply: options.document = "reply"; break;

@@ -9,6 +9,9 @@
 
 namespace ceptoar::cmd {
 
+// The times that `before` did not have, with their dates: they are meant as of now, and those of a draft as of
+// when it was begun.
+void date_what_is_new(member::Typed& typed, const member::Typed& before, std::uint64_t now_ms);
 // The label of what chooses its own; a reply and a correction have that of their item.
 Outcome<void> check_label(const member::Typed& typed);
 // What needs no keys to be seen: whoever typed it badly hears so before a passphrase is asked for.

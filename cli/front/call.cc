@@ -100,7 +100,7 @@ Served call_standby(const std::filesystem::path& home, const StandbyCall& call) 
   if (!here) return {};
   const std::vector<int> fds{STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO, here.get()};
   be_patient(agent.get());
-  // A closed standard stream cannot be handed over; then the command runs here.
+  // Where that fails the command runs here.
   if (!send_parcel(agent.get(), request, fds)) return {};
   auto begun = take_parcel(agent.get(), kReplyRoom, 0);
   if (!begun) {

@@ -14,6 +14,7 @@
 #include "cli/front/call.h"
 #include "cli/front/program.h"
 #include "cli/front/served.h"
+#include "schema/standard_streams.h"
 
 namespace ceptoar::front {
 namespace {
@@ -62,6 +63,8 @@ int serve(int argc, char** argv) {
 }  // namespace ceptoar::front
 
 int main(int argc, char** argv) {
+  // Before the socket of an agent is one of them.
+  if (!ceptoar::fill_standard_streams()) return ceptoar::kNoStandardStreams;
   if (argc < 1) return 64;
   return ceptoar::front::serve(argc, argv);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Files that go with a text: what their names and what office programs write inside them (author, company,
-// title) tell of who it is about. Only that is looked at, not the pages: the text itself is the lint's.
-// Not seen: what a PDF keeps in compressed object streams, and encrypted files.
+// title, who changed a page) tell of who it is about. Only that is looked at, not the pages: the text itself is
+// the lint's.
 #ifndef CEPTOAR_CLI_LIAISON_ATTACHED_H_
 #define CEPTOAR_CLI_LIAISON_ATTACHED_H_
 
@@ -22,8 +22,8 @@ struct AttachedFinding {
   std::string found;
 };
 // Names of companies and sectors and ways to reach somebody; each once. `name`: without its directory.
-// `whole`, if wanted: false when an office document was not looked through, being too large, encrypted or
-// damaged.
+// `whole`, if wanted: false when a document was not looked through, being too large, encrypted or damaged, or
+// having documents inside of it or (a PDF) compressed objects.
 std::vector<AttachedFinding> lint_attached(std::string_view name, BytesView content,
                                            const Dictionary& dictionary, bool* whole = nullptr);
 

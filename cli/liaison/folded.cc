@@ -25,9 +25,17 @@ char32_t code_of(std::string_view character) {
   return static_cast<char32_t>((byte(0) & 0x0F) << 12 | (byte(1) & 0x3F) << 6 | (byte(2) & 0x3F));
 }
 
-// A half-width kana and its voicing mark become one character.
-bool is_half_width_mark(std::string_view text, std::size_t at) {
-  return text.substr(at).starts_with("\uFF9E") || text.substr(at).starts_with("\uFF9F");
+// The bytes of a mark that becomes one character with what stands before it: of half-width kana, and those of
+// the decomposed names that macOS gives to files. 0: none.
+std::size_t mark_size(std::string_view text, std::size_t at) {
+  const std::string_view rest = text.substr(at);
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(rest[i]); };
+  if (byte(0) < 0x80) return 0;
+  for (const std::string_view mark : {"\uFF9E", "\uFF9F", "\u3099", "\u309A"}) {
+    if (rest.starts_with(mark)) return mark.size();
+  }
+  if (rest.size() < 2 || (byte(1) & 0xC0) != 0x80) return 0;
+  return byte(0) == 0xCC || (byte(0) == 0xCD && byte(1) < 0xB0) ? 2 : 0;  // accents: U+0300 to U+036F
 }
 
 }  // namespace
@@ -37,6 +45,12 @@ Folded::Folded(std::string_view original) {
   origin.reserve(original.size() + 1);
   for (std::size_t at = 0; at < original.size();) {
     std::size_t size = character_at(original, at);
+    const std::size_t alone = size;
+    while (at + size < original.size()) {
+      const std::size_t mark = mark_size(original, at + size);
+      if (mark == 0) break;
+      size += mark;
+    }
     if (size == 1) {
       const char c = original[at];
       text.push_back(c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c);
@@ -44,10 +58,9 @@ Folded::Folded(std::string_view original) {
       ++at;
       continue;
     }
-    if (at + size < original.size() && is_half_width_mark(original, at + size)) size += 3;
-    // Kanji and kana are what they are; only the compatibility forms change.
+    // Kanji and kana are what they are; only the compatibility forms change, and what bears a mark.
     const std::string_view piece = original.substr(at, size);
-    const bool plain = is_kanji(piece) || is_hiragana(piece) || is_katakana(piece);
+    const bool plain = size == alone && (is_kanji(piece) || is_hiragana(piece) || is_katakana(piece));
     const std::string folded = plain ? std::string(piece) : plain_text(piece);
     text += folded;
     origin.insert(origin.end(), folded.size(), static_cast<std::uint32_t>(at));

@@ -8,14 +8,17 @@
 
 #include "cli/liaison/digits.h"
 #include "cli/liaison/folded.h"
+#include "cli/liaison/lint_names.h"
 #include "cli/liaison/lint_words.h"
 #include "cli/liaison/plain.h"
 #include "cli/liaison/said.h"
+#include "cli/liaison/telephone.h"
 
 namespace ceptoar::liaison {
 namespace {
 
 constexpr std::size_t kLongestName = 96;  // bytes before an ending that may belong to a name
+constexpr std::size_t kLongestMail = 254;  // RFC 5321
 
 // A part of the folded text.
 struct Span {
@@ -85,22 +88,23 @@ class Finder {
     if (!is_word_character(folded_.character(at))) return true;
     const bool before = is_word_character(folded_.before(at));
     const std::size_t end = at + size;
-    return !before && (end >= text_.size() || !is_word_character(folded_.character(end)));
+    // ANA物流IT部: where the name ends in kanji nothing goes on.
+    const bool goes_on = end < text_.size() && is_word_character(folded_.character(end)) &&
+                         is_word_character(folded_.before(end));
+    return !before && !goes_on;
   }
 
   std::optional<Hit> name(std::size_t at) const {
     const auto* names = dictionary_.beginning_with(folded_.character(at));
     if (names == nullptr) return std::nullopt;
     for (const Dictionary::Name& one : *names) {
-      if (!rest(at).starts_with(one.folded) || !stands_alone(at, one.folded.size())) continue;
-      if (one.shows != Shows::kIndustry) return hit(one.shows, at, one.folded.size());
+      const std::size_t size = name_size(text_, at, one.folded);
+      if (size == 0 || !stands_alone(at, size)) continue;
+      if (one.shows != Shows::kIndustry) return hit(one.shows, at, size);
       // 電力 is a word; 電力分野 and 電力セプター name the sector.
-      const std::string_view end =
-          begins_with_one(rest(at + one.folded.size()), words::kSectorEnds);
-      if (!end.empty() && is_sector(one.folded)) {
-        return hit(Shows::kSector, at, one.folded.size() + end.size());
-      }
-      return hit(Shows::kIndustry, at, one.folded.size());
+      const std::string_view end = begins_with_one(rest(at + size), words::kSectorEnds);
+      if (!end.empty() && is_sector(one.folded)) return hit(Shows::kSector, at, size + end.size());
+      return hit(Shows::kIndustry, at, size);
     }
     return std::nullopt;
   }
@@ -177,19 +181,11 @@ class Finder {
   std::optional<Hit> contact(std::size_t at) const {
     const std::string_view before = folded_.before(at);
     if (is_word_character(before) || before == "-" || before == ".") return std::nullopt;
-    std::size_t end = at;
-    std::size_t digits = 0, dashes = 0;
-    while (end < text_.size() && (is_digit(text_[end]) || text_[end] == '-')) {
-      (text_[end] == '-' ? dashes : digits)++;
-      ++end;
-    }
-    if (text_[at] == '0' && dashes == 2 && (digits == 10 || digits == 11)) {
-      return hit(Shows::kContact, at, end - at);
-    }
+    if (const std::size_t size = telephone_size(rest(at)); size != 0) return hit(Shows::kContact, at, size);
     // name@host.example
-    end = at;
+    std::size_t end = at;
     bool sign = false, dot = false;
-    while (end < text_.size()) {
+    while (end < text_.size() && end - at < kLongestMail) {
       const char c = text_[end];
       if (c == '@' && !sign && end > at) {
         sign = true;
@@ -211,7 +207,7 @@ class Finder {
       return std::nullopt;
     }
     std::size_t end = at;
-    while (end < text_.size() &&
+    while (end < text_.size() && end - at < kLongestName &&
            (is_word_character(folded_.character(end)) || text_[end] == '-')) {
       ++end;
     }
@@ -405,10 +401,25 @@ Dictionary::Dictionary() {
 
 void Dictionary::add(Shows shows, std::string_view name) {
   const Folded folded(plain_word(name));
-  if (folded.text.empty() || folded.step(0) == folded.text.size()) return;
-  auto& names = by_first_[std::string(folded.character(0))];
-  const auto longer = [&](const Name& other) { return other.folded.size() > folded.text.size(); };
-  names.insert(std::find_if_not(names.begin(), names.end(), longer), {folded.text, shows});
+  if (!folded.text.empty()) insert(shows, folded);
+  if (shows != Shows::kCompany) return;
+  // 日和商会, as people say it. What is a word of every text is none the less: 神奈川株式会社.
+  const Folded bare(without_form(folded.text));
+  if (!bare.text.empty() && !has(bare)) insert(shows, bare);
+}
+
+bool Dictionary::has(const Folded& name) const {
+  const auto* names = beginning_with(name.character(0));
+  return names != nullptr && std::any_of(names->begin(), names->end(), [&](const Name& other) {
+           return other.folded == name.text;
+         });
+}
+
+void Dictionary::insert(Shows shows, const Folded& name) {
+  if (name.step(0) == name.text.size()) return;
+  auto& names = by_first_[std::string(name.character(0))];
+  const auto longer = [&](const Name& other) { return other.folded.size() > name.text.size(); };
+  names.insert(std::partition_point(names.begin(), names.end(), longer), {name.text, shows});
 }
 
 const std::vector<Dictionary::Name>* Dictionary::beginning_with(std::string_view character) const {
@@ -432,6 +443,7 @@ std::vector<Finding> lint(std::string_view text, const Dictionary& dictionary) {
     finding.at = folded.origin[hit->span.at];
     finding.size = folded.origin[hit->span.end] - finding.at;
     finding.found = std::string(text.substr(finding.at, finding.size));
+    std::replace(finding.found.begin(), finding.found.end(), '\n', ' ');
     finding.better = hit->better;
     const auto line = std::upper_bound(lines.begin(), lines.end(), finding.at);
     finding.line = static_cast<std::size_t>(line - lines.begin());

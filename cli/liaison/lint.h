@@ -24,11 +24,14 @@ inline constexpr std::size_t kShowsCount = 8;
 std::string_view shows_name(Shows shows);  // "company", "sector", ...
 bool needs_consent(Shows shows);
 
+struct Folded;
+
 // Names that must not go out, beside those that every text is searched for (sectors, prefectures).
 class Dictionary {
  public:
   Dictionary();
-  // Names of one character are left out: they would be found everywhere.
+  // Names of one character are left out: they would be found everywhere. A company is found without its
+  // 株式会社 and the like too. In the text a name may go over a line end or have other blanks and hyphens.
   void add(Shows shows, std::string_view name);
 
   struct Name {
@@ -39,6 +42,8 @@ class Dictionary {
   const std::vector<Name>* beginning_with(std::string_view character) const;
 
  private:
+  bool has(const Folded& name) const;
+  void insert(Shows shows, const Folded& name);
   std::map<std::string, std::vector<Name>, std::less<>> by_first_;
 };
 
@@ -47,7 +52,7 @@ struct Finding {
   std::size_t at = 0;          // bytes of the text
   std::size_t size = 0;
   std::size_t line = 0;        // 1, 2, ...
-  std::string found;
+  std::string found;           // a line end in it is a blank here
   std::string better;          // what may stand instead; empty: nothing to suggest
 };
 // In the order of the text, none inside another.

@@ -188,15 +188,34 @@ bool parse_kanji_minute(Cursor& in, Clock& clock) {
   return *minute <= 59;
 }
 
+// 午前 and am differ at twelve alone.
+enum class Half { kNone, kGozen, kAm, kAfternoon };
+
+// 12:30 am and 午前12時30分 are half past midnight; 午前12時 is noon, as the decree of 1872 has it and as it
+// follows 午前11時. False: such a time of day does not exist.
+bool take_half(Half half, Clock& clock) {
+  if (half == Half::kNone) return true;
+  if (*clock.hour > 12) return false;
+  const bool twelve = *clock.hour == 12;
+  if (half == Half::kAfternoon) {
+    if (!twelve) *clock.hour += 12;
+    return true;
+  }
+  const bool noon = half == Half::kGozen && clock.minute.value_or(0) == 0;
+  if (twelve && !noon) clock.hour = 0;
+  return true;
+}
+
 // False: such a time of day does not exist.
 bool parse_clock(Cursor& in, Clock& clock) {
   if (in.take("正午")) {
     clock = {12, 0, false};
     return true;
   }
-  enum class Half { kNone, kMorning, kAfternoon } half = Half::kNone;
+  Half half = Half::kNone;
   Cursor at = in;
-  if (at.take("午前") || at.take("am")) half = Half::kMorning;
+  if (at.take("午前")) half = Half::kGozen;
+  else if (at.take("am")) half = Half::kAm;
   else if (at.take("午後") || at.take("pm")) half = Half::kAfternoon;
   at.skip_spaces();
   const auto hour = at.take_number(2);
@@ -223,18 +242,14 @@ bool parse_clock(Cursor& in, Clock& clock) {
   Cursor after = at;
   after.skip_spaces();
   if (half == Half::kNone && after.take("am")) {
-    half = Half::kMorning;
+    half = Half::kAm;
     at = after;
   } else if (half == Half::kNone && after.take("pm")) {
     half = Half::kAfternoon;
     at = after;
   }
   in = at;
-  if (half != Half::kNone) {
-    if (*clock.hour > 12) return false;
-    const bool twelve = *clock.hour == 12;
-    if (half == Half::kAfternoon && !twelve) *clock.hour += 12;
-  }
+  if (!take_half(half, clock)) return false;
   return *clock.hour <= 23 || (*clock.hour == 24 && clock.minute.value_or(0) == 0);
 }
 

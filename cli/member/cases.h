@@ -3,8 +3,8 @@
 // everything in the archive. The items themselves stay where they are. What one does to a case travels to
 // his colleagues as a note sealed to the staff (schema/people.h CaseNote); every home plays the changes of
 // all by their times and comes to the same case. Its number is this home's, its code the office's. Two who
-// change the same thing without knowing of each other are both kept (rivals_of, disputed_papers). A case with
-// an item of TLP:RED stays in its home. Internal to cli/.
+// change the same thing without knowing of each other are both kept (rivals_of, disputed_papers). A case that
+// has or had an item of TLP:RED stays in its home. Internal to cli/.
 #ifndef CEPTOAR_CLI_MEMBER_CASES_H_
 #define CEPTOAR_CLI_MEMBER_CASES_H_
 

@@ -190,7 +190,7 @@ Outcome<store::ArchiveWrite> keeping(Session& session, KeptDraft& draft) {
     });
     draft.number = same != all->end() ? same->number : all->empty() ? 1 : all->back().number + 1;
     // The same words on another day say other times.
-    const bool of_its_day = says_times(draft.typed.use);
+    const bool of_its_day = says_times(draft.typed.use) || draft.typed.says_when();
     if (same != all->end() && !of_its_day) draft.made_ms = same->made_ms;
   }
   draft.changed_ms = now;

@@ -79,7 +79,8 @@ Outcome<NetworkNumber> genesis_assemble(const std::filesystem::path& proposal,
 Outcome<NetworkNumber> roster_number(const std::filesystem::path& roster);
 // No trust on first use: the number must be the network's. Writes `genesis` into the home's directory,
 // which is made when it is not there (a company trusts the roster before it has keys).
-// A file with later versions is taken whole or not at all.
+// A file with later versions is taken whole or not at all. Of one that starts with the trusted roster the
+// versions that the home lacks are added: how those whose node is gone, or was replaced, learn of its successor.
 // Errors: E-NUMBER-DIFFERS, E-NUMBER-FORM, E-VOTES-MISSING, E-ROSTER-CHAIN, E-ROSTER-VOTES (of a later
 // version), E-FILE-BAD, E-FILE-LARGE, E-SIGNATURE-BAD, E-EXISTS (another roster is trusted).
 Outcome<void> trust_roster(const std::filesystem::path& home_directory,

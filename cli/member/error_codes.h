@@ -32,6 +32,7 @@
   X(kUsageExtra,         "E-USAGE-EXTRA",        64, "word command")                     \
   X(kUsageMissing,       "E-USAGE-MISSING",      64, "what command")                     \
   X(kUsageChoice,        "E-USAGE-CHOICE",       64, "option value choices")             \
+  X(kTimePast,           "E-TIME-PAST",          64, "option value")                     \
   X(kSearchShort,        "E-SEARCH-SHORT",       64, "given")                            \
   X(kNoTerminal,         "E-NO-TERMINAL",        64, "what")                             \
   X(kGivenUp,            "E-GIVEN-UP",          130, "what")                             \
@@ -87,6 +88,7 @@
   X(kExists,             "E-EXISTS",             73, "path")                             \
   X(kInitOther,          "E-INIT-OTHER",         73, "path what")                        \
   X(kIo,                 "E-IO",                 74, "what")                             \
+  X(kOutput,             "E-OUTPUT",             74, "")                                 \
   X(kPrintFailed,        "E-PRINT-FAILED",       74, "tool what")                        \
   X(kEditor,             "E-EDITOR",             74, "editor what")                      \
   X(kStoreFull,          "E-STORE-FULL",         74, "what")                             \
@@ -109,6 +111,7 @@
   X(kTlpRefused,         "E-TLP-REFUSED",        77, "tlp what")                         \
   X(kBroadcastRed,       "E-BROADCAST-RED",      77, "")                                 \
   X(kReaderLeft,         "E-READER-LEFT",        77, "")                                 \
+  X(kAuthorLeft,         "E-AUTHOR-LEFT",        77, "handle")                           \
   X(kNoCard,             "E-NO-CARD",            77, "handle own")                           \
   X(kCardDisputed,       "E-CARD-DISPUTED",      77, "handle")                           \
   X(kCertificateOver,    "E-CERTIFICATE-OVER",   77, "handle time")                      \

@@ -242,6 +242,37 @@ Outcome<void> check_versions(const std::vector<Bytes>& rosters, const fs::path& 
   return open.empty() ? Outcome<void>() : Outcome<void>(std::move(open.front().second));
 }
 
+namespace {
+
+// What the voters signed: the same version may come with more signatures.
+bool holds(const std::vector<Bytes>& rosters, const SignedRoster& one) {
+  return std::any_of(rosters.begin(), rosters.end(), [&](const Bytes& held) {
+    const auto wire = parse<SignedRoster>(held);
+    return wire && wire->roster == one.roster;
+  });
+}
+
+// The later versions that are not there yet: whose node was replaced or is gone learns of them by a file alone.
+Outcome<void> add_versions(const fs::path& target, std::vector<Bytes> held, const std::vector<Bytes>& given,
+                           const fs::path& path) {
+  const std::size_t known = held.size();
+  for (const Bytes& one : given) {
+    const auto wire = parse<SignedRoster>(one);
+    if (wire && !holds(held, *wire)) held.push_back(one);
+  }
+  if (held.size() == known) return {};
+  if (auto good = check_versions(held, path); !good) return good;
+  const Bytes all = crypto::encode_rosters(held);
+  if (all.size() > enrol::kFileBytes) {
+    return user_error(UserCode::kFileLarge,
+                      {{"path", path.string()}, {"limit", std::to_string(enrol::kFileBytes)}});
+  }
+  auto written = store::write_file(target, all, store::FileKind::kPlain, true);
+  return written ? Outcome<void>() : Outcome<void>(from_error(written.error(), target.string()));
+}
+
+}  // namespace
+
 Outcome<void> trust_roster(const fs::path& home_directory, const fs::path& path,
                            std::string_view number) {
   const auto bytes = enrol::read(path);
@@ -268,14 +299,12 @@ Outcome<void> trust_roster(const fs::path& home_directory, const fs::path& path,
     return from_error(made.error(), home_directory.string());
   }
   const auto held = store::read_file(target, store::FileKind::kPlain, limits::kBodyBytes);
-  if (held) {
-    const auto before = crypto::parse_rosters(*held);
-    const auto first = before ? parse<SignedRoster>(before->front())
-                              : Result<SignedRoster>(before.error());
-    if (first && first->roster == wire->roster) return {};
-    return user_error(UserCode::kExists, {{"path", target.string()}});
-  }
-  return enrol::write(target, *bytes);
+  if (!held) return enrol::write(target, *bytes);
+  const auto before = crypto::parse_rosters(*held);
+  const auto first = before ? parse<SignedRoster>(before->front())
+                            : Result<SignedRoster>(before.error());
+  if (first && first->roster == wire->roster) return add_versions(target, *before, *rosters, path);
+  return user_error(UserCode::kExists, {{"path", target.string()}});
 }
 
 }  // namespace ceptoar::member

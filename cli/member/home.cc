@@ -22,7 +22,14 @@ constexpr std::chrono::milliseconds kLockPause{50};
 constexpr int kTriesUntilSaid = 10;  // shorter waits nobody notices
 
 fs::path keys_path(const fs::path& home) { return home / "keys"; }
+fs::path genesis_path(const fs::path& home) { return home / "genesis"; }
 fs::path admin_path(const fs::path& directory) { return directory / "admin.keys"; }
+
+// The least there is where the file is not there.
+fs::file_time_type written(const fs::path& path) {
+  std::error_code none;
+  return fs::last_write_time(path, none);
+}
 
 Outcome<crypto::Keyring> open_key_file(const fs::path& path, const Unlock& unlock) {
   const auto file = store::read_file(path, store::FileKind::kSecret, kKeyFileBytes);
@@ -158,6 +165,7 @@ Home::Home(fs::path directory, HomeConfig config, crypto::Keyring keys, const Un
            store::FileLock lock)
     : directory_(std::move(directory)),
       config_(std::move(config)),
+      genesis_written_(written(genesis_path(directory_))),
       keys_(std::move(keys)),
       unlock_(unlock),
       lock_(std::move(lock)) {}
@@ -220,7 +228,8 @@ Outcome<Home> Home::open(const fs::path& directory, const Unlock& unlock,
   return Home(directory, std::move(*config), std::move(*keys), &unlock, std::move(*lock));
 }
 
-bool Home::config_stands() const {
+bool Home::files_stand() const {
+  if (written(genesis_path(directory_)) != genesis_written_) return false;
   const fs::path path = directory_ / "member.toml";
   const auto toml = store::read_file(path, store::FileKind::kPlain, kConfigBytes);
   if (!toml) return false;
@@ -245,7 +254,7 @@ Outcome<void> Home::relock(const Unlock& unlock, crypto::Random& random) {
 }
 
 std::optional<Bytes> Home::genesis() const {
-  auto file = store::read_file(directory_ / "genesis", store::FileKind::kPlain, limits::kBodyBytes);
+  auto file = store::read_file(genesis_path(directory_), store::FileKind::kPlain, limits::kBodyBytes);
   if (!file) return std::nullopt;
   return std::move(*file);
 }

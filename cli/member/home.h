@@ -82,8 +82,9 @@ class Home {
 
   const std::filesystem::path& directory() const { return directory_; }
   const HomeConfig& config() const { return config_; }
-  // Whether member.toml says still what it said when this was opened: a person may have edited it since.
-  bool config_stands() const;
+  // Whether member.toml and `genesis` are still what they were when this was opened: a person may have edited the
+  // one, and trusted later versions of the roster by the other (trust_roster).
+  bool files_stand() const;
   crypto::Keyring& keys() { return keys_; }
   const crypto::Keyring& keys() const { return keys_; }
   // Rewrites the key file; durable when it returns. Call before anything refers to a new key.
@@ -104,6 +105,7 @@ class Home {
        const Unlock* unlock, store::FileLock lock);
   std::filesystem::path directory_;
   HomeConfig config_;
+  std::filesystem::file_time_type genesis_written_;
   crypto::Keyring keys_;
   const Unlock* unlock_;  // Lifetime: outlives this
   store::FileLock lock_;

@@ -32,7 +32,8 @@ Outcome<std::uint32_t> text_back(Session& session, const QueuedRow& row,
 EntryHeader provisional_header(const PostRequest& request, const NetworkId& network,
                                const NodeId& node, std::uint64_t now_ms);
 // Seals the row for the log of `node` if it is not yet, and anew if it waited so long that its horizon no
-// longer fits, or was sealed by a clock that has been set back since: a new message of the same item. So is what
+// longer fits, was kept back and is of another day, or was sealed by a clock that has been set back since: a new
+// message of the same item. So is what
 // `waited` and names readers, once one of them has another key; never to other readers. True: it changed.
 // Errors: E-READER-LEFT, E-SELF-CHECK, those of resolve_again(): it cannot
 // go as it stands, and nothing else is wrong. REQUIRES: a post. In sealing.cc.

@@ -99,16 +99,34 @@ Outcome<Fate> not_ready(Session& session, const Queued& item, const MsgId& msg, 
   return Fate::kDrop;
 }
 
+// Who should have it, by what this program itself knows when a node takes it; that one has it by its own word.
+// What names no readers goes to whoever takes part now: no receipt comes from who joins later.
+Outcome<Delivery> planned(Session& session, const PostRequest& request, const Posted& posted,
+                          const NodeId& taken_by) {
+  const auto roster = session.roster();
+  if (!roster) return roster.error();
+  std::vector<NodeId> nodes;
+  if (request.dist == Dist::kDirected) {
+    for (const PlannedNode& node : request.plan) nodes.push_back(node.node);
+  } else {
+    nodes = (*roster)->active_nodes();
+  }
+  Delivery out;
+  out.entry_id = posted.entry_id;
+  const std::uint64_t now = session.now_ms();
+  for (const NodeId& node : nodes) out.rows.push_back({node, node == taken_by ? now : 0, {}});
+  out.of = std::max(posted.of, static_cast<std::uint32_t>(out.rows.size()));
+  return out;
+}
+
 // What shows that it was sent, for its sender's lists.
-void note_sent(const QueuedRow& row, const PostRequest& request, const Posted& posted,
+void note_sent(const QueuedRow& row, const PostRequest& request, Delivery delivery,
                const NodeId& elsewhere, std::vector<store::ArchiveWrite>& writes) {
   if (row.kind != InnerKind::kAdvisory) return;
-  SentRow sent{request.msg_id, row.number, row.title, row.tlp, row.exercise, row.created_ms, {},
-               elsewhere};
-  sent.delivery.entry_id = posted.entry_id;
-  sent.delivery.of = std::max(posted.of, static_cast<std::uint32_t>(request.plan.size()));
+  const SentRow sent{request.msg_id, row.number, row.title, row.tlp, row.exercise, row.created_ms,
+                     std::move(delivery), elsewhere};
   writes.push_back(
-      {store::ArchiveTable::kSent, to_bytes(posted.entry_id.view()), encode_row(sent)});
+      {store::ArchiveTable::kSent, to_bytes(sent.delivery.entry_id.view()), encode_row(sent)});
 }
 
 // Its text becomes a draft again where the node will never take it. `waited`: nobody sits there to be told.
@@ -149,13 +167,16 @@ Outcome<Fate> send_one(Session& session, NodeLink& node, const Queued& item, Kee
   if (!request) return from_error(request.error(), "outbox");
   const auto post = signed_post(session, node, row);
   if (!post) return post.error();
-  const auto posted = node.post(*post, request->body_hash);
+  auto posted = node.post(*post, request->body_hash);
   if (!posted) {
     return refused(session, item, row, known_as->msg_id, posted.error(), waited, report);
   }
   const NodeId taken_by = node.welcome().node;
+  auto plan = planned(session, *request, *posted, taken_by);
+  if (!plan) return plan.error();
+  posted->of = plan->of;
   std::vector<store::ArchiveWrite> writes = {{store::ArchiveTable::kOutbox, item.key, std::nullopt}};
-  note_sent(row, *request, *posted, *own ? NodeId{} : taken_by, writes);
+  note_sent(row, *request, std::move(*plan), *own ? NodeId{} : taken_by, writes);
   if (keeping == Keeping::kWithNext) {
     session.commit_with_next(std::move(writes));
   } else if (auto kept = session.commit(std::move(writes)); !kept) {

@@ -287,6 +287,25 @@ Outcome<bool> all_hold(Session& session, const Inner& inner, bool flash) {
   });
 }
 
+// For its hour, or for a second officer.
+bool is_kept_back(const QueuedRow& row) { return row.not_before_ms != 0 || !row.terms.empty(); }
+
+// Whether it may go with the horizon it was sealed with. Every node reads that in the header: of what was kept
+// back it is the one of the day on which it goes, or it would show that it waited, and since when. A node that
+// may have it already must know it again.
+bool fits_now(const QueuedRow& row, const PostRequest& request, std::uint64_t now) {
+  const bool sealed = request.dist == Dist::kDirected || request.dist == Dist::kCommunity;
+  const std::uint64_t least = now + limits::kSealedHorizonMinDays * kMsPerDay + kMsPerDay / 2;
+  const std::uint64_t most = now + limits::kSealedHorizonDays * kMsPerDay;
+  if (sealed && (request.expires_ms < least || request.expires_ms > most)) return false;
+  return !is_kept_back(row) || row.tried || request.expires_ms == horizon_ms(now, horizon_days(request.dist));
+}
+
+void date(Inner& inner, std::uint64_t now) {
+  inner.retain_until_ms = now + (inner.retain_until_ms - inner.created_ms);
+  inner.created_ms = now;
+}
+
 }  // namespace
 
 Outcome<bool> make_ready(Session& session, QueuedRow& row, const NodeId& node, bool waited) {
@@ -296,10 +315,7 @@ Outcome<bool> make_ready(Session& session, QueuedRow& row, const NodeId& node, b
   const auto own = session.node_record();
   if (!own) return own.error();
   const std::uint64_t now = session.now_ms();
-  const bool sealed = request->dist == Dist::kDirected || request->dist == Dist::kCommunity;
-  const std::uint64_t least = now + limits::kSealedHorizonMinDays * kMsPerDay + kMsPerDay / 2;
-  const std::uint64_t most = now + limits::kSealedHorizonDays * kMsPerDay;
-  const bool fits = !sealed || (request->expires_ms >= least && request->expires_ms <= most);
+  const bool fits = fits_now(row, *request, now);
   const bool ready = fits && node == (row.node.is_zero() ? (*own)->id : row.node);
   const bool named = names_readers(row, request->dist);
   if (ready && !(waited && named)) return false;
@@ -316,14 +332,11 @@ Outcome<bool> make_ready(Session& session, QueuedRow& row, const NodeId& node, b
   if (!*hold) {
     if (auto done = address_anew(session, envelope.inner, flash); !done) return done.error();
   }
-  if (envelope.inner.created_ms > now) {
-    envelope.inner.retain_until_ms -= envelope.inner.created_ms - now;
-    envelope.inner.created_ms = now;
-  }
+  if (envelope.inner.created_ms > now || (is_kept_back(row) && !fits)) date(envelope.inner, now);
   envelope.inner.author_node = node;
   envelope.inner.msg_id = session.random().id<MsgId>();
   const std::uint64_t expires =
-      fits ? request->expires_ms : horizon_ms(now, limits::kSealedHorizonDays);
+      fits ? request->expires_ms : horizon_ms(now, horizon_days(request->dist));
   envelope.binding = {envelope.inner.network_id, node, envelope.inner.msg_id,
                       request->dist, request->lane, expires};
   auto again = seal_envelope(session, envelope);

@@ -206,11 +206,13 @@ void begin_log(CaseRow& row, const crypto::Subject& own) {
 
 // Rows from before say nothing of it.
 Outcome<void> mark_red(Session& session, CaseRow& row) {
-  for (CaseItem& item : row.items) {
-    const auto papers = thread_of(session, item.org, item.item);
-    if (!papers) return papers.error();
-    item.red = item.red || std::any_of(papers->begin(), papers->end(),
-                                       [](const ItemRow& paper) { return paper.tlp == Tlp::kRed; });
+  for (auto* const items : {&row.items, &row.apart}) {
+    for (CaseItem& item : *items) {
+      const auto papers = thread_of(session, item.org, item.item);
+      if (!papers) return papers.error();
+      item.red = item.red || std::any_of(papers->begin(), papers->end(),
+                                         [](const ItemRow& paper) { return paper.tlp == Tlp::kRed; });
+    }
   }
   return {};
 }

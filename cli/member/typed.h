@@ -4,6 +4,7 @@
 #ifndef CEPTOAR_CLI_MEMBER_TYPED_H_
 #define CEPTOAR_CLI_MEMBER_TYPED_H_
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -64,6 +65,13 @@ struct Typed {
   bool all = false;                    // kReply: to all who read the item
   bool alone = false;                  // kBroadcast: without a second officer
   std::vector<std::string> more;       // of its use alone: "until=2h", "propose=yes"
+  // Whether an option says a time, which counts from when it was typed.
+  bool says_when() const {
+    return !as_of.empty() || !ack_by.empty() || !act_by.empty() ||
+           std::any_of(more.begin(), more.end(), [](const std::string& one) {
+             return one.starts_with("until=") || one.starts_with("publish-at=");
+           });
+  }
   friend bool operator==(const Typed&, const Typed&) = default;
 };
 

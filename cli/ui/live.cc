@@ -82,6 +82,14 @@ bool Live::wait(std::chrono::milliseconds time) const {
   return given_up == 0;
 }
 
+// Where nothing changes nothing is written, and no write fails: the reader is asked for as well.
+bool Live::is_read(int fd) const { return out_.good() && !reader_is_gone(fd); }
+
+bool reader_is_gone(int fd) {
+  pollfd end{fd, 0, 0};
+  return ::poll(&end, 1, 0) == 1 && (end.revents & (POLLERR | POLLHUP)) != 0;
+}
+
 std::size_t terminal_height(int fd, const Environment& environment) {
   constexpr std::size_t kLeast = 10;
   if (::isatty(fd) != 1) return 0;

@@ -32,6 +32,8 @@ class Live {
   bool show(std::string_view text);
   // False when the person gave up meanwhile (SIGINT, SIGTERM).
   bool wait(std::chrono::milliseconds time) const;
+  // False when what is shown goes nowhere any more; `fd` is where the stream ends.
+  bool is_read(int fd) const;
 
  private:
   // Lines that stand there already are not printed again.
@@ -40,6 +42,9 @@ class Live {
   std::ostream& out_;
   std::string shown_;
 };
+
+// A pipe or a socket whose other side is closed. A file has no reader that could leave.
+bool reader_is_gone(int fd);
 
 // Lines that fit on the terminal at `fd`; LINES overrides; 0: not known, nothing is left out.
 std::size_t terminal_height(int fd, const Environment& environment);

@@ -2,11 +2,13 @@
 #include "cli/ui/prompt.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <termios.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <utility>
 
 namespace ceptoar::ui {
@@ -48,6 +50,16 @@ ssize_t read_byte(int fd, unsigned char& byte) {
     got = ::read(fd, &byte, 1);
   } while (got < 0 && errno == EINTR);
   return got;
+}
+
+// False: there is nothing to read until then. A terminal has something once a line is ended.
+bool has_input(int fd, std::chrono::steady_clock::time_point end) {
+  for (;;) {
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(end - std::chrono::steady_clock::now());
+    pollfd input{fd, POLLIN, 0};
+    const int ready = ::poll(&input, 1, static_cast<int>(std::max<std::int64_t>(left.count(), 0)));
+    if (ready >= 0 || errno != EINTR) return ready != 0;  // what went wrong is said by the reading
+  }
 }
 
 // Takes the last character away, all bytes of it.
@@ -96,12 +108,20 @@ bool Prompt::ask_yes(std::string_view question) {
   return answer && is_yes(*answer);
 }
 
-Result<std::string> Prompt::ask_line(std::string_view question) {
+Result<std::string> Prompt::ask_line(std::string_view question,
+                                     std::optional<std::chrono::milliseconds> limit) {
   if (!write_all(question) || !write_all(" "))
     return fail(ErrorCode::kIo, "cannot write to the terminal");
   std::string line;
+  const auto begun = std::chrono::steady_clock::now();
   for (;;) {
     unsigned char byte = 0;
+    if (limit && !has_input(fd_, begun + *limit)) {
+      // Else the shell takes it for a command. In the background it would stop the program.
+      if (::tcgetpgrp(fd_) == ::getpgrp()) ::tcflush(fd_, TCIFLUSH);
+      write_all("\n");
+      return fail(ErrorCode::kTimeout, "no answer");
+    }
     const ssize_t got = read_byte(fd_, byte);
     if (got < 0) return fail(ErrorCode::kIo, "cannot read from the terminal");
     if (got == 0 && line.empty()) return fail(ErrorCode::kUsage, "given up");

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Questions to the person at the terminal. They go to /dev/tty, so that a text piped into the
 // program is never taken for an answer.
-// Thread: one. Errors: kIo (no terminal), kUsage (given up with Ctrl-C or Ctrl-D).
+// Thread: one. Errors: kIo (no terminal), kUsage (given up with Ctrl-C or Ctrl-D), kTimeout.
 #ifndef CEPTOAR_CLI_UI_PROMPT_H_
 #define CEPTOAR_CLI_UI_PROMPT_H_
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
@@ -29,7 +30,9 @@ class Prompt {
   Prompt& operator=(const Prompt&) = delete;
 
   bool ask_yes(std::string_view question);
-  Result<std::string> ask_line(std::string_view question);
+  // kTimeout: nobody ended a line within `limit`. What was typed of it goes to nobody.
+  Result<std::string> ask_line(std::string_view question,
+                               std::optional<std::chrono::milliseconds> limit = std::nullopt);
   // Without echo; the characters go straight into locked memory.
   Result<crypto::SecretMemory> ask_secret(std::string_view question);
 

@@ -43,6 +43,17 @@ std::vector<std::string> deputies(Session& session, const Inner& inner) {
   return out;
 }
 
+// What answers TLP:RED is for its author: where he has left it would reach whoever wrote it.
+Outcome<void> reaches_another(const member::Identity& me, const member::ResolvedAudience& persons,
+                              const ItemRow& item) {
+  const auto& readers = persons.audience.readers;
+  const bool some = std::any_of(readers.begin(), readers.end(), [&](const Reader& reader) {
+    return reader.holder != me.subject.holder;
+  });
+  if (some) return {};
+  return user_error(UserCode::kAuthorLeft, {{"handle", item.author_handle}});
+}
+
 Outcome<member::ResolvedAudience> answer_audience(Session& session, const ItemRow& item,
                                                   const Inner& inner) {
   const auto identity = session.identity();
@@ -56,7 +67,10 @@ Outcome<member::ResolvedAudience> answer_audience(Session& session, const ItemRo
     std::copy_if(inner.audience.readers.begin(), inner.audience.readers.end(),
                  std::back_inserter(again.readers),
                  [&](const Reader& reader) { return reader.holder == inner.author_holder; });
-    return member::resolve_again(session, again);
+    auto persons = member::resolve_again(session, again);
+    if (!persons) return persons.error();
+    if (auto some = reaches_another(**identity, *persons, item); !some) return some.error();
+    return persons;
   }
   const auto* roster = session.trust().current();
   const bool by_company = roster != nullptr && (*roster)->find_org(inner.author_org) == nullptr;
@@ -228,6 +242,11 @@ Outcome<Draft> prepare_reply(Session& session, std::string_view id, const ReplyW
     audience = member::resolve_again(session, readers);
   }
   if (!audience) return audience.error();
+  if (item->tlp == Tlp::kRed && !wish.all && !item->own) {
+    const auto me = session.identity();
+    if (!me) return me.error();
+    if (auto some = reaches_another(**me, *audience, *item); !some) return some.error();
+  }
   Draft draft;
   draft.written = std::move(*written);
   draft.content.title = draft.written.title;

@@ -66,6 +66,15 @@ std::vector<BoardRow> rows_of(const crypto::RosterState& roster, const Delivery&
   return out;
 }
 
+// What goes to everybody is owed to nobody who was removed, or while he is suspended; a receipt of his stands.
+std::uint32_t leave_out_who_left(const crypto::RosterState& roster, std::vector<BoardRow>& rows) {
+  const auto left = std::erase_if(rows, [&](const BoardRow& row) {
+    const NodeRecord* node = roster.find_node(row.node);
+    return !row.verified && node != nullptr && node->status != Status::kActive;
+  });
+  return static_cast<std::uint32_t>(left);
+}
+
 std::uint32_t delivered_in(const std::vector<BoardRow>& rows) {
   return static_cast<std::uint32_t>(std::count_if(
       rows.begin(), rows.end(), [](const BoardRow& row) { return row.delivered_ms.has_value(); }));
@@ -97,15 +106,32 @@ Outcome<std::optional<Delivery>> asked(Session& session, const SentRow& sent) {
   return std::optional<Delivery>();
 }
 
+bool names_nobody(const SentRow& sent) { return dist_for(sent.tlp) != Dist::kDirected; }
+
+// Who should have it is this program's own plan, made when a node took it: one that leaves somebody out, or
+// puts another in his place, hides who is silent. Whoever joined or came back since is not waited for, as the
+// author's node takes no receipt of his. Somebody is added only where the node knew of more than the plan,
+// having a newer roster, or where an earlier program sent it.
+void take_heard(Delivery heard, Delivery& kept) {
+  std::set<NodeId> seen;
+  for (DeliveryRow& row : heard.rows) {
+    if (!seen.insert(row.node).second) continue;
+    const auto named = std::find_if(kept.rows.begin(), kept.rows.end(),
+                                    [&](const DeliveryRow& one) { return one.node == row.node; });
+    if (named != kept.rows.end()) {
+      *named = std::move(row);
+    } else if (kept.rows.size() < kept.of) {
+      kept.rows.push_back(std::move(row));
+    }
+  }
+}
+
 // Asks the node; keeps what it says for the time when it is down.
 Outcome<bool> refresh(Session& session, SentRow& sent) {
   auto delivery = asked(session, sent);
   if (!delivery) return delivery.error();
   if (!*delivery) return false;
-  // How many are named is this program's own plan; a node that says fewer hides who is silent.
-  const std::uint32_t named = sent.tlp == Tlp::kGreen || sent.tlp == Tlp::kClear ? 0 : sent.delivery.of;
-  sent.delivery = std::move(**delivery);
-  sent.delivery.of = std::max(sent.delivery.of, named);
+  take_heard(std::move(**delivery), sent.delivery);
   auto kept = session.commit(
       {{ArchiveTable::kSent, to_bytes(sent.delivery.entry_id.view()), encode_row(sent)}});
   if (!kept) return kept.error();
@@ -234,6 +260,10 @@ Outcome<Board> board_of(Session& session, SentRow sent) {
   if (!roster) return roster.error();
   const auto own = session.node_record();
   if (!own) return own.error();
+  // An earlier program kept no plan: who takes part now stands for it.
+  if (names_nobody(sent) && sent.delivery.rows.empty()) {
+    for (const NodeId& node : (*roster)->active_nodes()) sent.delivery.rows.push_back({node, 0, {}});
+  }
   const auto live = refresh(session, sent);
   if (!live) return live.error();
   Board out;
@@ -242,8 +272,9 @@ Outcome<Board> board_of(Session& session, SentRow sent) {
   out.tlp = sent.tlp;
   out.exercise = sent.exercise;
   out.live = *live;
-  out.of = sent.delivery.of;
   out.rows = rows_of(**roster, sent.delivery, sent.node.is_zero() ? (*own)->id : sent.node);
+  out.of = std::max(sent.delivery.of, static_cast<std::uint32_t>(out.rows.size()));
+  if (names_nobody(sent)) out.of -= leave_out_who_left(**roster, out.rows);
   out.delivered = delivered_in(out.rows);
   std::sort(out.rows.begin(), out.rows.end(), [](const BoardRow& a, const BoardRow& b) {
     return std::tuple(a.delivered_ms.has_value(), a.org, a.node) <

@@ -46,7 +46,7 @@ struct Board {
   bool deputy = false;             // somebody else's item whose answers come here too
   bool queued = false;             // not even at the own node
   std::uint32_t delivered = 0;
-  std::uint32_t of = 0;
+  std::uint32_t of = 0;            // by this program's own plan, or more
   std::uint64_t sent_ms = 0;
   std::uint64_t ack_by_ms = 0;     // 0: none
   bool asks = false;               // answers are expected: broadcast, drill, due time, or some came

@@ -11,6 +11,7 @@
 #include "cli/member/text_input.h"
 #include "cli/work/answering.h"
 #include "cli/work/cases.h"
+#include "cli/work/consent_readers.h"
 #include "cli/work/contacts.h"
 #include "cli/work/exposure.h"
 #include "cli/work/find.h"
@@ -48,16 +49,32 @@ constexpr std::array<std::string_view, 5> kStates = {"asked", "granted", "refuse
 
 std::string until_text(std::uint64_t ms) { return ms == 0 ? "-" : format_rfc3339(ms); }
 
+// Readers that do not fit into one field stand in several. An earlier program shows and grants the first alone,
+// which is no consent to the whole list.
+void put_readers(Advisory& into, const std::string& to) {
+  std::string part;
+  for (const std::string& reader : member::split_recipients(to)) {
+    if (!part.empty() && part.size() + 1 + reader.size() > limits::kFieldBytes) {
+      into.fields.push_back({std::string(kTo), part});
+      part.clear();
+    }
+    part += (part.empty() ? "" : ",") + reader;
+  }
+  into.fields.push_back({std::string(kTo), part});
+}
+
 void put_terms(Advisory& into, std::string_view what, const ConsentTerms& terms) {
-  into.fields = {{std::string(kWhat), std::string(what)},
-                 {std::string(kTo), terms.to},
-                 {std::string(kUntil), until_text(terms.until_ms)},
-                 {std::string(kText), terms.text.hex()}};
+  into.fields = {{std::string(kWhat), std::string(what)}};
+  put_readers(into, terms.to);
+  into.fields.push_back({std::string(kUntil), until_text(terms.until_ms)});
+  into.fields.push_back({std::string(kText), terms.text.hex()});
 }
 
 std::optional<ConsentTerms> terms_of(const Advisory& advisory) {
   ConsentTerms out;
-  out.to = std::string(field_of(advisory, kTo));
+  for (const Field& field : advisory.fields) {
+    if (field.name == kTo) out.to += (out.to.empty() ? "" : ",") + field.value;
+  }
   const std::string_view until = field_of(advisory, kUntil);
   if (until != "-") {
     const auto ms = parse_rfc3339(until);
@@ -172,56 +189,6 @@ Outcome<std::vector<std::string>> readers_in(Session& session, std::string_view 
   if (!out) return out.error();
   std::sort(out->begin(), out->end());
   return out;
-}
-
-// Names of machines in addresses of pages and of mail: they are the reporter's own as his name is.
-void add_hosts(liaison::Dictionary& dictionary, std::string_view text) {
-  const auto of_host = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.';
-  };
-  for (const std::string_view mark : {"://", "@"}) {
-    for (std::size_t at = text.find(mark); at != std::string_view::npos; at = text.find(mark, at)) {
-      at += mark.size();
-      std::string_view host = text.substr(at);
-      host = host.substr(0, static_cast<std::size_t>(
-                                std::find_if_not(host.begin(), host.end(), of_host) - host.begin()));
-      if (host.starts_with("www.")) host.remove_prefix(4);
-      if (host.find('.') != std::string_view::npos) dictionary.add(liaison::Shows::kCompany, host);
-    }
-  }
-}
-
-// Who reported, as the report itself says it: NISC may hold no card of a company.
-void add_reporter(liaison::Dictionary& dictionary, const HeldItem& report) {
-  const std::string& handle = report.row.author_handle;
-  dictionary.add(liaison::Shows::kCompany, handle.substr(handle.find('@') + 1));
-  for (const liaison::ReportFact& fact : liaison::facts_of(report.content.fields)) {
-    if (fact.name == "reporter" || fact.name == "entered_for") {
-      dictionary.add(liaison::Shows::kCompany, fact.value);
-    }
-    if (fact.name == "contact") dictionary.add(liaison::Shows::kContact, fact.value);
-    if (fact.name == "contact" || fact.name == "published") add_hosts(dictionary, fact.value);
-  }
-}
-
-// Letters and digits alone: one number is written in many ways.
-std::string bare(std::string_view contact) {
-  std::string out = liaison::plain_word(contact);
-  std::erase_if(out, [](char c) {
-    return !(c >= '0' && c <= '9') && !(c >= 'a' && c <= 'z') && c != '@';
-  });
-  return out;
-}
-
-// A telephone number or address of the reporter's names him as his name does.
-bool reaches_reporter(const liaison::Finding& finding, const HeldItem& report) {
-  if (finding.shows != liaison::Shows::kContact) return false;
-  const std::string found = bare(finding.found);
-  for (const liaison::ReportFact& fact : liaison::facts_of(report.content.fields)) {
-    const bool his = fact.name == "contact" && !found.empty();
-    if (his && bare(fact.value).find(found) != std::string::npos) return true;
-  }
-  return false;
 }
 
 // Nobody reads it whom the reporter was not told of.
@@ -379,6 +346,7 @@ Outcome<Draft> prepare_consent_request(Session& session, std::string_view id,
   ConsentTerms terms;
   const auto readers = readers_in(session, to, report->row.exercise);
   if (!readers) return readers.error();
+  if (auto known = check_consent_readers(session, *readers); !known) return known.error();
   for (const std::string& reader : *readers) terms.to += (terms.to.empty() ? "" : ",") + reader;
   terms.until_ms = until_ms;
   terms.text = consent_digest(draft->content.title, draft->content.text);
@@ -433,6 +401,14 @@ Outcome<Provided> what_is_provided(const ReissueWish& wish) {
   return out;
 }
 
+// The reporter is told the reason in a field, as it is shown.
+Outcome<void> why_fits(const ReissueWish& wish) {
+  const std::size_t bytes = make_visible(wish.why, true).size();
+  if (wish.basis == Basis::kConsent || bytes <= limits::kFieldBytes) return {};
+  return user_error(UserCode::kTextLong, {{"bytes", std::to_string(bytes)},
+                                          {"limit", std::to_string(limits::kFieldBytes)}});
+}
+
 // What of the report goes out with the text, word for word in any width. One that is shorter than a word stands
 // in every text.
 void compare_with_report(const HeldItem& report, std::string_view whole, Reissue& out) {
@@ -473,6 +449,7 @@ Outcome<Reissue> prepare_reissue(Session& session, const ReissueWish& wish) {
   if (wish.basis != Basis::kConsent && wish.why.empty()) {
     return user_error(UserCode::kConsentMissing, {{"what", "--why"}});
   }
+  if (auto fits = why_fits(wish); !fits) return fits.error();
   const auto what = what_is_provided(wish);
   if (!what) return what.error();
   PostWish post;
@@ -499,11 +476,9 @@ Outcome<Reissue> prepare_reissue(Session& session, const ReissueWish& wish) {
   Reissue out;
   out.findings = liaison::lint(whole, *dictionary);
   compare_with_report(*report, whole, out);
-  const auto name = std::find_if(out.findings.begin(), out.findings.end(), [&](const auto& finding) {
-    return liaison::needs_consent(finding.shows) || reaches_reporter(finding, *report);
-  });
+  const auto name = name_in(whole, out.findings, *report);
   // Who consented has read the names in this very text.
-  if (wish.basis != Basis::kConsent && name != out.findings.end()) {
+  if (wish.basis != Basis::kConsent && name) {
     return user_error(UserCode::kLintName, {{"line", std::to_string(name->line)},
                                             {"given", make_visible(name->found, true)}});
   }

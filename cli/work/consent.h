@@ -36,7 +36,7 @@ enum class ConsentState : std::uint8_t { kAsked = 1, kGranted = 2, kRefused = 3,
 std::string_view consent_state_name(ConsentState state);  // "asked", "granted", ...
 
 // Asks the author of the report `id`. Errors: those of find_item, E-NOT-REPORT, E-OWN-ITEM, of
-// prepare_reply().
+// prepare_reply(), of check_consent_readers().
 member::Outcome<Draft> prepare_consent_request(member::Session& session, std::string_view id,
                                                const Bytes& document, std::string_view to,
                                                std::uint64_t until_ms);
@@ -111,7 +111,8 @@ struct Reissue {
 // a manager and its line "対応: ..." is the action, so that nothing goes out beside the text that was agreed to.
 // The office is told of it in the same commit when it waits (reissues.h). Errors: E-REISSUE-ROLE, E-REISSUE-TWO
 // (two officers, and nobody could be the second), E-REISSUE-ACTION (an alert that does not say what to do),
-// E-CONSENT-MISSING, E-CONSENT-TEXT, E-LINT-NAME, E-LINT-TOGETHER, E-NOT-REPORT, those of prepare().
+// E-CONSENT-MISSING, E-CONSENT-TEXT, E-LINT-NAME, E-LINT-TOGETHER, E-NOT-REPORT, E-TEXT-LONG (`why`), those of
+// prepare().
 member::Outcome<Reissue> prepare_reissue(member::Session& session, const ReissueWish& wish);
 // The number of the report that the re-issue `id` was made from, of those that can be read here; nullopt:
 // none of them. Errors: those of find_item, E-SOURCE-NONE.

@@ -1,8 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/work/exposure.h"
 
+#include <algorithm>
 #include <set>
 
+#include "cli/liaison/plain.h"
+#include "cli/liaison/report_form.h"
+#include "cli/liaison/telephone.h"
+#include "cli/member/contacts.h"
+#include "cli/member/operators.h"
 #include "cli/member/own_cards.h"
 
 namespace ceptoar::work {
@@ -21,6 +27,71 @@ bool has_one_sector(const Roster& roster, const Organisation& ministry) {
     if (other.ministry == ministry.handle && !other.sector.empty()) sectors.insert(other.sector);
   }
   return ministry.kind == OrgKind::kMinistry && sectors.size() == 1;
+}
+
+// Companies that have no program, and so no card.
+Outcome<void> add_contacts(Dictionary& into, Session& session, const crypto::RosterState& roster) {
+  const auto contacts = member::contacts(session);
+  if (!contacts) return contacts.error();
+  for (const member::ContactRow& contact : *contacts) {
+    if (roster.find_org(contact.name) == nullptr) into.add(Shows::kCompany, contact.name);
+    for (const std::string* way : {&contact.mail, &contact.fax, &contact.tel}) {
+      // 「なし」 reaches nobody, and stands in every text.
+      const bool reaches = liaison::plain_text(*way).find_first_of("@0123456789") != std::string::npos;
+      if (reaches) into.add(Shows::kContact, *way);
+    }
+  }
+  return {};
+}
+
+// Of every CEPTOAR whose register came here. Who was taken off is still a company.
+Outcome<void> add_operators(Dictionary& into, Session& session, const Roster& roster) {
+  for (const Organisation& org : roster.organisations) {
+    if (org.kind != OrgKind::kCeptoar) continue;
+    const auto held = member::operator_register(session, org.id);
+    if (!held) return held.error();
+    for (const MemberOperator& one : held->operators) {
+      for (const std::string* name : {&one.name, &one.name_ja, &one.name_en}) into.add(Shows::kCompany, *name);
+    }
+  }
+  return {};
+}
+
+// Names of machines in addresses of pages and of mail: they are the reporter's own as his name is.
+void add_hosts(Dictionary& dictionary, std::string_view text) {
+  const auto of_host = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.';
+  };
+  for (const std::string_view mark : {"://", "@"}) {
+    for (std::size_t at = text.find(mark); at != std::string_view::npos; at = text.find(mark, at)) {
+      at += mark.size();
+      std::string_view host = text.substr(at);
+      host = host.substr(0, static_cast<std::size_t>(
+                                std::find_if_not(host.begin(), host.end(), of_host) - host.begin()));
+      if (host.starts_with("www.")) host.remove_prefix(4);
+      if (host.find('.') != std::string_view::npos) dictionary.add(Shows::kCompany, host);
+    }
+  }
+}
+
+// Letters and digits alone: one number is written in many ways.
+std::string bare(std::string_view contact) {
+  std::string out = liaison::plain_word(contact);
+  std::erase_if(out, [](char c) {
+    return !(c >= '0' && c <= '9') && !(c >= 'a' && c <= 'z') && c != '@';
+  });
+  return out;
+}
+
+// A telephone number or address of the reporter's names him as his name does.
+bool reaches_reporter(const liaison::Finding& finding, const HeldItem& report) {
+  if (finding.shows != Shows::kContact) return false;
+  const std::string found = bare(finding.found);
+  for (const liaison::ReportFact& fact : liaison::facts_of(report.content.fields)) {
+    const bool his = fact.name == "contact" && !found.empty();
+    if (his && bare(fact.value).find(found) != std::string::npos) return true;
+  }
+  return false;
 }
 
 }  // namespace
@@ -50,6 +121,36 @@ Outcome<Dictionary> lint_dictionary(Session* session, const std::vector<std::str
     for (const Contact& contact : card.contacts) {
       if (contact.means != member::kConfirmedMeans) out.add(Shows::kContact, contact.value);
     }
+  }
+  if (auto added = add_contacts(out, *session, **roster); !added) return added.error();
+  if (auto added = add_operators(out, *session, (*roster)->roster); !added) return added.error();
+  return out;
+}
+
+void add_reporter(Dictionary& dictionary, const HeldItem& report) {
+  const std::string& handle = report.row.author_handle;
+  dictionary.add(Shows::kCompany, handle.substr(handle.find('@') + 1));
+  for (const liaison::ReportFact& fact : liaison::facts_of(report.content.fields)) {
+    if (fact.name == "reporter" || fact.name == "entered_for") {
+      dictionary.add(Shows::kCompany, fact.value);
+    }
+    if (fact.name == "contact") dictionary.add(Shows::kContact, fact.value);
+    if (fact.name == "contact" || fact.name == "published") add_hosts(dictionary, fact.value);
+  }
+}
+
+std::optional<liaison::Finding> name_in(std::string_view text, const std::vector<liaison::Finding>& findings,
+                                        const HeldItem& report) {
+  std::optional<liaison::Finding> out;
+  const auto first = std::find_if(findings.begin(), findings.end(), [&](const liaison::Finding& finding) {
+    return liaison::needs_consent(finding.shows) || reaches_reporter(finding, report);
+  });
+  if (first != findings.end()) out = *first;
+  // A number is known by its digits, however it is written.
+  for (const liaison::ReportFact& fact : liaison::facts_of(report.content.fields)) {
+    if (fact.name != "contact") continue;
+    const auto number = liaison::find_number(text, fact.value);
+    if (number && (!out || number->at < out->at)) out = number;
   }
   return out;
 }

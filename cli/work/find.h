@@ -14,8 +14,9 @@
 namespace ceptoar::work {
 
 using Found = std::variant<member::ItemRow, member::Queued>;
-// A shown number in any grouping, or the place in the list that inbox showed.
-// Errors: E-NO-ITEM, E-ITEM-AMBIGUOUS.
+// A shown number in any grouping, or 1, 2, 3 ...: what stood beside it in the list that was shown last, or the
+// newest version of that; where none was ever shown, the place in the plain inbox list of now.
+// Errors: E-NO-ITEM (a place that the last list did not show, too), E-ITEM-AMBIGUOUS.
 member::Outcome<Found> find_item(member::Session& session, std::string_view id);
 
 InboxItem summary_of(member::Session& session, const member::ItemRow& row);

@@ -282,6 +282,34 @@ bool reads(const HeldItem& report, const OrgId& org) {
                      [&](const Reader& reader) { return reader.org == org; });
 }
 
+// As many as fit beside the own ones; gives the others, as people call them.
+std::string copy_fields(const Advisory& report, Advisory& into) {
+  std::string left;
+  for (const Field& field : report.fields) {
+    // What the reporter signed item by item is his own item, not this one.
+    if (liaison::is_machine_field(field.name)) continue;
+    if (into.fields.size() < limits::kFields) {
+      into.fields.push_back(field);
+      continue;
+    }
+    const auto fact = liaison::decode_fact(field);
+    left += (left.empty() ? "" : "、") + (fact ? liaison::fact_label(*fact, true) : field.name);
+  }
+  return left;
+}
+
+// Below the own words; its end stays away where both are longer than a text may be.
+void copy_text(std::string_view text, std::string& into) {
+  constexpr std::string_view kGap = "\n\n";
+  if (into.size() + kGap.size() + text.size() > limits::kTextBytes) {
+    into += "\n長さの上限のため、報告の文の終わりは写していません。";
+    std::size_t end = limits::kTextBytes - into.size() - kGap.size();
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+    text = text.substr(0, end);
+  }
+  into.append(kGap).append(text);
+}
+
 // NISC was no reader: it gets what was reported, with every fact, and nothing is typed again.
 Outcome<void> add_nisc(Session& session, const HeldItem& report, const Organisation& nisc,
                        Draft& draft) {
@@ -296,11 +324,9 @@ Outcome<void> add_nisc(Session& session, const HeldItem& report, const Organisat
   draft.audience = std::move(*audience);
   draft.content.kind = ContentKind::kReport;
   draft.content.title = report.content.title;
-  draft.content.text += "\n\n" + report.content.text;
-  for (const Field& field : report.content.fields) {
-    // What the reporter signed item by item is his own item, not this one.
-    if (!liaison::is_machine_field(field.name)) draft.content.fields.push_back(field);
-  }
+  const std::string left = copy_fields(report.content, draft.content);
+  if (!left.empty()) draft.content.text += "\n数の上限のため、次の項目は写していません: " + left + "。";
+  copy_text(report.content.text, draft.content.text);
   draft.written.title = draft.content.title;
   draft.written.text = draft.content.text;
   return {};

@@ -8,6 +8,7 @@
 #include "cli/member/audit.h"
 #include "cli/member/own_keys.h"
 #include "cli/member/relays.h"
+#include "cli/member/shown.h"
 #include "cli/member/versions.h"
 #include "cli/work/answering.h"
 #include "cli/work/find.h"
@@ -108,6 +109,37 @@ std::optional<std::size_t> place_of(std::string_view id) {
   const bool number = error == std::errc() && end == id.data() + id.size();
   if (!number || id.size() > kMenuDigits || place == 0) return std::nullopt;
   return place;
+}
+
+// Where no list was ever shown nobody can mean another item than the list has now: `read 1` of a script is
+// the newest.
+Outcome<Found> find_in_list_of_now(Session& session, std::size_t place, const std::string& id) {
+  auto rows = listed(session, {});
+  if (!rows) return rows.error();
+  if (place > rows->size()) return user_error(UserCode::kNoItem, {{"id", id}});
+  return Found(std::move((*rows)[place - 1]));
+}
+
+// What stood beside the number when it was shown: the list is another one as soon as something comes, and an
+// answer to what nobody has seen cannot be taken back. A number that the last list left out means nothing.
+Outcome<Found> find_by_place(Session& session, std::size_t place, const std::string& id) {
+  const auto shown = member::shown_places(session);
+  if (!shown) return shown.error();
+  if (!*shown) return find_in_list_of_now(session, place, id);
+  const member::ShownPlaces& places = **shown;
+  if (place > places.size() || places[place - 1].is_zero()) {
+    return user_error(UserCode::kNoItem, {{"id", id}});
+  }
+  auto row = member::item_of(session, places[place - 1]);
+  if (!row && row.error().code == UserCode::kNoItem) {  // gone since
+    return user_error(UserCode::kNoItem, {{"id", id}});
+  }
+  if (!row) return row.error();
+  // Itself while it stands: of two contents under one item a number is all that tells them apart.
+  if (!row->superseded && !row->same_as) return Found(std::move(*row));
+  const auto all = member::one_item(session, *row);
+  if (!all) return all.error();
+  return Found(member::standing(*all));
 }
 
 Outcome<Found> find_by_number(Session& session, std::uint64_t number, std::string_view id) {
@@ -368,12 +400,7 @@ Outcome<std::vector<InboxItem>> unanswered(Session& session) {
 
 Outcome<Found> find_item(Session& session, std::string_view id) {
   const std::string shown = make_visible(id, true);
-  if (const auto place = place_of(id)) {
-    auto rows = listed(session, {});
-    if (!rows) return rows.error();
-    if (*place > rows->size()) return user_error(UserCode::kNoItem, {{"id", shown}});
-    return Found(std::move((*rows)[*place - 1]));
-  }
+  if (const auto place = place_of(id)) return find_by_place(session, *place, shown);
   const auto digits = parse_item_number(id);
   if (!digits) return user_error(UserCode::kNoItem, {{"id", shown}});
   // Twelve digits and the check digit.

@@ -65,7 +65,7 @@ struct InboxFilter {
   bool narrows() const;                    // says anything but the plain list
 };
 bool fits(member::Session& session, const member::ItemRow& row, const InboxFilter& filter);
-// Newest first. What is numbered 1 here is what `read 1` opens.
+// Newest first. Whoever shows it with numbers keeps these first (member/shown.h): `read 1` opens what he saw.
 member::Outcome<std::vector<InboxItem>> inbox(member::Session& session, const InboxFilter& filter);
 
 // The same, and whether the limit left any out.
@@ -127,9 +127,8 @@ struct ReadItem {
   std::uint64_t position = 0;  // seq in the author node's log
   bool queued = false;         // own, still in the outbox
 };
-// `id`: a shown number in any grouping, or 1, 2, 3 ... of the last inbox list (unread_only false,
-// all false). Marks it read. Errors: E-NO-ITEM (66), E-ITEM-AMBIGUOUS, E-ITEM-CLOSED (its key is
-// destroyed), E-STORE-CORRUPT.
+// `id`: as for find_item (find.h). Marks it read. Errors: E-NO-ITEM (66), E-ITEM-AMBIGUOUS,
+// E-ITEM-CLOSED (its key is destroyed), E-STORE-CORRUPT.
 member::Outcome<ReadItem> read_item(member::Session& session, std::string_view id);
 
 // The number of the item that `id` means now: a place in a list means another item tomorrow.

@@ -53,8 +53,9 @@ void follow_delivery(Session& session, const NodeId& taken_by, PostResult& resul
   }
   const auto roster = session.roster();
   if (!roster) return;
-  result.of = std::max(result.of, delivery->of);
   result.delivered = proven_deliveries(**roster, *delivery, taken_by);
+  // This program's own plan, or more.
+  result.of = std::max({result.of, delivery->of, result.delivered});
 }
 
 struct Handed {
@@ -197,10 +198,14 @@ Outcome<Draft> prepare(Session& session, const PostWish& wish) {
 }
 
 Outcome<member::SealWish> seal_wish(const Draft& draft) {
-  // Programs add fields of their own to those that were typed, or that came with a report of others.
-  if (draft.content.fields.size() > limits::kFields) {
-    return too_long(draft.content.fields.size(), limits::kFields);
+  // Programs add fields and words of their own to those that were typed, or that came with a report of others.
+  const Advisory& content = draft.content;
+  if (content.fields.size() > limits::kFields) return too_long(content.fields.size(), limits::kFields);
+  for (const Field& field : content.fields) {
+    if (field.value.size() > limits::kFieldBytes) return too_long(field.value.size(), limits::kFieldBytes);
   }
+  if (content.text.size() > limits::kTextBytes) return too_long(content.text.size(), limits::kTextBytes);
+  if (content.title.size() > limits::kTitleBytes) return too_long(content.title.size(), limits::kTitleBytes);
   member::SealWish wish;
   wish.audience = draft.audience;
   wish.content = encode(draft.content);

@@ -74,17 +74,23 @@ OpenBroadcasts open_ones(const std::vector<BroadcastRow>& rows, bool exercise,
   return out;
 }
 
+Awaiting awaiting_of(const std::vector<InboxItem>& items, bool exercise) {
+  Awaiting out;
+  for (const InboxItem& item : items) {
+    if (item.exercise != exercise) continue;
+    ++out.count;
+    if (item.ack_by_ms == 0) continue;
+    if (out.next_due_ms == 0 || item.ack_by_ms < out.next_due_ms) out.next_due_ms = item.ack_by_ms;
+  }
+  return out;
+}
+
 // What a person should do today.
 Outcome<void> count_open(Session& session, StatusView& view) {
   const auto waiting = unanswered(session);
   if (!waiting) return waiting.error();
-  view.awaiting = waiting->size();
-  for (const InboxItem& item : *waiting) {
-    if (item.ack_by_ms == 0) continue;
-    if (view.next_due_ms == 0 || item.ack_by_ms < view.next_due_ms) {
-      view.next_due_ms = item.ack_by_ms;
-    }
-  }
+  view.awaiting = awaiting_of(*waiting, false);
+  view.awaiting_drills = awaiting_of(*waiting, true);
   const auto all = broadcasts(session);
   if (!all) return all.error();
   view.broadcasts = open_ones(*all, false, session.now_ms());

@@ -39,6 +39,11 @@ struct OpenBroadcasts {
   std::size_t count = 0;
   std::uint64_t next_due_ms = 0;    // 0: none has a time to answer by
 };
+// Items whose author asked for an answer and got none from here.
+struct Awaiting {
+  std::size_t count = 0;
+  std::uint64_t next_due_ms = 0;    // earliest due time among them; 0: none
+};
 struct StatusView {
   std::string handle;
   std::string role;
@@ -51,8 +56,8 @@ struct StatusView {
   std::int64_t clock_off_ms = 0;    // node's clock minus ours; online only
   std::size_t unread = 0;
   std::size_t queued = 0;           // of outbox_items()
-  std::size_t awaiting = 0;         // items whose author asked for an answer and got none from here
-  std::uint64_t next_due_ms = 0;    // earliest due time among them; 0: none
+  Awaiting awaiting;                // real ones
+  Awaiting awaiting_drills;
   std::size_t to_approve = 0;       // broadcasts that wait for a second officer like this one
   std::size_t to_release = 0;       // re-issues of colleagues that wait for a second officer
   std::size_t to_decide = 0;        // points of the newest cases in which colleagues differ

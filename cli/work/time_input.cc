@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::uint64_t kMinuteMs = 60'000;
 constexpr std::uint64_t kJstMs = 9 * 60 * kMinuteMs;
+constexpr std::uint64_t kHalfYearMs = 183 * kMsPerDay;
 
 // U+FF01..FF5E are ASCII 21..7E, full width; U+3000 is their space.
 std::string half_width(std::string_view text) {
@@ -78,7 +79,8 @@ std::optional<std::uint64_t> jst_day(int year, unsigned month, unsigned day) {
   return static_cast<std::uint64_t>(days) * kMsPerDay - kJstMs;
 }
 
-// "11/20 12:00": of last year, this year or the next.
+// "11/20 12:00": of last year, this year or the next. Of the next only when that is nearer than the one just over: who
+// types what has just passed does not mean a year from now.
 std::optional<std::uint64_t> parse_day_and_clock(std::string_view text, std::uint64_t now_ms,
                                                  Nearest nearest) {
   const auto month = take_number(text, 2);
@@ -94,7 +96,9 @@ std::optional<std::uint64_t> parse_day_and_clock(std::string_view text, std::uin
     const auto at = jst_day(candidate, *month, *day);
     if (!at) continue;
     const std::uint64_t ms = *at + *clock;
-    if (nearest == Nearest::kFuture ? ms > now_ms : ms <= now_ms) return ms;
+    if (nearest == Nearest::kPast ? ms > now_ms : ms <= now_ms) continue;
+    if (candidate > year && ms - now_ms > kHalfYearMs) continue;
+    return ms;
   }
   return std::nullopt;
 }
@@ -137,6 +141,16 @@ std::optional<std::uint64_t> parse_date_and_clock(std::string_view text) {
   return day->first + *clock;
 }
 
+// What has no date, or one without its year.
+std::optional<std::uint64_t> parse_short(std::string_view text, std::uint64_t now_ms, Nearest nearest) {
+  const auto clock = parse_clock(text);
+  if (!clock) return parse_day_and_clock(text, now_ms, nearest);
+  const std::uint64_t midnight = (now_ms + kJstMs) / kMsPerDay * kMsPerDay - kJstMs;
+  const std::uint64_t today = midnight + *clock;
+  if (nearest == Nearest::kFuture) return today > now_ms ? today : today + kMsPerDay;
+  return today <= now_ms ? today : today - kMsPerDay;
+}
+
 }  // namespace
 
 std::optional<std::uint64_t> parse_when(std::string_view typed, std::uint64_t now_ms,
@@ -148,13 +162,15 @@ std::optional<std::uint64_t> parse_when(std::string_view typed, std::uint64_t no
   if (const auto span = parse_span(text)) {
     return nearest == Nearest::kFuture ? now_ms + *span : now_ms - *span;
   }
-  if (const auto clock = parse_clock(text)) {
-    const std::uint64_t midnight = (now_ms + kJstMs) / kMsPerDay * kMsPerDay - kJstMs;
-    const std::uint64_t today = midnight + *clock;
-    if (nearest == Nearest::kFuture) return today > now_ms ? today : today + kMsPerDay;
-    return today <= now_ms ? today : today - kMsPerDay;
-  }
-  return parse_day_and_clock(text, now_ms, nearest);
+  return parse_short(text, now_ms, nearest);
+}
+
+std::string with_date(const std::string& typed, std::uint64_t typed_ms, Nearest nearest) {
+  constexpr std::size_t kToTheMinute = 16;  // of "2026-11-20 12:00 ..."
+  const std::string plain = half_width(typed);
+  auto ms = parse_short(plain, typed_ms, nearest);
+  if (const auto span = parse_span(plain); span && nearest == Nearest::kPast) ms = typed_ms - *span;
+  return ms ? format_jst_long(*ms).substr(0, kToTheMinute) : typed;
 }
 
 }  // namespace ceptoar::work

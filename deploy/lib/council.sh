@@ -198,7 +198,16 @@ start_nodes() {
 node_pid() {  # prints the process of a running node of ours
   local pid
   pid=$(cat "$dir/nodes/$1/node.pid" 2>/dev/null) || return 1
-  [ -n "$pid" ] && grep -qs ceptoar-node "/proc/$pid/comm" && ! has_ended "$pid" && echo "$pid"
+  [ -n "$pid" ] && grep -qs ceptoar-node "/proc/$pid/comm" && started_for "$pid" "$dir/nodes/$1" &&
+    ! has_ended "$pid" && echo "$pid"
+}
+# started_for PID DIRECTORY: under whatever name of it. A node that broke down leaves its number, which another
+# Council's node may have by now.
+started_for() {
+  local word given=()
+  mapfile -d '' -t given 2>/dev/null <"/proc/$1/cmdline"
+  for word in "${given[@]}"; do [ ! "$word" -ef "$2" ] || return 0; done
+  return 1
 }
 start_node_if_stopped() { node_pid "$1" >/dev/null || start_node "$1"; }
 stop_node() {

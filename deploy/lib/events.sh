@@ -37,9 +37,11 @@ companies() {
     for n in 1 2; do has_left "officer@$org-$n" || echo "$org-$n"; done
   done
 }
-probed_holders() {
-  all_holders
-  [ ${#leavers[@]} = 0 ] || printf '%s\n' "${leavers[@]}"
+probed_holders() {  # each once, also a leaver whom somebody still counts on
+  {
+    all_holders
+    [ ${#leavers[@]} = 0 ] || printf '%s\n' "${leavers[@]}"
+  } | sort -u
 }
 
 # does WORDS COMMAND...: a part of an event; says what happens, and shows what was printed if it fails.

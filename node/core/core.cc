@@ -12,10 +12,10 @@ constexpr std::size_t kLogLines = 100;  // of one code in a window
 constexpr std::uint64_t kPauseMs = 60'000;
 constexpr const char* kUnreadable =
     "a row of the store cannot be read: check the disk; if this goes on, stop the node and put a "
-    "backup of the store in its place";
+    "backup in its place by ceptoar-nodectl restore";
 constexpr const char* kDamaged =
     ": the disk altered or lost a page of the store. ceptoar-nodectl check-store reads all of it and says what "
-    "else; put a backup of the store in its place";
+    "else; put a backup in its place by ceptoar-nodectl restore";
 constexpr std::uint64_t kSetBackMs = 1'000;  // less is what time services do all the time
 }  // namespace
 

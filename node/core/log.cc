@@ -217,7 +217,9 @@ ErrorCode Core::State::chain_verdict(const EntryHeader& header, const EntryId& i
 }
 
 // Two valid entries at one position: the first stays, the pair is kept as proof, and told to all nodes.
+// Once: it is offered again for ever, as its author has no receipt for it.
 void Core::State::prove_fork(const IncomingPtr& in, const EntryId& other) {
+  if (guard.known_forks.contains(in->header.author)) return release(in->id, ErrorCode::kFork);
   load({row_key(NodeTable::kEntries, other.view())}, [this, in](Loaded& rows) {
     if (!rows.good || rows.values.empty() || !rows.values[0]) {
       return release(in->id, ErrorCode::kIo);

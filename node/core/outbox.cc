@@ -5,20 +5,7 @@
 
 namespace ceptoar::core {
 
-namespace {
-
-std::vector<NodeId> active_nodes(const Roster& roster) {
-  std::vector<NodeId> all;
-  for (const NodeRecord& node : roster.nodes) {
-    if (node.status == Status::kActive) all.push_back(node.id);
-  }
-  std::sort(all.begin(), all.end());
-  return all;
-}
-
-}  // namespace
-
-std::vector<NodeId> Core::State::everybody() const { return active_nodes(roster->roster); }
+std::vector<NodeId> Core::State::everybody() const { return roster->active_nodes(); }
 
 void Core::State::refill(Peer& peer) {
   if (!peer.up) return;

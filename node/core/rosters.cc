@@ -171,13 +171,18 @@ void Core::State::roster_votes_moved(const Hash32& before, RowBatch batch) {
 }
 
 // The store of the new version is not waited for: the votes that made it are durable, so that a
-// restart counts them again, and a peer that the new roster removes is cut at once.
+// restart counts them again, and the link to a peer that the new roster removes ends at once.
 void Core::State::follow_roster() {
   std::vector<NodeId> before;
-  for (const auto& [node, peer] : peers) before.push_back(node);
+  for (auto& [node, peer] : peers) {
+    before.push_back(node);
+    // The vote that made the version, where it was given here, goes to who leaves by it as well: his members hear
+    // of his successor from him alone.
+    pump(peer);
+  }
   make_peers();
   for (const NodeId& node : before) {
-    if (!peers.contains(node)) emit(CutPeer{node, "not of the roster any more"});
+    if (!peers.contains(node)) log(0, "peer-left", node.hex() + " is not of the roster any more");
   }
   prune_outbox();
   note_audit({AuditKind::kRoster, 0, roster->roster.version, roster->hash});

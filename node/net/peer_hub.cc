@@ -142,7 +142,7 @@ Result<void> PeerHub::set_peers(const std::vector<PeerAddress>& peers) {
     }
     somebody_left = true;
     impl_->live.erase(it->first.hex());
-    it->second->pause(impl_->options.retry_most);  // closes now and tells; the object goes below
+    it->second->retire();  // closes now and tells; the object goes below
     impl_->gone.push_back(std::move(it->second));
     it = impl_->links.erase(it);
   }

@@ -32,7 +32,13 @@ PeerLink::PeerLink(Context& context, Poller& poller, const crypto::KemKey& own, 
       handler_(handler),
       counters_(counters),
       guard_(guard),
-      back_off_(options.retry_first) {}
+      back_off_(options.retry_first) {
+  if (is_ip_address(address_.host)) {
+    reach_ = address_.host;
+  } else {
+    resolver_.emplace(poller_, address_.host, [this](const Result<std::string>& found) { take_address(found); });
+  }
+}
 
 PeerLink::~PeerLink() {
   up_ = false;
@@ -43,8 +49,30 @@ PeerLink::~PeerLink() {
 void PeerLink::start() {
   next_attempt_ = 0;
   started_ = Poller::Clock::now();
+  if (resolver_) resolver_->ask();
+  if (!reach_.empty()) connect();
+}
+
+// While the resolver says nothing, or says that there is no such name, the address that it gave last is used on.
+void PeerLink::take_address(const Result<std::string>& address) {
+  if (!address && !std::exchange(nameless_said_, true)) {
+    handler_.connection_trouble("no link to it: " + address.error().context, address_.host);
+  }
+  if (!address) {
+    if (reach_.empty() && !paused_) failed();
+    return;
+  }
+  nameless_said_ = false;
+  if (std::exchange(reach_, *address) == *address || up_ || paused_) return;
+  close();  // what tries the address of before
+  poller_.cancel(std::exchange(next_attempt_, 0));
+  connect();
+}
+
+void PeerLink::connect() {
+  started_ = Poller::Clock::now();
   first_attempt_ = true;
-  const Result<std::string> endpoint = connect_endpoint(address_.host, address_.port);
+  const Result<std::string> endpoint = connect_endpoint(reach_, address_.port);
   if (!endpoint) return;  // a roster with such an address never got here: check_roster
   Result<SocketPtr> made = make_client(*context_.impl().zmq, own_, address_.ntk,
                                        {options_.reconnect_first, options_.reconnect_most});
@@ -162,7 +190,7 @@ void PeerLink::read_reports() {
 void PeerLink::heard() {
   const bool under_way = fd_ >= 0;
   const bool is_tried = socket_ && first_attempt_;
-  if (up_ || paused_ || under_way) return;
+  if (up_ || paused_ || under_way || reach_.empty()) return;
   if (Poller::Clock::now() - started_ < (is_tried ? kFirstAttempt : kFreshSocket)) return;
   back_off_ = options_.retry_first;
   begin_again(std::chrono::milliseconds(0));
@@ -176,6 +204,12 @@ void PeerLink::pause(std::chrono::milliseconds how_long) {
     paused_ = false;
     start();
   });
+}
+
+void PeerLink::retire() {
+  constexpr int kLastWordsMs = 1000;
+  if (socket_) socket_->set(zmq::sockopt::linger, kLastWordsMs);
+  pause(options_.retry_most);
 }
 
 bool PeerLink::pass_on(const Bytes& frame) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Inside net only: our side of the link to one peer. Makes its socket anew after every refusal,
-// with back-off, because libzmq gives up for good there.
+// with back-off, because libzmq gives up for good there. A peer with a name is connected to by the address that
+// the name last had, and the name is asked for again whenever the socket is made anew (resolver.h).
 #ifndef CEPTOAR_NODE_NET_PEER_LINK_H_
 #define CEPTOAR_NODE_NET_PEER_LINK_H_
 
@@ -8,12 +9,14 @@
 #include <deque>
 #include <memory>
 #include <optional>
+#include <string>
 
 #include "node/net/connection_guard.h"
 #include "node/net/context_impl.h"
 #include "node/net/monitor.h"
 #include "node/net/peer_hub.h"
 #include "node/net/poller.h"
+#include "node/net/resolver.h"
 #include "node/net/socket_setup.h"
 
 namespace ceptoar::net {
@@ -33,10 +36,14 @@ class PeerLink {
   // The peer was heard, so it is there: do not wait for the end of a back-off.
   void heard();
   void pause(std::chrono::milliseconds how_long);
+  // For good. What was sent already goes out within a second all the same.
+  void retire();
   bool paused() const { return paused_; }
 
  private:
   void close();  // socket away, peer_down if it was up
+  void connect();  // to reach_
+  void take_address(const Result<std::string>& address);
   void unwire();
   void begin_again(std::chrono::milliseconds delay);
   void read_reports();
@@ -55,6 +62,9 @@ class PeerLink {
   PeerCounters& counters_;
   ConnectionGuard& guard_;
 
+  std::optional<Resolver> resolver_;  // of a name
+  std::string reach_;  // an address; empty: the name had none yet
+  bool nameless_said_ = false;
   SocketPtr socket_;
   std::unique_ptr<Monitor> monitor_;
   int fd_ = -1;  // of the connection, as reported

@@ -91,7 +91,14 @@ Result<void> bind_socket(zmq::socket_t& socket, const std::string& endpoint) {
   if (reason == EADDRINUSE) {
     return fail(ErrorCode::kDuplicate, endpoint + " is in use by another program");
   }
-  return fail(ErrorCode::kIo, endpoint + ": " + zmq_strerror(reason));
+  const std::string why = endpoint + ": " + zmq_strerror(reason);
+  if (reason == EADDRNOTAVAIL) {
+    return fail(ErrorCode::kUsage, why + ": `listen` in node.toml is no address of this machine");
+  }
+  if (reason == EACCES) {
+    return fail(ErrorCode::kUsage, why + ": `listen` or a port in node.toml is not for this user");
+  }
+  return fail(ErrorCode::kIo, why);
 }
 
 }  // namespace ceptoar::net

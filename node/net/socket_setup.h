@@ -31,7 +31,8 @@ Result<SocketPtr> make_server(zmq::context_t& context, const crypto::KemKey& own
 // A CURVE client DEALER with the common options, not yet connected.
 Result<SocketPtr> make_client(zmq::context_t& context, const crypto::KemKey& own,
                               const CurvePublicKey& server, const Reconnect& reconnect);
-// kDuplicate: the port is taken. kIo: anything else, with the reason.
+// kDuplicate: the port is taken. kUsage: the address is none of this machine's, or the port is not for this user.
+// kIo: anything else, with the reason.
 Result<void> bind_socket(zmq::socket_t& socket, const std::string& endpoint);
 
 }  // namespace ceptoar::net

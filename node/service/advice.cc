@@ -30,8 +30,8 @@ Words words_of(ErrorCode code) {
     case ErrorCode::kNotFound:
       return {"それはここにありません。場所と名前を確かめてください。", "It is not here. Look at the place and the name."};
     case ErrorCode::kDuplicate:
-      return {"すでにあるか、ノードが動いています。動いているノードは systemctl stop ceptoar-node で止めます。",
-              "It is there already, or the node runs. systemctl stop ceptoar-node stops it."};
+      return {"すでにあるか、ほかのプログラムが使っています（動いているノードは systemctl stop ceptoar-node で止めます）。",
+              "It is there already, or another program has it (a running node: systemctl stop ceptoar-node stops it)."};
     case ErrorCode::kUnsupportedVersion:
       return {"別の版のプログラムが書いたものです。その版を入れ直すか、手順書の 9 章へ。",
               "Another version of the program wrote it. Install that one again, or see section 9."};
@@ -47,9 +47,10 @@ Words words_of(ErrorCode code) {
       return {"ディスクに空きがありません。空きを作ってください（手順書の 10 章）。",
               "The disk has no room. Make some (section 10)."};
     case ErrorCode::kStorageCorrupt:
-      return {"保管庫が書かれたままではありません。ceptoar-node check-store で調べ、バックアップに替えてください（手順書の 12 章）。",
-              "The store is not as it was written. ceptoar-node check-store says where; put a backup in its place "
-              "(section 12)."};
+      return {"保管庫が書かれたままではありません。ceptoar-nodectl check-store で調べ、ceptoar-nodectl restore で"
+              "バックアップから戻してください（手順書の 12 章。data.mdb を自分で写さないでください）。",
+              "The store is not as it was written. ceptoar-nodectl check-store says where; put a backup in its place "
+              "by ceptoar-nodectl restore (section 12), never by copying data.mdb."};
     case ErrorCode::kStorageReadOnly:
     case ErrorCode::kIo:
       return {"ディスクか権限を確かめてください（dmesg、ls -l）。壊れかけなら手順書の 12 章へ。",
@@ -79,6 +80,20 @@ std::string_view advice_for(ErrorCode code, bool japanese) {
 std::string_view advice_for_config(bool japanese) {
   return japanese ? "設定（node.toml）を直し、ceptoar-node check-config で確かめてください。"
                   : "Mend the configuration (node.toml) and look with ceptoar-node check-config.";
+}
+
+std::string_view advice_for_listen(bool japanese) {
+  return japanese ? "node.toml の listen は、このコンピュータのアドレスか \"*\" にしてください（ip address で確かめる）。"
+                    "ポートは 1024 以上にします。"
+                  : "Make listen in node.toml an address of this machine (ip address shows them) or \"*\"; ports are 1024 "
+                    "or above.";
+}
+
+std::string_view advice_for_existing(bool japanese) {
+  return japanese ? "ここにはノードの鍵か保管庫がすでにあります。何も変えていません。復元するときは、ノードを止め、"
+                    "そのディレクトリを別の名前に移してから（mv）、もう一度 ceptoar-nodectl restore を実行します（手順書の 12 章）。"
+                  : "A node's keys or its store are there already; nothing was changed. To restore, stop the node, move "
+                    "its directory aside (mv), and run ceptoar-nodectl restore after that (section 12).";
 }
 
 }  // namespace ceptoar::service

@@ -12,6 +12,8 @@ namespace ceptoar::service {
 
 std::string_view advice_for(ErrorCode code, bool japanese);
 std::string_view advice_for_config(bool japanese);  // exit status 78
+std::string_view advice_for_listen(bool japanese);  // 75: the address or the port of node.toml is not to be had
+std::string_view advice_for_existing(bool japanese);  // exit status 73
 
 }  // namespace ceptoar::service
 

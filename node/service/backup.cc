@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
+#include <fstream>
 #include <functional>
 #include <initializer_list>
 #include <tuple>
@@ -56,6 +57,32 @@ Result<void> copy_into(const fs::path& from, int fd) {
   if (sent < 0) done = failed();
   ::close(source);
   return done;
+}
+
+fs::path data_of(const NodePaths& paths) { return paths.store() / "data.mdb"; }
+
+bool same_content(const fs::path& a, const fs::path& b) {
+  std::ifstream one(a, std::ios::binary);
+  std::ifstream other(b, std::ios::binary);
+  if (!one || !other) return false;
+  using At = std::istreambuf_iterator<char>;
+  return std::equal(At(one), At(), At(other), At()) && !one.bad() && !other.bad();
+}
+
+// What a restore wrote before it was cut off; with the store goes what was not whole yet, which is as large.
+Result<void> remove_cut_off(const NodePaths& to) {
+  std::vector<fs::path> left = {to.genesis(), to.pub()};
+  std::error_code failed;
+  for (fs::directory_iterator at(to.store(), failed), end; !failed && at != end; at.increment(failed)) {
+    const std::string name = at->path().filename();
+    if (name == "data.mdb" || name == "lock.mdb" || name.starts_with(".data.mdb.")) left.push_back(at->path());
+  }
+  if (failed == std::errc::no_such_file_or_directory) failed.clear();  // it had not come so far
+  for (const fs::path& path : left) {
+    if (!failed) fs::remove(path, failed);
+    if (failed) return fail(ErrorCode::kIo, path.string() + ": " + failed.message());
+  }
+  return {};
 }
 
 bool is_backup_name(std::string_view name) {
@@ -163,6 +190,8 @@ Result<void> remove_unfinished(const fs::path& into) {
 Result<fs::path> make_backup(const NodePaths& paths, const NodeKeys& keys, const fs::path& into,
                              const std::string& name, crypto::Random& random) {
   if (Result<void> made = store::make_private_directory(into); !made) return made.error();
+  const auto alone = store::FileLock::take_directory(into);
+  if (!alone) return alone.error();
   const NodePaths part(into / (name + std::string(kUnfinished)));
   const fs::path whole = into / name;
   std::error_code failed;
@@ -170,7 +199,7 @@ Result<fs::path> make_backup(const NodePaths& paths, const NodeKeys& keys, const
     return fail(ErrorCode::kDuplicate, whole.string() + " is there already");
   }
   // As large as the store each, and nobody else removes what a run left that was killed: else the room that they
-  // take has every later one fail.
+  // take has every later one fail. None of them belongs to a run that is still at work.
   if (Result<void> swept = remove_unfinished(into); !swept) return swept.error();
   if (Result<void> made = store::make_private_directory(part.directory); !made) return made.error();
   using store::FileKind;
@@ -294,21 +323,37 @@ Result<void> compare_logs(const store::NodeStore& copy, const store::NodeStore& 
   });
 }
 
-Result<void> restore_backup(const fs::path& backup, const NodePaths& to) {
-  std::error_code failed;
-  if (fs::exists(to.keys(), failed)) {
+Result<void> check_no_node(const NodePaths& to) {
+  std::error_code unreadable;
+  if (fs::exists(to.keys(), unreadable)) {
     return fail(ErrorCode::kDuplicate,
                 to.keys().string() + " is there already: a node is not restored over another");
   }
+  // Who opens a store to write leaves its lock there; a restore does not open it.
+  const fs::path data = data_of(to);
+  if (fs::exists(data, unreadable) && fs::exists(to.store() / "writer.lock", unreadable)) {
+    return fail(ErrorCode::kDuplicate, data.string() + " is the store of a node that ran here: it is not given up");
+  }
+  return {};
+}
+
+Result<void> restore_backup(const fs::path& backup, const NodePaths& to) {
+  if (Result<void> none = check_no_node(to); !none) return none;
+  std::error_code failed;
   const NodePaths from(backup);
   if (!fs::exists(from.keys(), failed)) {
     return fail(ErrorCode::kNotFound, backup.string() + " is no backup of a node");
   }
+  // A restore that was cut off left this very file; any other may be the only one of its kind.
+  if (fs::exists(data_of(to), failed) && !same_content(data_of(to), data_of(from))) {
+    return fail(ErrorCode::kDuplicate, data_of(to).string() + " is not of this backup: it is not given up");
+  }
   if (Result<void> made = store::make_private_directory(to.directory); !made) return made;
+  if (Result<void> removed = remove_cut_off(to); !removed) return removed;
   if (fs::exists(from.store(), failed)) {
     if (Result<void> made = store::make_private_directory(to.store()); !made) return made;
-    Result<void> copied = store::write_through(
-        to.store() / "data.mdb", [&](int fd) { return copy_into(from.store() / "data.mdb", fd); });
+    Result<void> copied =
+        store::write_through(data_of(to), [&](int fd) { return copy_into(data_of(from), fd); });
     if (!copied) return copied;
   }
   using store::FileKind;

@@ -28,7 +28,8 @@ struct CheckedStore {
 
 // What runs that were killed left half made.
 Result<void> remove_unfinished(const std::filesystem::path& into);
-// Returns the directory made. `name` is that of the backup. Removes what is unfinished first.
+// Returns the directory made. `name` is that of the backup. Removes what is unfinished first. Holds a lock on
+// `into` meanwhile: kDuplicate where another backup is being made there.
 Result<std::filesystem::path> make_backup(const NodePaths& paths, const NodeKeys& keys,
                                           const std::filesystem::path& into,
                                           const std::string& name, crypto::Random& random);
@@ -53,8 +54,12 @@ Result<CheckedStore> check_store(const NodePaths& paths, const NodeKeys& keys,
 // Every log position of `copy` is the same in `live`: nothing in it is another history.
 Result<void> compare_logs(const store::NodeStore& copy, const store::NodeStore& live);
 
-// Makes a node's directory of a backup. The keys come last: where they are, everything is.
-// kDuplicate: there are keys already.
+// Whether a backup may be restored to there. kDuplicate: there are keys already, or the store of a node that ran
+// there and lost them: it may hold what no backup does.
+Result<void> check_no_node(const NodePaths& to);
+// Makes a node's directory of a backup. The keys come last: where they are, everything is; what a restore left that
+// was cut off before them is made anew. REQUIRES: nobody else does so at once (a lock on to.lock()). Errors: those of
+// check_no_node() besides.
 Result<void> restore_backup(const std::filesystem::path& backup, const NodePaths& to);
 
 // "20261121T031500Z"

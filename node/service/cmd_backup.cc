@@ -151,12 +151,14 @@ int run_restore(const std::vector<std::string>& words) {
     return complain(fail(ErrorCode::kUsage, "restore --dir D --from BACKUP"));
   }
   const NodePaths paths(args->option("dir"), args->option("config"));
+  // Before the lock: of a node that runs there it is not enough to stop it.
+  if (const Result<void> none = check_no_node(paths); !none) return complain(none.error(), kExitExists);
+  if (const auto made = store::make_private_directory(paths.directory); !made) return complain(made.error());
+  const Result<store::FileLock> lock = store::FileLock::take(paths.lock());
+  if (!lock) return complain(lock.error());
   const Result<void> done = restore_backup(args->option("from"), paths);
-  if (!done) {
-    return done.error().code == ErrorCode::kDuplicate ? complain(done.error(), kExitExists)
-                                                      : complain(done.error());
-  }
-  return 0;
+  if (done) return 0;
+  return done.error().code == ErrorCode::kDuplicate ? complain(done.error(), kExitExists) : complain(done.error());
 }
 
 int run_assert_alone(const std::vector<std::string>& words) {

@@ -75,7 +75,10 @@ int serve(const NodePaths& paths, const std::string& credential, Reporter report
   const Log log(STDERR_FILENO, format);
   Result<std::unique_ptr<Node>> node = Node::start(paths, std::move(*config), credential, log, notifier.has_manager());
   if (!node) {
-    const int code = exit_code(node.error().code);
+    // Of a start that is only what node.toml says and this machine does not have (socket_setup.h). Tried again by the
+    // service manager: an address may come later than the network.
+    const bool no_address = node.error().code == ErrorCode::kUsage;
+    const int code = no_address ? kExitNotYet : exit_code(node.error().code);
     notifier.send("STATUS=" + make_visible(node.error().context, true));
     reporter.say(code, complaint(node.error(), code));
     return complain(node.error(), code);

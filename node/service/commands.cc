@@ -9,6 +9,16 @@
 
 namespace ceptoar::service {
 
+namespace {
+
+std::string_view advice_on(ErrorCode error, int code, bool japanese) {
+  if (code == kExitExists) return advice_for_existing(japanese);
+  if (error == ErrorCode::kUsage && code == kExitNotYet) return advice_for_listen(japanese);
+  return code == kExitConfig ? advice_for_config(japanese) : advice_for(error, japanese);
+}
+
+}  // namespace
+
 int exit_code(ErrorCode code) {
   switch (code) {
     case ErrorCode::kUsage:
@@ -38,7 +48,7 @@ int exit_code(ErrorCode code) {
     case ErrorCode::kTimeout:
     case ErrorCode::kUnconfirmed:
     case ErrorCode::kNotReady:
-      return 75;
+      return kExitNotYet;
     case ErrorCode::kUnsupportedVersion:
     case ErrorCode::kWrongNetwork:
       return 76;
@@ -52,10 +62,8 @@ int complain(const Error& error) { return complain(error, exit_code(error.code))
 
 std::string complaint(const Error& error, int code) {
   const std::string& why = error.context;
-  const bool japanese = prefers_japanese();
   return fmt::format("{} [{}]\n{}", make_visible(why.empty() ? "failed" : why, true),
-                     error_code_name(error.code),
-                     code == kExitConfig ? advice_for_config(japanese) : advice_for(error.code, japanese));
+                     error_code_name(error.code), advice_on(error.code, code, prefers_japanese()));
 }
 
 int complain(const Error& error, int code) {

@@ -13,6 +13,7 @@
 namespace ceptoar::service {
 
 inline constexpr int kExitExists = 73;
+inline constexpr int kExitNotYet = 75;  // the service manager tries again
 inline constexpr int kExitRefused = 77;
 inline constexpr int kExitConfig = 78;
 

@@ -256,9 +256,9 @@ void Engine::log_counters() {
       "refused here {}, peers: nameless {} not live {} multipart {} oversized {} overflow {} "
       "refused there {} broken {} undelivered {} silent {} crowded {} hasty {}, members: nameless {} not "
       "listed {} multipart {} dropped {} undelivered {} silent {} crowded {} hasty {}",
-      context_.refused(), peers.nameless, peers.not_live, peers.multipart, peers.oversized,
+      vitals_.strangers(context_.refused()), peers.nameless, peers.not_live, peers.multipart, peers.oversized,
       peers.overflow, peers.refused, peers.broken, peers.undelivered, peers.silent, peers.crowded,
-      peers.hasty,      members.nameless, members.not_listed, members.multipart, members.dropped,
+      peers.hasty, members.nameless, members.not_listed, members.multipart, members.dropped,
       members.undelivered, members.silent, members.crowded, members.hasty);
   if (text != counters_said_) log_.write(Severity::kInfo, "counters", text);
   counters_said_ = std::move(text);
@@ -291,7 +291,7 @@ void Engine::publish_figures() {
   figures.roster_expires_ms = roster_->roster.expires_ms;
   figures.holders = core_.access().size();
   figures.connections = member_hub_->connections();
-  figures.refused = context_.refused();
+  figures.refused = vitals_.strangers(context_.refused());
   figures.audit = core_.audit_figures();
   figures.peer_counters = peer_hub_->counters();
   figures.member_counters = member_hub_->counters();

@@ -30,12 +30,13 @@ void speak_before_dying([[maybe_unused]] LogFormat format) {
   // Without a time: that of a start would be wrong.
   unreadable = log_line(format, Severity::kAlarm, "store-unreadable",
                         "the disk failed while the store was read, or its file was cut short: check the disk, then "
-                        "start again. If it ends like this again, put a backup of the store in its place; other "
-                        "nodes bring what is newer",
+                        "start again. If it ends like this again, put a backup in its place by ceptoar-nodectl "
+                        "restore (runbook, section 12); other nodes bring what is newer",
                         {});
   died = log_line(format, Severity::kAlarm, "died",
                   "a fault of the program, or a damaged store: start again. If it ends like this again, check the disk "
-                  "and put a backup of the store in its place; other nodes bring what is newer",
+                  "and put a backup in its place by ceptoar-nodectl restore (runbook, section 12); other nodes bring "
+                  "what is newer",
                   {});
   struct sigaction action {};
   action.sa_handler = last_words;

@@ -14,6 +14,7 @@
 #include "node/service/commands.h"
 #include "node/service/help.h"
 #include "node/service/last_words.h"
+#include "schema/standard_streams.h"
 #include "schema/text.h"
 
 namespace {
@@ -73,6 +74,7 @@ int run(const std::vector<std::string>& words) {
 }  // namespace
 
 int main(int argc, char** argv) {
+  if (!ceptoar::fill_standard_streams()) return ceptoar::kNoStandardStreams;
   const bool journal = ceptoar::service::goes_to_journal(STDERR_FILENO);
   ceptoar::service::speak_before_dying(journal ? ceptoar::service::LogFormat::kJournal
                                                : ceptoar::service::LogFormat::kText);

@@ -192,7 +192,7 @@ void Node::note_self_test(bool stayed_out) {
   engine_->results().push(
       core::AuditNote{AuditKind::kSelfTest, static_cast<std::uint16_t>(stayed_out ? 1 : 0), 0, {}});
   const Figures figures = vitals_.figures();
-  const std::uint64_t refused = figures.refused + figures.peer_counters.not_live +
+  const std::uint64_t refused = vitals_.strangers(context_->refused()) + figures.peer_counters.not_live +
                                 figures.peer_counters.nameless + figures.member_counters.nameless +
                                 figures.member_counters.not_listed;
   if (refused <= refused_noted_) return;
@@ -203,10 +203,13 @@ void Node::note_self_test(bool stayed_out) {
 
 Result<void> Node::stranger_test() {
   for (const std::uint16_t port : {config_.port, config_.member_port}) {
+    vitals_.own_knock();
     Result<void> outside = net::stranger_stays_out(
         config_.listen, port, keys_.ntk.curve_public_key(), kSelfTestTime, random_);
     stranger_stayed_out_ = outside.has_value();
-    if (!outside) return outside;
+    if (outside) continue;
+    vitals_.no_own_knock();
+    return outside;
   }
   stranger_tested_s_ = now_s();
   return {};
@@ -287,6 +290,8 @@ void Node::tell_of_backups() {
 
 // What an operator looked into and accepted (audit witnessed --seen).
 void Node::take_seen_witnesses() {
+  // The file is all there is of his word until the core has written it.
+  if (store_->read_only() || store_->space() == store::Space::kFull) return;
   constexpr std::string_view kPrefix = "audit.seen-";
   std::error_code failed;
   std::vector<std::filesystem::path> seen;

@@ -52,7 +52,8 @@ Result<void> note_put_back(const NodePaths& paths, store::NodeStore& store) {
   const Result<bool> put_back = store.is_put_back();
   if (!put_back) return put_back.error();
   if (!*put_back) return {};
-  if (is_there(paths.alone_stamp())) {  // what the operator asserted was about the store of before
+  // What the operator asserted was about the store of before; of one that a restore put there he said it after that.
+  if (is_there(paths.alone_stamp()) && !is_there(paths.restored_stamp())) {
     if (Result<void> gone = take_away(paths.alone_stamp()); !gone) return gone;
   }
   if (Result<void> marked = write_stamp(paths.restored_stamp()); !marked) return marked;

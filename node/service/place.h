@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Whether a node's directory is where it was: a copy of it on this or another machine must not write
 // its own log before peers have said how far that reaches. A restore says so itself, and so does a store's
-// copy from before an upgrade; a copy of the directory does not know that it is one, but its files are other files.
+// copy of a backup or from before an upgrade; a copy of the directory does not know that it is one, but its files are other files.
 #ifndef CEPTOAR_NODE_SERVICE_PLACE_H_
 #define CEPTOAR_NODE_SERVICE_PLACE_H_
 
@@ -17,7 +17,7 @@ namespace ceptoar::service {
 Result<std::string> place_of(const NodePaths& paths,
                              const std::filesystem::path& machine_id = "/etc/machine-id");
 
-// A store's copy that was put back after an upgrade (node_store.h) counts as restored from now on. Before
+// A store's copy that was put back by hand (node_store.h) counts as restored from now on. Before
 // judge_position(). Errors: store/files.h, kStorageReadOnly, kStorageCorrupt.
 Result<void> note_put_back(const NodePaths& paths, store::NodeStore& store);
 

@@ -21,6 +21,22 @@ std::chrono::milliseconds Vitals::busiest() const {
   return most;
 }
 
+void Vitals::own_knock() {
+  const std::lock_guard lock(mutex_);
+  ++own_knocks_;
+}
+
+void Vitals::no_own_knock() {
+  const std::lock_guard lock(mutex_);
+  --own_knocks_;
+}
+
+std::uint64_t Vitals::strangers(std::uint64_t refused) {
+  const std::lock_guard lock(mutex_);
+  if (refused > own_knocks_) strangers_ = std::max(strangers_, refused - own_knocks_);
+  return strangers_;
+}
+
 void Vitals::publish(Figures figures) {
   const std::lock_guard lock(mutex_);
   figures_ = std::move(figures);

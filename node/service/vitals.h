@@ -66,7 +66,7 @@ struct Figures {
   std::uint64_t roster_expires_ms = 0;
   std::uint64_t holders = 0;      // admitted
   std::uint64_t connections = 0;  // of members' programs
-  std::uint64_t refused = 0;      // by the gatekeeper
+  std::uint64_t refused = 0;      // by the gatekeeper, own tests apart
   core::AuditFigures audit;
   net::PeerCounters peer_counters;
   net::MemberCounters member_counters;
@@ -92,6 +92,13 @@ class Vitals {
   // The longest that a verifier or the store has been at one piece of work.
   std::chrono::milliseconds busiest() const;
 
+  // The node's own test knocks at its own ports (Node::stranger_test): those refusals are nobody's. Begun before
+  // each knock, taken back where it got no verdict.
+  void own_knock();
+  void no_own_knock();
+  // Of so many refusals in all, those of others; never less than it said before.
+  std::uint64_t strangers(std::uint64_t refused);
+
   void publish(Figures figures);
   Figures figures() const;
 
@@ -104,6 +111,8 @@ class Vitals {
   std::deque<Pulse> verifiers_;
   mutable std::mutex mutex_;
   Figures figures_;
+  std::uint64_t own_knocks_ = 0;
+  std::uint64_t strangers_ = 0;
   std::atomic<std::uint64_t> commits_{0};
   std::atomic<std::uint64_t> failed_commits_{0};
   std::atomic<std::uint64_t> commit_us_{0};

@@ -9,6 +9,7 @@
 #include "cli/work/board.h"
 #include "cli/work/items.h"
 #include "cli/work/revise.h"
+#include "cli/work/status.h"
 #include "tests/cli/world.h"
 
 namespace ceptoar::test {
@@ -95,6 +96,31 @@ class AnswersTest : public testing::Test {
   }
   World world_;
 };
+
+TEST_F(AnswersTest, ADrillIsNotCountedWithWhatReallyWaits) {
+  work::Details drill, real;
+  drill.ack_by_ms = world_.clock().now_ms() + 3'600'000;
+  real.ack_by_ms = drill.ack_by_ms + 3'600'000;
+  const std::string played = post("secretariat@electric", {"amber", "banks", false, true}, drill);
+  const auto status_of_banks = [&] {
+    auto session = world_.open("secretariat@banks");
+    const auto status = work::status(*session);
+    EXPECT_TRUE(fine(status));
+    return status ? *status : work::StatusView();
+  };
+  const work::StatusView alone = status_of_banks();
+  EXPECT_EQ(alone.awaiting.count, 0U);
+  EXPECT_EQ(alone.awaiting.next_due_ms, 0U);
+  EXPECT_EQ(alone.awaiting_drills.count, 1U);
+  EXPECT_EQ(alone.awaiting_drills.next_due_ms, drill.ack_by_ms);
+  post("secretariat@electric", {"amber", "banks"}, real);
+  const work::StatusView both = status_of_banks();
+  EXPECT_EQ(both.awaiting.count, 1U);
+  EXPECT_EQ(both.awaiting.next_due_ms, real.ack_by_ms) << "the drill's earlier time hides no real one";
+  EXPECT_EQ(both.awaiting_drills.count, 1U);
+  ASSERT_TRUE(fine(ack("secretariat@banks", played, AckState::kReceived)));
+  EXPECT_EQ(status_of_banks().awaiting_drills.count, 0U);
+}
 
 TEST_F(AnswersTest, AcknowledgementReachesTheAuthorAndNobodyElse) {
   const std::string id = post("secretariat@electric", {"amber", "banks,telecom"});

@@ -50,6 +50,8 @@ Bytes document(const std::vector<std::pair<std::string, std::string>>& members) 
 TEST(AttachedTest, NamesAreLookedAt) {
   EXPECT_EQ(found("三条ガス_障害報告.pdf", {}), "name:三条ガス");
   EXPECT_EQ(found("三条ｶﾞｽ.txt", {}), "name:三条ｶﾞｽ");
+  EXPECT_EQ(found("三条カ\u3099ス.txt", {}), "name:三条カ\u3099ス") << "as macOS writes it";
+  EXPECT_EQ(found("三条_ガス.txt", {}), "name:三条 ガス");
   EXPECT_EQ(found("障害報告.pdf", bytes("%PDF-1.7")), "");
 }
 
@@ -77,6 +79,76 @@ TEST(AttachedTest, PropertiesOfOfficeDocumentsAreLookedAt) {
   // Each letter in a tag of its own does not hide a name from a reader; pages are the lint's of the text.
   EXPECT_EQ(found("a.docx", document({{"word/document.xml", page}})), "");
   EXPECT_EQ(found("a.zip", document({{"三条ガス/写真.jpg", "x"}})), "inside:三条ガス");
+}
+
+TEST(AttachedTest, WhoChangedAPageAndWhereItLayAreLookedAt) {
+  EXPECT_EQ(found("a.docx", document({{"word/document.xml", "<w:t>Sanjo Gas</w:t><w:ins w:id=\"1\" w:author=\"三条ガス 田中\">"
+                                                            "<w:t>Sanjo Gas</w:t></w:ins>"}})),
+            "inside:三条ガス");
+  EXPECT_EQ(found("a.docx", document({{"word/footnotes.xml", "<w:del w:author='Sanjo Gas'/>"}})), "inside:Sanjo Gas");
+  EXPECT_EQ(found("a.xlsx", document({{"xl/workbook.xml", "<x15ac:absPath url=\"C:\\Users\\a\\三条ガス\\\" "
+                                                          "xmlns:x15ac=\"http://x/sanjo gas\"/>"}})),
+            "inside:三条ガス");
+  EXPECT_EQ(found("a.xlsx", document({{"xl/revisions/revisionHeaders.xml", "<header userName=\"Sanjo Gas\"/>"}})),
+            "inside:Sanjo Gas");
+  EXPECT_EQ(found("a.xlsx", document({{"xl/revisions/userNames.xml", "<userInfo name=\"Sanjo Gas\"/>"}})),
+            "inside:Sanjo Gas");
+  // Behind a long page, and with as many changes as there may be.
+  std::string page(400 * 1024, ' ');
+  for (int i = 0; i < 10'000; ++i) page += "<w:ins w:author=\"somebody else\"/>";
+  const Bytes changed = document({{"word/document.xml", page + "<w:ins w:author=\"三条ガス\"/>"},
+                                  {"docProps/app.xml", "<Company>Sanjo Gas</Company>"}});
+  bool whole = false;
+  EXPECT_EQ(lint_attached("a.docx", changed, dictionary(), &whole).size(), 2U);
+  EXPECT_TRUE(whole);
+}
+
+// 三条ガス in Windows-31J.
+constexpr std::string_view kInWindows31J = "\x8E\x4F\x8F\xF0\x83\x4B\x83\x58";
+
+TEST(AttachedTest, StringsOfPdfsAreDecoded) {
+  const auto pdf = [](const std::string& author) { return bytes("%PDF-1.7\n<< /Author " + author + " >>\n"); };
+  EXPECT_EQ(found("a.pdf", pdf("<FEFF4E09 676130ac30B9>")), "inside:三条ガス");
+  EXPECT_EQ(found("a.pdf", pdf("(\\376\\377\\116\\011\\147\\141\\060\\254\\060\\271)")), "inside:三条ガス");
+  EXPECT_EQ(found("a.pdf", pdf("(" + std::string(kInWindows31J) + ")")), "inside:三条ガス");
+  EXPECT_EQ(found("a.pdf", pdf("<53616E6A6F20476173>")), "inside:Sanjo Gas");
+  EXPECT_EQ(found("a.pdf", pdf("(\\(Sanjo\\040Gas\\))")), "inside:Sanjo Gas");
+  // In the middle of a large file, as a string or as XML; a bracket that never closes hides neither.
+  const Bytes filling(300 * 1024, 0);
+  for (const std::string author : {"<FEFF4E09676130AC30B9>", "<x:xmpmeta><dc:creator>三条ガス</dc:creator></x:xmpmeta>"}) {
+    Bytes large = bytes("%PDF-1.7 (");
+    append(large, filling);
+    append(large, pdf(author));
+    append(large, filling);
+    EXPECT_EQ(found("a.pdf", large), "inside:三条ガス") << author;
+  }
+  // Offsets are no telephone numbers.
+  EXPECT_EQ(found("a.pdf", bytes("%PDF-1.4\nxref\n0 2\n0000000000 65535 f \n0000000016 00000 n \n")), "");
+  EXPECT_EQ(found("a.pdf", bytes("%PDF-1.4\n" + std::string(200'000, '(') + std::string(200'000, '<'))), "");
+}
+
+Bytes ole(std::size_t before, BytesView note, std::size_t after) {
+  Bytes out = bytes("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1");
+  out.resize(out.size() + before);
+  append(out, note);
+  out.resize(out.size() + after);
+  return out;
+}
+Bytes utf16(std::u16string_view text) {
+  Bytes out;
+  for (const char16_t c : text) {
+    out.push_back(static_cast<std::uint8_t>(c & 0xFF));
+    out.push_back(static_cast<std::uint8_t>(c >> 8));
+  }
+  return out;
+}
+
+TEST(AttachedTest, DocumentsOfBefore2007AreLookedAtAllThrough) {
+  EXPECT_EQ(found("a.xls", ole(500, as_bytes(kInWindows31J), 500)), "inside:三条ガス");
+  EXPECT_EQ(found("a.xls", ole(300 * 1024, as_bytes(kInWindows31J), 300 * 1024)), "inside:三条ガス");
+  EXPECT_EQ(found("a.doc", ole(300 * 1024, utf16(u"三条ガス"), 300 * 1024)), "inside:三条ガス");
+  // Two notes beside each other are no name together.
+  EXPECT_EQ(found("a.doc", bytes("\xD0\xCF\x11\xE0 Mr. Sanjo" + std::string(1, '\0') + "Gas Ltd.")), "");
 }
 
 TEST(AttachedTest, NotesOfPicturesAndPdfsAreLookedAtInAnyEncoding) {
@@ -125,6 +197,18 @@ TEST(AttachedTest, SaysWhenItDidNotSeeAll) {
   EXPECT_FALSE(whole(document(many)));
   const Bytes cut = document({name});
   EXPECT_FALSE(whole(to_bytes(BytesView(cut).first(cut.size() / 3))));
+  // Of a document of before 2007 the middle, when it is very large; what is encrypted.
+  EXPECT_TRUE(whole(ole(600 * 1024, {}, 0)));
+  EXPECT_FALSE(whole(ole(5 * 1024 * 1024, {}, 0)));
+  EXPECT_FALSE(whole(ole(500, utf16(u"EncryptedPackage"), 500)));
+  EXPECT_FALSE(whole(bytes("%PDF-1.7\n5 0 obj << /Type /ObjStm /N 3 >>")));
+  EXPECT_FALSE(whole(bytes("%PDF-1.7\ntrailer << /Encrypt 7 0 R >>")));
+  // A document inside of another.
+  const auto text = [](const Bytes& content) { return std::string(as_text(content)); };
+  EXPECT_FALSE(whole(document({{"報告.docx", text(document({name}))}})));
+  EXPECT_FALSE(whole(document({{"word/embeddings/a.xls", text(ole(500, {}, 0))}})));
+  EXPECT_FALSE(whole(document({{"報告.pdf", "%PDF-1.7"}})));
+  EXPECT_TRUE(whole(document({{"報告.txt", "x"}, {"写真.jpg", "\xFF\xD8"}})));
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include "cli/work/reissues.h"
 #include "cli/work/relay.h"
 #include "cli/work/report.h"
+#include "schema/limits.h"
 #include "tests/cli/world.h"
 
 namespace ceptoar::test {
@@ -266,14 +267,91 @@ TEST_F(ConsentTest, TheExceptionsNeedAReasonAndLetNoNameThrough) {
   EXPECT_EQ(named.error().argument("given"), "会社banks-1");
 }
 
+// NISC holds no card of it; a reader of the text knows it without its form, and over a line end too.
+TEST_F(ConsentTest, TheExceptionsLetNoNameThroughThatIsWrittenInAnotherWay) {
+  work::ReissueWish hole = wish(kClean, "");
+  hole.basis = Basis::kHole;
+  hole.why = "同じ製品が他社にもある";
+  {
+    auto session = world_.open("secretariat@banks");
+    ASSERT_TRUE(fine(work::start(*session)));
+    work::ReportWish report;
+    report.form = *work::quick_form("端末が起動しない");
+    report.contact = "電話 0256-12-3456";
+    report.proxy = "株式会社霧島商会";
+    const auto made = work::prepare_report(*session, {liaison::shipped_packs().back(), ""}, report);
+    ASSERT_TRUE(fine(made));
+    const auto result = work::send(*session, made->draft, std::chrono::milliseconds{0});
+    ASSERT_TRUE(fine(result));
+    hole.report = result->number;
+  }
+  EXPECT_TRUE(fine(reissued(hole)));
+  for (const std::string name : {"株式会社霧島商会", "霧島商会", "霧島\n商会", "霧島　商会"}) {
+    hole.document = bytes("# 端末の障害\n複数の端末が起動しない" + name + "から連絡を受けた。\n");
+    EXPECT_TRUE(refused_with(reissued(hole), UserCode::kLintName)) << name;
+  }
+}
+
 TEST_F(ConsentTest, TheExceptionsLetNoWayToReachTheReporterThrough) {
   work::ReissueWish hole = wish(std::string(kClean) + "問い合わせ: ０３-１２３４-５６７８\n", "");
   hole.basis = Basis::kHole;
   hole.why = "同じ製品が他社にもある";
   EXPECT_TRUE(refused_with(reissued(hole), UserCode::kLintName));
+  // However it is written.
+  for (const std::string number : {"0312345678", "（03）1234-5678", "03(1234)5678", "03ー1234ー5678", "03 1234\n5678",
+                                   "03（代表）1234・5678", "+81-3-1234-5678"}) {
+    hole.document = bytes(std::string(kClean) + "連絡先は" + number + " です。\n");
+    EXPECT_TRUE(refused_with(reissued(hole), UserCode::kLintName)) << number;
+  }
   // That of whoever sends it may stand there.
   hole.document = bytes(std::string(kClean) + "問い合わせ: 03-9876-5432\n");
   EXPECT_TRUE(fine(reissued(hole)));
+}
+
+// The reporter is told the reason in a field.
+TEST_F(ConsentTest, AReasonThatIsTooLongIsRefusedBeforeAnythingIsAsked) {
+  work::ReissueWish law = wish(kClean, "");
+  law.basis = Basis::kLaw;
+  law.why = std::string(limits::kFieldBytes, 'x');
+  EXPECT_TRUE(fine(reissued(law)));
+  law.why += 'x';
+  EXPECT_TRUE(refused_with(reissued(law), UserCode::kTextLong));
+}
+
+// What nobody goes by would be granted, and found out in the middle of an incident.
+TEST_F(ConsentTest, NobodyIsAskedForReadersThatDoNotExist) {
+  const auto prepared = [&](const std::string& to) {
+    auto session = world_.open(kNisc);
+    EXPECT_TRUE(fine(work::start(*session)));
+    return work::prepare_consent_request(*session, report_, bytes(kText), to, 0);
+  };
+  EXPECT_TRUE(fine(prepared("electric,fsa,own,secretariat@electric,community:council,members,everybody,named")));
+  const auto misspelt = prepared("telecom,elecrtic");
+  ASSERT_TRUE(refused_with(misspelt, UserCode::kUnknownRecipient));
+  EXPECT_EQ(misspelt.error().argument("given"), "elecrtic");
+  EXPECT_NE(misspelt.error().argument("suggestions").find("electric"), std::string::npos);
+  const auto word = prepared("electric,member");
+  ASSERT_TRUE(refused_with(word, UserCode::kUnknownRecipient));
+  EXPECT_EQ(word.error().argument("suggestions"), "members");
+  EXPECT_TRUE(refused_with(prepared("community:coucil"), UserCode::kUnknownCommunity));
+  EXPECT_TRUE(refused_with(prepared("nobody@electric"), UserCode::kNoCard));
+  EXPECT_TRUE(refused_with(prepared("nobody@nowhere"), UserCode::kUnknownRecipient));
+}
+
+// More readers than one field holds; named again and again, for want of as many organisations.
+TEST_F(ConsentTest, AListOfManyReadersIsAskedForGrantedAndUsedAsAWhole) {
+  std::string to;
+  while (to.size() <= limits::kFieldBytes) to += "electric,";
+  const std::string request = asked(kText, to + "telecom");
+  answer(request, ConsentState::kGranted);
+  EXPECT_EQ(state(kNisc, request), ConsentState::kGranted);
+  auto session = world_.open(kReporter);
+  const auto shown = work::consent_of(*session, request);
+  ASSERT_TRUE(fine(shown));
+  EXPECT_EQ(shown->terms.to, to + "telecom");
+  session.reset();
+  EXPECT_TRUE(fine(reissued(wish(kText, request, "electric,telecom"))));
+  EXPECT_TRUE(refused_with(reissued(wish(kText, request, "electric,banks")), UserCode::kConsentText));
 }
 
 TEST_F(ConsentTest, OnlyNiscAndTheCouncilReissue) {

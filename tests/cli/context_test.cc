@@ -3,8 +3,10 @@
 // is anything to say, and what reaches which stream.
 #include "cli/cmd/context.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <signal.h>
+#include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -16,6 +18,7 @@
 
 #include "cli/cmd/commands.h"
 #include "cli/cmd/first_run.h"
+#include "cli/liaison/report_form.h"
 #include "cli/member/alarms.h"
 #include "tests/support/seeded_random.h"
 #include "tests/support/temp_dir.h"
@@ -273,6 +276,26 @@ TEST_F(ContextTest, PrintsErrorsAsJsonOnStandardErrorAlone) {
       << err_.str();
 }
 
+TEST_F(ContextTest, PrintsADocumentWhereAPersonGetsASentence) {
+  make_home_with_credential();
+  globals_.credential = path("credential");
+  globals_.json = true;
+  for (const char* action : {"", "start"}) {
+    AgentArgs agent;
+    agent.action = action;
+    EXPECT_EQ(run_command(agent), 0) << err_.str();
+    EXPECT_EQ(out_.str(),
+              "{\"schema\":\"ceptoar.agent/1\",\"running\":false,\"ends_at\":null,\"fetched_at\":null,"
+              "\"fetch_ok\":null,\"stands_by\":false}\n");
+  }
+  EXPECT_EQ(run_command(ReportFormArgs{}), 0) << err_.str();
+  EXPECT_TRUE(out_.str().starts_with("{\"schema\":\"ceptoar.report-form/1\",\"form\":\"")) << out_.str();
+  EXPECT_EQ(out_.str().find('\n'), out_.str().size() - 1) << "one line";
+  globals_.json = false;
+  EXPECT_EQ(run_command(ReportFormArgs{}), 0);
+  EXPECT_EQ(out_.str(), liaison::blank_form(true)) << "to be filled in";
+}
+
 TEST_F(ContextTest, AnAlarmStandsBelowEveryScreenUntilItWasSeen) {
   make_home_with_credential();
   globals_.credential = path("credential");
@@ -355,24 +378,28 @@ TEST_F(ContextTest, NodeStatusLooksAtTheProcessAndNotAtTheStore) {
       "{\"schema\":\"ceptoar.node/1\",\"running\":false,\"pid\":null,\"store_bytes\":1000}\n");
 }
 
-// A process with a node's name, as long as this lives.
+// A process with a node's name and words, as long as this lives. `program`: a place for it.
 class FakeNode {
  public:
-  FakeNode() {
+  FakeNode(const std::string& program, const std::vector<std::string>& words) {
+    std::ofstream(program) << "#!/bin/sh\necho\nkill -STOP $$\n";
+    fs::permissions(program, fs::perms::owner_all);
+    std::vector<char*> arguments = {const_cast<char*>(program.c_str())};
+    for (const std::string& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
+    arguments.push_back(nullptr);
     int ready[2];
     EXPECT_EQ(::pipe(ready), 0);
     pid_ = ::fork();
     if (pid_ == 0) {
-      ::prctl(PR_SET_NAME, "ceptoar-node");
       ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-      const bool told = ::write(ready[1], "x", 1) == 1;
-      while (told) ::pause();
+      ::dup2(ready[1], STDOUT_FILENO);
+      ::execv(program.c_str(), arguments.data());
       ::_exit(1);
     }
+    ::close(ready[1]);
     char byte = 0;
     EXPECT_EQ(::read(ready[0], &byte, 1), 1);
     ::close(ready[0]);
-    ::close(ready[1]);
   }
   ~FakeNode() {
     ::kill(pid_, SIGKILL);
@@ -386,18 +413,95 @@ class FakeNode {
   pid_t pid_ = -1;
 };
 
+// Standard output on a terminal of our own: what was not flushed is not on the screen.
+class AskedAt : public std::stringbuf {
+ public:
+  AskedAt() : master_(::posix_openpt(O_RDWR | O_NOCTTY)) {
+    EXPECT_EQ(::grantpt(master_), 0);
+    EXPECT_EQ(::unlockpt(master_), 0);
+    char name[64];
+    EXPECT_EQ(::ptsname_r(master_, name, sizeof name), 0);
+    device_ = name;
+    terminal_ = ::open(name, O_RDWR | O_NOCTTY);
+  }
+  ~AskedAt() override {
+    ::close(terminal_);
+    ::close(master_);
+  }
+  AskedAt(const AskedAt&) = delete;
+  AskedAt& operator=(const AskedAt&) = delete;
+  const char* device() const { return device_.c_str(); }
+  // Stands there before the question comes.
+  void type(std::string_view typed) {
+    EXPECT_EQ(::write(master_, typed.data(), typed.size()), static_cast<ssize_t>(typed.size()));
+  }
+  std::string screen_with(std::string_view last) {
+    std::string seen;
+    while (seen.find(last) == std::string::npos) {
+      char some[256];
+      const ssize_t got = ::read(master_, some, sizeof some);
+      if (got <= 0) break;
+      seen.append(some, static_cast<std::size_t>(got));
+    }
+    return seen;
+  }
+
+ private:
+  int sync() override {
+    const std::string text = str();
+    str({});
+    return ::write(terminal_, text.data(), text.size()) == static_cast<ssize_t>(text.size()) ? 0 : -1;
+  }
+  int master_, terminal_;
+  std::string device_;
+};
+
+TEST_F(ContextTest, TheLastQuestionStandsBelowWhatItIsAboutAndSaysThatItIsADrill) {
+  for (const bool exercise : {true, false}) {
+    AskedAt terminal;
+    std::ostream out(&terminal);
+    Context context(
+        globals_, [](const char*) { return std::optional<std::string>(); }, out, err_);
+    std::optional<ui::Prompt> prompt = ui::Prompt::open(terminal.device());
+    ASSERT_TRUE(prompt);
+    context.out().line("first of all");
+    terminal.type(exercise ? "y\n" : "\n");
+    EXPECT_EQ(context.ask_yes(*prompt, Msg::kAskSend, exercise), exercise);
+    const std::string question = context.tr(Msg::kAskSend);
+    const std::string seen = terminal.screen_with(question);
+    const std::string marked = std::string(ui::exercise_mark(context.lang())) + question;
+    EXPECT_EQ(seen.find(marked) != std::string::npos, exercise) << seen;
+    EXPECT_LT(seen.find("first of all"), seen.find(question)) << seen;
+  }
+}
+
 TEST_F(ContextTest, NodeStatusFindsTheRunningNode) {
   fs::create_directories(path("node"));
+  fs::create_directory_symlink(path("node"), path("by-another-name"));
   write("node/node.toml", "");
   NodeStatusArgs args;
   args.directory = path("node");
-  {
-    const FakeNode node;
+  using Command = std::vector<std::string>;
+  for (const Command& words : {Command{"start", "--dir", path("node"), "--detach"},
+                               Command{"start", "--dir=" + path("by-another-name")},
+                               Command{"start", "--dir", "relative"}}) {
+    const FakeNode node(path("ceptoar-node"), words);
     write("node/node.pid", std::to_string(node.pid()) + "\n");
-    EXPECT_EQ(run_command(args), 0) << out_.str();
+    EXPECT_EQ(run_command(args), 0) << words[1] << out_.str();
     EXPECT_NE(out_.str().find(std::to_string(node.pid())), std::string::npos) << out_.str();
   }
   EXPECT_EQ(run_command(args), 1);  // it died and left its file
+}
+
+TEST_F(ContextTest, NodeStatusDoesNotTakeAnotherNodeForThisOne) {
+  fs::create_directories(path("node"));
+  fs::create_directories(path("another"));
+  write("node/node.toml", "");
+  NodeStatusArgs args;
+  args.directory = path("node");
+  const FakeNode other(path("ceptoar-node"), {"start", "--dir", path("another")});
+  write("node/node.pid", std::to_string(other.pid()) + "\n");
+  EXPECT_EQ(run_command(args), 1) << out_.str();
 }
 
 }  // namespace

@@ -15,6 +15,7 @@
 #include "cli/work/draft_files.h"
 #include "cli/work/items.h"
 #include "cli/work/revise.h"
+#include "schema/time.h"
 #include "store/files.h"
 #include "tests/cli/world.h"
 
@@ -57,7 +58,7 @@ TEST(DraftRow, OfTheFirstFormatIsAPost) {
   Bytes row = member::encode_row(draft);
   row.front() = 1;
   // Use, about, all, alone came with the second, the options of a use with the third.
-  row.resize(row.size() - 1 - 4 - 1 - 1 - 4);
+  row.erase(row.end() - (1 + 4 + 1 + 1 + 4), row.end());
   const auto back = member::parse_draft(1, row);
   ASSERT_TRUE(back);
   EXPECT_EQ(back->typed, draft.typed);
@@ -70,7 +71,7 @@ TEST(DraftRow, OfTheSecondFormatHasNoOptionsOfItsUse) {
   Bytes row = member::encode_row(draft);
   row.front() = 2;
   EXPECT_FALSE(member::parse_draft(1, row)) << "bytes that the second format has not";
-  row.resize(row.size() - 4);
+  row.erase(row.end() - 4, row.end());
   const auto back = member::parse_draft(1, row);
   ASSERT_TRUE(back);
   EXPECT_EQ(back->typed, draft.typed);
@@ -139,6 +140,54 @@ TEST(DraftName, IsTakenInAnyWidth) {
   for (const char* bad : {"", "d", "d0", "x1", "d1x", "-1", "d99999999999999999999"}) {
     EXPECT_FALSE(member::parse_draft_name(bad)) << bad;
   }
+}
+
+// A text written at 02:18 for 02:19, sent later.
+TEST(DraftTimes, OfWhichOneHasPassedBeforeItIsSentAreRefused) {
+  constexpr std::uint64_t kMinuteMs = 60'000;
+  KeptDraft draft = sample("# 件名\n\n本文\n");
+  draft.made_ms = *parse_rfc3339("2026-11-22T17:18:00Z");
+  const std::uint64_t at_once = draft.made_ms + kMinuteMs / 2;
+  const std::uint64_t too_late = draft.made_ms + kMinuteMs + 1000;
+  for (const member::TextUse use : {member::TextUse::kPost, member::TextUse::kBroadcast}) {
+    draft.typed.use = use;
+    for (const char* const due : {"02:19", "11/23 02:19", "2026-11-23 02:19"}) {
+      draft.typed.ack_by = due;
+      EXPECT_TRUE(fine(cmd::check_typed(draft, at_once))) << due;
+      EXPECT_TRUE(refused_with(cmd::check_typed(draft, too_late), member::UserCode::kTimePast)) << due;
+    }
+    draft.typed.ack_by = "11/23 02:17";  // when it was typed already
+    EXPECT_TRUE(refused_with(cmd::check_typed(draft, at_once), member::UserCode::kTimePast));
+    draft.typed.ack_by = "2h";  // from the sending on
+    EXPECT_TRUE(fine(cmd::check_typed(draft, too_late + 180 * kMinuteMs)));
+  }
+  draft.typed.use = member::TextUse::kInquiry;
+  draft.typed.ack_by.clear();
+  draft.typed.act_by = "02:19";
+  EXPECT_TRUE(fine(cmd::check_typed(draft, at_once)));
+  EXPECT_TRUE(refused_with(cmd::check_typed(draft, too_late), member::UserCode::kTimePast));
+  draft.typed.use = member::TextUse::kConsent;
+  draft.typed.more = {"until=02:19"};
+  EXPECT_TRUE(fine(cmd::check_typed(draft, at_once)));
+  EXPECT_TRUE(refused_with(cmd::check_typed(draft, too_late), member::UserCode::kTimePast));
+}
+
+// "17:00" of an option that is given to an older draft is meant as of now.
+TEST(DraftTimes, WhatIsGivenLaterCountsFromThen) {
+  const std::uint64_t begun = *parse_rfc3339("2026-11-16T01:00:00Z");  // Monday, 10:00 in Japan
+  const std::uint64_t now = begun + 2 * kMsPerDay;
+  KeptDraft draft = sample("# 件名\n\n本文\n");
+  draft.made_ms = begun;
+  draft.typed.act_by = "23:00";
+  const member::Typed before = draft.typed;
+  draft.typed.as_of = "09:30";
+  draft.typed.ack_by = "17:00";
+  draft.typed.more = {"until=18:00"};
+  cmd::date_what_is_new(draft.typed, before, now);
+  EXPECT_EQ(draft.typed.as_of, "2026-11-18 09:30");
+  EXPECT_EQ(draft.typed.ack_by, "2026-11-18 17:00");
+  EXPECT_THAT(draft.typed.more, testing::ElementsAre("until=2026-11-18 18:00"));
+  EXPECT_EQ(draft.typed.act_by, "23:00") << "what stood there is of the day of the draft";
 }
 
 class DraftsTest : public testing::Test {

@@ -15,6 +15,7 @@
 #include "schema/item_file.h"
 #include "schema/text.h"
 #include "store/files.h"
+#include "tests/cli/second_node.h"
 #include "tests/cli/world.h"
 
 namespace ceptoar::test {
@@ -231,24 +232,124 @@ TEST_F(ExchangeTest, NodeThatSaysWhatItCannotProveIsNotBelieved) {
          --d.of;
        }},
   };
-  world_.mesh().tell_delivery(electric, [](Delivery&) {});
-  const auto sent = world_.post("secretariat@electric", "amber", "banks,telecom", false, "届かない");
-  ASSERT_TRUE(fine(sent));
-  for (const auto& [what, lie] : lies) {
-    world_.mesh().tell_delivery(electric, lie);
-    {
+  struct Addressed {
+    const char* tlp;
+    const char* to;
+    std::uint32_t of;
+  };
+  for (const Addressed& one :
+       {Addressed{"amber", "banks,telecom", 3}, Addressed{"green", "", 4}, Addressed{"clear", "", 4}}) {
+    SCOPED_TRACE(one.tlp);
+    const auto stands_open = [&](const std::string& number) {
       auto session = world_.open("secretariat@electric");
-      const auto board = work::board(*session, sent->number);
-      ASSERT_TRUE(fine(board)) << what;
-      EXPECT_FALSE(board->complete()) << what;
-      EXPECT_EQ(board->delivered, 2u) << what;
-      EXPECT_EQ(board->of, 3u) << what;
+      const auto board = work::board(*session, number);
+      ASSERT_TRUE(fine(board));
+      EXPECT_FALSE(board->complete());
+      EXPECT_EQ(board->delivered, one.of - 1);
+      EXPECT_EQ(board->of, one.of);
+      EXPECT_EQ(board->rows.front().org, "telecom");
+    };
+    world_.mesh().tell_delivery(electric, [](Delivery&) {});
+    const auto sent = world_.post("secretariat@electric", one.tlp, one.to, false, "届かない");
+    ASSERT_TRUE(fine(sent));
+    for (const auto& [what, lie] : lies) {
+      SCOPED_TRACE(what);
+      world_.mesh().tell_delivery(electric, lie);
+      stands_open(sent->number);
+      const auto again = world_.post("secretariat@electric", one.tlp, one.to, false, what);
+      ASSERT_TRUE(fine(again));
+      EXPECT_EQ(again->delivered, one.of - 1) << "what is said at once";
+      EXPECT_EQ(again->of, one.of);
+      stands_open(again->number);  // nothing was ever heard of it but this lie
     }
-    const auto again = world_.post("secretariat@electric", "amber", "banks,telecom", false, what);
-    ASSERT_TRUE(fine(again)) << what;
-    EXPECT_EQ(again->delivered, 2u) << "what is said at once, of: " << what;
-    EXPECT_EQ(again->of, 3u) << what;
   }
+}
+
+// A receipt that holds, of a node that no reader uses.
+TEST_F(ExchangeTest, NobodyElseStandsOnTheBoardForAReadersNode) {
+  const NodeId telecom = world_.node_of("telecom").id;
+  const MeshNode& fsa = world_.node_of("fsa");
+  world_.mesh().hold_back(telecom, [](const MeshEntry&) { return true; });
+  const auto sent = world_.post("secretariat@electric", "amber", "banks,telecom", false, "身代わり");
+  ASSERT_TRUE(fine(sent));
+  const NetworkId network = world_.mesh().entries().at(*sent->entry).header.network_id;
+  const Bytes receipt = encode(crypto::make_receipt(fsa.nsk, network, *sent->entry, fsa.id, 1, 1));
+  bool told = false;
+  world_.mesh().tell_delivery(world_.node_of("electric").id, [&](Delivery& delivery) {
+    for (DeliveryRow& row : delivery.rows) {
+      if (row.node != telecom) continue;
+      row = {fsa.id, 1, receipt};
+      told = true;
+    }
+  });
+  auto session = world_.open("secretariat@electric");
+  const auto board = work::board(*session, sent->number);
+  ASSERT_TRUE(fine(board));
+  EXPECT_TRUE(told);
+  EXPECT_FALSE(board->complete());
+  EXPECT_EQ(board->delivered, 2u);
+  EXPECT_EQ(board->of, 3u);
+  EXPECT_EQ(board->rows.front().org, "telecom");
+}
+
+// No receipt comes from who joined later, and the node lists him all the same.
+TEST_F(ExchangeTest, BoardOfWhatGoesToEverybodyWaitsForNobodyWhoJoinedSince) {
+  const NodeId electric = world_.node_of("electric").id;
+  const NodeId telecom = world_.node_of("telecom").id;
+  world_.mesh().hold_back(telecom, [](const MeshEntry&) { return true; });
+  const auto sent = world_.post("secretariat@electric", "green", "", false, "全員へ");
+  ASSERT_TRUE(fine(sent));
+  const NodeId newcomer = add_second_node(world_).id;
+  world_.start("secretariat@electric");
+  bool listed = false;
+  world_.mesh().tell_delivery(electric, [&](Delivery& delivery) {
+    for (const DeliveryRow& row : delivery.rows) listed |= row.node == newcomer && row.receipt.empty();
+  });
+  const auto look = [&](bool complete, std::uint32_t delivered) {
+    auto session = world_.open("secretariat@electric");
+    ASSERT_NE((*session->trust().current())->find_node(newcomer), nullptr);
+    const auto board = work::board(*session, sent->number);
+    ASSERT_TRUE(fine(board));
+    EXPECT_EQ(board->complete(), complete);
+    EXPECT_EQ(board->delivered, delivered);
+    EXPECT_EQ(board->of, 4u);
+    EXPECT_EQ(board->rows.size(), 4u);
+  };
+  look(false, 3);
+  EXPECT_TRUE(listed);
+  world_.mesh().release(telecom);
+  look(true, 4);
+  // What was proven stands, whatever is left out later.
+  world_.mesh().tell_delivery(electric, [&](Delivery& delivery) {
+    std::erase_if(delivery.rows, [&](const DeliveryRow& row) { return row.node == telecom; });
+    delivery.of = static_cast<std::uint32_t>(delivery.rows.size());
+  });
+  look(true, 4);
+}
+
+// The node lists no more who was removed; that it may leave him out is seen in the roster alone.
+TEST_F(ExchangeTest, BoardOfWhatGoesToEverybodyWaitsForNobodyWhoWasRemoved) {
+  const NodeId electric = world_.node_of("electric").id;
+  const NodeId removed = world_.node_of("banks").id;
+  world_.mesh().hold_back(removed, [](const MeshEntry&) { return true; });
+  const auto sent = world_.post("secretariat@electric", "green", "", false, "全員へ");
+  ASSERT_TRUE(fine(sent));
+  add_second_node(world_, false, FirstNode::kReplaced);
+  world_.mesh().tell_delivery(electric, [&](Delivery& delivery) {
+    std::erase_if(delivery.rows, [&](const DeliveryRow& row) { return row.node == removed; });
+    delivery.of = static_cast<std::uint32_t>(delivery.rows.size());
+  });
+  const auto look = [&](bool complete, std::uint32_t of) {
+    auto session = world_.open("secretariat@electric");
+    const auto board = work::board(*session, sent->number);
+    ASSERT_TRUE(fine(board));
+    EXPECT_EQ(board->complete(), complete);
+    EXPECT_EQ(board->delivered, 3u);
+    EXPECT_EQ(board->of, of);
+  };
+  look(false, 4);
+  world_.start("secretariat@electric");  // hears of the roster
+  look(true, 3);
 }
 
 TEST_F(ExchangeTest, NodeDownKeepsThePostAndTheNextCommandSendsIt) {

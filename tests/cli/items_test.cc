@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "cli/member/own_keys.h"
+#include "cli/member/shown.h"
 #include "cli/work/cards.h"
 #include "cli/work/items.h"
 #include "tests/cli/world.h"
@@ -141,6 +142,26 @@ TEST_F(ItemsTest, SameItemWithOtherContentShowsBothAndAlarms) {
   EXPECT_EQ(started.sync.alarms.front().kind, AlarmKind::kItemConflict);
   EXPECT_TRUE(in_inbox("第1報").conflict);
   EXPECT_TRUE(in_inbox("別の内容").conflict);
+}
+
+// Their number is one: the place in a list is all that tells them apart.
+TEST_F(ItemsTest, PlacesOfAListTellTwoContentsOfOneItemApart) {
+  const MsgId item = first_item();
+  in_inbox("第1報");
+  send_again("secretariat@electric", "別の内容", item, std::nullopt);
+  const member::ShownPlaces places = {in_inbox("第1報").entry, in_inbox("別の内容").entry, EntryId{},
+                                      world_.random().id<EntryId>()};
+  auto session = world_.open("secretariat@banks");
+  ASSERT_TRUE(fine(member::keep_shown(*session, places)));
+  const auto first = work::read_item(*session, "1");
+  ASSERT_TRUE(fine(first));
+  EXPECT_EQ(first->summary.title, "第1報");
+  const auto other = work::read_item(*session, "2");
+  ASSERT_TRUE(fine(other));
+  EXPECT_EQ(other->summary.title, "別の内容");
+  EXPECT_TRUE(refused_with(work::read_item(*session, "3"), UserCode::kNoItem)) << "not shown";
+  EXPECT_TRUE(refused_with(work::read_item(*session, "4"), UserCode::kNoItem)) << "gone since";
+  EXPECT_TRUE(refused_with(work::read_item(*session, "5"), UserCode::kNoItem));
 }
 
 TEST_F(ItemsTest, AnotherOrganisationsUpdateDoesNotTouchTheItem) {

@@ -26,6 +26,7 @@
 #include "cli/cmd/screens_recover.h"
 #include "cli/cmd/screens_redact.h"
 #include "cli/cmd/screens_relay.h"
+#include "cli/cmd/screens_report.h"
 #include "cli/cmd/screens_sectors.h"
 #include "cli/cmd/screens_suspend.h"
 #include "cli/cmd/screens_systems.h"
@@ -416,6 +417,8 @@ std::vector<std::pair<std::string, ui::Json>> documents() {
            lint_document("16事業者の4378台", liaison::lint("16事業者の4378台", {}), "",
                          {{"a.pdf", {{true, liaison::Shows::kCompany, "三条ガス"}}}})},
           {"readlog.bad.name", imported_document({})},
+          {"report-form.blank", report_form_document(liaison::blank_form(true))},
+          {"report-form.bad.empty", report_form_document("")},
           // What a schema must not let through, so that it is known to look at all.
           {"post.bad.empty", ui::Json::object().set("schema", "ceptoar.post/1")},
           {"read.bad.name", board_document(samples::board(true))}};

@@ -207,7 +207,7 @@ TEST_F(KeyEndsTest, ScreensSayWhatToDoInBothLanguages) {
     ui::Printer own(lang, ui::Terminal{}, lines);
     cmd::show_own_ends(own, samples::status_with_ends().ends, {});
     own.flush();
-    for (const char* part : {"ceptoar roster propose --renew", "--replace-node",
+    for (const char* part : {"ceptoar roster propose --renew", "--add-node",
                              "ceptoar org role secretariat@electric --admin DIR"}) {
       EXPECT_NE(lines.str().find(part), std::string::npos) << part << "\n" << lines.str();
     }
@@ -220,7 +220,7 @@ TEST_F(KeyEndsTest, ScreensSayWhatToDoInBothLanguages) {
                        {{work::RequestKind::kCertificate, "secretariat@electric", 1}});
     beside.flush();
     EXPECT_EQ(rest.str().find("org role secretariat@electric"), std::string::npos) << rest.str();
-    EXPECT_NE(rest.str().find("--replace-node"), std::string::npos);
+    EXPECT_NE(rest.str().find("--add-node"), std::string::npos);
   }
 }
 

@@ -2,8 +2,12 @@
 // Lint and inventory with what a member's program holds.
 #include <algorithm>
 
+#include "cli/member/contacts.h"
+#include "cli/member/outbox.h"
 #include "cli/work/concern.h"
 #include "cli/work/exposure.h"
+#include "cli/work/inquiry.h"
+#include "cli/work/operators.h"
 #include "tests/cli/world.h"
 
 namespace ceptoar::test {
@@ -38,6 +42,39 @@ TEST_F(LiaisonTest, TheLintKnowsTheRosterAndTheCards) {
   const auto bare = work::lint_dictionary(nullptr, {});
   ASSERT_TRUE(fine(bare));
   EXPECT_EQ(found("会社banks-1 と ひまわり屋", *bare), "");
+}
+
+// They have no card: a secretariat calls them, or a CEPTOAR has them in its register.
+TEST(LintNamesTest, CompaniesWithoutAProgramAreKnownToo) {
+  World world(7, World::With::kNisc);
+  world.build_all();
+  {
+    auto session = world.open("secretariat@banks");
+    ASSERT_TRUE(fine(work::start(*session)));
+    const work::OperatorWish wish{{"三条信用組合"}, OperatorStanding::kTarget, "", "株式会社霧島商会", "Kirishima Trading Inc."};
+    ASSERT_TRUE(fine(work::set_operators(*session, wish)));
+    ASSERT_TRUE(fine(work::share_operators(*session, "nisc", true)));
+    ASSERT_TRUE(fine(member::flush_outbox(*session)));
+  }
+  auto session = world.open("duty@nisc");
+  ASSERT_TRUE(fine(work::start(*session)));
+  const auto asked = [&](const std::string& name) {
+    work::InquiryWish wish;
+    wish.document = to_bytes(as_bytes("# 同じ症状の有無\n" + name + "と同じ症状が起きていませんか。\n"));
+    wish.tlp = "amber";
+    wish.to = "banks,electric";
+    return work::prepare_inquiry(*session, wish);
+  };
+  EXPECT_TRUE(fine(asked("日向屋")));
+  ASSERT_TRUE(fine(member::keep_contacts(
+      *session, {{"日向屋", "desk@hyuga.example", "", "夜間のみ 7788"}, {"なにわ堂", "", "なし", "1"}})));
+  const auto dictionary = work::lint_dictionary(session.get(), {});
+  ASSERT_TRUE(fine(dictionary));
+  EXPECT_EQ(found("日向屋 と 三条信用組合 と 霧島商会 と Kirishima Trading で障害なし。夜間のみ 7788", *dictionary),
+            "company:日向屋 company:三条信用組合 company:霧島商会 company:Kirishima Trading contact:夜間のみ 7788");
+  for (const std::string name : {"日向屋", "三条信用組合", "霧島商会", "Kirishima Trading"}) {
+    EXPECT_TRUE(refused_with(asked(name), UserCode::kLintName)) << name;
+  }
 }
 
 TEST_F(LiaisonTest, AMinistryWithOneSectorGivesItAway) {

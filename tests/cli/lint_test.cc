@@ -9,6 +9,7 @@
 #include <fstream>
 #include <string>
 
+#include "cli/liaison/telephone.h"
 #include "tests/support/speed.h"
 
 namespace ceptoar::liaison {
@@ -20,6 +21,9 @@ Dictionary dictionary() {
   out.add(Shows::kCompany, "三条ガス");
   out.add(Shows::kCompany, "Sanjo Gas");
   out.add(Shows::kCompany, "ＡＮＡ物流");
+  out.add(Shows::kCompany, "株式会社霧島商会");
+  out.add(Shows::kCompany, "ひなた総合サービス株式会社");
+  out.add(Shows::kCompany, "Hinata Trading Co., Ltd.");
   out.add(Shows::kProduct, "接続装置A");
   return out;
 }
@@ -82,6 +86,34 @@ TEST(LintTest, FindsWhatIdentifies) {
       {"「接続装置A」版 5.1 以前", "product:接続装置A"},
       {"電話 03-1234-5678", "contact:03-1234-5678"},
       {"desk@example.jp まで", "contact:desk@example.jp"},
+      // Without the form of the company.
+      {"障害は霧島商会で起きた", "company:霧島商会"},
+      {"ひなた総合サービスから連絡", "company:ひなた総合サービス"},
+      {"Hinata Trading reported", "company:Hinata Trading"},
+      // Over a line end, with blanks and hyphens of its own.
+      {"霧島\n商会で", "company:霧島 商会"},
+      {"霧島　商会で", "company:霧島　商会"},
+      {"三条ガ\n　スで", "company:三条ガ 　ス"},
+      {"三条 ガスで", "company:三条 ガス"},
+      {"Sanjo\nGas said", "company:Sanjo Gas"},
+      {"Sanjo  Gas said", "company:Sanjo  Gas"},
+      {"Sanjo-Gas and Sanjo – Gas", "company:Sanjo-Gas company:Sanjo – Gas"},
+      {"SanjoGas", "company:SanjoGas"},
+      {"ANA物流IT部", "company:ANA物流"},
+      // An empty line parts.
+      {"三条\n\nガス", "industry:ガス"},
+      // As macOS decomposes it.
+      {"三条カ\u3099スで", "company:三条カ\u3099ス"},
+      {"電話 0312345678", "contact:0312345678"},
+      {"電話（03）1234-5678", "contact:（03）1234-5678"},
+      {"電話(03-1234-5678)", "contact:03-1234-5678"},
+      {"03(1234)5678 まで", "contact:03(1234)5678"},
+      {"03-1234-5678(9001)", "contact:03-1234-5678"},
+      {"090ー1234ー5678", "contact:090ー1234ー5678"},
+      {"０３－１２３４－５６７８", "contact:０３－１２３４－５６７８"},
+      {"03 1234 5678", "contact:03 1234 5678"},
+      {"call +81-3-1234-5678", "contact:+81-3-1234-5678"},
+      {"call +81 (0)3-1234-5678", "contact:+81 (0)3-1234-5678"},
   };
   for (const Row& row : kRows) EXPECT_EQ(found(row.text), row.found) << row.text;
 }
@@ -91,9 +123,54 @@ TEST(LintTest, LeavesAloneWhatDoesNot) {
        {"", "4,000台以上", "約7万人に影響", "5時間にわたり", "3日後に別の端末", "CVE-2026-1234",
         "1台が停止", "一部の事業者において", "TLP:AMBER", "版を上げてください", "第16回総会", "都市部",
         "市町村の窓口", "各社に確認", "同社の発表", "analysis of 3 points", "SHA-256", "10倍になった",
-        "192.0.2.10 からの接続", "十分に確認"}) {
+        "192.0.2.10 からの接続", "十分に確認", "Misanjo Gas", "Sanjo Gasoline", "san jo gas", "Sanjo\n\nGas",
+        "Sanjo, Gas", "Hinata", "霧島", "0000000016 00000 n", "0427-1930-6615-3", "0427193066153", "0312345678abcdef",
+        "05-12-2026"}) {
     EXPECT_EQ(found(text), "") << text;
   }
+}
+
+TEST(LintTest, ACompanyIsFoundWithoutItsForm) {
+  constexpr std::string_view kText = "霧島商会 と Kirishima Gas で";
+  for (const std::string_view name :
+       {"株式会社霧島商会", "霧島商会株式会社", "（株）霧島商会", "㈱霧島商会", "霧島商会㈱", "有限会社 霧島商会", "合同会社霧島商会",
+        "一般社団法人霧島商会", "Kirishima Gas Co., Ltd.", "KIRISHIMA GAS CO.,LTD", "Kirishima Gas, Inc.",
+        "Kirishima Gas K.K.", "Kirishima Gas Co. Ltd"}) {
+    Dictionary one;
+    one.add(Shows::kCompany, name);
+    const auto findings = lint(kText, one);
+    ASSERT_EQ(findings.size(), 1U) << name;
+    EXPECT_EQ(findings[0].shows, Shows::kCompany) << name;
+  }
+  // Two characters stand in every text, and a place is one of every text.
+  for (const std::string_view name : {"株式会社霧島", "Ki Inc.", "霧島商会", "株式会社", "Co., Ltd."}) {
+    Dictionary one;
+    one.add(Shows::kCompany, name);
+    EXPECT_TRUE(lint("霧島で ki が", one).empty()) << name;
+  }
+  Dictionary place;
+  place.add(Shows::kCompany, "神奈川株式会社");
+  const auto findings = lint("神奈川で", place);
+  ASSERT_EQ(findings.size(), 1U);
+  EXPECT_EQ(findings[0].shows, Shows::kPlace);
+}
+
+constexpr std::string_view kDeskContact = "電話 ０３-1234-5678 内線 12、夜間 090-8765-4321";
+
+TEST(LintTest, FindsANumberByItsDigits) {
+  const auto number = [](std::string_view text, std::string_view contact = kDeskContact) {
+    const auto finding = find_number(text, contact);
+    return finding ? finding->found + " " + std::to_string(finding->line) : "";
+  };
+  EXPECT_EQ(number("問い合わせは\n0312345678 まで"), "0312345678 2");
+  EXPECT_EQ(number("03 1234\n5678"), "03 1234 5678 1");
+  EXPECT_EQ(number("０３（代表）１２３４・５６７８"), "０３（代表）１２３４・５６７８ 1");
+  EXPECT_EQ(number("+81 3 1234 5678"), "3 1234 5678 1");
+  EXPECT_EQ(number("09087654321"), "09087654321 1");
+  EXPECT_EQ(number("03-1234-5678", "+81-3-1234-5678"), "03-1234-5678 1");
+  for (const std::string_view text : {"", "03-9876-5432", "1234-5678", "12台"}) EXPECT_EQ(number(text), "") << text;
+  EXPECT_EQ(number("内線 1234", "内線 1234"), "");
+  EXPECT_EQ(number("x", ""), "");
 }
 
 TEST(LintTest, SuggestsRoundNumbersAndPartsOfTheDay) {

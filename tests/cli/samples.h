@@ -269,8 +269,8 @@ inline work::StatusView busy_day() {
   day.role = "duty";
   day.online = false;
   day.unread = 120;
-  day.awaiting = 12;
-  day.next_due_ms = kNowMs + 100 * kMinuteMs;
+  day.awaiting = {12, kNowMs + 100 * kMinuteMs};
+  day.awaiting_drills = {3, kNowMs + 40 * kMinuteMs};
   day.queued = 3;
   day.drafts = 2;
   day.to_approve = 1;

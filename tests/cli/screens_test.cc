@@ -21,6 +21,7 @@
 #include "cli/cmd/screens_versions.h"
 #include "cli/cmd/show.h"
 #include "cli/ui/width.h"
+#include "schema/time.h"
 #include "tests/cli/samples.h"
 
 namespace ceptoar::cmd {
@@ -303,6 +304,43 @@ TEST(ScreensTest, WhatIsRealSaysSoWhileADrillRuns) {
   EXPECT_NE(both.find("【訓練】返事を集めている一斉配信 1"), std::string::npos) << both;
   status.broadcasts = {};
   EXPECT_EQ(shown(status).find("【実】"), std::string::npos);
+}
+
+TEST(ScreensTest, DueTimesStandWithTheirYearBeforeTheQuestionWhetherToSend) {
+  work::Draft draft = samples::draft();
+  draft.content.ack_by_ms = *parse_rfc3339("2026-11-22T17:00:00Z");
+  draft.content.act_by_ms = *parse_rfc3339("2027-11-22T17:00:00Z");
+  for (const Lang lang : {Lang::kJa, Lang::kEn}) {
+    const std::string shown = screen(lang, 80, [&](ui::Printer& out) { show_readers(out, draft); });
+    for (const char* const time : {"2026-11-23 02:00", "2027-11-23 02:00"}) {
+      EXPECT_NE(shown.find(time), std::string::npos) << shown;
+    }
+  }
+}
+
+TEST(ScreensTest, NoTimeOfADrillStandsInAnUnmarkedLineOfToday) {
+  for (const Lang lang : {Lang::kJa, Lang::kEn}) {
+    work::StatusView status = samples::status();
+    const auto shown = [&] {
+      return screen(lang, 80, [&](ui::Printer& out) { show_today(out, status, samples::kNowMs); });
+    };
+    const std::string real(ui::text(lang, ui::Msg::kRealMark));
+    EXPECT_EQ(shown().find(real), std::string::npos);
+    constexpr std::uint64_t kDueMs = samples::kNowMs + 40 * samples::kMinuteMs;
+    const std::string time = format_jst_short(kDueMs);
+    status.awaiting_drills = {1, kDueMs};
+    status.awaiting = {2, samples::kNowMs + 100 * samples::kMinuteMs};
+    std::size_t marked = 0;
+    for (const std::string& line : lines_of(shown())) {
+      const bool drill = line.starts_with(ui::exercise_mark(lang));
+      marked += drill ? 1 : 0;
+      EXPECT_EQ(line.find(time) != std::string::npos, drill) << line;
+    }
+    EXPECT_EQ(marked, 1U);
+    const std::string both = shown();
+    EXPECT_NE(both.find(format_jst_short(status.awaiting.next_due_ms)), std::string::npos) << both;
+    EXPECT_NE(both.find(real), std::string::npos) << both;
+  }
 }
 
 TEST(ScreensTest, AlarmsOfOthersWordsAreVisible) {

@@ -219,6 +219,20 @@ TEST_F(SharedCasesTest, WhatIsForNamedPersonsStaysWithItsReader) {
   });
   exchange();
   EXPECT_TRUE(list(kSecond).empty());
+  // Nor once it is taken out: the case still has its title.
+  const std::string amber = report(kOfficer, wish("業務端末が起動しない"));
+  as(kNisc, [&](member::Session& session) {
+    EXPECT_TRUE(fine(work::link_items(session, number, {amber})));
+    EXPECT_TRUE(fine(work::unlink_item(session, number, red->number)));
+    EXPECT_TRUE(fine(work::set_mark(session, number, "aware")));
+    return 0;
+  });
+  exchange();
+  const work::CaseView left = view(kNisc, number);
+  EXPECT_EQ(left.line.title, "内密の件");
+  EXPECT_EQ(left.papers.size(), 1U) << "of the report alone";
+  EXPECT_TRUE(left.line.red);
+  EXPECT_TRUE(list(kSecond).empty());
 }
 
 TEST_F(SharedCasesTest, WhoJoinsLaterHearsOfThem) {

@@ -35,6 +35,26 @@ TEST(WhenTest, ADayHasTheYearThatMakesItNearest) {
   EXPECT_EQ(past("12/31 23:59"), "2025-12-31T14:59:00Z");
 }
 
+TEST(WhenTest, ADayThatHasJustPassedIsNotOneOfTheNextYear) {
+  EXPECT_EQ(future("11/20 10:20"), "none");
+  EXPECT_EQ(future("11/20 10:21"), "none");
+  EXPECT_EQ(future("11/19 17:00"), "none");
+  EXPECT_EQ(future("6/1 17:00"), "none");
+  EXPECT_EQ(future("5/20 17:00"), "2027-05-20T08:00:00Z");
+  EXPECT_EQ(future("11/20 10:22"), "2026-11-20T01:22:00Z");
+}
+
+TEST(WhenTest, WhatWasTypedEarlierKeepsTheDateThatItHadThen) {
+  EXPECT_EQ(with_date("12:00", kNow, Nearest::kFuture), "2026-11-20 12:00");
+  EXPECT_EQ(with_date("０９：００", kNow, Nearest::kFuture), "2026-11-21 09:00");
+  EXPECT_EQ(with_date("1/5 9:00", kNow, Nearest::kFuture), "2027-01-05 09:00");
+  EXPECT_EQ(with_date("09:00", kNow, Nearest::kPast), "2026-11-20 09:00");
+  EXPECT_EQ(with_date("30m", kNow, Nearest::kPast), "2026-11-20 09:51");
+  for (const char* const whole : {"", "2h", "3d", "2026-11-20 12:00", "2026-11-20T12:00:00+09:00", "いつか", "11/20 10:20"}) {
+    EXPECT_EQ(with_date(whole, kNow, Nearest::kFuture), whole);
+  }
+}
+
 TEST(WhenTest, SpansAndExactTimesAndFullWidth) {
   EXPECT_EQ(future("2h"), "2026-11-20T03:21:00Z");
   EXPECT_EQ(past("30m"), "2026-11-20T00:51:00Z");

@@ -412,6 +412,20 @@ TEST(PromptTest, GivesUpOnControlC) {
   EXPECT_EQ(secret.error().code, ErrorCode::kUsage);
 }
 
+TEST(PromptTest, WaitsForALineNoLongerThanItIsTold) {
+  PseudoTerminal terminal;
+  std::optional<Prompt> prompt = Prompt::open(terminal.device());
+  ASSERT_TRUE(prompt);
+  const Result<std::string> nobody = prompt->ask_line("? ", std::chrono::milliseconds{1});
+  ASSERT_FALSE(nobody);
+  EXPECT_EQ(nobody.error().code, ErrorCode::kTimeout);
+  std::thread person([&] { terminal.answer("! ", "はい\n"); });
+  const Result<std::string> line = prompt->ask_line("!", std::chrono::hours{1});
+  person.join();
+  ASSERT_TRUE(line);
+  EXPECT_EQ(*line, "はい");
+}
+
 TEST(PromptTest, IsNotThereWithoutATerminal) { EXPECT_FALSE(Prompt::open("/nonexistent/tty")); }
 
 }  // namespace

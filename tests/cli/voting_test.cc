@@ -531,5 +531,39 @@ TEST_F(VotingTest, ANewOrganisationTrustsAllVersionsByTheOneNumber) {
   EXPECT_FALSE(member::trust_roster(world.file("other"), bad, world.network_number()));
 }
 
+// Its node is dead or was replaced: it asks nobody else.
+TEST_F(VotingTest, WhoseNodeIsGoneLearnsOfLaterVersionsByAFile) {
+  world.node_of("telecom").up = false;
+  const Hash32 hash = propose_suspension("banks", "electric");
+  for (const char* org : {"banks", "fsa", "electric"}) vote(org, hash);
+  for (const char* org : {"banks", "fsa"}) vote(org, hash);
+  ASSERT_EQ(version("banks"), 2u);
+  ASSERT_EQ(version("telecom"), 1u);
+  const auto file = world.file("all-versions");
+  ASSERT_TRUE(store::write_file(file, crypto::encode_rosters(voting("banks").bytes.rosters),
+                                store::FileKind::kPlain, false));
+  const auto home = world.home("secretariat@telecom");
+  const auto ready = member::Home::open(home, world.unlock());
+  ASSERT_TRUE(fine(ready));
+  EXPECT_TRUE(ready->files_stand());
+  ASSERT_TRUE(fine(member::trust_roster(home, file, world.network_number())));
+  EXPECT_FALSE(ready->files_stand()) << "whoever stands by with the older one begins anew";
+}
+
+TEST_F(VotingTest, AnOlderFileTakesNoVersionAway) {
+  world.node_of("telecom").up = false;
+  const Hash32 hash = propose_suspension("banks", "electric");
+  for (const char* org : {"banks", "fsa", "electric"}) vote(org, hash);
+  for (const char* org : {"banks", "fsa"}) vote(org, hash);
+  const auto file = world.file("all-versions");
+  ASSERT_TRUE(store::write_file(file, crypto::encode_rosters(voting("banks").bytes.rosters),
+                                store::FileKind::kPlain, false));
+  const auto home = world.home("secretariat@telecom");
+  for (const auto& given : {file, world.file("genesis"), file}) {
+    ASSERT_TRUE(fine(member::trust_roster(home, given, world.network_number())));
+    EXPECT_EQ(version("telecom"), 2u) << given;
+  }
+}
+
 }  // namespace
 }  // namespace ceptoar::test

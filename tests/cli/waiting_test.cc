@@ -218,6 +218,27 @@ TEST_F(WaitingTest, AnAnswerToSomebodyWhoLeftGoesNowhereAndIsSaid) {
   EXPECT_THAT(shown(kElectric, AlarmKind::kBackAsDraft), IsEmpty()) << "nobody typed a text";
 }
 
+TEST_F(WaitingTest, WhatAnswersRedIsRefusedOnceItsAuthorHasLeft) {
+  const auto item = world_.post(kMinistry, "red", kElectric, false, "本人限りの件");
+  ASSERT_TRUE(fine(item));
+  world_.start(kElectric);
+  revoke(kMinistry, "fsa");
+  {
+    const auto session = world_.open(kElectric);
+    ASSERT_TRUE(fine(work::start(*session)));
+    const auto answer = work::acknowledge(*session, item->number, AckState::kReceived, "");
+    ASSERT_FALSE(answer);
+    EXPECT_EQ(answer.error().code, member::UserCode::kAuthorLeft);
+    work::ReplyWish reply;
+    reply.document = to_bytes(as_bytes("確認しました。\n"));
+    const auto prepared = work::prepare_reply(*session, item->number, reply);
+    ASSERT_FALSE(prepared);
+    EXPECT_EQ(prepared.error().code, member::UserCode::kAuthorLeft);
+  }
+  EXPECT_EQ(left(kElectric), 0U);
+  EXPECT_THAT(own_answers(kElectric, item->number), ElementsAre(std::nullopt));
+}
+
 // Else its author waits for ever, and nothing here says so once the alarm was seen.
 TEST_F(WaitingTest, AnAnswerThatDidNotGoIsAskedForAgainAndSaidEachTime) {
   const auto item = world_.post(kBanks, "amber+strict", "electric", false, "返事がほしい件");

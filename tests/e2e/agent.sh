@@ -42,7 +42,7 @@ if command -v tmux >/dev/null; then
     export LANG=C.UTF-8
     tmux -u -L "$socket" new-session -d -x 80 -y 24 -s day 'bash --norc') 5>&-
   tmux -L "$socket" send-keys -t day 'ceptoar agent' Enter
-  shows() { tmux -L "$socket" capture-pane -p -t day | grep -qF "$1"; }
+  shows() { tmux -L "$socket" capture-pane -p -t day | grep -F -e "$1" >/dev/null; }
   check 'the passphrase is asked for' until_true 20 shows 'パスフレーズ:'
   tmux -L "$socket" send-keys -t day -l '四つの 言葉 で 開く'
   tmux -L "$socket" send-keys -t day Enter
@@ -115,11 +115,15 @@ from_input() { me post - --tlp amber --to telecom --dry-run --json <"$work/noon.
 check 'and one from standard input' from_input
 mine() { me inbox --all --json | jq -e '.items[] | select(.title == "昼の知らせ")'; }
 check 'what was sent stands in the own archive' until_true 20 mine
-is_english() { me inbox --lang en | grep -q '^no\.'; }
+is_english() { me inbox --lang en | grep '^no\.' >/dev/null; }
 check 'in the words of the caller' is_english
 wrong() { me inbox --no-such >/dev/null 2>"$work/wrong.err"; }
 exits 'an error keeps its status' 64 wrong
 check 'and its words go to the caller' grep -q E-USAGE-OPTION "$work/wrong.err"
+to_full_disk() { me inbox --json >/dev/full 2>"$work/full.err"; }
+exits 'that nothing could be written is an error there as well' 74 to_full_disk
+check 'which the caller is told' grep -q E-OUTPUT "$work/full.err"
+check 'the next caller gets what is his' has_news
 after=$(pid_of_standby)
 check 'all that was one process' [ "$before" = "$after" ]
 "$quickstart" stop banks --dir "$council" >/dev/null 2>&1

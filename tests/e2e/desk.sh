@@ -33,8 +33,42 @@ for holder in secretariat@banks secretariat@water liaison@meti; do
 done
 delivered() { [ "$(board_field chair@council "$id" .delivered)" = "$1" ]; }
 check '19 of 21 nodes proved that they have it' until_true 30 delivered 19
-incomplete() { ! acting chair@council ceptoar board "$id" | grep -q '全件到達'; }
+incomplete() { ! acting chair@council ceptoar board "$id" | grep '全件到達' >/dev/null; }
 check 'and the board does not claim more' incomplete
+# waiting_for UNTIL: the status of a board that is told to end once it stands there.
+waiting_for() {
+  rm -f "$work/begun"
+  # shellcheck disable=SC2016  # for the shell below
+  acting chair@council bash -c 'ceptoar board "$1" --until "$2" >"$3" 2>/dev/null & board=$!
+    until [ -s "$3" ] || ! kill -0 "$board" 2>/dev/null; do :; done
+    kill "$board"; wait "$board"' _ "$id" "$1" "$work/begun"
+}
+for wish in complete answered; do
+  exits "broken off it is not $wish" 1 waiting_for "$wish"
+done
+exits 'a time may be cut short' 0 waiting_for 60m
+# until_read SECONDS WORDS...: the status of a command whose reader leaves after a line; 124: it went on.
+until_read() {
+  # shellcheck disable=SC2016  # for the shell below
+  acting chair@council bash -c 'timeout "$1" ceptoar "${@:2}" | head -1 >/dev/null; exit "${PIPESTATUS[0]}"' _ \
+    "$(($1 * ${CEPTOAR_PATIENCE:-1}))" "${@:2}"
+}
+exits 'a board that nobody reads ends' 0 until_read 20 board "$id" --watch
+exits 'and is not complete by that' 1 until_read 20 board "$id" --until complete
+exits 'so does a status' 0 until_read 20 status --watch
+exits 'also as JSON' 0 until_read 20 status --watch --json
+# A disk that is full; a reader who left before anything came.
+to_full_disk() { acting chair@council ceptoar "$@" >/dev/full; }
+for words in '--json status' 'status' "board $id --csv" 'board --help'; do
+  # shellcheck disable=SC2086  # words
+  exits "nothing written is an error: ${words/ $id/}" 74 to_full_disk $words
+done
+check 'and it is said' grep -q E-OUTPUT "$work/last.err"
+to_nobody() {
+  # shellcheck disable=SC2016  # for the shell below
+  acting chair@council bash -c 'exec 9> >(exec true); wait "$!"; exec ceptoar "$@" >&9 9>&-' _ "$@"
+}
+exits 'nobody to read it is none' 0 to_nobody status
 "$quickstart" start nisc --dir "$council" >/dev/null 2>&1 5>&-
 "$quickstart" start gas --dir "$council" >/dev/null 2>&1 5>&-
 check 'started again they get it: 21 of 21' until_true 60 delivered 21
@@ -78,6 +112,10 @@ check 'a board that is followed as JSON is JSON alone' bash -c \
   "! grep -q \$'\\x1b' '$work/watch.json' && jq -e .of '$work/watch.json'"
 acting chair@council ceptoar board "$id" --csv --until complete >"$work/watch.csv" 2>/dev/null
 check 'and as CSV one table at the end' [ "$(wc -l <"$work/watch.csv")" = 22 ]
+acting chair@council ceptoar board "$id" --json --csv --until complete >"$work/both.json" 2>/dev/null
+check 'with both asked for it is JSON' jq -e .of "$work/both.json"
+acting secretariat@banks ceptoar agent --json >"$work/agent.json" 2>/dev/null
+check 'an agent that is not needed is a document too' validate agent "$work/agent.json"
 acting chair@council ceptoar board "$id" --csv --print "$work/end.html" --until complete \
   >"$work/end.csv" 2>"$work/end.err"
 check 'with a sheet beside it' [ -s "$work/end.html" ]
@@ -128,7 +166,7 @@ alone=$(newest_broadcast duty@nisc)
 state_is() { [ "$(acting "$1" ceptoar broadcast list --json | jq -r ".items[] | select(.id == \"$alone\") | .state")" = "$2" ]; }
 check 'the second officer sees that' until_true 20 state_is chair@council alone
 exits 'nobody signs unasked' 64 acting chair@council ceptoar broadcast approve "$alone" --no-input
-what_he_signs() { acting chair@council ceptoar broadcast approve "$alone" --dry-run | grep -q '一人で送りました'; }
+what_he_signs() { acting chair@council ceptoar broadcast approve "$alone" --dry-run | grep '一人で送りました' >/dev/null; }
 check 'nor what he was not shown' what_he_signs
 check 'so far nothing is signed' state_is chair@council alone
 check 'he signs' acting chair@council ceptoar broadcast approve "$alone" --yes
@@ -147,28 +185,31 @@ exits 'another organisation does not correct it' 77 acting secretariat@banks cep
   "$work/one.md" --yes
 replies() { echo ありがとうございます | acting secretariat@banks ceptoar reply "$one" - --yes; }
 check 'a reply' replies
-threaded() { acting secretariat@electric ceptoar read "$one" | grep -q 'Re: 訂正前'; }
+threaded() { acting secretariat@electric ceptoar read "$one" | grep 'Re: 訂正前' >/dev/null; }
 check 'stands in the thread' until_true 20 threaded
 say 訂正後 '2行目' >"$work/two.md"
 check 'a correction' acting secretariat@electric ceptoar update "$one" "$work/two.md" \
   --certainty confirmed --yes
-changed() { acting secretariat@banks ceptoar read "$one" | grep -q '^+ 2行目'; }
+changed() { acting secretariat@banks ceptoar read "$one" | grep '^+ 2行目' >/dev/null; }
 check 'shows what changed to who had read it' until_true 20 changed
-certain() { acting secretariat@banks ceptoar read "$one" | grep -q '  確定$'; }
+certain() { acting secretariat@banks ceptoar read "$one" | grep '  確定$' >/dev/null; }
 check 'and that it is certain now' certain
-marked() { acting secretariat@banks ceptoar read "$one" | grep -q '前の版も読んでいます'; }
+marked() { acting secretariat@banks ceptoar read "$one" | grep '前の版も読んでいます' >/dev/null; }
 check 'and keeps the mark' marked
-told_again() { acting secretariat@banks ceptoar read "$one" | grep -q '前に読んだ版から変わっています'; }
+told_again() { acting secretariat@banks ceptoar read "$one" | grep '前に読んだ版から変わっています' >/dev/null; }
 not_told_again() { ! told_again; }
 check 'but says it once' not_told_again
 check 'a withdrawal' acting secretariat@electric ceptoar withdraw "$one" --reason 誤報 --yes
-withdrawn() { acting secretariat@banks ceptoar read "$one" | grep -q '誤報'; }
+withdrawn() { acting secretariat@banks ceptoar read "$one" | grep '誤報' >/dev/null; }
 check 'reaches who had read it' until_true 20 withdrawn
 versions() { acting secretariat@banks ceptoar read "$one" --versions --json | jq -r "$1"; }
 check 'three versions stand in the list' [ "$(versions '[.versions[].what] | join(" ")')" = 'first correction withdrawal' ]
 "$quickstart" stop banks --dir "$council" >/dev/null 2>&1
 check 'also with the node down' [ "$(versions '.versions[1].changes[] | select(.change == "added") | .text')" = 2行目 ]
-"$quickstart" start banks --dir "$council" >/dev/null 2>&1 5>&-
+without_streams() { bash -c 'exec "$@" <&- >&- 2>&-' _ "$@"; }
+exits 'a node starts without standard streams' 0 apart without_streams \
+  "$root/build/release/bin/ceptoar-node" start --dir "$council/nodes/banks" --detach
+check 'and answers' until_true 20 acting secretariat@banks ceptoar sync
 
 # --- from a template, and one that is taken back ---
 template() { acting duty@nisc ceptoar broadcast send --template "$@" --tlp amber --to banks --ack-by 2h --yes; }
@@ -184,7 +225,7 @@ check 'the second officer has it' until_true 20 stands_as chair@council "$filled
 check 'and sends it' acting chair@council ceptoar broadcast approve "$filled" --yes
 of_template() { acting secretariat@banks ceptoar inbox --json | jq -er '.items[] | select(.title == "【要確認】サービス不能攻撃の発生（予約サイト{A}）") | .id'; }
 check 'its reader has the title, filled' until_true 20 of_template
-whole_text() { acting secretariat@banks ceptoar read "$(of_template)" | grep -qF '10:20、予約サイト{A} に対するサービス不能攻撃を確認しました。'; }
+whole_text() { acting secretariat@banks ceptoar read "$(of_template)" | grep -F '10:20、予約サイト{A} に対するサービス不能攻撃を確認しました。' >/dev/null; }
 check 'and the text' whole_text
 check 'another is proposed' template failure --set service=決済 --set time=10:20 --set area=全国
 mistaken=$(newest_broadcast duty@nisc)
@@ -215,6 +256,28 @@ record() {  # record LANG PROMPT WHICH
 if command -v tmux >/dev/null; then
   record ja '番号:' 'どの情報ですか'
   record en 'Number:' 'Which one'
+  # A question that nobody answers holds up nobody else of this desk.
+  eval "$("$quickstart" env secretariat@telecom --dir "$council")"
+  CEPTOAR_LANG=ja open_terminal desk-read 80 50 ceptoar read "$id"
+  unset CEPTOAR_HOME CEPTOAR_CREDENTIAL
+  check 'a read item asks for an answer' until_true 20 shows '5 対処済み:'
+  exits 'meanwhile the inbox is there' 0 acting secretariat@telecom ceptoar inbox
+  check 'and the question still stands' shows '5 対処済み:'
+  type_line 1
+  says_received() { [ "$(board_field chair@council "$id" '.rows[] | select(.org == "telecom") | .state')" = received ]; }
+  check 'its answer goes all the same' until_true 20 says_received
+  close_terminal
+  # The last question about a drill says that it is one.
+  say 訓練の展開 '訓練です。' >"$work/drill.md"
+  acting duty@nisc ceptoar post "$work/drill.md" --tlp amber --to gas --exercise --yes --json \
+    >"$work/drill.json" 2>/dev/null
+  drill=$(jq -r .id "$work/drill.json")
+  check 'a drill arrives' until_true 20 in_inbox secretariat@gas "$drill"
+  eval "$("$quickstart" env secretariat@gas --dir "$council")"
+  CEPTOAR_LANG=ja open_terminal desk-drill 80 50 ceptoar relay "$drill"
+  unset CEPTOAR_HOME CEPTOAR_CREDENTIAL
+  check 'relayed it asks with its mark' until_true 20 shows '【訓練】送りますか'
+  close_terminal
   # A duty officer who knows the menu alone reaches the whole Council.
   say メニューから '全組織へ。' >"$work/menu.md"
   eval "$("$quickstart" env secretariat@telecom --dir "$council")"
@@ -231,6 +294,21 @@ if command -v tmux >/dev/null; then
   asked '一人で今すぐ' ''
   asked 'が読めます。' y
   check 'a broadcast is proposed from the menu' until_true 30 shows '承認待ちにしました'
+  close_terminal
+  # What comes while a list stands there is not what is answered: nobody has seen it.
+  first=$(acting secretariat@telecom ceptoar inbox --json | jq -r '.items[0].id')
+  say あとから '一覧のあとに届いた。' >"$work/late.md"
+  eval "$("$quickstart" env secretariat@telecom --dir "$council")"
+  CEPTOAR_LANG=ja open_terminal desk-late 80 60 ceptoar
+  unset CEPTOAR_HOME CEPTOAR_CREDENTIAL
+  asked '番号:' 2
+  check 'the menu lists what may be answered' until_true 20 shows 'どの情報ですか'
+  late=$(acting secretariat@banks ceptoar post "$work/late.md" --tlp amber --to telecom --yes --json 2>/dev/null |
+    jq -r .id)
+  check 'before a number is typed something else comes' until_true 20 in_inbox secretariat@telecom "$late"
+  type_line 1
+  asked '3 確認中' 3
+  check 'what stood beside 1 is answered' until_true 20 shows "返しました。整理番号 $first"
   close_terminal
   # The board fills before the officer's eyes, in place.
   eval "$("$quickstart" env chair@council --dir "$council")"

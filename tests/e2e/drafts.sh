@@ -62,7 +62,7 @@ kept_to() { [ "$(acting "$who" ceptoar draft show d3 --json | jq -r '.item.to[0]
 check 'with its options' kept_to
 check 'no text is left in a file' nothing_left
 exits 'edit changes text and options' 0 at_terminal adds draft edit d3 --to banks,telecom
-added() { acting "$who" ceptoar draft show d3 | grep -q 追記; }
+added() { acting "$who" ceptoar draft show d3 | grep 追記 >/dev/null; }
 check 'the text' added
 exits 'discard wants a yes' 64 acting "$who" ceptoar draft discard d1 d2 --no-input
 check 'all three stand' has_drafts 3
@@ -83,11 +83,12 @@ is_draft() {  # is_draft ID USE ABOUT
 }
 # Once the text is a draft its file is gone, and the question whether to send it comes.
 editor dies_after <<<'echo "回答します。" >"$1"; { while [ -e "$1" ]; do :; done; kill -9 $PPID; } >/dev/null 2>&1 &'
+exits 'first in the list that is shown' 0 acting "$who" ceptoar inbox
 at_terminal dies_after reply 1 >/dev/null 2>&1
 check 'killed between editor and sending, a reply stands' is_draft d1 reply "$asked"
 exits 'it is sent as one' 0 acting "$who" ceptoar draft send d1 --yes
 check 'and is no draft any more' has_drafts 0
-threaded() { acting secretariat@telecom ceptoar read "$asked" | grep -q 'Re: 問い合わせ'; }
+threaded() { acting secretariat@telecom ceptoar read "$asked" | grep 'Re: 問い合わせ' >/dev/null; }
 check 'in the thread of what it answers' until_true 20 threaded
 exits 'a reply to what is not there' 66 acting "$who" ceptoar reply 9999-9999-9999-4 "$work/ask.md" --yes
 check 'stands too' is_draft d1 reply 9999-9999-9999-4
@@ -111,6 +112,14 @@ exits 'corrected it is proposed' 0 acting "$who" ceptoar draft send d1 --to tele
 check 'and is no draft any more' has_drafts 0
 proposed() { acting "$who" ceptoar broadcast list --json | jq -e '.items[] | select(.title == "自分の" and .state == "waiting")'; }
 check 'it waits for the second officer' until_true 20 proposed
+
+# --- a job that has no standard streams: what is said must not go into the archive ---
+at_terminal kills_both post --tlp amber --to electric --yes >/dev/null 2>&1
+without_streams() { acting "$who" bash -c 'exec ceptoar "$@" <&- >&- 2>&-' _ "$@"; }
+exits 'a command without streams takes a text over, which it says' 0 without_streams sync
+exits 'the archive is whole' 0 acting "$who" ceptoar status
+check 'and has the text' titled d1 両方
+exits 'discarded' 0 acting "$who" ceptoar draft discard d1 --yes
 
 # --- refused by a check ---
 printf '# 件名\n\n本文\n' >"$work/text.md"

@@ -25,7 +25,7 @@ blot() {
 }
 socket=''
 screen() { tmux -L "$socket" capture-pane -J -p -S - -t first 2>/dev/null | sed -e :a -e '/^\n*$/{$d;N;ba' -e '}'; }
-shows() { screen | grep -qF -- "$1"; }
+shows() { screen | grep -F -- "$1" >/dev/null; }
 times() { [ "$(screen | grep -cF -- "$1")" -ge "$2" ]; }
 type_in() { tmux -L "$socket" send-keys -t first -l -- "$1"; tmux -L "$socket" send-keys -t first Enter; }
 sit_down() {  # sit_down HOLDER LANG

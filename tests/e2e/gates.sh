@@ -159,6 +159,35 @@ broken_starts() {  # broken_starts NODES COMMAND...
 check 'nodes whose start is broken off come up first' broken_starts 2 start_nodes
 check 'and one alone' broken_starts 1 start_node one
 
+# A node that broke down left its number, which another Council's node may have by now: that one is not stopped, nor
+# taken for the first. What was started for the same directory is, by whatever name of it.
+mkdir -p "$work/council/nodes/one" "$work/other/nodes/one"
+ln -s "$work/council" "$work/by-another-name"
+cp "$(command -v sleep)" "$work/ceptoar-node"
+of_council() (  # of_council FUNCTION ARGS...
+  # shellcheck source=/dev/null
+  . "$root/deploy/lib/process.sh"
+  # shellcheck source=/dev/null
+  . "$root/deploy/lib/council.sh"
+  # shellcheck disable=SC2034  # for the functions of council.sh
+  dir=$work/council org_list=(one)
+  "$@"
+)
+started_for_one() {  # started_for_one DIRECTORY: a process with a node's name and the number in node.pid
+  (exec -a "$1" "$work/ceptoar-node" 60) 5>&- &
+  node=$!
+  echo "$node" >"$work/council/nodes/one/node.pid"
+  until_true 20 grep -qx ceptoar-node "/proc/$node/comm"
+}
+is_stopped() { started_for_one "$1" && of_council stop_nodes && of_council has_ended "$node"; }
+lives() {
+  started_for_one "$1" && ! of_council node_pid one && of_council stop_nodes && ! of_council has_ended "$node"
+}
+check 'a node of ours is stopped' is_stopped "$work/council/nodes/one"
+check 'by another name, too' is_stopped "$work/by-another-name/nodes/one"
+check 'a node of others lives' lives "$work/other/nodes/one"
+kill "$node"
+
 # Two builds of one tree: the first goes on as soon as the second says that it waits.
 mkdir -p "$work/programs" "$work/tree/build/release"
 touch "$work/tree/build/release/build.ninja"

@@ -24,8 +24,16 @@ every_alert_is_explained() {
   done < <(sed -nE 's/^ +runbook: //p' "$root/deploy/monitoring/ceptoar.rules.yml" | sort -u)
   [ "$missing" = 0 ]
 }
+every_block_is_run() {
+  local name missing=0
+  while read -r name; do
+    grep -qE "^[^#]*\\b(step [^;&|]* |block )$name( |;|$)" "$0" || { echo "$name: never run"; missing=1; }
+  done < <(sed -nE 's/^```sh ([a-z-]+).*/\1/p' "$runbook")
+  [ "$missing" = 0 ]
+}
 check 'both runbooks give the same commands' same_commands
 check 'both runbooks explain every alert' every_alert_is_explained
+check 'each block of the runbook is run below' every_block_is_run
 
 if [ -z "${CEPTOAR_SLOW_TESTS:-}" ]; then
   skip 'two installed machines: CEPTOAR_SLOW_TESTS=1 asks for them'
@@ -184,6 +192,11 @@ join() {  # MACHINE
 }
 
 not_running() { [ "$(inside "$1" systemctl is-active ceptoar-node.service)" = inactive ]; }
+# The weekly proof, on a Monday before the roster is there: it skips itself, and does not fail.
+proof_waits() {
+  inside "$1" systemctl start ceptoar-prove-restore.service &&
+    [ "$(inside "$1" systemctl show -P ConditionResult ceptoar-prove-restore.service)" = no ]
+}
 
 bridge=cepbr$$
 clear_away() { clean_up; }  # machines off and unmounted before their files go
@@ -200,6 +213,7 @@ for machine in banks electric; do
   check "$machine: install" step "$machine" "$machine" install
   check "$machine: nothing runs without keys" not_running "$machine"
   check "$machine: keys of the node" step "$machine" "$machine" node-keys
+  check "$machine: no proof is tried without a roster" proof_waits "$machine"
   check "$machine: keys of the organisation" step "$machine" "$machine" organisation
 done
 check 'two other founders' eval 'other_founder gas 7500 && other_founder railway 7510'
@@ -209,7 +223,7 @@ for machine in banks electric; do check "$machine: joins and starts" join "$mach
 for machine in banks electric; do
   check "$machine: the first look" until_true 60 step "$machine" "$machine" first-sync
 done
-reached() { inside "$1" curl -fsS http://127.0.0.1:9464/metrics | grep -qx "ceptoar_peer_up{peer=\"$2\"} 1"; }
+reached() { inside "$1" curl -fsS http://127.0.0.1:9464/metrics | grep -x "ceptoar_peer_up{peer=\"$2\"} 1" >/dev/null; }
 check 'banks reaches electric, and its figures say so' until_true 60 reached banks electric
 check 'banks: posts' until_true 60 step banks banks post
 check 'electric: reads and answers' until_true 60 step electric electric read
@@ -280,14 +294,36 @@ check 'a hung node is ended by the watchdog and comes back' hang_and_come_back
 check 'banks: backup and proof' step banks banks backup
 stamped() { inside banks curl -fsS http://127.0.0.1:9464/metrics | grep -E "^ceptoar_(backup|restore_proven)_seconds [1-9]" | wc -l | grep -qx 2; }
 check 'banks: both are in the figures' stamped
+answers_in() {  # answers_in LANGUAGE TEXT
+  ! inside banks env CEPTOAR_LANG="$1" ceptoar-nodectl try >"$work/answer" 2>&1 && grep -F "$2" "$work/answer"
+}
+check 'banks: nodectl answers in English' answers_in en 'Usage and examples'
+check 'banks: and in Japanese' answers_in ja '書き方'
+# A command that would not end by itself within this test: broken off, it leaves no unit.
+commands() { inside banks systemctl list-units --all --plain --no-legend 'ceptoar-nodectl-*.service' | cut -d' ' -f1; }
+one_begun() { commands | grep ceptoar; }
+breaks_off() {
+  local place=/run/systemd/system/ceptoar-nodectl-.service.d front pid status
+  inside banks mkdir -p "$place" && printf '[Service]\nExecStartPre=/bin/sleep 300\n' |
+    inside banks tee "$place/slow.conf" && inside banks systemctl daemon-reload || return
+  inside banks env --default-signal ceptoar-nodectl check-config &
+  front=$!
+  until_true 20 one_begun || return
+  pid=$(commands | tr -dc 0-9)
+  inside banks bash -c "kill -INT $pid"
+  wait "$front"
+  status=$?
+  inside banks rm -r "$place" && inside banks systemctl daemon-reload && [ "$status" = 130 ] && ! one_begun
+}
+check 'banks: Ctrl-C at nodectl ends the command, too' breaks_off
 check 'banks: the audit log, verified and written out' step banks banks audit
-written_out() { inside banks bash -c 'tail -n 1 /var/spool/ceptoar/audit-*.jsonl' | grep -q '"root"'; }
+written_out() { inside banks bash -c 'tail -n 1 /var/spool/ceptoar/audit-*.jsonl' | grep '"root"' >/dev/null; }
 check 'banks: it ends with its root' written_out
 upgraded() {
   local before
   before=$(main_pid banks)
   packages=/root/packages/next step banks banks upgrade && replaced_since banks "$before" &&
-    inside banks dpkg-query -W -f='${Version}' ceptoar-node | grep -qx "$version+next" && return
+    inside banks dpkg-query -W -f='${Version}' ceptoar-node | grep -x "$version+next" >/dev/null && return
   inside banks journalctl -u ceptoar-backup.service -u ceptoar-node.service --no-pager -n 30 -o cat
   return 1
 }
@@ -296,9 +332,28 @@ is_active() { inside "$1" systemctl is-active ceptoar-node.service; }
 put_back() { inside banks bash -c 'dpkg -i /root/packages/next/ceptoar-node_*.deb'; }
 removed_and_back() { inside banks dpkg --remove ceptoar-node && ! is_active banks && put_back && is_active banks; }
 check 'banks: removed and installed again, it runs' removed_and_back
+links() { inside banks find /etc/systemd/system -path '*.wants/*' -name 'ceptoar-*'; }
+keeps_keys() { inside banks test -s /var/lib/ceptoar/node.keys -a -s /etc/credstore.encrypted/ceptoar.node; }
+purged() {
+  links | grep ceptoar-node.service && links | grep ceptoar-backup.timer &&
+    inside banks dpkg --purge ceptoar-node && ! is_active banks && keeps_keys && [ -z "$(links)" ]
+}
+check 'banks: purged, it leaves keys and credential and no link of a unit' purged
+back_after_purge() {
+  put_back && inside banks systemctl enable --now ceptoar-node.service && is_active banks && timers_wait banks
+}
+check 'banks: put back and enabled, it runs again' back_after_purge
 stays_stopped() { inside banks systemctl stop ceptoar-node.service && put_back && not_running banks; }
 check 'banks: stopped by its operator it stays so through an upgrade' stays_stopped
 check 'banks: and starts when told to' inside banks systemctl start ceptoar-node.service
+
+# The node itself says that it was restored: one that numbered on from a copied store would not.
+replaced_here() {
+  step banks banks replace-here && inside banks cmp /var/lib/ceptoar.old/node.pub /var/lib/ceptoar/node.pub &&
+    until_true 90 reached banks electric &&
+    inside banks journalctl -u ceptoar-node.service --no-pager -o cat | grep position-in-doubt
+}
+check 'banks: a store is replaced from a backup on the same machine' replaced_here
 
 lose_and_replace() {
   local backup=/var/backups/ceptoar

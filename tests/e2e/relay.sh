@@ -40,7 +40,7 @@ gas_home=$(acting secretariat@gas printenv CEPTOAR_HOME)
 shows() {  # shows TEXT HOLDER COMMAND...
   local text=$1 holder=$2
   shift 2
-  acting "$holder" "$@" 2>&1 | grep -qF -- "$text"
+  acting "$holder" "$@" 2>&1 | grep -F -- "$text" >/dev/null
 }
 field() { acting secretariat@gas ceptoar reach "$1" --json | jq -r "$2"; }
 printf '# 認証を回避される欠陥\n該当する装置を止めてください。ひみつの本文。\n' >"$work/item.md"

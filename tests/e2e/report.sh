@@ -34,6 +34,12 @@ printf 'trigger = "serious_failure"\nlegaly_reportable = true\n' >"$work/typo.to
 exits 'a misspelt fact is refused' 65 ceptoar report check --facts "$work/typo.toml" --home "$work/nobody"
 exits 'an unknown policy is refused' 66 ceptoar report check --facts "$work/facts.toml" --policy 1999 --home "$work/nobody"
 
+# --- a blank form ---
+ceptoar report form --json --home "$work/nobody" >"$work/blank.json"
+check 'as a document it is as its schema says' validate report-form "$work/blank.json"
+same_form() { diff <(jq -j .form "$work/blank.json") <(ceptoar report form --home "$work/nobody"); }
+check 'and the same as on paper' same_form
+
 # --- the own critical systems, which stay at home ---
 acting officer@gas-1 ceptoar systems template --json >"$work/template.json" 2>/dev/null
 check 'the examples are as their schema says' validate systems-template "$work/template.json"
@@ -70,7 +76,7 @@ check 'and is sent as one' validate report "$work/kept.json"
 check 'which the ministry has' until_true 20 has_it liaison@meti "$(jq -r .id "$work/kept.json")"
 as_report() { acting liaison@meti ceptoar report show "$(jq -r .id "$work/kept.json")" --json; }
 check 'as a report' as_report
-all_headers() { acting liaison@meti ceptoar report show "$(jq -r .id "$work/kept.json")" --headers | grep -qF '規程 2013/1'; }
+all_headers() { acting liaison@meti ceptoar report show "$(jq -r .id "$work/kept.json")" --headers | grep -F '規程 2013/1' >/dev/null; }
 check 'the rules by which it went stand in its header' all_headers
 check 'no draft is left' stands officer@gas-1 ''
 check 'a way to call back alone is a report' acting officer@gas-1 ceptoar report quick \

@@ -49,7 +49,7 @@ agree() {  # agree VERSION: two rounds of hands, then it is in force
 
 # --- suspended and reinstated
 propose meti --suspend railway
-says_suspended() { secretary telecom roster diff "$proposal" | grep -q 'railway is suspended'; }
+says_suspended() { secretary telecom roster diff "$proposal" | grep 'railway is suspended' >/dev/null; }
 check 'the difference in words' until_true 60 says_suspended
 exits 'nobody else may vote with this key' 77 secretary telecom roster vote "$proposal" --admin "$council/admin/nisc" --admin-credential "$council/admin/nisc.credential" --yes
 check 'two thirds suspend an organisation' agree 2

@@ -58,7 +58,7 @@ cp "$work/last" "$work/said"
 readers() { grep -q 'TLP:AMBER' "$work/said" && grep -qw banks "$work/said"; }
 check 'and shows its label and readers' readers
 exits 'what is for a person is not proposed' 77 propose --tlp red --to secretariat@banks --yes
-check 'what to do instead is said' grep -q 'ceptoar post --tlp red' "$work/last.err"
+check 'what to do instead is said' grep -qE 'ceptoar post [^ ]+ --tlp red --to' "$work/last.err"
 acting duty@nisc ceptoar broadcast list --json >"$work/proposed.json"
 check 'and nothing waits' jq -e '[.items[] | select(.state == "waiting")] == []' "$work/proposed.json"
 for kept in $(provisions); do acting duty@nisc ceptoar draft discard "$kept" --yes >/dev/null; done

@@ -17,7 +17,8 @@ clear_away() { [ -z "$terminal" ] || close_terminal; }  # of conclude, also when
 screen() {
   tmux -L "$terminal" capture-pane -p -S - -t desk 2>/dev/null | sed -e :a -e '/^\n*$/{$d;N;ba' -e '}'
 }
-shows() { screen | grep -qF -e "$1"; }
+# grep reads to the end: with -q it leaves at the first hit, and the pipe then fails by who still writes to it.
+shows() { screen | grep -F -e "$1" >/dev/null; }
 shows_times() { [ "$(screen | grep -cF -e "$2")" -ge "$1" ]; }
 keys() { tmux -L "$terminal" send-keys -t desk "$@"; }
 type_line() { tmux -L "$terminal" send-keys -t desk -l -- "$1" && keys Enter; }

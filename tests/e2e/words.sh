@@ -27,7 +27,7 @@ export PATH=$tree/bin:$PATH
 commands() {  # commands WORDS...: full names below these words
   local name
   "$tree/bin/ceptoar" __complete "$@" '' | sed 1d | cut -f1 | while read -r name; do
-    "$tree/bin/ceptoar" "$@" "$name" --help 2>/dev/null | head -1 | grep -q '^例:$' || continue
+    "$tree/bin/ceptoar" "$@" "$name" --help 2>/dev/null | sed -n 1p | grep '^例:$' >/dev/null || continue
     case $*:$name in *:-* | agent:* | explain:*) continue ;; esac
     echo "ceptoar${*:+-}$(IFS=-; echo "$*")-$name" | sed 's/--/-/'
     [ $# -lt 2 ] && commands "$@" "$name"

@@ -58,9 +58,16 @@ org_role["banks"]=successor
 check 'the advisories go out once more' until_true 60 play_story
 all_holders | in_parallel sync_holder >/dev/null 2>&1
 check 'the table is right for whoever is in' lock_table
+# Whatever else goes wrong in there is no table.
+says_which() {
+  cp "$work/last" "$work/said"
+  check 'and says which' grep -E ' DIFFERS$' "$work/said"
+}
 leavers=(secretariat@banks)
 exits 'it notices that a leaver is taken for a reader' 1 lock_table
+says_which
 leavers=(secretariat@banks officer@banks-2)
 org_role["banks"]=secretariat
 exits 'it notices a successor nobody counts on' 1 lock_table
+says_which
 conclude

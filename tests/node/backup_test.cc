@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <fstream>
 
 #include "tests/node/mesh.h"
@@ -64,6 +65,25 @@ class ErrorsInto {
 
  private:
   int before_;
+};
+
+// What programs that are started meanwhile say is in this language.
+class Language {
+ public:
+  explicit Language(const char* language) {
+    const char* before = std::getenv("CEPTOAR_LANG");
+    if (before != nullptr) before_ = before;
+    setenv("CEPTOAR_LANG", language, 1);
+  }
+  ~Language() {
+    if (before_) setenv("CEPTOAR_LANG", before_->c_str(), 1);
+    if (!before_) unsetenv("CEPTOAR_LANG");
+  }
+  Language(const Language&) = delete;
+  Language& operator=(const Language&) = delete;
+
+ private:
+  std::optional<std::string> before_;
 };
 
 class BackupTest : public testing::Test {
@@ -153,6 +173,142 @@ TEST_F(BackupTest, RestoredKeysComeWithTheirMarkAndWithoutAnOlderWord) {
   EXPECT_TRUE(fs::exists(to.keys()));
   EXPECT_TRUE(fs::exists(to.restored_stamp()));
   EXPECT_FALSE(fs::exists(to.alone_stamp()));
+}
+
+// By hand, past `restore`: only the copy itself can say that it is one.
+TEST_F(BackupTest, ItsStorePutInTheNodesPlaceByHandNumbersNothing) {
+  mesh_.spawn(0);
+  ASSERT_TRUE(post(community_post(mesh_, 0)));
+  ASSERT_EQ(backup(), 0);
+  ASSERT_TRUE(post(community_post(mesh_, 0))) << "whose number the backup does not know";
+  mesh_.stop_process(0);
+  const service::NodePaths paths(mesh_.directory(0));
+  fs::remove_all(paths.store());
+  fs::copy(newest() / "store", paths.store(), fs::copy_options::recursive);
+  fs::permissions(paths.store(), fs::perms::owner_all);
+  mesh_.spawn(0);
+  auto author = mesh_.connect(0);
+  ASSERT_TRUE(good(author));
+  EXPECT_TRUE(refused(send(mesh_, **author, 0, community_post(mesh_, 0)), ErrorCode::kUnconfirmed));
+  EXPECT_NE(contents(paths.log()).find("position-in-doubt"), std::string::npos) << contents(paths.log());
+  // Nor is it settled by another start.
+  author->reset();
+  mesh_.stop_process(0);
+  mesh_.spawn(0);
+  author = mesh_.connect(0);
+  ASSERT_TRUE(good(author));
+  EXPECT_TRUE(refused(send(mesh_, **author, 0, community_post(mesh_, 0)), ErrorCode::kUnconfirmed));
+}
+
+// The restored store says so a second time: the word that was given in between is about this very store.
+TEST_F(BackupTest, TheWordThatARestoredNodeIsAloneCountsAtItsFirstStart) {
+  mesh_.spawn(0);
+  ASSERT_TRUE(post(community_post(mesh_, 0)));
+  ASSERT_EQ(backup(), 0);
+  mesh_.stop_process(0);
+  const service::NodePaths paths(mesh_.directory(0));
+  fs::remove_all(paths.store());
+  for (const fs::path& file : {paths.keys(), paths.log()}) fs::remove(file);
+  ASSERT_EQ(Mesh::run_program({"restore", "--dir", directory(), "--from", newest().string()}), 0);
+  ASSERT_EQ(Mesh::run_program({"assert-alone", "--dir", directory(), "--yes"}), 0);
+  mesh_.spawn(0);
+  const std::string log = contents(paths.log());
+  EXPECT_NE(log.find("position-asserted"), std::string::npos) << log;
+  EXPECT_EQ(log.find("position-in-doubt"), std::string::npos) << log;
+}
+
+// Between any two of its writes. What it had made by then is what a whole one makes, in this order.
+TEST_F(BackupTest, ARestoreThatWasCutOffIsRepeated) {
+  const service::NodePaths paths(mesh_.directory(0));
+  ASSERT_TRUE(good(store::write_file(paths.pub(), as_bytes("what others were told"), store::FileKind::kPlain, false)));
+  mesh_.spawn(0);
+  const auto entry = post(community_post(mesh_, 0));
+  ASSERT_TRUE(entry);
+  ASSERT_EQ(backup(), 0);
+  mesh_.stop_process(0);
+  const service::NodePaths whole(temp_.path() / "whole");
+  ASSERT_TRUE(good(service::restore_backup(newest(), whole)));
+  std::ofstream(whole.store() / ".data.mdb.abc123") << "not whole yet";
+  std::ofstream(whole.pub()) << "of another backup that was tried first";
+  const std::vector<fs::path> in_order = {"store/.data.mdb.abc123", "store/data.mdb", "genesis", "node.pub",
+                                          "node.toml", "restored"};
+  const auto restore_into = [&](const fs::path& to) {
+    return Mesh::run_program({"restore", "--dir", to.string(), "--from", newest().string()});
+  };
+  const auto leave = [&](const fs::path& file, const fs::path& to) {
+    ASSERT_TRUE(good(store::make_private_directory(to)));
+    ASSERT_TRUE(good(store::make_private_directory((to / file).parent_path())));
+    fs::copy_file(whole.directory / file, to / file);
+  };
+  for (std::size_t made = 1; made <= in_order.size(); ++made) {
+    const fs::path all = temp_.path() / ("cut-" + std::to_string(made));
+    const fs::path alone = temp_.path() / ("alone-" + std::to_string(made));
+    for (std::size_t i = 0; i < made; ++i) leave(in_order[i], all);
+    leave(in_order[made - 1], alone);
+    for (const fs::path& to : {all, alone}) {
+      ASSERT_EQ(restore_into(to), 0) << to << " behind " << in_order[made - 1];
+      EXPECT_EQ(contents(to / "store" / "data.mdb"), contents(newest() / "store" / "data.mdb")) << to;
+      EXPECT_FALSE(fs::exists(to / "store" / ".data.mdb.abc123")) << to;
+      EXPECT_EQ(contents(to / "node.pub"), contents(newest() / "node.pub")) << to;
+      EXPECT_TRUE(fs::exists(service::NodePaths(to).restored_stamp()) && fs::exists(to / "node.keys")) << to;
+    }
+  }
+  // Rescued from the disk that died, and newer than any backup.
+  const fs::path rescued = temp_.path() / "rescued";
+  leave("store/data.mdb", rescued);
+  std::ofstream(rescued / "store" / "data.mdb", std::ios::app) << "and what came since";
+  const std::string before = contents(rescued / "store" / "data.mdb");
+  EXPECT_EQ(restore_into(rescued), 73);
+  EXPECT_EQ(contents(rescued / "store" / "data.mdb"), before);
+  // In the node's own place, where it then runs.
+  fs::remove_all(paths.store());
+  fs::remove(paths.keys());
+  leave("store/data.mdb", paths.directory);
+  ASSERT_EQ(restore_into(paths.directory), 0);
+  mesh_.spawn(0);
+  auto again = mesh_.connect(0);
+  ASSERT_TRUE(good(again));
+  EXPECT_TRUE(await_bodies(**again, {*entry}).empty());
+}
+
+TEST_F(BackupTest, NoTwoRestoreIntoOnePlace) {
+  mesh_.spawn(0);
+  ASSERT_EQ(backup(), 0);
+  const service::NodePaths to(temp_.path() / "elsewhere");
+  ASSERT_TRUE(good(store::make_private_directory(to.directory)));
+  const auto other = store::FileLock::take(to.lock());
+  ASSERT_TRUE(good(other));
+  const std::string said =
+      errors_of({"restore", "--dir", to.directory.string(), "--from", newest().string()}, 75);
+  EXPECT_NE(said.find("held by another program"), std::string::npos) << said;
+  EXPECT_FALSE(fs::exists(to.store()));
+}
+
+// Nothing of a node that is there is given up, whether it runs, and be its store all that is left of it.
+TEST_F(BackupTest, WhereANodeIsNothingIsRestoredAndItIsSaidWhatToDo) {
+  mesh_.spawn(0);
+  ASSERT_EQ(backup(), 0);
+  ASSERT_TRUE(post(community_post(mesh_, 0))) << "which no backup has";
+  const service::NodePaths paths(mesh_.directory(0));
+  const auto expect_refused = [&](const fs::path& what_is_there) {
+    for (const char* language : {"ja", "en"}) {
+      const Language spoken(language);
+      const std::string said =
+          errors_of({"restore", "--dir", directory(), "--from", newest().string()}, 73);
+      for (const std::string& word : {what_is_there.string(), std::string("mv"), std::string("ceptoar-nodectl restore")}) {
+        EXPECT_NE(said.find(word), std::string::npos) << word << " in: " << said;
+      }
+      EXPECT_EQ(said.find("systemctl stop"), std::string::npos) << "that is not enough: " << said;
+    }
+  };
+  expect_refused(paths.keys());
+  mesh_.stop_process(0);
+  expect_refused(paths.keys());
+  fs::remove(paths.keys());
+  const std::string before = contents(paths.store() / "data.mdb");
+  expect_refused(paths.store() / "data.mdb");
+  EXPECT_EQ(contents(paths.store() / "data.mdb"), before);
+  EXPECT_FALSE(fs::exists(paths.keys()));
 }
 
 TEST_F(BackupTest, HoldsNothingThatOpensIt) {
@@ -298,6 +454,24 @@ TEST_F(BackupTest, TwoWithinOneSecondHaveTheirOwnNames) {
     fs::create_directories(fs::path(into()) / name);
   }
   EXPECT_EQ(service::free_backup_name(into(), kNovember21), "20261121T031502Z");
+}
+
+// A timer's and a hand's: each took away what the other had begun, and one of them failed in the middle.
+TEST_F(BackupTest, TwoAtTheSameMomentLeaveEachOtherAlone) {
+  mesh_.spawn(0);
+  const fs::path begun = fs::path(into()) / "20261121T031500Z.part";
+  fs::create_directories(begun);
+  fs::permissions(into(), fs::perms::owner_all);
+  {
+    const auto other = store::FileLock::take_directory(into());
+    ASSERT_TRUE(good(other));
+    const std::string said = errors_of({"backup", "--dir", directory(), "--to", into()}, 75);
+    EXPECT_NE(said.find("held by another program"), std::string::npos) << said;
+    EXPECT_TRUE(fs::exists(begun));
+    EXPECT_TRUE(newest().empty());
+  }
+  EXPECT_EQ(backup(), 0);
+  EXPECT_FALSE(fs::exists(begun)) << "what nobody works on any more";
 }
 
 TEST_F(BackupTest, OneJustMadeStaysWhateverTheOthersAreNamed) {

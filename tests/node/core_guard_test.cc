@@ -11,8 +11,10 @@
 namespace ceptoar::core {
 namespace {
 
+using testing::Each;
 using testing::ElementsAre;
 using testing::IsEmpty;
+using testing::SizeIs;
 
 ErrorCode refusal(const MemberMessage& message) {
   const auto* refuse = std::get_if<Refuse>(&message);
@@ -443,6 +445,18 @@ TEST_F(CoreForkSpreadTest, WhoProvesAForkTellsAllNodesOnce) {
   machine.gets("telecom", author.item(author.clear()));
   machine.node.pass(60'000);
   EXPECT_EQ(told(), 1u) << "a second one of the same author is no news";
+}
+
+// Its author has no receipt for it and offers it every few seconds, for ever.
+TEST_F(CoreForkSpreadTest, WhatIsKnownToBeAForkIsRefusedAndNotAlarmedAgain) {
+  machine.gets("telecom", author.item(author.clear()));
+  author.forget();
+  const auto other = author.clear();
+  for (int offer = 0; offer < 3; ++offer) machine.gets("telecom", author.item(other));
+  const auto fork = [](const Log& log) { return log.code == "fork"; };
+  EXPECT_EQ(std::ranges::count_if(machine.node.logs, fork), 1);
+  EXPECT_THAT(machine.node.acks("telecom", other.id), Each(static_cast<std::uint16_t>(ErrorCode::kFork)));
+  EXPECT_THAT(machine.node.acks("telecom", other.id), SizeIs(3));
 }
 
 TEST_F(CoreForkSpreadTest, WhatWasNotToldBeforeARestartIsToldAfterItOnce) {

@@ -53,6 +53,8 @@ class Mesh {
   pid_t process(std::size_t node) const { return nodes_[node].process; }
   // The exit code of `ceptoar-node WORDS...`.
   static int run_program(const std::vector<std::string>& words, unsigned descriptors = 0);
+  // One that start() started.
+  service::Node& running(std::size_t node) { return *nodes_.at(node).running; }
   // Of a node that does not run: one more holder who may connect, and the port of its figures, which it returns.
   void admit(std::size_t node, const CouncilHolder& holder);
   std::uint16_t turn_on_metrics(std::size_t node);

@@ -189,6 +189,19 @@ TEST_F(NetTest, RemovedPeerIsNotHeardAndItsLinkIsClosedWhileOthersComeBack) {
   for (const auto& [peer, frame] : a.heard.frames) EXPECT_EQ(peer, c.node);
 }
 
+TEST_F(NetTest, WhatWasSentToAPeerThatIsRemovedStillArrives) {
+  for (std::uint8_t round = 0; round < 5; ++round) {
+    PeerEnd a(random, poller);
+    PeerEnd b(random, poller);
+    connect(a, b);
+    const Bytes last(limits::kFrameBytes / 2, round);  // more than a socket takes at once
+    ASSERT_TRUE(a.hub->send(b.node, Lane::kControl, last));
+    ASSERT_TRUE(good(a.hub->set_peers({})));
+    ASSERT_TRUE(until([&] { return !b.heard.frames.empty(); })) << "round " << int{round};
+    EXPECT_EQ(b.heard.frames.back().second, last);
+  }
+}
+
 TEST_F(NetTest, MessageOfTwoPartsIsDroppedAndCounted) {
   PeerEnd a(random, poller);
   const crypto::KemKey key = crypto::KemKey::generate(random);

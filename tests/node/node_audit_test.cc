@@ -123,6 +123,25 @@ TEST_F(NodeAuditTest, WhatTheWholeLogSaysIsLeftForTheMetricOfTheRunningNode) {
   mesh_.stop_process(0);
 }
 
+// An auditor would read of an attack every hour, and each would send a root of its own to all nodes.
+TEST_F(NodeAuditTest, ItsOwnTestsAtItsPortsAreNoStrangers) {
+  mesh_.start(0);
+  service::Node& node = mesh_.running(0);
+  constexpr long kTests = 3;
+  for (long test = 0; test < kTests; ++test) {
+    ASSERT_TRUE(good(node.stranger_test()));
+    node.note_self_test(true);
+  }
+  std::vector<std::string> kinds;
+  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(60);
+  do {
+    kinds.clear();
+    for (const auto& record : records()) kinds.push_back(record.at("kind").get<std::string>());
+  } while (std::ranges::count(kinds, "self-test") < kTests && std::chrono::steady_clock::now() < end);
+  EXPECT_EQ(std::ranges::count(kinds, "self-test"), kTests);
+  EXPECT_THAT(kinds, testing::Not(testing::Contains("refused")));
+}
+
 TEST_F(NodeAuditTest, MetricFollowsWhatReadAllOfTheLog) {
   service::MetricsFacts facts;
   EXPECT_THAT(service::metrics_text(facts), testing::HasSubstr("ceptoar_audit_whole 1\n"));

@@ -195,6 +195,35 @@ TEST(OperatorTest, AStuckStoreThreadStarvesTheWatchdogUntilItGetsOn) {
   EXPECT_THAT(lines, HasSubstr("thread-stuck gets on again"));
 }
 
+// It is neither the disk nor a mode of a file, and no later start mends it.
+TEST(OperatorTest, AnAddressThatIsNotThisMachinesIsAMatterOfItsConfiguration) {
+  Mesh mesh(136);
+  const service::NodePaths paths(mesh.directory(0));
+  auto config = service::read_config(paths.config());
+  ASSERT_TRUE(good(config));
+  config->listen = "203.0.113.5";  // an address for examples: nobody's
+  ASSERT_TRUE(good(store::write_file(paths.config(), as_bytes(service::format_config(*config)),
+                                     store::FileKind::kPlain, true)));
+  const char* inherited = std::getenv("CEPTOAR_LANG");
+  const std::string before = inherited == nullptr ? "" : inherited;
+  const auto words_in = [&](const char* language) {
+    std::filesystem::remove(paths.log());
+    setenv("CEPTOAR_LANG", language, 1);
+    EXPECT_EQ(Mesh::run_program({"start", "--dir", paths.directory.string(), "--detach"}), 75)
+        << "started again: an address may come later than the network";
+    std::ifstream log(paths.log());
+    return std::string((std::istreambuf_iterator<char>(log)), {});
+  };
+  for (const auto& [language, advice] : {std::pair{"ja", "node.toml の listen は"}, std::pair{"en", "Make listen in"}}) {
+    const std::string said = words_in(language);
+    EXPECT_THAT(said, HasSubstr("203.0.113.5"));
+    EXPECT_THAT(said, HasSubstr("`listen` in node.toml is no address of this machine"));
+    EXPECT_THAT(said, HasSubstr(advice));
+    EXPECT_THAT(said, Not(HasSubstr("dmesg")));
+  }
+  inherited == nullptr ? unsetenv("CEPTOAR_LANG") : setenv("CEPTOAR_LANG", before.c_str(), 1);
+}
+
 TEST(VitalsTest, WhoWaitsForWorkIsNotStuckAndWhoTookSomeUpIs) {
   service::Vitals vitals(2);
   EXPECT_FALSE(vitals.stuck(milliseconds(0))) << "nobody has begun";
@@ -208,6 +237,20 @@ TEST(VitalsTest, WhoWaitsForWorkIsNotStuckAndWhoTookSomeUpIs) {
   vitals.store().rest();
   vitals.io().beat();
   EXPECT_FALSE(vitals.stuck(milliseconds(0))) << "its poll may last kLongestWait";
+}
+
+TEST(VitalsTest, OwnTestsAreNoStrangersAndWhatWasSaidOfStrangersStaysSaid) {
+  service::Vitals vitals(1);
+  vitals.own_knock();
+  EXPECT_EQ(vitals.strangers(0), 0U) << "it has not come to the gate yet";
+  EXPECT_EQ(vitals.strangers(1), 0U);
+  EXPECT_EQ(vitals.strangers(4), 3U);
+  vitals.own_knock();
+  EXPECT_EQ(vitals.strangers(4), 3U) << "a figure that goes back is read as a new start";
+  EXPECT_EQ(vitals.strangers(5), 3U);
+  vitals.own_knock();
+  vitals.no_own_knock();  // no verdict: nobody turned it away
+  EXPECT_EQ(vitals.strangers(6), 4U);
 }
 
 TEST(OperatorTest, FiguresAreGivenOnTheLoopbackAddressAloneAndNameNoEntryAndNoHolder) {

@@ -494,6 +494,38 @@ TEST_F(NodeStoreTest, CopyOpensWithTheSameMasterKey) {
   EXPECT_EQ(*(*copy)->load(NodeTable::kEntries, text("a")), text("1"));
 }
 
+// Also of a store that is only looked at, as beside the daemon, and of a copy.
+TEST_F(NodeStoreTest, ACopyKnowsThatItIsOneAndTheStoreIsNone) {
+  const auto at = [&](const char* name) { return dir.path() / name; };
+  const auto is_copy = [&](const std::filesystem::path& where) {
+    const auto store = NodeStore::open(where, master, small_options(), random);
+    const auto marked = store ? (*store)->is_put_back() : Result<bool>(store.error());
+    EXPECT_TRUE(marked.has_value()) << marked.error().context;
+    return marked && *marked;
+  };
+  {
+    const auto store = open();
+    ASSERT_OK(store->apply({{put_row(NodeTable::kEntries, text("a"), text("1"))}}));
+  }
+  NodeStoreOptions options = small_options();
+  options.env.read_only = true;
+  for (const auto& [from, to] : {std::pair{path(), at("copy")}, std::pair{at("copy"), at("copy-of-copy")}}) {
+    const auto looked_at = NodeStore::open(from, master, options, random);
+    ASSERT_OK(looked_at);
+    ASSERT_OK((*looked_at)->copy_to(to));
+    EXPECT_FALSE(std::filesystem::exists(to / "lock.mdb")) << "nobody else has it open";
+  }
+  EXPECT_FALSE(is_copy(path()));
+  for (const char* name : {"copy", "copy-of-copy"}) {
+    EXPECT_TRUE(is_copy(at(name)));
+    const auto copy = NodeStore::open(at(name), master, small_options(), random);
+    ASSERT_OK(copy);
+    EXPECT_EQ(*(*copy)->load(NodeTable::kEntries, text("a")), text("1"));
+    ASSERT_OK((*copy)->settle_put_back());
+  }
+  EXPECT_FALSE(is_copy(at("copy")));
+}
+
 TEST_F(NodeStoreTest, LookingAtAnAbsentStoreMakesNone) {
   NodeStoreOptions options = small_options();
   options.env.read_only = true;

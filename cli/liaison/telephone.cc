@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "cli/liaison/telephone.h"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "cli/liaison/digits.h"
+#include "cli/liaison/folded.h"
+#include "cli/liaison/lint_names.h"
+#include "cli/liaison/plain.h"
+
+namespace ceptoar::liaison {
+namespace {
+
+constexpr std::size_t kFewestDigits = 9;  // 3-1234-5678, as from abroad
+constexpr std::size_t kMostDigits = 12;   // with 81 before it
+
+// One or two signs between groups of digits: 「-」「)」「) 」「 (」. 「ー」 is what an input method gives for a dash.
+std::size_t between_groups(std::string_view text) {
+  std::size_t size = 0;
+  for (int signs = 0; signs < 2; ++signs) {
+    const std::string_view rest = text.substr(size);
+    if (const std::size_t dash = dash_size(rest); dash != 0) {
+      size += dash;
+    } else if (rest.starts_with("ー")) {
+      size += std::string_view("ー").size();
+    } else if (rest.starts_with(' ') || rest.starts_with('(') || rest.starts_with(')')) {
+      ++size;
+    } else {
+      break;
+    }
+  }
+  return size < text.size() && is_digit(text[size]) ? size : 0;
+}
+
+std::size_t digits_at(std::string_view text, std::size_t at) {
+  const auto from = text.begin() + static_cast<std::ptrdiff_t>(at);
+  return static_cast<std::size_t>(std::find_if_not(from, text.end(), is_digit) - from);
+}
+
+// Where groups of digits end that are `wanted` or one more together (03-..., 090-...), from `at` on; 0: they
+// are no number. A single group is one too.
+std::size_t groups_end(std::string_view text, std::size_t at, std::size_t wanted) {
+  constexpr int kMostGroups = 3;
+  constexpr std::size_t kLongestFirst = 5;
+  std::size_t digits = 0;
+  bool blanks = false;
+  for (int groups = 1; groups <= kMostGroups; ++groups) {
+    const std::size_t size = digits_at(text, at);
+    digits += size;
+    at += size;
+    if (size == 0 || digits > wanted + 1) return 0;
+    const std::size_t between = between_groups(text.substr(at));
+    if (digits >= wanted) {
+      // What goes on is a longer number, or hexadecimal; 「5678 16台」 does not.
+      const bool goes_on = between != 0 && dash_size(text.substr(at)) != 0;
+      const bool letter = at < text.size() && is_ascii_letter(text.substr(at, 1));
+      const bool loose = blanks && groups < kMostGroups;
+      return goes_on || (letter && groups == 1) || loose ? 0 : at;
+    }
+    if (between == 0 || (groups == 1 && size > kLongestFirst)) return 0;
+    blanks = blanks || text[at] == ' ';
+    at += between;
+  }
+  return 0;
+}
+
+// Digits of a text, and where in it each stands.
+struct Digits {
+  std::string text;
+  std::vector<std::size_t> at;
+  explicit Digits(const Folded& folded) {
+    for (std::size_t i = 0; i < folded.text.size(); ++i) {
+      if (!is_digit(folded.text[i])) continue;
+      text += folded.text[i];
+      at.push_back(i);
+    }
+  }
+};
+
+// The numbers that may stand in it: 「03-1234-5678 内線 12」 is written without its extension too. Without the
+// zero before them, which goes when it is dialled from abroad.
+std::vector<std::string> numbers_in(std::string_view contact) {
+  const std::string plain = plain_text(contact);
+  std::vector<std::string> groups;
+  for (std::size_t at = 0; at < plain.size();) {
+    const std::size_t size = digits_at(plain, at);
+    if (size != 0) groups.push_back(plain.substr(at, size));
+    at += std::max<std::size_t>(size, 1);
+  }
+  std::vector<std::string> out;
+  for (std::size_t first = 0; first < groups.size(); ++first) {
+    std::string number;
+    for (std::size_t last = first; last < groups.size() && number.size() <= kMostDigits; ++last) {
+      number += groups[last];
+      number.erase(0, std::min(number.find_first_not_of('0'), number.size()));
+      if (number.size() >= kFewestDigits) out.push_back(number);
+    }
+  }
+  return out;
+}
+
+}  // namespace
+
+std::size_t telephone_size(std::string_view text) {
+  constexpr std::size_t kInJapan = 10, kFromAbroad = 9;
+  constexpr std::string_view kJapan = "+81";
+  std::size_t at = 0;
+  if (text.starts_with(kJapan)) {
+    at = kJapan.size() + between_groups(text.substr(kJapan.size()));
+    if (text.substr(at).starts_with("0)")) ++at;  // +81 (0)3-...: what is left begins with ")"
+    at += between_groups(text.substr(at));
+    return groups_end(text, at, kFromAbroad);
+  }
+  if (text.starts_with('(')) {
+    at = 1;
+    const std::size_t size = digits_at(text, at);
+    if (!text.substr(at + size).starts_with(')')) return 0;
+  }
+  // No number begins with 00; offsets in a PDF do.
+  const bool begins = at + 1 < text.size() && text[at] == '0' && is_digit(text[at + 1]) && text[at + 1] != '0';
+  return begins ? groups_end(text, at, kInJapan) : 0;
+}
+
+std::optional<Finding> find_number(std::string_view text, std::string_view contact) {
+  const Folded folded(text);
+  const Digits digits(folded);
+  std::optional<Finding> out;
+  for (const std::string& number : numbers_in(contact)) {
+    std::size_t first = digits.text.find(number);
+    if (first == std::string::npos) continue;
+    const std::size_t end = folded.origin[digits.at[first + number.size() - 1] + 1];
+    if (first > 0 && digits.text[first - 1] == '0') --first;
+    const std::size_t at = folded.origin[digits.at[first]];
+    if (out && out->at <= at) continue;
+    out = Finding{};
+    out->shows = Shows::kContact;
+    out->at = at;
+    out->size = end - at;
+    const std::string_view before = text.substr(0, at);
+    out->line = 1 + static_cast<std::size_t>(std::count(before.begin(), before.end(), '\n'));
+    out->found = std::string(text.substr(at, end - at));
+    std::replace(out->found.begin(), out->found.end(), '\n', ' ');
+  }
+  return out;
+}
+
+}  // namespace ceptoar::liaison
