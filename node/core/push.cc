@@ -123,6 +123,21 @@ void Core::State::pump(Peer& peer) {
   }
 }
 
+// To a peer whose link may end with this step: what is for it in the control lane, and in memory, waits neither for
+// a page being read nor for the window.
+void Core::State::send_last(Peer& peer) {
+  if (!peer.up) return;
+  std::vector<OutgoingPtr> ready;
+  std::erase_if(peer.queue[static_cast<std::size_t>(Lane::kControl)], [&](const EntryId& id) {
+    const auto entry = fresh.find(id);
+    if (entry == fresh.end()) return false;
+    ready.push_back(entry->second);
+    peer.queued.erase(id);
+    return true;
+  });
+  send_items(peer, ready);
+}
+
 void Core::State::load_outgoing(Peer& peer, const std::vector<EntryId>& ids, bool from_log) {
   std::vector<RowKey> rows;
   rows.reserve(2 * ids.size());

@@ -178,7 +178,7 @@ void Core::State::follow_roster() {
     before.push_back(node);
     // The vote that made the version, where it was given here, goes to who leaves by it as well: his members hear
     // of his successor from him alone.
-    pump(peer);
+    send_last(peer);
   }
   make_peers();
   for (const NodeId& node : before) {

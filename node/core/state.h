@@ -262,6 +262,7 @@ struct Core::State {
   void enqueue(Peer& peer, const EntryId& id, Lane lane);
   void remember_fresh(OutgoingPtr fresh);
   void pump(Peer& peer);
+  void send_last(Peer& peer);
   std::vector<EntryId> take_queued(Peer& peer);
   // Of ids `from_log` every entry must be here.
   void load_outgoing(Peer& peer, const std::vector<EntryId>& ids, bool from_log);

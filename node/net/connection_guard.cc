@@ -167,16 +167,23 @@ void ConnectionGuard::ended(int fd, std::uint64_t serial) {
 }
 void ConnectionGuard::forget_all() { connections_.clear(); }
 
-void ConnectionGuard::delivered(int fd, std::string_view owner, std::uint64_t wire_bytes) {
+ConnectionGuard::Known ConnectionGuard::known(int fd) const {
   const auto found = connections_.find(fd);
-  if (found == connections_.end()) return;
+  if (found == connections_.end()) return {};
+  return {!found->second.owner.empty(), found->second.address};
+}
+
+bool ConnectionGuard::delivered(int fd, std::string_view owner, std::uint64_t wire_bytes) {
+  const auto found = connections_.find(fd);
+  if (found == connections_.end()) return false;
   found->second.delivered += wire_bytes;
-  if (!found->second.owner.empty() || owner.empty()) return;
+  if (!found->second.owner.empty() || owner.empty()) return false;
   found->second.owner = owner;
   if (found->second.counted) {
     handshakes_.proved(found->second.host, found->second.since, Poller::Clock::now());
   }
   make_room(found->second.owner);
+  return true;
 }
 
 void ConnectionGuard::cut(int fd) {

@@ -53,8 +53,13 @@ class ConnectionGuard {
   // Of a guard of connections with a monitor each: the end of one may be told after the next one came under the
   // same number, and is not that one's.
   void ended(int fd, std::uint64_t serial);
-  // A whole message came out of it: `wire_bytes` as message_wire_bytes().
-  void delivered(int fd, std::string_view owner, std::uint64_t wire_bytes);
+  struct Known {
+    bool owned = false;
+    std::string address;  // empty: no connection of that number
+  };
+  Known known(int fd) const;
+  // A whole message came out of it: `wire_bytes` as message_wire_bytes(). True: the first that shows whose it is.
+  bool delivered(int fd, std::string_view owner, std::uint64_t wire_bytes);
   void cut(int fd);
   // All of one owner, and all whose owner is not known yet: they come again.
   void cut_owner(std::string_view owner);

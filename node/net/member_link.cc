@@ -109,7 +109,7 @@ Result<std::unique_ptr<MemberLink>> MemberLink::begin(std::string_view host, std
     if (!made) return made.error();
     impl->socket = std::move(*made);
     impl->socket->set(zmq::sockopt::immediate, false);  // the first questions wait in the socket
-    impl->monitor = std::make_unique<Monitor>(impl->context, *impl->socket);
+    impl->monitor = std::make_unique<Monitor>(impl->context, *impl->socket, LinkEnd::kClient);
     impl->socket->connect(*endpoint);
     return std::unique_ptr<MemberLink>(new MemberLink(std::move(impl)));
   } catch (const zmq::error_t& error) {

@@ -9,10 +9,11 @@
 namespace ceptoar::net {
 namespace {
 
-constexpr int kEvents = ZMQ_EVENT_ACCEPTED | ZMQ_EVENT_CONNECTED | ZMQ_EVENT_DISCONNECTED |
-                        ZMQ_EVENT_CONNECT_RETRIED |
-                        ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_HANDSHAKE_FAILED_AUTH |
-                        ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL | ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL;
+constexpr int kServerEvents = ZMQ_EVENT_ACCEPTED | ZMQ_EVENT_CONNECTED | ZMQ_EVENT_DISCONNECTED |
+                              ZMQ_EVENT_HANDSHAKE_SUCCEEDED | ZMQ_EVENT_HANDSHAKE_FAILED_AUTH |
+                              ZMQ_EVENT_HANDSHAKE_FAILED_NO_DETAIL;
+constexpr int kClientEvents =
+    kServerEvents | ZMQ_EVENT_CONNECT_RETRIED | ZMQ_EVENT_HANDSHAKE_FAILED_PROTOCOL;
 
 std::string next_address() {
   static std::atomic<std::uint64_t> counter{0};
@@ -44,10 +45,11 @@ std::optional<LinkEvent> meaning_of(std::uint16_t event, std::int32_t value) {
 
 }  // namespace
 
-Monitor::Monitor(zmq::context_t& context, zmq::socket_t& watched)
+Monitor::Monitor(zmq::context_t& context, zmq::socket_t& watched, LinkEnd end)
     : watched_(&watched), pair_(std::make_unique<zmq::socket_t>(context, zmq::socket_type::pair)) {
   const std::string address = next_address();
-  if (zmq_socket_monitor(watched.handle(), address.c_str(), kEvents) != 0) throw zmq::error_t();
+  const int events = end == LinkEnd::kServer ? kServerEvents : kClientEvents;
+  if (zmq_socket_monitor(watched.handle(), address.c_str(), events) != 0) throw zmq::error_t();
   pair_->set(zmq::sockopt::linger, 0);
   // Without a limit: at a full queue libzmq's own thread waits for us, holding the lock that closing
   // the socket needs. A crowd of connections while we are busy would stop the node for ever.

@@ -16,8 +16,8 @@ enum class LinkEvent {
   kUp,       // handshake done: both sides are who they should be
   kDown,     // a connection ended
   kRefused,  // the access list of the other side does not have us
-  kBroken,   // handshake failed otherwise: other protocol, closed half-way; at a client also a wrong key
-  kWrongKey, // what came is not sealed to the own key; at a server the handshake of an older roster
+  kBroken,   // handshake failed otherwise: closed half-way, too slow; at a client also another protocol
+  kWrongKey, // clients only: what came is not sealed to the own key
   kRetry,    // could not connect, another attempt is coming
 };
 struct LinkReport {
@@ -25,11 +25,14 @@ struct LinkReport {
   int fd;  // of the connection; kWired, kDown
 };
 
+// Whose connections. Of a server handshakes that end in an error of the protocol are not reported: unfinished.h.
+enum class LinkEnd { kClient, kServer };
+
 // Lifetime: must end before the socket it watches is closed.
 // Thread: that of the socket.
 class Monitor {
  public:
-  Monitor(zmq::context_t& context, zmq::socket_t& watched);
+  Monitor(zmq::context_t& context, zmq::socket_t& watched, LinkEnd end);
   ~Monitor();
   Monitor(const Monitor&) = delete;
   Monitor& operator=(const Monitor&) = delete;

@@ -47,6 +47,8 @@ class PeerHandler {
   // Somebody's connection to our port was shut down for what he sent, or there is no descriptor for
   // a link: words for the operator.
   virtual void connection_trouble(std::string_view why, const std::string& address) = 0;
+  // The name of a peer has no address, and nobody connected for that: said once until it has one again.
+  virtual void name_trouble(std::string_view /*why*/, const std::string& /*host*/) {}
   // Our port could not be opened again, and nobody can connect: said once. Then that it is open.
   virtual void port_lost(std::string_view /*why*/) {}
   virtual void port_back(const std::string& /*address*/) {}
@@ -80,7 +82,7 @@ struct PeerCounters {
   std::uint64_t silent = 0;
   std::uint64_t crowded = 0;
   std::uint64_t hasty = 0;
-  std::uint64_t wrong_key = 0;  // handshakes and messages that were not sealed to our key
+  std::uint64_t wrong_key = 0;  // handshakes that ended in an error of the protocol: another key, or another program
 };
 
 class PeerHub {

@@ -56,7 +56,7 @@ void PeerLink::start() {
 // While the resolver says nothing, or says that there is no such name, the address that it gave last is used on.
 void PeerLink::take_address(const Result<std::string>& address) {
   if (!address && !std::exchange(nameless_said_, true)) {
-    handler_.connection_trouble("no link to it: " + address.error().context, address_.host);
+    handler_.name_trouble(address.error().context, address_.host);
   }
   if (!address) {
     if (reach_.empty() && !paused_) failed();
@@ -85,7 +85,7 @@ void PeerLink::connect() {
     // Nobody has anything to say on this socket, and it is never read: whoever speaks fills his own
     // connection, not our memory; but for a message without end, which the guard sees.
     socket_->set(zmq::sockopt::rcvhwm, 1);
-    monitor_ = std::make_unique<Monitor>(*context_.impl().zmq, *socket_);
+    monitor_ = std::make_unique<Monitor>(*context_.impl().zmq, *socket_, LinkEnd::kClient);
     socket_->connect(*endpoint);
   } catch (const zmq::error_t&) {
     monitor_.reset();

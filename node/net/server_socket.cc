@@ -11,7 +11,9 @@ namespace {
 // libzmq gives a port back from its own thread some moments after the close.
 constexpr std::chrono::milliseconds kRebindEvery{20};
 constexpr std::chrono::seconds kLostAfter{5};  // who has it then is somebody else
+// A port scan is no more than a few; who has another key tries again at least once a minute.
 constexpr std::chrono::minutes kWrongKeyEvery{10};
+constexpr int kWrongKeyMany = 3;
 constexpr std::chrono::minutes kShortageEvery{10};
 constexpr std::chrono::seconds kDescriptorsEvery{2};
 
@@ -44,7 +46,7 @@ Result<void> ServerSocket::open() {
   if (!made) return made.error();
   socket_ = std::move(*made);
   try {
-    monitor_ = std::make_unique<Monitor>(*context_.impl().zmq, *socket_);
+    monitor_ = std::make_unique<Monitor>(*context_.impl().zmq, *socket_, LinkEnd::kServer);
   } catch (const zmq::error_t& error) {
     socket_.reset();
     return fail(ErrorCode::kInternal, std::string("monitor: ") + error.what());
@@ -69,6 +71,7 @@ void ServerSocket::close() {
   monitor_.reset();
   socket_.reset();
   guard_.forget_all();
+  unfinished_.forget_all();
 }
 
 void ServerSocket::reopen() {
@@ -101,7 +104,8 @@ std::optional<Received> ServerSocket::receive() {
   std::optional<Received> message = receive_one();
   if (!message) return message;
   read_reports();  // what happened to connections before it came is reported before it is there
-  guard_.delivered(message->fd, message->user, message->wire_bytes);
+  const bool first = guard_.delivered(message->fd, message->user, message->wire_bytes);
+  if (first && unfinished_.first_message()) note_wrong_key(endpoint_);
   return message;
 }
 
@@ -143,7 +147,8 @@ void ServerSocket::read_reports() {
         guard_.accepted(report->fd);
         if (!enough_descriptors()) guard_.relieve();
       }
-      if (report->event == LinkEvent::kWrongKey) note_wrong_key();
+      const ConnectionGuard::Known known = guard_.known(report->fd);
+      if (unfinished_.reported(report->event, known.owned)) note_wrong_key(known.address);
       if (report->event != LinkEvent::kDown) continue;
       guard_.ended(report->fd);
       if (hooks_.ended) hooks_.ended(report->fd);
@@ -154,13 +159,17 @@ void ServerSocket::read_reports() {
 }
 
 // Somebody has an older roster or another node's address, and tries for ever: its operator does not see why.
-// The library does not say who it is.
-void ServerSocket::note_wrong_key() {
-  ++wrong_key_;
+// `address`: most likely whose.
+void ServerSocket::note_wrong_key(const std::string& address) {
   const auto now = Poller::Clock::now();
-  if (wrong_key_said_ != Poller::Clock::time_point{} && now - wrong_key_said_ < kWrongKeyEvery) return;
-  wrong_key_said_ = now;
-  hooks_.told("what somebody sends is not sealed to this node's key: an older roster, or an attack", endpoint_);
+  if (wrong_key_now_ == 0 || now - wrong_key_since_ >= kWrongKeyEvery) {
+    wrong_key_since_ = now;
+    wrong_key_now_ = 0;
+  }
+  if (++wrong_key_now_ != kWrongKeyMany) return;
+  hooks_.told(
+      "handshakes that are not sealed to this node's key: an older roster, another program, or an attack",
+      address.empty() ? endpoint_ : address);
 }
 
 // True: the next connection can be taken. Else whoever comes is one too many, and the operator is told.

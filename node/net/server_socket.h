@@ -17,6 +17,7 @@
 #include "node/net/poller.h"
 #include "node/net/socket_setup.h"
 #include "node/net/spare_descriptors.h"
+#include "node/net/unfinished.h"
 
 namespace ceptoar::net {
 
@@ -53,7 +54,7 @@ class ServerSocket {
   // again, so the end of an old connection is told before a message of a new one with its number.
   std::optional<Received> receive();
   ConnectionGuard& guard() { return guard_; }
-  std::uint64_t wrong_key() const { return wrong_key_; }  // handshakes and messages not sealed to ours
+  std::uint64_t wrong_key() const { return unfinished_.count(); }  // since this was made
   enum class Sent { kYes, kFull, kGone };
   Sent send(BytesView routing_id, BytesView payload);
 
@@ -62,7 +63,7 @@ class ServerSocket {
   void try_again();
   void note_lost(const Error& why);
   void read_reports();
-  void note_wrong_key();
+  void note_wrong_key(const std::string& address);
   bool enough_descriptors();
   void look_after_descriptors();
   std::optional<Received> receive_one();
@@ -79,8 +80,9 @@ class ServerSocket {
   Poller::TimerId again_ = 0;
   Poller::Clock::time_point closed_at_{};
   bool loss_said_ = false;
-  std::uint64_t wrong_key_ = 0;
-  Poller::Clock::time_point wrong_key_said_{};
+  Unfinished unfinished_;
+  int wrong_key_now_ = 0;  // in the ten minutes that began then
+  Poller::Clock::time_point wrong_key_since_{};
   SpareDescriptors spare_;
   Poller::TimerId looking_after_ = 0;
   Poller::Clock::time_point shortage_said_{};

@@ -172,6 +172,11 @@ void Engine::connection_trouble(std::string_view why, const std::string& address
   log_.write(Severity::kAlarm, "connection-trouble", fmt::format("{}: {}", address, why));
 }
 
+// Nobody's attack, and as many lines as there are names: beside the cuts, which it must not use up.
+void Engine::name_trouble(std::string_view why, const std::string& host) {
+  log_.write(Severity::kWarning, "peer-name", fmt::format("{}: {}", host, why));
+}
+
 void Engine::port_lost(std::string_view why) { log_.write(Severity::kAlarm, "port-lost", why); }
 void Engine::port_back(const std::string& address) {
   log_.write(Severity::kInfo, "port-back", "listens again on " + address);

@@ -60,6 +60,7 @@ class Engine final : private net::PeerHandler, private net::MemberHandler {
   void member_frame(net::ConnId conn, const HolderId& holder, Bytes frame) override;
   void member_gone(net::ConnId conn) override;
   void connection_trouble(std::string_view why, const std::string& address) override;
+  void name_trouble(std::string_view why, const std::string& host) override;
   void port_lost(std::string_view why) override;
   void port_back(const std::string& address) override;
 

@@ -7,6 +7,7 @@
 #include <cstdlib>
 
 #include "crypto/roster_life.h"
+#include "schema/time.h"
 #include "tests/node/core_harness.h"
 
 namespace ceptoar::core {
@@ -286,6 +287,52 @@ TEST(CoreRemovalTest, HoldsInTenThousandDeliveryOrders) {
     ASSERT_EQ(node.core->roster().roster.version, 2u);
   }
   EXPECT_GT(stored_before, 0u);
+}
+
+// --- the last word to who leaves ------------------------------------------------------------------
+
+// Members of a node that leaves hear of its successor from it alone: it must hear the vote that takes it off.
+class CoreLastWordTest : public CoreRosterTest {
+ protected:
+  EntryId post(PostRequest wanted, Bytes body) {
+    const MemberMessage answer = node.ask(1, "banks", node.signed_post(session, std::move(wanted), std::move(body)));
+    const auto* posted = std::get_if<Posted>(&answer);
+    EXPECT_NE(posted, nullptr);
+    return posted == nullptr ? EntryId{} : posted->entry_id;
+  }
+  // The last vote is given here. Whether securities heard it, with its body.
+  bool hears_what_takes_it_off() {
+    const Roster next = with_status(*council().roster, "securities", Status::kRemoved);
+    for (const char* voter : {"telecom", "broadcast", "fsa"}) say("fsa", vote(next, voter));
+    PostRequest wanted;
+    wanted.dist = Dist::kControl;
+    wanted.lane = Lane::kControl;
+    wanted.expires_ms = horizon_ms(node.now, limits::kControlHorizonDays);
+    const Bytes body = encode(vote(next, "banks"));
+    const EntryId id = post(wanted, body);
+    EXPECT_EQ(version(), 2u);
+    EXPECT_TRUE(node.logged("peer-left"));
+    const auto frames = node.sent<Push>("securities");
+    return std::any_of(frames.begin(), frames.end(), [&](const Push& frame) {
+      return std::any_of(frame.items.begin(), frame.items.end(),
+                         [&](const Item& item) { return id_of(item) == id && item.body == body; });
+    });
+  }
+  Hash32 session = node.greet(1, "banks");
+};
+
+TEST_F(CoreLastWordTest, WhoLeavesHearsTheVoteThatTakesItOff) { EXPECT_TRUE(hears_what_takes_it_off()); }
+
+TEST_F(CoreLastWordTest, ItDoesNotWaitForAPageThatIsBeingRead) {
+  post(node.public_request(), node.random_body());
+  node.hold = [](const Effect& effect) {
+    return std::holds_alternative<Scan>(effect) || std::holds_alternative<Load>(effect);
+  };
+  node.frame("securities", Want{{{node_of("banks").id, 1, 1}}});
+  node.hold = nullptr;
+  ASSERT_THAT(node.held, SizeIs(1));
+  EXPECT_TRUE(hears_what_takes_it_off());
+  node.release_held();  // what was read for nobody
 }
 
 // --- positions of revocation ---------------------------------------------------------------------

@@ -110,9 +110,10 @@ TEST_F(MeasuredTest, WrongKeyOfAServerIsSaidThereAndNothingIsSentUntilItIsRight)
   wrong.ntk = crypto::KemKey::generate(random).curve_public_key();
   ASSERT_TRUE(good(b.hub->set_peers({wrong})));
   ASSERT_TRUE(run_until(poller, [&] {
-    return a.hub->counters().wrong_key >= 2 && b.hub->counters().broken >= 2;
+    return a.hub->counters().wrong_key >= 4 && b.hub->counters().broken >= 4;
   }));
-  EXPECT_EQ(a.heard.cuts.size(), 1U) << "said once";
+  ASSERT_EQ(a.heard.cuts.size(), 1U) << "said once, at the third";
+  EXPECT_NE(a.heard.cuts[0].find("127.0.0.1 port "), std::string::npos) << a.heard.cuts[0];
   EXPECT_FALSE(b.heard.is_up[a.node]);
   EXPECT_FALSE(b.hub->send(a.node, Lane::kFlash, {1})) << "nothing waits in a queue of the library";
   ASSERT_TRUE(good(b.hub->set_peers({a.address()})));
@@ -121,6 +122,36 @@ TEST_F(MeasuredTest, WrongKeyOfAServerIsSaidThereAndNothingIsSentUntilItIsRight)
   ASSERT_TRUE(b.hub->send(a.node, Lane::kFlash, {3}));
   ASSERT_TRUE(run_until(poller, [&] { return !a.heard.frames.empty(); }));
   EXPECT_EQ(a.heard.frames[0].second, Bytes{3});
+}
+
+// Whoever is refused, closes half-way or says nothing has no other key; who speaks another language may have.
+TEST_F(MeasuredTest, OnlyHandshakesInErrorCountAsOfAnotherKey) {
+  PeerEnd a(random, poller);
+  PeerEnd b(random, poller);
+  a.open();
+  b.open();
+  ASSERT_TRUE(good(a.hub->set_peers({b.address()})));
+  ASSERT_TRUE(good(b.hub->set_peers({a.address()})));
+  ASSERT_TRUE(run_until(poller, [&] { return b.heard.is_up[a.node] && a.heard.is_up[b.node]; }));
+  const auto closed = [&](RawClient& client) {
+    return run_until(poller, [&] { return client.closed_within(milliseconds(1)); });
+  };
+  {
+    const crypto::KemKey unlisted = crypto::KemKey::generate(random);
+    RawCurve stranger(a.port, unlisted, a.ntk.curve_public_key());
+    EXPECT_EQ(stranger.handshake(), RawCurve::End::kRefused);
+    RawClient half(a.port);
+    half.send(zmtp_greeting("CURVE", false));
+    EXPECT_TRUE(poller.run_once(milliseconds(5)));
+  }
+  RawClient other(a.port);
+  other.send(zmtp_greeting("NULL", false));
+  ASSERT_TRUE(closed(other));
+  // Until b has said something its connection may be the one that ended.
+  ASSERT_TRUE(b.hub->send(a.node, Lane::kFlash, {1}));
+  ASSERT_TRUE(run_until(poller, [&] { return !a.heard.frames.empty(); }));
+  EXPECT_EQ(a.hub->counters().wrong_key, 1U);
+  EXPECT_TRUE(a.heard.cuts.empty()) << "one is a port scan";
 }
 
 TEST_F(MeasuredTest, FrameAboveTheLimitAtTheMembersPortIsCutOffWithoutMemory) {

@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <thread>
 
 #include "crypto/entry.h"
@@ -19,6 +20,15 @@ std::unique_ptr<client::NodeClient> must_connect(Mesh& mesh, std::size_t node) {
   auto client = mesh.connect(node);
   EXPECT_TRUE(good(client));
   return client ? std::move(*client) : nullptr;
+}
+
+bool brought(const std::vector<std::pair<NodeId, Bytes>>& frames, const Bytes& body) {
+  return std::any_of(frames.begin(), frames.end(), [&](const auto& frame) {
+    const auto parsed = parse_peer_frame(frame.second);
+    const Push* push = parsed ? std::get_if<Push>(&*parsed) : nullptr;
+    return push != nullptr && std::any_of(push->items.begin(), push->items.end(),
+                                          [&](const Item& item) { return item.body == body; });
+  });
 }
 
 TEST(MeshTest, PostReachesEveryNodeAndEveryReceiptComesBack) {
@@ -287,14 +297,16 @@ TEST(MeshTest, NodeTakenOffTheRosterIsCutOffWhileConnected) {
   const Bytes signed_roster = sign_roster_by(next, mesh.council().voters());
   auto author = must_connect(mesh, 0);
   ASSERT_TRUE(author);
-  const auto posted =
-      send(mesh, *author, 0, control_post(mesh, 0, {ControlKind::kRoster, signed_roster}));
+  const TestPost taken_off = control_post(mesh, 0, {ControlKind::kRoster, signed_roster});
+  const auto posted = send(mesh, *author, 0, taken_off);
   ASSERT_TRUE(good(posted));
   const auto applied = std::chrono::steady_clock::now();
   ASSERT_TRUE(run_until(poller, [&] { return end.heard.downs[first.id] > 0; }));
   // The promise is one of wall time: nothing of its is taken a second after the roster is in force.
   EXPECT_LT(std::chrono::steady_clock::now() - applied, std::chrono::seconds(1));
   ASSERT_TRUE(run_until(poller, [&] { return end.hub->counters().refused > 0; }));
+  // The last that it hears is why: its members learn of it from this node alone.
+  EXPECT_TRUE(run_until(poller, [&] { return brought(end.heard.frames, taken_off.body); }));
   // The others learn of it too, and go on among themselves.
   auto again = must_connect(mesh, 0);
   ASSERT_TRUE(again);

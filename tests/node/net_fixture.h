@@ -39,12 +39,16 @@ struct HeardPeers final : net::PeerHandler {
   void connection_trouble(std::string_view why, const std::string& address) override {
     cuts.emplace_back(address + ": " + std::string(why));
   }
+  void name_trouble(std::string_view why, const std::string& host) override {
+    nameless.emplace_back(host + ": " + std::string(why));
+  }
   std::map<NodeId, int> ups;
   std::map<NodeId, int> downs;
   std::map<NodeId, bool> is_up;
   std::vector<std::pair<NodeId, Bytes>> frames;
   std::vector<NodeId> parts;
   std::vector<std::string> cuts;
+  std::vector<std::string> nameless;
 };
 
 struct HeardMembers final : net::MemberHandler {
