@@ -125,6 +125,11 @@ inline constexpr std::size_t kRoutingBoxPad = 256;        // box length shows re
 // Of the body that is kept with the evidence against an author: what a hostile one sends must not fill the
 // archive of whoever refuses it. Beyond it the header's hash of the body stands alone.
 inline constexpr std::size_t kEvidenceBodyBytes = 64 * kKiB;
+// Entries of one author that a program tries again in every run (what they name, or their body, may have come),
+// and those that it tries when another roster or another key came. An author who sealed to a roster that does
+// not exist, or what no key opens, made every command of his readers slow and hid the entries of others.
+inline constexpr std::size_t kTriedAgainPerAuthor = 256;
+inline constexpr std::size_t kWaitingPerAuthor = 4096;    // a newcomer has that many that are older than his keys
 // What a program tells of by itself that it could not open, in one day: whoever sends everybody what opens for
 // nobody must not make everybody write to him.
 inline constexpr std::size_t kUnopenedSaidPerDay = 16;

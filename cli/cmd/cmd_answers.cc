@@ -6,8 +6,11 @@
 #include "cli/cmd/screens.h"
 #include "cli/cmd/sending.h"
 #include "cli/cmd/show.h"
+#include "cli/member/archive_items.h"
+#include "cli/member/shown.h"
 #include "cli/work/vendor.h"
 #include "cli/work/answering.h"
+#include "cli/work/find.h"
 #include "cli/work/items.h"
 #include "schema/text.h"
 
@@ -46,6 +49,43 @@ Outcome<void> find_all(member::Session& session, const std::vector<std::string>&
   return {};
 }
 
+// The correction that a place in the list has come to mean, where nobody here has read it: an answer to it
+// cannot be taken back. nullopt: what is answered is what was shown, a copy of it, or was read since.
+Outcome<std::optional<member::ItemRow>> unseen_correction(member::Session& session,
+                                                          const std::string& id) {
+  const std::optional<member::ItemRow> none;
+  if (parse_item_number(id)) return none;
+  auto found = work::find_item(session, id);
+  if (!found) return found.error();
+  auto* row = std::get_if<member::ItemRow>(&*found);
+  const auto shown = member::shown_places(session);
+  if (!shown) return shown.error();
+  if (row == nullptr || row->read || !*shown) return none;
+  const EntryId& entry = (*shown)->at(std::stoul(id) - 1);  // what was found and is no number is a place
+  if (row->entry == entry) return none;
+  const auto before = member::item_of(session, entry);
+  if (!before) return before.error();
+  return before->superseded ? std::optional(std::move(*row)) : none;
+}
+
+// Before the first is answered: false when one of them has to be read again, which is said.
+Outcome<bool> are_as_shown(Context& context, member::Session& session,
+                           const std::vector<std::string>& ids) {
+  bool all = true;
+  for (const std::string& id : ids) {
+    const auto changed = unseen_correction(session, id);
+    if (!changed) return changed.error();
+    if (!*changed) continue;
+    all = false;
+    if (context.json()) continue;
+    const std::string number = format_item_number((*changed)->number);
+    context.out().set_exercise((*changed)->exercise);
+    context.out().say(Msg::kAckChanged, {{"id", shown_number(number)}});
+    context.out().set_exercise(false);
+  }
+  return all;
+}
+
 }  // namespace
 
 Outcome<int> run(Context& context, const AckArgs& args) {
@@ -54,6 +94,12 @@ Outcome<int> run(Context& context, const AckArgs& args) {
   const Outcome<OpenSession> session = context.open_started();
   if (!session) return session.error();
   if (auto found = find_all(**session, args.ids); !found) return found.error();
+  const Outcome<bool> as_shown = are_as_shown(context, **session, args.ids);
+  if (!as_shown) return as_shown.error();
+  if (!*as_shown) {
+    if (context.json()) context.print_json(ack_document({}));
+    return kExitNegative;
+  }
   std::vector<work::AckResult> results;
   bool queued = false;
   for (const std::string& id : args.ids) {

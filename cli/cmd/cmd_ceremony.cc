@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // key init --ceremony: the admin key before witnesses, with sheets in both languages.
+#include <filesystem>
 #include <sstream>
 
 #include "cli/cmd/ceremony_sheet.h"
@@ -53,6 +54,21 @@ Outcome<void> check_words(const KeyInitArgs& args) {
   if (auto good = check_print_path(args.print); !good) return good;
   for (const ui::Lang lang : {ui::Lang::kJa, ui::Lang::kEn}) {
     if (auto good = check_print_path(path_for(args.print, lang)); !good) return good;
+  }
+  return {};
+}
+
+// Keys are made once. That the sheets can be written where they shall be, as a PDF too, is tried before: with all
+// that stands on them but the number.
+Outcome<void> try_sheets(Context& context, CeremonyRecord record, const std::string& print) {
+  record.number.clear();
+  for (const ui::Lang lang : {ui::Lang::kJa, ui::Lang::kEn}) {
+    const std::string path = path_for(print, lang);
+    if (auto written = write_sheet(context, ceremony_sheet(record, lang), path); !written) return written;
+    std::error_code gone;
+    if (!std::filesystem::remove(path, gone) || gone) {
+      return user_error(UserCode::kExists, {{"path", path}});
+    }
   }
   return {};
 }
@@ -122,6 +138,8 @@ Outcome<int> run(Context& context, const KeyInitArgs& args) {
   const auto second = context.new_admin_lock(
       args.second, args.second_credential ? args.second_credential : args.admin_credential);
   if (!second) return second.error();
+  CeremonyRecord record{args.org, "", args.voter, 2, args.witnesses, args.exercise, context.now_ms()};
+  if (auto good = try_sheets(context, record, args.print); !good) return good.error();
   const auto number = [&] {
     const ui::Progress progress = context.busy(Msg::kBusyKeys);
     return member::hold_ceremony(args.org, args.voter,
@@ -129,8 +147,8 @@ Outcome<int> run(Context& context, const KeyInitArgs& args) {
                                  context.random());
   }();
   if (!number) return number.error();
-  const CeremonyRecord record{args.org, *number, args.voter, 2, args.witnesses, args.exercise,
-                              context.now_ms()};
+  record.number = *number;
+  record.at_ms = context.now_ms();
   for (const ui::Lang lang : {ui::Lang::kJa, ui::Lang::kEn}) {
     auto written = write_sheet(context, ceremony_sheet(record, lang), path_for(args.print, lang));
     if (!written) return written.error();

@@ -171,6 +171,13 @@ Outcome<int> deliver_ballot(Context& context, const std::string& path) {
   return *status;
 }
 
+// Nobody is shown what it is: a number may mean another proposal since its list was looked at.
+Outcome<void> check_named(Context& context, const RosterVoteArgs& args, const Hash32& hash) {
+  const bool unseen = context.yes() || !args.out.empty();
+  if (!unseen || member::means(args.proposal, hash)) return {};
+  return user_error(UserCode::kUsageMissing, {{"what", "HASH"}, {"command", "ceptoar roster vote"}});
+}
+
 // `choice`: of what is known after open_started(); zero to abandon.
 Outcome<int> vote_here(Context& context, OpenSession& session, const Voting& voting,
                        const Hash32& choice, const std::string& admin,
@@ -287,6 +294,7 @@ Outcome<int> run(Context& context, const RosterVoteArgs& args) {
   if (!voting) return voting.error();
   const auto proposal = member::chosen_proposal(*voting, args.proposal);
   if (!proposal) return proposal.error();
+  if (auto named = check_named(context, args, proposal->hash); !named) return named.error();
   return vote_here(context, *session, *voting, proposal->hash, args.admin, args.admin_credential,
                    args.out);
 }

@@ -188,7 +188,7 @@ void show_disputed(ui::Printer& out, const work::CaseView& view) {
 
 void show_who_sees(ui::Printer& out, const work::CaseLine& line) {
   if (line.red) {
-    out.say(Msg::kCaseRed);
+    out.say(line.several ? Msg::kCaseRedLater : Msg::kCaseRed);
   } else if (!line.code.empty()) {
     out.say(Msg::kCaseCode, {{"code", line.code}});
   }

@@ -45,16 +45,31 @@ constexpr ChangeWords kChanges[] = {
     {RosterChange::kNodeSuspended, "node-suspended", Msg::kDiffNodeSuspended},
     {RosterChange::kNodeReinstated, "node-reinstated", Msg::kDiffNodeReinstated},
     {RosterChange::kVoterKey, "voter-key", Msg::kDiffVoterKey},
+    {RosterChange::kOrgKind, "org-kind", Msg::kDiffOrgKind},
+    {RosterChange::kNodeMemberPort, "node-member-port", Msg::kDiffNodeMemberPort},
+    {RosterChange::kTwoOfKind, "two-of-kind", Msg::kDiffTwoOfKind},
+    {RosterChange::kOther, "other", Msg::kDiffOther},
 };
 
 const ChangeWords& words_of(RosterChange what) { return kChanges[static_cast<std::size_t>(what)]; }
 
-// An agency or a responding ministry says so, in its own words where it takes part at once.
+// "candidate, nisc": what comes before the kind.
+constexpr std::string_view kAsCandidate = "candidate, ";
+constexpr std::string_view kFromTo = " -> ";
+
+// What takes no part in the Council says so, in its own words where it takes part at once.
 Msg text_of(const RosterDifference& change) {
-  if (change.what != RosterChange::kOrgAdded || change.detail.empty()) return words_of(change.what).text;
-  if (change.detail.starts_with("candidate")) return Msg::kDiffOrgCandidate;
+  if (change.what != RosterChange::kOrgAdded) return words_of(change.what).text;
+  if (change.detail.starts_with(kAsCandidate)) return Msg::kDiffOrgCandidate;
   const auto kind = parse_org_kind(change.detail);
-  return kind && is_of_everybody(*kind) ? Msg::kDiffOrgTakesPart : Msg::kDiffOrgAddedAs;
+  if (!kind || sits_in_council(*kind)) return Msg::kDiffOrgAdded;
+  return is_of_everybody(*kind) ? Msg::kDiffOrgTakesPart : Msg::kDiffOrgAddedAs;
+}
+
+// As people call it; what is no kind stays as it is.
+std::string kind_words(const Printer& out, std::string_view name) {
+  const auto kind = parse_org_kind(name);
+  return kind ? out.tr(org_kind_text(*kind)) : std::string(name);
 }
 
 // Times are kept as milliseconds.
@@ -62,6 +77,22 @@ std::uint64_t time_in(const RosterDifference& change) {
   std::uint64_t ms = 0;
   std::from_chars(change.detail.data(), change.detail.data() + change.detail.size(), ms);
   return ms;
+}
+
+ui::Args words_in(const Printer& out, const RosterDifference& change) {
+  const std::string_view detail = change.detail;
+  const std::size_t arrow = detail.find(kFromTo);
+  if (change.what == RosterChange::kOrgKind && arrow != detail.npos) {
+    return {{"org", change.org},
+            {"from", kind_words(out, detail.substr(0, arrow))},
+            {"to", kind_words(out, detail.substr(arrow + kFromTo.size()))}};
+  }
+  if (change.what == RosterChange::kExpiry) return {{"detail", long_time(out, time_in(change))}};
+  if (change.what == RosterChange::kOrgAdded || change.what == RosterChange::kOrgActivated) {
+    const std::size_t before = detail.starts_with(kAsCandidate) ? kAsCandidate.size() : 0;
+    return {{"org", change.org}, {"detail", kind_words(out, detail.substr(before))}};
+  }
+  return {{"org", change.org}, {"detail", change.detail}};
 }
 
 std::string names(const Printer& out, const std::vector<std::string>& handles) {
@@ -91,9 +122,7 @@ Json count_json(const work::VoteCount& count) {
 void show_changes(Printer& out, const std::vector<RosterDifference>& changes) {
   if (changes.empty()) return out.say(Msg::kDiffNone);
   for (const RosterDifference& change : changes) {
-    const std::string detail =
-        change.what == RosterChange::kExpiry ? long_time(out, time_in(change)) : change.detail;
-    out.say(text_of(change), {{"org", change.org}, {"detail", detail}});
+    out.say(text_of(change), words_in(out, change));
   }
 }
 

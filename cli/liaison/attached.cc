@@ -18,17 +18,28 @@ namespace {
 constexpr std::size_t kPropertyBytes = 256 * 1024;
 constexpr std::size_t kPageBytes = 32 * 1024 * 1024;  // of all pages together, in search of who changed them
 constexpr std::size_t kMembers = 2000;
+constexpr std::size_t kNameBytes = 1024 * 1024;    // of all their names together
+constexpr std::size_t kAuthorBytes = 256 * 1024;   // of all who changed pages together
 // Of a file that is no archive: where cameras (front) and PDF writers (end) put their notes.
 constexpr std::size_t kEndBytes = 128 * 1024;
 // Documents of before 2007 have them anywhere.
 constexpr std::size_t kOleBytes = 4 * 1024 * 1024;
 constexpr std::size_t kPackets = 16;
 
-constexpr std::array<std::string_view, 9> kProperties = {
+constexpr std::array<std::string_view, 10> kProperties = {
     "docProps/",   "meta.xml",    "word/comments.xml",      "word/people.xml", "xl/revisions/userNames.xml",
-    "xl/persons/", "xl/comments", "ppt/commentAuthors.xml", "ppt/authors.xml"};
+    "xl/persons/", "xl/comments", "ppt/commentAuthors.xml", "ppt/authors.xml", "customXml/"};
 // Pages and the like: who changed what, and where the file lay, are attributes there.
 constexpr std::array<std::string_view, 3> kChanged = {"word/", "xl/workbook.xml", "xl/revisions/"};
+
+// Pages of OpenDocument: who commented and who changed what are elements there.
+constexpr std::array<std::string_view, 2> kOpenPages = {"content.xml", "styles.xml"};
+// Packed, or with its texts escaped: nothing of it can be read as it is. (LZH has its mark behind two bytes, and
+// tar, which may have documents in it, far behind.)
+constexpr std::array<std::string_view, 8> kUnread = {"7z\xBC\xAF\x27\x1C", "\x1F\x8B", "\xFD" "7zXZ",
+                                                     "BZh", "\x28\xB5\x2F\xFD", "Rar!\x1A", "{\\rtf", "MSCF"};
+// Their notes stand at the front, or at the end.
+constexpr std::array<std::string_view, 3> kPictures = {"\xFF\xD8", "\x89PNG", "GIF8"};
 
 template <std::size_t N>
 bool begins_with_any(std::string_view text, const std::array<std::string_view, N>& starts) {
@@ -43,6 +54,25 @@ bool is_ole(BytesView content) { return begins_with(content, "\xD0\xCF\x11\xE0")
 bool is_pdf(BytesView content) {
   constexpr std::size_t kFront = 1024;
   return as_text(content.first(std::min(content.size(), kFront))).find("%PDF-") != std::string_view::npos;
+}
+
+bool is_picture(BytesView content) {
+  constexpr std::string_view kNothing{"\0\0\0\0", 4};
+  const std::string_view text = as_text(content);
+  const bool webp = text.starts_with("RIFF") && text.substr(4).substr(0, 8).ends_with("WEBP");
+  const bool bmp = text.starts_with("BM") && text.size() >= 10 && text.substr(6, 4) == kNothing;
+  return webp || bmp || begins_with_any(text, kPictures);
+}
+bool is_unread(BytesView content) {
+  constexpr std::size_t kLzh = 2, kTar = 257;
+  const auto has_at = [&](std::size_t at, std::string_view mark) {
+    return content.size() > at && begins_with(content.subspan(at), mark);
+  };
+  return begins_with_any(as_text(content), kUnread) || has_at(kLzh, "-lh") || has_at(kTar, "ustar");
+}
+// Of a file that begins like this and is neither archive nor document: whether its ends may leave notes out.
+bool ends_suffice(BytesView front, std::size_t size) {
+  return !is_unread(front) && (size <= 2 * kEndBytes || is_picture(front));
 }
 
 // The front and the end, or all of a file that is no longer than both.
@@ -96,7 +126,7 @@ std::string notes_of_pdf(BytesView content, bool& all) {
   for (const std::string_view unseen : {"/ObjStm", "/Encrypt"}) {
     if (pdf.find(unseen) != std::string_view::npos) all = false;
   }
-  return readable_ends(content) + strings_of_pdf(content) + packets_of_pdf(pdf, all);
+  return readable_ends(content) + strings_of_pdf(content, all) + packets_of_pdf(pdf, all);
 }
 
 // Texts, and values of attributes: who commented stands in one (w:author, displayName). Addresses of
@@ -125,23 +155,62 @@ std::string words_of_xml(std::string_view xml) {
   return out;
 }
 
-// Values of the attributes that say who changed a page and where the file lay; not what stands on it. Each once:
-// every change has its author.
-void add_authors(std::string_view xml, std::set<std::string, std::less<>>& out) {
-  const auto take = [&](std::size_t from, std::string_view name, std::size_t end) {
-    const std::size_t at = xml.find(name, from);
-    if (at == std::string_view::npos || at >= end) return xml.size();
-    const std::size_t quote = at + name.size();
-    if (quote >= xml.size() || (xml[quote] != '"' && xml[quote] != '\'')) return quote;
-    const std::size_t stop = std::min(xml.find(xml[quote], quote + 1), xml.size());
-    out.emplace(xml.substr(quote + 1, stop - quote - 1));
-    return stop;
-  };
-  for (const std::string_view name : {"author=", "userName=", "displayName="}) {
-    for (std::size_t at = 0; at < xml.size();) at = take(at, name, xml.size());
+// Each once: every change has its author.
+class Authors {
+ public:
+  void add(std::string_view author) {
+    if (values_.contains(author)) return;
+    if (author.size() > kAuthorBytes - bytes_) {
+      all_ = false;
+      return;
+    }
+    bytes_ += author.size();
+    values_.emplace(author);
   }
-  for (std::size_t at = xml.find("absPath "); at != std::string_view::npos; at = xml.find("absPath ", at + 1)) {
-    take(at, "url=", xml.find('>', at));
+  bool all() const { return all_; }  // else there were more of them than anybody has colleagues
+  std::string text() const {
+    std::string out;
+    for (const std::string& value : values_) out.append(value).append("\n\n");
+    return out;
+  }
+
+ private:
+  std::set<std::string, std::less<>> values_;
+  std::size_t bytes_ = 0;
+  bool all_ = true;
+};
+
+// Values of the attribute that is written like `name`.
+void add_values(std::string_view xml, std::string_view name, Authors& out) {
+  for (std::size_t at = xml.find(name); at != std::string_view::npos; at = xml.find(name, at)) {
+    at += name.size();
+    if (at >= xml.size() || (xml[at] != '"' && xml[at] != '\'')) continue;
+    const std::size_t stop = std::min(xml.find(xml[at], at + 1), xml.size());
+    out.add(xml.substr(at + 1, stop - at - 1));
+    at = stop;
+  }
+}
+
+// What a page says of who changed it and where the file lay; not what stands on it.
+void add_authors(std::string_view xml, Authors& out) {
+  for (const std::string_view name : {"author=", "userName=", "displayName="}) add_values(xml, name, out);
+  constexpr std::string_view kPlace = "absPath ";
+  for (std::size_t at = xml.find(kPlace); at != std::string_view::npos; at = xml.find(kPlace, at)) {
+    const std::size_t end = std::min(xml.find('>', at), xml.size());
+    add_values(xml.substr(at, end - at), "url=", out);
+    at = end;
+  }
+}
+
+// The same of a page of OpenDocument.
+void add_creators(std::string_view xml, Authors& out) {
+  constexpr std::string_view kCreator = "<dc:creator";
+  for (std::size_t at = xml.find(kCreator); at != std::string_view::npos; at = xml.find(kCreator, at)) {
+    at = std::min(xml.find('>', at), xml.size());
+    if (xml[at - 1] == '/') continue;  // of nobody
+    const std::size_t end = std::min(xml.find("</", at), xml.size());
+    if (at < end) out.add(words_of_xml(xml.substr(at + 1, end - at - 1)));
+    at = end;
   }
 }
 
@@ -166,14 +235,31 @@ std::string read_member(archive* zip, std::size_t most, bool& all) {
   return out;
 }
 
-// A document or an archive inside of another is not opened.
-bool is_document(archive* zip, bool& all) {
-  std::array<std::uint8_t, 8> front{};
+// A document or an archive inside of another is not opened. Long parts in XML are pages of this one.
+bool is_document(archive* zip, archive_entry* entry, std::string_view name, bool& all) {
+  std::array<std::uint8_t, 512> front{};
   const la_ssize_t got = archive_read_data(zip, front.data(), front.size());
   if (got < 0) all = false;
   if (got <= 0) return false;
   const BytesView content = BytesView(front).first(static_cast<std::size_t>(got));
-  return is_zip(content) || is_ole(content) || is_pdf(content);
+  const bool sized = archive_entry_size_is_set(entry) != 0 && !name.ends_with(".xml");
+  const std::size_t size = sized ? static_cast<std::size_t>(archive_entry_size(entry)) : content.size();
+  return is_zip(content) || is_ole(content) || is_pdf(content) || !ends_suffice(content, size);
+}
+
+// As its bytes are: what converts names goes by the locale, and there may be none.
+std::string_view name_of(archive_entry* entry) {
+  const char* path = archive_entry_pathname(entry);
+  if (path == nullptr) path = archive_entry_pathname_utf8(entry);
+  return path == nullptr ? std::string_view() : path;
+}
+
+// Where it is said who changed what.
+bool is_page(std::string_view name) {
+  if (begins_with_any(name, kChanged) && name.ends_with(".xml")) return true;
+  return std::any_of(kOpenPages.begin(), kOpenPages.end(), [&](std::string_view page) {
+    return name == page || (name.ends_with(page) && name[name.size() - page.size() - 1] == '/');
+  });
 }
 
 // What office programs note about a document, as text. `whole`: that is all there is of it.
@@ -186,8 +272,8 @@ std::string document_properties(BytesView content, bool& whole) {
   }
   std::string out;
   bool all = true;
-  std::set<std::string, std::less<>> authors;
-  std::size_t pages = kPageBytes;
+  Authors authors;
+  std::size_t pages = kPageBytes, names = 0;
   archive_entry* entry = nullptr;
   for (std::size_t members = 0; members < kMembers; ++members) {
     const int read = archive_read_next_header(zip.get(), &entry);
@@ -195,10 +281,12 @@ std::string document_properties(BytesView content, bool& whole) {
       whole = all && read == ARCHIVE_EOF;
       break;
     }
-    // As its bytes are: what converts names goes by the locale, and there may be none.
-    const char* path = archive_entry_pathname(entry);
-    if (path == nullptr) path = archive_entry_pathname_utf8(entry);
-    const std::string_view name = path == nullptr ? std::string_view() : path;
+    const std::string_view name = name_of(entry);
+    names += name.size();
+    if (names > kNameBytes) {
+      all = false;
+      break;
+    }
     out.append(name).append("\n\n");
     if (begins_with_any(name, kProperties)) {
       if (out.size() > kPropertyBytes) {
@@ -206,26 +294,31 @@ std::string document_properties(BytesView content, bool& whole) {
         continue;
       }
       out += words_of_xml(read_member(zip.get(), kPropertyBytes, all)) + "\n\n";
-    } else if (begins_with_any(name, kChanged) && name.ends_with(".xml")) {
+    } else if (is_page(name)) {
       const std::string page = read_member(zip.get(), pages, all);
       pages -= page.size();
       add_authors(page, authors);
-    } else if (is_document(zip.get(), all)) {
+      add_creators(page, authors);
+    } else if (is_document(zip.get(), entry, name, all)) {
       all = false;
     }
   }
-  for (const std::string& author : authors) out.append(author).append("\n\n");
-  return out;
+  whole = whole && authors.all();
+  return out + authors.text();
+}
+
+// Of a file that is neither archive nor document.
+std::string notes_of_other(BytesView content, bool& all) {
+  all = all && ends_suffice(content, content.size());
+  return readable_ends(content);
 }
 
 void add_findings(std::string_view text, bool in_name, const Dictionary& dictionary,
                   std::vector<AttachedFinding>& into) {
+  std::set<std::string, std::less<>> known;
   for (const Finding& finding : lint(text, dictionary)) {
     if (!needs_consent(finding.shows) && finding.shows != Shows::kContact) continue;
-    const bool known = std::any_of(into.begin(), into.end(), [&](const AttachedFinding& other) {
-      return other.in_name == in_name && other.found == finding.found;
-    });
-    if (!known) into.push_back({in_name, finding.shows, finding.found});
+    if (known.insert(finding.found).second) into.push_back({in_name, finding.shows, finding.found});
   }
 }
 
@@ -242,7 +335,7 @@ std::vector<AttachedFinding> lint_attached(std::string_view name, BytesView cont
   const std::string notes = is_zip(content)   ? document_properties(content, all)
                             : is_ole(content) ? notes_of_ole(content, all)
                             : is_pdf(content) ? notes_of_pdf(content, all)
-                                              : readable_ends(content);
+                                              : notes_of_other(content, all);
   add_findings(notes, false, dictionary, out);
   if (whole != nullptr) *whole = all;
   return out;

@@ -22,8 +22,8 @@ struct AttachedFinding {
   std::string found;
 };
 // Names of companies and sectors and ways to reach somebody; each once. `name`: without its directory.
-// `whole`, if wanted: false when a document was not looked through, being too large, encrypted or damaged, or
-// having documents inside of it or (a PDF) compressed objects.
+// `whole`, if wanted: false when a file was not looked through, being too large, packed, encrypted or damaged,
+// of a kind whose notes cannot be read (RTF), or having such files inside of it or (a PDF) compressed objects.
 std::vector<AttachedFinding> lint_attached(std::string_view name, BytesView content,
                                            const Dictionary& dictionary, bool* whole = nullptr);
 

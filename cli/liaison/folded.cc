@@ -8,6 +8,9 @@
 namespace ceptoar::liaison {
 namespace {
 
+// More than any character bears. To put a long run of them in order takes a library the square of its length.
+constexpr std::size_t kMostMarks = 8;
+
 std::size_t length_of(unsigned char lead) {
   if (lead < 0x80) return 1;
   if (lead < 0xE0) return 2;
@@ -46,7 +49,7 @@ Folded::Folded(std::string_view original) {
   for (std::size_t at = 0; at < original.size();) {
     std::size_t size = character_at(original, at);
     const std::size_t alone = size;
-    while (at + size < original.size()) {
+    for (std::size_t marks = 0; marks < kMostMarks && at + size < original.size(); ++marks) {
       const std::size_t mark = mark_size(original, at + size);
       if (mark == 0) break;
       size += mark;

@@ -58,6 +58,11 @@ std::string_view instead_of(Shows shows) {
   return {};
 }
 
+template <std::size_t N>
+bool is_one_of(std::string_view word, const std::array<std::string_view, N>& list) {
+  return std::find(list.begin(), list.end(), word) != list.end();
+}
+
 class Finder {
  public:
   Finder(const Folded& folded, const Dictionary& dictionary)
@@ -109,8 +114,7 @@ class Finder {
     return std::nullopt;
   }
   static bool is_sector(std::string_view folded) {
-    return std::find(words::kSectors.begin(), words::kSectors.end(), folded) !=
-           words::kSectors.end();
+    return is_one_of(folded, words::kSectors);
   }
 
   // The run of kanji, katakana or letters from `at` on, where a name may begin, looking for an ending.
@@ -393,6 +397,17 @@ std::string_view shows_name(Shows shows) {
 
 bool needs_consent(Shows shows) { return shows == Shows::kCompany || shows == Shows::kSector; }
 
+bool names_place(std::string_view name) {
+  constexpr std::ptrdiff_t kFewest = 3;  // 中村 is a family
+  const std::string plain = plain_word(name);
+  const auto ends = [&](std::string_view end) { return plain.ends_with(end); };
+  const auto stands_in = [&](std::string_view form) { return plain.find(form) != std::string::npos; };
+  const auto begins = [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; };
+  return std::count_if(plain.begin(), plain.end(), begins) >= kFewest &&
+         std::any_of(words::kGovernmentEnds.begin(), words::kGovernmentEnds.end(), ends) &&
+         std::none_of(words::kBodyForms.begin(), words::kBodyForms.end(), stands_in);
+}
+
 Dictionary::Dictionary() {
   for (const std::string_view word : words::kSectors) add(Shows::kIndustry, word);
   for (const std::string_view word : words::kIndustry) add(Shows::kIndustry, word);
@@ -400,12 +415,17 @@ Dictionary::Dictionary() {
 }
 
 void Dictionary::add(Shows shows, std::string_view name) {
-  const Folded folded(plain_word(name));
+  const Folded folded(with_hyphens(plain_word(name)));
   if (!folded.text.empty()) insert(shows, folded);
   if (shows != Shows::kCompany) return;
   // 日和商会, as people say it. What is a word of every text is none the less: 神奈川株式会社.
   const Folded bare(without_form(folded.text));
-  if (!bare.text.empty() && !has(bare)) insert(shows, bare);
+  if (!bare.text.empty() && !has(bare) && !is_one_of(bare.text, words::kNoCompanies)) insert(shows, bare);
+}
+
+void Dictionary::add_listed(Shows shows, std::string_view name) {
+  const Folded folded(with_hyphens(plain_word(name)));
+  if (!folded.text.empty() && !has(folded)) add(shows, name);
 }
 
 bool Dictionary::has(const Folded& name) const {

@@ -23,6 +23,8 @@ enum class Shows : std::uint8_t {
 inline constexpr std::size_t kShowsCount = 8;
 std::string_view shows_name(Shows shows);  // "company", "sector", ...
 bool needs_consent(Shows shows);
+// Whether this is the whole name of a local government, as it stands for the place in any text: 長野県, 東京都.
+bool names_place(std::string_view name);
 
 struct Folded;
 
@@ -33,6 +35,8 @@ class Dictionary {
   // Names of one character are left out: they would be found everywhere. A company is found without its
   // 株式会社 and the like too. In the text a name may go over a line end or have other blanks and hyphens.
   void add(Shows shows, std::string_view name);
+  // The same of one of a list that nobody chose for this text: what is known already stays what it is.
+  void add_listed(Shows shows, std::string_view name);
 
   struct Name {
     std::string folded;

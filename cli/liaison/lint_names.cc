@@ -79,6 +79,16 @@ std::string without_form(std::string_view name) {
   return std::string(rest);
 }
 
+std::string with_hyphens(std::string_view name) {
+  std::string out;
+  for (std::size_t at = 0; at < name.size();) {
+    const std::size_t dash = dash_size(name.substr(at));
+    out += dash == 0 ? name[at] : '-';
+    at += std::max<std::size_t>(dash, 1);
+  }
+  return out;
+}
+
 std::size_t name_size(std::string_view text, std::size_t at, std::string_view name) {
   std::size_t end = at;
   for (std::size_t i = 0; i < name.size();) {

@@ -39,6 +39,17 @@ inline constexpr std::array<std::string_view, 10> kPlaceEnds = {"市", "区", "�
 inline constexpr std::array<std::string_view, 11> kNoPlaces = {
     "都市", "地区", "市区", "市町", "各駅", "全駅", "各市", "農村", "学区", "同市", "市町村"};
 
+// Ends of the name of a local government, all of it (長野県, 東京都): it stands for its place in every text.
+inline constexpr std::array<std::string_view, 8> kGovernmentEnds = {"都", "道", "府", "県", "市", "区", "町", "村"};
+// What has one of these is a company all the same.
+inline constexpr std::array<std::string_view, 3> kBodyForms = {"会社", "法人", "("};
+
+// What is left of names like 株式会社インターネット, and stands in every text.
+inline constexpr std::array<std::string_view, 24> kNoCompanies = {
+    "インターネット", "ネットワーク", "システム", "システムズ", "サービス",   "セキュリティ", "コンピュータ", "コンピューター",
+    "ソフトウェア",   "データ",       "クラウド", "サーバ",     "サーバー",   "メール",       "テレビ",       "ホテル",
+    "エネルギー",     "エンジニアリング", "internet", "network", "system",    "systems",      "service",      "security"};
+
 // Ends of a company's name; what stands before it is a part of it.
 inline constexpr std::array<std::string_view, 9> kCompanyEnds = {
     "銀行", "信用金庫", "電力", "鉄道", "電鉄", "ガス", "航空", "病院", "証券"};

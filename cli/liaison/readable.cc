@@ -18,6 +18,7 @@ namespace {
 constexpr std::size_t kShortestRun = 4;
 // Of a string in a PDF: names and titles, and no bracket in a picture that never closes.
 constexpr std::size_t kLongestString = 4096;
+constexpr std::size_t kStringBytes = 1024 * 1024;  // of all strings together
 constexpr std::size_t kDeepest = 8;  // brackets in brackets: bounds how often a byte is looked at
 constexpr std::string_view kRunEnd = "\n\n";
 
@@ -240,16 +241,21 @@ std::string readable_windows_31j(BytesView bytes) {
   return runs.take();
 }
 
-std::string strings_of_pdf(BytesView pdf) {
+std::string strings_of_pdf(BytesView pdf, bool& all) {
   const FromWindows31J converter;
   std::string out;
   for (std::size_t at = 0; at < pdf.size();) {
     const std::uint8_t c = pdf[at++];
+    if (c == '\\') ++at;  // what is escaped begins no string
     if (c != '(' && c != '<') continue;
     Bytes string;
     const auto end = c == '(' ? read_literal(pdf, at, string) : read_hexadecimal(pdf, at, string);
     if (!end) continue;
     if (const std::string text = text_of_string(string, converter); !text.empty()) {
+      if (out.size() + text.size() > kStringBytes) {
+        all = false;
+        break;
+      }
       out.append(text).append(kRunEnd);
       at = *end;
     }

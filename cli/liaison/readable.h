@@ -17,7 +17,8 @@ std::string readable_utf16(BytesView bytes, std::size_t from, bool big);
 std::string readable_windows_31j(BytesView bytes);
 
 // The strings of a PDF outside its compressed streams, as text: (…) with escapes and <…> in hexadecimal.
-std::string strings_of_pdf(BytesView pdf);
+// `all`: false when there are more of them than are looked at.
+std::string strings_of_pdf(BytesView pdf, bool& all);
 
 }  // namespace ceptoar::liaison
 

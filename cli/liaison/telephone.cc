@@ -79,8 +79,12 @@ struct Digits {
   }
 };
 
+void erase_zeros(std::string& number) {
+  number.erase(0, std::min(number.find_first_not_of('0'), number.size()));
+}
+
 // The numbers that may stand in it: 「03-1234-5678 内線 12」 is written without its extension too. Without the
-// zero before them, which goes when it is dialled from abroad.
+// zero before them, which goes when it is dialled from abroad; +81312345678 without its 81 too.
 std::vector<std::string> numbers_in(std::string_view contact) {
   const std::string plain = plain_text(contact);
   std::vector<std::string> groups;
@@ -89,13 +93,21 @@ std::vector<std::string> numbers_in(std::string_view contact) {
     if (size != 0) groups.push_back(plain.substr(at, size));
     at += std::max<std::size_t>(size, 1);
   }
+  constexpr std::string_view kJapan = "81";
   std::vector<std::string> out;
+  const auto offer = [&](const std::string& number) {
+    if (number.size() >= kFewestDigits) out.push_back(number);
+  };
   for (std::size_t first = 0; first < groups.size(); ++first) {
     std::string number;
     for (std::size_t last = first; last < groups.size() && number.size() <= kMostDigits; ++last) {
       number += groups[last];
-      number.erase(0, std::min(number.find_first_not_of('0'), number.size()));
-      if (number.size() >= kFewestDigits) out.push_back(number);
+      erase_zeros(number);
+      offer(number);
+      if (!number.starts_with(kJapan)) continue;
+      std::string at_home = number.substr(kJapan.size());
+      erase_zeros(at_home);
+      offer(at_home);
     }
   }
   return out;

@@ -135,6 +135,18 @@ class Known {
                                   [&](const KnownPerson& p) { return p.holder == entry.holder; });
     return seen ? AccessStanding::kFits : AccessStanding::kUnseen;
   }
+  // By this very key, and it has not ended: a colleague, or whom this device let in.
+  bool knows(const AccessEntry& entry) const {
+    if (session_->trust().is_revoked(me().roster_org, entry.sign_key, NodeId{}, 0)) return false;
+    if (entry.sign_key == me().key) return true;
+    const StaffMember* member = entry.org == me().org ? colleague(entry.holder) : nullptr;
+    if (member != nullptr && member->key == entry.sign_key) return true;
+    const auto org = persons_.find(entry.org);
+    return org != persons_.end() &&
+           std::any_of(org->second.begin(), org->second.end(), [&](const KnownPerson& p) {
+             return p.holder == entry.holder && p.key == entry.sign_key;
+           });
+  }
 
  private:
   Known(Session& session, const Identity& me) : session_(&session), me_(&me) {}
@@ -233,6 +245,40 @@ Outcome<bool> tried_lately(Session& session, const NodeId& node) {
   if (!in.finish()) return false;
   const std::uint64_t now = session.now_ms();
   return now >= at_ms && now < at_ms + kTryAgainMs;
+}
+
+Outcome<Access> access_in(const Queued& item) {
+  const auto wire = parse<SignedAccess>(item.row.request);
+  auto access = wire ? parse<Access>(wire->access) : Result<Access>(wire.error());
+  if (!access) return from_error(access.error(), "outbox");
+  return std::move(*access);
+}
+
+// A list that another device overtook: the node takes no serial twice, so that an old list lets nobody in again
+// who has gone since. Whoever this device still knows is let in by a new list of its own, in the same row; empty:
+// nobody is left. nullopt: it stays, for a device that may sign it, or until whom it takes off is off.
+Outcome<std::optional<Bytes>> made_anew(Session& session, const Queued& item) {
+  using Made = std::optional<Bytes>;
+  auto old = access_in(item);
+  if (!old) return old.error();
+  if (!old->remove.empty()) return Made();
+  const auto known = Known::of(session);
+  if (!known) {
+    const UserCode code = known.error().code;
+    if (code == UserCode::kNotAllowed || code == UserCode::kNotDevice) return Made();
+    return known.error();
+  }
+  std::erase_if(old->add, [&](const AccessEntry& entry) { return !known->knows(entry); });
+  if (old->add.empty()) return Made(Bytes{});
+  const auto access = enrol::next_access(session, old->node, std::move(old->add));
+  if (!access) return access.error();
+  const auto identity = session.identity();
+  if (!identity) return identity.error();
+  QueuedRow row = item.row;
+  row.request = encode(crypto::sign_access(session.home().sign_key(), *(*identity)->device, *access));
+  auto kept = session.commit({{store::ArchiveTable::kOutbox, item.key, encode_row(row)}});
+  if (!kept) return kept.error();
+  return Made(std::move(row.request));
 }
 
 constexpr std::string_view kLook = "access-compared";
@@ -366,10 +412,23 @@ Outcome<AccessFile> write_access_file(Session& session, const std::string& node,
   return done;
 }
 
+Outcome<std::optional<ErrorCode>> hand_in_access(Session& session, NodeLink& node, const Queued& item) {
+  using Answer = std::optional<ErrorCode>;
+  auto taken = node.access(item.row.request);
+  if (!taken && taken.error().code == ErrorCode::kChain) {
+    const auto anew = made_anew(session, item);
+    if (!anew) return anew.error();
+    if (*anew && (*anew)->empty()) return Answer();
+    if (*anew) taken = node.access(**anew);
+  }
+  // A serial that the node has seen: this list arrived before, its answer did not.
+  if (taken || taken.error().code == ErrorCode::kDuplicate) return Answer();
+  return Answer(taken.error().code);
+}
+
 Outcome<Elsewhere> send_elsewhere(Session& session, const Queued& item) {
-  const auto wire = parse<SignedAccess>(item.row.request);
-  const auto access = wire ? parse<Access>(wire->access) : Result<Access>(wire.error());
-  if (!access) return from_error(access.error(), "outbox");
+  const auto access = access_in(item);
+  if (!access) return access.error();
   const auto nodes = session.node_records();
   if (!nodes) return nodes.error();
   if (access->node == nodes->front()->id) return Elsewhere::kOwnNode;
@@ -386,9 +445,10 @@ Outcome<Elsewhere> send_elsewhere(Session& session, const Queued& item) {
   if (*lately) return Elsewhere::kWaits;
   const auto link = session.dial(**record);
   if (!link) return link.error();
-  const auto taken = *link == nullptr ? Result<void>(fail(ErrorCode::kUnreachable, "no welcome"))
-                                      : (*link)->access(item.row.request);
-  if (!taken && taken.error().code != ErrorCode::kDuplicate) {
+  const auto refused = *link == nullptr ? Outcome<std::optional<ErrorCode>>(ErrorCode::kUnreachable)
+                                        : hand_in_access(session, **link, item);
+  if (!refused) return refused.error();
+  if (*refused) {
     RowWriter tried(kTriedVersion);
     tried.u64(session.now_ms());
     auto kept = session.commit({{store::ArchiveTable::kMeta, tried_key(access->node), tried.take()}});

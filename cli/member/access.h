@@ -6,6 +6,7 @@
 #define CEPTOAR_CLI_MEMBER_ACCESS_H_
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -67,6 +68,9 @@ struct AccessFile {
 Outcome<AccessFile> write_access_file(Session& session, const std::string& node,
                                       const std::filesystem::path& out);
 
+// Hands a list of the outbox to the node that it is for; one that another device overtook is made anew first.
+// nullopt: the node has it, or nothing of it is left to be taken. The row goes with the caller's commit.
+Outcome<std::optional<ErrorCode>> hand_in_access(Session& session, NodeLink& node, const Queued& item);
 // A row of the outbox that is for another node of the organisation than this member's own.
 enum class Elsewhere { kOwnNode, kTaken, kWaits };
 Outcome<Elsewhere> send_elsewhere(Session& session, const Queued& item);

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "cli/member/enrol_files.h"
+#include "cli/member/others_keys.h"
 #include "cli/member/own_keys.h"
 #include "cli/member/resolve.h"
 #include "cli/member/sealing.h"
@@ -68,7 +69,10 @@ Outcome<std::optional<Leaver>> of_a_company(Session& session, const std::string&
   for (const CompanyRow& company : *rows) {
     const auto known = known_persons(session, company.org);
     if (!known) return known.error();
+    const auto others = keys_of_others(session, company.org);
+    if (!others) return others.error();
     for (const KnownPerson& person : *known) {
+      if (others->contains(person.key)) continue;  // the company's word alone: leaving.cc
       known_handles.push_back(person.handle);
       if (person.handle != handle) continue;
       return std::optional(Leaver{Leaver::Kind::kCompanyPerson, person.org, person.holder, handle,

@@ -247,6 +247,27 @@ Outcome<std::vector<AnswerRow>> answers_of(Session& session, const OrgId& author
   return out;
 }
 
+Outcome<void> forget_notes(Session& session, const ItemRow& item,
+                           std::vector<store::ArchiveWrite>& writes) {
+  auto answers = answers_to(session, item.author_org, item.item_id);
+  if (!answers) return answers.error();
+  std::erase_if(*answers, [](const AnswerRow& row) { return row.answer.note.empty(); });
+  if (answers->empty()) return {};
+  const auto relays = relays_of(session, item.entry);
+  if (!relays) return relays.error();
+  for (AnswerRow& row : *answers) {
+    const bool to_this = row.answer.entry_id == item.entry ||
+                         std::ranges::any_of(*relays, [&](const RelayRow& relay) {
+                           return relay.relay == row.answer.entry_id;
+                         });
+    // An unchecked one names nothing that came: no version here will ever take its words along.
+    if (row.checked && !to_this) continue;
+    row.answer.note.clear();
+    writes.push_back(write_of(row));
+  }
+  return {};
+}
+
 std::vector<AnswerRow> standing_answers(std::vector<AnswerRow> all) {
   std::map<std::string, AnswerRow> by_handle;
   for (AnswerRow& row : all) {  // oldest first

@@ -46,6 +46,7 @@ Outcome<TakenAs> keep(Session& session, const crypto::Authored& authored, const 
   if (under != nullptr) {
     if (auto done = wrap_as_before(session, entry, key, *under, writes); !done) return done.error();
   }
+  writes.push_back({ArchiveTable::kWaiting, to_bytes(entry.view()), std::nullopt});  // for a key
   if (auto stored = session.commit(std::move(writes)); !stored) return stored.error();
   auto item = item_of(session, entry);
   if (!item) return item.error();

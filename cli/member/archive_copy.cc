@@ -159,7 +159,7 @@ class Copier {
       const auto next = arrivals_after(session_, state_.place, kPage);
       if (!next) return next.error();
       if (next->empty()) return {};
-      if (next->front().place > state_.place + kArrivalsKept) {  // forgotten meanwhile: from the list of items
+      if (next->front().place > state_.place + 1) {  // some forgotten meanwhile: from the list of items
         state_.history_done = false;
         state_.walked.clear();
         state_.red = 0;

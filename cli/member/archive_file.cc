@@ -5,12 +5,14 @@
 
 #include "cli/member/archive_content.h"
 #include "cli/member/archive_items.h"
+#include "cli/member/archive_keys.h"
 #include "cli/member/backup_file.h"
 #include "cli/member/enrol_files.h"
 #include "cli/member/handover.h"
 #include "cli/member/staff.h"
 #include "crypto/box.h"
 #include "crypto/entry.h"
+#include "crypto/envelope.h"
 #include "schema/node_rows.h"
 #include "schema/text.h"
 #include "store/files.h"
@@ -145,8 +147,45 @@ class Taker {
   }
 
  private:
+  // What an item's time goes by. The label is its author's word, which take_content() verifies.
+  struct Age {
+    Tlp tlp;
+    std::uint64_t received_ms;
+  };
+  // nullopt: it is here, is kept under no archive key, or take_content() says what is wrong with it.
+  Outcome<std::optional<Age>> age_of(BytesView content) {
+    using Maybe = std::optional<Age>;
+    if (content.size() <= kContentFixedBytes) return Maybe();
+    const auto entry = EntryId::from(content.subspan(1, 32));
+    const auto key = crypto::Secret<32>::from(content.subspan(33, 32));
+    if (!entry || !key || item_of(session_, *entry)) return Maybe();
+    const auto stored =
+        load_optional(session_.archive(), store::ArchiveTable::kEntries, entry->view());
+    if (!stored) return from_error(stored.error(), "archive");
+    if (!*stored) return Maybe();
+    const auto row = parse_archived_entry(**stored);
+    const auto header = row ? parse<EntryHeader>(row->header) : Result<EntryHeader>(row.error());
+    if (!header || header->dist == Dist::kPublic) return Maybe();
+    const auto opened =
+        crypto::open_with_content_key(*header, content.subspan(kContentFixedBytes), *key);
+    if (!opened || opened->inner.tlp == Tlp::kRed) return Maybe();
+    return Maybe(Age{opened->inner.tlp, row->received_ms});
+  }
+
+  // It lives no longer for having been handed over.
   Outcome<void> keep(BytesView content, Imported& done) {
-    const auto taken = take_content(session_, content, nullptr);
+    const auto age = age_of(content);
+    if (!age) return age.error();
+    std::optional<crypto::KeyRecord> under;
+    if (*age) {
+      const auto [tlp, received_ms] = **age;
+      if (is_retention_over(session_, tlp, received_ms)) {
+        ++done.refused;
+        return {};
+      }
+      under = archive_key_then(session_, me_.subject.org, tlp, received_ms);
+    }
+    const auto taken = take_content(session_, content, under ? &*under : nullptr);
     if (!taken) return taken.error();
     switch (*taken) {
       case TakenAs::kNew: ++done.items; break;

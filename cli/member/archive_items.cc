@@ -6,6 +6,7 @@
 #include <set>
 #include <utility>
 
+#include "cli/member/answers.h"
 #include "cli/member/archive_keys.h"
 #include "cli/member/arrivals.h"
 #include "cli/member/proposals.h"
@@ -323,9 +324,25 @@ void put_item(const Described& item, std::vector<store::ArchiveWrite>& writes) {
       {ArchiveTable::kThread, key_of_item(row.thread_org, row.thread_item, row.entry), Bytes{}});
 }
 
+namespace {
+
+Outcome<bool> is_content_key_held(Session& session, const EntryId& entry) {
+  const auto wrapped = load_optional(session.archive(), ArchiveTable::kContentKeys, entry.view());
+  if (!wrapped) return from_error(wrapped.error(), "archive");
+  if (!*wrapped) return false;
+  const auto row = parse_content_key_row(**wrapped);
+  if (!row) return from_error(row.error(), "archive");
+  return is_wrapping_key_held(session, *row);
+}
+
+}  // namespace
+
 Outcome<void> put_body(Session& session, const EntryId& entry, const crypto::Opened& opened,
                        BytesView body, std::vector<store::ArchiveWrite>& writes) {
-  if (opened.inner.tlp != Tlp::kClear) {
+  const auto held = is_content_key_held(session, entry);
+  if (!held) return held.error();
+  // Read once more it keeps the key it stands under: its time began when it came first.
+  if (opened.inner.tlp != Tlp::kClear && !*held) {
     auto wrapped = wrap_content_key(session, opened.inner.tlp, entry, opened.content_key);
     if (!wrapped) return wrapped.error();
     writes.push_back({ArchiveTable::kContentKeys, to_bytes(entry.view()), encode_row(*wrapped)});
@@ -498,7 +515,12 @@ Outcome<std::vector<store::ArchiveWrite>> forget_closed_items(Session& session) 
       wrapped = load_optional(session.archive(), ArchiveTable::kContentKeys, sealed.view());
     }
     if (!wrapped) return from_error(wrapped.error(), "archive");
-    if (!*wrapped) continue;
+    if (!*wrapped) {
+      // Closed before: an answer may have come since, and an earlier program left the words of all.
+      if (item.tlp == Tlp::kClear) continue;
+      if (auto done = forget_notes(session, item, out); !done) return done.error();
+      continue;
+    }
     const auto row = parse_content_key_row(**wrapped);
     if (!row) return from_error(row.error(), "archive");
     const auto held = is_wrapping_key_held(session, *row);
@@ -517,6 +539,7 @@ Outcome<std::vector<store::ArchiveWrite>> forget_closed_items(Session& session) 
       relay.note.clear();
       out.push_back(write_of(relay));
     }
+    if (auto done = forget_notes(session, item, out); !done) return done.error();
     const auto sent = load_optional(session.archive(), ArchiveTable::kSent, key);
     if (!sent) return from_error(sent.error(), "archive");
     if (!*sent) continue;

@@ -83,7 +83,7 @@ struct Reopened {
 Outcome<Reopened> reopen(Session& session, const EntryId& entry);
 
 // What the destruction of keys leaves behind: titles of items that nothing opens any more, their
-// bodies and wrapped keys; and proposals whose time is over (proposals.h). Gives the writes that take them away.
+// bodies and wrapped keys, what was written in answers to them; and proposals whose time is over (proposals.h). Gives the writes that take them away.
 Outcome<std::vector<store::ArchiveWrite>> forget_closed_items(Session& session);
 
 }  // namespace ceptoar::member

@@ -40,8 +40,14 @@ crypto::Secret<32> derive_archive_key(const crypto::Secret<32>& from, std::uint3
   return out;
 }
 
-// The OAK of this month; made on first use.
-const KeyRecord* archive_key(Session& session, const OrgId& org, std::uint32_t tag, Tlp tlp) {
+// An archive key made then holds until here: its month, and what came on the last day of it, is over.
+std::uint64_t end_of(Tlp tlp, std::uint64_t made_ms) {
+  return made_ms + 31 * kMsPerDay + retention_ms(tlp);
+}
+
+// The OAK of the month of `made_ms`; made on first use.
+const KeyRecord* archive_key(Session& session, const OrgId& org, Tlp tlp, std::uint64_t made_ms) {
+  const std::uint32_t tag = tag_of(tlp, made_ms);
   crypto::Keyring& keys = session.home().keys();
   const KeyRecord* staff = keys.newest(KeyPurpose::kStaffEpoch, org.view());
   if (staff == nullptr) return nullptr;
@@ -52,7 +58,7 @@ const KeyRecord* archive_key(Session& session, const OrgId& org, std::uint32_t t
     record.epoch = epoch;
     record.tag = tag;
     record.id = record_id(org.view());
-    record.not_after_ms = session.now_ms() + 31 * kMsPerDay + retention_ms(tlp);
+    record.not_after_ms = end_of(tlp, made_ms);
     record.secret = derive_archive_key(staff->secret, tag);
     keys.add(std::move(record));
     session.mark_keys_changed();
@@ -100,8 +106,9 @@ Outcome<ContentKeyRow> wrap_content_key(Session& session, Tlp tlp, const EntryId
   const auto identity = session.identity();
   if (!identity) return identity.error();
   const crypto::Subject& me = (*identity)->subject;
+  const std::uint64_t now_ms = session.now_ms();
   ContentKeyRow row;
-  row.tag = tag_of(tlp, session.now_ms());
+  row.tag = tag_of(tlp, now_ms);
   if (tlp == Tlp::kRed) {
     const KeyRecord* person =
         session.home().keys().newest(KeyPurpose::kPersonEpoch, me.holder.view());
@@ -112,7 +119,7 @@ Outcome<ContentKeyRow> wrap_content_key(Session& session, Tlp tlp, const EntryId
                                     session.random(), entry.view(), content_key.view());
     return row;
   }
-  const KeyRecord* key = archive_key(session, me.org, row.tag, tlp);
+  const KeyRecord* key = archive_key(session, me.org, tlp, now_ms);
   if (key == nullptr) return user_error(UserCode::kNoKeyYet, {{"handle", me.handle}});
   row.epoch = key->epoch;
   row.sealed = crypto::seal_value(key->secret.view(), session.random(), entry.view(),
@@ -137,7 +144,20 @@ Outcome<crypto::Secret<32>> unwrap_content_key(Session& session, const EntryId& 
 }
 
 const crypto::KeyRecord* archive_key_now(Session& session, const OrgId& org, Tlp tlp) {
-  return archive_key(session, org, tag_of(tlp, session.now_ms()), tlp);
+  return archive_key(session, org, tlp, session.now_ms());
+}
+
+bool is_retention_over(Session& session, Tlp tlp, std::uint64_t received_ms) {
+  const std::uint64_t now_ms = session.now_ms();
+  return end_of(tlp, std::min(received_ms, now_ms)) <= now_ms;
+}
+
+std::optional<KeyRecord> archive_key_then(Session& session, const OrgId& org, Tlp tlp,
+                                          std::uint64_t received_ms) {
+  const KeyRecord* const key =
+      archive_key(session, org, tlp, std::min(received_ms, session.now_ms()));
+  if (key == nullptr) return std::nullopt;
+  return KeyRecord{key->purpose, key->epoch, key->tag, key->not_after_ms, key->id, key->secret.copy()};
 }
 
 void keep_archive_keys(Session& session, const OrgId& org) {
@@ -207,7 +227,7 @@ Outcome<std::size_t> take_archive_keys(Session& session, const OrgId& org, Bytes
     record.tag = static_cast<std::uint32_t>(place >> 32);
     record.id = record_id(org.view());
     record.not_after_ms = std::min(read_le64(row.subspan(8)),
-                                   session.now_ms() + 31 * kMsPerDay + retention_ms(*tlp));
+                                   end_of(*tlp, session.now_ms()));
     const bool held = keys.find(KeyPurpose::kArchive, org.view(), record.epoch, record.tag) != nullptr;
     if (held || record.not_after_ms <= session.now_ms()) continue;
     record.secret = std::move(*secret);

@@ -4,6 +4,8 @@
 #ifndef CEPTOAR_CLI_MEMBER_ARCHIVE_KEYS_H_
 #define CEPTOAR_CLI_MEMBER_ARCHIVE_KEYS_H_
 
+#include <optional>
+
 #include "cli/member/rows.h"
 #include "cli/member/session.h"
 
@@ -25,6 +27,13 @@ Outcome<crypto::Secret<32>> unwrap_content_key(Session& session, const EntryId& 
 
 // The archive key of this month for a label, made on first use; nullptr before there is a staff key.
 const crypto::KeyRecord* archive_key_now(Session& session, const OrgId& org, Tlp tlp);
+
+// For an item that this device gets late from another: whether it would be closed by now had it come here at
+// that time, and the key that it would stand under then, so that it lives no longer for having been handed over
+// (a copy: others may be made before it is used). nullopt: there is no staff key yet. REQUIRES: not RED.
+bool is_retention_over(Session& session, Tlp tlp, std::uint64_t received_ms);
+std::optional<crypto::KeyRecord> archive_key_then(Session& session, const OrgId& org, Tlp tlp,
+                                                  std::uint64_t received_ms);
 
 // Those of this month for all labels that have one: a colleague's device seals with a key that this one may
 // have had no item for, and could not derive any more when the staff key is gone.

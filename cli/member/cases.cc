@@ -140,6 +140,11 @@ bool CaseRow::is_red() const {
   return std::any_of(items.begin(), items.end(), red) || std::any_of(apart.begin(), apart.end(), red);
 }
 
+bool CaseRow::is_of_several() const {
+  return std::any_of(log.begin(), log.end(),
+                     [&](const CaseEntry& entry) { return entry.holder != log.front().holder; });
+}
+
 std::string code_of(const CaseRow& row) {
   if (row.id.is_zero()) return {};
   const std::uint64_t drawn = read_le64(row.id.view());

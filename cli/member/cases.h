@@ -53,6 +53,7 @@ struct CaseRow {
   MsgId id;                          // zero: from before cases were shared, and not changed since
   std::vector<CaseEntry> log;        // by time; what stands above follows from it
   bool is_red() const;
+  bool is_of_several() const;        // people
 };
 Bytes encode_row(const CaseRow& row);
 Result<CaseRow> parse_case_row(std::uint32_t number, BytesView bytes);
@@ -64,6 +65,8 @@ std::string code_of(const CaseRow& row);
 // they take the place of, are filled in. `row`: as it was loaded, or new; its items of TLP:RED as they
 // shall be. Errors: E-CASE-FULL.
 Outcome<void> keep_case(Session& session, CaseRow row, std::vector<CaseChange> changes);
+// Whether what is done to it goes to somebody. With an item of TLP:RED in it that would end for good.
+Outcome<bool> colleagues_hold(Session& session, const CaseRow& row);
 // Somebody joined the office: the newest cases once more, what was done here to each.
 Outcome<void> tell_cases(Session& session);
 // At a start: the same, once, when this home sees somebody in the office whom it has told nothing yet, and the

@@ -33,6 +33,11 @@ bool is_of_ceremony(const fs::path& admin_directory) {
   return fs::exists(note_of(admin_directory), unreadable);
 }
 
+bool is_begun(const fs::path& admin_directory) {
+  std::error_code unreadable;
+  return fs::exists(admin_directory / "admin.keys", unreadable);
+}
+
 Outcome<std::string> check_medium(const std::string& org, const CeremonyMedium& medium) {
   const fs::path path = note_of(medium.directory);
   const auto bytes = store::read_file(path, store::FileKind::kPlain, kFileBytes);
@@ -82,12 +87,15 @@ Outcome<AdminKeys> keys_of_ceremony(const std::string& org, bool voter, const Ce
   if (!number) return number.error();
   auto keys = AdminKeys::open(medium.directory, *medium.unlock);
   if (!keys) return keys.error();
-  if (keys->voter().has_value() != voter) {
-    return user_error(UserCode::kFileBad,
-                      {{"path", medium.directory.string()},
-                       {"what", voter ? "no voter's key" : "a voter's key, and this kind does not vote"}});
-  }
+  if (auto fits = check_vote(*keys, voter); !fits) return fits.error();
   return keys;
+}
+
+Outcome<void> check_vote(const AdminKeys& keys, bool voter) {
+  if (keys.voter().has_value() == voter) return {};
+  return user_error(UserCode::kFileBad,
+                    {{"path", keys.directory().string()},
+                     {"what", voter ? "no voter's key" : "a voter's key, and this kind does not vote"}});
 }
 
 }  // namespace ceptoar::member

@@ -35,6 +35,11 @@ bool is_of_ceremony(const std::filesystem::path& admin_directory);
 // Those of a ceremony for this organisation. REQUIRES: is_of_ceremony().
 Outcome<AdminKeys> keys_of_ceremony(const std::string& org, bool voter, const CeremonyMedium& medium);
 
+// Admin or recovery keys lie there, of a run before this one or of a ceremony.
+bool is_begun(const std::filesystem::path& admin_directory);
+// Keys that were there must be what would have been made. Errors: E-FILE-BAD.
+Outcome<void> check_vote(const AdminKeys& keys, bool voter);
+
 }  // namespace ceptoar::member
 
 #endif  // CEPTOAR_CLI_MEMBER_CEREMONY_H_

@@ -199,8 +199,12 @@ Outcome<Numbered> org_enrol(Session& session, const AdminKeys& admin, const fs::
   if (!request) return from_error(request.error(), path.string());
   if (auto good = check_request(*request, path, *desk); !good) return good.error();
   const Hash32 request_hash = enrol::object_hash(*bytes);
-  const std::string expected = enrol::number_of(*desk->roster, desk->org->admin_key,
-                                                request->admin_key, request_hash, request->nonce);
+  const auto version = enrol::made_under(session, request->roster_hash, path);
+  if (!version) return version.error();
+  const Organisation* then = (*version)->find_org(desk->org->id);
+  if (then == nullptr) return file_bad(path, "of no organisation in the roster of then");
+  const std::string expected = enrol::number_of(**version, then->admin_key, request->admin_key,
+                                                request_hash, request->nonce);
   if (auto same = enrol::check_number(number, expected, path); !same) return same.error();
 
   // Nobody reads what is sent in its name any more, and the client key would not be granted to it.
@@ -240,9 +244,12 @@ Outcome<Numbered> org_enrol(Session& session, const AdminKeys& admin, const fs::
 
 namespace {
 
-// What the reply says about the own request and its signer; the number was compared before.
-Outcome<void> check_reply(const OrgReply& reply, const OrgRequest& request, const Bytes& request_bytes,
-                          const crypto::RosterState& roster, const fs::path& path) {
+// What the reply says about the own request and its signer; the version of the roster that it was made under.
+Outcome<const crypto::RosterState*> check_reply(Session& session, const OrgReply& reply,
+                                                const OrgRequest& request,
+                                                const Bytes& request_bytes,
+                                                const crypto::RosterState& roster,
+                                                const fs::path& path) {
   const Organisation* above = roster.find_org(request.under);
   if (above == nullptr || reply.org != above->id || reply.network_id != roster.network_id) {
     return user_error(UserCode::kOtherNetwork, {{"what", path.string()}});
@@ -250,10 +257,13 @@ Outcome<void> check_reply(const OrgReply& reply, const OrgRequest& request, cons
   if (reply.request_hash != enrol::object_hash(request_bytes)) {
     return file_bad(path, "answers another request");
   }
+  // Before the signature: the admin key may be another one since.
+  const auto version = enrol::made_under(session, reply.roster_hash, path);
+  if (!version) return version;
   if (!enrol::verify(above->admin_key, reply.network_id, signed_part(reply), reply.signature)) {
     return signature_bad(path, "admin key of " + above->handle);
   }
-  return {};
+  return version;
 }
 
 Outcome<void> install_box(Session& session, const crypto::KemKey& key, const OrgReply& reply,
@@ -294,10 +304,10 @@ Outcome<void> org_accept(Session& session, const AdminKeys& admin, const fs::pat
   if (!bytes) return bytes.error();
   const auto reply = parse<OrgReply>(*bytes);
   if (!reply) return from_error(reply.error(), path.string());
-  auto good = check_reply(*reply, *request, *request_bytes, **roster, path);
-  if (!good) return good;
+  const auto version = check_reply(session, *reply, *request, *request_bytes, **roster, path);
+  if (!version) return version.error();
   const Organisation* above = (*roster)->find_org(request->under);
-  const std::string expected = enrol::number_of(**roster, above->admin_key, request->admin_key,
+  const std::string expected = enrol::number_of(**version, above->admin_key, request->admin_key,
                                                 enrol::object_hash(*bytes), reply->nonce);
   if (auto same = enrol::check_number(number, expected, path); !same) return same;
 

@@ -189,6 +189,15 @@ std::string number_of(const crypto::RosterState& roster, const SignPublicKey& ou
                                theirs.view(), object.view(), nonce.view()}));
 }
 
+Outcome<const crypto::RosterState*> made_under(Session& session, const Hash32& roster_hash,
+                                               const std::filesystem::path& file) {
+  const auto roster = session.roster();
+  if (!roster || (*roster)->hash == roster_hash) return roster;
+  const crypto::RosterState* version = session.trust().roster_by_hash(roster_hash);
+  if (version == nullptr) return user_error(UserCode::kRosterOther, {{"path", file.string()}});
+  return version;
+}
+
 Outcome<void> check_number(std::string_view typed, std::string_view expected,
                            const std::filesystem::path& file) {
   const std::string given = crypto::normalize_number(typed);
@@ -296,11 +305,11 @@ Outcome<std::unique_ptr<Session>> begin(const Beginning& what, const Unlock& unl
   }
   auto session = offline_session(what.home, unlock, clock, random);
   if (!session) return session;
+  if (auto fresh = check_not_enrolled(**session); !fresh) return fresh.error();
   const HomeConfig& held = (*session)->home().config();
   if (held.node != what.config.node || held.handle != what.config.handle) {
     return other_facts(what.home, held.handle);
   }
-  if (auto fresh = check_not_enrolled(**session); !fresh) return fresh.error();
   const auto row =
       load_optional((*session)->archive(), store::ArchiveTable::kMeta, meta_key(kBegun));
   if (!row) return from_error(row.error(), "archive");
@@ -344,7 +353,8 @@ Outcome<void> check_not_enrolled(Session& session) {
       load_optional(session.archive(), store::ArchiveTable::kMeta, meta_key(kAccepting));
   if (!half) return from_error(half.error(), "archive");
   if (*half) return {};  // cut off before it had everything: it is done again
-  return user_error(UserCode::kExists, {{"path", session.home().directory().string()}});
+  return user_error(UserCode::kEnrolled, {{"handle", session.home().config().handle},
+                                          {"path", session.home().directory().string()}});
 }
 
 Outcome<Bytes> meta(Session& session, std::string_view name) {

@@ -48,6 +48,10 @@ Hash32 object_hash(BytesView bytes);
 // 60 digits over the network, its roster, both sides' keys and the whole object; grouped.
 std::string number_of(const crypto::RosterState& roster, const SignPublicKey& ours,
                       const SignPublicKey& theirs, const Hash32& object, const Nonce32& nonce);
+// The version of the roster that a request or a reply says it was made under: its number covers that one,
+// whatever was agreed on since. Errors: E-ROSTER-OTHER (none that is known here).
+Outcome<const crypto::RosterState*> made_under(Session& session, const Hash32& roster_hash,
+                                               const std::filesystem::path& file);
 // Errors: E-NUMBER-FORM, E-NUMBER-DIFFERS (`what` names the file).
 Outcome<void> check_number(std::string_view typed, std::string_view expected,
                            const std::filesystem::path& file);
@@ -84,8 +88,8 @@ struct Beginning {
   std::filesystem::path admin_directory;  // that keys will be made in; empty: none
   std::vector<std::pair<std::string, std::string>> facts;  // option and value
 };
-// Makes the home or opens the one that was begun. Errors: E-EXISTS (enrolled already; admin keys of somebody
-// else), E-INIT-OTHER (begun with other facts), E-PASSPHRASE.
+// Makes the home or opens the one that was begun. Errors: E-ENROLLED, E-EXISTS (admin keys of somebody else),
+// E-INIT-OTHER (begun with other facts), E-PASSPHRASE.
 Outcome<std::unique_ptr<Session>> begin(const Beginning& what, const Unlock& unlock, Clock& clock,
                                         crypto::Random& random);
 // Of begin(): makes the keys, or opens those that a run before it made.
@@ -109,7 +113,7 @@ Outcome<void> queue_access_end(Session& session, const Signer& signer,
                                std::vector<HolderId> holders);
 // Takes an enrolment back that could not be finished, so that it can be tried again.
 Outcome<void> undo_enrolment(Session& session);
-// E-EXISTS when this home is enrolled already, and not cut off in the middle of it.
+// E-ENROLLED when this home is enrolled already, and not cut off in the middle of it.
 Outcome<void> check_not_enrolled(Session& session);
 // Errors: E-NOT-ENROLLED.
 Outcome<Bytes> meta(Session& session, std::string_view name);

@@ -68,10 +68,15 @@ Outcome<Opened> read_request(Session& session, const fs::path& path, std::string
     return user_error(UserCode::kSignatureBad, {{"what", path.string() + ": holder key"}});
   }
   if (auto good = enrol::check_handle(request->handle, true); !good) return good.error();
-  const Organisation* above = roster_org_of(**roster, org_part(request->handle));
-  if (above == nullptr) return file_bad(path, "of no organisation in the roster");
+  if (roster_org_of(**roster, org_part(request->handle)) == nullptr) {
+    return file_bad(path, "of no organisation in the roster");
+  }
+  const auto version = enrol::made_under(session, request->roster_hash, path);
+  if (!version) return version.error();
+  const Organisation* above = roster_org_of(**version, org_part(request->handle));
+  if (above == nullptr) return file_bad(path, "of no organisation in the roster of then");
   const Hash32 hash = enrol::object_hash(*bytes);
-  auto same = enrol::check_number(number, request_number(**roster, *above, *request, hash), path);
+  auto same = enrol::check_number(number, request_number(**version, *above, *request, hash), path);
   if (!same) return same.error();
   return Opened{std::move(*request), hash};
 }
@@ -242,8 +247,12 @@ Outcome<Numbered> member_init(const MemberInit& what, const Unlock& unlock, Cloc
   if (request->role != what.role) {  // begun in the dialogue of the first run
     return user_error(UserCode::kInitOther, {{"path", what.home.string()}, {"what", "--role"}});
   }
+  const auto version = enrol::made_under(**session, request->roster_hash, what.out);
+  if (!version) return version.error();
+  const Organisation* then = roster_org_of(**version, org_part(what.handle));
+  if (then == nullptr) return file_bad(what.out, "of no organisation in the roster of then");
   if (auto written = enrol::write_again(what.out, **bytes); !written) return written.error();
-  return Numbered{request_number(roster, *above, *request, enrol::object_hash(**bytes))};
+  return Numbered{request_number(**version, *then, *request, enrol::object_hash(**bytes))};
 }
 
 Outcome<std::string> request_as_text(const fs::path& request) {
@@ -329,6 +338,8 @@ Outcome<void> member_accept(Session& session, const fs::path& path, std::string_
   if (!reply) return from_error(reply.error(), path.string());
   const Hash32 request_hash = enrol::object_hash(*request_bytes);
   if (reply->request_hash != request_hash) return file_bad(path, "answers another request");
+  const auto version = enrol::made_under(session, reply->roster_hash, path);
+  if (!version) return version.error();
   const Organisation* top = (*roster)->find_org(session.home().config().node);
   if (top == nullptr) return user_error(UserCode::kNotEnrolled);
   const auto me = crypto::verify_chain(reply->chain, top->id, **roster, session.now_ms());
@@ -342,7 +353,7 @@ Outcome<void> member_accept(Session& session, const fs::path& path, std::string_
     return user_error(UserCode::kSignatureBad, {{"what", path.string() + ": admin key"}});
   }
   auto same = enrol::check_number(
-      number, enrol::number_of(**roster, (*me)->admin, key, enrol::object_hash(*bytes), reply->nonce),
+      number, enrol::number_of(**version, (*me)->admin, key, enrol::object_hash(*bytes), reply->nonce),
       path);
   if (!same) return same;
 

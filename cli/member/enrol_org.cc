@@ -205,7 +205,12 @@ Outcome<Numbered> init_company(const OrgInit& what, const Unlock& home_unlock,
   if (auto written = enrol::write_again(what.out, **bytes); !written) return written.error();
   const auto request = parse<OrgRequest>(**bytes);
   if (!request) return from_error(request.error(), "archive");
-  return Numbered{enrol::number_of(roster, above->admin_key, request->admin_key,
+  // Begun under an earlier version, perhaps.
+  const auto version = enrol::made_under(session, request->roster_hash, what.out);
+  if (!version) return version.error();
+  const Organisation* then = (*version)->find_org(what.under);
+  if (then == nullptr) return enrol::file_bad(what.out, "of no organisation in the roster of then");
+  return Numbered{enrol::number_of(**version, then->admin_key, request->admin_key,
                                    enrol::object_hash(**bytes), request->nonce)};
 }
 

@@ -51,7 +51,7 @@ struct OrgInit {
 // A company (`under` set): `home` holds a trusted `genesis` already (trust_roster) and no keys yet.
 // Cut off at any write, the same call goes on where it stopped and gives the same number; nothing that is
 // there is written over.
-// Errors: E-EXISTS, E-INIT-OTHER, E-NO-ROSTER, E-UNKNOWN-RECIPIENT (`under`), E-OWN-CLIENT (under itself),
+// Errors: E-EXISTS, E-ENROLLED, E-INIT-OTHER, E-NO-ROSTER, E-UNKNOWN-RECIPIENT (`under`), E-OWN-CLIENT (under itself),
 // E-HANDLE-FORM, E-FILE-BAD (node_pub).
 Outcome<Numbered> org_init(const OrgInit& what, const Unlock& home_unlock, const Unlock& admin_unlock,
                            Clock& clock, crypto::Random& random);
@@ -91,7 +91,7 @@ Outcome<void> check_versions(const std::vector<Bytes>& rosters, const std::files
 
 // A roster organisation after `roster trust`: certifies its own holder and device, makes first key
 // statements (published by the next command that reaches the node) and the access list for its node.
-// Errors: E-ADMIN-OTHER, E-EXISTS (enrolled already).
+// Errors: E-ADMIN-OTHER, E-ENROLLED.
 Outcome<void> org_accept_own(Session& session, const AdminKeys& admin,
                              const std::filesystem::path& access_out);
 
@@ -101,7 +101,8 @@ Outcome<void> org_accept_own(Session& session, const AdminKeys& admin,
 // every company, node access. What goes by the node waits in the outbox when it is down.
 // Errors: E-NUMBER-DIFFERS, E-NUMBER-FORM, E-FILE-BAD, E-SIGNATURE-BAD, E-ADMIN-OTHER, E-NOT-DEVICE,
 // E-OWN-CLIENT (it would be a company with the key of an organisation in the roster), E-CLOCK (the request was
-// made by a wrong clock).
+// made by a wrong clock), E-ROSTER-OTHER (made under a version of the roster that is not known here, as at every
+// enrol and accept).
 Outcome<Numbered> org_enrol(Session& session, const AdminKeys& admin,
                             const std::filesystem::path& request, std::string_view number,
                             const std::filesystem::path& out);

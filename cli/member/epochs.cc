@@ -388,11 +388,24 @@ Outcome<bool> members_grants_outdated(Session& session) {
   return now != done->to;
 }
 
+Outcome<std::optional<StatementState>> newest_person_statement(Session& session) {
+  const auto identity = session.identity();
+  if (!identity) return identity.error();
+  const crypto::Subject& me = (*identity)->subject;
+  auto own = own_statement(session, ReaderClass::kPerson);
+  if (!own) return own;
+  const HeldCard held = session.trust().card_of(me.roster_org, me.org, me.holder);
+  if (held.card == nullptr || !held.card->statement || held.card->subject.key != me.key) return own;
+  const StatementState& said = *held.card->statement;
+  if (!*own || (*own)->statement.epoch < said.statement.epoch) return std::optional(said);
+  return own;
+}
+
 Outcome<StatementState> rotate_person(Session& session) {
   const auto identity = session.identity();
   if (!identity) return identity.error();
   const Identity& me = **identity;
-  const auto before = own_statement(session, ReaderClass::kPerson);
+  const auto before = newest_person_statement(session);
   if (!before) return before.error();
   NewEpoch epoch =
       next_epoch(session, ReaderClass::kPerson, me.subject.org, *before, limits::kPersonEpochDays);

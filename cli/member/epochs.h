@@ -31,6 +31,9 @@ Outcome<MembersRotation> rotate_members(Session& session,
 // True when some company's staff key is not the one the newest client key was granted to.
 Outcome<bool> members_grants_outdated(Session& session);
 
+// The newest own person key that was published: in a home that was put back from a backup his card may say a
+// later one than is held.
+Outcome<std::optional<crypto::StatementState>> newest_person_statement(Session& session);
 // First or next person key. The first uses the key that the home was made with.
 Outcome<crypto::StatementState> rotate_person(Session& session);
 

@@ -187,6 +187,7 @@
   X(kCaseLinked,         "E-CASE-LINKED",        77, "id case")                          \
   X(kCaseFull,           "E-CASE-FULL",          77, "case limit")                       \
   X(kCaseExercise,       "E-CASE-EXERCISE",      77, "id")                               \
+  X(kCaseRed,            "E-CASE-RED",           77, "id case")                          \
   X(kClockBack,          "E-CLOCK-BACK",         77, "before wanted")                    \
   X(kProvideRole,        "E-PROVIDE-ROLE",       77, "")                                 \
   X(kEmbargo,            "E-EMBARGO",            77, "what")                             \
@@ -222,6 +223,8 @@
   X(kHandoverPast,       "E-HANDOVER-PAST",      65, "handle")                           \
   X(kLastDevice,         "E-LAST-DEVICE",        77, "handle")                           \
   X(kEnrolAnew,          "E-ENROL-ANEW",         77, "handle")                          \
+  X(kEnrolled,           "E-ENROLLED",           73, "handle path")                     \
+  X(kRosterOther,        "E-ROSTER-OTHER",       76, "path")                            \
   X(kRegisterFull,       "E-REGISTER-FULL",      77, "limit")                           \
   X(kNoOperator,         "E-NO-OPERATOR",        67, "given suggestions")               \
   X(kNoSystem,           "E-NO-SYSTEM",          67, "given suggestions")               \

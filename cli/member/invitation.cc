@@ -237,10 +237,12 @@ Outcome<std::optional<OwnRequest>> own_request(Session& session, const std::stri
   }
   const auto request = parse<MemberRequest>(**row);
   if (!request) return std::optional<OwnRequest>();  // a company's own request, not a person's
-  const Organisation* above = above_of(**roster, org_part(request->handle));
+  const auto version = enrol::made_under(session, request->roster_hash, session.home().directory());
+  if (!version) return version.error();
+  const Organisation* above = above_of(**version, org_part(request->handle));
   if (above == nullptr) return std::optional<OwnRequest>();
   OwnRequest out;
-  out.number = enrol::number_of(**roster, above->admin_key, request->holder_key,
+  out.number = enrol::number_of(**version, above->admin_key, request->holder_key,
                                 enrol::object_hash(**row), request->nonce);
   out.bytes = std::move(**row);
   return std::optional<OwnRequest>(std::move(out));

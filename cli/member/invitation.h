@@ -55,7 +55,7 @@ struct OwnRequest {
   std::string number;
 };
 // Of a person not enrolled yet: the request that was made, made now where a run ended before that.
-// nullopt: this home waits for something else. Errors: E-EXISTS (enrolled already).
+// nullopt: this home waits for something else. Errors: E-ENROLLED, E-ROSTER-OTHER.
 Outcome<std::optional<OwnRequest>> own_request(Session& session, const std::string& role);
 
 }  // namespace ceptoar::member

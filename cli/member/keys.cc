@@ -44,6 +44,10 @@ Bytes healed_key(ReaderClass key_class) {
   return meta_key(key_class == ReaderClass::kStaff ? "healed/staff" : "healed/members");
 }
 
+// kMeta: keys are being destroyed. Version u8 | how many u64.
+constexpr std::uint8_t kForgettingVersion = 1;
+Bytes forgetting_key() { return meta_key("forgetting"); }
+
 bool is_due(const std::optional<StatementState>& statement, std::uint64_t now_ms) {
   return !statement || now_ms + kRotateBeforeMs >= statement->statement.not_after_ms;
 }
@@ -123,7 +127,14 @@ class Maintenance {
   Outcome<void> person() {
     const auto statement = own_statement(session_, ReaderClass::kPerson);
     if (!statement) return statement.error();
-    if (!is_due(*statement, now_ms_) && stands(session_, **statement)) return {};
+    bool due = is_due(*statement, now_ms_) || !stands(session_, **statement);
+    if (!due) {
+      // The home was put back from a backup: who holds the card seals to a key that is not here.
+      const auto newest = newest_person_statement(session_);
+      if (!newest) return newest.error();
+      due = (*newest)->statement.epoch > (*statement)->statement.epoch;
+    }
+    if (!due) return {};
     const auto rotated = rotate_person(session_);
     if (!rotated) return rotated.error();
     report_.rotated.push_back(ReaderClass::kPerson);
@@ -185,10 +196,20 @@ class Maintenance {
     });
   }
 
+  // Made by this device, and not here: the home was put back from a backup of before. Whoever writes to the
+  // office seals to this key. One that a colleague made he grants.
+  bool is_lost(const StatementState& statement) {
+    if (statement.device != me_.subject.key) return false;
+    const bool staff = statement.statement.key_class == ReaderClass::kStaff;
+    return published_key(session_.home().keys(),
+                         staff ? KeyPurpose::kStaffEpoch : KeyPurpose::kMembersEpoch,
+                         statement) == nullptr;
+  }
+
   Outcome<void> staff() {
     const auto statement = own_statement(session_, ReaderClass::kStaff);
     if (!statement) return statement.error();
-    bool due = is_due(*statement, now_ms_);
+    bool due = is_due(*statement, now_ms_) || is_lost(**statement);
     if (!due && !stands(session_, **statement)) {
       const auto all = colleagues_stand();
       if (!all) return all.error();
@@ -219,7 +240,7 @@ class Maintenance {
     const auto uncertified = has_companies_of_former_key(session_);
     if (!uncertified) return uncertified.error();
     if (*uncertified) return {};
-    bool due = is_due(*statement, now_ms_) || !stands(session_, **statement);
+    bool due = is_due(*statement, now_ms_) || !stands(session_, **statement) || is_lost(**statement);
     if (!due) {
       const auto awaited = awaits_company();
       if (!awaited) return awaited.error();
@@ -284,6 +305,7 @@ class Maintenance {
       if (newest == nullptr || now_ms_ < newest->as_of_ms + kMsPerDay) continue;
       // Of a former admin key: a device under the new one cannot say that it goes on.
       if (!stands(session_, *newest)) continue;
+      if (is_lost(*newest)) continue;  // senders would go on with what nobody opens
       // A mark that stands goes on standing: only the next key takes it away.
       if (auto done = publish_freshness(*newest, newest->closing); !done) return done.error();
       report_.renewed = true;
@@ -306,35 +328,59 @@ class Maintenance {
     return {};
   }
 
+  bool is_over(const crypto::KeyRecord& record) const {
+    if (record.not_after_ms == 0) return false;
+    switch (record.purpose) {
+      case KeyPurpose::kPersonEpoch:
+      case KeyPurpose::kStaffEpoch:
+      case KeyPurpose::kMembersEpoch:
+        return now_ms_ > record.not_after_ms + limits::kStatementGraceDays * kMsPerDay;
+      case KeyPurpose::kArchive: return now_ms_ > record.not_after_ms;
+      case KeyPurpose::kAdmin:
+      case KeyPurpose::kVoter:
+      case KeyPurpose::kNodeSign:
+      case KeyPurpose::kNodeTransport:
+      case KeyPurpose::kNodeStore:
+      case KeyPurpose::kHolderSign:
+      case KeyPurpose::kHolderTransport:
+      case KeyPurpose::kArchiveStore: return false;
+    }
+    return false;
+  }
+
+  // The keys are saved before the archive is. Whoever is cut off in between finds by this row that what they
+  // opened must still be forgotten. Gives how many keys went, or were to go then; nullopt: nothing to do.
+  Outcome<std::optional<std::uint64_t>> begin_forgetting() {
+    const auto& records = session_.home().keys().records();
+    const auto over = static_cast<std::uint64_t>(std::ranges::count_if(
+        records, [&](const crypto::KeyRecord& record) { return is_over(record); }));
+    if (over != 0) {
+      auto noted = session_.commit({{store::ArchiveTable::kMeta, forgetting_key(),
+                                     RowWriter(kForgettingVersion).u64(over).take()}});
+      if (!noted) return noted.error();
+      return std::optional(over);
+    }
+    const auto row = load_optional(session_.archive(), store::ArchiveTable::kMeta, forgetting_key());
+    if (!row) return from_error(row.error(), "archive");
+    if (!*row) return std::optional<std::uint64_t>();
+    return std::optional(RowReader(**row, kForgettingVersion).u64());
+  }
+
   // Only when the node answers: what still lies there for an old key was pulled before this.
   Outcome<void> destroy() {
     const auto node = session_.serving_node();
     if (!node) return node.error();
     if (*node == nullptr) return {};
-    const std::uint64_t grace = limits::kStatementGraceDays * kMsPerDay;
-    report_.destroyed = session_.home().keys().remove_if([&](const crypto::KeyRecord& record) {
-      if (record.not_after_ms == 0) return false;
-      switch (record.purpose) {
-        case KeyPurpose::kPersonEpoch:
-        case KeyPurpose::kStaffEpoch:
-        case KeyPurpose::kMembersEpoch: return now_ms_ > record.not_after_ms + grace;
-        case KeyPurpose::kArchive: return now_ms_ > record.not_after_ms;
-        case KeyPurpose::kAdmin:
-        case KeyPurpose::kVoter:
-        case KeyPurpose::kNodeSign:
-        case KeyPurpose::kNodeTransport:
-        case KeyPurpose::kNodeStore:
-        case KeyPurpose::kHolderSign:
-        case KeyPurpose::kHolderTransport:
-        case KeyPurpose::kArchiveStore: return false;
-      }
-      return false;
-    });
-    if (report_.destroyed == 0) return {};
-    session_.mark_keys_changed();
-    note_audit(session_, {AuditKind::kKeyDestroyed, 0, report_.destroyed, {}});
+    const auto count = begin_forgetting();
+    if (!count) return count.error();
+    if (!*count) return {};
+    report_.destroyed = session_.home().keys().remove_if(
+        [&](const crypto::KeyRecord& record) { return is_over(record); });
+    if (report_.destroyed != 0) session_.mark_keys_changed();
+    note_audit(session_, {AuditKind::kKeyDestroyed, 0, **count, {}});
     auto closed = forget_closed_items(session_);
     if (!closed) return closed.error();
+    closed->push_back({store::ArchiveTable::kMeta, forgetting_key(), std::nullopt});
     return session_.commit(std::move(*closed));
   }
 

@@ -2,10 +2,12 @@
 #include "cli/member/leaving.h"
 
 #include <algorithm>
+#include <set>
 
 #include "cli/member/access.h"
 #include "cli/member/enrol_files.h"
 #include "cli/member/epochs.h"
+#include "cli/member/others_keys.h"
 #include "cli/member/own_keys.h"
 #include "cli/member/resolve.h"
 #include "cli/member/sealing.h"
@@ -42,7 +44,8 @@ Outcome<Desk> open_desk(Session& session) {
   return Desk{*identity, *roster, (*roster)->find_org(me.org)};
 }
 
-// Whose connections end: the person, or everybody of a company that this program knows of.
+// Whose connections end: the person, or everybody of a company that this program knows of. Whom the
+// company alone called its own stays: that was not always looked at (check_company_list).
 Outcome<std::vector<HolderId>> holders_of(Session& session, const Desk& desk,
                                           const Leaver& leaver) {
   std::vector<HolderId> out;
@@ -52,7 +55,11 @@ Outcome<std::vector<HolderId>> holders_of(Session& session, const Desk& desk,
   }
   const auto known = known_persons(session, leaver.org);
   if (!known) return known.error();
-  for (const KnownPerson& person : *known) out.push_back(person.holder);
+  const auto others = keys_of_others(session, leaver.org);
+  if (!others) return others.error();
+  for (const KnownPerson& person : *known) {
+    if (!others->contains(person.key)) out.push_back(person.holder);
+  }
   for (const HeldCard& card : session.trust().cards()) {
     const crypto::Subject& subject = card.card->subject;
     if (subject.roster_org == desk.me->subject.roster_org && subject.org == leaver.org &&
@@ -284,9 +291,35 @@ Outcome<void> strike_off(Session& session, const Desk& desk, const std::vector<L
   return session.commit({write_of(*list)});
 }
 
-// What its own staff checks by the list before, which is not here.
+// Rows of before such lists were looked at name keys that no company ends, and one that no device ends: its
+// own. They go, and nothing follows from them.
+Outcome<void> drop_false(Session& session, const Desk& desk, std::vector<Leaver>& all) {
+  std::vector<Leaver> kept;
+  std::vector<ArchiveWrite> writes;
+  for (Leaver& leaver : all) {
+    bool wrong = leaver.key == desk.me->subject.key;
+    if (leaver.kind == Leaver::Kind::kCompanyPerson) {
+      const auto others = keys_of_others(session, leaver.org);
+      if (!others) return others.error();
+      wrong = others->contains(leaver.key);
+    }
+    if (wrong) {
+      writes.push_back(erase_of(leaver));
+    } else {
+      kept.push_back(std::move(leaver));
+    }
+  }
+  all = std::move(kept);
+  return writes.empty() ? Outcome<void>() : session.commit(std::move(writes));
+}
+
+std::string_view org_part(std::string_view handle) { return handle.substr(handle.find('@') + 1); }
+
+// What its own staff checks by the list before, which is not here; and that it names its own people alone.
+// `company`: who sent it, by a key that is proven to be his.
 Outcome<void> check_company_list(Session& session, const crypto::Subject& company,
-                                 const StaffList& staff, BytesView signed_list) {
+                                 const StaffList& staff, BytesView signed_list,
+                                 const std::set<SignPublicKey>& others) {
   const auto bad = [](std::string_view what) {
     return user_error(UserCode::kSignatureBad, {{"what", std::string(what)}});
   };
@@ -302,7 +335,33 @@ Outcome<void> check_company_list(Session& session, const crypto::Subject& compan
   const bool own_keys = std::all_of(staff.staff.begin(), staff.staff.end(), [](const StaffMember& m) {
     return m.holder == crypto::id_of<HolderId>(crypto::label::kHolderId, m.key);
   });
-  return own_keys ? Outcome<void>() : bad("staff list with another key than the holder's");
+  if (!own_keys) return bad("staff list with another key than the holder's");
+  for (const StaffMember& member : staff.staff) {
+    if (org_part(member.handle) != org_part(company.handle)) {
+      return bad("staff list with another organisation's handle");
+    }
+    if (member.key == company.admin || (member.key != company.key && others.contains(member.key))) {
+      return bad("staff list with somebody else's key");
+    }
+  }
+  return {};
+}
+
+void note_people(const StaffList& staff, const std::vector<KnownPerson>& known, std::uint64_t now_ms,
+                 std::vector<ArchiveWrite>& writes) {
+  for (const StaffMember& member : staff.staff) {
+    const auto before = std::find_if(known.begin(), known.end(), [&](const KnownPerson& person) {
+      return person.holder == member.holder;
+    });
+    KnownPerson person = before == known.end() ? KnownPerson{} : *before;
+    person.org = staff.org;
+    person.holder = member.holder;
+    person.handle = member.handle;
+    person.role = member.role;
+    person.key = member.key;
+    if (person.since_ms == 0) person.since_ms = std::min(staff.created_ms, now_ms);
+    writes.push_back(write_of(person));
+  }
 }
 
 }  // namespace
@@ -374,6 +433,8 @@ Outcome<std::size_t> settle_leavers(Session& session) {
     if (code == UserCode::kNotDevice || unheard) return std::size_t{0};
     return desk.error();
   }
+  if (auto done = drop_false(session, *desk, *all); !done) return done.error();
+  if (all->empty()) return std::size_t{0};
   if (auto done = strike_off(session, *desk, *all); !done) return done.error();
   return Settling(session, *desk, std::move(*all)).run();
 }
@@ -386,7 +447,9 @@ Outcome<bool> note_company_staff(Session& session, const crypto::Subject& compan
                                                   (*roster)->network_id, at_ms);
   if (!verified) return from_error(verified.error(), "staff list");
   const StaffList& staff = **verified;
-  if (auto good = check_company_list(session, company, staff, list); !good) return good.error();
+  const auto others = keys_of_others(session, company.org);
+  if (!others) return others.error();
+  if (auto good = check_company_list(session, company, staff, list, *others); !good) return good.error();
   const auto held = company_list(session, company.org);
   if (!held) return held.error();
   const auto known = known_persons(session, company.org);
@@ -404,6 +467,10 @@ Outcome<bool> note_company_staff(Session& session, const crypto::Subject& compan
       return m.holder == person.holder;
     });
     if (stays || (!newer && staff.created_ms + limits::kHlcParkMs < person.since_ms)) continue;
+    if (others->contains(person.key)) {  // from before lists were looked at: he was never the company's
+      writes.push_back(erase_of(person));
+      continue;
+    }
     somebody_left = true;
     // The other device's key under a list of this number may be his.
     now.left_version = std::max(now.left_version, staff.version + (twin ? 1 : 0));
@@ -416,20 +483,7 @@ Outcome<bool> note_company_staff(Session& session, const crypto::Subject& compan
                                      person.handle, person.key, session.now_ms()}));
   }
   if (!newer && !somebody_left) return false;
-  for (const StaffMember& member : staff.staff) {
-    if (!newer) break;
-    const auto before = std::find_if(known->begin(), known->end(), [&](const KnownPerson& person) {
-      return person.holder == member.holder;
-    });
-    KnownPerson person = before == known->end() ? KnownPerson{} : *before;
-    person.org = company.org;
-    person.holder = member.holder;
-    person.handle = member.handle;
-    person.role = member.role;
-    person.key = member.key;
-    if (person.since_ms == 0) person.since_ms = std::min(staff.created_ms, session.now_ms());
-    writes.push_back(write_of(person));
-  }
+  if (newer) note_people(staff, *known, session.now_ms(), writes);
   writes.push_back(write_of(now));
   return true;
 }

@@ -29,7 +29,8 @@ Outcome<Leaver> take_off_companies(Session& session, const std::string& handle);
 Outcome<std::size_t> settle_leavers(Session& session);
 
 // At a CEPTOAR's device: whom a company's new staff list does not name any more is about to go.
-// `list` came from `company`; false: it says nothing new. Errors: E-SIGNATURE-BAD.
+// `list` came from `company`; false: it says nothing new. One that names anybody but the company's own people
+// is refused: others_keys.h. Errors: E-SIGNATURE-BAD.
 Outcome<bool> note_company_staff(Session& session, const crypto::Subject& company, BytesView list,
                                  std::uint64_t at_ms, std::vector<store::ArchiveWrite>& writes);
 

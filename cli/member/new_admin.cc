@@ -42,7 +42,11 @@ void add_numbers(NewAdminKey& key) {
 Outcome<AdminKeys> medium(const std::filesystem::path& directory, const std::string& org, bool voter,
                           const Unlock& unlock, crypto::Random& random) {
   if (is_of_ceremony(directory)) return keys_of_ceremony(org, voter, {directory, &unlock});
-  return AdminKeys::create(directory, unlock, voter, random);
+  // The file may have failed after the keys were made: the same command goes on with them.
+  auto keys = enrol::begun_admin(directory, unlock, voter, random);
+  if (!keys) return keys;
+  if (auto fits = check_vote(*keys, voter); !fits) return fits.error();
+  return keys;
 }
 
 Outcome<void> take_seat(Roster& next, const Organisation& org, const SignPublicKey& key) {
@@ -67,7 +71,9 @@ Outcome<NewAdminKey> make_new_admin(const std::filesystem::path& directory,
                                     const std::filesystem::path& out, const std::string& org,
                                     bool voter, const Unlock& unlock, crypto::Random& random) {
   if (auto good = enrol::check_handle(org, false); !good) return good.error();
-  if (auto free = enrol::check_free(out); !free) return free.error();
+  if (!is_begun(directory)) {
+    if (auto free = enrol::check_free(out); !free) return free.error();
+  }
   const auto keys = medium(directory, org, voter, unlock, random);
   if (!keys) return keys.error();
   NewAdminKey made;
@@ -81,7 +87,7 @@ Outcome<NewAdminKey> make_new_admin(const std::filesystem::path& directory,
   const Signature by_voter =
       keys->voter() ? enrol::sign(*keys->voter(), NetworkId{}, part) : Signature{};
   file.fixed(by_voter.view());
-  if (auto written = enrol::write(out, file.take()); !written) return written.error();
+  if (auto written = enrol::write_again(out, file.take()); !written) return written.error();
   return made;
 }
 

@@ -252,19 +252,27 @@ Outcome<void> send_certificates(Session& session, const Identity& me, const Staf
   return {};
 }
 
-// The node takes key statements from devices alone, and it knows who is one by its access list.
-Outcome<void> let_publish(Session& session, const AdminKeys& admin, const OrgId& org,
-                          const StaffMember& who) {
-  const auto known = known_persons(session, org);
+// This holder's own lies in his home. A colleague's is known where he was enrolled; zero: not here.
+Outcome<CurvePublicKey> transport_key_of(Session& session, const crypto::Subject& me,
+                                         const StaffMember& who) {
+  if (who.holder == me.holder) return session.home().transport_key().curve_public_key();
+  const auto known = known_persons(session, me.org);
   if (!known) return known.error();
   const auto person = std::find_if(known->begin(), known->end(), [&](const KnownPerson& one) {
-    return one.holder == who.holder && !one.transport_key.is_zero();
+    return one.holder == who.holder;
   });
-  if (person == known->end()) {
-    return user_error(UserCode::kEnrolAnew, {{"handle", who.handle}});
-  }
-  return enrol::queue_access(
-      session, admin, {who.holder, org, who.handle, who.key, person->transport_key, true});
+  return person == known->end() ? CurvePublicKey{} : person->transport_key;
+}
+
+// The node takes key statements from devices alone, and it knows who is one by its access list. Of the only
+// device it does not take that list either: it goes there as a file (write_access_file).
+Outcome<void> let_publish(Session& session, const AdminKeys& admin, const crypto::Subject& me,
+                          const StaffMember& who) {
+  const auto transport_key = transport_key_of(session, me, who);
+  if (!transport_key) return transport_key.error();
+  if (transport_key->is_zero()) return user_error(UserCode::kEnrolAnew, {{"handle", who.handle}});
+  return enrol::queue_access(session, admin,
+                             {who.holder, me.org, who.handle, who.key, *transport_key, true});
 }
 
 Outcome<void> check_role(const std::string& role, const std::string& before) {
@@ -468,7 +476,7 @@ Outcome<Certified> certify(Session& session, const AdminKeys& admin, const Certi
   who->device = who->device || wish.device;
 
   if (new_device && !me.is_company()) {
-    if (auto let = let_publish(session, admin, me.subject.org, *who); !let) return let.error();
+    if (auto let = let_publish(session, admin, me.subject, *who); !let) return let.error();
   }
   const std::uint64_t now = session.now_ms();
   const OfficeNote note = certificates_for(admin, **roster, me, *who, role, now);

@@ -54,11 +54,9 @@ Outcome<bool> is_own(Session& session, const NodeLink& node) {
 
 // An access list: whoever should go is still there until the node took it; nobody may be told otherwise.
 Outcome<Fate> send_access(Session& session, NodeLink& node, const Queued& item) {
-  const auto done = node.access(item.row.request);
-  // A serial that the node has seen: this list arrived before, its answer did not.
-  if (!done && done.error().code != ErrorCode::kDuplicate) {
-    return fate_of(done.error().code) == Fate::kNodeGone ? Fate::kNodeGone : Fate::kKeep;
-  }
+  const auto refused = hand_in_access(session, node, item);
+  if (!refused) return refused.error();
+  if (*refused) return fate_of(**refused) == Fate::kNodeGone ? Fate::kNodeGone : Fate::kKeep;
   auto kept = session.commit({{store::ArchiveTable::kOutbox, item.key, std::nullopt}});
   if (!kept) return kept.error();
   session.redial_node();

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "cli/member/ceremony.h"
 #include "cli/member/enrol_files.h"
 #include "cli/member/roster_changes.h"
 #include "cli/member/rows.h"
@@ -107,14 +108,18 @@ Outcome<RecoveryKey> make_recovery_key(const std::filesystem::path& directory,
   if (!org.empty()) {
     if (auto good = enrol::check_handle(org, false); !good) return good.error();
   }
-  if (auto free = enrol::check_free(out); !free) return free.error();
-  const auto keys = AdminKeys::create(directory, unlock, !org.empty(), random);
+  if (!is_begun(directory)) {
+    if (auto free = enrol::check_free(out); !free) return free.error();
+  }
+  // The file may have failed after the keys were made: the same command goes on with them.
+  const auto keys = enrol::begun_admin(directory, unlock, !org.empty(), random);
   if (!keys) return keys.error();
+  if (auto fits = check_vote(*keys, !org.empty()); !fits) return fits.error();
   const crypto::SignKey& key = org.empty() ? keys->admin() : *keys->voter();
   const Bytes part = key_part(org, key.public_key());
   RowWriter file(kKeyVersion);
   file.bytes(part).fixed(enrol::sign(key, NetworkId{}, part).view());
-  if (auto written = enrol::write(out, file.take()); !written) return written.error();
+  if (auto written = enrol::write_again(out, file.take()); !written) return written.error();
   return RecoveryKey{org, key.public_key(), number_of_key(part)};
 }
 

@@ -43,7 +43,8 @@ std::string short_number(const SignPublicKey& holder);
 // The same of an organisation's vote key.
 std::string short_voter_number(const std::string& org, const SignPublicKey& voter);
 // A medium as `org init` makes one, with a new key, and its public half as a file.
-// Errors: E-EXISTS, E-HANDLE-FORM.
+// Again with the same key where it was made before. Errors: E-EXISTS, E-HANDLE-FORM, E-PASSPHRASE, E-FILE-BAD (keys
+// that are there, and not those that are asked for).
 Outcome<RecoveryKey> make_recovery_key(const std::filesystem::path& directory,
                                        const std::filesystem::path& out, const std::string& org,
                                        const Unlock& unlock, crypto::Random& random);

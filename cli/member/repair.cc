@@ -74,7 +74,8 @@ class Straighten {
 
   // The feed is read from its beginning, and the lists beside the items are made anew from them.
   Outcome<void> forget_places() {
-    for (const Bytes& key : {meta_key("cursor"), meta_key("keys-tried"), lists_complete_key()}) {
+    for (const Bytes& key : {meta_key("cursor"), meta_key("keys-tried"), meta_key("rosters-tried"),
+                             lists_complete_key()}) {
       if (auto done = write(ArchiveTable::kMeta, key, std::nullopt); !done) return done;
     }
     const auto cursors = archive_.with_prefix(ArchiveTable::kMeta, meta_key("cursor/"), kAll);

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <tuple>
 
 #include "cli/member/enrol_files.h"
 #include "cli/member/new_admin.h"
@@ -205,136 +204,25 @@ Outcome<std::map<NodeId, std::uint64_t>> positions_of(const Roster& before, Rost
   return out;
 }
 
+// Reports go to the one NISC and what the Council says comes from its one office: a second one would get, or
+// say, what is meant for the first. In one version the one may go and another come.
+Outcome<void> stay_single(const Roster& before, const Roster& next) {
+  for (const OrgKind kind : {OrgKind::kNisc, OrgKind::kCouncil}) {
+    const auto then = active_of(before, kind);
+    const auto now = active_of(next, kind);
+    if (now.size() < 2 || now.size() <= then.size()) continue;
+    std::string handles;
+    for (const Organisation* org : now) handles += (handles.empty() ? "" : ", ") + org->handle;
+    return bad_change(handles + ": only one of this kind takes part at a time");
+  }
+  return {};
+}
+
 void sort(Roster& roster) {
   const auto by_id = [](const auto& a, const auto& b) { return a.id < b.id; };
   std::sort(roster.voters.begin(), roster.voters.end(), by_id);
   std::sort(roster.organisations.begin(), roster.organisations.end(), by_id);
   std::sort(roster.nodes.begin(), roster.nodes.end(), by_id);
-}
-
-// --- differences --------------------------------------------------------------------------------
-
-template <class T, class Id>
-const T* by_id(const std::vector<T>& list, const Id& id) {
-  const auto at = std::find_if(list.begin(), list.end(), [&](const T& one) { return one.id == id; });
-  return at == list.end() ? nullptr : &*at;
-}
-
-std::string handle_of(const Roster& before, const Roster& after, const OrgId& id) {
-  const Organisation* org = by_id(after.organisations, id);
-  if (org == nullptr) org = by_id(before.organisations, id);
-  return org == nullptr ? id.hex() : org->handle;
-}
-
-RosterChange change_of(Status from, Status to) {
-  switch (to) {
-    case Status::kSuspended: return RosterChange::kOrgSuspended;
-    case Status::kRemoved: return RosterChange::kOrgRemoved;
-    case Status::kCandidate: return RosterChange::kOrgAdded;
-    case Status::kForming: return RosterChange::kOrgForming;
-    case Status::kActive: break;
-  }
-  const bool newcomer = from == Status::kCandidate || from == Status::kForming;
-  return newcomer ? RosterChange::kOrgActivated : RosterChange::kOrgReinstated;
-}
-
-// Who votes on a newcomer sees what it comes as.
-std::string comes_as(const Organisation& org) {
-  std::string out = org.status == Status::kCandidate ? "candidate" : "";
-  if (sits_in_council(org.kind)) return out;
-  return out + (out.empty() ? "" : ", ") + std::string(org_kind_name(org.kind));
-}
-
-void compare_orgs(const Roster& before, const Roster& after, std::vector<RosterDifference>& out) {
-  for (const Organisation& org : after.organisations) {
-    const Organisation* old = by_id(before.organisations, org.id);
-    if (old == nullptr) {
-      out.push_back({RosterChange::kOrgAdded, org.handle, comes_as(org)});
-      continue;
-    }
-    if (old->status != org.status) {
-      out.push_back({change_of(old->status, org.status), org.handle, ""});
-    }
-    if (std::tie(old->handle, old->name_ja, old->name_en, old->sector, old->ministry, old->kind) !=
-        std::tie(org.handle, org.name_ja, org.name_en, org.sector, org.ministry, org.kind)) {
-      out.push_back({RosterChange::kOrgRenamed, org.handle, org.name_en});
-    }
-    if (old->readiness != org.readiness) {
-      const auto said = crypto::read_readiness(org.readiness, org.id, after.network_id);
-      out.push_back({RosterChange::kReadiness, org.handle, said ? said->rules_name : ""});
-    }
-    if (old->admin_key != org.admin_key) {
-      out.push_back({RosterChange::kAdminKey, org.handle, short_admin_number(org.handle, org.admin_key)});
-    }
-  }
-  for (const Organisation& org : before.organisations) {
-    if (by_id(after.organisations, org.id) == nullptr) {
-      out.push_back({RosterChange::kOrgRemoved, org.handle, ""});
-    }
-  }
-}
-
-bool is_gone(const NodeRecord* node) { return node == nullptr || node->status == Status::kRemoved; }
-
-// Suspended or reinstated by itself, not along with its organisation.
-bool stands_otherwise(const Roster& before, const Roster& after, const NodeRecord& old,
-                      const NodeRecord& node) {
-  if (old.status == node.status) return false;
-  const Organisation* was = by_id(before.organisations, node.org);
-  const Organisation* is = by_id(after.organisations, node.org);
-  return was == nullptr || is == nullptr || was->status == is->status || is->status != node.status;
-}
-
-void compare_nodes(const Roster& before, const Roster& after, std::vector<RosterDifference>& out) {
-  for (const NodeRecord& node : after.nodes) {
-    const NodeRecord* old = by_id(before.nodes, node.id);
-    const std::string org = handle_of(before, after, node.org);
-    const bool both = !is_gone(old) && !is_gone(&node);
-    if (both && stands_otherwise(before, after, *old, node)) {
-      const bool suspended = node.status == Status::kSuspended;
-      out.push_back({suspended ? RosterChange::kNodeSuspended : RosterChange::kNodeReinstated, org,
-                     place_of(node)});
-    }
-    if (is_gone(old) && !is_gone(&node)) {
-      out.push_back({RosterChange::kNodeAdded, org, place_of(node)});
-    } else if (!is_gone(old) && is_gone(&node)) {
-      out.push_back({RosterChange::kNodeRemoved, org, place_of(*old)});
-    } else if (old != nullptr && place_of(*old) != place_of(node)) {
-      out.push_back({RosterChange::kNodeMoved, org, place_of(node)});
-    }
-    if (old != nullptr && (old->nsk != node.nsk || old->ntk != node.ntk)) {
-      out.push_back({RosterChange::kNodeKey, org, place_of(node)});
-    }
-  }
-  for (const NodeRecord& node : before.nodes) {
-    if (by_id(after.nodes, node.id) == nullptr && !is_gone(&node)) {
-      out.push_back({RosterChange::kNodeRemoved, handle_of(before, after, node.org), place_of(node)});
-    }
-  }
-}
-
-// One seat before and after: its key changes.
-bool keeps_seat(const Roster& before, const Roster& after, const OrgId& org) {
-  const auto seats = [&](const Roster& roster) {
-    return std::count_if(roster.voters.begin(), roster.voters.end(),
-                         [&](const Voter& voter) { return voter.org == org; });
-  };
-  return seats(before) == 1 && seats(after) == 1;
-}
-
-void compare_voters(const Roster& before, const Roster& after, std::vector<RosterDifference>& out) {
-  for (const Voter& voter : after.voters) {
-    if (by_id(before.voters, voter.id) != nullptr) continue;
-    const std::string org = handle_of(before, after, voter.org);
-    const bool stays = keeps_seat(before, after, voter.org);
-    out.push_back({stays ? RosterChange::kVoterKey : RosterChange::kVoterAdded, org,
-                   short_voter_number(org, voter.key)});
-  }
-  for (const Voter& voter : before.voters) {
-    if (by_id(after.voters, voter.id) == nullptr && !keeps_seat(before, after, voter.org)) {
-      out.push_back({RosterChange::kVoterRemoved, handle_of(before, after, voter.org), ""});
-    }
-  }
 }
 
 }  // namespace
@@ -344,6 +232,14 @@ Outcome<Organisation*> organisation_in(Roster& roster, const std::string& handle
   std::vector<std::string> handles;
   for (const Organisation& org : roster.organisations) handles.push_back(org.handle);
   return unknown_recipient(handle, handles);
+}
+
+std::vector<const Organisation*> active_of(const Roster& roster, OrgKind kind) {
+  std::vector<const Organisation*> out;
+  for (const Organisation& org : roster.organisations) {
+    if (org.kind == kind && org.status == Status::kActive) out.push_back(&org);
+  }
+  return out;
 }
 
 bool RosterChanges::none() const {
@@ -381,6 +277,7 @@ Outcome<Roster> next_roster(const Voting& voting, const RosterChanges& changes,
     if (auto done = resolve(next, voting); !done) return done.error();
   }
   sort(next);
+  if (auto single = stay_single(now.roster, next); !single) return single.error();
   const auto positions = positions_of(now.roster, next, changes);
   if (!positions) return positions.error();
   crypto::add_ends(now.roster, next, *positions);
@@ -406,34 +303,6 @@ Outcome<Roster> next_roster(const Voting& voting, const RosterChanges& changes,
     return bad_change(good.error().context);
   }
   return next;
-}
-
-std::vector<RosterDifference> difference(const Roster& before, const Roster& after) {
-  std::vector<RosterDifference> out;
-  compare_orgs(before, after, out);
-  compare_nodes(before, after, out);
-  compare_voters(before, after, out);
-  if (before.recovery != after.recovery) {
-    std::string numbers;
-    for (const SignPublicKey& key : after.recovery) {
-      numbers += (numbers.empty() ? "" : ", ") + short_number(key);
-    }
-    out.push_back({RosterChange::kRecoveryKeys, "", numbers.empty() ? "-" : numbers});
-  }
-  if (before.communities != after.communities) out.push_back({RosterChange::kCommunities, "", ""});
-  if (before.expires_ms != after.expires_ms) {
-    out.push_back({RosterChange::kExpiry, "", std::to_string(after.expires_ms)});
-  }
-  if (!after.resolves.empty()) out.push_back({RosterChange::kResolves, "", ""});
-  for (const EndedKey& end : after.ended) {
-    if (std::find(before.ended.begin(), before.ended.end(), end) != before.ended.end()) continue;
-    std::string numbers;
-    for (const LastPosition& last : end.last) {
-      numbers += (numbers.empty() ? "" : ", ") + std::to_string(last.seq);
-    }
-    out.push_back({RosterChange::kLastPosition, handle_of(before, after, end.org), numbers});
-  }
-  return out;
 }
 
 }  // namespace ceptoar::member

@@ -23,6 +23,8 @@ struct CheckedRequest {
 Outcome<CheckedRequest> read_org_request(const std::filesystem::path& path);
 // Errors: E-UNKNOWN-RECIPIENT, with what may have been meant.
 Outcome<Organisation*> organisation_in(Roster& roster, const std::string& handle);
+// In the order of the roster, the same for everybody.
+std::vector<const Organisation*> active_of(const Roster& roster, OrgKind kind);
 void add_to(Roster& roster, const CheckedRequest& checked);  // lists are not sorted afterwards
 NodeRecord node_record_of(const NodePub& facts, const OrgId& org);
 
@@ -60,12 +62,12 @@ Outcome<Roster> next_roster(const Voting& voting, const RosterChanges& changes,
                             std::uint64_t now_ms);
 
 enum class RosterChange : std::uint8_t {
-  kOrgAdded,
-  kOrgActivated,
+  kOrgAdded,         // detail: its kind, "candidate" before it where it comes as one
+  kOrgActivated,     // detail: its kind
   kOrgSuspended,
   kOrgReinstated,
   kOrgRemoved,
-  kOrgRenamed,       // names, sector or ministry
+  kOrgRenamed,       // detail: handle, names, sector and ministry before and after
   kAdminKey,         // detail: first digits of the new key's number
   kNodeAdded,
   kNodeRemoved,
@@ -74,7 +76,7 @@ enum class RosterChange : std::uint8_t {
   kVoterAdded,
   kVoterRemoved,
   kRecoveryKeys,
-  kCommunities,
+  kCommunities,      // detail: one of them, who comes in (+) and who goes (-); ALL: everybody
   kExpiry,
   kResolves,
   kLastPosition,     // what an ended key signed counts up to there
@@ -83,13 +85,18 @@ enum class RosterChange : std::uint8_t {
   kNodeSuspended,    // of an organisation that stands as it stood
   kNodeReinstated,
   kVoterKey,         // the seat stays, its key changes; detail: first digits of the new key's number
+  kOrgKind,          // detail: "ceptoar -> nisc"
+  kNodeMemberPort,   // detail: host:port where its members reach it
+  kTwoOfKind,        // more than one active NISC or Council; detail: "nisc: nisc, other"
+  kOther,            // what none of the above is a word for; detail: where
 };
 struct RosterDifference {
   RosterChange what;
   std::string org;      // handle; empty where no organisation is meant
   std::string detail;   // host:port, a date in ms, numbers of recovery keys or entries, or nothing
 };
-// In the order of importance for who looks at it; empty: nothing but number and time.
+// In the order of importance for who looks at it; empty: nothing but number and time. What voters sign is
+// the whole roster: no field of it changes without a line.
 std::vector<RosterDifference> difference(const Roster& before, const Roster& after);
 
 }  // namespace ceptoar::member

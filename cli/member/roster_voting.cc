@@ -183,8 +183,9 @@ Outcome<Voting> load_voting(Session& session) {
     auto proposal = read_proposal(row.value);
     if (proposal) bytes.proposals.push_back(std::move(*proposal));
   }
-  std::sort(bytes.proposals.begin(), bytes.proposals.end(),
-            [](const auto& a, const auto& b) { return a.at_ms < b.at_ms; });
+  // Of the same moment: by their hash, as the rows come.
+  std::stable_sort(bytes.proposals.begin(), bytes.proposals.end(),
+                   [](const auto& a, const auto& b) { return a.at_ms < b.at_ms; });
   const auto rows = rows_of(session, kRecoveryRows);
   if (!rows) return rows.error();
   std::vector<RecoveryFact> facts;
@@ -236,24 +237,30 @@ Result<void> keep_proposal(Session& session, BytesView signed_roster, const Node
   if (!checked) return checked.error();
   const auto held = rows_of(session, kProposals);
   if (!held) return fail(ErrorCode::kIo, "archive");
+  const Bytes key = key_of(kProposals, checked->hash.view());
   std::size_t of_node = 0;
+  bool known = false;
   for (const auto& row : *held) {
     const auto proposal = read_proposal(row.value);
     if (!proposal || !crypto::check_votes(**current, proposal->wire)) {
       writes.push_back({ArchiveTable::kMeta, row.key, std::nullopt});  // of a version that is over
       continue;
     }
+    known = known || row.key == key;
     of_node += proposal->by == by;
   }
   for (const store::ArchiveWrite& write : writes) {
     if (!write.value || !as_text(write.key).starts_with(kProposals)) continue;
     const auto proposal = read_proposal(*write.value);
+    known = known || write.key == key;
     of_node += proposal && proposal->by == by;
   }
+  // Whoever passes it on again is not whose proposal it is, and its number stays what people were told.
+  if (known) return {};
   if (of_node >= kProposalsOfNode) {
     return fail(ErrorCode::kLimitExceeded, "too many roster proposals of one node");
   }
-  writes.push_back({ArchiveTable::kMeta, key_of(kProposals, checked->hash.view()),
+  writes.push_back({ArchiveTable::kMeta, key,
                     encode_row(RosterProposal{checked->hash, to_bytes(signed_roster), {}, by, at_ms})});
   return {};
 }

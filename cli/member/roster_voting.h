@@ -63,7 +63,7 @@ bool means(std::string_view word, const Hash32& hash);
 // "1a2b-3c4d": what people read to each other.
 std::string short_hash(const Hash32& hash);
 
-// For the reader of control entries. kChain: its roster is not here yet.
+// For the reader of control entries: the first who brought it stays whose it is. kChain: its roster is not here yet.
 Result<void> keep_proposal(Session& session, BytesView signed_roster, const NodeId& by,
                            std::uint64_t at_ms, std::vector<store::ArchiveWrite>& writes);
 Result<void> keep_ballot(Session& session, BytesView ballot,

@@ -221,6 +221,8 @@ struct WaitingRow {
   std::uint64_t since_ms = 0;
   std::uint64_t said_ms = 0;  // kKey: when its sender's organisation was told; 0: not; 1: not to be
 };
+// No reader of that table leaves rows out: what an author may fill it with is bounded (waiting_list.h).
+inline constexpr std::size_t kEveryWaitingRow = 10'000'000;
 // Rows without the last field are read too.
 Bytes encode_row(const WaitingRow& row);
 Result<WaitingRow> parse_waiting_row(BytesView bytes);

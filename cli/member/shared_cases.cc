@@ -353,6 +353,11 @@ Outcome<void> keep_case(Session& session, CaseRow row, std::vector<CaseChange> c
   return send_to_staff(session, encode(*note), std::move(writes));
 }
 
+Outcome<bool> colleagues_hold(Session& session, const CaseRow& row) {
+  if (row.id.is_zero() || row.is_red()) return false;
+  return has_colleagues(session);
+}
+
 Outcome<void> take_case_note(Session& session, const CaseNote& note, const crypto::Subject& author,
                              std::vector<ArchiveWrite>& writes) {
   const auto identity = session.identity();

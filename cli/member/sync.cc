@@ -10,8 +10,10 @@
 #include "cli/member/outbox.h"
 #include "cli/member/rows.h"
 #include "cli/member/sync_content.h"
+#include "cli/member/waiting_list.h"
 #include "crypto/entry.h"
 #include "crypto/roster_ends.h"
+#include "schema/limits.h"
 #include "schema/node_rows.h"
 #include "schema/time.h"
 
@@ -20,8 +22,6 @@ namespace {
 
 using store::ArchiveTable;
 
-constexpr std::size_t kWaitingRows = 10'000;
-
 bool is_gone(ErrorCode code) {
   return code == ErrorCode::kUnreachable || code == ErrorCode::kTimeout || code == ErrorCode::kIo;
 }
@@ -29,6 +29,11 @@ bool is_gone(ErrorCode code) {
 struct Head {
   std::uint64_t seq = 0;
   EntryId id;
+};
+// In the feed, and what stood there.
+struct FeedAt {
+  std::uint64_t arrival = 0;
+  EntryId last;
 };
 
 Outcome<Head> kept_head(Session& session, const NodeId& author) {
@@ -50,7 +55,7 @@ class Syncer {
   // its own, so its cursor is another row.
   Syncer(Session& session, NodeLink& node, bool other)
       : session_(session), node_(node), other_(other), reader_(session, report_),
-        cursor_key_(other ? other_cursor(node.welcome().node) : own_cursor()) {
+        cursor_key_(other ? other_cursor(node.welcome().node) : own_cursor()), waiting_(session) {
     report_.online = !other;
     report_.by_other_node = other;
   }
@@ -59,14 +64,17 @@ class Syncer {
     if (auto done = load_waiting(); !done) return done.error();
     if (auto done = pull_rosters(); !done) return done.error();
     if (auto done = load_cursor(); !done) return done.error();
-    // A roster or a key that comes late in the feed opens what came before it.
-    if (auto done = pull_feed(wait); !done) return done.error();
-    look_at_clock();
-    if (auto done = retry_waiting(); !done) return done.error();
-    if (auto done = commit_state(); !done) return done.error();  // alarms of a node that went away
+    do {
+      if (auto done = pull_feed(std::exchange(wait, {})); !done) return done.error();
+      // A roster or a key that comes late in the feed opens what came before it.
+      look_at_clock();
+      if (auto done = retry_waiting(); !done) return done.error();
+    } while (go_back());
+    judge_unknown();
+    if (auto done = commit_page(); !done) return done.error();  // alarms of a node that went away
     // What no key of ours opens is mostly what was sent before we came: not counted.
     report_.waiting = static_cast<std::size_t>(
-        std::count_if(waiting_.begin(), waiting_.end(),
+        std::count_if(waiting_.rows().begin(), waiting_.rows().end(),
                       [](const auto& w) {
                         return w.second.reason != WaitReason::kKey &&
                                w.second.reason != WaitReason::kTelling;
@@ -80,20 +88,14 @@ class Syncer {
   // --- where we are ---
 
   Outcome<void> load_waiting() {
-    const auto rows = session_.archive().scan(ArchiveTable::kWaiting, Bytes(32, 0), false,
-                                              kWaitingRows);
-    if (!rows) return from_error(rows.error(), "archive");
-    for (const auto& row : *rows) {
-      const auto id = EntryId::from(row.key);
-      const auto waiting = parse_waiting_row(row.value);
-      if (!id || !waiting) return user_error(UserCode::kStoreCorrupt, {{"what", "waiting list"}});
-      waiting_[*id] = *waiting;
-      if (waiting->reason != WaitReason::kChainGap) continue;
-      const auto entry = archived(*id);
+    if (auto loaded = waiting_.load(); !loaded) return loaded;
+    for (const auto& [id, row] : waiting_.rows()) {
+      if (row.reason != WaitReason::kChainGap) continue;
+      const auto entry = archived(id);
       if (!entry) return entry.error();
       if (!*entry) continue;
       const auto header = parse<EntryHeader>((*entry)->header);
-      if (header) above_gap_[{header->author, header->seq}] = *id;
+      if (header) above_gap_[{header->author, header->seq}] = id;
     }
     return {};
   }
@@ -123,8 +125,8 @@ class Syncer {
       }
       ahead_ = std::move(*feed);
     }
-    cursor_ = kept_cursor_ = arrival;
-    last_ = last;
+    at_ = {arrival, last};
+    kept_cursor_ = arrival;
     return {};
   }
 
@@ -159,7 +161,7 @@ class Syncer {
   Result<Feed> next_page(std::chrono::milliseconds wait) {
     const std::optional<Feed> ahead = std::exchange(ahead_, std::nullopt);
     if (ahead && (!ahead->items.empty() || wait.count() == 0)) return *ahead;
-    return node_.feed(cursor_, kFeedPage, wait);
+    return node_.feed(at_.arrival, kFeedPage, wait);
   }
 
   Outcome<void> pull_feed(std::chrono::milliseconds wait) {
@@ -171,29 +173,61 @@ class Syncer {
       }
       wait = {};
       if (feed->items.empty()) return {};
-      const std::uint64_t before = cursor_;
+      const FeedAt before = page_ = at_;
       for (const FeedItem& item : feed->items) {
         if (auto done = take(item); !done) return done;
         if (gone_) break;
-        if (item.arrival <= cursor_) continue;
-        cursor_ = item.arrival;
-        last_ = crypto::entry_id(item.header);
+        if (item.arrival > at_.arrival) at_ = {item.arrival, crypto::entry_id(item.header)};
       }
       if (auto done = commit_page(); !done) return done;
+      // A recovery whose time has come is in force for what comes after the words about it.
+      look_at_clock();
+      if (!waiting_.tried_with(rosters_here(session_))) {
+        if (auto done = retry_waiting(); !done) return done;
+      }
       // A node that says the same again and again must not hold a command for ever.
-      if (cursor_ >= feed->end || cursor_ == before) return {};
+      if (at_.arrival >= feed->end || at_.arrival == before.arrival) return {};
     }
     return {};
   }
 
+  // Entries of unknown authors stand behind the cursor that is kept until they are judged.
   Outcome<void> commit_page() {
-    if (cursor_ != kept_cursor_) {  // an idle command writes nothing
+    const FeedAt& at = back_ ? *back_ : at_;
+    if (at.arrival != kept_cursor_) {  // an idle command writes nothing
       RowWriter cursor(kCursorVersion);
-      cursor.fixed(node_.welcome().node.view()).u64(cursor_).fixed(last_.view());
+      cursor.fixed(node_.welcome().node.view()).u64(at.arrival).fixed(at.last.view());
       writes_.push_back({ArchiveTable::kMeta, cursor_key_, cursor.take()});
-      kept_cursor_ = cursor_;
+      kept_cursor_ = at.arrival;
     }
     return commit_state();
+  }
+
+  // --- entries of authors who are in no roster here ---
+
+  void note_unknown(const EntryId& id, const NodeId& author) {
+    if (!back_) back_under_ = rosters_here(session_);
+    if (!back_) back_ = page_;
+    unknown_.emplace_back(id, author);
+  }
+
+  // Their roster came after them. What is held is recognised, and it takes another roster each time.
+  bool go_back() {
+    if (!back_ || gone_ || back_under_ == rosters_here(session_)) return false;
+    at_ = *std::exchange(back_, std::nullopt);
+    unknown_.clear();
+    return true;
+  }
+
+  void judge_unknown() {
+    // What the node knows already may name them: a recovery that is not due by our clock, or it went away.
+    const bool behind = node_.welcome().roster_version > (*session_.trust().agreed())->roster.version;
+    if (behind || (gone_ && back_under_ != rosters_here(session_))) return;
+    for (const auto& [id, author] : unknown_) {
+      reader_.alarm(AlarmKind::kBadEntry, id, author,
+                    "author not in the roster, or after the end of its key");
+    }
+    back_.reset();
   }
 
   // Entries, heads and everything they led to go together: after a crash no entry may stand here
@@ -283,7 +317,7 @@ class Syncer {
     return *linked ? link_followers(header->author) : Outcome<void>();
   }
 
-  // nullopt: refused, with an alarm.
+  // nullopt: refused, with an alarm; of an author who is unknown at the end of the run.
   std::optional<EntryHeader> verify(const FeedItem& item, const EntryId& id) {
     const crypto::RosterState& roster = **session_.trust().current();
     const auto header = crypto::check_header(item.header, roster.network_id);
@@ -293,8 +327,7 @@ class Syncer {
     }
     const auto key = key_for(*header, roster);
     if (!key) {
-      reader_.alarm(AlarmKind::kBadEntry, id, header->author,
-                    "author not in the roster, or after the end of its key");
+      note_unknown(id, header->author);
       return std::nullopt;
     }
     const auto entry = crypto::verify_entry({item.header, item.signature}, roster.network_id, *key);
@@ -326,13 +359,14 @@ class Syncer {
     return wrote ? std::optional(author->nsk) : std::nullopt;
   }
 
-  // Puts the entry into its author's chain; false when it must wait or does not belong there.
+  // False when it must wait or does not belong into its author's chain.
   Outcome<bool> link(const EntryHeader& header, const EntryId& id) {
     const auto head = head_of(header.author);
     if (!head) return head.error();
     if (header.seq > head->seq + 1) {
       above_gap_[{header.author, header.seq}] = id;
-      wait_for(id, WaitReason::kChainGap);
+      const auto waits = waiting_.add(id, header, WaitReason::kChainGap, writes_);
+      if (!waits) return waits.error();
       return false;
     }
     if (header.seq == head->seq + 1 && header.prev == head->id) {
@@ -354,7 +388,7 @@ class Syncer {
       if (next == above_gap_.end()) return {};
       const EntryId id = next->second;
       above_gap_.erase(next);
-      stop_waiting(id);
+      waiting_.drop(id, writes_);
       auto row = archived(id);
       if (!row) return row.error();
       if (!*row) continue;
@@ -411,26 +445,26 @@ class Syncer {
     const auto body = body_of(header, id);
     if (!body) {
       gone_ = is_gone(body.error().code);
-      body_failed(row, id);
-      return {};
+      return body_failed(header, row, id);
     }
     if (!crypto::body_fits(header, *body)) {
       reader_.alarm(AlarmKind::kBadEntry, id, header.author, "body does not fit its header");
-      body_failed(row, id);
-      return {};
+      return body_failed(header, row, id);
     }
     const auto settled = reader_.read(header, id, row, *body, writes_);
     if (!settled) return settled.error();
     content_unseen_ = content_unseen_ || header.dist != Dist::kControl;
     // An item that is shown but marked stands here already; only its audience waits.
     const bool marked = *settled == WaitReason::kStatement && header.dist != Dist::kControl;
-    fresh_[id].settled = !*settled || marked;
-    if (*settled) {
-      wait_unless_above_gap(row, id, **settled);
-    } else if (row.linked) {
-      stop_waiting(id);
+    // Above a gap it cannot wait for that; it is read once more in its place.
+    fresh_[id].settled = !*settled || (marked && row.linked);
+    if (!*settled && row.linked) waiting_.drop(id, writes_);
+    if (!*settled || !row.linked) return {};
+    const auto waits = waiting_.add(id, header, **settled, writes_);
+    if (waits && !*waits && *settled != WaitReason::kTelling) {  // of that an alarm stands
+      reader_.alarm(AlarmKind::kBadSeal, id, header.author, "more of its author waits than there is room for");
     }
-    return {};
+    return waits ? Outcome<void>() : Outcome<void>(waits.error());
   }
 
   // Items look at each other through the archive: what was read before must stand there. The last one
@@ -438,29 +472,27 @@ class Syncer {
   Outcome<void> show_content() { return content_unseen_ ? commit_state() : Outcome<void>(); }
 
   // Asking the node again in this run would give the same.
-  void body_failed(const ArchivedEntry& row, const EntryId& id) {
+  Outcome<void> body_failed(const EntryHeader& header, const ArchivedEntry& row, const EntryId& id) {
     failed_bodies_.insert(id);
-    wait_unless_above_gap(row, id, WaitReason::kBody);
-  }
-
-  // A flash above a gap is read at once but stays in line for its place in the chain.
-  void wait_unless_above_gap(const ArchivedEntry& row, const EntryId& id, WaitReason reason) {
-    if (row.linked) wait_for(id, reason);
+    if (!row.linked) return {};  // a flash above a gap stays in line for its place in the chain
+    // Without room: the node tells it anew when it has the body.
+    const auto waits = waiting_.add(id, header, WaitReason::kBody, writes_);
+    return waits ? Outcome<void>() : Outcome<void>(waits.error());
   }
 
   // --- waiting ---
 
-  void wait_for(const EntryId& id, WaitReason reason) {
-    const auto found = waiting_.find(id);
-    const std::uint64_t since =
-        found == waiting_.end() ? session_.now_ms() : found->second.since_ms;
-    const std::uint64_t said = found == waiting_.end() ? 0 : found->second.said_ms;
-    waiting_[id] = {reason, since, said};
-    writes_.push_back({ArchiveTable::kWaiting, to_bytes(id.view()), encode_row(waiting_[id])});
-  }
-  void stop_waiting(const EntryId& id) {
-    if (waiting_.erase(id) == 0) return;
-    writes_.push_back({ArchiveTable::kWaiting, to_bytes(id.view()), std::nullopt});
+  // Those for which something may have come since they were tried.
+  std::vector<std::pair<EntryId, WaitReason>> due(bool new_keys, const Bytes& rosters) const {
+    std::vector<std::pair<EntryId, WaitReason>> out;
+    for (const auto& [id, row] : waiting_.rows()) {
+      if (row.reason == WaitReason::kChainGap || row.reason == WaitReason::kTelling) continue;
+      if (row.reason == WaitReason::kKey && !new_keys && !reader_.keys_arrived()) continue;
+      const bool may_be_over = row.since_ms + limits::kSealedHorizonDays * limits::kDayMs < session_.now_ms();
+      if (row.reason == WaitReason::kRoster && waiting_.tried_with(rosters) && !may_be_over) continue;
+      if (!failed_bodies_.contains(id)) out.emplace_back(id, row.reason);
+    }
+    return out;
   }
 
   // Statements may wait for each other: again while something gets through.
@@ -474,15 +506,13 @@ class Syncer {
     const bool new_keys = !*tried || **tried != to_bytes(keys.view());
     for (bool progress = true; progress && !gone_;) {
       progress = false;
-      const auto before = waiting_;
-      for (const auto& [id, row] : before) {
-        if (row.reason == WaitReason::kChainGap || failed_bodies_.contains(id)) continue;
-        if (row.reason == WaitReason::kTelling) continue;
-        if (row.reason == WaitReason::kKey && !new_keys && !reader_.keys_arrived()) continue;
-        if (auto done = retry(id, row.reason); !done) return done;
-        progress = progress || !waiting_.contains(id);
+      const Bytes rosters = rosters_here(session_);
+      for (const auto& [id, reason] : due(new_keys, rosters)) {
+        if (auto done = retry(id, reason); !done) return done;
+        progress = progress || !waiting_.rows().contains(id);
         if (gone_) break;
       }
+      if (!gone_) waiting_.note_tried(rosters, writes_);
       if (auto done = commit_page(); !done) return done;
     }
     if (gone_ || !new_keys) return {};
@@ -494,20 +524,22 @@ class Syncer {
     auto row = archived(id);
     if (!row) return row.error();
     if (!*row) {
-      stop_waiting(id);
+      waiting_.drop(id, writes_);
       return {};
     }
     const auto header = parse<EntryHeader>((*row)->header);
     if (!header) return from_error(header.error(), "archive");
     if (header->expires_ms < session_.now_ms()) {
-      stop_waiting(id);  // the network has deleted it too
+      waiting_.drop(id, writes_);  // the network has deleted it too
       return {};
     }
+    if (reason == WaitReason::kRoster && waiting_.tried_with(rosters_here(session_))) return {};
     if (reason == WaitReason::kStatement && header->dist != Dist::kControl) {
       if (auto seen = show_content(); !seen) return seen;
       const auto settled = reader_.recheck(id, writes_);
       if (!settled) return settled.error();
-      if (!*settled) stop_waiting(id);
+      content_unseen_ = content_unseen_ || !*settled;  // it may have changed other versions
+      if (!*settled) waiting_.drop(id, writes_);
       return {};
     }
     return settle(id, std::move(**row));
@@ -519,9 +551,12 @@ class Syncer {
   SyncReport report_;
   ContentReader reader_;
   Bytes cursor_key_;
-  std::uint64_t cursor_ = 0;
+  FeedAt at_;    // the cursor
+  FeedAt page_;  // where the page began that is being taken
   std::uint64_t kept_cursor_ = 0;
-  EntryId last_;  // what stood at the cursor
+  std::optional<FeedAt> back_;  // the first page with an author who is unknown here
+  Bytes back_under_;            // and rosters_here() then
+  std::vector<std::pair<EntryId, NodeId>> unknown_;
   std::optional<Feed> ahead_;  // what stands behind the cursor
   bool content_unseen_ = false;  // writes_ hold what an item may look at
   bool gone_ = false;
@@ -529,7 +564,7 @@ class Syncer {
   std::map<NodeId, Head> known_heads_;  // as in the archive
   std::map<NodeId, Head> heads_;        // changed in this page
   std::map<EntryId, ArchivedEntry> fresh_;
-  std::map<EntryId, WaitingRow> waiting_;
+  WaitingList waiting_;
   std::set<EntryId> failed_bodies_;
   std::map<std::pair<NodeId, std::uint64_t>, EntryId> above_gap_;
   std::vector<store::ArchiveWrite> writes_;

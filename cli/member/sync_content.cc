@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
 #include "cli/member/alarms.h"
 #include "cli/member/answers.h"
@@ -18,7 +19,9 @@
 #include "cli/member/relays.h"
 #include "cli/member/reports.h"
 #include "cli/member/roster_voting.h"
+#include "cli/member/search_index.h"
 #include "cli/member/suspending.h"
+#include "cli/member/versions.h"
 #include "schema/time.h"
 
 namespace ceptoar::member {
@@ -30,6 +33,51 @@ const Settled kDone = std::nullopt;
 
 std::string describe(const Error& error) {
   return std::string(error_code_name(error.code)) + ": " + error.context;
+}
+
+// What `gone` alone corrected or took back stands again; a broadcast's twins share these marks and keep them.
+Outcome<void> stand_without(Session& session, const ItemRow& gone,
+                            std::vector<store::ArchiveWrite>& writes) {
+  auto others = versions_of(session, gone);
+  if (!others) return others.error();
+  std::erase_if(*others, [&](const ItemRow& row) { return row.entry == gone.entry; });
+  std::optional<EntryId> first;  // of its copies: the one that stands for them now
+  for (ItemRow& row : *others) {
+    const auto revised = [&](Relation how) {
+      return std::ranges::any_of(*others, [&](const ItemRow& other) {
+        return other.revision == how && is_version_before(row, other);
+      });
+    };
+    const ItemRow before = row;
+    row.superseded = row.superseded && (!row.proposal.is_zero() || revised(Relation::kUpdates));
+    row.withdrawn = row.withdrawn && (!row.proposal.is_zero() || revised(Relation::kWithdraws));
+    if (row.same_as == gone.entry) row.same_as = std::exchange(first, first ? first : row.entry);
+    const bool same = row.superseded == before.superseded && row.withdrawn == before.withdrawn &&
+                      row.same_as == before.same_as;
+    if (!same) put_item_row(row, writes);
+  }
+  return {};
+}
+
+// As if it had been refused when it came. Its place among the arrivals stays: who goes by it passes over what
+// is gone.
+Outcome<void> take_away(Session& session, const ItemRow& item,
+                        std::vector<store::ArchiveWrite>& writes) {
+  const Bytes entry = to_bytes(item.entry.view());
+  const Bytes place = key_item(item.received_ms, item.entry);
+  for (const ArchiveTable table :
+       {ArchiveTable::kContentKeys, ArchiveTable::kBodies, ArchiveTable::kFiner}) {
+    writes.push_back({table, entry, std::nullopt});
+  }
+  for (const ArchiveTable table :
+       {ArchiveTable::kItems, ArchiveTable::kOpen, ArchiveTable::kToIndex}) {
+    writes.push_back({table, place, std::nullopt});
+  }
+  writes.push_back({ArchiveTable::kNumbers, key_number_of(item.number, item.entry), std::nullopt});
+  writes.push_back({ArchiveTable::kThread,
+                    key_of_item(item.thread_org, item.thread_item, item.entry), std::nullopt});
+  if (auto done = remove_from_index(session, {item.entry}, writes); !done) return done;
+  return stand_without(session, item, writes);
 }
 
 }  // namespace
@@ -343,7 +391,11 @@ Outcome<Settled> ContentReader::recheck(const EntryId& entry,
   const EntryHeader header = again->header;
   const auto authored = crypto::verify_author(std::move(again->opened), header, session_.trust());
   if (!authored) {
+    // Of a roster that stands no longer (a recovery was objected to): nothing is known against it.
+    if (authored.error().code == ErrorCode::kNotFound) return Settled(WaitReason::kStatement);
     alarm(AlarmKind::kBadSeal, entry, header.author, describe(authored.error()));
+    if (item->relay_entry) return kDone;  // it stands by its relay, whose own audience is good
+    if (auto done = take_away(session_, *item, writes); !done) return done.error();
     return kDone;
   }
   if ((*authored)->audience == crypto::AudienceCheck::kStatementMissing) {

@@ -20,7 +20,6 @@ namespace {
 using store::ArchiveTable;
 
 constexpr std::uint64_t kNever = 1;  // WaitingRow::said_ms of what is not to be said
-constexpr std::size_t kMostWaiting = 10'000;  // as sync() reads them
 
 struct Candidate {
   EntryId id;
@@ -192,7 +191,8 @@ Outcome<Unopened> say_unopened(Session& session) {
   if (!identity) return identity.error();
   const Identity& me = **identity;
   const auto rows =
-      session.archive().scan(ArchiveTable::kWaiting, Bytes(EntryId::kSize, 0), false, kMostWaiting);
+      session.archive().scan(ArchiveTable::kWaiting, Bytes(EntryId::kSize, 0), false,
+                             kEveryWaitingRow);
   if (!rows) return from_error(rows.error(), "archive");
   if (rows->empty()) return out;
   const std::uint64_t now = session.now_ms();

@@ -117,6 +117,7 @@ CaseLine line_of(const CaseRow& row, const std::vector<Filed>& papers) {
   out.made_ms = row.made_ms;
   out.code = member::code_of(row);
   out.red = row.is_red();
+  out.several = row.is_of_several();
   out.to_decide = member::open_points(row);
   out.items = papers.size();
   out.reports = static_cast<std::size_t>(std::count_if(
@@ -294,6 +295,9 @@ Outcome<void> put_items(Session& session, CaseRow& row, const std::vector<std::s
       continue;
     }
     // For named persons alone: it stays here, and the case with it.
+    const auto held = member::colleagues_hold(session, row);
+    if (!held) return held.error();
+    if (*held) return user_error(UserCode::kCaseRed, {{"id", shown}, {"case", std::to_string(row.number)}});
     link.at_ms = session.now_ms();
     link.why = why;
     link.red = true;

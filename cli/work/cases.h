@@ -28,6 +28,7 @@ struct CaseLine {
   std::uint64_t made_ms = 0;
   std::string code = {};       // what all of the office call it; empty: from before cases were shared
   bool red = false;            // TLP:RED stands in it: colleagues do not see it
+  bool several = false;        // more than one person changed it, so that others hold some of it
   std::size_t to_decide = 0;   // what colleagues said differently without knowing of each other
 };
 member::Outcome<std::vector<CaseLine>> cases(member::Session& session);
@@ -115,7 +116,7 @@ member::Outcome<std::vector<Evidence>> evidence_for(member::Session& session,
 member::Outcome<std::uint32_t> open_case(member::Session& session,
                                          const std::vector<std::string>& ids,
                                          std::string_view title);
-// Of a disputed paper: the word that it stays. Errors: those, E-NO-CASE.
+// Of a disputed paper: the word that it stays. Errors: those, E-NO-CASE, E-CASE-RED.
 member::Outcome<void> link_items(member::Session& session, std::string_view number,
                                  const std::vector<std::string>& ids);
 // The newest case in which the thread of that root stands; empty: in none.

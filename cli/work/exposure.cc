@@ -29,12 +29,28 @@ bool has_one_sector(const Roster& roster, const Organisation& ministry) {
   return ministry.kind == OrgKind::kMinistry && sectors.size() == 1;
 }
 
+// Of a local government that is a company here its place alone: it is in every text.
+Shows shows_by(std::string_view name_ja) {
+  return liaison::names_place(name_ja) ? Shows::kPlace : Shows::kCompany;
+}
+
+// A ministry, NISC, an agency or the Council, by whichever of its names: it is in every text, and exposes nobody.
+bool is_public_body(const Roster& roster, std::string_view name) {
+  const std::string wanted = liaison::plain_word(name);
+  return std::any_of(roster.organisations.begin(), roster.organisations.end(), [&](const Organisation& org) {
+    const bool of_many = org.kind == OrgKind::kCeptoar || org.kind == OrgKind::kObserver ||
+                         org.kind == OrgKind::kAssociate;
+    return !of_many && (liaison::plain_word(org.name_ja) == wanted || liaison::plain_word(org.name_en) == wanted);
+  });
+}
+
 // Companies that have no program, and so no card.
 Outcome<void> add_contacts(Dictionary& into, Session& session, const crypto::RosterState& roster) {
   const auto contacts = member::contacts(session);
   if (!contacts) return contacts.error();
   for (const member::ContactRow& contact : *contacts) {
-    if (roster.find_org(contact.name) == nullptr) into.add(Shows::kCompany, contact.name);
+    const bool party = roster.find_org(contact.name) != nullptr || is_public_body(roster.roster, contact.name);
+    if (!party) into.add_listed(Shows::kCompany, contact.name);
     for (const std::string* way : {&contact.mail, &contact.fax, &contact.tel}) {
       // 「なし」 reaches nobody, and stands in every text.
       const bool reaches = liaison::plain_text(*way).find_first_of("@0123456789") != std::string::npos;
@@ -51,7 +67,8 @@ Outcome<void> add_operators(Dictionary& into, Session& session, const Roster& ro
     const auto held = member::operator_register(session, org.id);
     if (!held) return held.error();
     for (const MemberOperator& one : held->operators) {
-      for (const std::string* name : {&one.name, &one.name_ja, &one.name_en}) into.add(Shows::kCompany, *name);
+      const Shows shows = shows_by(one.name_ja.empty() ? one.name : one.name_ja);
+      for (const std::string* name : {&one.name, &one.name_ja, &one.name_en}) into.add_listed(shows, *name);
     }
   }
   return {};
@@ -115,8 +132,8 @@ Outcome<Dictionary> lint_dictionary(Session* session, const std::vector<std::str
   for (const member::HeldCard& held : session->trust().cards()) {
     const Card& card = held.card->card;
     if ((*roster)->find_org(card.handle) != nullptr) continue;
-    out.add(Shows::kCompany, card.name_ja);
-    out.add(Shows::kCompany, card.name_en);
+    out.add_listed(shows_by(card.name_ja), card.name_ja);
+    out.add_listed(shows_by(card.name_ja), card.name_en);
     out.add(Shows::kCompany, card.handle);
     for (const Contact& contact : card.contacts) {
       if (contact.means != member::kConfirmedMeans) out.add(Shows::kContact, contact.value);

@@ -16,6 +16,7 @@
 #include "cli/work/find.h"
 #include "cli/work/held_report.h"
 #include "cli/work/own_kind.h"
+#include "cli/work/reporter.h"
 #include "schema/limits.h"
 #include "schema/text.h"
 #include "schema/time.h"
@@ -72,12 +73,7 @@ const Organisation* ministry_of(const crypto::RosterState& roster, const HeldIte
   return nullptr;
 }
 
-const Organisation* nisc_of(const crypto::RosterState& roster) {
-  for (const Organisation& org : roster.roster.organisations) {
-    if (org.kind == OrgKind::kNisc && org.status == Status::kActive) return &org;
-  }
-  return nullptr;
-}
+const Organisation* nisc_of(const crypto::RosterState& roster) { return only_of(roster, OrgKind::kNisc); }
 
 // Whom reports go to, and who tells the reporter what became of them.
 bool is_told_and_answers(OrgKind kind) {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "cli/member/roster_changes.h"
 #include "schema/text.h"
 
 namespace ceptoar::work {
@@ -53,12 +54,12 @@ liaison::Reporter reporter_of(const crypto::RosterState& roster, const Organisat
   out.kind = org.kind;
   out.sector = org.sector;
   if (org.kind == OrgKind::kCeptoar) out.ceptoar = org.handle;
+  if (const Organisation* nisc = only_of(roster, OrgKind::kNisc)) out.nisc = nisc->handle;
+  if (const Organisation* council = only_of(roster, OrgKind::kCouncil)) out.council = council->handle;
   const Organisation* ministry = roster.find_org(org.ministry);
   if (ministry != nullptr && ministry->status == Status::kActive) out.ministry = org.ministry;
   for (const Organisation& other : roster.roster.organisations) {
     if (other.status != Status::kActive) continue;
-    if (other.kind == OrgKind::kNisc) out.nisc = other.handle;
-    if (other.kind == OrgKind::kCouncil) out.council = other.handle;
     if (other.kind == OrgKind::kResponseMinistry) out.response_ministries.push_back(other.handle);
     out.known.push_back(other.handle);
   }
@@ -66,6 +67,11 @@ liaison::Reporter reporter_of(const crypto::RosterState& roster, const Organisat
 }
 
 }  // namespace
+
+const Organisation* only_of(const crypto::RosterState& roster, OrgKind kind) {
+  const auto all = member::active_of(roster.roster, kind);
+  return all.empty() ? nullptr : all.front();
+}
 
 member::UserError refusal_error(liaison::Refusal refusal, const Organisation& org, const HeldPack& pack,
                         const liaison::Reporter& reporter, const Asked& asked) {

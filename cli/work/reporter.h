@@ -10,6 +10,10 @@
 
 namespace ceptoar::work {
 
+// The active NISC or Council's office; nullptr: there is none. Where a roster has two, which `roster propose`
+// refuses, everybody takes the same: the first in the roster's order.
+const Organisation* only_of(const crypto::RosterState& roster, OrgKind kind);
+
 // Who writes here. Errors: E-NO-ROSTER, E-NOT-ENROLLED.
 struct OwnReporter {
   const member::Identity* own;

@@ -46,6 +46,7 @@ bool is_settled(member::UserCode code) {
     case member::UserCode::kNoCase:
     case member::UserCode::kCaseLinked:
     case member::UserCode::kCaseExercise:
+    case member::UserCode::kCaseRed:
     case member::UserCode::kCaseFull:
     case member::UserCode::kItemClosed:
     case member::UserCode::kItemAmbiguous:

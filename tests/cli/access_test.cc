@@ -52,6 +52,32 @@ class AccessTest : public PeopleTest {
   OrgId banks() { return (*world_.open(kBanks)->trust().current())->find_org("banks")->id; }
 
   MeshNode& second_node() { return add_second_node(world_); }
+
+  AccessEntry entry_of(const HolderId& holder) {
+    AccessEntry entry;
+    entry.holder = holder;
+    entry.org = banks();
+    entry.handle = "somebody@banks";
+    entry.sign_key = crypto::SignKey::generate(world_.random()).public_key();
+    entry.transport_key = crypto::KemKey::generate(world_.random()).curve_public_key();
+    return entry;
+  }
+  // With the serial of now, by the admin key.
+  Bytes list_of_another_device(const NodeId& node, const HolderId& holder) {
+    Access access;
+    access.network_id = (*world_.open(kBanks)->trust().current())->network_id;
+    access.node = node;
+    access.created_ms = access.serial = world_.clock().now_ms();
+    access.add = {entry_of(holder)};
+    return encode(crypto::sign_access(world_.open_admin("banks").admin(), {}, access));
+  }
+  std::vector<member::Queued> waiting_lists() {
+    auto session = world_.open(kBanks);
+    auto all = member::queued(*session);
+    EXPECT_TRUE(fine(all));
+    std::erase_if(*all, [](const auto& one) { return one.row.type != member::QueuedType::kAccess; });
+    return std::move(*all);
+  }
 };
 
 TEST_F(AccessTest, ListFitsThePeopleThatTheOfficeKnows) {
@@ -249,6 +275,65 @@ TEST_F(AccessTest, AReplacedNodeTakesTheListAsAFile) {
   EXPECT_FALSE(world_.mesh().take_access(world_.node_of("banks").id, *bytes)) << "for another node";
   ASSERT_TRUE(world_.mesh().take_access(second.id, *bytes).has_value());
   EXPECT_EQ(second.access, world_.node_of("banks").access);
+}
+
+// The node was down while two devices each let somebody in; the other one's list was there first.
+TEST_F(AccessTest, AListThatAnotherDeviceOvertookIsMadeAnew) {
+  MeshNode& second = second_node();
+  MeshNode& first = world_.node_of("banks");
+  second.access = first.access;
+  second.access_serial = first.access_serial;
+  world_.sync_all(1);
+  first.up = second.up = false;
+  const auto request = world_.file("officer2.request");
+  ASSERT_TRUE(fine(member::trust_roster(world_.home(kOfficer), world_.file("genesis"), world_.network_number())));
+  const auto asked = member::member_init({world_.home(kOfficer), request, kOfficer, "member_officer"},
+                                         world_.unlock(), world_.clock(), world_.random());
+  ASSERT_TRUE(fine(asked));
+  {
+    auto desk = world_.open(kBanks);
+    ASSERT_TRUE(fine(member::member_enrol(*desk, world_.open_admin("banks"), request, asked->number, false,
+                                          world_.file("unused"))));
+  }
+  EXPECT_THAT(waiting_lists(), SizeIs(2)) << "one for each node";
+  world_.clock().advance_hours(1);
+  const HolderId other = world_.random().id<HolderId>();
+  for (const MeshNode* node : {&first, &second}) {
+    ASSERT_TRUE(world_.mesh().take_access(node->id, list_of_another_device(node->id, other)).has_value());
+  }
+  first.up = second.up = true;
+  world_.clock().advance_hours(1);  // serials come from clocks
+  world_.start(kBanks);
+  EXPECT_THAT(waiting_lists(), IsEmpty());
+  for (const MeshNode* node : {&first, &second}) {
+    EXPECT_TRUE(std::any_of(node->access.begin(), node->access.end(),
+                            [&](const auto& row) { return row.second.handle == kOfficer; }));
+    EXPECT_TRUE(node->access.contains(other));
+  }
+}
+
+// What keeps an old list from letting somebody in again stays: who has gone since, or is nobody, is left out.
+TEST_F(AccessTest, OfAnOvertakenListWhoIsNotKnownIsLeftOut) {
+  const MeshNode& node = world_.node_of("banks");
+  const HolderId stranger = world_.random().id<HolderId>();
+  const AccessEntry entry = entry_of(stranger);
+  const HolderId own = [&] {
+    auto session = world_.open(kBanks);
+    Access access;
+    access.network_id = (*session->trust().current())->network_id;
+    access.node = node.id;
+    access.serial = 1;
+    access.add = {entry};
+    const Bytes certificate = *(**session->identity()).device;
+    EXPECT_TRUE(fine(member::access_to_outbox(
+        *session, encode(crypto::sign_access(session->home().sign_key(), certificate, access)))));
+    return (**session->identity()).subject.holder;
+  }();
+  EXPECT_THAT(waiting_lists(), SizeIs(1));
+  world_.start(kBanks);
+  EXPECT_THAT(waiting_lists(), IsEmpty());
+  EXPECT_FALSE(node.access.contains(stranger));
+  EXPECT_TRUE(node.access.contains(own));
 }
 
 TEST_F(AccessTest, ARowForANodeThatIsNoneOfOursIsDropped) {

@@ -8,6 +8,7 @@
 #include "cli/member/archive_copy.h"
 #include "cli/member/archive_items.h"
 #include "cli/member/archive_keys.h"
+#include "cli/member/arrivals.h"
 #include "cli/member/copy_parts.h"
 #include "cli/member/device_proof.h"
 #include "cli/work/items.h"
@@ -200,6 +201,30 @@ TEST_F(ArchiveCopyTest, GoesInSmallStepsAndOnFromWhereItStopped) {
   post("amber", "あとから");
   EXPECT_GE(copy(kBanks).items, 1u);
   EXPECT_GT(held().size(), all);
+}
+
+TEST_F(ArchiveCopyTest, WhatTheOrderOfArrivalForgotBetweenTwoStepsIsStillPut) {
+  post("amber", "最初の情報");
+  EXPECT_FALSE(copy(kBanks).more);
+  const std::size_t before = held().size();
+  post("amber", "埋もれた情報");
+  world_.start(kBanks);
+  {
+    constexpr std::uint64_t kMany = 5'000;  // fewer than two rounds of what is kept: the gap is short
+    static_assert(kMany > member::kArrivalsKept && kMany < 2 * member::kArrivalsKept);
+    auto session = world_.open(kBanks);
+    for (std::uint64_t left = kMany; left > 0;) {
+      std::vector<store::ArchiveWrite> writes;
+      for (int n = 0; n < 250 && left > 0; ++n, --left) {
+        ASSERT_TRUE(fine(member::note_arrival(*session, EntryId{}, writes)));
+      }
+      ASSERT_TRUE(fine(session->commit(std::move(writes))));
+    }
+  }
+  const auto rest = copy(kBanks);
+  EXPECT_FALSE(rest.more);
+  EXPECT_GT(held().size(), before) << "the forgotten arrival's item is at the node";
+  EXPECT_EQ(copy(kBanks).parts, 0u) << "and the history is not walked again";
 }
 
 TEST_F(ArchiveCopyTest, ANodeThatLostItsCopiesGetsThemAnew) {

@@ -6,6 +6,10 @@
 #include <archive_entry.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
+
+#include "tests/support/speed.h"
+
 namespace ceptoar::liaison {
 namespace {
 
@@ -26,7 +30,7 @@ std::string found(std::string_view name, const Bytes& content) {
 }
 
 Bytes document(const std::vector<std::pair<std::string, std::string>>& members) {
-  Bytes out(1024 * 1024);
+  Bytes out(8 * 1024 * 1024);
   std::size_t used = 0;
   archive* zip = archive_write_new();
   archive_write_set_format_zip(zip);
@@ -76,6 +80,7 @@ TEST(AttachedTest, PropertiesOfOfficeDocumentsAreLookedAt) {
             "inside:三条ガス");
   EXPECT_EQ(found("a.odt", document({{"meta.xml", "<dc:creator>三条ガス</dc:creator>"}})),
             "inside:三条ガス");
+  EXPECT_EQ(found("a.docx", document({{"customXml/item1.xml", "<Company>三条ガス</Company>"}})), "inside:三条ガス");
   // Each letter in a tag of its own does not hide a name from a reader; pages are the lint's of the text.
   EXPECT_EQ(found("a.docx", document({{"word/document.xml", page}})), "");
   EXPECT_EQ(found("a.zip", document({{"三条ガス/写真.jpg", "x"}})), "inside:三条ガス");
@@ -93,6 +98,12 @@ TEST(AttachedTest, WhoChangedAPageAndWhereItLayAreLookedAt) {
             "inside:Sanjo Gas");
   EXPECT_EQ(found("a.xlsx", document({{"xl/revisions/userNames.xml", "<userInfo name=\"Sanjo Gas\"/>"}})),
             "inside:Sanjo Gas");
+  // Of OpenDocument; an object in it has pages of its own.
+  for (const std::string name : {"content.xml", "styles.xml", "Object 1/content.xml"}) {
+    EXPECT_EQ(found("a.odt", document({{name, "<office:annotation><dc:creator>三条ガス</dc:creator><text:p>Sanjo Gas"
+                                              "</text:p></office:annotation><dc:creator/><text:p>Sanjo Gas</text:p>"}})),
+              "inside:三条ガス") << name;
+  }
   // Behind a long page, and with as many changes as there may be.
   std::string page(400 * 1024, ' ');
   for (int i = 0; i < 10'000; ++i) page += "<w:ins w:author=\"somebody else\"/>";
@@ -181,6 +192,48 @@ TEST(AttachedTest, BrokenAndHugeArchivesAreBounded) {
   EXPECT_EQ(found("a.docx", bomb), "inside:三条ガス");
 }
 
+std::string many_times(std::size_t bytes, std::string_view text) {
+  std::string out;
+  while (out.size() < bytes) out += text;
+  return out;
+}
+// Each another company: 「aaaa銀行」, 「baaa銀行」 ...
+std::string many_companies(std::size_t count, std::string_view before, std::string_view after) {
+  std::string out;
+  for (std::size_t i = 0; i < count; ++i) {
+    std::string name;
+    for (std::size_t rest = i, digit = 0; digit < 4; ++digit, rest /= 26) name += static_cast<char>('a' + rest % 26);
+    out.append(before).append(name).append("銀行").append(after);
+  }
+  return out;
+}
+
+// None of them is worth a second; each took minutes where what follows was searched anew for every part.
+TEST(AttachedTest, FilesMadeToBeSlowAreBounded) {
+  constexpr std::size_t kMany = 200'000;
+  const std::pair<const char*, Bytes> files[] = {
+      {"absPath", document({{"xl/workbook.xml", many_times(4 * 1024 * 1024, "absPath u>")}})},
+      {"quotes", document({{"word/document.xml", many_times(4 * 1024 * 1024, "author=\"")}})},
+      {"creators", document({{"content.xml", many_times(4 * 1024 * 1024, "<dc:creator")}})},
+      {"brackets", bytes("%PDF-1.4\n" + many_times(2 * 1024 * 1024, "\\("))},
+      {"authors", document({{"word/document.xml", many_companies(kMany, "<w:ins w:author=\"", "\"/>")}})},
+      {"strings", bytes("%PDF-1.4\n" + many_companies(kMany, "(", ")\n"))}};
+  for (const auto& [name, content] : files) {
+    bool whole = true;
+    const auto from = test::thread_time();
+    const auto findings = lint_attached("a.x", content, dictionary(), &whole);
+    if (!test::kSanitized) {
+      EXPECT_LT(test::thread_time() - from, std::chrono::seconds(5)) << name;
+    }
+    const bool companies = std::string_view(name) == "authors" || std::string_view(name) == "strings";
+    EXPECT_EQ(findings.size() > 10'000, companies) << name;
+    EXPECT_FALSE(whole && companies) << name << ": not all of them were looked at";
+  }
+  EXPECT_EQ(found("a.pdf", bytes("%PDF-1.4\n" + many_times(300 * 1024, "\\(") + "(Sanjo Gas)" +
+                                 std::string(300 * 1024, ' '))),
+            "inside:Sanjo Gas");
+}
+
 // What was not looked at is said: a name behind 300 KiB of comments is not found.
 TEST(AttachedTest, SaysWhenItDidNotSeeAll) {
   const auto whole = [](const Bytes& content) {
@@ -209,6 +262,23 @@ TEST(AttachedTest, SaysWhenItDidNotSeeAll) {
   EXPECT_FALSE(whole(document({{"word/embeddings/a.xls", text(ole(500, {}, 0))}})));
   EXPECT_FALSE(whole(document({{"報告.pdf", "%PDF-1.7"}})));
   EXPECT_TRUE(whole(document({{"報告.txt", "x"}, {"写真.jpg", "\xFF\xD8"}})));
+  // What is packed, or has its texts escaped, by itself and in an archive.
+  for (const std::string_view front : {"7z\xBC\xAF\x27\x1C", "\x1F\x8B\x08", "\xFD" "7zXZ", "BZh9", "\x28\xB5\x2F\xFD",
+                                       "Rar!\x1A\x07", "{\\rtf1{\\info{\\author \\'8e\\'4f}}}", "MSCF", "12-lh5-"}) {
+    EXPECT_FALSE(whole(bytes(front))) << front;
+    EXPECT_FALSE(whole(document({{"a", std::string(front)}}))) << front;
+  }
+  EXPECT_FALSE(whole(bytes(std::string(257, 'a') + "ustar")));
+  // Only the ends of a long file are looked at: that is all of a picture's notes.
+  const std::string filling(300 * 1024, 'x');
+  EXPECT_FALSE(whole(bytes(filling)));
+  EXPECT_FALSE(whole(document({{"記録.log", filling}})));
+  EXPECT_TRUE(whole(bytes(std::string(256 * 1024, 'x'))));
+  for (const std::string& front : {std::string("\xFF\xD8\xFF"), std::string("\x89PNG"), std::string("GIF89a"),
+                                   std::string("BM1234\0\0\0\0", 10), std::string("RIFF1234WEBP")}) {
+    EXPECT_TRUE(whole(bytes(front + filling))) << front;
+    EXPECT_TRUE(whole(document({{"写真", front + filling}, {"xl/worksheets/sheet1.xml", filling}}))) << front;
+  }
 }
 
 }  // namespace

@@ -218,7 +218,7 @@ TEST_F(BegunTest, AcceptanceThatWasCutOffIsDoneOnceMore) {
   EXPECT_GT(nth, 3);
   EXPECT_LT(nth, kMostCalls);
   EXPECT_TRUE(world_.start(handle).sync.online);
-  EXPECT_TRUE(refused_with(accept(), UserCode::kExists)) << "once";
+  EXPECT_TRUE(refused_with(accept(), UserCode::kEnrolled)) << "once";
 }
 
 }  // namespace

@@ -6,9 +6,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <fstream>
 
 #include "cli/cmd/ceremony_sheet.h"
+#include "cli/cmd/commands.h"
+#include "store/files.h"
 #include "tests/cli/world.h"
 
 namespace ceptoar::test {
@@ -114,6 +117,45 @@ TEST_F(CeremonyTest, SheetsHaveTheNumberTheStepsAndALineForEachWitness) {
     EXPECT_THAT(html, HasSubstr("banks"));
     EXPECT_THAT(html, HasSubstr("key init --check"));
     EXPECT_THAT(html, HasSubstr(lang == ui::Lang::kJa ? "署名" : "Signature"));
+  }
+}
+
+// Where the sheets cannot be written nothing is made: the same command with a place that is there makes it all.
+TEST_F(CeremonyTest, KeysAreMadeOnlyWhereTheSheetsCanBeWritten) {
+  const Bytes secret(crypto::Secret<32>::kSize, 7);
+  ASSERT_TRUE(store::write_file(world_.file("credential"), secret, store::FileKind::kSecret, false));
+  cmd::KeyInitArgs args;
+  args.org = "banks";
+  args.ceremony = args.voter = true;
+  args.admin = world_.file("m1").string();
+  args.second = world_.file("m2").string();
+  args.admin_credential = world_.file("credential").string();
+  args.witnesses = {"立会人A", "立会人B"};
+  const auto run = [&](const fs::path& print) {
+    args.print = print.string();
+    cmd::Globals globals;
+    globals.home = world_.file("no-home");
+    globals.no_input = true;
+    std::ostringstream out;
+    std::ostringstream err;
+    cmd::Context context(globals, [](const char*) { return std::nullopt; }, out, err);
+    const auto status = cmd::run(context, args);
+    return std::pair(status && *status == 0, out.str());
+  };
+  EXPECT_FALSE(run(world_.file("missing") / "record.html").first);
+  for (const char* medium : {"m1", "m2"}) EXPECT_FALSE(fs::exists(world_.file(medium))) << medium;
+  const auto [done, said] = run(world_.file("record.html"));
+  ASSERT_TRUE(done) << said;
+  crypto::Secret<32> key;
+  std::ranges::copy(secret, key.writable().begin());
+  const Unlock lock = Unlock::from_credential(std::move(key));
+  const auto number = member::check_medium("banks", {world_.file("m2"), &lock});
+  ASSERT_TRUE(fine(number));
+  EXPECT_THAT(said, HasSubstr(number->substr(0, 5)));
+  for (const char* sheet : {"record.ja.html", "record.en.html"}) {
+    const auto bytes = store::read_file(world_.file(sheet), store::FileKind::kSecret, limits::kBodyBytes);
+    ASSERT_TRUE(bytes) << sheet;
+    EXPECT_THAT(std::string(as_text(*bytes)), HasSubstr(number->substr(0, 5)));
   }
 }
 

@@ -166,7 +166,7 @@ TEST_F(EnrolmentTest, AcceptNeedsTheAdminKeyOfTheOwnOrganisationAndHappensOnce) 
       fine(member::org_accept_own(*session, world_.open_admin("banks"), world_.file("a"))));
   EXPECT_TRUE(refused_with(
       member::org_accept_own(*session, world_.open_admin("banks"), world_.file("b")),
-      UserCode::kExists));
+      UserCode::kEnrolled));
 }
 
 TEST_F(EnrolmentTest, HomeWithoutARosterSaysSo) {
@@ -220,7 +220,7 @@ TEST_F(CompanyEnrolmentTest, NumbersThatDifferByOneDigitAreRefusedOnBothSides) {
   }
   EXPECT_TRUE(refused_with(accept(number_), UserCode::kNumberDiffers));
   EXPECT_TRUE(fine(accept(answered->number)));
-  EXPECT_TRUE(refused_with(accept(answered->number), UserCode::kExists));
+  EXPECT_TRUE(refused_with(accept(answered->number), UserCode::kEnrolled));
 }
 
 TEST_F(CompanyEnrolmentTest, AnotherCeptoarDoesNotTakeTheRequest) {
@@ -512,6 +512,25 @@ TEST_F(MemberEnrolmentTest, FurtherOfficerOfACompanyIsCertifiedByItAndAdmittedBy
   ASSERT_TRUE(fine(world_.post("secretariat@electric", "amber", "banks", true, "構成事業者等へ")));
   EXPECT_THAT(world_.titles("deputy@banks-1"), Contains("構成事業者等へ"));
   EXPECT_THAT(world_.titles("officer@banks-1"), Contains("構成事業者等へ"));
+}
+
+// Nobody is told that the home, with all his keys in it, is in the way.
+TEST_F(MemberEnrolmentTest, WhoIsEnrolledIsToldSoAndKeepsHisHome) {
+  const auto answered = take("secretariat@banks", "banks", "deputy@banks", ask("deputy@banks"));
+  ASSERT_TRUE(fine(answered));
+  ASSERT_TRUE(fine(accept("deputy@banks", answered->number)));
+  const auto again = accept("deputy@banks", answered->number);
+  ASSERT_TRUE(refused_with(again, UserCode::kEnrolled));
+  EXPECT_EQ(again.error().argument("handle"), "deputy@banks");
+  for (const char* handle : {"deputy@banks", "third@banks"}) {
+    EXPECT_TRUE(refused_with(
+        member::member_init({world_.home("deputy@banks"), world_.file("other"), handle, "staff"},
+                            world_.unlock(), world_.clock(), world_.random()),
+        UserCode::kEnrolled))
+        << handle;
+  }
+  EXPECT_FALSE(fs::exists(world_.file("other")));
+  EXPECT_TRUE(world_.start("deputy@banks").sync.online);
 }
 
 TEST_F(MemberEnrolmentTest, MemberOfAnotherOrganisationIsNotTakenIn) {

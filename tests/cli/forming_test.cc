@@ -76,7 +76,7 @@ TEST_F(FormingTest, ACandidateComesInWithoutAVoteAndTakesPartWhenActivated) {
   const auto said = member::difference(voting("banks").life.in_force()->roster, *next);
   ASSERT_EQ(said.size(), 2u);
   EXPECT_EQ(said[0].what, RosterChange::kOrgAdded);
-  EXPECT_EQ(said[0].detail, "candidate");
+  EXPECT_EQ(said[0].detail, "candidate, ceptoar");
   EXPECT_EQ(said[1].what, RosterChange::kNodeAdded);
 
   const Hash32 hash = propose("banks", changes);

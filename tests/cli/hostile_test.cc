@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "cli/member/answers.h"
+#include "cli/member/archive_items.h"
 #include "cli/member/drafts.h"
 #include "cli/member/grants.h"
 #include "cli/member/keys.h"
@@ -12,6 +14,7 @@
 #include "cli/member/rows.h"
 #include "cli/member/sealing.h"
 #include "cli/member/staff.h"
+#include "cli/work/answering.h"
 #include "cli/work/items.h"
 #include "tests/cli/world.h"
 
@@ -70,6 +73,22 @@ class HostileTest : public testing::Test {
   std::vector<AlarmKind> alarms(const std::string& holder) {
     std::vector<AlarmKind> out;
     for (const member::Alarm& alarm : world_.start(holder).sync.alarms) out.push_back(alarm.kind);
+    return out;
+  }
+  std::vector<member::AnswerRow> answer_rows(Session& session) {
+    std::vector<member::AnswerRow> out;
+    const auto rows = session.archive().scan(store::ArchiveTable::kAnswers, {}, false, 1000);
+    EXPECT_TRUE(rows);
+    if (!rows) return out;
+    for (const auto& row : *rows) out.push_back(*member::parse_answer_row(row.value));
+    return out;
+  }
+  // What stands in answers of that home, whoever asks for it.
+  std::vector<std::string> notes(const std::string& holder) {
+    std::vector<std::string> out;
+    for (const auto& row : answer_rows(*world_.open(holder))) {
+      if (!row.answer.note.empty()) out.push_back(row.answer.note);
+    }
     return out;
   }
   Bytes revocation(const std::string& by, const SignPublicKey& key,
@@ -242,9 +261,19 @@ TEST_F(HostileTest, WhatWaitedWhileAKeyWasReplacedIsSealedToTheNewOne) {
 }
 
 TEST_F(HostileTest, TitleOfRedGoesWithItsKey) {
-  ASSERT_TRUE(fine(
-      world_.post("secretariat@electric", "red", "secretariat@banks", false, "人の名前の入った題")));
+  const auto sent =
+      world_.post("secretariat@electric", "red", "secretariat@banks", false, "人の名前の入った題");
+  ASSERT_TRUE(fine(sent));
   EXPECT_THAT(world_.titles("secretariat@banks"), Contains("人の名前の入った題"));
+  {
+    auto session = world_.open("secretariat@banks");
+    ASSERT_TRUE(fine(
+        work::acknowledge(*session, sent->number, AckState::kInvestigating, "人の名前の入った返事")));
+  }
+  for (const char* const home : {"secretariat@banks", "secretariat@electric"}) {
+    world_.start(home);
+    ASSERT_THAT(notes(home), Contains("人の名前の入った返事")) << home;
+  }
   for (int week = 0; week < 11; ++week) {
     world_.clock().advance_days(7);
     world_.start("secretariat@banks");
@@ -252,6 +281,44 @@ TEST_F(HostileTest, TitleOfRedGoesWithItsKey) {
   }
   EXPECT_THAT(world_.titles("secretariat@banks"), Not(Contains("人の名前の入った題")));
   EXPECT_THAT(world_.titles("secretariat@electric"), Not(Contains("人の名前の入った題")));
+  for (const char* const home : {"secretariat@banks", "secretariat@electric"}) {
+    EXPECT_THAT(notes(home), IsEmpty()) << home;
+    EXPECT_FALSE(answer_rows(*world_.open(home)).empty()) << "that it was answered stays";
+  }
+  // What an earlier program left of an item that was closed then, or came after it was: with the next keys.
+  auto session = world_.open("secretariat@electric");
+  member::AnswerRow row = answer_rows(*session).front();
+  row.answer.note = "前の版が残した返事";
+  ASSERT_TRUE(fine(session->commit(
+      {{store::ArchiveTable::kAnswers,
+        member::key_of_item(row.answer.author_org, row.answer.item_id, row.entry), encode_row(row)}})));
+  const auto writes = member::forget_closed_items(*session);
+  ASSERT_TRUE(fine(writes));
+  ASSERT_TRUE(fine(session->commit(*writes)));
+  EXPECT_EQ(answer_rows(*session).front().answer.note, "");
+}
+
+TEST_F(HostileTest, WordsInAnswersGoWithTheVersionThatTheyAnswer) {
+  const auto sent = world_.post("secretariat@electric", "red", "secretariat@banks", false, "本人限り");
+  ASSERT_TRUE(fine(sent));
+  world_.start("secretariat@banks");
+  {
+    auto session = world_.open("secretariat@banks");
+    ASSERT_TRUE(fine(work::acknowledge(*session, sent->number, AckState::kInvestigating, "返事")));
+  }
+  world_.start("secretariat@electric");
+  auto session = world_.open("secretariat@electric");
+  ASSERT_TRUE(sent->entry);
+  auto item = member::item_of(*session, *sent->entry);
+  ASSERT_TRUE(fine(item));
+  const auto writes_for = [&](const member::ItemRow& version) {
+    std::vector<store::ArchiveWrite> writes;
+    EXPECT_TRUE(fine(member::forget_notes(*session, version, writes)));
+    return writes.size();
+  };
+  EXPECT_EQ(writes_for(*item), 1u);
+  item->entry.bytes[0] ^= 1;  // another version of it is closed, and this one still opens
+  EXPECT_EQ(writes_for(*item), 0u);
 }
 
 TEST_F(HostileTest, RevokedDevicesNewKeyStatementIsRefused) {

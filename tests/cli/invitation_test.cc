@@ -122,7 +122,7 @@ TEST_F(InvitationTest, LeadsToAnEnrolledPerson) {
   ASSERT_NO_FATAL_FAILURE(enrol(*own));
   const auto session = world_.open(kNew);
   EXPECT_TRUE(session->identity());
-  EXPECT_TRUE(refused_with(member::own_request(*session, "secretariat"), UserCode::kExists));
+  EXPECT_TRUE(refused_with(member::own_request(*session, "secretariat"), UserCode::kEnrolled));
 }
 
 TEST_F(InvitationTest, ARunThatEndedBeforeTheRequestMakesItInTheNextAndOnlyOnce) {

@@ -77,6 +77,26 @@ TEST(LintNamesTest, CompaniesWithoutAProgramAreKnownToo) {
   }
 }
 
+// Else nothing could be written that names a place or a ministry, whatever the text is about.
+TEST(LintNamesTest, PlacesAndMinistriesOfAListAreNoCompanies) {
+  World world(7, World::With::kNisc);
+  world.build_all();
+  auto session = world.open("secretariat@banks");
+  ASSERT_TRUE(fine(work::start(*session)));
+  for (const auto& [name, name_en] : {std::pair("北海道", "Hokkaido Prefecture"), std::pair("東京都", "Tokyo Metropolis"),
+                                      std::pair("霧島商会", "Kirishima Trading")}) {
+    const work::OperatorWish wish{{name}, OperatorStanding::kTarget, "", name, name_en};
+    ASSERT_TRUE(fine(work::set_operators(*session, wish)));
+  }
+  // As somebody writes it down; its handle is another word.
+  ASSERT_TRUE(fine(member::keep_contacts(
+      *session, {{"日向屋", "", "", "夜間のみ 7788"}, {"ＮＩＳＣ", "", "", "なし"}})));
+  const auto dictionary = work::lint_dictionary(session.get(), {});
+  ASSERT_TRUE(fine(dictionary));
+  EXPECT_EQ(found("北海道 と 東京都 と Tokyo Metropolis と 霧島商会 と 日向屋 と NISC", *dictionary),
+            "place:北海道 place:東京都 place:Tokyo Metropolis company:霧島商会 company:日向屋");
+}
+
 TEST_F(LiaisonTest, AMinistryWithOneSectorGivesItAway) {
   {
     auto session = world_.open("liaison@fsa");

@@ -24,6 +24,7 @@ Dictionary dictionary() {
   out.add(Shows::kCompany, "株式会社霧島商会");
   out.add(Shows::kCompany, "ひなた総合サービス株式会社");
   out.add(Shows::kCompany, "Hinata Trading Co., Ltd.");
+  out.add(Shows::kCompany, "Kirishima–Denki");
   out.add(Shows::kProduct, "接続装置A");
   return out;
 }
@@ -99,6 +100,9 @@ TEST(LintTest, FindsWhatIdentifies) {
       {"Sanjo  Gas said", "company:Sanjo  Gas"},
       {"Sanjo-Gas and Sanjo – Gas", "company:Sanjo-Gas company:Sanjo – Gas"},
       {"SanjoGas", "company:SanjoGas"},
+      // Kept with another dash than people write.
+      {"Kirishima-Denki, Kirishima―Denki", "company:Kirishima-Denki company:Kirishima―Denki"},
+      {"Kirishima Denki and KirishimaDenki", "company:Kirishima Denki company:KirishimaDenki"},
       {"ANA物流IT部", "company:ANA物流"},
       // An empty line parts.
       {"三条\n\nガス", "industry:ガス"},
@@ -155,6 +159,28 @@ TEST(LintTest, ACompanyIsFoundWithoutItsForm) {
   EXPECT_EQ(findings[0].shows, Shows::kPlace);
 }
 
+// Of a list nobody chose for the text; who reported stands for himself, whatever he is called.
+TEST(LintTest, AWordOfEveryTextStaysOneWhoeverIsCalledSo) {
+  Dictionary one;
+  const auto shown = [&](std::string_view text) {
+    const auto findings = lint(text, one);
+    return findings.size() == 1 ? std::string(shows_name(findings[0].shows)) : std::to_string(findings.size());
+  };
+  one.add_listed(Shows::kCompany, "北海道");
+  one.add_listed(Shows::kCompany, "霧島商会");
+  EXPECT_EQ(shown("北海道で"), "place");
+  EXPECT_EQ(shown("霧島商会で"), "company");
+  one.add(Shows::kCompany, "株式会社インターネット");
+  EXPECT_EQ(shown("インターネットで"), "0");
+  EXPECT_EQ(shown("株式会社インターネットで"), "company");
+  one.add(Shows::kCompany, "北海道");
+  EXPECT_EQ(shown("北海道で"), "company");
+  for (const std::string_view name : {"東京都", "長野県", "京都府", "北海道", "柏崎市"}) EXPECT_TRUE(names_place(name)) << name;
+  for (const std::string_view name : {"中村", "霧島商会", "株式会社北の村", "（株）北の町", "Nagano", ""}) {
+    EXPECT_FALSE(names_place(name)) << name;
+  }
+}
+
 constexpr std::string_view kDeskContact = "電話 ０３-1234-5678 内線 12、夜間 090-8765-4321";
 
 TEST(LintTest, FindsANumberByItsDigits) {
@@ -168,6 +194,9 @@ TEST(LintTest, FindsANumberByItsDigits) {
   EXPECT_EQ(number("+81 3 1234 5678"), "3 1234 5678 1");
   EXPECT_EQ(number("09087654321"), "09087654321 1");
   EXPECT_EQ(number("03-1234-5678", "+81-3-1234-5678"), "03-1234-5678 1");
+  EXPECT_EQ(number("03-1234-5678", "+81312345678"), "03-1234-5678 1");
+  EXPECT_EQ(number("090-8765-4321", "+819087654321"), "090-8765-4321 1");
+  EXPECT_EQ(number("03-1234-5678", "+81(0)312345678"), "03-1234-5678 1");
   for (const std::string_view text : {"", "03-9876-5432", "1234-5678", "12台"}) EXPECT_EQ(number(text), "") << text;
   EXPECT_EQ(number("内線 1234", "内線 1234"), "");
   EXPECT_EQ(number("x", ""), "");
@@ -243,6 +272,21 @@ TEST(LintTest, TwentyKibibytesAreFast) {
   if (!test::kSanitized) {
     EXPECT_LT(best, std::chrono::milliseconds(50));
   }
+}
+
+// A library puts the marks of one character in order by the square of their number.
+TEST(LintTest, AnyNumberOfMarksIsFast) {
+  std::string text = "a";
+  while (text.size() < 200 * 1024) text += "\u0300\u0323";
+  const auto from = test::thread_time();
+  EXPECT_TRUE(lint(text, dictionary()).empty());
+  if (!test::kSanitized) {
+    EXPECT_LT(test::thread_time() - from, std::chrono::seconds(2));
+  }
+  // As many as a name can bear are one character with it.
+  Dictionary one;
+  one.add(Shows::kCompany, "Sa\u0323\u0300njo");
+  EXPECT_EQ(lint("sa\u0300\u0323njo", one).size(), 1U);
 }
 
 }  // namespace

@@ -318,11 +318,19 @@ Result<void> Mesh::take_access(const NodeId& id, BytesView signed_access) {
                                               clock_.now_ms());
   if (!verified) return verified.error();
   MeshNode& node = nodes_.at(id);
-  if ((*verified)->serial > node.access_serial) {
-    node.access_serial = (*verified)->serial;
-  } else if (!(*verified)->add.empty()) {
-    return fail(ErrorCode::kDuplicate, "old serial");
-  }
+  // As node/core/access_list.cc judges.
+  const Access& change = **verified;
+  const bool used = change.serial <= node.access_serial;
+  const bool in_place =
+      std::all_of(change.add.begin(), change.add.end(), [&](const AccessEntry& entry) {
+        const auto held = node.access.find(entry.holder);
+        return held != node.access.end() && held->second == entry;
+      }) && std::none_of(change.remove.begin(), change.remove.end(), [&](const HolderId& holder) {
+        return node.access.contains(holder);
+      });
+  if (used && in_place) return fail(ErrorCode::kDuplicate, "old serial");
+  if (used && !change.add.empty()) return fail(ErrorCode::kChain, "old serial");
+  if (!used) node.access_serial = change.serial;
   for (const HolderId& holder : (*verified)->remove) node.access.erase(holder);
   for (const AccessEntry& entry : (*verified)->add) node.access[entry.holder] = entry;
   return {};

@@ -3,6 +3,8 @@
 // how its people, its companies and everybody else go on afterwards.
 #include <gmock/gmock.h>
 
+#include <filesystem>
+
 #include "cli/member/invitation.h"
 #include "cli/member/new_admin.h"
 #include "cli/member/office.h"
@@ -76,10 +78,22 @@ TEST_F(NewAdminTest, TheFileHoldsWhatItsKeysSignedAndNothingElse) {
   EXPECT_EQ(read->voter, made.voter);
   EXPECT_EQ(read->number, made.number);
   EXPECT_EQ(open_new("banks-2nd").admin().public_key(), made.admin);
-  // The medium is not made twice.
-  EXPECT_TRUE(refused_with(member::make_new_admin(world.file("banks-2nd"), world.file("other"), "banks",
-                                                  true, world.unlock(), world.random()),
-                           UserCode::kExists));
+  // The medium is not made twice, and no other file is written over.
+  const auto again = [&](const std::string& medium, const std::string& name, bool voter) {
+    return member::make_new_admin(world.file(medium), world.file(name), "banks", voter, world.unlock(),
+                                  world.random());
+  };
+  for (const char* name : {"other", "banks-2nd.admin"}) {
+    const auto same = again("banks-2nd", name, true);
+    ASSERT_TRUE(fine(same)) << name;
+    EXPECT_EQ(same->number, made.number);
+    EXPECT_EQ(same->voter_number, made.voter_number);
+  }
+  EXPECT_TRUE(refused_with(again("banks-2nd", "no-vote", false), UserCode::kFileBad));
+  EXPECT_FALSE(std::filesystem::exists(world.file("no-vote")));
+  EXPECT_TRUE(refused_with(again("banks-2nd", "genesis", true), UserCode::kExists));
+  EXPECT_TRUE(refused_with(again("banks-3rd", "genesis", true), UserCode::kExists));
+  EXPECT_FALSE(std::filesystem::exists(world.file("banks-3rd"))) << "nothing is made for it";
   const auto bytes = store::read_file(world.file("banks-2nd.admin"), store::FileKind::kPlain, 4096);
   ASSERT_TRUE(bytes);
   for (std::size_t at = 0; at < bytes->size(); ++at) {
@@ -91,6 +105,22 @@ TEST_F(NewAdminTest, TheFileHoldsWhatItsKeysSignedAndNothingElse) {
   ASSERT_TRUE(store::write_file(world.file("bent"), BytesView(*bytes).first(bytes->size() - 1),
                                 store::FileKind::kPlain, true));
   EXPECT_TRUE(refused_with(member::read_new_admin(world.file("bent")), UserCode::kFileBad));
+}
+
+// The stick for the file was not there: the same command goes on with the keys that were made.
+TEST_F(NewAdminTest, AFileThatCouldNotBeWrittenIsWrittenByTheSameCommand) {
+  const auto made_at = [&](const std::filesystem::path& out) {
+    return member::make_new_admin(world.file("medium"), out, "banks", true, world.unlock(), world.random());
+  };
+  EXPECT_FALSE(made_at(world.file("missing") / "banks.admin"));
+  const SignPublicKey key = open_new("medium").admin().public_key();
+  const auto made = made_at(world.file("banks.admin"));
+  ASSERT_TRUE(fine(made));
+  EXPECT_EQ(made->admin, key);
+  EXPECT_EQ(made->number, made_at(world.file("banks.admin"))->number);
+  const auto read = member::read_new_admin(world.file("banks.admin"));
+  ASSERT_TRUE(fine(read));
+  EXPECT_EQ(read->number, made->number);
 }
 
 TEST_F(NewAdminTest, AProposalSaysWhoseKeysChangeAndByWhichNumbers) {

@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "cli/cmd/screens_people.h"
+#include "cli/member/access.h"
 #include "cli/member/duty.h"
 #include "cli/member/enrol_files.h"
 #include "cli/member/epochs.h"
@@ -60,6 +61,46 @@ TEST_F(RolesTest, NewRoleAndTheRightToChangeKeysReachTheColleague) {
   EXPECT_EQ((*me)->subject.role, "duty_officer");
   EXPECT_TRUE((*me)->device.has_value());
   EXPECT_TRUE(fine(member::rotate(*session, ReaderClass::kStaff)));
+}
+
+// The only device died without a backup; the administration medium is there, and a colleague.
+TEST_F(RolesTest, ColleagueMakesHimselfADeviceWhenTheOnlyOneIsGone) {
+  const fs::path file = world_.file("access");
+  const HolderId second = [&] {
+    auto session = world_.open(kSecond);
+    EXPECT_TRUE(fine(work::start(*session)));
+    const auto done = member::certify(*session, world_.open_admin("banks"), {kSecond, "", true});
+    EXPECT_TRUE(fine(done));
+    EXPECT_TRUE(done && done->own && done->device_ends_ms != 0);
+    EXPECT_TRUE(fine(member::flush_outbox(*session)));
+    EXPECT_TRUE(fine(member::write_access_file(*session, "", file)));
+    return (**session->identity()).subject.holder;
+  }();
+  MeshNode& node = world_.node_of("banks");
+  EXPECT_FALSE(node.access.at(second).device) << "nobody but a device tells it to the node";
+  const auto bytes = store::read_file(file, store::FileKind::kPlain, limits::kBodyBytes);
+  ASSERT_TRUE(bytes.has_value());
+  ASSERT_TRUE(world_.mesh().take_access(node.id, *bytes).has_value());
+  EXPECT_TRUE(node.access.at(second).device);
+  SignPublicKey key;
+  {
+    auto session = world_.open(kSecond);
+    ASSERT_TRUE(fine(work::start(*session)));
+    ASSERT_TRUE(fine(member::rotate(*session, ReaderClass::kStaff)));
+    const auto sent = member::flush_outbox(*session);
+    ASSERT_TRUE(fine(sent));
+    EXPECT_EQ(sent->left, 0u) << "what the node did not take before is not kept for ever";
+    key = session->home().sign_key().public_key();
+  }
+  world_.start("secretariat@electric");
+  auto session = world_.open("secretariat@electric");
+  const OrgId banks = (*session->trust().current())->find_org("banks")->id;
+  const auto* newest = session->trust().newest_statement(banks, ReaderClass::kStaff);
+  ASSERT_NE(newest, nullptr);
+  EXPECT_EQ(newest->device, key);
+  session.reset();
+  ASSERT_TRUE(fine(world_.post("secretariat@electric", "amber", "banks", false, "続けられる")));
+  EXPECT_THAT(world_.titles(kSecond), Contains("続けられる"));
 }
 
 TEST_F(RolesTest, CertificatesOfBeforeAreNotTakenAgain) {

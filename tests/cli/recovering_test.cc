@@ -105,15 +105,14 @@ class RecoveringTest : public VotingTest {
     send("electric", *back);
   }
   // What the nodes say in their logs.
-  void received(const std::filesystem::path& sheet_path) {
+  void received(const std::filesystem::path& sheet_path,
+                const std::vector<std::string>& by = {"banks", "telecom", "electric", "fsa"}) {
     const auto open = member::read_recovery_sheet(sheet_path);
     ASSERT_TRUE(fine(open));
     const crypto::RosterState& base = *open->life.recovery_base();
     const RecoveryWord word{base.network_id, open->recovery.roster.version, open->recovery.hash,
                             RecoverySays::kReceived, {}, {}};
-    for (const char* org : {"banks", "telecom", "electric", "fsa"}) {
-      send(org, {{ControlKind::kObjection, encode(word)}});
-    }
+    for (const std::string& org : by) send(org, {{ControlKind::kObjection, encode(word)}});
   }
   work::RecoveryView view(const std::string& org) {
     const auto views = work::recovery_views(voting(org));
@@ -121,6 +120,29 @@ class RecoveringTest : public VotingTest {
     return views.empty() ? work::RecoveryView{} : views.front();
   }
 };
+
+// The stick for the file was not there: the same command goes on with the key that was made.
+TEST_F(RecoveringTest, AFileThatCouldNotBeWrittenIsWrittenByTheSameCommand) {
+  for (const std::string& org : {std::string(), std::string("banks")}) {
+    const auto medium = world.file("late" + org);
+    const auto made_at = [&](const std::filesystem::path& out) {
+      return member::make_recovery_key(medium, out, org, world.unlock(), world.random());
+    };
+    EXPECT_FALSE(made_at(world.file("missing") / "key"));
+    const auto made = made_at(world.file("late.key" + org));
+    ASSERT_TRUE(fine(made)) << org;
+    const auto keys = member::AdminKeys::open(medium, world.unlock());
+    ASSERT_TRUE(fine(keys));
+    EXPECT_EQ(made->key, org.empty() ? keys->admin().public_key() : keys->voter()->public_key());
+    const auto again = made_at(world.file("late.key" + org));
+    ASSERT_TRUE(fine(again));
+    EXPECT_EQ(again->number, made->number);
+    EXPECT_TRUE(refused_with(member::make_recovery_key(medium, world.file("wrong"), org.empty() ? "banks" : "",
+                                                       world.unlock(), world.random()),
+                             UserCode::kFileBad))
+        << "the other kind of key";
+  }
+}
 
 TEST_F(RecoveringTest, LostVotersAreReplacedAndTheNewOnesVote) {
   const auto path = sheet();
@@ -152,6 +174,46 @@ TEST_F(RecoveringTest, LostVotersAreReplacedAndTheNewOnesVote) {
   agree(crypto::roster_hash(proposal.roster), {"banks", "electric", "fsa"});
   for (const char* org : {"banks", "telecom", "electric", "fsa"}) EXPECT_EQ(version(org), 4u) << org;
   EXPECT_THAT(work::recovery_views(voting("banks")), IsEmpty());
+}
+
+// Away over the recovery: its words, the version after it and the entries of the node which that added come in
+// one feed, and nobody knows their author before the words have counted.
+TEST_F(RecoveringTest, WhoWasAwayReadsWhatANodeAddedSinceWrote) {
+  const std::vector<std::string> here = {"banks", "electric", "fsa"};
+  const auto path = sheet();
+  for (const int holder : {0, 1, 3}) sign(path, holder);
+  received(path, here);
+  ASSERT_EQ(view("banks").stage, RecoveryStage::kWaiting);
+  world.clock().advance_days(limits::kRecoveryDelayDays + 1);
+  for (const std::string& org : here) version(org);  // a look at the clock
+  const MeshNode& added = world.make_node("banks", world.file("second.pub"), 7900);
+  const NodeId second = added.id;
+  world.mesh().node(second).access = world.node_of("banks").access;
+  RosterChanges changes;
+  changes.add_node = {world.file("second.pub")};
+  agree(propose("banks", changes), here);
+  ASSERT_EQ(version("banks"), 4u);
+
+  const auto first = *world.open(holder_of("telecom"))->trust().agreed();
+  ASSERT_EQ(first->roster.version, 1u) << "not started since";
+  world.mesh().set_roster(*world.open(holder_of("banks"))->trust().agreed());
+  world.node_of("banks").up = false;
+  const auto sent = world.post(holder_of("banks"), "amber", "telecom", false, "新しいノードから");
+  ASSERT_TRUE(fine(sent));
+  ASSERT_TRUE(sent->stored);
+  ASSERT_EQ(world.mesh().entries().at(*sent->entry).header.author, second);
+  world.mesh().set_roster(first);  // a node here tells the newest version alone: it comes with the feed
+
+  const auto started = world.start(holder_of("telecom"));
+  for (const member::Alarm& alarm : started.sync.alarms) {
+    EXPECT_NE(alarm.kind, member::AlarmKind::kBadEntry) << alarm.detail;
+    EXPECT_NE(alarm.kind, member::AlarmKind::kHeldBack) << alarm.detail;
+  }
+  EXPECT_THAT(world.titles(holder_of("telecom")), testing::Contains("新しいノードから"));
+  auto session = world.open(holder_of("telecom"));
+  auto held = member::log_positions(*session, (*session->trust().agreed())->roster.nodes);
+  ASSERT_TRUE(fine(held));
+  EXPECT_EQ((*held)[second], world.mesh().node(second).seq);
 }
 
 TEST_F(RecoveringTest, AVoterWhoWasOnlySilentSaysThatHeIsThere) {

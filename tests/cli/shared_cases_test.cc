@@ -235,6 +235,34 @@ TEST_F(SharedCasesTest, WhatIsForNamedPersonsStaysWithItsReader) {
   EXPECT_TRUE(list(kSecond).empty());
 }
 
+// It would cut the colleagues off for good, even if it was a slip and is taken out at once.
+TEST_F(SharedCasesTest, WhatIsForNamedPersonsGoesIntoNoCaseThatColleaguesHold) {
+  const auto red = world_.post(kMinistry, "red", kNisc, false, "内密の件");
+  const auto another = world_.post(kMinistry, "red", kNisc, false, "内密の別件");
+  ASSERT_TRUE(fine(red));
+  ASSERT_TRUE(fine(another));
+  world_.enrol_person(kSecond);
+  const std::string number = opened({report(kOfficer, wish("業務端末が起動しない"))});
+  exchange();
+  const std::string code = view(kNisc, number).line.code;
+  as(kNisc, [&](member::Session& session) {
+    EXPECT_TRUE(refused_with(work::link_items(session, number, {red->number}), member::UserCode::kCaseRed));
+    EXPECT_TRUE(fine(work::set_clock(session, number, ClockState::kRestored, "")));
+    return 0;
+  });
+  exchange();
+  EXPECT_FALSE(view(kNisc, number).line.red);
+  EXPECT_EQ(view(kSecond, code).line.state, ClockState::kRestored) << "they go on hearing of it";
+  // Into one of its own it goes, and more of the kind into that.
+  const std::string own = opened({red->number});
+  as(kNisc, [&](member::Session& session) {
+    EXPECT_TRUE(fine(work::link_items(session, own, {another->number})));
+    return 0;
+  });
+  EXPECT_TRUE(view(kNisc, own).line.red);
+  EXPECT_FALSE(view(kNisc, own).line.several);
+}
+
 TEST_F(SharedCasesTest, WhoJoinsLaterHearsOfThem) {
   const std::string number =
       opened({report(kOfficer, wish("業務端末が起動しない"))});
@@ -340,6 +368,11 @@ TEST(CaseRowTest, ARowFromBeforeIsReadAndEveryCutIsRefused) {
   EXPECT_EQ(encode_row(*again), whole);
   ASSERT_EQ(again->log.size(), 1U);
   EXPECT_EQ(again->log[0].change, row.log[0].change);
+  EXPECT_FALSE(again->is_of_several());
+  member::CaseRow two = *again;
+  two.log.push_back(two.log[0]);
+  two.log[1].holder.bytes.fill(2);
+  EXPECT_TRUE(two.is_of_several());
   for (std::size_t n = 0; n < whole.size(); ++n) {
     EXPECT_FALSE(member::parse_case_row(1, BytesView(whole).first(n))) << n;
   }

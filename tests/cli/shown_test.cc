@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "cli/cmd/commands.h"
+#include "cli/cmd/show.h"
 #include "cli/work/find.h"
 #include "cli/work/revise.h"
 #include "tests/cli/world.h"
@@ -154,6 +155,31 @@ TEST_F(ShownTest, WhatWasCorrectedSinceIsItsNewestVersion) {
   }
   post("別件");
   EXPECT_EQ(meant_by("1"), "第2報");
+}
+
+// What stood beside the number was corrected, and the correction was shown to nobody.
+TEST_F(ShownTest, WhatWasCorrectedSinceIsReadBeforeItIsAnswered) {
+  const std::string number = post("第1報");
+  post("別の件");
+  EXPECT_EQ(beside("第1報", command(cmd::InboxArgs{})), "2");
+  {
+    auto session = world_.open(kAuthor);
+    const auto draft = work::prepare_update(*session, number, to_bytes(as_bytes("復旧しました。\n")), "第2報");
+    ASSERT_TRUE(fine(draft));
+    ASSERT_TRUE(fine(work::send(*session, *draft, {})));
+  }
+  const Printed refused = command(cmd::AckArgs{{"1", "2"}, "not-affected", ""});
+  EXPECT_EQ(refused.status, cmd::kExitNegative);
+  EXPECT_THAT(refused.text, HasSubstr(cmd::shown_number(number)));
+  EXPECT_EQ(answered("第2報"), std::nullopt);
+  EXPECT_EQ(answered("別の件"), std::nullopt) << "nothing was sent before that was found";
+  EXPECT_EQ(command(cmd::AckArgs{{"2"}, "not-affected", ""}, true).status, cmd::kExitNegative);
+  {
+    const cmd::OpenSession ready = started();
+    ASSERT_TRUE(fine(work::read_item(*ready, number)));
+  }
+  EXPECT_EQ(command(cmd::AckArgs{{"2"}, "not-affected", ""}).status, cmd::kExitDone);
+  EXPECT_EQ(answered("第2報"), AckState::kNotAffected);
 }
 
 TEST_F(ShownTest, WithoutAListItIsTheOneOfNowAndOfAnEmptyListNothing) {

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a company tells its CEPTOAR of its people, to do harm: the CEPTOAR ends in its own name whoever goes
+// from such a list.
+#include <gmock/gmock.h>
+
+#include <algorithm>
+
+#include "cli/member/leaving.h"
+#include "cli/member/own_keys.h"
+#include "cli/member/people_rows.h"
+#include "cli/member/staff.h"
+#include "tests/cli/world.h"
+
+namespace ceptoar::test {
+namespace {
+
+using member::AlarmKind;
+using testing::Contains;
+using testing::IsEmpty;
+
+class CompanyListTest : public testing::Test {
+ protected:
+  void SetUp() override { world_.build_all(); }
+
+  SignPublicKey sign_key_of(const std::string& holder) {
+    return world_.open(holder)->home().sign_key().public_key();
+  }
+  std::vector<AlarmKind> alarms(const std::string& holder) {
+    std::vector<AlarmKind> out;
+    for (const member::Alarm& alarm : world_.start(holder).sync.alarms) out.push_back(alarm.kind);
+    return out;
+  }
+  // What a company's device says of its people: its list, and `more` on it.
+  void tell_staff(const std::string& holder, std::uint64_t version,
+                  const std::vector<std::pair<std::string, SignPublicKey>>& more) {
+    auto session = world_.open(holder);
+    ASSERT_TRUE(fine(work::start(*session)));
+    auto held = member::staff_list(*session);
+    ASSERT_TRUE(fine(held) && held->has_value());
+    member::HeldStaffList next = **held;
+    next.list.version = version;
+    next.list.prev_hash.bytes.fill(1);
+    next.list.created_ms = world_.clock().now_ms();
+    for (const auto& [handle, key] : more) {
+      next.list.staff.push_back({holder_id(key), handle, "member_officer", key, false, {}});
+    }
+    std::sort(next.list.staff.begin(), next.list.staff.end(),
+              [](const StaffMember& a, const StaffMember& b) { return a.holder < b.holder; });
+    next.wire = encode(crypto::sign_staff_list(session->home().sign_key(),
+                                               *(*session->identity())->device, next.list));
+    ASSERT_TRUE(fine(member::send_staff_list(*session, next)));
+    ASSERT_TRUE(fine(member::flush_outbox(*session)));
+  }
+  static HolderId holder_id(const SignPublicKey& key) {
+    return crypto::id_of<HolderId>(crypto::label::kHolderId, key);
+  }
+  // As others see the keys of banks and its companies.
+  bool is_revoked(const SignPublicKey& key) {
+    world_.start("secretariat@electric");
+    auto session = world_.open("secretariat@electric");
+    const OrgId banks = (*session->trust().current())->find_org("banks")->id;
+    return session->trust().is_revoked(banks, key, NodeId{}, 0);
+  }
+  // Kept by a CEPTOAR's program that did not look at its companies' lists yet.
+  void keep_false_people(const OrgId& company, const std::vector<SignPublicKey>& keys) {
+    auto session = world_.open("secretariat@banks");
+    std::vector<store::ArchiveWrite> writes;
+    for (const SignPublicKey& key : keys) {
+      const std::string handle = "x" + std::to_string(writes.size()) + "@banks-1";
+      writes.push_back(member::write_of(
+          member::KnownPerson{company, holder_id(key), handle, "member_officer", key, {}, 1}));
+    }
+    ASSERT_TRUE(fine(session->commit(std::move(writes))));
+  }
+  World world_{73};
+};
+
+TEST_F(CompanyListTest, ACompanysListNamesNobodyElsesKey) {
+  constexpr const char* kBanks = "secretariat@banks";
+  constexpr const char* kCompany = "officer@banks-1";
+  const auto fresh = crypto::SignKey::generate(world_.random()).public_key();
+  const std::vector<std::pair<std::string, SignPublicKey>> false_people = {
+      {"x@banks-1", sign_key_of("officer@banks-2")},
+      {"x@banks-1", world_.open_admin("banks-2").admin().public_key()},
+      {"x@banks-1", world_.open_admin("banks-1").admin().public_key()},
+      {"x@banks-1", world_.open_admin("banks").admin().public_key()},
+      {"x@banks-1", sign_key_of(kBanks)},
+  };
+  const auto access = world_.node_of("banks").access;
+  std::uint64_t version = 1;
+  for (const auto& one : false_people) {
+    SCOPED_TRACE(version);
+    tell_staff(kCompany, ++version, {one});
+    EXPECT_THAT(alarms(kBanks), Contains(AlarmKind::kBadSeal));
+    tell_staff(kCompany, ++version, {});
+    EXPECT_THAT(alarms(kBanks), IsEmpty());
+    EXPECT_FALSE(is_revoked(one.second));
+    EXPECT_EQ(world_.node_of("banks").access, access);
+  }
+  // Its own newcomer is heard of, and of his going.
+  tell_staff(kCompany, ++version, {{"x@banks-1", fresh}});
+  EXPECT_THAT(alarms(kBanks), IsEmpty());
+  tell_staff(kCompany, ++version, {});
+  EXPECT_THAT(alarms(kBanks), IsEmpty());
+  EXPECT_TRUE(is_revoked(fresh));
+}
+
+TEST_F(CompanyListTest, ACompanysListCarriesNobodyElsesHandle) {
+  tell_staff("officer@banks-1", 2, {});
+  EXPECT_THAT(alarms("secretariat@banks"), IsEmpty());
+  auto session = world_.open("officer@banks-1");
+  member::HeldStaffList list = **member::staff_list(*session);
+  list.list.version = 3;
+  list.list.prev_hash.bytes.fill(1);
+  const auto key = crypto::SignKey::generate(world_.random()).public_key();
+  list.list.staff = {{holder_id(key), "officer@banks-2", "member_officer", key, false, {}}};
+  list.wire = encode(crypto::sign_staff_list(session->home().sign_key(),
+                                             *(*session->identity())->device, list.list));
+  ASSERT_TRUE(fine(member::send_staff_list(*session, list)));
+  ASSERT_TRUE(fine(member::flush_outbox(*session)));
+  session.reset();
+  EXPECT_THAT(alarms("secretariat@banks"), Contains(AlarmKind::kBadSeal));
+  EXPECT_FALSE(is_revoked(sign_key_of("officer@banks-1"))) << "the list counts for nobody";
+}
+
+TEST_F(CompanyListTest, WhatACompanysListOnceNamedEndsNobodyElse) {
+  constexpr const char* kBanks = "secretariat@banks";
+  const std::vector<SignPublicKey> others = {sign_key_of(kBanks), sign_key_of("officer@banks-2")};
+  OrgId company;
+  {
+    auto session = world_.open(kBanks);
+    const auto rows = member::companies(*session);
+    ASSERT_TRUE(fine(rows));
+    for (const member::CompanyRow& row : *rows) {
+      if (row.handle == "banks-1") company = row.org;
+    }
+  }
+  ASSERT_FALSE(company.is_zero());
+  const auto access = world_.node_of("banks").access;
+  const auto nothing_happened = [&](const std::string& when) {
+    EXPECT_THAT(alarms(kBanks), IsEmpty()) << when;
+    for (const SignPublicKey& key : others) EXPECT_FALSE(is_revoked(key)) << when;
+    EXPECT_EQ(world_.node_of("banks").access, access) << when;
+  };
+  keep_false_people(company, others);
+  tell_staff("officer@banks-2", 2, {});
+  nothing_happened("the other company's own list is heard all the same");
+  tell_staff("officer@banks-1", 2, {});
+  nothing_happened("they are on the list no more");
+  {
+    auto session = world_.open(kBanks);
+    std::vector<store::ArchiveWrite> writes;
+    for (const SignPublicKey& key : others) {
+      writes.push_back(member::write_of(member::Leaver{member::Leaver::Kind::kCompanyPerson, company,
+                                                       holder_id(key), "x@banks-1", key, 1}));
+    }
+    ASSERT_TRUE(fine(session->commit(std::move(writes))));
+  }
+  nothing_happened("they were about to go");
+  {
+    auto session = world_.open(kBanks);
+    const auto left = member::leavers(*session);
+    ASSERT_TRUE(fine(left));
+    EXPECT_THAT(*left, IsEmpty()) << "and it is not tried for ever";
+  }
+  keep_false_people(company, others);
+  {
+    auto session = world_.open(kBanks);
+    ASSERT_TRUE(fine(work::start(*session)));
+    ASSERT_TRUE(fine(member::take_off_companies(*session, "banks-1")));
+  }
+  world_.start(kBanks);
+  for (const SignPublicKey& key : others) {
+    EXPECT_TRUE(world_.node_of("banks").access.contains(holder_id(key)));
+    EXPECT_FALSE(is_revoked(key));
+  }
+  EXPECT_FALSE(world_.node_of("banks").access.contains(holder_id(sign_key_of("officer@banks-1"))));
+}
+
+}  // namespace
+}  // namespace ceptoar::test
