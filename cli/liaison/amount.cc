@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::uint64_t kThousandth = 1000;
 constexpr std::uint64_t kMost = 1'000'000'000'000'000 * kThousandth;  // below overflow when added
+constexpr std::size_t kMostKanjiDigits = 32;  // no number has more
 
 bool take(std::string_view& text, std::string_view word) {
   if (!text.starts_with(word)) return false;
@@ -89,13 +90,12 @@ std::optional<std::uint64_t> take_below_ten_thousand(std::string_view& text) {
     if (!number && !rest.empty() && is_digit(rest.front())) return std::nullopt;
     if (!number) {
       std::uint64_t digits = 0;
-      bool found = false;
+      std::size_t length = 0;  // a row of 〇 would never grow too large
       while (const auto digit = take_one(rest, kDigits)) {
         digits = digits * 10 + *digit;
-        if (digits > kMost / kThousandth) return std::nullopt;
-        found = true;
+        if (digits > kMost / kThousandth || ++length > kMostKanjiDigits) return std::nullopt;
       }
-      if (found) number = digits * kThousandth;
+      if (length != 0) number = digits * kThousandth;
     }
     const auto times = take_one(rest, kSmall);
     if (!number && !times) break;

@@ -22,7 +22,7 @@ constexpr std::size_t kNameBytes = 1024 * 1024;    // of all their names togethe
 constexpr std::size_t kAuthorBytes = 256 * 1024;   // of all who changed pages together
 // Of a file that is no archive: where cameras (front) and PDF writers (end) put their notes.
 constexpr std::size_t kEndBytes = 128 * 1024;
-// Documents of before 2007 have them anywhere.
+// Documents of before 2007 have them anywhere, and texts are read to their end.
 constexpr std::size_t kOleBytes = 4 * 1024 * 1024;
 constexpr std::size_t kPackets = 16;
 
@@ -63,12 +63,25 @@ bool is_picture(BytesView content) {
   const bool bmp = text.starts_with("BM") && text.size() >= 10 && text.substr(6, 4) == kNothing;
   return webp || bmp || begins_with_any(text, kPictures);
 }
+bool has_at(BytesView content, std::size_t at, std::string_view mark) {
+  return content.size() > at && begins_with(content.subspan(at), mark);
+}
 bool is_unread(BytesView content) {
   constexpr std::size_t kLzh = 2, kTar = 257;
-  const auto has_at = [&](std::size_t at, std::string_view mark) {
-    return content.size() > at && begins_with(content.subspan(at), mark);
-  };
-  return begins_with_any(as_text(content), kUnread) || has_at(kLzh, "-lh") || has_at(kTar, "ustar");
+  return begins_with_any(as_text(content), kUnread) || has_at(content, kLzh, "-lh") || has_at(content, kTar, "ustar");
+}
+// What office programs put into documents beside pictures: drawings (EMF, WMF, SVM), TIFF, JPEG XR and fonts. Like
+// the pages, and other pictures, of an archive they are not looked at.
+bool is_drawing_or_font(BytesView front, std::string_view name) {
+  constexpr std::size_t kEmf = 40, kEot = 34;
+  constexpr std::array<std::string_view, 10> kMarks = {
+      "\xD7\xCD\xC6\x9A", std::string_view("\x01\0\x09\0", 4), std::string_view("\x02\0\x09\0", 4),
+      std::string_view("II*\0", 4), std::string_view("MM\0*", 4), "II\xBC\x01", "VCLMTF", "OTTO", "ttcf",
+      std::string_view("\0\x01\0\0\0", 5)};
+  // The beginning of a font of Word's is hidden by a key.
+  const bool of_word = name.starts_with("word/fonts/") && name.ends_with(".odttf");
+  const bool of_slides = name.starts_with("ppt/fonts/") && has_at(front, kEot, "LP");
+  return begins_with_any(as_text(front), kMarks) || has_at(front, kEmf, " EMF") || of_word || of_slides;
 }
 // Of a file that begins like this and is neither archive nor document: whether its ends may leave notes out.
 bool ends_suffice(BytesView front, std::size_t size) {
@@ -244,7 +257,8 @@ bool is_document(archive* zip, archive_entry* entry, std::string_view name, bool
   const BytesView content = BytesView(front).first(static_cast<std::size_t>(got));
   const bool sized = archive_entry_size_is_set(entry) != 0 && !name.ends_with(".xml");
   const std::size_t size = sized ? static_cast<std::size_t>(archive_entry_size(entry)) : content.size();
-  return is_zip(content) || is_ole(content) || is_pdf(content) || !ends_suffice(content, size);
+  if (is_zip(content) || is_ole(content) || is_pdf(content)) return true;
+  return !ends_suffice(content, size) && (is_unread(content) || !is_drawing_or_font(content, name));
 }
 
 // As its bytes are: what converts names goes by the locale, and there may be none.
@@ -307,10 +321,13 @@ std::string document_properties(BytesView content, bool& whole) {
   return out + authors.text();
 }
 
-// Of a file that is neither archive nor document.
+// Of a file that is neither archive nor document. A text is read to its end, and as it is: a name may go over a
+// line end.
 std::string notes_of_other(BytesView content, bool& all) {
-  all = all && ends_suffice(content, content.size());
-  return readable_ends(content);
+  const bool readable = content.size() <= kOleBytes && !is_unread(content) && !is_picture(content);
+  const auto text = readable ? whole_text(content) : std::nullopt;
+  all = all && (text || ends_suffice(content, content.size()));
+  return readable_ends(content) + text.value_or("");
 }
 
 void add_findings(std::string_view text, bool in_name, const Dictionary& dictionary,

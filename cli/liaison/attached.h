@@ -22,6 +22,7 @@ struct AttachedFinding {
   std::string found;
 };
 // Names of companies and sectors and ways to reach somebody; each once. `name`: without its directory.
+// A plain text is looked at all through, up to 4 MiB.
 // `whole`, if wanted: false when a file was not looked through, being too large, packed, encrypted or damaged,
 // of a kind whose notes cannot be read (RTF), or having such files inside of it or (a PDF) compressed objects.
 std::vector<AttachedFinding> lint_attached(std::string_view name, BytesView content,

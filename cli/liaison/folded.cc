@@ -41,6 +41,22 @@ std::size_t mark_size(std::string_view text, std::size_t at) {
   return byte(0) == 0xCC || (byte(0) == 0xCD && byte(1) < 0xB0) ? 2 : 0;  // accents: U+0300 to U+036F
 }
 
+// What people write for one another, and no normal form knows; empty: it is the usual one.
+std::string_view usual(std::string_view character) {
+  switch (code_of(character)) {
+    case 0x2018:
+    case 0x2019: return "'";
+    case 0x5FB7: return "徳";  // 德
+    case 0x6FF1:
+    case 0x6FF5: return "浜";  // 濱, 濵
+    case 0x9089:
+    case 0x908A: return "辺";  // 邉, 邊
+    case 0x9AD9: return "高";  // 髙
+    case 0xFA11: return "崎";  // 﨑
+    default: return {};
+  }
+}
+
 }  // namespace
 
 Folded::Folded(std::string_view original) {
@@ -64,7 +80,8 @@ Folded::Folded(std::string_view original) {
     // Kanji and kana are what they are; only the compatibility forms change, and what bears a mark.
     const std::string_view piece = original.substr(at, size);
     const bool plain = size == alone && (is_kanji(piece) || is_hiragana(piece) || is_katakana(piece));
-    const std::string folded = plain ? std::string(piece) : plain_text(piece);
+    std::string folded = plain ? std::string(piece) : plain_text(piece);
+    if (const std::string_view other = usual(folded); !other.empty()) folded = other;
     text += folded;
     origin.insert(origin.end(), folded.size(), static_cast<std::uint32_t>(at));
     at += size;

@@ -58,9 +58,13 @@ std::string_view instead_of(Shows shows) {
   return {};
 }
 
+// `folded`: as names are kept, 政府・行政 with a hyphen.
 template <std::size_t N>
-bool is_one_of(std::string_view word, const std::array<std::string_view, N>& list) {
-  return std::find(list.begin(), list.end(), word) != list.end();
+bool is_one_of(std::string_view folded, const std::array<std::string_view, N>& list) {
+  return std::any_of(list.begin(), list.end(), [&](std::string_view word) {
+    const bool dotted = word.find("・") != std::string_view::npos;
+    return dotted ? with_hyphens(word) == folded : word == folded;
+  });
 }
 
 class Finder {
@@ -68,18 +72,20 @@ class Finder {
   Finder(const Folded& folded, const Dictionary& dictionary)
       : folded_(folded), text_(folded.text), dictionary_(dictionary) {}
 
-  // What begins at `at`, the longest; nullopt: nothing.
-  std::optional<Hit> at(std::size_t at) const {
+  // What begins at `at`, the longest; nullopt: nothing. `behind_name`: a name ends here.
+  std::optional<Hit> at(std::size_t at, bool behind_name) const {
     std::optional<Hit> best;
     const auto offer = [&](std::optional<Hit> hit) {
       if (hit && (!best || hit->span.end > best->span.end)) best = std::move(hit);
     };
-    offer(name(at));
+    offer(name(at, false));
     offer(place_or_company(at));
+    if (behind_name) offer(place_behind_name(at));
     offer(contact(at));
     offer(product(at));
     offer(date_or_time(at));
     offer(count(at));
+    if (best && !needs_consent(best->shows)) best = as_far_as_a_name(std::move(*best));
     return best;
   }
 
@@ -99,22 +105,48 @@ class Finder {
     return !before && !goes_on;
   }
 
-  std::optional<Hit> name(std::size_t at) const {
+  // The longest name here; `consent`: of those that need it.
+  std::optional<Hit> name(std::size_t at, bool consent) const {
     const auto* names = dictionary_.beginning_with(folded_.character(at));
     if (names == nullptr) return std::nullopt;
     for (const Dictionary::Name& one : *names) {
       const std::size_t size = name_size(text_, at, one.folded);
       if (size == 0 || !stands_alone(at, size)) continue;
-      if (one.shows != Shows::kIndustry) return hit(one.shows, at, size);
+      if (one.shows != Shows::kIndustry) {
+        if (consent && !needs_consent(one.shows)) continue;
+        return hit(one.shows, at, size);
+      }
       // 電力 is a word; 電力分野 and 電力セプター name the sector.
       const std::string_view end = begins_with_one(rest(at + size), words::kSectorEnds);
-      if (!end.empty() && is_sector(one.folded)) return hit(Shows::kSector, at, size + end.size());
-      return hit(Shows::kIndustry, at, size);
+      if (!end.empty() && is_one_of(one.folded, words::kSectors)) {
+        return hit(Shows::kSector, at, size + end.size());
+      }
+      if (!consent) return hit(Shows::kIndustry, at, size);
     }
     return std::nullopt;
   }
-  static bool is_sector(std::string_view folded) {
-    return is_one_of(folded, words::kSectors);
+  // Who has a branch, a mailbox or a product of his name is named by it: 三条ガス柏崎工場, desk@sanjogas.example.
+  Hit as_far_as_a_name(Hit found) const {
+    for (std::size_t p = found.span.at; p < found.span.end; p += folded_.step(p)) {
+      auto inside = name(p, true);
+      if (!inside || makes_a_place(inside->span, found)) continue;
+      if (found.shows == Shows::kContact) {  // all of the address goes, or stays
+        found.shows = inside->shows;
+        return found;
+      }
+      if (p == found.span.at) return *std::move(inside);
+      found.span.end = p;
+      found.better = instead_of(found.shows);  // a round number was that of all of it
+    }
+    return found;
+  }
+  // 日立市 and 山口県 are places, whoever else is called by the two characters before the ending.
+  bool makes_a_place(const Span& name, const Hit& found) const {
+    if (found.shows != Shows::kPlace || name.at != found.span.at || name.end >= found.span.end) return false;
+    const std::size_t second = name.at + folded_.step(name.at);
+    const std::string_view ending = rest(name.end).substr(0, found.span.end - name.end);
+    return second + folded_.step(second) == name.end &&
+           std::find(words::kBehindTwo.begin(), words::kBehindTwo.end(), ending) != words::kBehindTwo.end();
   }
 
   // The run of kanji, katakana or letters from `at` on, where a name may begin, looking for an ending.
@@ -143,6 +175,12 @@ class Finder {
     }
     return ending_in(at, end);
   }
+  // 三条ガス柏崎工場: of what goes on, only a place.
+  std::optional<Hit> place_behind_name(std::size_t at) const {
+    if (!is_name_character(at)) return std::nullopt;
+    auto found = ending_in(at, run_from(at));
+    return found && found->shows == Shows::kPlace ? std::move(found) : std::nullopt;
+  }
   bool is_name_character(std::size_t at) const {
     if (at >= text_.size()) return false;
     const std::string_view character = folded_.character(at);
@@ -165,7 +203,8 @@ class Finder {
     for (std::size_t i = first + folded_.step(at + first); i < run.size(); ++i) {
       const std::string_view tail = run.substr(i);
       if (tail.starts_with("株式会社") || tail.starts_with("有限会社")) {
-        offer(Shows::kCompany, i + std::string_view("株式会社").size());
+        // Whatever office of it follows.
+        return hit(Shows::kCompany, at, i + std::string_view("株式会社").size());
       }
       if (const auto company = begins_with_one(tail, words::kCompanyEnds); !company.empty()) {
         if (is_end(run, i + company.size())) offer(Shows::kCompany, i + company.size());
@@ -185,6 +224,7 @@ class Finder {
   std::optional<Hit> contact(std::size_t at) const {
     const std::string_view before = folded_.before(at);
     if (is_word_character(before) || before == "-" || before == ".") return std::nullopt;
+    if (kanji_digit(before) && kanji_digit(rest(at))) return std::nullopt;
     if (const std::size_t size = telephone_size(rest(at)); size != 0) return hit(Shows::kContact, at, size);
     // name@host.example
     std::size_t end = at;
@@ -379,6 +419,27 @@ std::vector<std::size_t> line_starts(std::string_view text) {
   return out;
 }
 
+// 0: something in it stands in no name of a town. 茅ヶ崎市 has a small one in katakana.
+std::size_t characters_of_a_town(std::string_view plain) {
+  std::string_view rest = plain;
+  for (const std::string_view town : words::kKatakanaTowns) {
+    if (rest.starts_with(town)) rest.remove_prefix(town.size());
+  }
+  const Folded folded(rest);
+  std::size_t out = plain.size() == rest.size() ? 0 : 2;
+  for (std::size_t at = 0; at < folded.text.size(); at += folded.step(at)) {
+    const std::string_view one = folded.character(at);
+    if (!is_kanji(one) && !is_hiragana(one) && one != "ヶ" && one != "ケ") return 0;
+    ++out;
+  }
+  return out;
+}
+
+bool stands_in_every_text(std::string_view folded) {
+  return is_one_of(folded, words::kSectors) || is_one_of(folded, words::kIndustry) ||
+         is_one_of(folded, words::kPlaces) || is_one_of(folded, words::kNoCompanies) || names_place(folded);
+}
+
 }  // namespace
 
 std::string_view shows_name(Shows shows) {
@@ -398,13 +459,18 @@ std::string_view shows_name(Shows shows) {
 bool needs_consent(Shows shows) { return shows == Shows::kCompany || shows == Shows::kSector; }
 
 bool names_place(std::string_view name) {
-  constexpr std::ptrdiff_t kFewest = 3;  // 中村 is a family
+  constexpr std::size_t kFewest = 3;  // 中村 is a family
   const std::string plain = plain_word(name);
   const auto ends = [&](std::string_view end) { return plain.ends_with(end); };
   const auto stands_in = [&](std::string_view form) { return plain.find(form) != std::string::npos; };
-  const auto begins = [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; };
-  return std::count_if(plain.begin(), plain.end(), begins) >= kFewest &&
-         std::any_of(words::kGovernmentEnds.begin(), words::kGovernmentEnds.end(), ends) &&
+  constexpr std::string_view kPrefecture = "県";
+  if (is_one_of(plain, words::kWholeGovernments)) return true;
+  if (ends(kPrefecture)) {
+    const std::string_view without = std::string_view(plain).substr(0, plain.size() - kPrefecture.size());
+    return is_one_of(plain, words::kPlaces) || is_one_of(without, words::kPlaces);
+  }
+  return characters_of_a_town(plain) >= kFewest &&
+         std::any_of(words::kTownEnds.begin(), words::kTownEnds.end(), ends) &&
          std::none_of(words::kBodyForms.begin(), words::kBodyForms.end(), stands_in);
 }
 
@@ -420,7 +486,7 @@ void Dictionary::add(Shows shows, std::string_view name) {
   if (shows != Shows::kCompany) return;
   // 日和商会, as people say it. What is a word of every text is none the less: 神奈川株式会社.
   const Folded bare(without_form(folded.text));
-  if (!bare.text.empty() && !has(bare) && !is_one_of(bare.text, words::kNoCompanies)) insert(shows, bare);
+  if (!bare.text.empty() && !has(bare, shows) && !stands_in_every_text(bare.text)) insert(shows, bare);
 }
 
 void Dictionary::add_listed(Shows shows, std::string_view name) {
@@ -428,10 +494,10 @@ void Dictionary::add_listed(Shows shows, std::string_view name) {
   if (!folded.text.empty() && !has(folded)) add(shows, name);
 }
 
-bool Dictionary::has(const Folded& name) const {
+bool Dictionary::has(const Folded& name, std::optional<Shows> as) const {
   const auto* names = beginning_with(name.character(0));
   return names != nullptr && std::any_of(names->begin(), names->end(), [&](const Name& other) {
-           return other.folded == name.text;
+           return other.folded == name.text && (!as || other.shows == *as);
          });
 }
 
@@ -452,8 +518,9 @@ std::vector<Finding> lint(std::string_view text, const Dictionary& dictionary) {
   const Finder finder(folded, dictionary);
   const std::vector<std::size_t> lines = line_starts(text);
   std::vector<Finding> out;
+  std::size_t named = std::string::npos;  // where the last name ended
   for (std::size_t at = 0; at < folded.text.size();) {
-    const auto hit = finder.at(at);
+    const auto hit = finder.at(at, at == named);
     if (!hit) {
       at += folded.step(at);
       continue;
@@ -469,6 +536,7 @@ std::vector<Finding> lint(std::string_view text, const Dictionary& dictionary) {
     finding.line = static_cast<std::size_t>(line - lines.begin());
     out.push_back(std::move(finding));
     at = hit->span.end;
+    if (needs_consent(hit->shows)) named = at;
   }
   return out;
 }

@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,7 +24,8 @@ enum class Shows : std::uint8_t {
 inline constexpr std::size_t kShowsCount = 8;
 std::string_view shows_name(Shows shows);  // "company", "sector", ...
 bool needs_consent(Shows shows);
-// Whether this is the whole name of a local government, as it stands for the place in any text: 長野県, 東京都.
+// Whether this is the whole name of a local government, as it stands for the place in any text: 長野県, 東京都,
+// 柏崎市. 東武鉄道 and JR北海道 are none.
 bool names_place(std::string_view name);
 
 struct Folded;
@@ -46,7 +48,7 @@ class Dictionary {
   const std::vector<Name>* beginning_with(std::string_view character) const;
 
  private:
-  bool has(const Folded& name) const;
+  bool has(const Folded& name, std::optional<Shows> as = std::nullopt) const;
   void insert(Shows shows, const Folded& name);
   std::map<std::string, std::vector<Name>, std::less<>> by_first_;
 };

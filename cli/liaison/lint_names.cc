@@ -48,19 +48,46 @@ std::string_view without_one_form(std::string_view name) {
   return name;
 }
 
-// Where blanks end, and dashes if `dashes`. An empty line parts what stands before it from what follows.
+bool is_letter_or_digit(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
+
+// A dash, or what stands for one within a name: the dot of 日和・商会, and 「ー」 between letters (ABCーME).
+std::size_t joint_size(std::string_view text, std::size_t at) {
+  if (const std::size_t dash = dash_size(text.substr(at)); dash != 0) return dash;
+  constexpr std::string_view kDot = "・", kLong = "ー";
+  if (text.substr(at).starts_with(kDot)) return kDot.size();
+  const std::size_t end = at + kLong.size();
+  const bool between = at > 0 && end < text.size() && is_letter_or_digit(text[at - 1]) && is_letter_or_digit(text[end]);
+  return between && text.substr(at).starts_with(kLong) ? kLong.size() : 0;
+}
+
+// Where blanks end, and dashes if `dashes`. An empty line parts what stands before it from what follows. Mail
+// that is quoted has signs at the beginning of its lines.
 std::size_t gap_end(std::string_view text, std::size_t at, bool dashes) {
   std::size_t end = at, lines = 0;
+  bool quoted = false;  // nothing but blanks and such signs since the line began
   while (end < text.size() && end - at < kWidestGap) {
-    if (const std::size_t dash = dashes ? dash_size(text.substr(end)) : 0; dash != 0) {
-      end += dash;
+    if (quoted && (text[end] == '>' || text[end] == '|')) {
+      ++end;
+      continue;
+    }
+    if (const std::size_t joint = dashes ? joint_size(text, end) : 0; joint != 0) {
+      end += joint;
+      quoted = false;
       continue;
     }
     if (!is_blank(text[end])) break;
     if (text[end] == '\n' && ++lines > 1) return at;
+    quoted = quoted || text[end] == '\n';
     ++end;
   }
   return end;
+}
+
+// Between kanji or kana of a name: blanks, or one dot (日和・商会).
+std::size_t wide_gap_end(std::string_view text, std::size_t at) {
+  constexpr std::string_view kDot = "・";
+  const std::size_t end = gap_end(text, at, false);
+  return end == at && text.substr(at).starts_with(kDot) ? at + kDot.size() : end;
 }
 
 }  // namespace
@@ -82,9 +109,9 @@ std::string without_form(std::string_view name) {
 std::string with_hyphens(std::string_view name) {
   std::string out;
   for (std::size_t at = 0; at < name.size();) {
-    const std::size_t dash = dash_size(name.substr(at));
-    out += dash == 0 ? name[at] : '-';
-    at += std::max<std::size_t>(dash, 1);
+    const std::size_t joint = joint_size(name, at);
+    out += joint == 0 ? name[at] : '-';
+    at += std::max<std::size_t>(joint, 1);
   }
   return out;
 }
@@ -105,7 +132,7 @@ std::size_t name_size(std::string_view text, std::size_t at, std::string_view na
     }
     const bool in_gap = is_gap(name[i - 1]);
     const bool wide = is_wide(name[i - 1]) || is_wide(name[i]);
-    const std::size_t next = in_gap || wide ? gap_end(text, end, in_gap) : end;
+    const std::size_t next = in_gap ? gap_end(text, end, true) : wide ? wide_gap_end(text, end) : end;
     if (next == end) return 0;
     end = next;
   }
@@ -114,7 +141,7 @@ std::size_t name_size(std::string_view text, std::size_t at, std::string_view na
 
 std::size_t dash_size(std::string_view text) {
   if (text.starts_with('-')) return 1;
-  for (const std::string_view dash : {"‐", "‒", "–", "—", "―", "−"}) {
+  for (const std::string_view dash : {"‐", "‒", "–", "—", "―", "−", "─"}) {
     if (text.starts_with(dash)) return dash.size();
   }
   return 0;

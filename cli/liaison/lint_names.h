@@ -12,7 +12,7 @@ namespace ceptoar::liaison {
 // "株式会社日和商会" -> "日和商会", "sanjo gas co., ltd." -> "sanjo gas". Empty: it has no such form, or less
 // than three characters would be left, which stand everywhere.
 std::string without_form(std::string_view name);
-// The name with one kind of dash: name_size() knows a gap by it, whichever stands in the text.
+// The name with one kind of dash, for 「・」 too: name_size() knows a gap by it, whichever stands in the text.
 std::string with_hyphens(std::string_view name);
 // How many bytes of the text are this name, from `at` on; 0: it does not stand there. Whether it is a word by
 // itself is for the caller to say.

@@ -39,10 +39,16 @@ inline constexpr std::array<std::string_view, 10> kPlaceEnds = {"市", "区", "�
 inline constexpr std::array<std::string_view, 11> kNoPlaces = {
     "都市", "地区", "市区", "市町", "各駅", "全駅", "各市", "農村", "学区", "同市", "市町村"};
 
-// Ends of the name of a local government, all of it (長野県, 東京都): it stands for its place in every text.
-inline constexpr std::array<std::string_view, 8> kGovernmentEnds = {"都", "道", "府", "県", "市", "区", "町", "村"};
+// Names of local governments, all of them, stand for their place in every text: these, 長野県 and the like, and
+// what ends like a town. (鉄道, 水道 and テレビ北海道 end like a prefecture.)
+inline constexpr std::array<std::string_view, 4> kWholeGovernments = {"東京都", "北海道", "京都府", "大阪府"};
+inline constexpr std::array<std::string_view, 4> kTownEnds = {"市", "区", "町", "村"};
+inline constexpr std::array<std::string_view, 2> kKatakanaTowns = {"南アルプス", "ニセコ"};
 // What has one of these is a company all the same.
-inline constexpr std::array<std::string_view, 3> kBodyForms = {"会社", "法人", "("};
+inline constexpr std::array<std::string_view, 2> kBodyForms = {"会社", "法人"};
+// What makes a place of two characters that are somebody's name too.
+inline constexpr std::array<std::string_view, 10> kBehindTwo = {"都", "道", "府", "県",   "市",
+                                                                "区", "町", "村", "郡", "地方"};
 
 // What is left of names like 株式会社インターネット, and stands in every text.
 inline constexpr std::array<std::string_view, 24> kNoCompanies = {

@@ -60,10 +60,10 @@ class Runs {
   std::size_t length_ = 0;
 };
 
-class FromWindows31J {
+class Converter {
  public:
-  // CP932 is part of every Debian libc6.
-  FromWindows31J() : handle_(opened(), iconv_close) {}
+  // CP932 and UTF-16 are part of every Debian libc6.
+  explicit Converter(const char* from) : handle_(opened(from), iconv_close) {}
   std::optional<std::string> text(BytesView bytes) const {
     std::string in(as_text(bytes)), out(bytes.size() * 3 + 4, '\0');
     char* from = in.data();
@@ -78,13 +78,15 @@ class FromWindows31J {
   }
 
  private:
-  static iconv_t opened() {
-    const iconv_t raw = iconv_open("UTF-8", "CP932");
+  static iconv_t opened(const char* from) {
+    const iconv_t raw = iconv_open("UTF-8", from);
     CEPTOAR_CHECK(reinterpret_cast<std::intptr_t>(raw) != -1);
     return raw;
   }
   std::unique_ptr<void, int (*)(void*)> handle_;
 };
+
+constexpr const char* kWindows31J = "CP932";
 
 // The bytes of a character of Windows-31J that may begin with these; 0: it is none that can be read.
 std::size_t size_in_windows_31j(BytesView at) {
@@ -97,7 +99,7 @@ std::size_t size_in_windows_31j(BytesView at) {
 
 // What a PDF says in a string: with a mark it is Unicode; Japanese programs wrote Windows-31J too. What is
 // neither, and what only looks like a string, is left out.
-std::string text_of_string(const Bytes& string, const FromWindows31J& converter) {
+std::string text_of_string(const Bytes& string, const Converter& converter) {
   const auto units = [&](bool big) {
     std::string out;
     for (std::size_t i = 2; i + 1 < string.size(); i += 2) {
@@ -218,7 +220,7 @@ std::string readable_utf8(BytesView bytes) {
 }
 
 std::string readable_windows_31j(BytesView bytes) {
-  const FromWindows31J converter;
+  const Converter converter(kWindows31J);
   Runs runs;
   bool beyond_ascii = false;  // what is ASCII alone is UTF-8 too
   const auto end = [&] {
@@ -241,8 +243,19 @@ std::string readable_windows_31j(BytesView bytes) {
   return runs.take();
 }
 
+std::optional<std::string> whole_text(BytesView bytes) {
+  const auto without_nul = [](std::string_view text) { return text.find('\0') == std::string_view::npos; };
+  const std::string_view raw = as_text(bytes);
+  if (raw.starts_with("\xFF\xFE") || raw.starts_with("\xFE\xFF")) {
+    auto text = Converter("UTF-16").text(bytes);
+    return text && without_nul(*text) ? std::move(text) : std::nullopt;
+  }
+  if (!without_nul(raw)) return std::nullopt;
+  return is_utf8(raw) ? std::string(raw) : Converter(kWindows31J).text(bytes);
+}
+
 std::string strings_of_pdf(BytesView pdf, bool& all) {
-  const FromWindows31J converter;
+  const Converter converter(kWindows31J);
   std::string out;
   for (std::size_t at = 0; at < pdf.size();) {
     const std::uint8_t c = pdf[at++];

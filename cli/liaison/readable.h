@@ -3,6 +3,7 @@
 #ifndef CEPTOAR_CLI_LIAISON_READABLE_H_
 #define CEPTOAR_CLI_LIAISON_READABLE_H_
 
+#include <optional>
 #include <string>
 
 #include "schema/bytes.h"
@@ -15,6 +16,9 @@ std::string readable_utf8(BytesView bytes);
 std::string readable_utf16(BytesView bytes, std::size_t from, bool big);
 // Runs with kanji or kana in Windows-31J, as programs of before Unicode wrote them.
 std::string readable_windows_31j(BytesView bytes);
+
+// All of it, if it is a text: in UTF-8 or Windows-31J without NUL, or in UTF-16 that says so in front.
+std::optional<std::string> whole_text(BytesView bytes);
 
 // The strings of a PDF outside its compressed streams, as text: (…) with escapes and <…> in hexadecimal.
 // `all`: false when there are more of them than are looked at.

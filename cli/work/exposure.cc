@@ -50,7 +50,7 @@ Outcome<void> add_contacts(Dictionary& into, Session& session, const crypto::Ros
   if (!contacts) return contacts.error();
   for (const member::ContactRow& contact : *contacts) {
     const bool party = roster.find_org(contact.name) != nullptr || is_public_body(roster.roster, contact.name);
-    if (!party) into.add_listed(Shows::kCompany, contact.name);
+    if (!party) into.add_listed(shows_by(contact.name), contact.name);
     for (const std::string* way : {&contact.mail, &contact.fax, &contact.tel}) {
       // 「なし」 reaches nobody, and stands in every text.
       const bool reaches = liaison::plain_text(*way).find_first_of("@0123456789") != std::string::npos;

@@ -57,6 +57,10 @@ TEST(AttachedTest, NamesAreLookedAt) {
   EXPECT_EQ(found("三条カ\u3099ス.txt", {}), "name:三条カ\u3099ス") << "as macOS writes it";
   EXPECT_EQ(found("三条_ガス.txt", {}), "name:三条 ガス");
   EXPECT_EQ(found("障害報告.pdf", bytes("%PDF-1.7")), "");
+  // In the name of a place.
+  EXPECT_EQ(found("三条ガス柏崎工場.txt", {}), "name:三条ガス");
+  EXPECT_EQ(found("柏崎三条ガス支店_図面.pdf", {}), "name:三条ガス");
+  EXPECT_EQ(found("柏崎工場.txt", {}), "");
 }
 
 TEST(AttachedTest, PropertiesOfOfficeDocumentsAreLookedAt) {
@@ -234,6 +238,57 @@ TEST(AttachedTest, FilesMadeToBeSlowAreBounded) {
             "inside:Sanjo Gas");
 }
 
+// A log is no document with notes: all of it is read.
+TEST(AttachedTest, LongTextsAreReadToTheirEnd) {
+  const std::string filling = many_times(300 * 1024, "nothing to see\n");
+  bool whole = false;
+  const auto looked = [&](const Bytes& content) {
+    whole = false;
+    std::string out;
+    for (const AttachedFinding& finding : lint_attached("log.txt", content, dictionary(), &whole)) out += finding.found;
+    return out;
+  };
+  EXPECT_EQ(looked(bytes(filling + "三条ガス" + filling)), "三条ガス");
+  EXPECT_TRUE(whole);
+  EXPECT_EQ(looked(bytes(filling + "Sanjo\nGas\n" + filling)), "Sanjo Gas") << "over a line end";
+  EXPECT_EQ(looked(bytes(filling + std::string(kInWindows31J) + filling)), "三条ガス");
+  EXPECT_TRUE(whole);
+  EXPECT_EQ(looked(bytes("memo " + std::string(kInWindows31J))), "三条ガス") << "a short one";
+  Bytes wide = {0xFF, 0xFE};
+  for (const char c : filling) wide.insert(wide.end(), {static_cast<std::uint8_t>(c), 0});
+  append(wide, utf16(u"三条ガス"));
+  const Bytes tail(wide.begin() + 2, wide.begin() + 2 + 300 * 1024);
+  append(wide, tail);
+  EXPECT_EQ(looked(wide), "三条ガス");
+  EXPECT_TRUE(whole);
+  // The longest there may be, and what is no text.
+  looked(bytes(std::string(4 * 1024 * 1024, 'x')));
+  EXPECT_TRUE(whole);
+  looked(bytes(std::string(4 * 1024 * 1024 + 1, 'x')));
+  EXPECT_FALSE(whole);
+  looked(bytes(filling + std::string(1, '\0') + filling));
+  EXPECT_FALSE(whole);
+}
+
+// What office programs put into documents: drawings and fonts have no notes of who wrote them.
+TEST(AttachedTest, DrawingsAndFontsInADocumentAreNoDocuments) {
+  const auto whole = [](const std::string& name, const std::string& front) {
+    bool out = false;
+    lint_attached("a.pptx", document({{name, front + std::string(300 * 1024, 'x')}}), dictionary(), &out);
+    return out;
+  };
+  const auto mark = [](std::size_t before, std::string_view text) { return std::string(before, '\1').append(text); };
+  EXPECT_TRUE(whole("ppt/media/image1.emf", mark(40, " EMF")));
+  EXPECT_TRUE(whole("ppt/media/image2.wmf", "\xD7\xCD\xC6\x9A"));
+  EXPECT_TRUE(whole("ppt/media/image3.tif", std::string("II*\0", 4)));
+  EXPECT_TRUE(whole("ppt/fonts/font1.fntdata", mark(34, "LP")));
+  EXPECT_TRUE(whole("word/fonts/font1.odttf", "hidden"));
+  EXPECT_FALSE(whole("ppt/media/image1.emf", "no mark")) << "the mark counts";
+  EXPECT_FALSE(whole("word/fonts/font1.odttf", "PK\x03\x04")) << "an archive whatever it is called";
+  EXPECT_FALSE(whole("word/fonts/font1.odttf", "7z\xBC\xAF\x27\x1C"));
+  EXPECT_FALSE(whole("font1.fntdata", mark(34, "LP")));
+}
+
 // What was not looked at is said: a name behind 300 KiB of comments is not found.
 TEST(AttachedTest, SaysWhenItDidNotSeeAll) {
   const auto whole = [](const Bytes& content) {
@@ -271,7 +326,7 @@ TEST(AttachedTest, SaysWhenItDidNotSeeAll) {
   EXPECT_FALSE(whole(bytes(std::string(257, 'a') + "ustar")));
   // Only the ends of a long file are looked at: that is all of a picture's notes.
   const std::string filling(300 * 1024, 'x');
-  EXPECT_FALSE(whole(bytes(filling)));
+  EXPECT_FALSE(whole(bytes(std::string(1, '\0') + filling)));
   EXPECT_FALSE(whole(document({{"記録.log", filling}})));
   EXPECT_TRUE(whole(bytes(std::string(256 * 1024, 'x'))));
   for (const std::string& front : {std::string("\xFF\xD8\xFF"), std::string("\x89PNG"), std::string("GIF89a"),

@@ -2,6 +2,7 @@
 // Lint and inventory with what a member's program holds.
 #include <algorithm>
 
+#include "cli/liaison/report_form.h"
 #include "cli/member/contacts.h"
 #include "cli/member/outbox.h"
 #include "cli/work/concern.h"
@@ -95,6 +96,36 @@ TEST(LintNamesTest, PlacesAndMinistriesOfAListAreNoCompanies) {
   ASSERT_TRUE(fine(dictionary));
   EXPECT_EQ(found("北海道 と 東京都 と Tokyo Metropolis と 霧島商会 と 日向屋 と NISC", *dictionary),
             "place:北海道 place:東京都 place:Tokyo Metropolis company:霧島商会 company:日向屋");
+}
+
+TEST(LintNamesTest, RailwaysOfAListAreCompaniesAndPrefecturesArePlaces) {
+  World world(7, World::With::kNisc);
+  world.build_all();
+  auto session = world.open("secretariat@banks");
+  ASSERT_TRUE(fine(work::start(*session)));
+  ASSERT_TRUE(fine(work::set_operators(*session, {{"東武鉄道"}, OperatorStanding::kTarget, "", "", ""})));
+  ASSERT_TRUE(fine(work::set_operators(*session, {{"JR北海道"}, OperatorStanding::kTarget, "", "", ""})));
+  ASSERT_TRUE(fine(member::keep_contacts(*session, {{"長野県", "", "", "夜間のみ 7788"}})));
+  const auto dictionary = work::lint_dictionary(session.get(), {});
+  ASSERT_TRUE(fine(dictionary));
+  EXPECT_EQ(found("東武鉄道 と JR北海道 と 長野県", *dictionary), "company:東武鉄道 company:JR北海道 place:長野県");
+}
+
+// What he wrote down is one mailbox of his; any other names him by the name of its host.
+TEST(LintNamesTest, EveryMailboxOfTheReportersHostIsHis) {
+  work::HeldItem report;
+  report.row.author_handle = "officer@banks-1";
+  report.content.fields = {liaison::encode_fact({"contact", "csirt@sanjogas.example"})};
+  liaison::Dictionary dictionary;
+  work::add_reporter(dictionary, report);
+  const auto name = [&](std::string_view text) {
+    const auto finding = work::name_in(text, liaison::lint(text, dictionary), report);
+    return finding ? finding->found : "";
+  };
+  EXPECT_EQ(name("連絡は info@sanjogas.example まで"), "info@sanjogas.example");
+  EXPECT_EQ(name("連絡は info@mail.sanjogas.example まで"), "info@mail.sanjogas.example");
+  EXPECT_EQ(name("連絡は csirt@sanjogas.example まで"), "csirt@sanjogas.example");
+  EXPECT_EQ(name("連絡は desk@other.example まで"), "");
 }
 
 TEST_F(LiaisonTest, AMinistryWithOneSectorGivesItAway) {

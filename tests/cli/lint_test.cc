@@ -118,6 +118,19 @@ TEST(LintTest, FindsWhatIdentifies) {
       {"03 1234 5678", "contact:03 1234 5678"},
       {"call +81-3-1234-5678", "contact:+81-3-1234-5678"},
       {"call +81 (0)3-1234-5678", "contact:+81 (0)3-1234-5678"},
+      {"03・1234・5678", "contact:03・1234・5678"},
+      {"03.1234.5678 まで", "contact:03.1234.5678"},
+      {"03─1234─5678", "contact:03─1234─5678"},
+      {"電話 〇三-一二三四-五六七八まで", "contact:〇三-一二三四-五六七八"},
+      // In mail that is quoted, and with signs that people write for one another.
+      {"> 霧島\n> 商会で", "company:霧島 > 商会"},
+      {">> Sanjo\r\n>> Gas said", "company:Sanjo\r >> Gas"},
+      {"| 三条\n| ガスで", "company:三条 | ガス"},
+      {"霧島・商会で", "company:霧島・商会"},
+      {"Sanjo・Gas and SanjoーGas and Sanjo─Gas", "company:Sanjo・Gas company:SanjoーGas company:Sanjo─Gas"},
+      {"政府・行政分野", "sector:政府・行政分野"},
+      // Whose office it is, by the form of the company alone.
+      {"日向商会株式会社柏崎営業所で", "company:日向商会株式会社 place:柏崎営業所"},
   };
   for (const Row& row : kRows) EXPECT_EQ(found(row.text), row.found) << row.text;
 }
@@ -129,9 +142,67 @@ TEST(LintTest, LeavesAloneWhatDoesNot) {
         "市町村の窓口", "各社に確認", "同社の発表", "analysis of 3 points", "SHA-256", "10倍になった",
         "192.0.2.10 からの接続", "十分に確認", "Misanjo Gas", "Sanjo Gasoline", "san jo gas", "Sanjo\n\nGas",
         "Sanjo, Gas", "Hinata", "霧島", "0000000016 00000 n", "0427-1930-6615-3", "0427193066153", "0312345678abcdef",
-        "05-12-2026"}) {
+        "05-12-2026", "0123.456789", "010.000.000.001", "二〇〇七年一〇月", "霧島・松風商会"}) {
     EXPECT_EQ(found(text), "") << text;
   }
+}
+
+// "company:日和商会": with one more name of a company.
+std::string found_of(std::string_view name, std::string_view text) {
+  Dictionary one;
+  one.add(Shows::kCompany, name);
+  std::string out;
+  for (const Finding& finding : lint(text, one)) {
+    out += (out.empty() ? "" : " ") + std::string(shows_name(finding.shows)) + ":" + finding.found;
+  }
+  return out;
+}
+
+// Whoever has a branch, a mailbox or a product of his name is named by it.
+TEST(LintTest, ANameIsFoundInsideAPlaceAnAddressAndAProduct) {
+  struct Inside {
+    std::string_view name, text, found;
+  };
+  constexpr Inside kRows[] = {
+      {"三条ガス", "三条ガス新潟支店で", "company:三条ガス place:新潟支店"},
+      {"三条ガス", "三条ガス柏崎工場で", "company:三条ガス place:柏崎工場"},
+      {"三条ガス", "港区三条ガス本社工場で", "place:港区 company:三条ガス place:本社工場"},
+      {"三条ガス", "三条ガス株式会社柏崎営業所", "company:三条ガス株式会社 place:柏崎営業所"},
+      {"日和商会", "日和商会新潟支店", "company:日和商会 place:新潟支店"},
+      {"日和商会", "新潟日和商会支店", "place:新潟 company:日和商会"},
+      {"日和商会", "日和商会駅", "company:日和商会"},
+      {"sanjogas.co.jp", "info@sanjogas.co.jp まで", "company:info@sanjogas.co.jp"},
+      {"sanjogas", "sanjogas@example.jp", "company:sanjogas@example.jp"},
+      {"Foogate", "Foogate 5.1 の欠陥", "company:Foogate"},
+      // The places themselves stay what they are.
+      {"日立", "日立市と日立製作所", "place:日立市 company:日立"},
+      {"山口", "山口県で", "place:山口県"},
+      {"東京ガス", "東京の羽田空港と新潟県柏崎市", "place:東京 place:羽田空港 place:新潟県柏崎市"},
+      {"sanjogas", "info@misanjogas.example", "contact:info@misanjogas.example"},
+  };
+  for (const Inside& row : kRows) EXPECT_EQ(found_of(row.name, row.text), row.found) << row.name << ": " << row.text;
+  // No name is left once the suggestions are taken.
+  const Dictionary names = dictionary();
+  const std::string_view text = "港区三条ガス本社工場、desk@sanjo-gas.example";
+  const std::string after = with_suggestions(text, lint(text, names));
+  EXPECT_EQ(after, "一部の地域一部の事業者一部の地域、（連絡先は省略）");
+  for (const Finding& finding : lint(after, names)) EXPECT_FALSE(needs_consent(finding.shows)) << after;
+}
+
+TEST(LintTest, SpellingsOfANameAreOne) {
+  EXPECT_EQ(found_of("McDonald's", "McDonald’s reported"), "company:McDonald’s");
+  EXPECT_EQ(found_of("McDonald’s", "McDonald's reported"), "company:McDonald's");
+  EXPECT_EQ(found_of("髙島屋", "高島屋で"), "company:高島屋");
+  EXPECT_EQ(found_of("高島屋", "髙島屋で"), "company:髙島屋");
+  EXPECT_EQ(found_of("山崎商会", "山﨑商会で"), "company:山﨑商会");
+  EXPECT_EQ(found_of("渡辺濱商会", "渡邊浜商会、渡邉濵商会"), "company:渡邊浜商会 company:渡邉濵商会");
+  EXPECT_EQ(found_of("日和・商会", "日和商会で"), "company:日和商会");
+  EXPECT_EQ(found_of("ABC-ME", "ABCーME で"), "company:ABCーME");
+  EXPECT_EQ(found_of("ABCーME株式会社", "ABC-ME で"), "company:ABC-ME");
+  // Not a word in katakana, an empty line of a quotation, or a sign within a line.
+  EXPECT_EQ(found_of("日和商会", "日和ー商会"), "");
+  EXPECT_EQ(found_of("日和商会", "> 日和\n>\n> 商会"), "");
+  EXPECT_EQ(found_of("日和商会", "日和 > 商会"), "");
 }
 
 TEST(LintTest, ACompanyIsFoundWithoutItsForm) {
@@ -175,10 +246,32 @@ TEST(LintTest, AWordOfEveryTextStaysOneWhoeverIsCalledSo) {
   EXPECT_EQ(shown("株式会社インターネットで"), "company");
   one.add(Shows::kCompany, "北海道");
   EXPECT_EQ(shown("北海道で"), "company");
-  for (const std::string_view name : {"東京都", "長野県", "京都府", "北海道", "柏崎市"}) EXPECT_TRUE(names_place(name)) << name;
-  for (const std::string_view name : {"中村", "霧島商会", "株式会社北の村", "（株）北の町", "Nagano", ""}) {
+  for (const std::string_view name : {"東京都", "長野県", "石川県", "神奈川県", "京都府", "北海道", "柏崎市", "新潟県柏崎市", "つくば市",
+                                      "茅ヶ崎市", "ニセコ町", "南アルプス市", "東京都港区"}) {
+    EXPECT_TRUE(names_place(name)) << name;
+  }
+  for (const std::string_view name : {"中村", "霧島商会", "株式会社北の村", "（株）北の町", "Nagano", "", "東武鉄道", "西日本鉄道",
+                                      "JR北海道", "テレビ北海道", "KBS京都", "三条水道", "霧島県", "スーパー柏崎町", "市", "県"}) {
     EXPECT_FALSE(names_place(name)) << name;
   }
+}
+
+// What a list took for a place hides no company: 「東武鉄道で障害」 names it.
+TEST(LintTest, AListedPlaceHidesNoCompany) {
+  Dictionary one;
+  one.add(Shows::kPlace, "東武鉄道");
+  one.add(Shows::kCompany, "東武鉄道株式会社");
+  const auto findings = lint("東武鉄道で障害", one);
+  ASSERT_EQ(findings.size(), 1U);
+  EXPECT_EQ(findings[0].shows, Shows::kCompany);
+  // A word of every text, and a local government, stay what they are.
+  one.add(Shows::kPlace, "柏崎市");
+  one.add(Shows::kCompany, "柏崎市株式会社");
+  one.add(Shows::kCompany, "自動改札株式会社");
+  const auto others = lint("柏崎市の自動改札", one);
+  ASSERT_EQ(others.size(), 2U);
+  EXPECT_EQ(others[0].shows, Shows::kPlace);
+  EXPECT_EQ(others[1].shows, Shows::kIndustry);
 }
 
 constexpr std::string_view kDeskContact = "電話 ０３-1234-5678 内線 12、夜間 090-8765-4321";
@@ -197,6 +290,8 @@ TEST(LintTest, FindsANumberByItsDigits) {
   EXPECT_EQ(number("03-1234-5678", "+81312345678"), "03-1234-5678 1");
   EXPECT_EQ(number("090-8765-4321", "+819087654321"), "090-8765-4321 1");
   EXPECT_EQ(number("03-1234-5678", "+81(0)312345678"), "03-1234-5678 1");
+  EXPECT_EQ(number("電話は\n〇三-一二三四-五六七八です"), "〇三-一二三四-五六七八 2");
+  EXPECT_EQ(number("０３（第一）１２３４・５６７８"), "０３（第一）１２３４・５６７８ 1") << "a word with a digit between";
   for (const std::string_view text : {"", "03-9876-5432", "1234-5678", "12台"}) EXPECT_EQ(number(text), "") << text;
   EXPECT_EQ(number("内線 1234", "内線 1234"), "");
   EXPECT_EQ(number("x", ""), "");
@@ -271,6 +366,17 @@ TEST(LintTest, TwentyKibibytesAreFast) {
   }
   if (!test::kSanitized) {
     EXPECT_LT(best, std::chrono::milliseconds(50));
+  }
+}
+
+// As long as no number is.
+TEST(LintTest, AnyNumberOfZerosInKanjiIsFast) {
+  std::string text;
+  while (text.size() < 400 * 1024) text += "〇";
+  const auto from = test::thread_time();
+  EXPECT_TRUE(lint(text, dictionary()).empty());
+  if (!test::kSanitized) {
+    EXPECT_LT(test::thread_time() - from, std::chrono::seconds(2));
   }
 }
 
