@@ -105,7 +105,7 @@ std::optional<Received> ServerSocket::receive() {
   if (!message) return message;
   read_reports();  // what happened to connections before it came is reported before it is there
   const bool first = guard_.delivered(message->fd, message->user, message->wire_bytes);
-  if (first && unfinished_.first_message()) note_wrong_key(endpoint_);
+  if (first && unfinished_.first_message() != Unfinished::Known::kNoMore) note_wrong_key(endpoint_);
   return message;
 }
 
@@ -148,7 +148,10 @@ void ServerSocket::read_reports() {
         if (!enough_descriptors()) guard_.relieve();
       }
       const ConnectionGuard::Known known = guard_.known(report->fd);
-      if (unfinished_.reported(report->event, known.owned)) note_wrong_key(known.address);
+      const Unfinished::Known more = unfinished_.reported(report->event, known.owned);
+      if (more != Unfinished::Known::kNoMore) {
+        note_wrong_key(more == Unfinished::Known::kThisOne ? known.address : endpoint_);
+      }
       if (report->event != LinkEvent::kDown) continue;
       guard_.ended(report->fd);
       if (hooks_.ended) hooks_.ended(report->fd);
@@ -159,7 +162,7 @@ void ServerSocket::read_reports() {
 }
 
 // Somebody has an older roster or another node's address, and tries for ever: its operator does not see why.
-// `address`: most likely whose.
+// `address`: whose, or the own one.
 void ServerSocket::note_wrong_key(const std::string& address) {
   const auto now = Poller::Clock::now();
   if (wrong_key_now_ == 0 || now - wrong_key_since_ >= kWrongKeyEvery) {

@@ -5,43 +5,46 @@
 
 namespace ceptoar::net {
 
-bool Unfinished::reported(LinkEvent event, bool owned) {
+Unfinished::Known Unfinished::reported(LinkEvent event, bool owned) {
   switch (event) {
     case LinkEvent::kWired:
       ++open_;
-      return false;
+      return Known::kNoMore;
     case LinkEvent::kUp:
     case LinkEvent::kRefused:
     case LinkEvent::kBroken:
       explained_ = std::min(explained_ + 1, open_);
-      return false;
+      return Known::kNoMore;
     case LinkEvent::kDown:
-      return !owned && leave();
+      return owned ? Known::kNoMore : leave();
     case LinkEvent::kWrongKey:  // not asked for
     case LinkEvent::kRetry:
-      return false;
+      return Known::kNoMore;
   }
-  return false;
+  return Known::kNoMore;
 }
 
-bool Unfinished::first_message() { return leave(); }
+Unfinished::Known Unfinished::first_message() { return leave(); }
 
 void Unfinished::forget_all() {
   open_ = 0;
   explained_ = 0;
+  in_doubt_ = false;
 }
 
 // One that is explained is taken for it as long as there are any. When the last of them shows whose it is and
 // none is left, one that ended before was taken for it wrongly.
-bool Unfinished::leave() {
-  if (open_ == 0) return false;
+Unfinished::Known Unfinished::leave() {
+  if (open_ == 0) return Known::kNoMore;
+  const bool sure = !in_doubt_;
+  in_doubt_ = open_ > 1 && (in_doubt_ || (explained_ > 0 && explained_ < open_));
   --open_;
   if (explained_ == 0) {
     ++count_;
-    return true;
+    return sure ? Known::kThisOne : Known::kOneMore;
   }
   --explained_;
-  return false;
+  return Known::kNoMore;
 }
 
 }  // namespace ceptoar::net

@@ -19,20 +19,25 @@ namespace ceptoar::net {
 
 class Unfinished {
  public:
+  enum class Known {
+    kNoMore,
+    kOneMore,      // which of those that ended is not known
+    kThisOne,      // the one that ended now
+  };
   // Every report of the monitor, in its order. `owned`, of kDown: the connection had its first message.
-  // Returns whether one more is known.
-  bool reported(LinkEvent event, bool owned);
+  Known reported(LinkEvent event, bool owned);
   // A connection had its first message; its kUp was reported before.
-  bool first_message();
+  Known first_message();
   void forget_all();  // the socket was closed
 
   std::uint64_t count() const { return count_; }
 
  private:
-  bool leave();
+  Known leave();
 
   std::uint64_t open_ = 0;      // connections that are nobody's yet
   std::uint64_t explained_ = 0; // so many of them succeeded, were refused or broke off
+  bool in_doubt_ = false;       // one that ended may be another than it was taken for
   std::uint64_t count_ = 0;
 };
 

@@ -170,8 +170,8 @@ std::string backup_name(std::uint64_t now_ms) {
 std::string free_backup_name(const fs::path& into, std::uint64_t now_ms) {
   constexpr std::uint64_t kSecondMs = 1000;
   constexpr int kLooks = 60;  // then there is something else, which make_backup() says
-  std::error_code failed;
-  for (int look = 0; look < kLooks && fs::exists(into / backup_name(now_ms), failed); ++look) now_ms += kSecondMs;
+  std::error_code error;
+  for (int look = 0; look < kLooks && fs::exists(into / backup_name(now_ms), error); ++look) now_ms += kSecondMs;
   return backup_name(now_ms);
 }
 
@@ -241,10 +241,11 @@ Result<std::vector<fs::path>> list_backups(const fs::path& into) {
 
 std::vector<fs::path> take_future(std::vector<fs::path>& backups, std::uint64_t now_ms) {
   const std::string tomorrow = backup_name(now_ms + kMsPerDay);
-  const auto first = std::ranges::stable_partition(
-      backups, [&](const fs::path& each) { return each.filename().string() <= tomorrow; });
-  std::vector<fs::path> future(first.begin(), first.end());
-  backups.erase(first.begin(), first.end());
+  const auto first = std::stable_partition(backups.begin(), backups.end(), [&](const fs::path& each) {
+    return each.filename().string() <= tomorrow;
+  });
+  std::vector<fs::path> future(first, backups.end());
+  backups.erase(first, backups.end());
   return future;
 }
 

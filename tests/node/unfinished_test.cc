@@ -8,6 +8,7 @@ namespace {
 
 using net::LinkEvent;
 using net::Unfinished;
+using Known = net::Unfinished::Known;
 
 struct Socket {
   Unfinished counted;
@@ -15,13 +16,13 @@ struct Socket {
     for (int i = 0; i < count; ++i) counted.reported(LinkEvent::kWired, false);
   }
   void heard(LinkEvent event) { counted.reported(event, false); }
-  bool ended() { return counted.reported(LinkEvent::kDown, false); }
+  Known ended() { return counted.reported(LinkEvent::kDown, false); }
 };
 
 TEST(Unfinished, EndWithoutAnyReasonIsAnError) {
   Socket socket;
   socket.wired();
-  EXPECT_TRUE(socket.ended());
+  EXPECT_EQ(socket.ended(), Known::kThisOne);
   EXPECT_EQ(socket.counted.count(), 1U);
 }
 
@@ -30,7 +31,7 @@ TEST(Unfinished, EndWithAReasonIsNone) {
     Socket socket;
     socket.wired();
     socket.heard(reason);
-    EXPECT_FALSE(socket.ended());
+    EXPECT_EQ(socket.ended(), Known::kNoMore);
     EXPECT_EQ(socket.counted.count(), 0U);
   }
 }
@@ -39,19 +40,32 @@ TEST(Unfinished, EndOfSomebodysConnectionIsNone) {
   Socket socket;
   socket.wired();
   socket.heard(LinkEvent::kUp);
-  EXPECT_FALSE(socket.counted.first_message());
-  EXPECT_FALSE(socket.counted.reported(LinkEvent::kDown, true));
+  EXPECT_EQ(socket.counted.first_message(), Known::kNoMore);
+  EXPECT_EQ(socket.counted.reported(LinkEvent::kDown, true), Known::kNoMore);
   socket.wired();
-  EXPECT_TRUE(socket.ended()) << "what was explained is used up";
+  EXPECT_EQ(socket.ended(), Known::kThisOne) << "what was explained is used up";
 }
 
 TEST(Unfinished, ErrorBesideOneThatHasNotSpokenIsKnownWhenThatSpeaks) {
   Socket socket;
   socket.wired(2);
   socket.heard(LinkEvent::kUp);
-  EXPECT_FALSE(socket.ended()) << "may be the one that succeeded";
-  EXPECT_TRUE(socket.counted.first_message());
+  EXPECT_EQ(socket.ended(), Known::kNoMore) << "may be the one that succeeded";
+  EXPECT_EQ(socket.counted.first_message(), Known::kOneMore);
   EXPECT_EQ(socket.counted.count(), 1U);
+}
+
+// Else an alarm would name an honest member whose refusal came first.
+TEST(Unfinished, WhichOneEndedInErrorIsSaidWhenItIsCertainAlone) {
+  Socket socket;
+  socket.wired();
+  socket.heard(LinkEvent::kRefused);
+  socket.wired();
+  EXPECT_EQ(socket.ended(), Known::kNoMore);
+  EXPECT_EQ(socket.ended(), Known::kOneMore);
+  socket.wired(2);
+  EXPECT_EQ(socket.ended(), Known::kThisOne);
+  EXPECT_EQ(socket.ended(), Known::kThisOne);
 }
 
 TEST(Unfinished, TwoReasonsForOneEndHideNoError) {
@@ -59,20 +73,20 @@ TEST(Unfinished, TwoReasonsForOneEndHideNoError) {
   socket.wired();
   socket.heard(LinkEvent::kRefused);
   socket.heard(LinkEvent::kBroken);
-  EXPECT_FALSE(socket.ended());
+  EXPECT_EQ(socket.ended(), Known::kNoMore);
   socket.wired();
-  EXPECT_TRUE(socket.ended());
+  EXPECT_EQ(socket.ended(), Known::kThisOne);
 }
 
 TEST(Unfinished, ClosedSocketLeavesNothingButTheCount) {
   Socket socket;
   socket.wired(3);
-  EXPECT_TRUE(socket.ended());
+  EXPECT_EQ(socket.ended(), Known::kThisOne);
   socket.heard(LinkEvent::kUp);
   socket.counted.forget_all();
-  EXPECT_FALSE(socket.ended()) << "of a connection of before";
+  EXPECT_EQ(socket.ended(), Known::kNoMore) << "of a connection of before";
   socket.wired();
-  EXPECT_TRUE(socket.ended());
+  EXPECT_EQ(socket.ended(), Known::kThisOne);
   EXPECT_EQ(socket.counted.count(), 2U);
 }
 
