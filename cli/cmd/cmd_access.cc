@@ -36,8 +36,7 @@ Outcome<bool> sure(Context& context, std::size_t count) {
   if (context.yes()) return true;
   Outcome<ui::Prompt> prompt = context.prompt(Msg::kNeedYes);
   if (!prompt) return prompt.error();
-  context.out().flush();
-  return prompt->ask_yes(context.tr(Msg::kAskEndAccess, {{"count", std::to_string(count)}}));
+  return context.ask_yes(*prompt, context.tr(Msg::kAskEndAccess, {{"count", std::to_string(count)}}));
 }
 
 }  // namespace

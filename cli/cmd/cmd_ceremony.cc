@@ -37,10 +37,13 @@ form::SheetTable number_table(const std::string& number) {
   return table;
 }
 
-// "FILE.html" -> "FILE.ja.html"
-std::string path_for(const std::string& path, ui::Lang lang) {
+// "FILE.html" -> "FILE.WORD.html"
+std::string path_with(const std::string& path, std::string_view word) {
   const std::size_t dot = path.rfind('.');
-  return path.substr(0, dot) + "." + std::string(ui::lang_name(lang)) + path.substr(dot);
+  return path.substr(0, dot) + "." + std::string(word) + path.substr(dot);
+}
+std::string path_for(const std::string& path, ui::Lang lang) {
+  return path_with(path, ui::lang_name(lang));
 }
 
 Outcome<void> check_words(const KeyInitArgs& args) {
@@ -59,13 +62,15 @@ Outcome<void> check_words(const KeyInitArgs& args) {
 }
 
 // Keys are made once. That the sheets can be written where they shall be, as a PDF too, is tried before: with all
-// that stands on them but the number.
+// that stands on them but the number, and under another name: cut off in between it leaves no record without one, and
+// nothing that keeps the same command from being repeated.
 Outcome<void> try_sheets(Context& context, CeremonyRecord record, const std::string& print) {
   record.number.clear();
   for (const ui::Lang lang : {ui::Lang::kJa, ui::Lang::kEn}) {
-    const std::string path = path_for(print, lang);
-    if (auto written = write_sheet(context, ceremony_sheet(record, lang), path); !written) return written;
+    const std::string path = path_with(path_for(print, lang), "try");
     std::error_code gone;
+    std::filesystem::remove(path, gone);  // of a run that was cut off
+    if (auto written = write_sheet(context, ceremony_sheet(record, lang), path); !written) return written;
     if (!std::filesystem::remove(path, gone) || gone) {
       return user_error(UserCode::kExists, {{"path", path}});
     }

@@ -193,8 +193,7 @@ Outcome<int> run(Context& context, const DraftDiscardArgs& args) {
     show_drafts(screen, all);
     Outcome<ui::Prompt> prompt = context.prompt(Msg::kNeedYes);
     if (!prompt) return prompt.error();
-    screen.flush();
-    if (!prompt->ask_yes(context.tr(Msg::kAskDiscard))) {
+    if (!context.ask_yes(*prompt, context.tr(Msg::kAskDiscard))) {
       screen.say(Msg::kDraftNotDiscarded);
       return kExitNegative;
     }

@@ -7,6 +7,8 @@
 #include "cli/member/ceremony.h"
 #include "cli/member/enrolment.h"
 #include "cli/member/new_admin.h"
+#include "cli/member/recovering.h"
+#include "cli/member/roster_changes.h"
 
 namespace ceptoar::cmd {
 
@@ -67,7 +69,16 @@ Outcome<int> run(Context& context, const OrgInitArgs& args) {
     return member::org_init(*what, **home_lock, **admin_lock, clock, context.random());
   }();
   if (!made) return made.error();
-  return show_file(context, Msg::kRequestMade, args.out, made->number);
+  const int status = show_file(context, Msg::kRequestMade, args.out, made->number);
+  if (context.json() || !args.under.empty()) return status;
+  const auto request = member::read_org_request(args.out);
+  if (!request) return request.error();
+  context.out().say(Msg::kRequestKey,
+                    {{"number", member::short_admin_number(args.handle, request->request.admin_key)}});
+  if (const SignPublicKey& voter = request->request.voter_key; !voter.is_zero()) {
+    context.out().say(Msg::kRekeyVoter, {{"number", member::short_voter_number(args.handle, voter)}});
+  }
+  return status;
 }
 
 Outcome<int> run(Context& context, const OrgRekeyArgs& args) {

@@ -22,8 +22,7 @@ Outcome<bool> sure(Context& context, Msg question, const std::string& handle) {
   if (context.yes()) return true;
   Outcome<ui::Prompt> prompt = context.prompt(Msg::kNeedYes);
   if (!prompt) return prompt.error();
-  context.out().flush();
-  return prompt->ask_yes(context.tr(question, {{"handle", make_visible(handle, true)}}));
+  return context.ask_yes(*prompt, context.tr(question, {{"handle", make_visible(handle, true)}}));
 }
 
 UserError bad_time(const std::string& given) {

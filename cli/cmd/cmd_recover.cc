@@ -24,8 +24,7 @@ Outcome<bool> recovery_confirmed(Context& context, const member::OpenRecovery& s
   ui::Printer& out = context.json() ? context.err() : context.out();
   out.line(member::short_hash(sheet.recovery.hash));
   show_changes(out, member::difference(sheet.life.recovery_base()->roster, sheet.recovery.roster));
-  out.flush();
-  if (prompt->ask_yes(context.tr(question))) return true;
+  if (context.ask_yes(*prompt, context.tr(question))) return true;
   context.err().say(Msg::kNotVoted);
   return false;
 }

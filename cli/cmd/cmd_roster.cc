@@ -83,8 +83,7 @@ Outcome<int> run(Context& context, const RosterSignArgs& args) {
     Outcome<ui::Prompt> prompt = context.prompt(Msg::kNeedSign);
     if (!prompt) return prompt.error();
     show_number(context.json() ? context.err() : context.out(), proposal->number);
-    context.out().flush();
-    if (!prompt->ask_yes(context.tr(Msg::kAskSign))) {
+    if (!context.ask_yes(*prompt, context.tr(Msg::kAskSign))) {
       context.err().say(Msg::kNotSigned);
       return kExitNegative;
     }

@@ -24,8 +24,7 @@ Outcome<bool> suspension_confirmed(Context& context, const member::OpenSuspensio
   ui::Printer& out = context.json() ? context.err() : context.out();
   show_what(out, Msg::kSuspendHead, sheet.handle, sheet.word.starts_ms);
   out.say(Msg::kSuspendMeans);
-  out.flush();
-  if (prompt->ask_yes(context.tr(Msg::kAskSuspend))) return true;
+  if (context.ask_yes(*prompt, context.tr(Msg::kAskSuspend))) return true;
   context.err().say(Msg::kNotVoted);
   return false;
 }

@@ -106,9 +106,8 @@ Outcome<bool> confirmed(Context& context, const Voting& voting, const Hash32& ch
     out.line(member::short_hash(choice));
     show_changes(out, member::difference(voting.life.in_force()->roster, proposal->roster));
   }
-  out.flush();
   const Msg question = choice.is_zero() ? Msg::kAskAbandon : Msg::kAskVote;
-  if (prompt->ask_yes(context.tr(question))) return true;
+  if (context.ask_yes(*prompt, context.tr(question))) return true;
   context.err().say(Msg::kNotVoted);
   return false;
 }

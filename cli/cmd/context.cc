@@ -115,10 +115,14 @@ Outcome<ui::Prompt> Context::prompt(Msg what) {
 }
 
 bool Context::ask_yes(ui::Prompt& prompt, Msg question, bool exercise) {
+  const std::string mark(exercise ? ui::exercise_mark(lang()) : "");
+  return ask_yes(prompt, mark + tr(question));
+}
+
+bool Context::ask_yes(ui::Prompt& prompt, const std::string& question) {
   out_.flush();
   err_.flush();
-  const std::string mark(exercise ? ui::exercise_mark(lang()) : "");
-  const Result<std::string> typed = prompt.ask_line(mark + tr(question), kAnswerTime);
+  const Result<std::string> typed = prompt.ask_line(question, kAnswerTime);
   if (typed) return ui::is_yes(*typed);
   if (typed.error().code == ErrorCode::kTimeout) {
     err_.say(Msg::kAnswerTooLate, {{"minutes", std::to_string(kAnswerTime.count())}});

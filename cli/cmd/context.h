@@ -92,6 +92,7 @@ class Context {
   Outcome<ui::Prompt> prompt(Msg what);
   // The last question before something is done. What it is about is on the screen first; about a drill it says so.
   // The home is held meanwhile and nothing else of this member works: no answer for some minutes is no, and said.
+  bool ask_yes(ui::Prompt& prompt, const std::string& question);
   bool ask_yes(ui::Prompt& prompt, Msg question, bool exercise);
 
   // For keys that exist: --credential, else --passphrase-file, else of the agent, else asked for.

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/cmd/screens_voting.h"
 
+#include <algorithm>
 #include <charconv>
+#include <iterator>
 
 #include "cli/cmd/screens_suspend.h"
 #include "cli/cmd/show.h"
@@ -48,19 +50,51 @@ constexpr ChangeWords kChanges[] = {
     {RosterChange::kOrgKind, "org-kind", Msg::kDiffOrgKind},
     {RosterChange::kNodeMemberPort, "node-member-port", Msg::kDiffNodeMemberPort},
     {RosterChange::kTwoOfKind, "two-of-kind", Msg::kDiffTwoOfKind},
+    {RosterChange::kOrgNames, "org-names", Msg::kDiffOrgNames},
+    {RosterChange::kNodeStays, "node-stays", Msg::kDiffNodeStays},
     {RosterChange::kOther, "other", Msg::kDiffOther},
 };
 
 const ChangeWords& words_of(RosterChange what) { return kChanges[static_cast<std::size_t>(what)]; }
 
-// "candidate, nisc": what comes before the kind.
-constexpr std::string_view kAsCandidate = "candidate, ";
 constexpr std::string_view kFromTo = " -> ";
+
+// How a newcomer stands that is not active, and how a node does.
+struct StandingWords {
+  std::string_view name;
+  Msg text;
+  Msg comes;  // of a newcomer
+};
+constexpr StandingWords kStandings[] = {
+    {"candidate", Msg::kStatusCandidate, Msg::kDiffOrgCandidate},
+    {"forming", Msg::kStatusForming, Msg::kDiffOrgComesForming},
+    {"suspended", Msg::kStatusSuspended, Msg::kDiffOrgComesSuspended},
+    {"removed", Msg::kStatusRemoved, Msg::kDiffOrgComesRemoved},
+};
+
+const StandingWords* standing_named(std::string_view name) {
+  const auto* const at = std::find_if(std::begin(kStandings), std::end(kStandings),
+                                      [&](const StandingWords& one) { return one.name == name; });
+  return at == std::end(kStandings) ? nullptr : at;
+}
+
+// "candidate, nisc": what stands before the kind. "host:port 12345 ...": the place, before the rest.
+struct Halves {
+  std::string_view first;  // empty where there is no such sign
+  std::string_view second;
+};
+Halves halves_of(std::string_view detail, std::string_view sign) {
+  const std::size_t at = detail.find(sign);
+  if (at == detail.npos) return {{}, detail};
+  return {detail.substr(0, at), detail.substr(at + sign.size())};
+}
+constexpr std::string_view kBeforeKind = ", ";
+constexpr std::string_view kAfterPlace = " ";
 
 // What takes no part in the Council says so, in its own words where it takes part at once.
 Msg text_of(const RosterDifference& change) {
   if (change.what != RosterChange::kOrgAdded) return words_of(change.what).text;
-  if (change.detail.starts_with(kAsCandidate)) return Msg::kDiffOrgCandidate;
+  if (const auto* standing = standing_named(halves_of(change.detail, kBeforeKind).first)) return standing->comes;
   const auto kind = parse_org_kind(change.detail);
   if (!kind || sits_in_council(*kind)) return Msg::kDiffOrgAdded;
   return is_of_everybody(*kind) ? Msg::kDiffOrgTakesPart : Msg::kDiffOrgAddedAs;
@@ -89,8 +123,18 @@ ui::Args words_in(const Printer& out, const RosterDifference& change) {
   }
   if (change.what == RosterChange::kExpiry) return {{"detail", long_time(out, time_in(change))}};
   if (change.what == RosterChange::kOrgAdded || change.what == RosterChange::kOrgActivated) {
-    const std::size_t before = detail.starts_with(kAsCandidate) ? kAsCandidate.size() : 0;
-    return {{"org", change.org}, {"detail", kind_words(out, detail.substr(before))}};
+    return {{"org", change.org}, {"detail", kind_words(out, halves_of(detail, kBeforeKind).second)}};
+  }
+  if (change.what == RosterChange::kNodeAdded || change.what == RosterChange::kNodeKey) {
+    const auto [place, number] = halves_of(detail, kAfterPlace);
+    return {{"org", change.org}, {"detail", std::string(place)}, {"number", std::string(number)}};
+  }
+  if (change.what == RosterChange::kNodeStays) {
+    const auto [place, standing] = halves_of(detail, kAfterPlace);
+    const auto* const words = standing_named(standing);
+    return {{"org", change.org},
+            {"detail", std::string(place)},
+            {"standing", out.tr(words == nullptr ? Msg::kDiffStandsActive : words->text)}};
   }
   return {{"org", change.org}, {"detail", change.detail}};
 }

@@ -152,6 +152,10 @@ Msg alarm_text(member::AlarmKind kind) {
       return Msg::kAlarmBackAsDraft;
     case member::AlarmKind::kNotSent:
       return Msg::kAlarmNotSent;
+    case member::AlarmKind::kKeyNotMade:
+      return Msg::kAlarmKeyNotMade;
+    case member::AlarmKind::kListLost:
+      return Msg::kAlarmListLost;
     case member::AlarmKind::kClock:
       return Msg::kClockDiffers;
   }

@@ -100,11 +100,21 @@ class Known {
     if (!rows) return rows.error();
     std::vector<OrgId> orgs = {out.me_->subject.org};
     for (const CompanyRow& row : *rows) orgs.push_back(row.org);
+    const auto going = leavers(session);
+    if (!going) return going.error();
     for (const OrgId& org : orgs) {
       auto persons = known_persons(session, org);
       if (!persons) return persons.error();
+      std::erase_if(*persons, [&](const KnownPerson& person) {
+        return std::any_of(going->begin(), going->end(), [&](const Leaver& leaver) {
+          return leaver.org == org && leaver.holder == person.holder;
+        });
+      });
       out.persons_[org] = std::move(*persons);
     }
+    const auto members = own_statement(session, ReaderClass::kMembers);
+    if (!members) return members.error();
+    out.untold_ = *members && (*members)->statement.grant_count > rows->size();
     return out;
   }
 
@@ -130,7 +140,7 @@ class Known {
       return same ? AccessStanding::kFits : AccessStanding::kNotStaff;
     }
     const auto company = persons_.find(entry.org);
-    if (company == persons_.end()) return AccessStanding::kNoCompany;
+    if (company == persons_.end()) return untold_ ? AccessStanding::kUnseen : AccessStanding::kNoCompany;
     const bool seen = std::any_of(company->second.begin(), company->second.end(),
                                   [&](const KnownPerson& p) { return p.holder == entry.holder; });
     return seen ? AccessStanding::kFits : AccessStanding::kUnseen;
@@ -154,6 +164,7 @@ class Known {
   const Identity* me_;
   std::vector<StaffMember> staff_;
   std::map<OrgId, std::vector<KnownPerson>> persons_;  // the own organisation and each company
+  bool untold_ = false;  // more companies hold the client key than this device has heard of
 };
 
 AccessView compare(const Known& known, ReadLists lists) {
@@ -390,6 +401,13 @@ Outcome<std::vector<HolderId>> listed_of(Session& session, const OrgId& company)
     }
   }
   return out;
+}
+
+Outcome<std::optional<std::vector<AccessEntry>>> own_node_list(Session& session) {
+  using List = std::optional<std::vector<AccessEntry>>;
+  auto lists = read_lists(session, AskedNodes::kOwn);
+  if (!lists) return lists.error();
+  return lists->lists.empty() ? List() : List(std::move(lists->lists.front().second));
 }
 
 Outcome<AccessFile> write_access_file(Session& session, const std::string& node,

@@ -17,7 +17,8 @@ namespace ceptoar::member {
 
 enum class AccessStanding : std::uint8_t {
   kFits,       // on the staff list; or of a company and known here
-  kUnseen,     // of a company that is known here: another device let him in
+  kUnseen,     // of a company, and not known here: another device let him in; or this one has not heard of
+               // the company, and the client key was granted to more of them than it has
   kNotStaff,   // of the own organisation, and not on its staff list
   kNoCompany,  // of a company that this office has not, or has no more
   kRevoked,    // his key has ended
@@ -57,6 +58,9 @@ Outcome<std::size_t> end_too_much(Session& session, const AccessView& view);
 
 // Holders of a company on the lists of the nodes that answer; empty where none does.
 Outcome<std::vector<HolderId>> listed_of(Session& session, const OrgId& company);
+
+// What the own node's list says now; nullopt: it does not tell this device.
+Outcome<std::optional<std::vector<AccessEntry>>> own_node_list(Session& session);
 
 // For a node that has no list, as after it was replaced: everybody who should be on it.
 struct AccessFile {

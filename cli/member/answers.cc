@@ -6,6 +6,7 @@
 #include <set>
 
 #include "cli/member/archive_items.h"
+#include "cli/member/archive_keys.h"
 #include "cli/member/reports.h"
 #include "cli/member/versions.h"
 #include "schema/codec.h"
@@ -151,6 +152,11 @@ Outcome<std::vector<AnswerRow>> answers_to(Session& session, const OrgId& author
   return out;
 }
 
+bool is_time_over(Session& session, Tlp tlp, std::uint64_t received_ms) {
+  if (tlp != Tlp::kRed) return is_retention_over(session, tlp, received_ms);
+  return received_ms + retention_ms(tlp) <= session.now_ms();  // its key is the person's own, of no month
+}
+
 // The item and its twins: answers to any of them are answers to the one item that readers see.
 Outcome<std::set<std::pair<OrgId, MsgId>>> items_answered_by(Session& session,
                                                              const OrgId& author_org,
@@ -260,8 +266,10 @@ Outcome<void> forget_notes(Session& session, const ItemRow& item,
                          std::ranges::any_of(*relays, [&](const RelayRow& relay) {
                            return relay.relay == row.answer.entry_id;
                          });
-    // An unchecked one names nothing that came: no version here will ever take its words along.
     if (row.checked && !to_this) continue;
+    // An unchecked one names nothing that came. That may be the next version: its words stay as long as those
+    // of an item of this label that came with them.
+    if (!row.checked && !is_time_over(session, item.tlp, row.received_ms)) continue;
     row.answer.note.clear();
     writes.push_back(write_of(row));
   }

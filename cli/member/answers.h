@@ -35,7 +35,8 @@ Outcome<std::vector<DroppedAnswer>> judge_answers(Session& session, const Inner&
 Outcome<std::vector<AnswerRow>> answers_of(Session& session, const OrgId& author_org,
                                            const MsgId& item);
 // Adds the writes that take the words out of the answers to an item that nothing opens any more; who answered
-// what, and when, stays. Answers to another version of it keep theirs until that one is closed too.
+// what, and when, stays. Answers to another version of it keep theirs until that one is closed too, and those to
+// none that came until a version that came with them would be.
 Outcome<void> forget_notes(Session& session, const ItemRow& item,
                            std::vector<store::ArchiveWrite>& writes);
 // The newest answer of each holder that is not kOpened, kCannotOpen or kSealBroken where he said anything

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <optional>
 
 #include "cli/member/counted_key.h"
 #include "schema/text.h"
@@ -141,8 +142,16 @@ bool CaseRow::is_red() const {
 }
 
 bool CaseRow::is_of_several() const {
-  return std::any_of(log.begin(), log.end(),
-                     [&](const CaseEntry& entry) { return entry.holder != log.front().holder; });
+  std::optional<std::uint64_t> red_ms;
+  for (const auto* const list : {&items, &apart}) {
+    for (const CaseItem& one : *list) {
+      if (one.red) red_ms = std::min(red_ms.value_or(one.at_ms), one.at_ms);
+    }
+  }
+  return std::any_of(log.begin(), log.end(), [&](const CaseEntry& entry) {
+    const bool told_before = red_ms && !id.is_zero() && entry.change.at_ms < *red_ms;
+    return told_before || entry.holder != log.front().holder;
+  });
 }
 
 std::string code_of(const CaseRow& row) {

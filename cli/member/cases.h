@@ -53,7 +53,9 @@ struct CaseRow {
   MsgId id;                          // zero: from before cases were shared, and not changed since
   std::vector<CaseEntry> log;        // by time; what stands above follows from it
   bool is_red() const;
-  bool is_of_several() const;        // people
+  // Several people changed it, or one did before an item of TLP:RED came in: what was done till then went to the
+  // colleagues and stays with them. Of an item that was taken out again, the time when is all that is known.
+  bool is_of_several() const;
 };
 Bytes encode_row(const CaseRow& row);
 Result<CaseRow> parse_case_row(std::uint32_t number, BytesView bytes);

@@ -5,6 +5,9 @@
 //
 // Beside admin.keys lies `ceremony`: "CEPCER01" LF handle LF 60 digits LF. It holds nothing secret and
 // is believed only as far as it fits the keys.
+// `org rekey` and `roster recover key` make keys for one purpose and write, before these, `purpose` beside
+// admin.keys: "CEPKEY01" LF purpose LF; once the file that they made the keys for is out, the number follows,
+// LF. Without exactly this note a medium is somebody else's: its keys are used for something already.
 // Thread: one. Errors: E-EXISTS, E-NO-FILE, E-PASSPHRASE, E-LOOSE-MODE, E-FILE-BAD, E-IO,
 // E-NUMBER-DIFFERS (a medium whose keys are not those of its number), E-ADMIN-OTHER (of another
 // organisation).
@@ -37,6 +40,22 @@ Outcome<AdminKeys> keys_of_ceremony(const std::string& org, bool voter, const Ce
 
 // Admin or recovery keys lie there, of a run before this one or of a ceremony.
 bool is_begun(const std::filesystem::path& admin_directory);
+// No note lies there, not even one without keys. Errors: E-EXISTS.
+Outcome<void> check_unmarked(const std::filesystem::path& admin_directory);
+
+struct PurposeKeys {
+  AdminKeys keys;
+  std::string purpose;    // "rekey banks voter"; empty: of a ceremony, which has its own note
+  bool finished = false;  // their file was written by a run before this one
+};
+// Makes them, or takes those that a run for the same purpose made before it was cut off. Errors: E-EXISTS (keys or a
+// note of anything else, a ceremony's too), E-FILE-BAD (exchanged: check_vote()).
+Outcome<PurposeKeys> keys_for(const std::string& purpose, bool voter, const CeremonyMedium& medium,
+                              crypto::Random& random);
+// Writes the file that they were made for; from then on they are nobody else's. Errors: E-EXISTS (it was written
+// already, and is not at `out`).
+Outcome<void> hand_out(const PurposeKeys& made, const std::string& number,
+                       const std::filesystem::path& out, BytesView file);
 // Keys that were there must be what would have been made. Errors: E-FILE-BAD.
 Outcome<void> check_vote(const AdminKeys& keys, bool voter);
 

@@ -9,6 +9,7 @@
 #include "cli/member/grants.h"
 #include "cli/member/office.h"
 #include "cli/member/operators.h"
+#include "cli/member/others_keys.h"
 #include "cli/member/own_keys.h"
 #include "cli/member/people_rows.h"
 #include "cli/member/renewal.h"
@@ -217,6 +218,11 @@ Outcome<Numbered> org_enrol(Session& session, const AdminKeys& admin, const fs::
   CompanyRow row{crypto::id_of<OrgId>(crypto::label::kOrgId, request->admin_key),
                  request->handle, request->name_ja, request->name_en, certificate,
                  request->statement};
+  const auto others = keys_of_others(session, row.org);
+  if (!others) return others.error();
+  if (others->contains(request->holder_key)) {
+    return file_bad(path, "the holder's key is another one's here: the company comes with new keys");
+  }
   if (auto added = add_company(session, row, path); !added) return added.error();
   if (auto access = give_access(session, admin, *request); !access) return access.error();
   auto noted = session.commit({write_of(

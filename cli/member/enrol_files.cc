@@ -85,11 +85,13 @@ Outcome<void> write(const std::filesystem::path& path, BytesView bytes) {
   return lift(store::write_file(path, bytes, store::FileKind::kPlain, false), path.string());
 }
 
+bool holds(const std::filesystem::path& path, BytesView bytes) {
+  const auto held = store::read_file(path, store::FileKind::kPlain, kFileBytes);
+  return held && std::equal(held->begin(), held->end(), bytes.begin(), bytes.end());
+}
+
 Outcome<void> write_again(const std::filesystem::path& path, BytesView bytes) {
-  if (is_there(path)) {
-    const auto held = store::read_file(path, store::FileKind::kPlain, kFileBytes);
-    if (held && std::equal(held->begin(), held->end(), bytes.begin(), bytes.end())) return {};
-  }
+  if (holds(path, bytes)) return {};
   return write(path, bytes);
 }
 
@@ -294,6 +296,10 @@ Outcome<std::unique_ptr<Session>> begin(const Beginning& what, const Unlock& unl
                                         crypto::Random& random) {
   // Keys of a ceremony are there already, and are compared with the organisation's name.
   const bool makes_admin = !what.admin_directory.empty() && !is_of_ceremony(what.admin_directory);
+  // Each time: between a run that was cut off and this one another command may have made its keys there.
+  if (makes_admin) {
+    if (auto none = check_unmarked(what.admin_directory); !none) return none.error();
+  }
   if (!is_there(what.home / "keys")) {
     if (auto free = check_free(what.out); !free) return free.error();
     // Somebody else's, on the same medium: a new organisation must not begin with them.

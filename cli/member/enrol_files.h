@@ -24,6 +24,8 @@ UserError file_bad(const std::filesystem::path& path, std::string what);
 Outcome<Bytes> read(const std::filesystem::path& path);
 // Errors: E-EXISTS.
 Outcome<void> write(const std::filesystem::path& path, BytesView bytes);
+// These bytes lie there.
+bool holds(const std::filesystem::path& path, BytesView bytes);
 // A run before that was cut off wrote the same already: nothing is done then. Errors: E-EXISTS.
 Outcome<void> write_again(const std::filesystem::path& path, BytesView bytes);
 // Before keys change for a file that could not be written then.
@@ -88,11 +90,11 @@ struct Beginning {
   std::filesystem::path admin_directory;  // that keys will be made in; empty: none
   std::vector<std::pair<std::string, std::string>> facts;  // option and value
 };
-// Makes the home or opens the one that was begun. Errors: E-ENROLLED, E-EXISTS (admin keys of somebody else),
+// Makes the home or opens the one that was begun. Errors: E-ENROLLED, E-EXISTS (admin keys or a note of somebody else),
 // E-INIT-OTHER (begun with other facts), E-PASSPHRASE.
 Outcome<std::unique_ptr<Session>> begin(const Beginning& what, const Unlock& unlock, Clock& clock,
                                         crypto::Random& random);
-// Of begin(): makes the keys, or opens those that a run before it made.
+// After begin(), which looked whose they are: makes the keys, or opens those that a run before it made.
 Outcome<AdminKeys> begun_admin(const std::filesystem::path& directory, const Unlock& unlock,
                                bool voter, crypto::Random& random);
 // The request that such a run kept; nullopt: none yet.

@@ -11,6 +11,7 @@
 #include "cli/member/grants.h"
 #include "cli/member/office.h"
 #include "cli/member/operators.h"
+#include "cli/member/others_keys.h"
 #include "cli/member/own_cards.h"
 #include "cli/member/own_keys.h"
 #include "cli/member/people_rows.h"
@@ -99,8 +100,15 @@ Outcome<void> note_person(Session& session, const MemberRequest& request, const 
 }
 
 // A company's further officer: his company certifies him, the CEPTOAR lets him onto its node.
-Outcome<Numbered> admit_company_member(Session& session, const AdminKeys& admin,
+Outcome<Numbered> admit_company_member(Session& session, const AdminKeys& admin, const fs::path& path,
                                        const MemberRequest& request, const CompanyRow& company) {
+  // Nobody could take him away from his company again. What another company's list says of the key does not
+  // count: it would keep out every newcomer whose request it saw.
+  const auto others = keys_of_others(session, company.org);
+  if (!others) return others.error();
+  if (others->contains(request.holder_key)) {
+    return file_bad(path, "this key is another one's here: the person makes a new request");
+  }
   if (auto given = give_access(session, admin, request, company.org, false); !given) {
     return given.error();
   }
@@ -288,7 +296,7 @@ Outcome<Numbered> member_enrol(Session& session, const AdminKeys& admin, const f
     if (!known) return known.error();
     for (const CompanyRow& company : *known) {
       if (company.handle == org_part(request.handle)) {
-        return admit_company_member(session, admin, request, company);
+        return admit_company_member(session, admin, path, request, company);
       }
     }
     return file_bad(path, "a member of another organisation");
@@ -313,9 +321,8 @@ Outcome<Numbered> member_enrol(Session& session, const AdminKeys& admin, const f
   const Bytes bytes = encode(*reply);
   if (auto written = enrol::write(out, bytes); !written) return written.error();
   if (auto shown = show_cards_to_newcomer(session); !shown) return shown.error();
-  if (device) {
-    if (auto told = tell_companies(session); !told) return told.error();
-  }
+  // Not devices alone: who has no device now may have to take the place of the only one.
+  if (auto told = tell_companies(session); !told) return told.error();
   if (auto told = tell_cases(session); !told) return told.error();
   if (auto told = tell_operators(session); !told) return told.error();
   if (auto due = renew_companies_due(session, admin); !due) return due.error();

@@ -100,22 +100,39 @@ Outcome<bool> is_by_leaver(Session& session, const OrgId& top, const StatementSt
 
 // The number of the own staff list. A device may have named one far ahead before it was removed, and
 // nothing under an older list follows that: then its number goes on. Not one that somebody else set: that
-// list is newer than ours, and whoever it leaves out must get no key from here.
+// list is newer than ours, and whoever it leaves out must get no key from here. But under a number by which
+// this very device made a key it had the list: its home is one of before, and a key under an older list nobody
+// would take. Whoever the lost list leaves out was revoked before that key was made.
 Outcome<std::uint64_t> list_version_for(Session& session, const Identity& me,
                                         const std::optional<StatementState>& before) {
   const auto list = staff_list(session);
   if (!list) return list.error();
   const std::uint64_t own = *list ? (*list)->list.version : 0;
-  if (me.is_company() || !before || before->statement.list_version <= own) return own;
+  if (!before || before->statement.list_version <= own) return own;
+  const std::uint64_t above = before->statement.list_version;
+  const auto lost = [&]() -> Outcome<std::uint64_t> {
+    if (auto noted = note_lost_list(session, above); !noted) return noted.error();
+    return above;
+  };
+  bool made_here = before->device == me.subject.key;
+  if (me.is_company()) return made_here ? lost() : Outcome<std::uint64_t>(own);
   const StatementState* first = &*before;
   while (const StatementState* earlier =
              session.trust().statement_by_hash(first->statement.prev_hash)) {
-    if (earlier->statement.list_version < before->statement.list_version) break;
+    if (earlier->statement.list_version < above) break;
     first = earlier;
+    made_here = made_here || first->device == me.subject.key;
   }
   const auto by_leaver = is_by_leaver(session, me.subject.roster_org, *first);
   if (!by_leaver) return by_leaver.error();
-  return *by_leaver ? before->statement.list_version : own;
+  if (*by_leaver) return above;
+  return made_here ? lost() : Outcome<std::uint64_t>(own);
+}
+
+// Before its private half is kept: each run would keep one more.
+Outcome<void> check_continues(const std::optional<StatementState>& before, const StatementState& next) {
+  if (!before || crypto::compare_statements(*before, next).order == crypto::StatementOrder::kNewer) return {};
+  return from_error(fail(ErrorCode::kFork, "it does not continue the key before"), "new key");
 }
 
 void keep_key(Session& session, const NewEpoch& epoch, KeyPurpose purpose, BytesView id) {
@@ -234,6 +251,9 @@ Outcome<StatementState> rotate_staff(Session& session) {
   const auto verified = crypto::verify_statement(wire, me.subject.org, me.subject.admin,
                                                  here->roster->network_id);
   if (!verified) return from_error(verified.error(), "new key");
+  if (!me.is_company()) {
+    if (auto good = check_continues(*before, **verified); !good) return good.error();
+  }
   keep_key(session, epoch, KeyPurpose::kStaffEpoch, me.subject.org.view());
   if (me.is_company()) {
     auto kept = session.commit(
@@ -343,6 +363,7 @@ Outcome<MembersRotation> rotate_members(Session& session, const std::optional<Or
   const auto verified =
       crypto::verify_statement(wire, org->id, org->admin_key, here->roster->network_id);
   if (!verified) return from_error(verified.error(), "new key");
+  if (auto good = check_continues(*before, **verified); !good) return good.error();
   keep_key(session, epoch, KeyPurpose::kMembersEpoch, org->id.view());
   const auto added = session.trust().add_statement(wire);
   if (!added) return from_error(added.error(), "new key");

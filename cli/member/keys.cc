@@ -4,12 +4,14 @@
 #include <algorithm>
 #include <array>
 
+#include "cli/member/alarms.h"
 #include "cli/member/archive_items.h"
 #include "cli/member/archive_keys.h"
 #include "cli/member/audit.h"
 #include "cli/member/epochs.h"
 #include "cli/member/handover.h"
 #include "cli/member/leaving.h"
+#include "cli/member/office.h"
 #include "cli/member/own_cards.h"
 #include "cli/member/own_keys.h"
 #include "cli/member/rows.h"
@@ -39,6 +41,9 @@ constexpr std::uint64_t kHealAfterMs = 3'600'000;
 constexpr std::uint64_t kHealAgainMs = kMsPerDay;
 constexpr std::uint8_t kHealedVersion = 1;
 constexpr std::uint64_t kAwaitColleaguesMs = 7 * kMsPerDay;
+
+constexpr std::string_view kCompaniesTold = "companies-told";
+constexpr std::uint8_t kCompaniesToldVersion = 1;
 
 Bytes healed_key(ReaderClass key_class) {
   return meta_key(key_class == ReaderClass::kStaff ? "healed/staff" : "healed/members");
@@ -70,8 +75,10 @@ class Maintenance {
     const Outcome<void> renewed = sure ? renew_keys() : Outcome<void>();
     // A revocation that waits leaves, whatever key could not be made.
     const auto sent = flush_outbox(session_);
-    if (!renewed) return renewed.error();
     if (!sent) return sent.error();
+    if (!renewed) {
+      if (auto told = tell_of(renewed.error()); !told) return told.error();
+    }
     report_.published = report_.published || !sent->posted.empty();
     report_.held = sent->held;
     if (report_.clock_differs) return report_;
@@ -80,6 +87,19 @@ class Maintenance {
   }
 
  private:
+  static bool is_of_this_machine(UserCode code) {
+    return code == UserCode::kStoreFull || code == UserCode::kStoreCorrupt || code == UserCode::kIo;
+  }
+
+  // What is read and sent with the keys that are here goes on: an office that cannot make one, whatever the
+  // reason, needs its other commands the more.
+  Outcome<void> tell_of(const UserError& why) {
+    if (is_of_this_machine(why.code)) return why;
+    report_.key_waits = why;
+    const Alarm alarm{AlarmKind::kKeyNotMade, {}, {}, std::string(why.id())};
+    return keep_alarms(session_, {&alarm, 1});
+  }
+
   // A year ahead, every key would look expired: they would be destroyed, and with them what they
   // open, and the new ones would come from a future that nobody else believes in.
   Outcome<void> compare_clocks() {
@@ -98,8 +118,10 @@ class Maintenance {
     if (is_device()) {
       if (auto done = people(); !done) return done.error();
       if (auto done = staff(); !done) return done.error();
+      if (auto done = companies_of_cards(); !done) return done.error();
       if (auto done = members(); !done) return done.error();
       if (auto done = renew(); !done) return done.error();
+      if (auto done = companies_told(); !done) return done.error();
       const auto granted = grant_staff(session_);
       if (!granted) return granted.error();
       report_.granted += *granted;
@@ -153,6 +175,49 @@ class Maintenance {
     if (!gone) return gone.error();
     report_.left += *gone;
     return {};
+  }
+
+  // The client key was granted to more companies than this device has heard of: the one that knew them is gone,
+  // and the next client key would leave them out. Their cards have the same certificates and keys.
+  Outcome<void> companies_of_cards() {
+    if (!is_ceptoar()) return {};
+    const auto statement = own_statement(session_, ReaderClass::kMembers);
+    if (!statement) return statement.error();
+    auto rows = companies(session_);
+    if (!rows) return rows.error();
+    const auto going = leavers(session_);
+    if (!going) return going.error();
+    const std::size_t before = rows->size();
+    if (!*statement || (*statement)->statement.grant_count <= before || !going->empty()) return {};
+    for (const HeldCard& held : session_.trust().cards()) {
+      const crypto::Subject& subject = held.card->subject;
+      const bool company = subject.roster_org == me_.subject.org && subject.org != me_.subject.org &&
+                           subject.holder.is_zero() && held.card->statement.has_value();
+      const bool known = std::any_of(rows->begin(), rows->end(),
+                                     [&](const CompanyRow& row) { return row.org == subject.org; });
+      if (!company || known || session_.trust().has_left(subject)) continue;
+      const Card& card = held.card->card;
+      if (!crypto::verify_chain({card.chain.front()}, me_.subject.roster_org, roster_, now_ms_)) continue;
+      rows->push_back({subject.org, subject.handle, card.name_ja, card.name_en, card.chain.front(),
+                       held.card->statement->wire});
+    }
+    if (rows->size() == before) return {};
+    return session_.commit(
+        {{store::ArchiveTable::kMeta, meta_key("companies"), encode_companies(*rows)}});
+  }
+
+  // Programs of before told them to devices alone. Whoever takes the place of the only one must know them
+  // (RUNBOOK, section 7). Noted first: told twice it does no harm, told at each start it would.
+  Outcome<void> companies_told() {
+    if (me_.is_company()) return {};
+    const Bytes key = meta_key(kCompaniesTold);
+    const auto row = load_optional(session_.archive(), store::ArchiveTable::kMeta, key);
+    if (!row) return from_error(row.error(), "archive");
+    if (*row) return {};
+    auto noted = session_.commit(
+        {{store::ArchiveTable::kMeta, key, RowWriter(kCompaniesToldVersion).u64(now_ms_).take()}});
+    if (!noted) return noted.error();
+    return tell_companies(session_);
   }
 
   // A removal voided it, and whoever removed did not get as far as a new key; or his new key and a
@@ -320,10 +385,7 @@ class Maintenance {
     const auto renewed = renew_cards(session_);
     if (renewed) return {};
     // Somebody in the audience has no key now: no reason to refuse every other command.
-    const UserCode code = renewed.error().code;
-    if (code == UserCode::kStoreFull || code == UserCode::kStoreCorrupt || code == UserCode::kIo) {
-      return renewed.error();
-    }
+    if (is_of_this_machine(renewed.error().code)) return renewed.error();
     report_.card_waits = renewed.error();
     return {};
   }

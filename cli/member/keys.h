@@ -22,6 +22,7 @@ struct MaintenanceReport {
   bool clock_differs = false;  // more than an hour from the node's: no key was made or destroyed
   std::size_t held = 0;        // in the outbox, due, and to be released by whoever knows its terms
   std::optional<UserError> card_waits;  // the own card could not go out anew; tried again
+  std::optional<UserError> key_waits;   // one that is due could not be made: an alarm; tried again
   bool own_revoked = false;    // nobody hears this holder: nothing of the organisation's was done
   bool admin_changed = false;  // nor one whose certificates are under a former admin key (session.h)
   bool single_device = false;  // only one certified device: warn

@@ -2,6 +2,7 @@
 #include "cli/member/leaving.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "cli/member/access.h"
@@ -58,6 +59,8 @@ Outcome<std::vector<HolderId>> holders_of(Session& session, const Desk& desk,
   const auto others = keys_of_others(session, leaver.org);
   if (!others) return others.error();
   for (const KnownPerson& person : *known) {
+    // By the company's word alone: if another device let him in, he is on the nodes' lists (listed_of).
+    if (person.transport_key.is_zero()) continue;
     if (!others->contains(person.key)) out.push_back(person.holder);
   }
   for (const HeldCard& card : session.trust().cards()) {
@@ -291,21 +294,57 @@ Outcome<void> strike_off(Session& session, const Desk& desk, const std::vector<L
   return session.commit({write_of(*list)});
 }
 
+// Whether he was ever a person of this company at a node here. A company names whatever key it has seen, or
+// thought of, and all that it drops from its list would be published as ended for everybody to keep.
+enum class LetIn { kYes, kNo, kUnknown };
+// `list`: the own node's; nullopt: it does not tell.
+Outcome<LetIn> was_let_in(Session& session, const Desk& desk, const Leaver& leaver,
+                          const std::optional<std::vector<AccessEntry>>& list) {
+  const auto known = known_persons(session, leaver.org);
+  if (!known) return known.error();
+  const bool by_us = std::any_of(known->begin(), known->end(), [&](const KnownPerson& person) {
+    return person.key == leaver.key && !person.transport_key.is_zero();
+  });
+  const HeldCard held =
+      session.trust().card_of(desk.me->subject.roster_org, leaver.org, leaver.holder);
+  if (by_us || (held.card != nullptr && held.card->subject.key == leaver.key)) return LetIn::kYes;
+  if (!list) return LetIn::kUnknown;
+  const bool listed = std::any_of(list->begin(), list->end(), [&](const AccessEntry& entry) {
+    return entry.org == leaver.org && entry.sign_key == leaver.key;
+  });
+  return listed ? LetIn::kYes : LetIn::kNo;
+}
+
 // Rows of before such lists were looked at name keys that no company ends, and one that no device ends: its
-// own. They go, and nothing follows from them.
+// own. They go, and nothing follows from them; nor from the going of somebody who was never here. While the
+// node does not tell who was, he stays among those who are about to go.
 Outcome<void> drop_false(Session& session, const Desk& desk, std::vector<Leaver>& all) {
   std::vector<Leaver> kept;
   std::vector<ArchiveWrite> writes;
+  const bool of_companies = std::any_of(all.begin(), all.end(), [](const Leaver& leaver) {
+    return leaver.kind == Leaver::Kind::kCompanyPerson;
+  });
+  auto list = of_companies ? own_node_list(session)
+                           : Outcome<std::optional<std::vector<AccessEntry>>>(std::nullopt);
+  if (!list) return list.error();
+  std::map<OrgId, std::set<SignPublicKey>> others_of;  // a company may drop hundreds at once
   for (Leaver& leaver : all) {
     bool wrong = leaver.key == desk.me->subject.key;
+    LetIn let_in = LetIn::kYes;
     if (leaver.kind == Leaver::Kind::kCompanyPerson) {
-      const auto others = keys_of_others(session, leaver.org);
-      if (!others) return others.error();
-      wrong = others->contains(leaver.key);
+      if (!others_of.contains(leaver.org)) {
+        auto others = keys_of_others(session, leaver.org);
+        if (!others) return others.error();
+        others_of[leaver.org] = std::move(*others);
+      }
+      wrong = others_of[leaver.org].contains(leaver.key);
+      const auto was = was_let_in(session, desk, leaver, *list);
+      if (!was) return was.error();
+      let_in = *was;
     }
-    if (wrong) {
+    if (wrong || let_in == LetIn::kNo) {
       writes.push_back(erase_of(leaver));
-    } else {
+    } else if (let_in == LetIn::kYes) {
       kept.push_back(std::move(leaver));
     }
   }
@@ -462,13 +501,19 @@ Outcome<bool> note_company_staff(Session& session, const crypto::Subject& compan
   CompanyList now{company.org, newer ? staff.version : (*held)->version,
                   *held ? (*held)->left_version : 0, *held ? (*held)->since_ms : 0};
   bool somebody_left = false;
+  const auto going = leavers(session);
+  if (!going) return going.error();
   for (const KnownPerson& person : *known) {
+    const bool goes = std::any_of(going->begin(), going->end(), [&](const Leaver& leaver) {
+      return leaver.org == company.org && leaver.holder == person.holder;
+    });
+    if (goes) continue;
     const bool stays = std::any_of(staff.staff.begin(), staff.staff.end(), [&](const StaffMember& m) {
       return m.holder == person.holder;
     });
     if (stays || (!newer && staff.created_ms + limits::kHlcParkMs < person.since_ms)) continue;
     if (others->contains(person.key)) {  // from before lists were looked at: he was never the company's
-      writes.push_back(erase_of(person));
+      if (person.transport_key.is_zero()) writes.push_back(erase_of(person));
       continue;
     }
     somebody_left = true;
@@ -478,7 +523,8 @@ Outcome<bool> note_company_staff(Session& session, const crypto::Subject& compan
     // all "closing" for ever. Whoever was waited for lately is not waited for: the others go on without it.
     const bool lately = now.since_ms != 0 && session.now_ms() < now.since_ms + kCompanyKeyWaitAgainMs;
     if (!lately) now.since_ms = session.now_ms();
-    writes.push_back(erase_of(person));
+    // That this device let him in is asked for once more (was_let_in); then the row goes (forget).
+    if (person.transport_key.is_zero()) writes.push_back(erase_of(person));
     writes.push_back(write_of(Leaver{Leaver::Kind::kCompanyPerson, company.org, person.holder,
                                      person.handle, person.key, session.now_ms()}));
   }

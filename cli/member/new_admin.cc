@@ -39,14 +39,15 @@ void add_numbers(NewAdminKey& key) {
   if (!key.voter.is_zero()) key.voter_number = short_voter_number(key.org, key.voter);
 }
 
-Outcome<AdminKeys> medium(const std::filesystem::path& directory, const std::string& org, bool voter,
-                          const Unlock& unlock, crypto::Random& random) {
-  if (is_of_ceremony(directory)) return keys_of_ceremony(org, voter, {directory, &unlock});
+Outcome<PurposeKeys> medium(const std::filesystem::path& directory, const std::string& org, bool voter,
+                            const Unlock& unlock, crypto::Random& random) {
+  if (is_of_ceremony(directory)) {
+    auto keys = keys_of_ceremony(org, voter, {directory, &unlock});
+    if (!keys) return keys.error();
+    return PurposeKeys{std::move(*keys), {}, false};
+  }
   // The file may have failed after the keys were made: the same command goes on with them.
-  auto keys = enrol::begun_admin(directory, unlock, voter, random);
-  if (!keys) return keys;
-  if (auto fits = check_vote(*keys, voter); !fits) return fits.error();
-  return keys;
+  return keys_for("rekey " + org + (voter ? " voter" : ""), voter, {directory, &unlock}, random);
 }
 
 Outcome<void> take_seat(Roster& next, const Organisation& org, const SignPublicKey& key) {
@@ -74,20 +75,21 @@ Outcome<NewAdminKey> make_new_admin(const std::filesystem::path& directory,
   if (!is_begun(directory)) {
     if (auto free = enrol::check_free(out); !free) return free.error();
   }
-  const auto keys = medium(directory, org, voter, unlock, random);
-  if (!keys) return keys.error();
+  const auto held = medium(directory, org, voter, unlock, random);
+  if (!held) return held.error();
+  const AdminKeys& keys = held->keys;
   NewAdminKey made;
   made.org = org;
-  made.admin = keys->admin().public_key();
-  if (keys->voter()) made.voter = keys->voter()->public_key();
+  made.admin = keys.admin().public_key();
+  if (keys.voter()) made.voter = keys.voter()->public_key();
   add_numbers(made);
   const Bytes part = part_of(made);
   RowWriter file(kFileVersion);
-  file.bytes(part).fixed(enrol::sign(keys->admin(), NetworkId{}, part).view());
+  file.bytes(part).fixed(enrol::sign(keys.admin(), NetworkId{}, part).view());
   const Signature by_voter =
-      keys->voter() ? enrol::sign(*keys->voter(), NetworkId{}, part) : Signature{};
+      keys.voter() ? enrol::sign(*keys.voter(), NetworkId{}, part) : Signature{};
   file.fixed(by_voter.view());
-  if (auto written = enrol::write_again(out, file.take()); !written) return written.error();
+  if (auto written = hand_out(*held, made.number, out, file.take()); !written) return written.error();
   return made;
 }
 

@@ -27,8 +27,8 @@ struct NewAdminKey {
 std::string short_admin_number(const std::string& org, const SignPublicKey& admin);
 
 // A medium as `org init` makes one, or that of a ceremony (ceremony.h), and its public half as a file.
-// Again with the same keys where they were made before. Errors: E-EXISTS, E-HANDLE-FORM, E-FILE-BAD (keys that are
-// there, and not those that are asked for), E-PASSPHRASE, those of keys_of_ceremony().
+// Again with the same keys where the same command was cut off. Errors: E-EXISTS (`directory` holds keys of anything
+// else), E-HANDLE-FORM, E-FILE-BAD (keys that were exchanged), E-PASSPHRASE, those of keys_of_ceremony().
 Outcome<NewAdminKey> make_new_admin(const std::filesystem::path& directory,
                                     const std::filesystem::path& out, const std::string& org,
                                     bool voter, const Unlock& unlock, crypto::Random& random);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/member/others_keys.h"
 
+#include "cli/member/access.h"
 #include "cli/member/own_keys.h"
 #include "cli/member/people_rows.h"
 #include "cli/member/staff.h"
@@ -16,15 +17,56 @@ void add_roster(const Roster& roster, Keys& keys) {
   for (const NodeRecord& node : roster.nodes) keys.insert(node.nsk);
 }
 
-// A card is signed by the key that it names. `proven`: those of the company's own people.
-void add_cards(const TrustStore& trust, const OrgId& roster_org, const OrgId& company, Keys& keys,
-               Keys& proven) {
+// Whose a key is, by what weighs most first. What a company's list says of a key weighs nothing here: two
+// companies that name one key would keep each other's lists from being heard, and whoever goes by such a
+// list was let in before anything follows from it (leaving.cc).
+struct Weighed {
+  Keys fixed;      // the office's, the roster's and admin keys
+  Keys here;       // let onto the node as the company's
+  Keys elsewhere;  // let onto it as somebody else's; or a card elsewhere, which the key signed
+};
+
+void add_cards(const TrustStore& trust, const OrgId& roster_org, const OrgId& company, Weighed& keys) {
   for (const HeldCard& held : trust.cards()) {
     const crypto::Subject& subject = held.card->subject;
+    keys.fixed.insert(subject.admin);
     const bool own = subject.roster_org == roster_org && subject.org == company;
-    keys.insert(subject.admin);
-    (own && !subject.holder.is_zero() ? proven : keys).insert(subject.key);
+    if (subject.holder.is_zero()) {
+      keys.fixed.insert(subject.key);
+    } else if (!own && !trust.has_left(subject)) {
+      keys.elsewhere.insert(subject.key);
+    }
   }
+}
+
+// The node's list has a key once: whom another device let in is there as well.
+Outcome<void> add_listed(Session& session, const OrgId& company, Weighed& keys) {
+  const auto list = own_node_list(session);
+  if (!list) return list.error();
+  if (!*list) return {};
+  for (const AccessEntry& entry : **list) {
+    (entry.org == company ? keys.here : keys.elsewhere).insert(entry.sign_key);
+  }
+  return {};
+}
+
+Outcome<void> add_companies(Session& session, const OrgId& company, Weighed& keys) {
+  const auto rows = companies(session);
+  if (!rows) return rows.error();
+  for (const CompanyRow& row : *rows) {
+    const auto wire = parse<SignedCertificate>(row.certificate);
+    const auto certificate = wire ? parse<Certificate>(wire->certificate)
+                                  : Result<Certificate>(wire.error());
+    if (!certificate) return from_error(certificate.error(), "archive");
+    keys.fixed.insert(certificate->key);
+    const auto known = known_persons(session, row.org);
+    if (!known) return known.error();
+    for (const KnownPerson& person : *known) {
+      if (person.transport_key.is_zero()) continue;  // the company's word alone
+      (row.org == company ? keys.here : keys.elsewhere).insert(person.key);
+    }
+  }
+  return {};
 }
 
 }  // namespace
@@ -36,31 +78,21 @@ Outcome<Keys> keys_of_others(Session& session, const OrgId& company) {
   if (!roster) return roster.error();
   const auto list = staff_list(session);
   if (!list) return list.error();
-  const auto rows = companies(session);
-  if (!rows) return rows.error();
   const crypto::Subject& me = (*identity)->subject;
-  Keys keys = {me.key};
-  Keys proven;
-  add_roster((*roster)->roster, keys);
-  add_cards(session.trust(), me.roster_org, company, keys, proven);
+  Weighed keys;
+  keys.fixed.insert(me.key);
+  add_roster((*roster)->roster, keys.fixed);
+  add_cards(session.trust(), me.roster_org, company, keys);
   if (*list) {
-    for (const StaffMember& member : (*list)->list.staff) keys.insert(member.key);
+    for (const StaffMember& member : (*list)->list.staff) keys.fixed.insert(member.key);
   }
-  for (const CompanyRow& row : *rows) {
-    const auto wire = parse<SignedCertificate>(row.certificate);
-    const auto certificate = wire ? parse<Certificate>(wire->certificate)
-                                  : Result<Certificate>(wire.error());
-    if (!certificate) return from_error(certificate.error(), "archive");
-    keys.insert(certificate->key);
-    if (row.org == company) continue;
-    const auto known = known_persons(session, row.org);
-    if (!known) return known.error();
-    // What another company's list said of a key weighs less than the card that the key signed.
-    for (const KnownPerson& person : *known) {
-      if (!proven.contains(person.key)) keys.insert(person.key);
-    }
+  if (auto done = add_listed(session, company, keys); !done) return done.error();
+  if (auto done = add_companies(session, company, keys); !done) return done.error();
+  Keys out = std::move(keys.fixed);
+  for (const SignPublicKey& key : keys.elsewhere) {
+    if (!keys.here.contains(key)) out.insert(key);
   }
-  return keys;
+  return out;
 }
 
 }  // namespace ceptoar::member

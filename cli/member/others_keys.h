@@ -11,8 +11,9 @@
 
 namespace ceptoar::member {
 
-// At a CEPTOAR's device, as far as it knows them: of the roster, of its own staff, admin keys of companies,
-// and of whoever is known or has a card elsewhere than in `company`.
+// At a CEPTOAR's device, as far as it and its node's access list know them: of the roster, of its own staff,
+// admin keys of companies, and of whoever was let in as another's or has a card elsewhere, unless he was let
+// in as a person of `company`.
 Outcome<std::set<SignPublicKey>> keys_of_others(Session& session, const OrgId& company);
 
 }  // namespace ceptoar::member

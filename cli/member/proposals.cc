@@ -265,6 +265,8 @@ Outcome<bool> keep_countersign(Session& session, const crypto::Authored& authore
   const Inner& inner = authored.opened.inner;
   const auto sign = parse<Countersign>(inner.content);
   if (!sign) return refused("countersignature");
+  // Before it waits: a company takes no room from its CEPTOAR by what it may never say.
+  if (authored.author.org != authored.author.roster_org) return refused("countersigned by a company");
   auto item = item_of(session, sign->entry_id);
   if (!item) return false;
   const auto again = reopen(session, item->entry);

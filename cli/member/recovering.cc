@@ -112,15 +112,16 @@ Outcome<RecoveryKey> make_recovery_key(const std::filesystem::path& directory,
     if (auto free = enrol::check_free(out); !free) return free.error();
   }
   // The file may have failed after the keys were made: the same command goes on with them.
-  const auto keys = enrol::begun_admin(directory, unlock, !org.empty(), random);
-  if (!keys) return keys.error();
-  if (auto fits = check_vote(*keys, !org.empty()); !fits) return fits.error();
-  const crypto::SignKey& key = org.empty() ? keys->admin() : *keys->voter();
+  const std::string purpose = org.empty() ? "recovery holder" : "recovery voter " + org;
+  const auto made = keys_for(purpose, !org.empty(), {directory, &unlock}, random);
+  if (!made) return made.error();
+  const crypto::SignKey& key = org.empty() ? made->keys.admin() : *made->keys.voter();
   const Bytes part = key_part(org, key.public_key());
   RowWriter file(kKeyVersion);
   file.bytes(part).fixed(enrol::sign(key, NetworkId{}, part).view());
-  if (auto written = enrol::write_again(out, file.take()); !written) return written.error();
-  return RecoveryKey{org, key.public_key(), number_of_key(part)};
+  RecoveryKey out_key{org, key.public_key(), number_of_key(part)};
+  if (auto written = hand_out(*made, out_key.number, out, file.take()); !written) return written.error();
+  return out_key;
 }
 
 Outcome<RecoveryKey> read_recovery_key(const std::filesystem::path& path) {

@@ -43,8 +43,8 @@ std::string short_number(const SignPublicKey& holder);
 // The same of an organisation's vote key.
 std::string short_voter_number(const std::string& org, const SignPublicKey& voter);
 // A medium as `org init` makes one, with a new key, and its public half as a file.
-// Again with the same key where it was made before. Errors: E-EXISTS, E-HANDLE-FORM, E-PASSPHRASE, E-FILE-BAD (keys
-// that are there, and not those that are asked for).
+// Again with the same key where the same command was cut off. Errors: E-EXISTS (`directory` holds keys of anything
+// else), E-HANDLE-FORM, E-PASSPHRASE, E-FILE-BAD (keys that were exchanged).
 Outcome<RecoveryKey> make_recovery_key(const std::filesystem::path& directory,
                                        const std::filesystem::path& out, const std::string& org,
                                        const Unlock& unlock, crypto::Random& random);

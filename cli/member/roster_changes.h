@@ -62,17 +62,17 @@ Outcome<Roster> next_roster(const Voting& voting, const RosterChanges& changes,
                             std::uint64_t now_ms);
 
 enum class RosterChange : std::uint8_t {
-  kOrgAdded,         // detail: its kind, "candidate" before it where it comes as one
+  kOrgAdded,         // detail: its kind, before it how it stands where it is not active: "candidate, nisc"
   kOrgActivated,     // detail: its kind
   kOrgSuspended,
   kOrgReinstated,
   kOrgRemoved,
   kOrgRenamed,       // detail: handle, names, sector and ministry before and after
-  kAdminKey,         // detail: first digits of the new key's number
-  kNodeAdded,
+  kAdminKey,         // of a newcomer too; detail: first digits of the key's number
+  kNodeAdded,        // detail: "host:port 12345 67890 12345 67890", digits of what `node init` showed
   kNodeRemoved,
   kNodeMoved,        // host or port
-  kNodeKey,
+  kNodeKey,          // detail: as of kNodeAdded
   kVoterAdded,
   kVoterRemoved,
   kRecoveryKeys,
@@ -88,6 +88,8 @@ enum class RosterChange : std::uint8_t {
   kOrgKind,          // detail: "ceptoar -> nisc"
   kNodeMemberPort,   // detail: host:port where its members reach it
   kTwoOfKind,        // more than one active NISC or Council; detail: "nisc: nisc, other"
+  kOrgNames,         // of a newcomer; detail: handle, names, sector and ministry
+  kNodeStays,        // it does not stand as its organisation, which is not active; detail: "host:port active"
   kOther,            // what none of the above is a word for; detail: where
 };
 struct RosterDifference {

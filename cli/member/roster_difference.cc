@@ -6,6 +6,7 @@
 #include "cli/member/recovering.h"
 #include "cli/member/roster_changes.h"
 #include "cli/member/roster_nodes.h"
+#include "crypto/node_number.h"
 #include "crypto/readiness.h"
 
 namespace ceptoar::member {
@@ -58,23 +59,35 @@ RosterChange change_of(Status from, Status to) {
 
 std::string_view standing_of(Status status) {
   switch (status) {
-    case Status::kCandidate: return "candidate, ";
-    case Status::kForming: return "forming, ";
-    case Status::kSuspended: return "suspended, ";
-    case Status::kRemoved: return "removed, ";
+    case Status::kCandidate: return "candidate";
+    case Status::kForming: return "forming";
+    case Status::kSuspended: return "suspended";
+    case Status::kRemoved: return "removed";
     case Status::kActive: break;
   }
-  return "";
+  return "active";
 }
 
 // Who votes on a newcomer sees what it comes as: its kind says what is sent to it and believed of it.
 std::string comes_as(const Organisation& org) {
-  return std::string(standing_of(org.status)) + std::string(org_kind_name(org.kind));
+  const std::string kind(org_kind_name(org.kind));
+  return org.status == Status::kActive ? kind : std::string(standing_of(org.status)) + ", " + kind;
 }
 
 std::string called(const Organisation& org) {
   return org.handle + ' ' + quoted(org.name_ja) + ' ' + quoted(org.name_en) + ' ' + quoted(org.sector) +
          ' ' + quoted(org.ministry);
+}
+
+// All of it is signed: whoever votes compares the number of its key with what the newcomer reads to him.
+void show_newcomer(const Organisation& org, const NetworkId& network, Differences& out) {
+  out.push_back({RosterChange::kOrgAdded, org.handle, comes_as(org)});
+  out.push_back({RosterChange::kOrgNames, org.handle, called(org)});
+  if (!org.readiness.empty()) {
+    const auto said = crypto::read_readiness(org.readiness, org.id, network);
+    out.push_back({RosterChange::kReadiness, org.handle, said ? said->rules_name : ""});
+  }
+  out.push_back({RosterChange::kAdminKey, org.handle, short_admin_number(org.handle, org.admin_key)});
 }
 
 void compare_org(const Organisation& old, const Organisation& org, const NetworkId& network,
@@ -107,7 +120,7 @@ void compare_orgs(const Roster& before, const Roster& after, Differences& out) {
   for (const Organisation& org : after.organisations) {
     const Organisation* old = by_id(before.organisations, org.id);
     if (old == nullptr) {
-      out.push_back({RosterChange::kOrgAdded, org.handle, comes_as(org)});
+      show_newcomer(org, after.network_id, out);
     } else {
       compare_org(*old, org, after.network_id, out);
     }
@@ -151,6 +164,25 @@ std::string members_place(const NodeRecord& node) {
   return place_of(there);
 }
 
+// "host:port 12345 67890 12345 67890": where it is, and what its operator reads from `node init`.
+std::string numbered_place(const std::string& org, const NodeRecord& node) {
+  return place_of(node) + ' ' + crypto::short_node_number(org, node);
+}
+
+// What a node may write goes by its own standing alone. So where its organisation is not active, voters see
+// every node that does not stand as it does.
+void compare_standing(const Roster& before, const Roster& after, const NodeRecord* old,
+                      const NodeRecord& node, Differences& out) {
+  const Organisation* is = by_id(after.organisations, node.org);
+  if (is == nullptr || is_gone(&node) || is->status == Status::kActive || is->status == node.status) return;
+  const Organisation* was = by_id(before.organisations, node.org);
+  const bool as_before = old != nullptr && was != nullptr && old->org == node.org &&
+                         old->status == node.status && was->status == is->status;
+  if (as_before) return;
+  out.push_back({RosterChange::kNodeStays, is->handle,
+                 place_of(node) + ' ' + std::string(standing_of(node.status))});
+}
+
 void compare_node(const Roster& before, const Roster& after, const NodeRecord& old,
                   const NodeRecord& node, Differences& out) {
   const std::size_t listed = out.size();
@@ -162,7 +194,7 @@ void compare_node(const Roster& before, const Roster& after, const NodeRecord& o
                    place_of(node)});
   }
   if (is_gone(&old) && !is_gone(&node)) {
-    out.push_back({RosterChange::kNodeAdded, org, place_of(node)});
+    out.push_back({RosterChange::kNodeAdded, org, numbered_place(org, node)});
   } else if (!is_gone(&old) && is_gone(&node)) {
     out.push_back({RosterChange::kNodeRemoved, org, place_of(old)});
   } else if (place_of(old) != place_of(node)) {
@@ -172,8 +204,9 @@ void compare_node(const Roster& before, const Roster& after, const NodeRecord& o
     out.push_back({RosterChange::kNodeMemberPort, org, members_place(node)});
   }
   if (old.nsk != node.nsk || old.ntk != node.ntk) {
-    out.push_back({RosterChange::kNodeKey, org, place_of(node)});
+    out.push_back({RosterChange::kNodeKey, org, numbered_place(org, node)});
   }
+  compare_standing(before, after, &old, node, out);
   NodeRecord rest = node;
   if (!alone) rest.status = old.status;  // said of its organisation
   if (listed == out.size() && old != rest) {
@@ -181,13 +214,27 @@ void compare_node(const Roster& before, const Roster& after, const NodeRecord& o
   }
 }
 
+void show_new_node(const Roster& before, const Roster& after, const NodeRecord& node, Differences& out) {
+  const std::string org = handle_of(before, after, node.org);
+  if (is_gone(&node)) {
+    out.push_back({RosterChange::kNodeRemoved, org, place_of(node)});
+    return;
+  }
+  out.push_back({RosterChange::kNodeAdded, org, numbered_place(org, node)});
+  compare_standing(before, after, nullptr, node, out);
+  const Organisation* is = by_id(after.organisations, node.org);
+  if (is == nullptr || is->status != Status::kActive || node.status == Status::kActive) return;
+  const bool suspended = node.status == Status::kSuspended;
+  out.push_back({suspended ? RosterChange::kNodeSuspended : RosterChange::kOther, org,
+                 suspended ? place_of(node) : org + " " + place_of(node)});
+}
+
 void compare_nodes(const Roster& before, const Roster& after, Differences& out) {
   for (const NodeRecord& node : after.nodes) {
     if (const NodeRecord* old = by_id(before.nodes, node.id)) {
       compare_node(before, after, *old, node, out);
     } else {
-      out.push_back({is_gone(&node) ? RosterChange::kNodeRemoved : RosterChange::kNodeAdded,
-                     handle_of(before, after, node.org), place_of(node)});
+      show_new_node(before, after, node, out);
     }
   }
   for (const NodeRecord& node : before.nodes) {

@@ -282,7 +282,7 @@ Result<void> keep_ballot(Session& session, BytesView ballot,
   const auto verified = verify_known(*voting, *parsed);
   // A voter of a roster that is proposed: the proposal may be on its way.
   if (!verified && verified.error().code == ErrorCode::kNotAuthorized) {
-    return fail(ErrorCode::kChain, "a voter of no roster that is known");
+    return fail(ErrorCode::kNotFound, "a voter of no roster that is known");
   }
   if (!verified) return verified.error();
   crypto::BallotBook book = voting->ballots;

@@ -10,9 +10,9 @@
 #include "cli/member/outbox.h"
 #include "cli/member/rows.h"
 #include "cli/member/sync_content.h"
+#include "cli/member/sync_logs.h"
 #include "cli/member/waiting_list.h"
 #include "crypto/entry.h"
-#include "crypto/roster_ends.h"
 #include "schema/limits.h"
 #include "schema/node_rows.h"
 #include "schema/time.h"
@@ -26,27 +26,11 @@ bool is_gone(ErrorCode code) {
   return code == ErrorCode::kUnreachable || code == ErrorCode::kTimeout || code == ErrorCode::kIo;
 }
 
-struct Head {
-  std::uint64_t seq = 0;
-  EntryId id;
-};
 // In the feed, and what stood there.
 struct FeedAt {
   std::uint64_t arrival = 0;
   EntryId last;
 };
-
-Outcome<Head> kept_head(Session& session, const NodeId& author) {
-  const auto row = load_optional(session.archive(), ArchiveTable::kMeta, frontier_key(author));
-  if (!row) return from_error(row.error(), "archive");
-  Head head;
-  if (!*row) return head;
-  RowReader in(**row, kFrontierVersion);
-  head.seq = in.u64();
-  head.id = in.fixed<EntryId>();
-  if (!in.finish()) return user_error(UserCode::kStoreCorrupt, {{"what", "author's head"}});
-  return head;
-}
 
 // One run of sync(): owns nothing that outlives it.
 class Syncer {
@@ -64,6 +48,7 @@ class Syncer {
     if (auto done = load_waiting(); !done) return done.error();
     if (auto done = pull_rosters(); !done) return done.error();
     if (auto done = load_cursor(); !done) return done.error();
+    if (auto done = go_on(); !done) return done.error();
     do {
       if (auto done = pull_feed(std::exchange(wait, {})); !done) return done.error();
       // A roster or a key that comes late in the feed opens what came before it.
@@ -94,6 +79,10 @@ class Syncer {
       const auto entry = archived(id);
       if (!entry) return entry.error();
       if (!*entry) continue;
+      if ((*entry)->linked) {
+        linked_unread_.push_back(id);
+        continue;
+      }
       const auto header = parse<EntryHeader>((*entry)->header);
       if (header) above_gap_[{header->author, header->seq}] = id;
     }
@@ -325,7 +314,7 @@ class Syncer {
       reader_.alarm(AlarmKind::kBadEntry, id, node_.welcome().node, header.error().context);
       return std::nullopt;
     }
-    const auto key = key_for(*header, roster);
+    const auto key = key_for(session_.trust(), roster, *header, node_.welcome().roster_version);
     if (!key) {
       note_unknown(id, header->author);
       return std::nullopt;
@@ -336,27 +325,6 @@ class Syncer {
       return std::nullopt;
     }
     return *header;
-  }
-
-  // The key that this entry must be signed with; nullopt: it is taken from nobody. Where an end was agreed
-  // on, it decides. Without one, who is removed writes nothing more: what comes of it now was written
-  // before, when our own node knows of the removal and so has taken nothing since. A node that does not know
-  // yet is not asked.
-  std::optional<SignPublicKey> key_for(const EntryHeader& header,
-                                       const crypto::RosterState& now) const {
-    const NodeRecord* author = now.find_node(header.author);
-    const bool current = author != nullptr && author->nsk_epoch == header.nsk_epoch;
-    const bool active = current && author->status == Status::kActive;
-    if (active || crypto::agreed_end(now, header.author, header.nsk_epoch)) {
-      return crypto::log_key(now, header);
-    }
-    if (current && author->status != Status::kRemoved) return author->nsk;
-    if (node_.welcome().roster_version < now.roster.version) return std::nullopt;
-    const crypto::RosterState* then = session_.trust().roster_by_hash(header.roster_hash);
-    author = then == nullptr ? nullptr : then->find_node(header.author);
-    const bool wrote = author != nullptr && author->status != Status::kRemoved &&
-                       author->nsk_epoch == header.nsk_epoch;
-    return wrote ? std::optional(author->nsk) : std::nullopt;
   }
 
   // False when it must wait or does not belong into its author's chain.
@@ -381,25 +349,58 @@ class Syncer {
   }
 
   Outcome<void> link_followers(const NodeId& author) {
-    for (;;) {
+    while (!gone_) {  // go_on() takes the rest
       const auto head = head_of(author);
       if (!head) return head.error();
       const auto next = above_gap_.find({author, head->seq + 1});
       if (next == above_gap_.end()) return {};
       const EntryId id = next->second;
       above_gap_.erase(next);
-      waiting_.drop(id, writes_);
       auto row = archived(id);
       if (!row) return row.error();
-      if (!*row) continue;
+      if (!*row) {
+        waiting_.drop(id, writes_);
+        continue;
+      }
       const auto header = parse<EntryHeader>((*row)->header);
       if (!header) return from_error(header.error(), "archive");
       const auto linked = link(*header, id);
       if (!linked) return linked.error();
-      if (!*linked) return {};
+      if (!*linked) {
+        waiting_.drop(id, writes_);
+        return {};
+      }
       (*row)->linked = true;
-      if (auto done = settle(id, std::move(**row)); !done) return done;
+      if (auto done = settle_from_gap(id, std::move(**row)); !done) return done;
     }
+    return {};
+  }
+
+  // Its row goes in the commit of what it led to and in none before: it stands behind the cursor, so nobody
+  // tells of it again.
+  Outcome<void> settle_from_gap(const EntryId& id, ArchivedEntry row) {
+    if (auto done = settle(id, std::move(row)); !done || gone_) return done;
+    const auto at = waiting_.rows().find(id);
+    if (at != waiting_.rows().end() && at->second.reason == WaitReason::kChainGap) waiting_.drop(id, writes_);
+    return {};
+  }
+
+  // Where a run ended while it closed a gap: some were linked and not read, others are next and not linked.
+  Outcome<void> go_on() {
+    for (const EntryId& id : std::exchange(linked_unread_, {})) {
+      if (gone_) return {};
+      auto row = archived(id);
+      if (!row) return row.error();
+      if (!*row) continue;
+      if (auto done = settle_from_gap(id, std::move(**row)); !done) return done;
+    }
+    std::set<NodeId> authors;
+    for (const auto& [place, id] : above_gap_) authors.insert(place.first);
+    for (const NodeId& author : authors) {
+      if (gone_) return {};
+      if (auto done = link_followers(author); !done) return done;
+    }
+    return {};
   }
 
   // --- bodies ---
@@ -475,6 +476,10 @@ class Syncer {
   Outcome<void> body_failed(const EntryHeader& header, const ArchivedEntry& row, const EntryId& id) {
     failed_bodies_.insert(id);
     if (!row.linked) return {};  // a flash above a gap stays in line for its place in the chain
+    // What waits for something else does so still and takes no room here; go_on() finds what a node that went
+    // away leaves of a gap.
+    const auto at = waiting_.rows().find(id);
+    if (at != waiting_.rows().end() && (gone_ || at->second.reason != WaitReason::kChainGap)) return {};
     // Without room: the node tells it anew when it has the body.
     const auto waits = waiting_.add(id, header, WaitReason::kBody, writes_);
     return waits ? Outcome<void>() : Outcome<void>(waits.error());
@@ -487,8 +492,9 @@ class Syncer {
     std::vector<std::pair<EntryId, WaitReason>> out;
     for (const auto& [id, row] : waiting_.rows()) {
       if (row.reason == WaitReason::kChainGap || row.reason == WaitReason::kTelling) continue;
-      if (row.reason == WaitReason::kKey && !new_keys && !reader_.keys_arrived()) continue;
       const bool may_be_over = row.since_ms + limits::kSealedHorizonDays * limits::kDayMs < session_.now_ms();
+      const bool keys_tried = !new_keys && !reader_.keys_arrived();
+      if (row.reason == WaitReason::kKey && keys_tried && !may_be_over) continue;
       if (row.reason == WaitReason::kRoster && waiting_.tried_with(rosters) && !may_be_over) continue;
       if (!failed_bodies_.contains(id)) out.emplace_back(id, row.reason);
     }
@@ -567,6 +573,7 @@ class Syncer {
   WaitingList waiting_;
   std::set<EntryId> failed_bodies_;
   std::map<std::pair<NodeId, std::uint64_t>, EntryId> above_gap_;
+  std::vector<EntryId> linked_unread_;  // of a run that ended in the middle
   std::vector<store::ArchiveWrite> writes_;
 };
 
@@ -583,17 +590,6 @@ Outcome<SyncReport> sync(Session& session, std::chrono::milliseconds wait) {
   if (!other) return other.error();
   if (*other == nullptr) return SyncReport{};
   return Syncer(session, **other, true).run({});
-}
-
-Outcome<std::map<NodeId, std::uint64_t>> log_positions(Session& session,
-                                                       const std::vector<NodeRecord>& authors) {
-  std::map<NodeId, std::uint64_t> out;
-  for (const NodeRecord& author : authors) {
-    const auto head = kept_head(session, author.id);
-    if (!head) return head.error();
-    if (head->seq != 0) out[author.id] = head->seq;
-  }
-  return out;
 }
 
 }  // namespace ceptoar::member

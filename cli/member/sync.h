@@ -39,6 +39,8 @@ enum class AlarmKind : std::uint8_t {
   kBackAsDraft = 21,   // a text that waited will not go; detail: its draft, its number, why
   kNotSent = 22,       // an answer, a relay, a countersignature or the cancelling of a proposal that waited will
                        // not go; detail: the item's number, why
+  kKeyNotMade = 23,    // a key or grant of ours that is due could not be made; tried again; detail: why
+  kListLost = 24,      // this device made a staff list that it has not: put back from a backup; detail: its number
 };
 struct Alarm {
   AlarmKind kind;

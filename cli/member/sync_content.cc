@@ -204,6 +204,8 @@ Outcome<Settled> ContentReader::read_control(const Place& place, const ArchivedE
     case ControlKind::kPrevote:
       result = keep_ballot(session_, control->object, writes);
       kind = AlarmKind::kRosterBad;
+      // The proposal that names its voter changes no roster when it comes.
+      if (!result && result.error().code == ErrorCode::kNotFound) return Settled(WaitReason::kStatement);
       if (!result && result.error().code == ErrorCode::kChain) return Settled(WaitReason::kRoster);
       break;
     case ControlKind::kAuditRoot: {
@@ -260,6 +262,7 @@ Outcome<Settled> ContentReader::read_opened(const Place& place, const ArchivedEn
   if (!authored) {
     if (authored.error().code == ErrorCode::kNotFound) return Settled(WaitReason::kRoster);
     alarm(AlarmKind::kBadSeal, place.entry, place.header.author, describe(authored.error()));
+    if (auto done = hide_false(place.entry, writes); !done) return done.error();
     return kDone;
   }
   const InnerKind kind = (*authored)->opened.inner.kind;
@@ -280,6 +283,8 @@ Outcome<Settled> ContentReader::read_opened(const Place& place, const ArchivedEn
     case InnerKind::kRelay: return read_relay(place, row, body, *authored, writes);
     case InnerKind::kAdvisory: break;
   }
+  const auto shown = item_of(session_, place.entry);
+  const bool read_before = shown && !shown->relay_entry;
   const auto kept = keep_item(session_, **authored, place.header, place.entry, body,
                               row.received_ms, writes);
   if (!kept) {
@@ -288,8 +293,10 @@ Outcome<Settled> ContentReader::read_opened(const Place& place, const ArchivedEn
     alarm(AlarmKind::kBadSeal, place.entry, place.header.author, std::string(kept.error().argument("what")));
     return kDone;
   }
-  ++report_.new_items;
-  note_opened((*authored)->opened.inner.tlp, place.entry);
+  if (!read_before) {
+    ++report_.new_items;
+    note_opened((*authored)->opened.inner.tlp, place.entry);
+  }
   if (kept->conflict) {
     alarm(AlarmKind::kItemConflict, place.entry, place.header.author, "same item, other content");
   }
@@ -301,6 +308,13 @@ Outcome<Settled> ContentReader::read_opened(const Place& place, const ArchivedEn
     return Settled(WaitReason::kStatement);
   }
   return kDone;
+}
+
+// A flash above a gap was shown before its audience could be judged.
+Outcome<void> ContentReader::hide_false(const EntryId& entry, std::vector<store::ArchiveWrite>& writes) {
+  const auto item = item_of(session_, entry);
+  if (!item || item->relay_entry) return {};  // it stands by its relay, whose own audience is good
+  return take_away(session_, *item, writes);
 }
 
 Outcome<Settled> ContentReader::read_answer(const Place& place, const ArchivedEntry& row,
@@ -394,8 +408,7 @@ Outcome<Settled> ContentReader::recheck(const EntryId& entry,
     // Of a roster that stands no longer (a recovery was objected to): nothing is known against it.
     if (authored.error().code == ErrorCode::kNotFound) return Settled(WaitReason::kStatement);
     alarm(AlarmKind::kBadSeal, entry, header.author, describe(authored.error()));
-    if (item->relay_entry) return kDone;  // it stands by its relay, whose own audience is good
-    if (auto done = take_away(session_, *item, writes); !done) return done.error();
+    if (auto done = hide_false(entry, writes); !done) return done.error();
     return kDone;
   }
   if ((*authored)->audience == crypto::AudienceCheck::kStatementMissing) {

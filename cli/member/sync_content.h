@@ -47,6 +47,7 @@ class ContentReader {
                                 std::vector<store::ArchiveWrite>& writes);
   Outcome<Settled> read_opened(const Place& place, const ArchivedEntry& row, BytesView body,
                                crypto::Opened opened, std::vector<store::ArchiveWrite>& writes);
+  Outcome<void> hide_false(const EntryId& entry, std::vector<store::ArchiveWrite>& writes);
   Outcome<Settled> read_answer(const Place& place, const ArchivedEntry& row,
                                const crypto::Authored& authored,
                                std::vector<store::ArchiveWrite>& writes);

@@ -47,14 +47,18 @@ std::uint64_t sealed_to_since_ms(const Identity& me) {
 // What is for a community is for whoever was in it then, and this device's keys begin with itself. A newcomer
 // may have thousands of those: they are looked at once.
 bool is_of_before(const Candidate& one, std::uint64_t since) {
-  if (one.waiting.reason == WaitReason::kTelling) return false;
   return one.header.dist != Dist::kDirected || hlc_ms(one.header.hlc) < since;
+}
+
+// Nobody is to hear of it any more, and no command is to look at it again.
+bool is_past_saying(const Candidate& one, std::uint64_t since, std::uint64_t now) {
+  if (one.waiting.reason == WaitReason::kTelling) return false;
+  return is_of_before(one, since) || hlc_ms(one.header.hlc) + kUnopenedOldestMs < now;
 }
 
 bool is_due(const Candidate& one, std::uint64_t since, std::uint64_t now) {
   if (one.waiting.reason == WaitReason::kTelling) return true;
   if (since == 0 || !one.entry.for_me || !one.entry.body_held) return false;
-  if (hlc_ms(one.header.hlc) + kUnopenedOldestMs < now) return false;
   return one.header.lane == Lane::kFlash || one.waiting.since_ms + kUnopenedPatienceMs <= now;
 }
 
@@ -183,6 +187,44 @@ Outcome<bool> say(Session& session, const Identity& me, const Candidate& one, Un
   return false;
 }
 
+struct Found {
+  std::vector<Candidate> due;
+  std::size_t said_today = 0;
+};
+
+// When as much was said today as may be, what waits for a key is not looked at: an author who makes thousands of
+// those must not make every command read them all.
+Outcome<Found> look_through(Session& session, std::span<const store::MemberArchive::Row> rows, std::uint64_t since) {
+  Found out;
+  const std::uint64_t now = session.now_ms();
+  std::vector<WaitingRow> waiting;
+  waiting.reserve(rows.size());
+  for (const auto& row : rows) {
+    const auto parsed = parse_waiting_row(row.value);
+    if (!parsed) return user_error(UserCode::kStoreCorrupt, {{"what", "waiting list"}});
+    waiting.push_back(*parsed);
+    if (parsed->said_ms != 0 && parsed->said_ms + limits::kDayMs > now) ++out.said_today;
+  }
+  const bool no_more = out.said_today >= limits::kUnopenedSaidPerDay;
+  std::vector<store::ArchiveWrite> never;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (no_more && waiting[i].reason == WaitReason::kKey) continue;
+    auto one = candidate_of(session, rows[i].key, waiting[i]);
+    if (!one) return one.error();
+    if (!*one) continue;
+    if (is_past_saying(**one, since, now)) {
+      (*one)->waiting.said_ms = kNever;
+      never.push_back({ArchiveTable::kWaiting, rows[i].key, encode_row((*one)->waiting)});
+    } else if (is_due(**one, since, now)) {
+      out.due.push_back(std::move(**one));
+    }
+  }
+  if (!never.empty()) {
+    if (auto kept = session.commit(std::move(never)); !kept) return kept.error();
+  }
+  return out;
+}
+
 }  // namespace
 
 Outcome<Unopened> say_unopened(Session& session) {
@@ -195,34 +237,14 @@ Outcome<Unopened> say_unopened(Session& session) {
                              kEveryWaitingRow);
   if (!rows) return from_error(rows.error(), "archive");
   if (rows->empty()) return out;
-  const std::uint64_t now = session.now_ms();
-  const std::uint64_t since = sealed_to_since_ms(me);
-  std::vector<Candidate> due;
-  std::size_t said_today = 0;
-  std::vector<store::ArchiveWrite> never;
-  for (const auto& row : *rows) {
-    const auto waiting = parse_waiting_row(row.value);
-    if (!waiting) return user_error(UserCode::kStoreCorrupt, {{"what", "waiting list"}});
-    if (waiting->said_ms != 0 && waiting->said_ms + limits::kDayMs > now) ++said_today;
-    auto one = candidate_of(session, row.key, *waiting);
-    if (!one) return one.error();
-    if (!*one) continue;
-    if (is_of_before(**one, since)) {
-      (*one)->waiting.said_ms = kNever;
-      never.push_back({ArchiveTable::kWaiting, to_bytes(row.key), encode_row((*one)->waiting)});
-    } else if (is_due(**one, since, now)) {
-      due.push_back(std::move(**one));
-    }
-  }
-  if (!never.empty()) {
-    if (auto kept = session.commit(std::move(never)); !kept) return kept.error();
-  }
+  auto found = look_through(session, *rows, sealed_to_since_ms(me));
+  if (!found) return found.error();
   // A broken seal first: it is rare, and somebody's fault.
-  std::stable_sort(due.begin(), due.end(), [](const Candidate& a, const Candidate& b) {
+  std::stable_sort(found->due.begin(), found->due.end(), [](const Candidate& a, const Candidate& b) {
     return a.state > b.state;
   });
-  for (const Candidate& one : due) {
-    if (said_today + out.said >= limits::kUnopenedSaidPerDay) break;
+  for (const Candidate& one : found->due) {
+    if (found->said_today + out.said >= limits::kUnopenedSaidPerDay) break;
     const auto said = say(session, me, one, out);
     if (!said) return said.error();
     if (*said) ++out.said;

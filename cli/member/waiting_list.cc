@@ -48,14 +48,16 @@ Outcome<bool> WaitingList::add(const EntryId& id, const EntryHeader& header, Wai
   const bool waits = found != rows_.end();
   if (waits && found->second.reason == reason) return true;
   if (auto done = count(); !done) return done.error();
-  WaitingRow row = waits ? found->second : WaitingRow{reason, session_.now_ms()};
+  // What stood above a gap begins to wait for something else only now.
+  const bool goes_on = waits && found->second.reason != WaitReason::kChainGap;
+  WaitingRow row = goes_on ? found->second : WaitingRow{reason, session_.now_ms()};
   row.reason = reason;
   const Room room = room_of(reason);
-  const std::size_t most =
-      room == Room::kTriedEachRun ? limits::kTriedAgainPerAuthor : limits::kWaitingPerAuthor;
+  const bool each_run = room == Room::kTriedEachRun || room == Room::kNamed;
+  const std::size_t most = each_run ? limits::kTriedAgainPerAuthor : limits::kWaitingPerAuthor;
   leave_place(id);
   auto& taken = rooms_[{header.author, room}];
-  if (taken.size() >= most && (room == Room::kRoster || room == Room::kTriedEachRun)) {
+  if (taken.size() >= most && (room == Room::kRoster || each_run)) {
     drop(id, writes);
     return false;
   }
@@ -87,8 +89,10 @@ WaitingList::Room WaitingList::room_of(WaitReason reason) {
   switch (reason) {
     case WaitReason::kChainGap: return Room::kOpen;
     case WaitReason::kBody:
-    case WaitReason::kStatement:
     case WaitReason::kTelling: return Room::kTriedEachRun;
+    // Control entries and what is shown already: missing bodies, which one member of a node makes, take no
+    // room from these.
+    case WaitReason::kStatement: return Room::kNamed;
     case WaitReason::kRoster: return Room::kRoster;
     case WaitReason::kKey: return Room::kKey;
   }

@@ -39,7 +39,7 @@ class WaitingList {
   void note_tried(const Bytes& rosters, std::vector<store::ArchiveWrite>& writes);
 
  private:
-  enum class Room : std::uint8_t { kOpen, kTriedEachRun, kRoster, kKey };
+  enum class Room : std::uint8_t { kOpen, kTriedEachRun, kNamed, kRoster, kKey };
   struct Place {
     NodeId author;
     Room room = Room::kOpen;

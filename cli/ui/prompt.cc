@@ -103,11 +103,6 @@ bool Prompt::write_all(std::string_view text) {
   return true;
 }
 
-bool Prompt::ask_yes(std::string_view question) {
-  const Result<std::string> answer = ask_line(question);
-  return answer && is_yes(*answer);
-}
-
 Result<std::string> Prompt::ask_line(std::string_view question,
                                      std::optional<std::chrono::milliseconds> limit) {
   if (!write_all(question) || !write_all(" "))

@@ -29,7 +29,6 @@ class Prompt {
   Prompt(const Prompt&) = delete;
   Prompt& operator=(const Prompt&) = delete;
 
-  bool ask_yes(std::string_view question);
   // kTimeout: nobody ended a line within `limit`. What was typed of it goes to nobody.
   Result<std::string> ask_line(std::string_view question,
                                std::optional<std::chrono::milliseconds> limit = std::nullopt);

@@ -28,7 +28,7 @@ struct CaseLine {
   std::uint64_t made_ms = 0;
   std::string code = {};       // what all of the office call it; empty: from before cases were shared
   bool red = false;            // TLP:RED stands in it: colleagues do not see it
-  bool several = false;        // more than one person changed it, so that others hold some of it
+  bool several = false;        // others hold some of it
   std::size_t to_decide = 0;   // what colleagues said differently without knowing of each other
 };
 member::Outcome<std::vector<CaseLine>> cases(member::Session& session);

@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "crypto/node_number.h"
 #include "crypto/random.h"
 #include "node/net/endpoint.h"
 #include "node/service/args.h"
@@ -65,6 +66,18 @@ Bytes describe(const NodeKeys& keys, const NodeConfig& config) {
   return encode(pub);
 }
 
+// What the Council's voters are shown of it, and compare by telephone before they sign.
+std::string number_of(const NodeKeys& keys, const NodeConfig& config) {
+  NodeRecord record;
+  record.id = keys.id();
+  record.nsk = keys.nsk.public_key();
+  record.ntk = keys.ntk.curve_public_key();
+  record.host = config.host;
+  record.port = config.port;
+  record.member_port = config.member_port;
+  return crypto::node_number(config.org, record);
+}
+
 Result<void> make(const NodePaths& paths, const NodeConfig& config) {
   const Result<std::filesystem::path> path = credential_path(config.credential);
   if (!path) return path.error();
@@ -89,7 +102,7 @@ Result<void> make(const NodePaths& paths, const NodeConfig& config) {
       !done) {
     return done;
   }
-  fmt::print("node {}\n{}\n", keys.id().hex(), paths.pub().string());
+  fmt::print("node {}\n{}\nnumber {}\n", keys.id().hex(), paths.pub().string(), number_of(keys, config));
   return {};
 }
 

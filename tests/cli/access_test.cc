@@ -193,6 +193,68 @@ TEST_F(AccessTest, OnlyCertifiedDevicesOfTheNodesOrganisationSeeTheList) {
   EXPECT_TRUE(refused_with(view(), UserCode::kNodeNeeded));
 }
 
+// A colleague's device that took the place of the only one, which had told nobody of the companies.
+TEST_F(AccessTest, PeopleOfCompaniesThatTheDeviceHasNotHeardOfAreNotTooMuch) {
+  {
+    auto session = world_.open(kBanks);
+    ASSERT_TRUE(fine(session->commit(
+        {{store::ArchiveTable::kMeta, member::meta_key("companies"), std::nullopt}})));
+  }
+  {
+    auto session = world_.open(kBanks);
+    const auto all = member::access_view(*session);
+    ASSERT_TRUE(fine(all));
+    ASSERT_NE(line_of(*all, "officer@banks-1"), nullptr);
+    EXPECT_EQ(line_of(*all, "officer@banks-1")->standing, AccessStanding::kUnseen);
+    const auto ended = member::end_too_much(*session, *all);
+    ASSERT_TRUE(fine(ended));
+    EXPECT_EQ(*ended, 0u);
+  }
+  // Their cards say who they are, before another client key leaves them out.
+  world_.start(kBanks);
+  {
+    auto session = world_.open(kBanks);
+    const auto rows = member::companies(*session);
+    ASSERT_TRUE(fine(rows));
+    EXPECT_THAT(*rows, SizeIs(2));
+    ASSERT_TRUE(fine(work::start(*session)));
+    ASSERT_TRUE(fine(member::rotate(*session, ReaderClass::kMembers)));
+    ASSERT_TRUE(fine(member::flush_outbox(*session)));
+  }
+  world_.start("officer@banks-1");
+  ASSERT_TRUE(fine(world_.post("secretariat@electric", "amber", "banks", true, "名刺から")));
+  EXPECT_THAT(world_.titles("officer@banks-1"), Contains("名刺から"));
+}
+
+// Programs of before told the companies to devices alone.
+TEST_F(AccessTest, ColleagueOfBeforeIsToldTheCompaniesByTheNextStartOfTheDevice) {
+  const std::string second = "duty@banks";
+  world_.enrol_person(second);
+  world_.sync_all(2);
+  {
+    auto session = world_.open(second);
+    ASSERT_TRUE(fine(session->commit(
+        {{store::ArchiveTable::kMeta, member::meta_key("companies"), std::nullopt}})));
+  }
+  {
+    auto session = world_.open(kBanks);
+    ASSERT_TRUE(fine(session->commit(
+        {{store::ArchiveTable::kMeta, member::meta_key("companies-told"), std::nullopt}})));
+  }
+  world_.start(kBanks);
+  EXPECT_THAT(world_.start(second).sync.alarms, IsEmpty());
+  {
+    auto session = world_.open(second);
+    const auto companies = member::companies(*session);
+    ASSERT_TRUE(fine(companies));
+    EXPECT_THAT(*companies, SizeIs(2));
+  }
+  world_.start(kBanks);
+  const auto before = entries();
+  world_.start(kBanks);
+  EXPECT_EQ(entries(), before) << "once";
+}
+
 TEST_F(AccessTest, OfficersWhomThisDeviceNeverKnewGoWithTheirCompany) {
   OrgId company;
   {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "cli/member/answers.h"
 #include "cli/member/archive_items.h"
 #include "cli/work/answering.h"
 #include "cli/work/board.h"
@@ -386,6 +387,56 @@ TEST_F(AnswersTest, AForgedDrillAnswerToARealItemIsRefused) {
   }
   EXPECT_THAT(alarms("secretariat@electric"), ElementsAre("an answer that is none: exercise mark"));
   EXPECT_THAT(answers_seen_by("secretariat@electric", id), IsEmpty());
+}
+
+TEST_F(AnswersTest, WordsThatCameBeforeTheirVersionOutliveTheOneBeforeIt) {
+  const std::string id = post("secretariat@electric", {"amber", "banks"});
+  ASSERT_TRUE(fine(ack("secretariat@banks", id, AckState::kReceived, "第1報への返事")));
+  ASSERT_EQ(answers_seen_by("secretariat@electric", id).size(), 1u);
+  auto session = world_.open("secretariat@electric");
+  const auto items = member::newest_items(*session, 1);
+  ASSERT_TRUE(fine(items));
+  member::ItemRow item = items->front();
+  const auto held = member::answers_of(*session, item.author_org, item.item_id);
+  ASSERT_TRUE(fine(held));
+  member::AnswerRow early = held->front();
+  early.entry = world_.random().id<EntryId>();
+  early.answer.entry_id = world_.random().id<EntryId>();  // the version that is on its way
+  early.answer.note = "第2報への返事";
+  early.checked = false;
+  const Bytes key = member::key_of_item(item.author_org, item.item_id, early.entry);
+  // What becomes of the answers when the first version is closed; whether the early one keeps its words.
+  const auto close = [&](Tlp tlp, std::uint64_t received_ms, std::vector<store::ArchiveWrite>& writes) {
+    early.received_ms = received_ms;
+    EXPECT_TRUE(fine(session->commit({{store::ArchiveTable::kAnswers, key, encode_row(early)}})));
+    item.tlp = tlp;
+    EXPECT_TRUE(fine(member::forget_notes(*session, item, writes)));
+    return std::none_of(writes.begin(), writes.end(), [&](const auto& one) { return one.key == key; });
+  };
+  constexpr std::uint64_t kYear = 365 * limits::kDayMs;
+  const std::uint64_t now = world_.clock().now_ms();
+  std::vector<store::ArchiveWrite> other;
+  EXPECT_TRUE(close(Tlp::kAmber, now - kYear, other)) << "its month goes on";
+  EXPECT_FALSE(close(Tlp::kAmber, now - kYear - 32 * limits::kDayMs, other));
+  other.clear();
+  EXPECT_TRUE(close(Tlp::kRed, now - limits::kDayMs, other));
+  EXPECT_FALSE(close(Tlp::kRed, now - (limits::kPersonEpochDays + 1) * limits::kDayMs, other));
+  std::vector<store::ArchiveWrite> writes;
+  EXPECT_TRUE(close(Tlp::kAmber, now, writes));
+  ASSERT_TRUE(fine(session->commit(std::move(writes))));
+  const auto content = member::reopen(*session, item.entry);
+  ASSERT_TRUE(fine(content));
+  writes.clear();
+  const auto dropped =
+      member::judge_answers(*session, content->opened.inner, early.answer.entry_id, {}, writes);
+  ASSERT_TRUE(fine(dropped));
+  EXPECT_TRUE(dropped->empty());
+  ASSERT_TRUE(fine(session->commit(std::move(writes))));
+  const auto after = member::answers_of(*session, item.author_org, item.item_id);
+  ASSERT_TRUE(fine(after));
+  std::vector<std::string> notes;
+  for (const member::AnswerRow& row : *after) notes.push_back(row.answer.note);
+  EXPECT_THAT(notes, testing::UnorderedElementsAre("", "第2報への返事"));
 }
 
 TEST_F(AnswersTest, TheBoardPutsTheSilentFirstAndTellsWhoAnswered) {

@@ -3,18 +3,22 @@
 // with the disk.
 #include <gmock/gmock.h>
 
+#include <algorithm>
+#include <functional>
+
+#include "cli/member/alarms.h"
 #include "cli/member/backup.h"
 #include "cli/member/keys.h"
 #include "cli/member/own_keys.h"
-#include "tests/cli/world.h"
+#include "tests/cli/people_world.h"
 
 namespace ceptoar::test {
 namespace {
 
-class OlderBackupTest : public testing::Test {
+class OlderBackupTest : public PeopleTest {
  protected:
   void SetUp() override {
-    world_.build_all();
+    PeopleTest::SetUp();
     SeededRandom random(5);
     crypto::Secret<32> secret;
     random.fill(secret.writable());
@@ -22,16 +26,22 @@ class OlderBackupTest : public testing::Test {
   }
   // Backed up, then new keys of these classes, then the disk dies.
   void put_back_from_before(const std::string& holder, const std::vector<ReaderClass>& classes) {
+    put_back(holder, [&] {
+      for (const ReaderClass one : classes) {
+        auto session = world_.open(holder);
+        ASSERT_TRUE(fine(work::start(*session)));
+        ASSERT_TRUE(fine(member::rotate(*session, one)));
+      }
+    });
+  }
+  // The same with whatever `happens` in between.
+  void put_back(const std::string& holder, const std::function<void()>& happens) {
     const auto file = world_.file("older.backup");
     {
       auto session = world_.open(holder);
       ASSERT_TRUE(fine(member::create_backup(*session, std::nullopt, *lock_, file)));
     }
-    for (const ReaderClass one : classes) {
-      auto session = world_.open(holder);
-      ASSERT_TRUE(fine(work::start(*session)));
-      ASSERT_TRUE(fine(member::rotate(*session, one)));
-    }
+    happens();
     world_.start("secretariat@banks");
     world_.start("secretariat@electric");  // seals to the keys that are lost next
     std::filesystem::rename(world_.home(holder), world_.file("died"));
@@ -44,7 +54,20 @@ class OlderBackupTest : public testing::Test {
     EXPECT_TRUE(fine(statement));
     return statement && *statement ? (*statement)->statement.epoch : 0;
   }
-  World world_{89};
+  std::uint64_t list_number(const std::string& holder) {
+    auto session = world_.open(holder);
+    const auto list = member::staff_list(*session);
+    EXPECT_TRUE(fine(list) && list->has_value());
+    return list && *list ? (*list)->list.version : 0;
+  }
+  std::size_t lists_lost(const std::string& holder) {
+    auto session = world_.open(holder);
+    const auto kept = member::kept_alarms(*session, true);
+    EXPECT_TRUE(fine(kept));
+    return static_cast<std::size_t>(std::count_if(kept->begin(), kept->end(), [](const auto& one) {
+      return one.alarm.kind == member::AlarmKind::kListLost;
+    }));
+  }
   std::optional<member::Unlock> lock_;
 };
 
@@ -84,6 +107,69 @@ TEST_F(OlderBackupTest, CompanysKeyThatItsCardNamesIsReplacedAboveIt) {
   world_.start("secretariat@banks");
   world_.start(kCompany);
   ASSERT_TRUE(fine(world_.post("secretariat@banks", "amber", "own", true, "会社への情報")));
+  EXPECT_THAT(world_.titles(kCompany), testing::Contains("会社への情報"));
+}
+
+// The list that was made after the backup is sealed to a staff key that is lost; the keys of now stand under it.
+TEST_F(OlderBackupTest, OfficeWhoseLastColleagueWentAfterTheBackupWorksOn) {
+  constexpr const char* kBanks = "secretariat@banks";
+  const std::string leaver = "officer2@banks";
+  world_.enrol_person(leaver);
+  world_.sync_all(2);
+  put_back(kBanks, [&] { remove(kBanks, leaver); });
+  const std::uint32_t held = staff_epoch(kBanks);
+  const auto started = world_.start(kBanks);
+  EXPECT_FALSE(started.maintenance.key_waits.has_value());
+  EXPECT_THAT(started.maintenance.rotated, testing::Contains(ReaderClass::kStaff));
+  EXPECT_EQ(staff_epoch(kBanks), held + 2) << "above the one that was lost";
+  EXPECT_THAT(world_.start(kBanks).maintenance.rotated, testing::IsEmpty());
+  EXPECT_EQ(lists_lost(kBanks), 1u) << "told of once";
+  EXPECT_FALSE(world_.start(leaver).sync.online);
+  const auto before = entries();
+  ASSERT_TRUE(fine(world_.post("secretariat@electric", "amber", "banks", true, "名簿の後")));
+  EXPECT_THAT(world_.titles(kBanks), testing::Contains("名簿の後"));
+  EXPECT_THAT(world_.titles("officer@banks-1"), testing::Contains("名簿の後"));
+  EXPECT_EQ(opens_since(leaver, before), 0u) << "he stands on the old list, and his key has ended";
+}
+
+TEST_F(OlderBackupTest, ColleagueWhoHoldsTheLostListTakesTheNextOne) {
+  constexpr const char* kBanks = "secretariat@banks";
+  const std::string stays = "officer3@banks";
+  world_.enrol_person("officer2@banks");
+  world_.enrol_person(stays);
+  world_.sync_all(2);
+  world_.start(stays);
+  const std::uint64_t before = list_number(kBanks);
+  put_back(kBanks, [&] {
+    remove(kBanks, "officer2@banks");
+    world_.start(stays);
+    world_.start(stays);
+  });
+  EXPECT_EQ(list_number(stays), before + 1) << "the one that is lost";
+  ASSERT_EQ(list_number(kBanks), before);
+  world_.start(kBanks);
+  world_.start(stays);
+  const std::string newcomer = "officer4@banks";
+  world_.enrol_person(newcomer);
+  const auto heard = world_.start(stays);
+  EXPECT_THAT(heard.sync.alarms, testing::IsEmpty());
+  auto session = world_.open(stays);
+  EXPECT_TRUE(on_list(*session, newcomer));
+}
+
+TEST_F(OlderBackupTest, CompanyThatLostItsListGetsTheClientKeyAgain) {
+  constexpr const char* kBanks = "secretariat@banks";
+  constexpr const char* kCompany = "officer@banks-1";
+  const std::string leaver = "officer2@banks-1";
+  enrol_officer(leaver, kCompany, "banks-1", "banks");
+  put_back(kCompany, [&] { remove(kCompany, leaver); });
+  for (int round = 0; round < 2; ++round) {
+    world_.start(kCompany);
+    world_.start(kBanks);
+  }
+  world_.start(kCompany);
+  EXPECT_EQ(lists_lost(kCompany), 1u);
+  ASSERT_TRUE(fine(world_.post(kBanks, "amber", "own", true, "会社への情報")));
   EXPECT_THAT(world_.titles(kCompany), testing::Contains("会社への情報"));
 }
 

@@ -2,26 +2,20 @@
 // An enrolment whose machine dies at any write goes on with the same command, and nothing that stood there
 // is made twice.
 #include <gtest/gtest.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
-#include <csignal>
-#include <functional>
 
 #include "cli/member/enrol_files.h"
 #include "cli/member/people_rows.h"
+#include "cli/member/recovering.h"
 #include "cli/work/session_start.h"
 #include "store/files.h"
+#include "tests/cli/cut_off.h"
 #include "tests/cli/world.h"
-#include "tests/store/faulty_disk.h"
 
 namespace ceptoar::test {
 namespace {
 
 namespace fs = std::filesystem;
 using member::UserCode;
-
-constexpr long kMostCalls = 400;
 
 Bytes contents(const fs::path& path) {
   auto bytes = store::read_file(path, store::FileKind::kPlain, limits::kBodyBytes);
@@ -35,20 +29,6 @@ class BegunTest : public testing::Test {
     world_.init_roster_orgs();
     world_.agree_on_genesis();
     world_.accept_roster_orgs();
-  }
-  // Runs `work` in a process of its own that the kernel kills in its `nth` write or sync; false: it came
-  // to its end before.
-  static bool killed_in(long nth, const std::function<bool()>& work) {
-    const pid_t child = ::fork();
-    if (child == 0) {
-      disk::kill_at(nth);
-      ::_exit(work() ? 0 : 1);
-    }
-    int status = 0;
-    ::waitpid(child, &status, 0);
-    const bool killed = WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL;
-    EXPECT_TRUE(killed || (WIFEXITED(status) && WEXITSTATUS(status) == 0)) << status;
-    return killed;
   }
   member::Outcome<member::Numbered> init(const member::OrgInit& what) {
     return member::org_init(what, world_.unlock(), world_.unlock(), world_.clock(), world_.random());
@@ -83,6 +63,32 @@ TEST_F(BegunTest, OrganisationsRequestGoesOnFromEveryWrite) {
   }
   EXPECT_GT(nth, 10) << "it writes more often than that";
   EXPECT_LT(nth, kMostCalls);
+}
+
+// A medium that another command began, with its keys or before them, and one that it began after the organisation did.
+TEST_F(BegunTest, MediumOfARecoveryIsNoOrganisations) {
+  const auto recovery_key = [&](const fs::path& medium, const std::string& out) {
+    return member::make_recovery_key(medium, world_.file(out), "", world_.unlock(), world_.random());
+  };
+  member::OrgInit what = world_.roster_org("telecom");
+  what.home = world_.home("init-marked");
+  what.admin_directory = world_.file("marked-admin");
+  what.out = world_.file("init-marked-request");
+  EXPECT_FALSE(recovery_key(what.admin_directory, "missing/key"));
+  EXPECT_TRUE(refused_with(init(what), UserCode::kExists));
+  ASSERT_TRUE(fs::remove(what.admin_directory / "admin.keys"));
+  EXPECT_TRUE(refused_with(init(what), UserCode::kExists)) << "a note that waits for its keys";
+  EXPECT_FALSE(fs::exists(what.home)) << "nothing is made for it";
+
+  what.admin_directory = world_.file("not-there-yet") / "admin";
+  EXPECT_FALSE(init(what)) << "begun, and without the keys";
+  ASSERT_TRUE(fs::exists(what.home));
+  ASSERT_TRUE(fs::create_directory(world_.file("not-there-yet")));
+  ASSERT_TRUE(fine(recovery_key(what.admin_directory, "between.key")));
+  EXPECT_TRUE(refused_with(init(what), UserCode::kExists));
+  EXPECT_FALSE(fs::exists(what.out));
+  ASSERT_GT(fs::remove_all(what.admin_directory), 0u);
+  EXPECT_TRUE(fine(init(what))) << "and goes on where the medium is its own";
 }
 
 TEST_F(BegunTest, RequestOfAnotherNodeIsNotTakenForThisOnes) {

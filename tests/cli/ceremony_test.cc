@@ -12,6 +12,7 @@
 #include "cli/cmd/ceremony_sheet.h"
 #include "cli/cmd/commands.h"
 #include "store/files.h"
+#include "tests/cli/cut_off.h"
 #include "tests/cli/world.h"
 
 namespace ceptoar::test {
@@ -35,6 +36,26 @@ class CeremonyTest : public testing::Test {
     return member::hold_ceremony(org, true,
                                  {{world_.file(first), &first_lock_}, {world_.file(second), &second_lock_}},
                                  world_.random());
+  }
+  // `key init --ceremony` with the media m1 and m2, each name with `suffix` behind: whether it came to its end, and
+  // what it said.
+  std::pair<bool, std::string> key_init(const fs::path& print, const std::string& suffix = "") {
+    cmd::KeyInitArgs args;
+    args.org = "banks";
+    args.ceremony = args.voter = true;
+    args.admin = world_.file("m1" + suffix).string();
+    args.second = world_.file("m2" + suffix).string();
+    args.admin_credential = world_.file("credential").string();
+    args.witnesses = {"立会人A", "立会人B"};
+    args.print = print.string();
+    cmd::Globals globals;
+    globals.home = world_.file("no-home");
+    globals.no_input = true;
+    std::ostringstream out;
+    std::ostringstream err;
+    cmd::Context context(globals, [](const char*) { return std::nullopt; }, out, err);
+    const auto status = cmd::run(context, args);
+    return {status && *status == 0, out.str()};
   }
   World world_{91};
   const Unlock first_lock_ = credential(1);
@@ -124,27 +145,9 @@ TEST_F(CeremonyTest, SheetsHaveTheNumberTheStepsAndALineForEachWitness) {
 TEST_F(CeremonyTest, KeysAreMadeOnlyWhereTheSheetsCanBeWritten) {
   const Bytes secret(crypto::Secret<32>::kSize, 7);
   ASSERT_TRUE(store::write_file(world_.file("credential"), secret, store::FileKind::kSecret, false));
-  cmd::KeyInitArgs args;
-  args.org = "banks";
-  args.ceremony = args.voter = true;
-  args.admin = world_.file("m1").string();
-  args.second = world_.file("m2").string();
-  args.admin_credential = world_.file("credential").string();
-  args.witnesses = {"立会人A", "立会人B"};
-  const auto run = [&](const fs::path& print) {
-    args.print = print.string();
-    cmd::Globals globals;
-    globals.home = world_.file("no-home");
-    globals.no_input = true;
-    std::ostringstream out;
-    std::ostringstream err;
-    cmd::Context context(globals, [](const char*) { return std::nullopt; }, out, err);
-    const auto status = cmd::run(context, args);
-    return std::pair(status && *status == 0, out.str());
-  };
-  EXPECT_FALSE(run(world_.file("missing") / "record.html").first);
+  EXPECT_FALSE(key_init(world_.file("missing") / "record.html").first);
   for (const char* medium : {"m1", "m2"}) EXPECT_FALSE(fs::exists(world_.file(medium))) << medium;
-  const auto [done, said] = run(world_.file("record.html"));
+  const auto [done, said] = key_init(world_.file("record.html"));
   ASSERT_TRUE(done) << said;
   crypto::Secret<32> key;
   std::ranges::copy(secret, key.writable().begin());
@@ -157,6 +160,39 @@ TEST_F(CeremonyTest, KeysAreMadeOnlyWhereTheSheetsCanBeWritten) {
     ASSERT_TRUE(bytes) << sheet;
     EXPECT_THAT(std::string(as_text(*bytes)), HasSubstr(number->substr(0, 5)));
   }
+}
+
+// Cut off before there are keys it leaves no record without a number, and is repeated as it stands.
+TEST_F(CeremonyTest, CutOffWhileItTriesItsSheetsTheSameCommandMakesItAll) {
+  const Bytes secret(crypto::Secret<32>::kSize, 7);
+  ASSERT_TRUE(store::write_file(world_.file("credential"), secret, store::FileKind::kSecret, false));
+  bool left_one = false;
+  long nth = 1;
+  for (; nth < kMostCalls; ++nth) {
+    SCOPED_TRACE("killed in disk call " + std::to_string(nth));
+    const std::string suffix = "-" + std::to_string(nth);
+    const std::string name = "record" + suffix;
+    const auto sheet = [&](const char* rest) { return world_.file(name + rest); };
+    ASSERT_TRUE(killed_in(nth, [&] { return key_init(sheet(".html"), suffix).first; }));
+    if (fs::exists(world_.file("m1" + suffix))) break;  // the sheets were tried
+    left_one = left_one || fs::exists(sheet(".ja.try.html")) || fs::exists(sheet(".en.try.html"));
+    for (const char* rest : {".ja.html", ".en.html"}) EXPECT_FALSE(fs::exists(sheet(rest))) << rest;
+    const auto [done, said] = key_init(sheet(".html"), suffix);
+    ASSERT_TRUE(done) << said;
+    for (const char* rest : {".ja.html", ".en.html"}) EXPECT_TRUE(fs::exists(sheet(rest))) << rest;
+    for (const char* rest : {".ja.try.html", ".en.try.html"}) EXPECT_FALSE(fs::exists(sheet(rest))) << rest;
+  }
+  EXPECT_GT(nth, 6) << "two sheets: three calls each";
+  EXPECT_TRUE(left_one) << "or it was never cut off between the writing and the removal";
+}
+
+// Nothing is made on a medium that another command began.
+TEST_F(CeremonyTest, AMediumWithAnyNoteIsNotUsed) {
+  ASSERT_TRUE(fs::create_directory(world_.file("b")));
+  std::ofstream(world_.file("b") / "purpose") << "CEPKEY01\nrecovery holder\n";
+  EXPECT_TRUE(refused_with(hold("banks", "a", "b"), UserCode::kExists));
+  EXPECT_FALSE(fs::exists(world_.file("a"))) << "nor on the other one";
+  EXPECT_FALSE(fs::exists(world_.file("b") / "admin.keys"));
 }
 
 }  // namespace

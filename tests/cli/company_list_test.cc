@@ -72,6 +72,56 @@ class CompanyListTest : public testing::Test {
     }
     ASSERT_TRUE(fine(session->commit(std::move(writes))));
   }
+  OrgId company_called(const std::string& handle) {
+    auto session = world_.open("secretariat@banks");
+    const auto rows = member::companies(*session);
+    EXPECT_TRUE(fine(rows));
+    for (const member::CompanyRow& row : *rows) {
+      if (row.handle == handle) return row.org;
+    }
+    ADD_FAILURE() << handle;
+    return {};
+  }
+  AccessEntry entry_for(const std::string& handle, const OrgId& org, const SignPublicKey& key) {
+    return {holder_id(key), org, handle, key,
+            crypto::KemKey::generate(world_.random()).curve_public_key(), false};
+  }
+  // By a device that is not the one of the test.
+  SignPublicKey let_in(const std::string& handle, const OrgId& org) {
+    const auto key = crypto::SignKey::generate(world_.random()).public_key();
+    const AccessEntry entry = entry_for(handle, org, key);
+    world_.node_of("banks").access[entry.holder] = entry;
+    return key;
+  }
+  std::size_t leaving(const std::string& holder) {
+    auto session = world_.open(holder);
+    const auto left = member::leavers(*session);
+    EXPECT_TRUE(fine(left));
+    return left ? left->size() : 99;
+  }
+  std::filesystem::path request_of(const std::string& holder) { return world_.file(holder + ".request"); }
+  // Makes the request; its number.
+  std::string ask(const std::string& holder) {
+    EXPECT_TRUE(fine(member::trust_roster(world_.home(holder), world_.file("genesis"),
+                                          world_.network_number())));
+    const auto asked =
+        member::member_init({world_.home(holder), request_of(holder), holder, "member_officer"},
+                            world_.unlock(), world_.clock(), world_.random());
+    EXPECT_TRUE(fine(asked));
+    return asked ? asked->number : "";
+  }
+  // Certified by his company, then let in by its CEPTOAR. He sends no card.
+  void admit(const std::string& holder, const std::string& number, const std::string& by,
+             const std::string& org) {
+    {
+      auto session = world_.open(by);
+      ASSERT_TRUE(fine(member::member_enrol(*session, world_.open_admin(org), request_of(holder),
+                                            number, false, world_.file(holder + ".reply"))));
+    }
+    auto desk = world_.open("secretariat@banks");
+    ASSERT_TRUE(fine(member::member_enrol(*desk, world_.open_admin("banks"), request_of(holder),
+                                          number, false, world_.file("unused"))));
+  }
   World world_{73};
 };
 
@@ -97,12 +147,78 @@ TEST_F(CompanyListTest, ACompanysListNamesNobodyElsesKey) {
     EXPECT_FALSE(is_revoked(one.second));
     EXPECT_EQ(world_.node_of("banks").access, access);
   }
-  // Its own newcomer is heard of, and of his going.
+  // Its own newcomer is heard of; nothing is published of the going of somebody who was never let in, or a
+  // company could have any number of keys revoked that it made up.
   tell_staff(kCompany, ++version, {{"x@banks-1", fresh}});
   EXPECT_THAT(alarms(kBanks), IsEmpty());
   tell_staff(kCompany, ++version, {});
   EXPECT_THAT(alarms(kBanks), IsEmpty());
-  EXPECT_TRUE(is_revoked(fresh));
+  EXPECT_FALSE(is_revoked(fresh));
+  EXPECT_EQ(leaving(kBanks), 0u) << "and it is not tried for ever";
+}
+
+// No card, and another device of the office enrolled him: the node's list alone says whose he is.
+TEST_F(CompanyListTest, WhomAnotherDeviceLetInIsEndedByHisOwnCompanyAlone) {
+  constexpr const char* kBanks = "secretariat@banks";
+  const auto own = let_in("x@banks-1", company_called("banks-1"));
+  const auto foreign = let_in("officer7@banks-2", company_called("banks-2"));
+  tell_staff("officer@banks-1", 2, {{"x@banks-1", foreign}});
+  EXPECT_THAT(alarms(kBanks), Contains(AlarmKind::kBadSeal));
+  tell_staff("officer@banks-1", 3, {{"x@banks-1", own}});
+  EXPECT_THAT(alarms(kBanks), IsEmpty());
+  tell_staff("officer@banks-2", 2, {{"officer7@banks-2", foreign}});
+  EXPECT_THAT(alarms(kBanks), IsEmpty());
+  tell_staff("officer@banks-1", 4, {});
+  EXPECT_THAT(alarms(kBanks), IsEmpty());
+  EXPECT_TRUE(is_revoked(own));
+  EXPECT_FALSE(world_.node_of("banks").access.contains(holder_id(own)));
+  EXPECT_FALSE(is_revoked(foreign));
+  EXPECT_TRUE(world_.node_of("banks").access.contains(holder_id(foreign)));
+}
+
+// As programs of before took such a list: while it is on the way out, nothing happens to the other's person.
+TEST_F(CompanyListTest, SomebodyElsesPersonWhomTheNodeKnowsIsNotEndedByARowOfBefore) {
+  constexpr const char* kBanks = "secretariat@banks";
+  const auto foreign = let_in("officer7@banks-2", company_called("banks-2"));
+  keep_false_people(company_called("banks-1"), {foreign});
+  tell_staff("officer@banks-1", 2, {});
+  EXPECT_THAT(alarms(kBanks), IsEmpty());
+  EXPECT_FALSE(is_revoked(foreign));
+  EXPECT_TRUE(world_.node_of("banks").access.contains(holder_id(foreign)));
+}
+
+// banks-1 saw the request on its way.
+TEST_F(CompanyListTest, NewcomerWhomAnotherCompanyNamedBeforeIsRemovedByHisOwn) {
+  constexpr const char* kBanks = "secretariat@banks";
+  const std::string newcomer = "officer2@banks-2";
+  const std::string number = ask(newcomer);
+  const SignPublicKey key = sign_key_of(newcomer);
+  tell_staff("officer@banks-1", 2, {{"x@banks-1", key}});
+  EXPECT_THAT(alarms(kBanks), IsEmpty());
+  admit(newcomer, number, "officer@banks-2", "banks-2");
+  EXPECT_THAT(alarms(kBanks), IsEmpty()) << "the list that names him is heard";
+  // A colleague's word that still names him.
+  {
+    auto session = world_.open("officer@banks-2");
+    ASSERT_TRUE(fine(work::start(*session)));
+    ASSERT_TRUE(fine(member::take_off_list(*session, newcomer, world_.clock().now_ms())));
+  }
+  world_.start("officer@banks-2");
+  EXPECT_THAT(alarms(kBanks), IsEmpty());
+  EXPECT_TRUE(is_revoked(key));
+  EXPECT_FALSE(world_.node_of("banks").access.contains(holder_id(key)));
+}
+
+TEST_F(CompanyListTest, AKeyThatWasLetInForOneCompanyIsNotEnrolledForAnother) {
+  const std::string newcomer = "officer2@banks-2";
+  const std::string number = ask(newcomer);
+  // As if it had been let in for the other one.
+  AccessEntry entry = entry_for("x@banks-1", company_called("banks-1"), sign_key_of(newcomer));
+  world_.node_of("banks").access[entry.holder] = entry;
+  auto desk = world_.open("secretariat@banks");
+  EXPECT_TRUE(refused_with(member::member_enrol(*desk, world_.open_admin("banks"), request_of(newcomer),
+                                                number, false, world_.file("unused")),
+                           member::UserCode::kFileBad));
 }
 
 TEST_F(CompanyListTest, ACompanysListCarriesNobodyElsesHandle) {

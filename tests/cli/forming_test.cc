@@ -74,10 +74,12 @@ TEST_F(FormingTest, ACandidateComesInWithoutAVoteAndTakesPartWhenActivated) {
   ASSERT_TRUE(fine(next));
   EXPECT_EQ(next->voters.size(), 4u);
   const auto said = member::difference(voting("banks").life.in_force()->roster, *next);
-  ASSERT_EQ(said.size(), 2u);
+  ASSERT_EQ(said.size(), 4u);
   EXPECT_EQ(said[0].what, RosterChange::kOrgAdded);
   EXPECT_EQ(said[0].detail, "candidate, ceptoar");
-  EXPECT_EQ(said[1].what, RosterChange::kNodeAdded);
+  EXPECT_EQ(said[1].what, RosterChange::kOrgNames);
+  EXPECT_EQ(said[2].what, RosterChange::kAdminKey);
+  EXPECT_EQ(said[3].what, RosterChange::kNodeAdded);
 
   const Hash32 hash = propose("banks", changes);
   for (const char* org : {"banks", "fsa", "electric"}) vote(org, hash);

@@ -5,6 +5,7 @@
 
 #include <filesystem>
 
+#include "cli/member/ceremony.h"
 #include "cli/member/invitation.h"
 #include "cli/member/new_admin.h"
 #include "cli/member/office.h"
@@ -16,6 +17,7 @@
 #include "cli/member/told_reissues.h"
 #include "crypto/roster_file.h"
 #include "store/files.h"
+#include "tests/cli/cut_off.h"
 #include "tests/cli/voting_world.h"
 
 namespace ceptoar::test {
@@ -43,6 +45,15 @@ class NewAdminTest : public VotingTest {
     EXPECT_TRUE(fine(held));
     out.positions = *held;
     return out;
+  }
+  auto rekey(const std::string& org, bool voter, const std::filesystem::path& medium,
+             const std::filesystem::path& out) {
+    return member::make_new_admin(medium, out, org, voter, world.unlock(), world.random());
+  }
+  Bytes bytes_of(const std::filesystem::path& path) {
+    auto bytes = store::read_file(path, store::FileKind::kPlain, limits::kBodyBytes);
+    EXPECT_TRUE(bytes) << path;
+    return bytes ? std::move(*bytes) : Bytes{};
   }
   member::AdminKeys open_new(const std::string& name) {
     auto keys = member::AdminKeys::open(world.file(name), world.unlock());
@@ -83,14 +94,14 @@ TEST_F(NewAdminTest, TheFileHoldsWhatItsKeysSignedAndNothingElse) {
     return member::make_new_admin(world.file(medium), world.file(name), "banks", voter, world.unlock(),
                                   world.random());
   };
-  for (const char* name : {"other", "banks-2nd.admin"}) {
-    const auto same = again("banks-2nd", name, true);
-    ASSERT_TRUE(fine(same)) << name;
-    EXPECT_EQ(same->number, made.number);
-    EXPECT_EQ(same->voter_number, made.voter_number);
+  const auto same = again("banks-2nd", "banks-2nd.admin", true);
+  ASSERT_TRUE(fine(same)) << "nobody may have seen the number";
+  EXPECT_EQ(same->number, made.number);
+  EXPECT_EQ(same->voter_number, made.voter_number);
+  for (const bool voter : {true, false}) {
+    EXPECT_TRUE(refused_with(again("banks-2nd", "other", voter), UserCode::kExists)) << voter;
+    EXPECT_FALSE(std::filesystem::exists(world.file("other")));
   }
-  EXPECT_TRUE(refused_with(again("banks-2nd", "no-vote", false), UserCode::kFileBad));
-  EXPECT_FALSE(std::filesystem::exists(world.file("no-vote")));
   EXPECT_TRUE(refused_with(again("banks-2nd", "genesis", true), UserCode::kExists));
   EXPECT_TRUE(refused_with(again("banks-3rd", "genesis", true), UserCode::kExists));
   EXPECT_FALSE(std::filesystem::exists(world.file("banks-3rd"))) << "nothing is made for it";
@@ -121,6 +132,85 @@ TEST_F(NewAdminTest, AFileThatCouldNotBeWrittenIsWrittenByTheSameCommand) {
   const auto read = member::read_new_admin(world.file("banks.admin"));
   ASSERT_TRUE(fine(read));
   EXPECT_EQ(read->number, made->number);
+}
+
+TEST_F(NewAdminTest, CutOffAtAnyWriteTheSameCommandGoesOnAndNoOtherDoes) {
+  namespace fs = std::filesystem;
+  long nth = 1;
+  for (; nth < kMostCalls; ++nth) {
+    SCOPED_TRACE("killed in disk call " + std::to_string(nth));
+    const fs::path medium = world.file("cut-" + std::to_string(nth));
+    const fs::path out = world.file("cut-out-" + std::to_string(nth));
+    const bool killed = killed_in(nth, [&] { return rekey("banks", true, medium, out).has_value(); });
+    const bool has_keys = fs::exists(medium / "admin.keys");
+    const Bytes keys = has_keys ? bytes_of(medium / "admin.keys") : Bytes{};
+    if (has_keys) {
+      EXPECT_TRUE(fs::exists(medium / "purpose")) << "the note is there before the keys";
+    }
+    if (fs::exists(medium / "purpose")) {
+      const fs::path other = world.file("cut-other");
+      EXPECT_TRUE(refused_with(rekey("electric", true, medium, other), UserCode::kExists));
+      EXPECT_TRUE(refused_with(rekey("banks", false, medium, other), UserCode::kExists));
+      EXPECT_TRUE(refused_with(member::make_recovery_key(medium, other, "", world.unlock(), world.random()),
+                               UserCode::kExists));
+      EXPECT_TRUE(refused_with(
+          member::hold_ceremony("banks", true, {{medium, &world.unlock()}}, world.random()),
+          UserCode::kExists));
+      EXPECT_FALSE(fs::exists(other));
+      EXPECT_EQ(fs::exists(medium / "admin.keys"), has_keys);
+    }
+    const auto made = rekey("banks", true, medium, out);
+    ASSERT_TRUE(fine(made));
+    if (has_keys) {
+      EXPECT_EQ(bytes_of(medium / "admin.keys"), keys);
+    }
+    const auto read = member::read_new_admin(out);
+    ASSERT_TRUE(fine(read));
+    EXPECT_EQ(read->number, made->number);
+    EXPECT_TRUE(refused_with(rekey("banks", true, medium, world.file("cut-other")), UserCode::kExists))
+        << "their file is out";
+    if (!killed) break;
+  }
+  EXPECT_GT(nth, 9) << "note, keys, file and note: three calls each";
+  EXPECT_LT(nth, kMostCalls);
+}
+
+// What lies on the medium is used for something, or may be.
+TEST_F(NewAdminTest, AMediumOfSomethingElseIsRefused) {
+  namespace fs = std::filesystem;
+  const fs::path out = world.file("taken.admin");
+  // Of `org init`, the own one too: it is in use.
+  for (const char* org : {"electric", "banks"}) {
+    EXPECT_TRUE(refused_with(rekey("banks", true, world.admin(org), out), UserCode::kExists)) << org;
+    EXPECT_FALSE(fs::exists(world.admin(org) / "purpose"));
+  }
+  // Of another organisation's rekey, whose file is not out yet, and is.
+  const fs::path theirs = world.file("theirs");
+  EXPECT_FALSE(rekey("electric", true, theirs, world.file("missing") / "electric.admin"));
+  EXPECT_TRUE(refused_with(rekey("banks", true, theirs, out), UserCode::kExists));
+  ASSERT_TRUE(fine(rekey("electric", true, theirs, world.file("electric.admin"))));
+  EXPECT_TRUE(refused_with(rekey("banks", true, theirs, out), UserCode::kExists));
+  // Of a ceremony: for the organisation that it was held for alone.
+  const fs::path witnessed = world.file("witnessed");
+  ASSERT_TRUE(fine(member::hold_ceremony("electric", true, {{witnessed, &world.unlock()}}, world.random())));
+  EXPECT_TRUE(refused_with(rekey("banks", true, witnessed, out), UserCode::kAdminOther));
+  EXPECT_TRUE(refused_with(rekey("electric", false, witnessed, out), UserCode::kFileBad));
+  EXPECT_FALSE(fs::exists(out));
+  EXPECT_TRUE(fine(rekey("electric", true, witnessed, world.file("witnessed.admin"))));
+  EXPECT_FALSE(fs::exists(witnessed / "purpose")) << "it has a note already";
+  // Of a program that wrote no note, and keys that were put under another's note.
+  const fs::path begun = world.file("begun");
+  EXPECT_FALSE(rekey("banks", true, begun, world.file("missing") / "banks.admin"));
+  ASSERT_TRUE(fs::exists(begun / "admin.keys"));
+  const Bytes note = bytes_of(begun / "purpose");
+  ASSERT_TRUE(fs::remove(begun / "purpose"));
+  EXPECT_TRUE(refused_with(rekey("banks", true, begun, out), UserCode::kExists));
+  ASSERT_TRUE(store::write_file(begun / "purpose", note, store::FileKind::kPlain, false));
+  const fs::path bare = world.file("bare");
+  ASSERT_TRUE(fine(member::AdminKeys::create(bare, world.unlock(), false, world.random())));
+  fs::copy_file(bare / "admin.keys", begun / "admin.keys", fs::copy_options::overwrite_existing);
+  EXPECT_TRUE(refused_with(rekey("banks", true, begun, out), UserCode::kFileBad)) << "no vote key";
+  EXPECT_FALSE(fs::exists(out));
 }
 
 TEST_F(NewAdminTest, AProposalSaysWhoseKeysChangeAndByWhichNumbers) {

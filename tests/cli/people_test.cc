@@ -69,6 +69,9 @@ TEST_F(RolesTest, ColleagueMakesHimselfADeviceWhenTheOnlyOneIsGone) {
   const HolderId second = [&] {
     auto session = world_.open(kSecond);
     EXPECT_TRUE(fine(work::start(*session)));
+    const auto companies = member::companies(*session);
+    EXPECT_TRUE(fine(companies));
+    EXPECT_THAT(*companies, testing::SizeIs(2)) << "told to every colleague: nobody could tell them now";
     const auto done = member::certify(*session, world_.open_admin("banks"), {kSecond, "", true});
     EXPECT_TRUE(fine(done));
     EXPECT_TRUE(done && done->own && done->device_ends_ms != 0);
@@ -101,6 +104,20 @@ TEST_F(RolesTest, ColleagueMakesHimselfADeviceWhenTheOnlyOneIsGone) {
   session.reset();
   ASSERT_TRUE(fine(world_.post("secretariat@electric", "amber", "banks", false, "続けられる")));
   EXPECT_THAT(world_.titles(kSecond), Contains("続けられる"));
+  {
+    auto successor = world_.open(kSecond);
+    ASSERT_TRUE(fine(work::start(*successor)));
+    const auto view = member::access_view(*successor);
+    ASSERT_TRUE(fine(view));
+    for (const member::AccessLine& line : view->lines) {
+      EXPECT_FALSE(member::is_too_much(line.standing)) << line.entry.handle;
+    }
+    ASSERT_TRUE(fine(member::rotate(*successor, ReaderClass::kMembers)));
+    ASSERT_TRUE(fine(member::flush_outbox(*successor)));
+  }
+  world_.start("officer@banks-1");
+  ASSERT_TRUE(fine(world_.post("secretariat@electric", "amber", "banks", true, "会社にも届く")));
+  EXPECT_THAT(world_.titles("officer@banks-1"), Contains("会社にも届く"));
 }
 
 TEST_F(RolesTest, CertificatesOfBeforeAreNotTakenAgain) {

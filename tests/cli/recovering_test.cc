@@ -5,12 +5,15 @@
 
 #include <filesystem>
 
+#include "cli/member/ceremony.h"
+#include "cli/member/new_admin.h"
 #include "cli/member/recovering.h"
 #include "cli/member/roster_changes.h"
 #include "cli/member/sealing.h"
 #include "cli/member/voter.h"
 #include "cli/work/recovery_view.h"
 #include "store/files.h"
+#include "tests/cli/cut_off.h"
 #include "tests/cli/voting_world.h"
 
 namespace ceptoar::test {
@@ -62,6 +65,9 @@ class RecoveringTest : public VotingTest {
         if (said) send(org, said->controls);
       }
     }
+  }
+  auto key_on(const std::filesystem::path& medium, const std::filesystem::path& out, const std::string& org) {
+    return member::make_recovery_key(medium, out, org, world.unlock(), world.random());
   }
   member::AdminKeys admin_of(const std::string& org) {
     const auto fresh = world.file("new-" + org);
@@ -125,9 +131,7 @@ class RecoveringTest : public VotingTest {
 TEST_F(RecoveringTest, AFileThatCouldNotBeWrittenIsWrittenByTheSameCommand) {
   for (const std::string& org : {std::string(), std::string("banks")}) {
     const auto medium = world.file("late" + org);
-    const auto made_at = [&](const std::filesystem::path& out) {
-      return member::make_recovery_key(medium, out, org, world.unlock(), world.random());
-    };
+    const auto made_at = [&](const std::filesystem::path& out) { return key_on(medium, out, org); };
     EXPECT_FALSE(made_at(world.file("missing") / "key"));
     const auto made = made_at(world.file("late.key" + org));
     ASSERT_TRUE(fine(made)) << org;
@@ -137,11 +141,80 @@ TEST_F(RecoveringTest, AFileThatCouldNotBeWrittenIsWrittenByTheSameCommand) {
     const auto again = made_at(world.file("late.key" + org));
     ASSERT_TRUE(fine(again));
     EXPECT_EQ(again->number, made->number);
-    EXPECT_TRUE(refused_with(member::make_recovery_key(medium, world.file("wrong"), org.empty() ? "banks" : "",
-                                                       world.unlock(), world.random()),
-                             UserCode::kFileBad))
+    EXPECT_TRUE(refused_with(made_at(world.file("second.key")), UserCode::kExists))
+        << "the next holder, with the medium that was passed on";
+    EXPECT_TRUE(refused_with(key_on(medium, world.file("wrong"), org.empty() ? "banks" : ""), UserCode::kExists))
         << "the other kind of key";
+    for (const char* name : {"second.key", "wrong"}) EXPECT_FALSE(std::filesystem::exists(world.file(name)));
   }
+}
+
+TEST_F(RecoveringTest, CutOffAtAnyWriteTheSameCommandMakesTheKey) {
+  namespace fs = std::filesystem;
+  const auto bytes_of = [](const fs::path& path) {
+    const auto bytes = store::read_file(path, store::FileKind::kPlain, limits::kBodyBytes);
+    EXPECT_TRUE(bytes) << path;
+    return bytes ? *bytes : Bytes{};
+  };
+  for (const std::string& org : {std::string(), std::string("gas")}) {
+    long nth = 1;
+    for (; nth < kMostCalls; ++nth) {
+      SCOPED_TRACE(org + ": killed in disk call " + std::to_string(nth));
+      const fs::path medium = world.file("cut" + org + std::to_string(nth));
+      const fs::path out = world.file("cut" + org + std::to_string(nth) + ".key");
+      const bool killed = killed_in(nth, [&] { return key_on(medium, out, org).has_value(); });
+      const bool has_keys = fs::exists(medium / "admin.keys");
+      const Bytes keys = has_keys ? bytes_of(medium / "admin.keys") : Bytes{};
+      if (fs::exists(medium / "purpose")) {
+        const fs::path other = world.file("cut-other");
+        EXPECT_TRUE(refused_with(key_on(medium, other, org.empty() ? "gas" : ""), UserCode::kExists));
+        EXPECT_TRUE(refused_with(key_on(medium, other, "electric"), UserCode::kExists));
+      }
+      const auto made = key_on(medium, out, org);
+      ASSERT_TRUE(fine(made));
+      if (has_keys) {
+        EXPECT_EQ(bytes_of(medium / "admin.keys"), keys);
+      }
+      const auto read = member::read_recovery_key(out);
+      ASSERT_TRUE(fine(read));
+      EXPECT_EQ(read->number, made->number);
+      if (!killed) break;
+    }
+    EXPECT_GT(nth, 9) << "note, keys, file and note: three calls each";
+    EXPECT_LT(nth, kMostCalls);
+  }
+}
+
+// A key that is used daily, or is another's, must not become one that is kept for a recovery.
+TEST_F(RecoveringTest, AMediumOfSomethingElseIsRefused) {
+  namespace fs = std::filesystem;
+  const member::OrgInit company_init = world.company("banks-1");
+  ASSERT_TRUE(fine(member::trust_roster(company_init.home, world.file("genesis"), world.network_number())));
+  ASSERT_TRUE(fine(member::org_init(company_init, world.unlock(), world.unlock(), world.clock(), world.random())));
+  const fs::path witnessed = world.file("witnessed");
+  ASSERT_TRUE(fine(member::hold_ceremony("gas", true, {{witnessed, &world.unlock()}}, world.random())));
+  const fs::path company = world.file("witnessed-company");
+  ASSERT_TRUE(fine(member::hold_ceremony("gas-1", false, {{company, &world.unlock()}}, world.random())));
+  const auto rekeyed = [&](const std::string& name, bool voter, const fs::path& out) {
+    return member::make_new_admin(world.file(name), out, "gas", voter, world.unlock(), world.random());
+  };
+  ASSERT_TRUE(fine(rekeyed("rekeyed", true, world.file("rekeyed.admin"))));
+  EXPECT_FALSE(rekeyed("rekey-begun", true, world.file("missing") / "gas.admin"));
+  EXPECT_FALSE(rekeyed("rekey-bare", false, world.file("missing") / "gas.admin"));
+  const fs::path theirs = world.file("theirs");
+  EXPECT_FALSE(key_on(theirs, world.file("missing") / "key", "electric"));
+  const fs::path out = world.file("taken.key");
+  for (const fs::path& medium :
+       {world.admin("banks-1"), world.admin("electric"), witnessed, company, world.file("rekeyed"),
+        world.file("rekey-begun"), world.file("rekey-bare"), theirs}) {
+    for (const std::string& org : {std::string(), std::string("gas")}) {
+      EXPECT_TRUE(refused_with(key_on(medium, out, org), UserCode::kExists)) << medium << ' ' << org;
+      EXPECT_FALSE(fs::exists(out));
+    }
+  }
+  // Keys without the note are of an earlier program, or of `org init`.
+  ASSERT_TRUE(fs::remove(theirs / "purpose"));
+  EXPECT_TRUE(refused_with(key_on(theirs, out, "electric"), UserCode::kExists));
 }
 
 TEST_F(RecoveringTest, LostVotersAreReplacedAndTheNewOnesVote) {

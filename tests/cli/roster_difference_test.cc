@@ -6,14 +6,17 @@
 #include <algorithm>
 #include <functional>
 #include <iostream>
+#include <set>
 #include <sstream>
 
 #include "cli/cmd/commands.h"
 #include "cli/cmd/screens_voting.h"
 #include "cli/cmd/show.h"
+#include "cli/member/new_admin.h"
 #include "cli/member/roster_changes.h"
 #include "cli/work/reporter.h"
 #include "cli/work/roster_votes.h"
+#include "crypto/node_number.h"
 #include "tests/cli/voting_world.h"
 
 namespace ceptoar::test {
@@ -165,12 +168,134 @@ TEST_F(RosterDifferenceTest, AKindIsNamedWhereverItComesFrom) {
       comes.status = status;
       after.organisations.push_back(comes);
       EXPECT_TRUE(member::difference(before, after).front().detail.ends_with(org_kind_name(kind)));
-      if (status != Status::kActive && status != Status::kCandidate) continue;
       const ui::Printer words(ui::Lang::kJa, {}, std::cout);
       const std::string text = said_to_voters(ui::Lang::kJa, before, after);
       EXPECT_THAT(text, HasSubstr(words.tr(cmd::org_kind_text(kind)))) << text;
+      if (status != Status::kActive) {
+        after.organisations.back().status = Status::kActive;
+        EXPECT_NE(text, said_to_voters(ui::Lang::kJa, before, after)) << "how it stands";
+      }
+      const std::string first = text.substr(0, text.find('\n'));
+      for (const char* raw : {"forming", "suspended", "candidate", "ceptoar"}) {
+        EXPECT_EQ(first.find(raw), std::string::npos) << "no English in Japanese: " << first;
+      }
     }
   }
+}
+
+// A newcomer of its own organisation and node, as a request brings it.
+struct NewcomerWorld {
+  Roster before;
+  Roster after;
+  Organisation& org() { return after.organisations.back(); }
+  NodeRecord& node() { return after.nodes.back(); }
+};
+NewcomerWorld newcomer_to(const Roster& before) {
+  NewcomerWorld out{before, before};
+  Organisation org = before.organisations.front();
+  org.id = other(org.id);
+  org.admin_key = other(org.admin_key);
+  org.handle = "gas";
+  org.sector = "gas";
+  NodeRecord node = before.nodes.front();
+  node.id = other(node.id);
+  node.org = org.id;
+  node.nsk = other(node.nsk);
+  node.ntk = other(node.ntk);
+  out.after.organisations.push_back(org);
+  out.after.nodes.push_back(node);
+  return out;
+}
+
+// A proposal with other keys or names in the newcomer's place reads otherwise.
+TEST_F(RosterDifferenceTest, NoFieldOfANewcomerAndItsNodeIsExchangedUnseen) {
+  NewcomerWorld true_one = newcomer_to(now());
+  const struct {
+    const char* field;
+    std::function<void(NewcomerWorld&)> change;
+  } all[] = {
+      {"kind", [](auto& w) { w.org().kind = OrgKind::kObserver; }},
+      {"status", [](auto& w) { w.org().status = Status::kCandidate; }},
+      {"handle", [](auto& w) { w.org().handle = "gaz"; }},
+      {"sector", [](auto& w) { w.org().sector = "oil"; }},
+      {"ministry", [](auto& w) { w.org().ministry = "mlit"; }},
+      {"name_ja", [](auto& w) { w.org().name_ja = "別名"; }},
+      {"name_en", [](auto& w) { w.org().name_en = "Other"; }},
+      {"admin_key", [](auto& w) { w.org().admin_key.bytes[1] ^= 1; }},
+      {"readiness", [](auto& w) { w.org().readiness = {1}; }},
+      {"node.id", [](auto& w) { w.node().id.bytes[1] ^= 1; }},
+      {"node.nsk", [](auto& w) { w.node().nsk.bytes[1] ^= 1; }},
+      {"node.ntk", [](auto& w) { w.node().ntk.bytes[1] ^= 1; }},
+      {"node.nsk_epoch", [](auto& w) { w.node().nsk_epoch += 1; }},
+      {"node.host", [](auto& w) { w.node().host = "192.0.2.1"; }},
+      {"node.port", [](auto& w) { w.node().port += 1; }},
+      {"node.member_port", [](auto& w) { w.node().member_port += 1; }},
+      {"node.status, suspended", [](auto& w) { w.node().status = Status::kSuspended; }},
+      {"node.status, candidate", [](auto& w) { w.node().status = Status::kCandidate; }},
+  };
+  for (const ui::Lang lang : {ui::Lang::kJa, ui::Lang::kEn}) {
+    const std::string text = said_to_voters(lang, true_one.before, true_one.after);
+    EXPECT_THAT(text, HasSubstr(crypto::short_node_number("gas", true_one.node())));
+    EXPECT_THAT(text, HasSubstr(member::short_admin_number("gas", true_one.org().admin_key)));
+    for (const auto& one : all) {
+      NewcomerWorld exchanged = true_one;
+      one.change(exchanged);
+      EXPECT_NE(said_to_voters(lang, exchanged.before, exchanged.after), text) << one.field;
+    }
+  }
+}
+
+TEST_F(RosterDifferenceTest, OtherKeysOfANodeHaveOtherDigits) {
+  const Roster before = now();
+  std::set<std::string> texts;
+  const std::function<void(NodeRecord&)> changes[] = {
+      [](NodeRecord& node) { node.nsk.bytes[0] ^= 1; }, [](NodeRecord& node) { node.nsk.bytes[0] ^= 2; },
+      [](NodeRecord& node) { node.ntk.bytes[0] ^= 1; }, [](NodeRecord& node) { node.ntk.bytes[0] ^= 2; }};
+  for (const auto& change : changes) {
+    Roster after = before;
+    change(after.nodes[0]);
+    const std::string text = said_to_voters(ui::Lang::kEn, before, after);
+    EXPECT_THAT(text, HasSubstr("The keys of the node of"));
+    EXPECT_TRUE(texts.insert(text).second) << text;
+  }
+}
+
+// What a node may write goes by its own standing: who is suspended in words alone goes on.
+TEST_F(RosterDifferenceTest, ANodeThatStaysWhereItsOrganisationStopsIsSeen) {
+  const Roster before = now();
+  const OrgId banks = [&] {
+    Roster copy = before;
+    return org_of(copy, "banks").id;
+  }();
+  const auto stays = [](const Roster& from, const Roster& to) {
+    const auto said = member::difference(from, to);
+    return std::count_if(said.begin(), said.end(),
+                         [](const auto& line) { return line.what == RosterChange::kNodeStays; });
+  };
+  const auto set_nodes = [&](Roster& roster, Status status) {
+    for (NodeRecord& node : roster.nodes) {
+      if (node.org == banks) node.status = status;
+    }
+  };
+  for (const Status status : {Status::kSuspended, Status::kRemoved, Status::kCandidate, Status::kForming}) {
+    Roster after = before;
+    org_of(after, "banks").status = status;
+    EXPECT_EQ(stays(before, after), 1) << static_cast<int>(status);
+    EXPECT_THAT(said_to_voters(ui::Lang::kEn, before, after), HasSubstr("(active): what that node writes"));
+    EXPECT_THAT(said_to_voters(ui::Lang::kJa, before, after), HasSubstr("参加中）。書いたものが"));
+    EXPECT_EQ(stays(after, after), 0) << "said once";
+    Roster whole = after;
+    set_nodes(whole, status);
+    EXPECT_EQ(stays(before, whole), 0) << "they stop together";
+    EXPECT_EQ(stays(whole, after), 1) << "it comes back alone";
+  }
+  Roster gone = before;
+  org_of(gone, "banks").status = Status::kRemoved;
+  set_nodes(gone, Status::kSuspended);
+  EXPECT_EQ(stays(before, gone), 1) << "its flashes would count";
+  NewcomerWorld candidate = newcomer_to(before);
+  candidate.org().status = Status::kCandidate;
+  EXPECT_EQ(stays(candidate.before, candidate.after), 1) << "a candidate whose node writes everything";
 }
 
 TEST_F(RosterDifferenceTest, WhatIsRenamedIsShownAsItWasAndAsItWillBe) {

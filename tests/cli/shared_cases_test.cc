@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Cases among colleagues of one office: seen by all of them, changed by all of them, and where they did not
 // know of each other's word, both kept.
+#include "cli/member/counted_key.h"
 #include "cli/member/office.h"
 #include "cli/member/sealing.h"
 #include "cli/work/cases.h"
@@ -263,6 +264,34 @@ TEST_F(SharedCasesTest, WhatIsForNamedPersonsGoesIntoNoCaseThatColleaguesHold) {
   EXPECT_FALSE(view(kNisc, own).line.several);
 }
 
+// An earlier program put it in all the same. What its one officer did before went to the colleagues.
+TEST_F(SharedCasesTest, WhatOneOfficerSharedBeforeStaysWithTheColleaguesAndIsSaid) {
+  const auto red = world_.post(kMinistry, "red", kNisc, false, "内密の件");
+  ASSERT_TRUE(fine(red));
+  world_.enrol_person(kSecond);
+  const std::string number = opened({report(kOfficer, wish("業務端末が起動しない"))});
+  exchange();
+  const std::string code = view(kNisc, number).line.code;
+  ASSERT_EQ(list(kSecond).size(), 1U);
+  world_.clock().advance_hours(1);
+  const std::string own = opened({red->number});
+  as(kNisc, [&](member::Session& session) {
+    auto row = member::load_case(session, number);
+    const auto of_red = member::load_case(session, own);
+    EXPECT_TRUE(fine(row));
+    EXPECT_TRUE(fine(of_red));
+    row->items.push_back(of_red->items.at(0));
+    EXPECT_TRUE(fine(session.commit(
+        {{store::ArchiveTable::kCases, member::counted_key(row->number), member::encode_row(*row)}})));
+    return 0;
+  });
+  EXPECT_EQ(view(kSecond, code).papers.size(), 1U) << "they hold it";
+  const work::CaseView shown = view(kNisc, number);
+  EXPECT_TRUE(shown.line.red);
+  EXPECT_TRUE(shown.line.several) << "or its officer reads that nobody sees it";
+  EXPECT_FALSE(view(kNisc, own).line.several) << "nobody ever had that one";
+}
+
 TEST_F(SharedCasesTest, WhoJoinsLaterHearsOfThem) {
   const std::string number =
       opened({report(kOfficer, wish("業務端末が起動しない"))});
@@ -373,6 +402,21 @@ TEST(CaseRowTest, ARowFromBeforeIsReadAndEveryCutIsRefused) {
   two.log.push_back(two.log[0]);
   two.log[1].holder.bytes.fill(2);
   EXPECT_TRUE(two.is_of_several());
+  // One alone, before what is for named persons came in: that went to the colleagues.
+  member::CaseRow red = *again;
+  red.items[0].red = true;
+  red.items[0].at_ms = 10;
+  EXPECT_TRUE(red.is_of_several());
+  std::swap(red.items, red.apart);
+  EXPECT_TRUE(red.is_of_several()) << "taken out again";
+  red.id = MsgId{};
+  EXPECT_FALSE(red.is_of_several()) << "from before cases were shared";
+  red = *again;
+  red.items[0].red = true;
+  for (const std::uint64_t at_ms : {8, 9}) {
+    red.items[0].at_ms = at_ms;
+    EXPECT_FALSE(red.is_of_several()) << "it was there before: " << at_ms;
+  }
   for (std::size_t n = 0; n < whole.size(); ++n) {
     EXPECT_FALSE(member::parse_case_row(1, BytesView(whole).first(n))) << n;
   }

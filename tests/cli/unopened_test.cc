@@ -213,6 +213,51 @@ TEST_F(UnopenedTest, SoManyADayAndTheRestLater) {
   EXPECT_EQ(told(), numbers.size());
 }
 
+// Whoever was away for a week, or whose day is full: no command reads what nobody is to hear of again and again.
+TEST_F(UnopenedTest, WhatIsTooOldToBeSaidIsLookedAtOnce) {
+  lose_keys(kOfficer, crypto::KeyPurpose::kMembersEpoch);
+  const std::string number = post({});
+  for (std::size_t i = 0; i < limits::kUnopenedSaidPerDay; ++i) post({});
+  world_.clock().advance_days(8);
+  EXPECT_THAT(alarms(kOfficer), Not(Contains(AlarmKind::kUnopened)));
+  const auto said = [&] {
+    auto session = world_.open(kOfficer);
+    const auto rows = session->archive().scan(store::ArchiveTable::kWaiting, Bytes(EntryId::kSize, 0),
+                                              false, member::kEveryWaitingRow);
+    EXPECT_TRUE(rows.has_value());
+    std::vector<std::uint64_t> out;
+    if (!rows) return out;
+    for (const auto& row : *rows) {
+      const auto waiting = member::parse_waiting_row(row.value);
+      EXPECT_TRUE(waiting.has_value());
+      if (waiting && waiting->reason == member::WaitReason::kKey) out.push_back(waiting->said_ms);
+    }
+    return out;
+  };
+  EXPECT_GE(said().size(), limits::kUnopenedSaidPerDay + 1);
+  EXPECT_THAT(said(), testing::Each(testing::Ne(0U)));
+  EXPECT_THAT(answers(kSecretariat, number), IsEmpty());
+}
+
+TEST_F(UnopenedTest, WhatNoKeyOpensWaitsNoLongerThanTheNetworkKeepsIt) {
+  lose_keys(kOfficer, crypto::KeyPurpose::kMembersEpoch);
+  post({});
+  world_.start(kOfficer);
+  const auto pull = [&] {
+    auto session = world_.open(kOfficer);
+    EXPECT_TRUE(fine(member::sync(*session)));
+  };
+  pull();  // with the keys that are made in a start
+  const auto waits = [&] {
+    auto session = world_.open(kOfficer);
+    return session->archive().load(store::ArchiveTable::kWaiting, entry_.view()).has_value();
+  };
+  EXPECT_TRUE(waits());
+  world_.clock().advance_days(limits::kSealedHorizonDays + 1);
+  pull();
+  EXPECT_FALSE(waits());
+}
+
 // The author's program and his node together: header and signature are good, the seal commits to no key.
 TEST_F(UnopenedTest, BrokenCommitmentIsAnAlarmWithEvidenceAndItsAuthorIsTold) {
   post({"amber+strict", false});

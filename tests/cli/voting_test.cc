@@ -14,6 +14,7 @@
 #include "cli/member/sync.h"
 #include "cli/member/voter.h"
 #include "cli/work/roster_votes.h"
+#include "crypto/node_number.h"
 #include "store/files.h"
 #include "tests/cli/voting_world.h"
 
@@ -279,7 +280,10 @@ TEST_F(VotingTest, ASingleNodeIsAddedSuspendedReinstatedAndRemoved) {
   auto said = member::difference(before, *added);
   ASSERT_EQ(said.size(), 1u);
   EXPECT_EQ(said[0].what, RosterChange::kNodeAdded);
-  EXPECT_EQ(said[0].detail, "127.0.0.1:7200");
+  const auto new_one = std::find_if(added->nodes.begin(), added->nodes.end(),
+                                    [&](const NodeRecord& node) { return node.id == second; });
+  ASSERT_NE(new_one, added->nodes.end());
+  EXPECT_EQ(said[0].detail, "127.0.0.1:7200 " + crypto::short_node_number("banks", *new_one));
   EXPECT_TRUE(refused_with(step([](auto& c) { c.remove_node = {"127.0.0.1:7001"}; }),
                            UserCode::kRosterChange))
       << "the only one";
@@ -338,7 +342,7 @@ TEST_F(VotingTest, AnOrganisationGetsASecondNodeAndLosesOneOfTwo) {
   ASSERT_EQ(words.size(), 1u) << "the first one stays";
   EXPECT_EQ(words[0].what, RosterChange::kNodeAdded);
   EXPECT_EQ(words[0].org, "banks");
-  EXPECT_EQ(words[0].detail, "127.0.0.1:7900");
+  EXPECT_TRUE(words[0].detail.starts_with("127.0.0.1:7900 ")) << words[0].detail;
   RosterChanges three = changes;
   three.add_node.push_back(node_file("third.pub", 7910));
   EXPECT_TRUE(refused_with(member::next_roster(before, three, at_ms), UserCode::kRosterChange));

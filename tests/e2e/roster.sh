@@ -92,7 +92,8 @@ org_ja[$new]=港湾セプター org_en[$new]='Ports CEPTOAR'
 org_list+=("$new")
 clear_away() { stop_node "$new" >/dev/null 2>&1; }  # quickstart does not know it
 mapfile -t ports < <(free_ports $((2 * ${#org_list[@]})))
-check 'a newcomer makes keys and a request' make_organisation "$new"
+makes_keys() { make_organisation "$new" >"$work/newcomer"; }
+check 'a newcomer makes keys and a request' makes_keys
 exits 'nobody proposes it without its requirements' 65 \
   secretary nisc roster propose --add-org "$council/exchange/$new.request"
 printf '%s\n' 'rules of membership' >"$council/exchange/$new.rules"
@@ -107,6 +108,15 @@ requirements() {
 }
 check 'it writes them down before it is in the roster' requirements
 propose nisc --add-org "$council/exchange/$new.request" --ready "$council/exchange/$new.ready"
+# What it reads out, of its node and of its admin key, is what each voter is shown.
+mapfile -t read_out < <(grep -oE '[0-9]{5}( [0-9]{5}){3,}' "$work/newcomer" | cut -c1-23 | sort -u)
+says_newcomer() {
+  local digits
+  secretary gas roster diff "$proposal" >"$work/diff" || return
+  for digits in "${read_out[@]}"; do grep -qF "$digits" "$work/diff" || echo "$digits"; done >"$work/unsaid"
+}
+check 'the newcomer is seen by a voter' until_true 60 says_newcomer
+check 'with the digits of its keys' [ "$(wc -l <"$work/unsaid") ${#read_out[@]}" = '0 3' ]
 check 'the Council takes it in' agree 4
 check 'its rules are those that it registered' \
   secretary gas roster rules "$new" "$council/exchange/$new.rules"

@@ -28,11 +28,13 @@ make_second() {
   new_credential "$dir/nodes/banks-second.credential"
   "$bin/ceptoar" --no-input --lang "$lang" node init --dir "$dir/nodes/banks-second" --org banks \
     --host 127.0.0.1 --port "${ports[0]}" --member-port "${ports[1]}" \
-    --credential "$dir/nodes/banks-second.credential"
+    --credential "$dir/nodes/banks-second.credential" >"$work/second"
 }
 check 'it makes its keys' make_second
+read_out=$(sed -n 's/^number //p' "$work/second")
 propose nisc --add-node "$dir/nodes/banks-second/node.pub"
-says_added() { secretary gas roster diff "$proposal" | grep banks >/dev/null; }
+# The digits that its operator reads out are those that a voter is shown.
+says_added() { [ "${#read_out}" = 71 ] && secretary gas roster diff "$proposal" | grep banks | grep -F "${read_out:0:23}" >/dev/null; }
 check 'the difference in words' until_true 60 says_added
 check 'the Council takes it in' agree 2
 second_id() { as secretariat@banks --json node access | jq -er '.silent[0]'; }
