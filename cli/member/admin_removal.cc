@@ -75,8 +75,8 @@ Outcome<std::optional<Leaver>> of_a_company(Session& session, const std::string&
       if (others->contains(person.key)) continue;  // the company's word alone: leaving.cc
       known_handles.push_back(person.handle);
       if (person.handle != handle) continue;
-      return std::optional(Leaver{Leaver::Kind::kCompanyPerson, person.org, person.holder, handle,
-                                  person.key, session.now_ms()});
+      return std::optional(
+          Leaver{Leaver::Kind::kByAdmin, person.org, person.holder, handle, person.key, session.now_ms()});
     }
   }
   return std::optional<Leaver>();

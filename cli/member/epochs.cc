@@ -7,6 +7,7 @@
 #include "cli/member/audit.h"
 #include "cli/member/grants.h"
 #include "cli/member/leaving.h"
+#include "cli/member/lost_lists.h"
 #include "cli/member/own_keys.h"
 #include "cli/member/people_rows.h"
 #include "cli/member/sealing.h"
@@ -87,46 +88,6 @@ NewEpoch next_epoch(Session& session, ReaderClass key_class, const OrgId& org,
   out.statement.public_key = crypto::KemKey::from_secret(out.secret).public_key();
   if (before) out.statement.prev_hash = before->hash;
   return out;
-}
-
-// Who made it has left, or is about to.
-Outcome<bool> is_by_leaver(Session& session, const OrgId& top, const StatementState& statement) {
-  if (session.trust().is_revoked(top, statement.device, NodeId{}, 0)) return true;
-  const auto going = leavers(session);
-  if (!going) return going.error();
-  return std::any_of(going->begin(), going->end(),
-                     [&](const Leaver& leaver) { return leaver.key == statement.device; });
-}
-
-// The number of the own staff list. A device may have named one far ahead before it was removed, and
-// nothing under an older list follows that: then its number goes on. Not one that somebody else set: that
-// list is newer than ours, and whoever it leaves out must get no key from here. But under a number by which
-// this very device made a key it had the list: its home is one of before, and a key under an older list nobody
-// would take. Whoever the lost list leaves out was revoked before that key was made.
-Outcome<std::uint64_t> list_version_for(Session& session, const Identity& me,
-                                        const std::optional<StatementState>& before) {
-  const auto list = staff_list(session);
-  if (!list) return list.error();
-  const std::uint64_t own = *list ? (*list)->list.version : 0;
-  if (!before || before->statement.list_version <= own) return own;
-  const std::uint64_t above = before->statement.list_version;
-  const auto lost = [&]() -> Outcome<std::uint64_t> {
-    if (auto noted = note_lost_list(session, above); !noted) return noted.error();
-    return above;
-  };
-  bool made_here = before->device == me.subject.key;
-  if (me.is_company()) return made_here ? lost() : Outcome<std::uint64_t>(own);
-  const StatementState* first = &*before;
-  while (const StatementState* earlier =
-             session.trust().statement_by_hash(first->statement.prev_hash)) {
-    if (earlier->statement.list_version < above) break;
-    first = earlier;
-    made_here = made_here || first->device == me.subject.key;
-  }
-  const auto by_leaver = is_by_leaver(session, me.subject.roster_org, *first);
-  if (!by_leaver) return by_leaver.error();
-  if (*by_leaver) return above;
-  return made_here ? lost() : Outcome<std::uint64_t>(own);
 }
 
 // Before its private half is kept: each run would keep one more.
@@ -241,7 +202,9 @@ Outcome<StatementState> rotate_staff(Session& session) {
   const Identity& me = *here->me;
   const auto before = own_statement(session, ReaderClass::kStaff);
   if (!before) return before.error();
-  const auto list = list_version_for(session, me, *before);
+  const auto held = staff_list(session);
+  if (!held) return held.error();
+  const auto list = list_version_for(session, *held ? &(*held)->list : nullptr, *before);
   if (!list) return list.error();
   NewEpoch epoch =
       next_epoch(session, ReaderClass::kStaff, me.subject.org, *before, limits::kStaffEpochDays);
@@ -336,6 +299,19 @@ Outcome<std::size_t> grant_staff(Session& session) {
   return count;
 }
 
+namespace {
+
+// What is sealed to a company is sealed to the own staff as well: without the staff's newest key here no grant
+// would leave, and the client key would be published all the same, a new one by each run.
+Outcome<void> check_holds_staff_key(Session& session, const Organisation& org) {
+  const auto statement = own_statement(session, ReaderClass::kStaff);
+  if (!statement) return statement.error();
+  const bool held = *statement && published_key(session.home().keys(), KeyPurpose::kStaffEpoch, **statement);
+  return held ? Outcome<void>() : Outcome<void>(user_error(UserCode::kNoKeyYet, {{"handle", org.handle}}));
+}
+
+}  // namespace
+
 Outcome<MembersRotation> rotate_members(Session& session, const std::optional<OrgId>& in_reply) {
   const auto here = device(session);
   if (!here) return here.error();
@@ -346,9 +322,15 @@ Outcome<MembersRotation> rotate_members(Session& session, const std::optional<Or
   }
   const auto to = grantees(session, *here);
   if (!to) return to.error();
+  const bool seals = std::any_of(to->begin(), to->end(), [&](const Grantee& one) { return in_reply != one.org; });
+  if (seals) {
+    if (auto held = check_holds_staff_key(session, *org); !held) return held.error();
+  }
   const auto before = own_statement(session, ReaderClass::kMembers);
   if (!before) return before.error();
-  const auto list = list_version_for(session, me, *before);
+  const auto held = staff_list(session);
+  if (!held) return held.error();
+  const auto list = list_version_for(session, *held ? &(*held)->list : nullptr, *before);
   if (!list) return list.error();
   std::vector<KemPublicKey> keys;
   for (const Grantee& grantee : *to) keys.push_back(grantee.statement.statement.public_key);

@@ -31,7 +31,12 @@ Outcome<std::vector<KnownPerson>> known_persons(Session& session, const OrgId& o
 // Taken off a list; keys, revocation and access follow, and are taken up again by the next command if
 // this one ends before they did.
 struct Leaver {
-  enum class Kind : std::uint8_t { kColleague = 1, kCompanyPerson = 2, kCompany = 3 };
+  enum class Kind : std::uint8_t {
+    kColleague = 1,
+    kCompanyPerson = 2,  // by his company's list
+    kCompany = 3,
+    kByAdmin = 4,  // a company's person by the CEPTOAR's admin key: at all nodes, also where only they know him
+  };
   Kind kind = Kind::kColleague;
   OrgId org;          // his organisation; the company itself
   HolderId holder;    // zero for a company

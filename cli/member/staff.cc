@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <map>
 
-#include "cli/member/alarms.h"
+#include "cli/member/lost_lists.h"
 #include "cli/member/own_keys.h"
 #include "cli/member/people_rows.h"
 #include "cli/member/sealing.h"
@@ -187,41 +187,7 @@ Outcome<void> take_waiting(Session& session, const Identity& me, HeldStaffList n
   return {};
 }
 
-constexpr std::string_view kLost = "staff-lost";
-constexpr std::uint8_t kLostVersion = 1;
-
-// 0: none was lost.
-Outcome<std::uint64_t> lost_list(Session& session) {
-  const auto row = load_optional(session.archive(), ArchiveTable::kMeta, meta_key(kLost));
-  if (!row) return from_error(row.error(), "archive");
-  if (!*row) return std::uint64_t{0};
-  RowReader in(**row, kLostVersion);
-  const std::uint64_t version = in.u64();
-  if (!in.finish()) return user_error(UserCode::kStoreCorrupt, {{"what", "staff lists"}});
-  return version;
-}
-
-// A list of the admin key is taken over a gap, and so by those too who hold the lost one, which the next would
-// not continue. A device's follows the one before: the office goes on with the lost number, and two of one
-// number are judged (keep_twin). A CEPTOAR takes a company's list for news by its number alone.
-std::uint64_t next_version(std::uint64_t held, std::uint64_t lost, bool by_admin, bool company) {
-  if (lost == 0) return held + 1;
-  if (by_admin) return std::max(held + 1, lost + 2);
-  return company ? std::max(held, lost) + 1 : held + 1;
-}
-
 }  // namespace
-
-Outcome<void> note_lost_list(Session& session, std::uint64_t version) {
-  const auto known = lost_list(session);
-  if (!known) return known.error();
-  if (*known >= version) return {};
-  const Alarm alarm{AlarmKind::kListLost, {}, {}, std::to_string(version)};
-  auto writes = keeping_alarms(session, {&alarm, 1});
-  if (!writes) return writes.error();
-  writes->push_back({ArchiveTable::kMeta, meta_key(kLost), RowWriter(kLostVersion).u64(version).take()});
-  return session.commit(std::move(*writes));
-}
 
 Outcome<std::optional<HeldStaffList>> staff_list_at(Session& session, std::uint64_t version) {
   auto row = load_optional(session.archive(), ArchiveTable::kStaff, key_number(version));
@@ -294,10 +260,9 @@ Outcome<HeldStaffList> next_staff_list(Session& session, const Signer& signer,
   if (*held) {
     const auto before = parse<SignedStaffList>((*held)->wire);
     if (!before) return from_error(before.error(), "archive");
-    const auto lost = lost_list(session);
-    if (!lost) return lost.error();
-    out.list.version = next_version((*held)->list.version, *lost, signer.certificate.empty(),
-                                    (*identity)->is_company());
+    const auto version = next_list_version(session, (*held)->list.version, signer.certificate.empty());
+    if (!version) return version.error();
+    out.list.version = *version;
     out.list.prev_hash = list_hash(before->list);
   }
   out.wire = encode(crypto::sign_staff_list(signer.key, signer.certificate, out.list));

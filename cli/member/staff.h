@@ -33,9 +33,6 @@ struct Signer {
 // Next version with `staff`. A certified device may take away alone; whoever reads it refuses more.
 Outcome<HeldStaffList> next_staff_list(Session& session, const Signer& signer,
                                        std::vector<StaffMember> staff, std::uint64_t created_ms);
-// A list that this device made and lost: its home was put back from a backup, and the note that it sent is
-// sealed to a key that went with it. Colleagues may hold that list. Kept, and told of as an alarm, once.
-Outcome<void> note_lost_list(Session& session, std::uint64_t version);
 // To the own staff; a company's to its CEPTOAR too, which lets its people onto the node.
 Outcome<void> send_staff_list(Session& session, const HeldStaffList& list);
 // What the office tells its own staff (schema/people.h), into the outbox; `also` in the same commit.

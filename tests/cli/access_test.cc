@@ -255,6 +255,82 @@ TEST_F(AccessTest, ColleagueOfBeforeIsToldTheCompaniesByTheNextStartOfTheDevice)
   EXPECT_EQ(entries(), before) << "once";
 }
 
+// A CEPTOAR whose companies' certificates run out one after the other.
+class CompaniesOverTest : public AccessTest {
+ protected:
+  // As it will be once nobody renewed it.
+  Bytes over(const Bytes& held) {
+    const auto wire = parse<SignedCertificate>(held);
+    EXPECT_TRUE(wire.has_value());
+    auto certificate = parse<Certificate>(wire->certificate);
+    EXPECT_TRUE(certificate.has_value());
+    certificate->not_after_ms = world_.clock().now_ms() - 1;
+    return encode(crypto::sign_certificate(world_.open_admin("banks").admin(), *certificate));
+  }
+  std::vector<member::CompanyRow> rows_at(const std::string& holder) {
+    auto session = world_.open(holder);
+    const auto rows = member::companies(*session);
+    EXPECT_TRUE(fine(rows));
+    return rows ? *rows : std::vector<member::CompanyRow>();
+  }
+  void forget(const std::string& holder, std::string_view row) {
+    auto session = world_.open(holder);
+    ASSERT_TRUE(fine(session->commit({{store::ArchiveTable::kMeta, member::meta_key(row), std::nullopt}})));
+  }
+};
+
+TEST_F(CompaniesOverTest, AColleagueTakesTheOthersOfANoteAndRaisesNoAlarm) {
+  const std::string second = "duty@banks";
+  world_.enrol_person(second);
+  world_.sync_all(2);
+  forget(second, "companies");
+  const auto rows = rows_at(kBanks);
+  ASSERT_THAT(rows, SizeIs(2));
+  {
+    // As programs of before wrote it, or as it is when one ends on the way.
+    auto session = world_.open(kBanks);
+    ASSERT_TRUE(fine(work::start(*session)));
+    OfficeNote note;
+    note.kind = NoteKind::kCompanies;
+    note.created_ms = world_.clock().now_ms();
+    note.network_id = (*session->trust().current())->network_id;
+    note.org = (**session->identity()).subject.org;
+    note.companies = {{rows[0].handle, rows[0].name_ja, rows[0].name_en, over(rows[0].certificate), rows[0].statement},
+                      {rows[1].handle, rows[1].name_ja, rows[1].name_en, rows[1].certificate, rows[1].statement}};
+    ASSERT_TRUE(fine(member::send_to_staff(*session, encode(note))));
+    ASSERT_TRUE(fine(member::flush_outbox(*session)));
+  }
+  EXPECT_THAT(world_.start(second).sync.alarms, IsEmpty());
+  const auto taken = rows_at(second);
+  ASSERT_THAT(taken, SizeIs(1));
+  EXPECT_EQ(taken[0].handle, rows[1].handle);
+}
+
+TEST_F(CompaniesOverTest, NobodyIsToldOfThemBeforeTheyAreRenewed) {
+  const std::string second = "duty@banks";
+  world_.enrol_person(second);
+  world_.sync_all(2);
+  auto rows = rows_at(kBanks);
+  ASSERT_THAT(rows, SizeIs(2));
+  for (member::CompanyRow& row : rows) row.certificate = over(row.certificate);
+  const auto told_at_next_start = [&] {
+    forget(kBanks, "companies-told");
+    const auto before = entries().size();
+    world_.start(kBanks);
+    return entries().size() - before;
+  };
+  const auto held = told_at_next_start();
+  ASSERT_GT(held, 0U);
+  {
+    auto session = world_.open(kBanks);
+    ASSERT_TRUE(fine(session->commit(
+        {{store::ArchiveTable::kMeta, member::meta_key("companies"), member::encode_companies(rows)}})));
+  }
+  world_.start(kBanks);  // the client key goes on without them
+  EXPECT_EQ(told_at_next_start(), 0U);
+  EXPECT_THAT(world_.start(second).sync.alarms, IsEmpty());
+}
+
 TEST_F(AccessTest, OfficersWhomThisDeviceNeverKnewGoWithTheirCompany) {
   OrgId company;
   {

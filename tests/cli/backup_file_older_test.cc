@@ -9,6 +9,7 @@
 #include "cli/member/alarms.h"
 #include "cli/member/backup.h"
 #include "cli/member/keys.h"
+#include "cli/member/office.h"
 #include "cli/member/own_keys.h"
 #include "tests/cli/people_world.h"
 
@@ -153,6 +154,51 @@ TEST_F(OlderBackupTest, ColleagueWhoHoldsTheLostListTakesTheNextOne) {
   world_.enrol_person(newcomer);
   const auto heard = world_.start(stays);
   EXPECT_THAT(heard.sync.alarms, testing::IsEmpty());
+  auto session = world_.open(stays);
+  EXPECT_TRUE(on_list(*session, newcomer));
+}
+
+// Its newest key is a colleague's, who granted it: none is due, and yet two lists are gone.
+TEST_F(OlderBackupTest, NumbersGoOnAboveTheLostListsOfAnOfficeThatHoldsTheNewestKey) {
+  constexpr const char* kBanks = "secretariat@banks";
+  const std::string stays = "officer4@banks";
+  for (const char* const who : {"officer2@banks", "officer3@banks"}) world_.enrol_person(who);
+  world_.enrol_person(stays);
+  world_.sync_all(2);
+  {
+    auto session = world_.open(kBanks);
+    ASSERT_TRUE(fine(work::start(*session)));
+    ASSERT_TRUE(fine(member::certify(*session, world_.open_admin("banks"), {stays, "", true})));
+    ASSERT_TRUE(fine(member::flush_outbox(*session)));
+  }
+  world_.start(stays);
+  world_.start(kBanks);
+  world_.start(stays);
+  const std::uint64_t before = list_number(kBanks);
+  put_back(kBanks, [&] {
+    {  // what it granted afterwards, and to itself as well, is sealed to the person's key that is lost
+      auto session = world_.open(kBanks);
+      ASSERT_TRUE(fine(work::start(*session)));
+      ASSERT_TRUE(fine(member::rotate(*session, ReaderClass::kPerson)));
+    }
+    world_.start(stays);
+    remove(kBanks, "officer2@banks");
+    remove(kBanks, "officer3@banks");
+    for (int round = 0; round < 2; ++round) world_.start(stays);
+    auto session = world_.open(stays);
+    ASSERT_TRUE(fine(work::start(*session)));
+    ASSERT_TRUE(fine(member::rotate(*session, ReaderClass::kStaff)));
+  });
+  ASSERT_EQ(list_number(stays), before + 2);
+  const auto restored = world_.start(kBanks);
+  EXPECT_THAT(restored.maintenance.rotated, testing::Not(testing::Contains(ReaderClass::kStaff)));
+  world_.start(stays);  // grants to the new card
+  world_.start(kBanks);
+  ASSERT_EQ(list_number(kBanks), before);
+  const std::string newcomer = "officer5@banks";
+  world_.enrol_person(newcomer);
+  EXPECT_EQ(lists_lost(kBanks), 1u);
+  EXPECT_THAT(world_.start(stays).sync.alarms, testing::IsEmpty());
   auto session = world_.open(stays);
   EXPECT_TRUE(on_list(*session, newcomer));
 }

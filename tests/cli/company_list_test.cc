@@ -5,10 +5,12 @@
 
 #include <algorithm>
 
+#include "cli/member/admin_removal.h"
 #include "cli/member/leaving.h"
 #include "cli/member/own_keys.h"
 #include "cli/member/people_rows.h"
 #include "cli/member/staff.h"
+#include "tests/cli/second_node.h"
 #include "tests/cli/world.h"
 
 namespace ceptoar::test {
@@ -185,6 +187,30 @@ TEST_F(CompanyListTest, SomebodyElsesPersonWhomTheNodeKnowsIsNotEndedByARowOfBef
   EXPECT_THAT(alarms(kBanks), IsEmpty());
   EXPECT_FALSE(is_revoked(foreign));
   EXPECT_TRUE(world_.node_of("banks").access.contains(holder_id(foreign)));
+}
+
+// Another device of the office let him in, at its own node alone.
+TEST_F(CompanyListTest, WhomTheAdminKeyRemovesLosesHisAccessAtEveryNode) {
+  constexpr const char* kBanks = "secretariat@banks";
+  MeshNode& made = add_second_node(world_);
+  made.access = world_.node_of("banks").access;
+  made.access_serial = world_.node_of("banks").access_serial;
+  const NodeId second = made.id;
+  world_.sync_all(1);
+  const auto key = crypto::SignKey::generate(world_.random()).public_key();
+  const AccessEntry entry = entry_for("x@banks-1", company_called("banks-1"), key);
+  world_.mesh().node(second).access[entry.holder] = entry;
+  tell_staff("officer@banks-1", 2, {{"x@banks-1", key}});
+  EXPECT_THAT(alarms(kBanks), IsEmpty());
+  {
+    auto session = world_.open(kBanks);
+    ASSERT_TRUE(fine(work::start(*session)));
+    ASSERT_TRUE(fine(member::take_off_by_admin(*session, world_.open_admin("banks"), "x@banks-1")));
+  }
+  EXPECT_THAT(alarms(kBanks), IsEmpty());
+  EXPECT_TRUE(is_revoked(key));
+  EXPECT_FALSE(world_.mesh().node(second).access.contains(entry.holder));
+  EXPECT_EQ(leaving(kBanks), 0u);
 }
 
 // banks-1 saw the request on its way.

@@ -225,5 +225,95 @@ TEST_F(FrozenOfficeTest, RemovalByTheAdminKeyIsRefusedWithTheReason) {
   EXPECT_TRUE(world_.start(kSecond).sync.online) << "nothing was done";
 }
 
+// A colleague's key is here, and the list that it was made under is not.
+class MissingListTest : public FrozenOfficeTest {
+ protected:
+  void SetUp() override {
+    FrozenOfficeTest::SetUp();
+    world_.enrol_person("officer3@banks");
+    world_.sync_all(2);
+    world_.start(kSecond);
+    {
+      auto session = world_.open(kSecond);
+      ASSERT_TRUE(fine(work::start(*session)));
+      const auto held = member::staff_list(*session);
+      ASSERT_TRUE(fine(held) && held->has_value());
+      std::vector<StaffMember> staff = (*held)->list.staff;
+      std::erase_if(staff, [](const StaffMember& one) { return one.handle == "officer3@banks"; });
+      const auto next = member::next_staff_list(
+          *session, {session->home().sign_key(), *(**session->identity()).device}, std::move(staff),
+          world_.clock().now_ms());
+      ASSERT_TRUE(fine(next));
+      list_ = next->wire;
+      number_ = next->list.version;
+      ASSERT_TRUE(fine(session->commit({member::write_of(*next)})));
+      ASSERT_TRUE(fine(member::rotate_staff(*session)));
+      ASSERT_TRUE(fine(member::flush_outbox(*session)));
+    }
+    advance_to_due();
+  }
+  void grant() {
+    auto session = world_.open(kSecond);
+    ASSERT_TRUE(fine(member::grant_staff(*session)));
+    ASSERT_TRUE(fine(member::flush_outbox(*session)));
+  }
+  void advance_to_due() {
+    // Every key is due: a week before the shortest of them ends.
+    world_.clock().advance_hours(24 * (limits::kStaffEpochDays - 6));
+  }
+  std::optional<member::UserError> waits() { return world_.start(kBanks).maintenance.key_waits; }
+  Bytes list_;
+  std::uint64_t number_ = 0;
+};
+
+TEST_F(MissingListTest, ItIsSaidWhoseListIsWaitedForAndTheRestGoesOn) {
+  grant();
+  const auto started = world_.start(kBanks);
+  ASSERT_TRUE(started.maintenance.key_waits.has_value());
+  EXPECT_EQ(started.maintenance.key_waits->code, UserCode::kListMissing);
+  EXPECT_EQ(started.maintenance.key_waits->argument("handle"), kSecond);
+  EXPECT_EQ(started.maintenance.key_waits->argument("number"), std::to_string(number_));
+  EXPECT_THAT(started.maintenance.rotated, Contains(ReaderClass::kMembers));
+  EXPECT_TRUE(started.maintenance.renewed);
+  EXPECT_TRUE(waits().has_value()) << "until it is here";
+}
+
+TEST_F(MissingListTest, NoClientKeyIsPublishedThatNobodyWouldBeGranted) {
+  const auto newest = [&] {
+    auto session = world_.open(kBanks);
+    return session->trust().newest_statement(banks_, ReaderClass::kMembers)->hash;
+  };
+  {
+    auto session = world_.open(kBanks);
+    ASSERT_TRUE(fine(member::sync(*session)));  // that of the second device is the last one
+  }
+  const Hash32 before = newest();
+  for (int run = 0; run < 2; ++run) {
+    EXPECT_TRUE(waits().has_value()) << "the colleague's key is not here either";
+    EXPECT_EQ(newest(), before);
+  }
+}
+
+TEST_F(MissingListTest, TheKeyIsMadeOnceTheListIsHere) {
+  ASSERT_TRUE(waits().has_value());
+  {
+    auto session = world_.open(kBanks);
+    std::vector<store::ArchiveWrite> writes;
+    ASSERT_TRUE(fine(member::keep_staff_list(*session, list_, world_.clock().now_ms(), writes)));
+    ASSERT_TRUE(fine(session->commit(std::move(writes))));
+  }
+  const std::uint32_t before = staff_epoch();
+  EXPECT_FALSE(waits().has_value());
+  EXPECT_EQ(staff_epoch(), before + 1);
+}
+
+TEST_F(MissingListTest, TheKeyIsMadeOnceItsColleagueIsRemoved) {
+  ASSERT_TRUE(waits().has_value());
+  const std::uint32_t before = staff_epoch();
+  remove(kBanks, kSecond);
+  EXPECT_FALSE(waits().has_value());
+  EXPECT_GT(staff_epoch(), before);
+}
+
 }  // namespace
 }  // namespace ceptoar::test
