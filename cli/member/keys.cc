@@ -216,17 +216,16 @@ class Maintenance {
   }
 
   // Programs of before told them to devices alone. Whoever takes the place of the only one must know them
-  // (RUNBOOK, section 7). Noted first: told twice it does no harm, told at each start it would.
+  // (RUNBOOK, section 7). Told twice, by a run that was cut off, it does no harm.
   Outcome<void> companies_told() {
     if (me_.is_company()) return {};
     const Bytes key = meta_key(kCompaniesTold);
     const auto row = load_optional(session_.archive(), store::ArchiveTable::kMeta, key);
     if (!row) return from_error(row.error(), "archive");
     if (*row) return {};
-    auto noted = session_.commit(
+    if (auto told = tell_companies(session_); !told) return told;
+    return session_.commit(
         {{store::ArchiveTable::kMeta, key, RowWriter(kCompaniesToldVersion).u64(now_ms_).take()}});
-    if (!noted) return noted.error();
-    return tell_companies(session_);
   }
 
   // A removal voided it, and whoever removed did not get as far as a new key; or his new key and a

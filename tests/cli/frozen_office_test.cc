@@ -6,6 +6,7 @@
 #include "cli/member/epochs.h"
 #include "cli/member/office.h"
 #include "cli/member/own_keys.h"
+#include "cli/member/rows.h"
 #include "cli/member/staff.h"
 #include "cli/work/people.h"
 #include "store/files.h"
@@ -292,6 +293,25 @@ TEST_F(MissingListTest, NoClientKeyIsPublishedThatNobodyWouldBeGranted) {
     EXPECT_TRUE(waits().has_value()) << "the colleague's key is not here either";
     EXPECT_EQ(newest(), before);
   }
+}
+
+TEST_F(MissingListTest, WhatCouldNotBeSealedToTheStaffIsToldOnceItsKeyIsHere) {
+  const Bytes told = member::meta_key("companies-told");
+  const auto is_noted = [&] {
+    auto session = world_.open(kBanks);
+    const auto row = member::load_optional(session->archive(), store::ArchiveTable::kMeta, told);
+    EXPECT_TRUE(row.has_value());
+    return row && row->has_value();
+  };
+  {
+    auto session = world_.open(kBanks);
+    ASSERT_TRUE(fine(session->commit({{store::ArchiveTable::kMeta, told, std::nullopt}})));
+  }
+  ASSERT_TRUE(waits().has_value());
+  EXPECT_FALSE(is_noted());
+  grant();
+  world_.start(kBanks);
+  EXPECT_TRUE(is_noted());
 }
 
 TEST_F(MissingListTest, TheKeyIsMadeOnceTheListIsHere) {
