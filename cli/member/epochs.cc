@@ -28,7 +28,7 @@ Bytes granted_key(ReaderClass key_class) {
   return meta_key(key_class == ReaderClass::kStaff ? "granted/staff" : "granted/members");
 }
 
-// Which keys (class members) or holders (class staff) got the newest epoch.
+// Whose keys got the newest epoch: the companies' (class members), the colleagues' (class staff).
 struct Granted {
   std::uint32_t epoch = 0;
   std::set<Bytes> to;
@@ -269,14 +269,17 @@ Outcome<std::size_t> grant_staff(Session& session) {
 
   std::vector<Reader> readers;
   for (const StaffMember& colleague : (*list)->list.staff) {
-    const Bytes id = to_bytes(colleague.holder.view());
     const HeldCard card =
         session.trust().card_of(me.subject.roster_org, me.subject.org, colleague.holder);
     const bool can = card.card != nullptr && card.card->statement &&
                      card.card->subject.key == colleague.key &&
                      takes_grant(session, *here, *card.card) &&
                      !session.trust().is_revoked(me.subject.roster_org, colleague.key, NodeId{}, 0);
-    if (colleague.holder == me.subject.holder || done->to.contains(id) || !can) continue;
+    if (colleague.holder == me.subject.holder || !can) continue;
+    // By his key, not by his name: whose home was put back from a backup lost what he was granted, and comes with
+    // a new one.
+    const Bytes id = to_bytes(card.card->statement->statement.public_key.view());
+    if (done->to.contains(id)) continue;
     if (readers.size() + 1 >= limits::kPersons) break;  // the rest with the next command
     readers.push_back(
         reader_of_person(*card.card->statement, card.card->card.chain, card.card->hash));
@@ -306,11 +309,24 @@ namespace {
 Outcome<void> check_holds_staff_key(Session& session, const Organisation& org) {
   const auto statement = own_statement(session, ReaderClass::kStaff);
   if (!statement) return statement.error();
-  const bool held = *statement && published_key(session.home().keys(), KeyPurpose::kStaffEpoch, **statement);
-  return held ? Outcome<void>() : Outcome<void>(user_error(UserCode::kNoKeyYet, {{"handle", org.handle}}));
+  if (!*statement) return user_error(UserCode::kNoKeyYet, {{"handle", org.handle}});
+  if (published_key(session.home().keys(), KeyPurpose::kStaffEpoch, **statement) != nullptr) return {};
+  const auto list = staff_list(session);
+  if (!list) return list.error();
+  const std::string by = handle_of(*list ? &(*list)->list : nullptr, (*statement)->device);
+  return user_error(UserCode::kStaffKeyMissing, {{"handle", by}});
 }
 
 }  // namespace
+
+Outcome<void> check_client_key_can_be_granted(Session& session) {
+  const auto here = device(session);
+  if (!here) return here.error();
+  const Organisation* org = here->roster->find_org(here->me->subject.org);
+  const auto to = grantees(session, *here);
+  if (!to) return to.error();
+  return org == nullptr || to->empty() ? Outcome<void>() : check_holds_staff_key(session, *org);
+}
 
 Outcome<MembersRotation> rotate_members(Session& session, const std::optional<OrgId>& in_reply) {
   const auto here = device(session);

@@ -26,8 +26,11 @@ struct MembersRotation {
   std::optional<Bytes> grant_in_reply;
   std::size_t sent = 0;
 };
+// Errors: E-STAFF-KEY-MISSING (nothing is made then), E-LIST-MISSING.
 Outcome<MembersRotation> rotate_members(Session& session,
                                         const std::optional<OrgId>& in_reply = std::nullopt);
+// Errors: E-STAFF-KEY-MISSING.
+Outcome<void> check_client_key_can_be_granted(Session& session);
 // True when some company's staff key is not the one the newest client key was granted to.
 Outcome<bool> members_grants_outdated(Session& session);
 

@@ -96,7 +96,11 @@ class Maintenance {
   Outcome<void> tell_of(const UserError& why) {
     if (is_of_this_machine(why.code)) return why;
     report_.key_waits = why;
-    const Alarm alarm{AlarmKind::kKeyNotMade, {}, {}, std::string(why.id())};
+    std::string detail(why.id());
+    for (const Argument& one : why.arguments) {  // whose device is waited for
+      if (one.name == "handle" || one.name == "number") detail += " " + one.value;
+    }
+    const Alarm alarm{AlarmKind::kKeyNotMade, {}, {}, std::move(detail)};
     return keep_alarms(session_, {&alarm, 1});
   }
 
@@ -324,6 +328,10 @@ class Maintenance {
       due = *outdated;
     }
     if (!due) {
+      // Noted as made, it would not be tried again for a day.
+      if (is_left_behind(**statement)) {
+        if (auto good = check_client_key_can_be_granted(session_); !good) return good;
+      }
       const auto healing = heals(**statement);
       if (!healing) return healing.error();
       due = *healing;

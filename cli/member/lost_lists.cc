@@ -83,6 +83,8 @@ Outcome<Standing> standing_of(Session& session, std::uint64_t held, const std::o
   return Standing{made_here ? Above::kLost : Above::kElsewhere, first->device};
 }
 
+}  // namespace
+
 std::string handle_of(const StaffList* list, const SignPublicKey& device) {
   if (list != nullptr) {
     for (const StaffMember& member : list->staff) {
@@ -91,8 +93,6 @@ std::string handle_of(const StaffList* list, const SignPublicKey& device) {
   }
   return "HANDLE";
 }
-
-}  // namespace
 
 // A leaver's number goes on: nothing under an older list follows his key. Under a lost one whoever that list leaves
 // out was revoked before its key was made. Whoever a colleague's list leaves out must get no key from here.

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 
 #include "cli/member/session.h"
 
@@ -17,6 +18,8 @@ namespace ceptoar::member {
 // Errors: E-LIST-MISSING (a colleague's list is on its way; a key under an older one nobody would take).
 Outcome<std::uint64_t> list_version_for(Session& session, const StaffList* list,
                                         const std::optional<crypto::StatementState>& before);
+// The handle of a device's holder; "HANDLE" where the list (nullptr: none) does not name it.
+std::string handle_of(const StaffList* list, const SignPublicKey& device);
 // The number for the list that follows the `held` one. REQUIRES: there is one.
 Outcome<std::uint64_t> next_list_version(Session& session, std::uint64_t held, bool by_admin);
 

@@ -20,6 +20,8 @@ using store::ArchiveTable;
 
 constexpr std::string_view kEverybodyHere = "community:council";
 constexpr std::string_view kAudiences = "card-audiences";
+// kMeta: colleagues alone have the newest card, the lists of before do not.
+constexpr std::string_view kOwed = "cards-owed";
 
 // The lists of recipients that the cards went to; an empty one is the default.
 Outcome<std::vector<std::string>> audiences_before(Session& session) {
@@ -356,10 +358,17 @@ Outcome<void> renew_cards(Session& session) {
   auto lists = audiences_before(session);
   if (!lists) return lists.error();
   if (lists->empty()) return show_to_own(session, **identity);
+  if (!holds_staff_key(session, **identity)) {
+    // A home that was put back: nothing is sealed without the staff's newest key, and colleagues hand that out by
+    // the new card alone. They get it in person; whoever else had it before follows once the key is here.
+    if (auto noted = session.commit({{ArchiveTable::kMeta, meta_key(kOwed), Bytes{1}}}); !noted) return noted;
+    return show_to_own(session, **identity);
+  }
   const auto audiences = resolve_before(session, **identity, *lists);
   if (!audiences) return audiences.error();
   if (const auto sent = send_cards(session, **identity, {}, *audiences); !sent) return sent.error();
-  return remember(session, *lists);
+  if (auto kept = remember(session, *lists); !kept) return kept;
+  return session.commit({{ArchiveTable::kMeta, meta_key(kOwed), std::nullopt}});
 }
 
 Outcome<void> show_cards_to_newcomer(Session& session) {
@@ -391,6 +400,9 @@ Outcome<bool> cards_outdated(Session& session) {
     const auto hidden = is_hidden_from_ceptoar(session, me);
     return hidden && !*hidden ? is_hidden_from_colleagues(session, me) : hidden;
   }
+  const auto owed = load_optional(session.archive(), ArchiveTable::kMeta, meta_key(kOwed));
+  if (!owed) return from_error(owed.error(), "archive");
+  if (*owed && holds_staff_key(session, me)) return true;
   const auto person = own_statement(session, ReaderClass::kPerson);
   if (!person) return person.error();
   const auto held = [&](const HolderId& holder) {

@@ -194,6 +194,16 @@ TEST_F(OlderBackupTest, NumbersGoOnAboveTheLostListsOfAnOfficeThatHoldsTheNewest
   EXPECT_THAT(restored.maintenance.rotated, testing::Not(testing::Contains(ReaderClass::kStaff)));
   world_.start(stays);  // grants to the new card
   world_.start(kBanks);
+  {
+    auto session = world_.open(kBanks);
+    const auto newest = member::own_statement(*session, ReaderClass::kStaff);
+    ASSERT_TRUE(fine(newest) && newest->has_value());
+    EXPECT_NE(member::published_key(session->home().keys(), crypto::KeyPurpose::kStaffEpoch, **newest), nullptr)
+        << "once more, to the new key";
+  }
+  world_.start("secretariat@electric");
+  ASSERT_TRUE(fine(world_.post("secretariat@electric", "red", kBanks, false, "新しい名刺へ")));
+  EXPECT_THAT(world_.titles(kBanks), testing::Contains("新しい名刺へ")) << "whoever had the card before has the new one";
   ASSERT_EQ(list_number(kBanks), before);
   const std::string newcomer = "officer5@banks";
   world_.enrol_person(newcomer);

@@ -2,7 +2,10 @@
 // A device that is about to leave, or that does harm, does not keep its office from having keys.
 #include <gmock/gmock.h>
 
+#include <algorithm>
+
 #include "cli/cmd/screens_people.h"
+#include "cli/member/alarms.h"
 #include "cli/member/epochs.h"
 #include "cli/member/office.h"
 #include "cli/member/own_keys.h"
@@ -251,23 +254,21 @@ class MissingListTest : public FrozenOfficeTest {
       ASSERT_TRUE(fine(member::rotate_staff(*session)));
       ASSERT_TRUE(fine(member::flush_outbox(*session)));
     }
-    advance_to_due();
   }
   void grant() {
     auto session = world_.open(kSecond);
     ASSERT_TRUE(fine(member::grant_staff(*session)));
     ASSERT_TRUE(fine(member::flush_outbox(*session)));
   }
-  void advance_to_due() {
-    // Every key is due: a week before the shortest of them ends.
-    world_.clock().advance_hours(24 * (limits::kStaffEpochDays - 6));
-  }
+  // Every key: a week before the shortest of them ends.
+  void advance_to_due() { world_.clock().advance_hours(24 * (limits::kStaffEpochDays - 6)); }
   std::optional<member::UserError> waits() { return world_.start(kBanks).maintenance.key_waits; }
   Bytes list_;
   std::uint64_t number_ = 0;
 };
 
 TEST_F(MissingListTest, ItIsSaidWhoseListIsWaitedForAndTheRestGoesOn) {
+  advance_to_due();
   grant();
   const auto started = world_.start(kBanks);
   ASSERT_TRUE(started.maintenance.key_waits.has_value());
@@ -277,9 +278,63 @@ TEST_F(MissingListTest, ItIsSaidWhoseListIsWaitedForAndTheRestGoesOn) {
   EXPECT_THAT(started.maintenance.rotated, Contains(ReaderClass::kMembers));
   EXPECT_TRUE(started.maintenance.renewed);
   EXPECT_TRUE(waits().has_value()) << "until it is here";
+  auto session = world_.open(kBanks);
+  const auto kept = member::kept_alarms(*session, true);
+  ASSERT_TRUE(fine(kept));
+  const std::string detail = "E-LIST-MISSING " + std::string(kSecond) + " " + std::to_string(number_);
+  EXPECT_EQ(std::count_if(kept->begin(), kept->end(), [&](const auto& one) { return one.alarm.detail == detail; }), 1)
+      << "what a person is shown, once";
+}
+
+// A new client key is sealed to the own staff as well.
+TEST_F(FrozenOfficeTest, ACompanyIsRemovedWhileTheStaffKeyIsNotHere) {
+  const auto waits = [&] { return world_.start(kBanks).maintenance.key_waits; };
+  {
+    auto session = world_.open(kSecond);
+    ASSERT_TRUE(fine(work::start(*session)));
+    ASSERT_TRUE(fine(member::rotate_staff(*session)));
+    ASSERT_TRUE(fine(member::flush_outbox(*session)));
+  }
+  {
+    auto session = world_.open(kBanks);
+    ASSERT_TRUE(fine(member::sync(*session)));
+    EXPECT_TRUE(refused_with(member::rotate_members(*session), UserCode::kStaffKeyMissing));
+  }
+  remove(kBanks, "banks-2");
+  {
+    auto session = world_.open(kBanks);
+    const auto left = member::leavers(*session);
+    ASSERT_TRUE(fine(left));
+    EXPECT_TRUE(left->empty());
+  }
+  const auto serial = world_.node_of("banks").access_serial;
+  for (int run = 0; run < 2; ++run) {
+    const auto why = waits();
+    ASSERT_TRUE(why.has_value());
+    EXPECT_EQ(why->code, UserCode::kStaffKeyMissing);
+  }
+  EXPECT_EQ(world_.node_of("banks").access_serial, serial) << "not once more by each run";
+  EXPECT_TRUE(refused_with(world_.post(kElectric, "amber", "banks", true, "待つ"), UserCode::kKeyClosing));
+  world_.start(kSecond);  // grants
+  EXPECT_THAT(world_.start(kBanks).maintenance.rotated, Contains(ReaderClass::kMembers));
+  ASSERT_TRUE(fine(world_.post(kElectric, "amber", "banks", true, "鍵が届いて")));
+  EXPECT_THAT(world_.titles("officer@banks-1"), Contains("鍵が届いて"));
+}
+
+TEST_F(MissingListTest, AClientKeyUnderTheMissingListIsNotFollowed) {
+  {
+    auto session = world_.open(kSecond);
+    ASSERT_TRUE(fine(member::rotate_members(*session)));
+    ASSERT_TRUE(fine(member::grant_staff(*session)));
+    ASSERT_TRUE(fine(member::flush_outbox(*session)));
+  }
+  auto session = world_.open(kBanks);
+  ASSERT_TRUE(fine(member::sync(*session)));
+  EXPECT_TRUE(refused_with(member::rotate_members(*session), UserCode::kListMissing));
 }
 
 TEST_F(MissingListTest, NoClientKeyIsPublishedThatNobodyWouldBeGranted) {
+  advance_to_due();
   const auto newest = [&] {
     auto session = world_.open(kBanks);
     return session->trust().newest_statement(banks_, ReaderClass::kMembers)->hash;
@@ -296,6 +351,7 @@ TEST_F(MissingListTest, NoClientKeyIsPublishedThatNobodyWouldBeGranted) {
 }
 
 TEST_F(MissingListTest, WhatCouldNotBeSealedToTheStaffIsToldOnceItsKeyIsHere) {
+  advance_to_due();
   const Bytes told = member::meta_key("companies-told");
   const auto is_noted = [&] {
     auto session = world_.open(kBanks);
@@ -315,6 +371,7 @@ TEST_F(MissingListTest, WhatCouldNotBeSealedToTheStaffIsToldOnceItsKeyIsHere) {
 }
 
 TEST_F(MissingListTest, TheKeyIsMadeOnceTheListIsHere) {
+  advance_to_due();
   ASSERT_TRUE(waits().has_value());
   {
     auto session = world_.open(kBanks);
@@ -328,6 +385,7 @@ TEST_F(MissingListTest, TheKeyIsMadeOnceTheListIsHere) {
 }
 
 TEST_F(MissingListTest, TheKeyIsMadeOnceItsColleagueIsRemoved) {
+  advance_to_due();
   ASSERT_TRUE(waits().has_value());
   const std::uint32_t before = staff_epoch();
   remove(kBanks, kSecond);
