@@ -39,7 +39,8 @@ Outcome<void> remember(Session& session, const std::vector<std::string>& audienc
   std::vector<Bytes> list;
   list.reserve(audiences.size());
   for (const std::string& one : audiences) list.push_back(to_bytes(as_bytes(one)));
-  return session.commit({{ArchiveTable::kMeta, meta_key(kAudiences), encode_list(list)}});
+  return session.commit({{ArchiveTable::kMeta, meta_key(kAudiences), encode_list(list)},
+                         {ArchiveTable::kMeta, meta_key(kOwed), std::nullopt}});
 }
 
 Outcome<void> check_line(std::string_view text, std::string_view where) {
@@ -367,8 +368,7 @@ Outcome<void> renew_cards(Session& session) {
   const auto audiences = resolve_before(session, **identity, *lists);
   if (!audiences) return audiences.error();
   if (const auto sent = send_cards(session, **identity, {}, *audiences); !sent) return sent.error();
-  if (auto kept = remember(session, *lists); !kept) return kept;
-  return session.commit({{ArchiveTable::kMeta, meta_key(kOwed), std::nullopt}});
+  return remember(session, *lists);
 }
 
 Outcome<void> show_cards_to_newcomer(Session& session) {
