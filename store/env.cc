@@ -506,7 +506,7 @@ Result<void> Env::copy_to(const std::filesystem::path& directory) const {
       const ReadingPages reading;
       const TxnGate::Pass pass(impl_->gate);
       if (impl_->env() == nullptr) return fail(ErrorCode::kIo, "store: closed after a failure");
-      const Result<void> done = write_through(directory / kDataFile, [&](int fd) -> Result<void> {
+      Result<void> done = write_through(directory / kDataFile, [&](int fd) -> Result<void> {
         const int rc = mdb_env_copyfd2(impl_->env(), fd, MDB_CP_COMPACT);
         grown = rc == MDB_MAP_RESIZED;  // before the first byte
         return rc == 0 ? Result<void>() : Result<void>(error_of(rc, "copy"));

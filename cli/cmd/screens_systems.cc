@@ -54,6 +54,7 @@ Json systems_document(const std::vector<CriticalSystem>& systems) {
 
 void show_systems_asked(Printer& out, const std::vector<CriticalSystem>& systems) {
   std::vector<std::string> names;
+  names.reserve(systems.size());
   for (const CriticalSystem& one : systems) names.push_back(one.name);
   show_lines(out, Msg::kSystemsAsked, names);
 }

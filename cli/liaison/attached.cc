@@ -297,10 +297,7 @@ std::string document_properties(BytesView content, bool& whole) {
     }
     const std::string_view name = name_of(entry);
     names += name.size();
-    if (names > kNameBytes) {
-      all = false;
-      break;
-    }
+    if (names > kNameBytes) break;
     out.append(name).append("\n\n");
     if (begins_with_any(name, kProperties)) {
       if (out.size() > kPropertyBytes) {

@@ -99,7 +99,7 @@ struct Hop {
   Step step = Step::kSender;
   std::string org = {};  // kNamed: its handle
   friend bool operator==(const Hop&, const Hop&) = default;
-  friend bool operator==(const Hop& hop, Step step) { return hop.step == step; }
+  friend bool operator==(const Hop& hop, Step which) { return hop.step == which; }
 };
 std::string hop_name(const Hop& hop);  // as it stands in a pack
 Step sender_step(OrgKind kind);        // where a sender of this kind stands on a way

@@ -133,11 +133,11 @@ std::size_t append_escaped(BytesView pdf, std::size_t at, Bytes& out) {
     return end;
   }
   if (at >= pdf.size()) return at;
-  constexpr std::array<std::pair<char, char>, 5> kLetters = {
+  constexpr std::array<std::pair<std::uint8_t, std::uint8_t>, 5> kLetters = {
       {{'n', '\n'}, {'r', '\r'}, {'t', '\t'}, {'b', '\b'}, {'f', '\f'}}};
   for (const auto& [letter, sign] : kLetters) {
     if (pdf[at] != letter) continue;
-    out.push_back(static_cast<std::uint8_t>(sign));
+    out.push_back(sign);
     return at + 1;
   }
   if (pdf[at] != '\n' && pdf[at] != '\r') out.push_back(pdf[at]);

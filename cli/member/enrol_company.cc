@@ -264,7 +264,7 @@ Outcome<const crypto::RosterState*> check_reply(Session& session, const OrgReply
     return file_bad(path, "answers another request");
   }
   // Before the signature: the admin key may be another one since.
-  const auto version = enrol::made_under(session, reply.roster_hash, path);
+  auto version = enrol::made_under(session, reply.roster_hash, path);
   if (!version) return version;
   if (!enrol::verify(above->admin_key, reply.network_id, signed_part(reply), reply.signature)) {
     return signature_bad(path, "admin key of " + above->handle);

@@ -193,7 +193,7 @@ std::string number_of(const crypto::RosterState& roster, const SignPublicKey& ou
 
 Outcome<const crypto::RosterState*> made_under(Session& session, const Hash32& roster_hash,
                                                const std::filesystem::path& file) {
-  const auto roster = session.roster();
+  auto roster = session.roster();
   if (!roster || (*roster)->hash == roster_hash) return roster;
   const crypto::RosterState* version = session.trust().roster_by_hash(roster_hash);
   if (version == nullptr) return user_error(UserCode::kRosterOther, {{"path", file.string()}});

@@ -126,7 +126,7 @@ class Maintenance {
       if (auto done = people(); !done) return done.error();
       for (const auto step : {&Maintenance::staff, &Maintenance::companies_of_cards, &Maintenance::members,
                               &Maintenance::renew, &Maintenance::companies_told, &Maintenance::grants}) {
-        const Outcome<void> done = (this->*step)();
+        Outcome<void> done = (this->*step)();
         if (!done && is_of_this_machine(done.error().code)) return done;
         if (!done && first) first = done;
       }

@@ -80,6 +80,7 @@ void Core::State::sweep_messages(std::vector<Expiring> due, bool full) {
   });
   if (due.empty()) return sweep_over();
   std::vector<RowKey> rows;
+  rows.reserve(due.size());
   for (const Expiring& one : due) {
     rows.push_back(one.row ? RowKey{NodeTable::kMessages, key_message(one.header.author, one.header.msg_id)}
                            : one.at);

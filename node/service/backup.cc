@@ -169,9 +169,9 @@ std::string backup_name(std::uint64_t now_ms) {
 
 std::string free_backup_name(const fs::path& into, std::uint64_t now_ms) {
   constexpr std::uint64_t kSecondMs = 1000;
-  constexpr int kLooks = 60;  // then there is something else, which make_backup() says
+  constexpr int kNames = 60;  // then there is something else, which make_backup() says
   std::error_code error;
-  for (int look = 0; look < kLooks && fs::exists(into / backup_name(now_ms), error); ++look) now_ms += kSecondMs;
+  for (int look = 0; look < kNames && fs::exists(into / backup_name(now_ms), error); ++look) now_ms += kSecondMs;
   return backup_name(now_ms);
 }
 
