@@ -22,6 +22,7 @@ void show_lines(Printer& out, Msg heading, const std::vector<std::string>& lines
 
 std::vector<std::string> in_language(ui::Lang lang, const std::vector<liaison::Words>& all) {
   std::vector<std::string> out;
+  out.reserve(all.size());
   for (const liaison::Words& one : all) out.push_back(words_in(lang, one));
   return out;
 }

@@ -19,8 +19,8 @@ class ClientLink final : public NodeLink {
     return client_->feed(after, limit, wait);
   }
   Result<Bytes> body(const EntryId& entry) override { return client_->body(entry); }
-  Result<Posted> post(const Post& post, const Hash32& body_hash) override {
-    return client_->post(post, body_hash);
+  Result<Posted> post(const Post& post, const Hash32& body_hash, std::chrono::milliseconds wait) override {
+    return client_->post(post, body_hash, wait);
   }
   Result<void> access(const Bytes& signed_access) override { return client_->access(signed_access); }
   Result<Delivery> delivery(const EntryId& entry, std::uint32_t at_least,

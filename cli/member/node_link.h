@@ -24,7 +24,7 @@ class NodeLink {
   virtual Result<Feed> feed(std::uint64_t after, std::uint32_t limit,
                             std::chrono::milliseconds wait) = 0;
   virtual Result<Bytes> body(const EntryId& entry) = 0;
-  virtual Result<Posted> post(const Post& post, const Hash32& body_hash) = 0;
+  virtual Result<Posted> post(const Post& post, const Hash32& body_hash, std::chrono::milliseconds wait) = 0;
   virtual Result<void> access(const Bytes& signed_access) = 0;
   virtual Result<Delivery> delivery(const EntryId& entry, std::uint32_t at_least,
                                     std::chrono::milliseconds wait) = 0;

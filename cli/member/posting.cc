@@ -148,16 +148,23 @@ Outcome<Fate> refused(Session& session, const Queued& item, const QueuedRow& row
   return fate;
 }
 
+// As flush_outbox() was asked.
+struct Manner {
+  Keeping keeping;
+  const std::optional<MsgId>& fresh;
+  std::chrono::milliseconds wait;
+};
+
 // Sends one row. The outbox row goes and the proof of sending comes in one transaction.
-Outcome<Fate> send_one(Session& session, NodeLink& node, const Queued& item, Keeping keeping,
-                       const std::optional<MsgId>& fresh, FlushReport& report) {
+Outcome<Fate> send_one(Session& session, NodeLink& node, const Queued& item, const Manner& how,
+                       std::chrono::milliseconds wait, FlushReport& report) {
   if (item.row.type == QueuedType::kAccess) return send_access(session, node, item);
   const auto own = is_own(session, node);
   if (!own) return own.error();
   const auto known_as = parse<PostRequest>(item.row.request);
   if (!known_as) return from_error(known_as.error(), "outbox");
   QueuedRow row = item.row;
-  const bool waited = fresh != known_as->msg_id;
+  const bool waited = how.fresh != known_as->msg_id;
   const auto anew = make_ready(session, row, node.welcome().node, waited);
   if (!anew) return not_ready(session, item, known_as->msg_id, *own, anew.error(), report);
   if (auto kept = keep_ready(session, item.key, row, *anew); !kept) return kept.error();
@@ -165,7 +172,7 @@ Outcome<Fate> send_one(Session& session, NodeLink& node, const Queued& item, Kee
   if (!request) return from_error(request.error(), "outbox");
   const auto post = signed_post(session, node, row);
   if (!post) return post.error();
-  auto posted = node.post(*post, request->body_hash);
+  auto posted = node.post(*post, request->body_hash, wait);
   if (!posted) {
     return refused(session, item, row, known_as->msg_id, posted.error(), waited, report);
   }
@@ -175,7 +182,7 @@ Outcome<Fate> send_one(Session& session, NodeLink& node, const Queued& item, Kee
   posted->of = plan->of;
   std::vector<store::ArchiveWrite> writes = {{store::ArchiveTable::kOutbox, item.key, std::nullopt}};
   note_sent(row, *request, std::move(*plan), *own ? NodeId{} : taken_by, writes);
-  if (keeping == Keeping::kWithNext) {
+  if (how.keeping == Keeping::kWithNext) {
     session.commit_with_next(std::move(writes));
   } else if (auto kept = session.commit(std::move(writes)); !kept) {
     return kept.error();
@@ -187,8 +194,8 @@ Outcome<Fate> send_one(Session& session, NodeLink& node, const Queued& item, Kee
 // One run of flush_outbox().
 class Flush {
  public:
-  Flush(Session& session, Keeping keeping, const std::optional<MsgId>& fresh, FlushReport& report)
-      : session_(session), keeping_(keeping), fresh_(fresh), report_(report) {}
+  Flush(Session& session, const Manner& how, FlushReport& report)
+      : session_(session), how_(how), report_(report) {}
 
   // False: no node is left that would take anything of this kind in this run.
   Outcome<bool> send(const Queued& item) {
@@ -200,7 +207,9 @@ class Flush {
       if (*node == nullptr) return other_is_there();
       const auto own = is_own(session_, **node);
       if (!own) return own.error();
-      const auto fate = send_one(session_, **node, item, keeping_, fresh_, report_);
+      const auto wait = patience(item.row, *own);
+      if (!wait) return wait.error();
+      const auto fate = send_one(session_, **node, item, how_, *wait, report_);
       if (!fate) return fate.error();
       switch (*fate) {
         case Fate::kSent:
@@ -236,6 +245,13 @@ class Flush {
   static bool may_go_elsewhere(const QueuedRow& row) {
     return row.type == QueuedType::kPost && row.terms.empty();
   }
+  // Another node has it sooner than one that is waited for.
+  Outcome<std::chrono::milliseconds> patience(const QueuedRow& row, bool own) {
+    if (!own || !may_go_elsewhere(row)) return how_.wait;
+    const auto nodes = session_.node_records();
+    if (!nodes) return nodes.error();
+    return nodes->size() > 1 ? std::chrono::milliseconds(0) : how_.wait;
+  }
   Outcome<bool> other_is_there() {
     const auto other = session_.other_node();
     if (!other) return other.error();
@@ -257,8 +273,7 @@ class Flush {
   }
 
   Session& session_;
-  Keeping keeping_;
-  const std::optional<MsgId>& fresh_;
+  Manner how_;
   FlushReport& report_;
   bool own_cannot_ = false;  // take posts: it said so, and there is another
   bool own_starts_ = false;  // it takes nothing yet
@@ -274,7 +289,7 @@ const PostTaken* find_posted(const FlushReport& report, const MsgId& msg) {
 
 Outcome<FlushReport> flush_outbox(Session& session, Keeping keeping,
                                   const std::vector<Bytes>& released,
-                                  const std::optional<MsgId>& fresh) {
+                                  const std::optional<MsgId>& fresh, std::chrono::milliseconds wait) {
   FlushReport report;
   auto waiting = queued(session);
   if (!waiting) return waiting.error();
@@ -285,7 +300,7 @@ Outcome<FlushReport> flush_outbox(Session& session, Keeping keeping,
     const auto request = parse<PostRequest>(item.row.request);
     return item.row.type == QueuedType::kPost && request && request->lane == Lane::kFlash;
   });
-  Flush flush(session, keeping, fresh, report);
+  Flush flush(session, {keeping, fresh, wait}, report);
   for (const Queued& item : *waiting) {
     if (std::ranges::find(report.gone_with, item.key) != report.gone_with.end()) {
       --report.left;

@@ -379,7 +379,7 @@ Outcome<std::optional<Post>> send_ahead(Session& session, const QueuedRow& row) 
 // Whether the node took what was sent ahead. Waits for its answer.
 bool node_took(Session& session, const Post& post, const Hash32& body_hash) {
   const auto node = session.node();
-  return node && *node != nullptr && (*node)->post(post, body_hash);
+  return node && *node != nullptr && (*node)->post(post, body_hash, {});
 }
 
 struct SealedRow {

@@ -93,9 +93,12 @@ enum class Keeping { kAtOnce, kWithNext };
 // (work/reissues.h). Whether its readers are still there is asked of all but `fresh`, which the caller has just
 // sealed. What cannot go keeps nothing else: it waits, or its text becomes a draft; an answer or a relay goes. All
 // but `fresh` is alarmed then: whoever sits there is told of that one.
+// A node whose disk is slow is given up after the usual time where another one of the organisation may take what is
+// sent, else after `wait` more.
 Outcome<FlushReport> flush_outbox(Session& session, Keeping keeping = Keeping::kAtOnce,
                                   const std::vector<Bytes>& released = {},
-                                  const std::optional<MsgId>& fresh = std::nullopt);
+                                  const std::optional<MsgId>& fresh = std::nullopt,
+                                  std::chrono::milliseconds wait = {});
 
 struct OutboxItem {
   InnerKind kind = InnerKind::kAdvisory;

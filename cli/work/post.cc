@@ -238,7 +238,7 @@ Outcome<PostResult> send(Session& session, const Draft& draft, std::chrono::mill
     released = std::move(*vetted);
   }
   const auto flushed =
-      member::flush_outbox(session, member::Keeping::kWithNext, released, sealed->msg);
+      member::flush_outbox(session, member::Keeping::kWithNext, released, sealed->msg, wait);
   if (!flushed) return flushed.error();
   PostResult result;
   result.number = sealed->number;

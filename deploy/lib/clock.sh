@@ -14,8 +14,8 @@ clock_can_move() {
     return 69
   fi
   [ -e "$dir/clock" ] || echo '+0' >"$dir/clock"
-  # One second: so long a running program believes what it read in the file.
-  export FAKETIME_TIMESTAMP_FILE=$dir/clock FAKETIME_CACHE_DURATION=1 FAKETIME_DONT_FAKE_MONOTONIC=1 \
+  # A running program believes what it read in the file until the next second begins (at 1: until two are over).
+  export FAKETIME_TIMESTAMP_FILE=$dir/clock FAKETIME_CACHE_DURATION=0 FAKETIME_DONT_FAKE_MONOTONIC=1 \
     NO_FAKE_STAT=1 LD_PRELOAD=$library
 }
 # same_time ORG: its node's clock is that of a program which starts now, to ten seconds.

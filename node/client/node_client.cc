@@ -222,10 +222,10 @@ Result<Bytes> NodeClient::body(const EntryId& entry) {
   return out;
 }
 
-Result<Posted> NodeClient::post(const Post& post, const Hash32& body_hash) {
-  if (post.body.size() <= limits::kInlineBodyBytes) return impl_->ask_for<Posted>(post);
+Result<Posted> NodeClient::post(const Post& post, const Hash32& body_hash, std::chrono::milliseconds wait) {
+  if (post.body.size() <= limits::kInlineBodyBytes) return impl_->ask_for<Posted>(post, wait);
   if (Result<void> staged = impl_->stage(post.body, body_hash); !staged) return staged.error();
-  return impl_->ask_for<Posted>(Post{post.request, post.signature, {}});
+  return impl_->ask_for<Posted>(Post{post.request, post.signature, {}}, wait);
 }
 
 Result<void> NodeClient::access(const Bytes& signed_access) {

@@ -55,7 +55,8 @@ class NodeClient {
   Result<std::vector<Bytes>> rosters(std::uint64_t from_version);
   Result<Feed> feed(std::uint64_t after, std::uint32_t limit, std::chrono::milliseconds wait);
   Result<Bytes> body(const EntryId& entry);                        // all parts, put together
-  Result<Posted> post(const Post& post, const Hash32& body_hash);  // stages large bodies first
+  // Stages large bodies first. The answer comes when the node has it on its disk: `wait` longer than any other.
+  Result<Posted> post(const Post& post, const Hash32& body_hash, std::chrono::milliseconds wait = {});
   Result<void> access(const Bytes& signed_access);
   Result<Delivery> delivery(const EntryId& entry, std::uint32_t at_least,
                             std::chrono::milliseconds wait);

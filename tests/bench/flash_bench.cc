@@ -254,7 +254,7 @@ class Sender {
     leaving();
     const std::uint64_t left_us = unix_us();
     start = Clock::now();
-    const auto posted = (*node)->post(post, request->body_hash);
+    const auto posted = (*node)->post(post, request->body_hash, {});
     CEPTOAR_CHECK(posted.has_value());
     times.stored = ms_since(start);
     const auto delivery = (*node)->delivery(posted->entry_id, nodes_, kMost);

@@ -12,7 +12,7 @@
 #include "tests/cli/people_world.h"
 #include "tests/cli/second_node.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::access_test {
 namespace {
 
 using member::AccessStanding;
@@ -491,4 +491,4 @@ TEST_F(AccessTest, ARowForANodeThatIsNoneOfOursIsDropped) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::access_test

@@ -21,7 +21,7 @@
 #include "tests/support/seeded_random.h"
 #include "tests/support/temp_dir.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::agent_test {
 namespace {
 
 using std::chrono::milliseconds;
@@ -534,4 +534,4 @@ TEST_F(StandbyTest, CallWithoutItsDescriptorsIsRefused) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::agent_test

@@ -8,7 +8,7 @@
 #include "cli/work/status.h"
 #include "tests/cli/world.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::alarms_test {
 namespace {
 
 using member::Alarm;
@@ -180,4 +180,4 @@ TEST_F(AlarmsTest, AClockThatIsOffIsOneAlarm) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::alarms_test

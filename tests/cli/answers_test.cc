@@ -13,7 +13,7 @@
 #include "cli/work/status.h"
 #include "tests/cli/world.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::answers_test {
 namespace {
 
 using member::UserCode;
@@ -510,4 +510,4 @@ TEST(DiffTest, TellsLinesApart) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::answers_test

@@ -14,7 +14,7 @@
 #include "cli/work/items.h"
 #include "tests/cli/people_world.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::archive_copy_test {
 namespace {
 
 using member::UserCode;
@@ -391,4 +391,4 @@ TEST_F(ArchiveCopyTest, WithoutANodeItIsSaidAndNothingIsLost) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::archive_copy_test

@@ -7,7 +7,7 @@
 
 #include <algorithm>
 
-namespace ceptoar::cmd {
+namespace ceptoar::cmd::args_test {
 namespace {
 
 using Words = std::vector<std::string>;
@@ -237,4 +237,4 @@ TEST(ArgsTest, ACommandMayHaveWordsOfItsOwnAndOthersBelowIt) {
 }
 
 }  // namespace
-}  // namespace ceptoar::cmd
+}  // namespace ceptoar::cmd::args_test

@@ -10,7 +10,7 @@
 
 #include "tests/support/speed.h"
 
-namespace ceptoar::liaison {
+namespace ceptoar::liaison::attached_test {
 namespace {
 
 Dictionary dictionary() {
@@ -337,4 +337,4 @@ TEST(AttachedTest, SaysWhenItDidNotSeeAll) {
 }
 
 }  // namespace
-}  // namespace ceptoar::liaison
+}  // namespace ceptoar::liaison::attached_test

@@ -19,7 +19,7 @@
 #include "tests/cli/world.h"
 #include "tests/support/audit_proof.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::audit_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -478,4 +478,4 @@ TEST_F(MemberAuditTest, RepairKeepsTheLogAndSaysItself) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::audit_test

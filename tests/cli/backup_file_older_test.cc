@@ -13,7 +13,7 @@
 #include "cli/member/own_keys.h"
 #include "tests/cli/people_world.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::backup_file_older_test {
 namespace {
 
 class OlderBackupTest : public PeopleTest {
@@ -230,4 +230,4 @@ TEST_F(OlderBackupTest, CompanyThatLostItsListGetsTheClientKeyAgain) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::backup_file_older_test

@@ -15,7 +15,7 @@
 #include "tests/cli/world.h"
 #include "tests/store/faulty_disk.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::backup_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -402,4 +402,4 @@ TEST_F(BackupFileTest, WhatIsNotTheRestOfARestoreIsNotReplaced) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::backup_test

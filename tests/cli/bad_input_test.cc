@@ -17,7 +17,7 @@
 #include "store/files.h"
 #include "tests/cli/world.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::bad_input_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -456,4 +456,4 @@ TEST_F(BadInvitationTest, AlteredAnywhereIsOneThatNobodyMade) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::bad_input_test

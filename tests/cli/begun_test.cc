@@ -11,7 +11,7 @@
 #include "tests/cli/cut_off.h"
 #include "tests/cli/world.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::begun_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -228,4 +228,4 @@ TEST_F(BegunTest, AcceptanceThatWasCutOffIsDoneOnceMore) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::begun_test

@@ -16,7 +16,7 @@
 #include "schema/time.h"
 #include "tests/cli/world.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::broadcast_test {
 namespace {
 
 using member::UserCode;
@@ -548,4 +548,4 @@ TEST(TemplateTest, EveryTemplateFillsInBothLanguages) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::broadcast_test

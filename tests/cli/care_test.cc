@@ -6,7 +6,7 @@
 
 #include "cli/cmd/screens_explain.h"
 
-namespace ceptoar::cmd {
+namespace ceptoar::cmd::care_test {
 namespace {
 
 using ui::Lang;
@@ -116,4 +116,4 @@ TEST(ExplainTest, TheListNamesEverything) {
 }
 
 }  // namespace
-}  // namespace ceptoar::cmd
+}  // namespace ceptoar::cmd::care_test

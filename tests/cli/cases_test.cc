@@ -5,7 +5,7 @@
 #include "cli/work/handling.h"
 #include "tests/cli/report_desk.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::cases_test {
 namespace {
 
 using liaison::ClockState;
@@ -202,4 +202,4 @@ TEST_F(CasesTest, SourcesThatDisagreeStandSideBySide) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::cases_test

@@ -15,7 +15,7 @@
 #include "tests/cli/cut_off.h"
 #include "tests/cli/world.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::ceremony_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -196,4 +196,4 @@ TEST_F(CeremonyTest, AMediumWithAnyNoteIsNotUsed) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::ceremony_test

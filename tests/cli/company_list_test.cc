@@ -13,7 +13,7 @@
 #include "tests/cli/second_node.h"
 #include "tests/cli/world.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::company_list_test {
 namespace {
 
 using member::AlarmKind;
@@ -320,4 +320,4 @@ TEST_F(CompanyListTest, WhatACompanysListOnceNamedEndsNobodyElse) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::company_list_test

@@ -9,7 +9,7 @@
 #include "schema/limits.h"
 #include "tests/cli/world.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::consent_test {
 namespace {
 
 using member::UserCode;
@@ -405,4 +405,4 @@ TEST_F(ConsentTest, TheNewItemCarriesNothingOfItsSourceAndTheReporterIsTold) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::consent_test

@@ -23,7 +23,7 @@
 #include "tests/support/seeded_random.h"
 #include "tests/support/temp_dir.h"
 
-namespace ceptoar::cmd {
+namespace ceptoar::cmd::context_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -505,4 +505,4 @@ TEST_F(ContextTest, NodeStatusDoesNotTakeAnotherNodeForThisOne) {
 }
 
 }  // namespace
-}  // namespace ceptoar::cmd
+}  // namespace ceptoar::cmd::context_test

@@ -16,7 +16,7 @@
 #include "cli/work/vendor.h"
 #include "tests/cli/report_desk.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::disclosure_table_test {
 namespace {
 
 using Parties = std::set<std::string>;
@@ -302,4 +302,4 @@ TEST_F(DisclosureTableTest, WhatGoesDownwardsAndSideways) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::disclosure_table_test

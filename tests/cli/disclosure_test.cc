@@ -16,7 +16,7 @@
 #include "schema/text.h"
 #include "tests/cli/world.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::disclosure_test {
 namespace {
 
 using member::UserCode;
@@ -348,4 +348,4 @@ TEST_F(DisclosureTest, WhatGoesIntoAFileWasRead) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::disclosure_test

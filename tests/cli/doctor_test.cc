@@ -17,7 +17,7 @@
 #include "tests/cli/samples.h"
 #include "tests/support/temp_dir.h"
 
-namespace ceptoar::cmd {
+namespace ceptoar::cmd::doctor_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -277,4 +277,4 @@ TEST(PeerTest, TheWayToEachIsShown) {
 }
 
 }  // namespace
-}  // namespace ceptoar::cmd
+}  // namespace ceptoar::cmd::doctor_test

@@ -19,7 +19,7 @@
 #include "store/files.h"
 #include "tests/cli/world.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::drafts_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -578,4 +578,4 @@ TEST_F(DraftsTest, GoesInTheCommitThatSendsIt) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::drafts_test

@@ -11,7 +11,7 @@
 #include "store/files.h"
 #include "tests/cli/world.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::enrol_by_code_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -133,4 +133,4 @@ TEST_F(EnrolByCodeTest, AnotherFileIsNoRequestToDraw) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::enrol_by_code_test

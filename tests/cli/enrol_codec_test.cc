@@ -8,7 +8,7 @@
 #include "schema/enrol.h"
 #include "tests/support/seeded_random.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::enrol_codec_test {
 namespace {
 
 Bytes some(SeededRandom& random, std::size_t size) {
@@ -145,4 +145,4 @@ TEST(EnrolCodecTest, SignedPartLeavesOutTheSignaturesAlone) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::enrol_codec_test

@@ -6,7 +6,7 @@
 #include "tests/cli/second_node.h"
 #include "tests/cli/world.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::enrol_versions_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -126,4 +126,4 @@ TEST_F(EnrolVersionsTest, CompanyComesInWhileTheRosterChanges) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::enrol_versions_test

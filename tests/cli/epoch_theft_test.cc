@@ -15,7 +15,7 @@
 #include "schema/time.h"
 #include "tests/cli/people_world.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::epoch_theft_test {
 namespace {
 
 using crypto::KeyPurpose;
@@ -207,4 +207,4 @@ TEST_F(EpochTheftTest, EpochThatALeavingDevicePreparedIsVoid) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::epoch_theft_test

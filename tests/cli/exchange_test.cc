@@ -18,7 +18,7 @@
 #include "tests/cli/second_node.h"
 #include "tests/cli/world.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::exchange_test {
 namespace {
 
 using member::UserCode;
@@ -547,4 +547,4 @@ TEST_F(ExchangeTest, APostThatTheNodeTookIsNoSecondEntryAfterACrash) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::exchange_test

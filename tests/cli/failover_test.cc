@@ -19,7 +19,7 @@
 #include "tests/cli/people_world.h"
 #include "tests/cli/second_node.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::failover_test {
 namespace {
 
 using member::UserCode;
@@ -141,6 +141,27 @@ TEST_F(FailoverTest, WhatTheFirstTookWithoutAnAnswerIsShownOnce) {
   ASSERT_THAT(*inbox, SizeIs(1));
   EXPECT_EQ(inbox->front().title, "訂正");
   EXPECT_FALSE(inbox->front().conflict);
+}
+
+// Given up after the usual time, a post that was to be waited for was called unsent beside a node that had it.
+TEST_F(FailoverTest, ASlowDiskIsWaitedForAsLongAsWasAsked) {
+  world_.mesh().take_long(world_.node_of("electric").id, std::chrono::seconds(3));
+  const auto waited = world_.post(kElectric, "amber", "banks", false, "待つ", std::chrono::seconds(5));
+  ASSERT_TRUE(fine(waited));
+  EXPECT_TRUE(waited->stored);
+  const auto at_once = world_.post(kElectric, "amber", "banks", false, "待たない");
+  ASSERT_TRUE(fine(at_once));
+  EXPECT_FALSE(at_once->stored) << "the usual time is over";
+  EXPECT_EQ(shown(kBanks, "待つ"), 1u);
+  EXPECT_EQ(shown(kBanks, "待たない"), 1u);
+}
+
+TEST_F(FailoverTest, AnotherNodeIsNotWaitedFor) {
+  world_.mesh().take_long(first().id, std::chrono::seconds(3));
+  const auto sent = world_.post(kBanks, "amber", "electric", false, "急ぐもの", std::chrono::seconds(5));
+  ASSERT_TRUE(fine(sent));
+  EXPECT_TRUE(sent->stored);
+  EXPECT_TRUE(sent->by_other_node) << "it has it sooner than the own one";
 }
 
 TEST_F(FailoverTest, CopiesAreOneItemWhicheverComesFirst) {
@@ -445,4 +466,4 @@ TEST_F(NewNodeTest, OneRowThatCannotBeSealedKeepsNoOtherOne) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::failover_test

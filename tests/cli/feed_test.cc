@@ -7,7 +7,7 @@
 #include "schema/time.h"
 #include "tests/support/outcome.h"
 
-namespace ceptoar::liaison {
+namespace ceptoar::liaison::feed_test {
 namespace {
 
 Bytes bytes(std::string_view text) { return to_bytes(as_bytes(text)); }
@@ -107,4 +107,4 @@ TEST(FeedTest, IsBounded) {
 }
 
 }  // namespace
-}  // namespace ceptoar::liaison
+}  // namespace ceptoar::liaison::feed_test

@@ -9,7 +9,7 @@
 #include "store/files.h"
 #include "tests/cli/world.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::feeds_test {
 namespace {
 
 using member::UserCode;
@@ -133,4 +133,4 @@ TEST_F(FeedsTest, ControlCharactersDoNotGetIn) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::feeds_test

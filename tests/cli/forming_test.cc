@@ -10,7 +10,7 @@
 #include "store/files.h"
 #include "tests/cli/voting_world.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::forming_test {
 namespace {
 
 using member::RosterChange;
@@ -215,4 +215,4 @@ TEST_F(FormingTest, RefusesRequirementsThatDoNotFit) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::forming_test

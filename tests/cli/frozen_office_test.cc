@@ -15,7 +15,7 @@
 #include "store/files.h"
 #include "tests/cli/people_world.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::frozen_office_test {
 namespace {
 
 using member::UserCode;
@@ -394,4 +394,4 @@ TEST_F(MissingListTest, TheKeyIsMadeOnceItsColleagueIsRemoved) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::frozen_office_test

@@ -10,7 +10,7 @@
 #include "cli/work/items.h"
 #include "tests/cli/world.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::frugal_test {
 namespace {
 
 constexpr const char* kReader = "secretariat@banks";
@@ -77,4 +77,4 @@ TEST_F(FrugalTest, OneQuestionBringsAPageOfNewItems) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::frugal_test

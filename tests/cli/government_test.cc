@@ -9,7 +9,7 @@
 #include "cli/work/roster_view.h"
 #include "tests/cli/report_desk.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::government_test {
 namespace {
 
 using member::UserCode;
@@ -173,4 +173,4 @@ TEST_F(NoResponseTest, TheFlowToThemIsRefusedWhereTheRosterHasNone) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::government_test

@@ -8,7 +8,7 @@
 #include "store/files.h"
 #include "tests/cli/world.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::half_way_test {
 namespace {
 
 using member::UserCode;
@@ -155,4 +155,4 @@ TEST(HalfEnrolmentTest, ReplyWhoseBoxDoesNotOpenLeavesTheCompanyOutsideAndFreeTo
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::half_way_test

@@ -12,7 +12,7 @@
 #include "schema/text.h"
 #include "tests/cli/report_desk.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::handling_test {
 namespace {
 
 using member::UserCode;
@@ -483,4 +483,4 @@ TEST_F(HandlingTest, AVendorNamesFurtherProductsAndAllInTheThreadSeeThem) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::handling_test

@@ -7,7 +7,7 @@
 #include "cli/work/items.h"
 #include "tests/cli/people_world.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::handover_age_test {
 namespace {
 
 class HandoverAgeTest : public PeopleTest {
@@ -108,4 +108,4 @@ TEST_F(HandoverAgeTest, ItemWhoseTimeIsOverIsNotTaken) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::handover_age_test

@@ -8,7 +8,7 @@
 
 #include "tests/cli/world.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::heads_test {
 namespace {
 
 using member::Alarm;
@@ -109,4 +109,4 @@ TEST_F(HeadsTest, TheOwnNodeIsAskedOnceAnHour) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::heads_test

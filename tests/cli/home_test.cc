@@ -11,7 +11,7 @@
 #include "cli/member/rows.h"
 #include "tests/cli/world.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::home_test {
 namespace {
 
 using member::Home;
@@ -237,4 +237,4 @@ TEST(RowsTest, CutRowsAreRefusedAtEveryLength) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::home_test

@@ -18,7 +18,7 @@
 #include "cli/work/items.h"
 #include "tests/cli/world.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::hostile_test {
 namespace {
 
 using crypto::KeyPurpose;
@@ -541,4 +541,4 @@ TEST_F(HostileTest, StaffListOfOneDeviceTakesAwayAndNeverAdds) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::hostile_test

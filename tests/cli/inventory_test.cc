@@ -8,7 +8,7 @@
 
 #include "tests/support/speed.h"
 
-namespace ceptoar::liaison {
+namespace ceptoar::liaison::inventory_test {
 namespace {
 
 std::string hits(const Inventory& inventory, std::string_view text) {
@@ -89,4 +89,4 @@ TEST(InventoryTest, AThousandAdvisoriesAgainstTenThousandLinesAreFast) {
 }
 
 }  // namespace
-}  // namespace ceptoar::liaison
+}  // namespace ceptoar::liaison::inventory_test

@@ -12,7 +12,7 @@
 #include "tests/cli/second_node.h"
 #include "tests/cli/world.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::invitation_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -186,4 +186,4 @@ TEST_F(InvitationTest, AVersionThatItsVotersDidNotAgreeOnIsRefused) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::invitation_test

@@ -10,7 +10,7 @@
 #include "cli/work/items.h"
 #include "tests/cli/world.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::items_test {
 namespace {
 
 using member::AlarmKind;
@@ -279,4 +279,4 @@ TEST_F(ItemsTest, CardListShowsWhatWasShared) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::items_test

@@ -41,7 +41,7 @@
 #include "tests/cli/samples.h"
 #include "tests/support/temp_dir.h"
 
-namespace ceptoar::cmd {
+namespace ceptoar::cmd::json_test {
 namespace {
 
 constexpr const char* kValidate = R"py(
@@ -461,4 +461,4 @@ TEST(JsonTest, BoardLeavesOpenWhatNobodyKnowsYet) {
 }
 
 }  // namespace
-}  // namespace ceptoar::cmd
+}  // namespace ceptoar::cmd::json_test

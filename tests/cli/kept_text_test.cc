@@ -13,7 +13,7 @@
 #include "tests/support/seeded_random.h"
 #include "tests/support/temp_dir.h"
 
-namespace ceptoar::cmd {
+namespace ceptoar::cmd::kept_text_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -419,4 +419,4 @@ TEST(MoreOptions, OfEveryUseAreSetReplacedAndTakenAway) {
 }
 
 }  // namespace
-}  // namespace ceptoar::cmd
+}  // namespace ceptoar::cmd::kept_text_test

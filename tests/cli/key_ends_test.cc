@@ -16,7 +16,7 @@
 #include "tests/cli/people_world.h"
 #include "tests/cli/samples.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::key_ends_test {
 namespace {
 
 using member::UserCode;
@@ -225,4 +225,4 @@ TEST_F(KeyEndsTest, ScreensSayWhatToDoInBothLanguages) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::key_ends_test

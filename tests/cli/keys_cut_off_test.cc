@@ -12,7 +12,7 @@
 #include "tests/cli/world.h"
 #include "tests/store/faulty_disk.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::keys_cut_off_test {
 namespace {
 
 class KeysCutOffTest : public testing::Test {
@@ -106,4 +106,4 @@ TEST_F(KeysCutOffTest, TitleOfRedGoesWhereverTheRunThatDestroysItsKeyIsCutOff) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::keys_cut_off_test

@@ -13,7 +13,7 @@
 #include "crypto/grant.h"
 #include "tests/cli/world.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::keys_test {
 namespace {
 
 using crypto::KeyPurpose;
@@ -402,4 +402,4 @@ TEST_F(KeysTest, EverythingIsStillThereAfterEachSessionIsOpenedAnew) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::keys_test

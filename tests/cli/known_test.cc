@@ -9,7 +9,7 @@
 #include "cli/work/items.h"
 #include "tests/cli/world.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::known_test {
 namespace {
 
 using testing::Contains;
@@ -141,4 +141,4 @@ TEST_F(KnownTest, ABusyHomeIsRefusedAtOnce) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::known_test

@@ -4,7 +4,7 @@
 
 #include <gmock/gmock.h>
 
-namespace ceptoar::cmd {
+namespace ceptoar::cmd::label_choice_test {
 namespace {
 
 using testing::HasSubstr;
@@ -35,4 +35,4 @@ TEST(LabelChoiceTest, TheQuestionOffersWhatIsTaken) {
 }
 
 }  // namespace
-}  // namespace ceptoar::cmd
+}  // namespace ceptoar::cmd::label_choice_test

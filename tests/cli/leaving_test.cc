@@ -21,7 +21,7 @@
 #include "store/files.h"
 #include "tests/cli/people_world.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::leaving_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -448,4 +448,4 @@ TEST_F(LeavingTest, ArchiveGoesToNobodyWhoseKeyWasRevoked) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::leaving_test

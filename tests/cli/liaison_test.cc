@@ -11,7 +11,7 @@
 #include "cli/work/operators.h"
 #include "tests/cli/world.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::liaison_test {
 namespace {
 
 using member::UserCode;
@@ -173,4 +173,4 @@ TEST_F(LiaisonTest, AnInventoryInWindows31JIsRead) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::liaison_test

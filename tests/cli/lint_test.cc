@@ -12,7 +12,7 @@
 #include "cli/liaison/telephone.h"
 #include "tests/support/speed.h"
 
-namespace ceptoar::liaison {
+namespace ceptoar::liaison::lint_test {
 namespace {
 
 Dictionary dictionary() {
@@ -396,4 +396,4 @@ TEST(LintTest, AnyNumberOfMarksIsFast) {
 }
 
 }  // namespace
-}  // namespace ceptoar::liaison
+}  // namespace ceptoar::liaison::lint_test

@@ -10,7 +10,7 @@
 #include "cli/ui/width.h"
 #include "tests/cli/samples.h"
 
-namespace ceptoar::cmd {
+namespace ceptoar::cmd::live_test {
 namespace {
 
 using ui::Lang;
@@ -134,4 +134,4 @@ TEST(LiveBoardTest, AppendedLinesDoNotChangeWithTheClock) {
 }
 
 }  // namespace
-}  // namespace ceptoar::cmd
+}  // namespace ceptoar::cmd::live_test

@@ -8,7 +8,7 @@
 #include "schema/text.h"
 #include "tests/cli/report_desk.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::long_texts_test {
 namespace {
 
 using liaison::is_machine_field;
@@ -100,4 +100,4 @@ TEST_F(LongTextsTest, ItemsThatDoNotFitBesideThoseOfTheMinistryAreNamed) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::long_texts_test

@@ -13,7 +13,7 @@
 #include "tests/cli/samples.h"
 #include "tests/support/temp_dir.h"
 
-namespace ceptoar {
+namespace ceptoar::mail_test {
 namespace {
 
 form::Mail mail() {
@@ -158,4 +158,4 @@ TEST(MailTest, EveryLineOfADrillHasItsMark) {
 }
 
 }  // namespace
-}  // namespace ceptoar
+}  // namespace ceptoar::mail_test

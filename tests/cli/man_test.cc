@@ -10,7 +10,7 @@
 #include "cli/cmd/help_text.h"
 #include "cli/member/error.h"
 
-namespace ceptoar::cmd {
+namespace ceptoar::cmd::man_test {
 namespace {
 
 using testing::AllOf;
@@ -88,4 +88,4 @@ TEST_F(ManTest, EveryExitStatusIsExplainedWithItsCodes) {
 }
 
 }  // namespace
-}  // namespace ceptoar::cmd
+}  // namespace ceptoar::cmd::man_test

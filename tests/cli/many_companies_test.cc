@@ -11,7 +11,7 @@
 #include "cli/member/outbox.h"
 #include "tests/support/speed.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::many_companies_test {
 namespace {
 
 constexpr const char* kBanks = "secretariat@banks";
@@ -85,4 +85,4 @@ TEST_F(ManyCompaniesTest, EveryOneHasItsOwnGrantAndWhoIsThereReads) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::many_companies_test

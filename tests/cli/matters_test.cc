@@ -13,7 +13,7 @@
 #include "schema/limits.h"
 #include "schema/time.h"
 
-namespace ceptoar::liaison {
+namespace ceptoar::liaison::matters_test {
 namespace {
 
 using Facts = std::vector<ReportFact>;
@@ -245,4 +245,4 @@ TEST(ProvisionTest, KindsAndEmbargoAreFieldsOfTheAdvisory) {
 }
 
 }  // namespace
-}  // namespace ceptoar::liaison
+}  // namespace ceptoar::liaison::matters_test

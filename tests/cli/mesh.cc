@@ -54,8 +54,13 @@ class MeshLink final : public member::NodeLink {
     return found->second.body;
   }
 
-  Result<Posted> post(const Post& post, const Hash32& body_hash) override {
-    if (early_ && early_->first == post) return std::exchange(early_, std::nullopt)->second;
+  Result<Posted> post(const Post& post, const Hash32& body_hash, std::chrono::milliseconds wait) override {
+    const bool asked = early_ && early_->first == post;
+    auto answer = asked ? std::exchange(early_, std::nullopt)->second : take(post, body_hash);
+    if (wait < mesh_.slow_[node_.id]) return fail(ErrorCode::kTimeout, "no answer in time");
+    return answer;
+  }
+  Result<Posted> take(const Post& post, const Hash32& body_hash) {
     ++mesh_.questions_;
     if (is_cut()) return gone();
     if (const auto code = mesh_.refusals_[node_.id]) return fail(*code, "refused by the test");
@@ -87,7 +92,7 @@ class MeshLink final : public member::NodeLink {
     const auto* early = std::get_if<Post>(&request);
     if (early == nullptr) return;
     const auto wire = parse<PostRequest>(early->request);
-    if (wire) early_.emplace(*early, post(*early, wire->body_hash));
+    if (wire) early_.emplace(*early, take(*early, wire->body_hash));
   }
 
   Result<void> access(const Bytes& signed_access) override {

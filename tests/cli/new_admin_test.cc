@@ -20,7 +20,7 @@
 #include "tests/cli/cut_off.h"
 #include "tests/cli/voting_world.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::new_admin_test {
 namespace {
 
 using member::RosterChange;
@@ -374,4 +374,4 @@ TEST_F(NewAdminTest, AfterwardsEverybodyReadsAndOneCommandMakesAllCertificates) 
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::new_admin_test

@@ -10,7 +10,7 @@
 #include "cli/ui/width.h"
 #include "tests/cli/samples.h"
 
-namespace ceptoar::cmd {
+namespace ceptoar::cmd::notices_test {
 namespace {
 
 using testing::Contains;
@@ -111,4 +111,4 @@ TEST(NoticesTest, ALineOfWatchFitsTheTerminalAndHidesNoControlCharacter) {
 }
 
 }  // namespace
-}  // namespace ceptoar::cmd
+}  // namespace ceptoar::cmd::notices_test

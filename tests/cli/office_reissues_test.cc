@@ -7,7 +7,7 @@
 #include "schema/text.h"
 #include "tests/cli/reissue_desk.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::office_reissues_test {
 namespace {
 
 using member::UserCode;
@@ -285,4 +285,4 @@ TEST(ReissueNoteTest, IsNoOtherNoteAndFieldsOfAnotherActAreNotWritten) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::office_reissues_test

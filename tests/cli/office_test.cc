@@ -7,7 +7,7 @@
 #include "schema/people.h"
 #include "tests/cli/world.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::office_test {
 namespace {
 
 using member::UserCode;
@@ -93,4 +93,4 @@ TEST(DutyTableTest, LineThatCannotBeReadIsNamed) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::office_test

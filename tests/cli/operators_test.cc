@@ -14,7 +14,7 @@
 #include "cli/work/people.h"
 #include "tests/cli/people_world.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::operators_test {
 namespace {
 
 using member::UserCode;
@@ -378,4 +378,4 @@ TEST(OperatorScreenTest, TableSaysWhoIsATargetAndWhoReadsIt) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::operators_test

@@ -16,7 +16,7 @@
 #include "schema/codec.h"
 #include "tests/cli/world.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::order_test {
 namespace {
 
 using member::ItemRow;
@@ -517,4 +517,4 @@ TEST(RowsTest, KeepsWhatOrdersItems) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::order_test

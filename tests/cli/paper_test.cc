@@ -15,7 +15,7 @@
 #include "tests/cli/samples.h"
 #include "tests/support/temp_dir.h"
 
-namespace ceptoar::cmd {
+namespace ceptoar::cmd::paper_test {
 namespace {
 
 using form::Speech;
@@ -237,4 +237,4 @@ TEST(PrintPathTest, TakesHtmlAndPdfThatAreNotThereYet) {
 }
 
 }  // namespace
-}  // namespace ceptoar::cmd
+}  // namespace ceptoar::cmd::paper_test

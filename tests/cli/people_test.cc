@@ -23,7 +23,7 @@
 #include "tests/cli/people_world.h"
 #include "tests/store/faulty_disk.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::people_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -595,4 +595,4 @@ TEST_F(RolesTest, InvitedTwiceUnderOneNameIsOnePersonAlone) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::people_test

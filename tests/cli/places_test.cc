@@ -10,7 +10,7 @@
 #include "schema/text.h"
 #include "tests/cli/report_desk.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::places_test {
 namespace {
 
 using member::UserCode;
@@ -210,4 +210,4 @@ TEST_F(PlacesTest, AWordThatNotEverybodyCouldReadDoesNotCount) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::places_test

@@ -5,7 +5,7 @@
 #include "store/files.h"
 #include "tests/cli/world.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::policies_test {
 namespace {
 
 using member::UserCode;
@@ -155,4 +155,4 @@ TEST_F(PoliciesTest, AnUnknownNameIsSaidWithWhatThereIs) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::policies_test

@@ -8,7 +8,7 @@
 
 #include "schema/text.h"
 
-namespace ceptoar::liaison {
+namespace ceptoar::liaison::policy_test {
 namespace {
 
 const Pack& pack(std::string_view name) {
@@ -362,4 +362,4 @@ TEST(PolicyTest, OnlyTheRulesOf2001LetAMinistryHoldAReport) {
 }
 
 }  // namespace
-}  // namespace ceptoar::liaison
+}  // namespace ceptoar::liaison::policy_test

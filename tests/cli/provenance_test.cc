@@ -6,7 +6,7 @@
 #include "cli/work/relay.h"
 #include "tests/cli/world.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::provenance_test {
 namespace {
 
 using member::UserCode;
@@ -111,4 +111,4 @@ TEST_F(ProvenanceTest, ClearHasNoDigits) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::provenance_test

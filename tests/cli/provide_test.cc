@@ -16,7 +16,7 @@
 #include "store/files.h"
 #include "tests/cli/report_desk.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::provide_test {
 namespace {
 
 using liaison::Provision;
@@ -595,4 +595,4 @@ TEST_F(ProvideTest, AMutualAidRequestGoesToThePlaceAndGathersWhoCanHelp) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::provide_test

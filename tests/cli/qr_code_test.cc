@@ -8,7 +8,7 @@
 
 #include "cli/ui/width.h"
 
-namespace ceptoar::ui {
+namespace ceptoar::ui::qr_code_test {
 namespace {
 
 constexpr std::size_t kMarginModules = 4;
@@ -120,4 +120,4 @@ TEST(QrCodeTest, AnotherTextIsAnotherCodeAndWhatIsTooLongIsNone) {
 }
 
 }  // namespace
-}  // namespace ceptoar::ui
+}  // namespace ceptoar::ui::qr_code_test

@@ -16,7 +16,7 @@
 #include "tests/cli/cut_off.h"
 #include "tests/cli/voting_world.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::recovering_test {
 namespace {
 
 using member::UserCode;
@@ -406,4 +406,4 @@ TEST_F(RecoveringTest, RefusesKeysAndSheetsThatDoNotFit) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::recovering_test

@@ -15,7 +15,7 @@
 #include "schema/time.h"
 #include "tests/cli/world.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::redacted_test {
 namespace {
 
 using liaison::Level;
@@ -559,4 +559,4 @@ TEST_F(ReissuedTest, FiguresThatIdentifyTogetherDoNotGoOutWithoutConsent) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::redacted_test

@@ -8,7 +8,7 @@
 #include "schema/time.h"
 #include "tests/cli/reissue_desk.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::reissue_days_test {
 namespace {
 
 constexpr const char* kReleasing = "second@nisc";
@@ -126,4 +126,4 @@ TEST_F(ReissueDaysTest, OneThatTheNodeMayHaveGoesAsTheNodeHasIt) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::reissue_days_test

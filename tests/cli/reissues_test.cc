@@ -9,7 +9,7 @@
 #include "schema/text.h"
 #include "tests/cli/reissue_desk.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::reissues_test {
 namespace {
 
 using member::UserCode;
@@ -407,4 +407,4 @@ TEST(ReissueTermsTest, AreReadBackAndRefusedWhenCut) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::reissues_test

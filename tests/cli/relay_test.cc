@@ -14,7 +14,7 @@
 #include "schema/codec.h"
 #include "tests/cli/world.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::relay_test {
 namespace {
 
 using member::ItemRow;
@@ -546,4 +546,4 @@ TEST_F(RelayTest, MakesATableForAnOwnItem) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::relay_test

@@ -15,7 +15,7 @@
 #include "store/files.h"
 #include "tests/cli/people_world.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::removal_order_test {
 namespace {
 
 using crypto::StatementState;
@@ -230,4 +230,4 @@ TEST_F(MutualTest, ManyWordsOfTheThiefAboutHisOwnKeyLeaveRoomForTheRealOne) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::removal_order_test

@@ -10,7 +10,7 @@
 #include "schema/limits.h"
 #include "schema/time.h"
 
-namespace ceptoar::liaison {
+namespace ceptoar::liaison::rendering_test {
 namespace {
 
 const std::uint64_t kNow = *parse_rfc3339("2026-11-20T01:21:00Z");
@@ -143,4 +143,4 @@ TEST(CommonFormTest, PutsWhatIsKnownWhereItIsAsked) {
 }
 
 }  // namespace
-}  // namespace ceptoar::liaison
+}  // namespace ceptoar::liaison::rendering_test

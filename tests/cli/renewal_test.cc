@@ -13,7 +13,7 @@
 #include "store/files.h"
 #include "tests/cli/people_world.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::renewal_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -202,4 +202,4 @@ TEST_F(RenewalTest, TodaysScreenSaysItInBothLanguages) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::renewal_test

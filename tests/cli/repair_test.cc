@@ -21,7 +21,7 @@
 #include "tests/cli/world.h"
 #include "tests/store/faulty_disk.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::repair_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -378,4 +378,4 @@ TEST_F(RepairTest, AnotherMembersArchiveIsLeftAlone) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::repair_test

@@ -6,7 +6,7 @@
 
 #include "schema/time.h"
 
-namespace ceptoar::liaison {
+namespace ceptoar::liaison::report_form_test {
 namespace {
 
 const std::uint64_t kNow = *parse_rfc3339("2026-11-20T01:21:00Z");
@@ -107,4 +107,4 @@ TEST(ReportFormTest, MergesAndShowsWhatChanged) {
 }
 
 }  // namespace
-}  // namespace ceptoar::liaison
+}  // namespace ceptoar::liaison::report_form_test

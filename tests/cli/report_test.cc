@@ -8,7 +8,7 @@
 #include "cli/work/cards.h"
 #include "tests/cli/world.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::report_test {
 namespace {
 
 using liaison::ReportFact;
@@ -415,4 +415,4 @@ TEST_F(ReportTest, AFullReportIsSealedInFiftyMillisecondsOfProcessorTime) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::report_test

@@ -12,7 +12,7 @@
 #include "cli/work/board.h"
 #include "tests/cli/world.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::reports_test {
 namespace {
 
 using testing::ElementsAre;
@@ -244,4 +244,4 @@ TEST_F(ReportsTest, AReportIsReadByTheAuthorAndTheOwnSideAlone) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::reports_test

@@ -9,7 +9,7 @@
 #include "cli/work/people.h"
 #include "tests/cli/people_world.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::requests_test {
 namespace {
 
 using testing::Contains;
@@ -139,4 +139,4 @@ TEST_F(RequestsTest, EachIsShownWithTheCommandThatAnswersIt) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::requests_test

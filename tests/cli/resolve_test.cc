@@ -5,7 +5,7 @@
 #include "cli/member/sealing.h"
 #include "tests/cli/world.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::resolve_test {
 namespace {
 
 using member::UserCode;
@@ -220,4 +220,4 @@ TEST(SplitRecipientsTest, TrimsAndDropsEmptyParts) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::resolve_test

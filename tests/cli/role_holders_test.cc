@@ -11,7 +11,7 @@
 #include "cli/work/revise.h"
 #include "tests/cli/people_world.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::role_holders_test {
 namespace {
 
 using member::UserCode;
@@ -215,4 +215,4 @@ TEST_F(RoleHoldersTest, WhoStoppedWithoutAWordIsNoHolderAnyMore) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::role_holders_test

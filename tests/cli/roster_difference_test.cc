@@ -19,7 +19,7 @@
 #include "crypto/node_number.h"
 #include "tests/cli/voting_world.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::roster_difference_test {
 namespace {
 
 using member::RosterChange;
@@ -437,4 +437,4 @@ TEST_F(RosterDifferenceTest, ASecondNiscIsRefusedAndWhoeverVotesIsWarned) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::roster_difference_test

@@ -6,7 +6,7 @@
 
 #include <algorithm>
 
-namespace ceptoar::liaison {
+namespace ceptoar::liaison::routes_test {
 namespace {
 
 const Pack& pack(std::string_view name) {
@@ -292,4 +292,4 @@ TEST(RoutesTest, TheCeptoarIsSaidToPassOrToRead) {
 }
 
 }  // namespace
-}  // namespace ceptoar::liaison
+}  // namespace ceptoar::liaison::routes_test

@@ -6,7 +6,7 @@
 
 #include "schema/time.h"
 
-namespace ceptoar::liaison {
+namespace ceptoar::liaison::said_test {
 namespace {
 
 // 2026-11-20 10:21 JST.
@@ -162,4 +162,4 @@ TEST(QuantitySaidTest, RefusesANumberWithoutAUnit) {
 }
 
 }  // namespace
-}  // namespace ceptoar::liaison
+}  // namespace ceptoar::liaison::said_test

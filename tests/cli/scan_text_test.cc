@@ -9,7 +9,7 @@
 #include "schema/limits.h"
 #include "tests/support/seeded_random.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::scan_text_test {
 namespace {
 
 using member::from_scan;
@@ -120,4 +120,4 @@ TEST(ScanTextTest, ARequestFitsIntoOneCode) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::scan_text_test

@@ -24,7 +24,7 @@
 #include "schema/time.h"
 #include "tests/cli/samples.h"
 
-namespace ceptoar::cmd {
+namespace ceptoar::cmd::screens_test {
 namespace {
 
 using ui::Lang;
@@ -496,4 +496,4 @@ TEST(ScreensTest, CountsOrganisationsAndForRedPersons) {
 }
 
 }  // namespace
-}  // namespace ceptoar::cmd
+}  // namespace ceptoar::cmd::screens_test

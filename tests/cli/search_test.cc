@@ -14,7 +14,7 @@
 #include "cli/work/time_input.h"
 #include "tests/cli/world.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::search_test {
 namespace {
 
 using member::fold_for_search;
@@ -364,4 +364,4 @@ TEST_F(SearchTest, NoFileHoldsAWord) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::search_test

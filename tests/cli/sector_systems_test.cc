@@ -6,7 +6,7 @@
 
 #include <set>
 
-namespace ceptoar::liaison {
+namespace ceptoar::liaison::sector_systems_test {
 namespace {
 
 TEST(SectorSystemsTest, TheEightSectorsOf2001AreThere) {
@@ -78,4 +78,4 @@ TEST(SectorSystemsTest, WhatIsNoTableIsRefused) {
 }
 
 }  // namespace
-}  // namespace ceptoar::liaison
+}  // namespace ceptoar::liaison::sector_systems_test

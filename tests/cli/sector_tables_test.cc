@@ -12,7 +12,7 @@
 
 #include "cli/liaison/sector_systems.h"
 
-namespace ceptoar::liaison {
+namespace ceptoar::liaison::sector_tables_test {
 namespace {
 
 constexpr std::uint64_t kDayMs = 86'400'000;
@@ -226,4 +226,4 @@ TEST(SectorTablesTest, WhatIsNoTableIsRefusedWithItsLine) {
 }
 
 }  // namespace
-}  // namespace ceptoar::liaison
+}  // namespace ceptoar::liaison::sector_tables_test

@@ -8,7 +8,7 @@
 #include "cli/work/status.h"
 #include "tests/cli/report_desk.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::shared_cases_test {
 namespace {
 
 using liaison::ClockState;
@@ -477,4 +477,4 @@ TEST(CaseNoteTest, FieldsOfAnotherKindOfChangeAreNotWritten) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::shared_cases_test

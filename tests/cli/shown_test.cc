@@ -14,7 +14,7 @@
 #include "tests/cli/world.h"
 #include "tests/store/faulty_disk.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::shown_test {
 namespace {
 
 using member::UserCode;
@@ -234,4 +234,4 @@ TEST_F(ShownTest, WhereTheyCannotBeKeptAListHasNoNumbers) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::shown_test

@@ -7,7 +7,7 @@
 #include "cli/member/staff.h"
 #include "tests/cli/people_world.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::staff_order_test {
 namespace {
 
 using member::UserCode;
@@ -144,4 +144,4 @@ TEST_F(ClosingTest, CompanyThatLosesSomebodyEveryDayDoesNotKeepTheClientKeyClosi
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::staff_order_test

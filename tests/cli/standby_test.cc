@@ -21,7 +21,7 @@
 #include "cli/work/post.h"
 #include "tests/cli/world.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::standby_test {
 namespace {
 
 using testing::Contains;
@@ -260,4 +260,4 @@ TEST(StandbyWordsTest, OnlyWhatAsksNothingAndUsesTheAgentsKeyIsHandedOver) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::standby_test

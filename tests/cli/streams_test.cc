@@ -18,7 +18,7 @@
 #include "cli/cmd/run_words.h"
 #include "cli/ui/live.h"
 
-namespace ceptoar {
+namespace ceptoar::streams_test {
 namespace {
 
 // What a process of its own ends with that runs this.
@@ -159,4 +159,4 @@ TEST(OutputTest, AReaderWhoLeftWantedNoMore) {
 }
 
 }  // namespace
-}  // namespace ceptoar
+}  // namespace ceptoar::streams_test

@@ -16,7 +16,7 @@
 #include "store/files.h"
 #include "tests/cli/voting_world.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::suspending_test {
 namespace {
 
 using member::UserCode;
@@ -301,4 +301,4 @@ TEST_F(SuspendingTest, RefusesSheetsAndKeysThatDoNotFit) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::suspending_test

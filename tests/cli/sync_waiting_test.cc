@@ -16,7 +16,7 @@
 #include "tests/cli/second_node.h"
 #include "tests/cli/world.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::sync_waiting_test {
 namespace {
 
 using member::WaitReason;
@@ -430,4 +430,4 @@ TEST_F(SyncWaitingTest, AnAuthorHasSoMuchRoomAndTakesNoneFromOthers) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::sync_waiting_test

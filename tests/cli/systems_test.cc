@@ -17,7 +17,7 @@
 #include "cli/work/operators.h"
 #include "tests/cli/people_world.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::systems_test {
 namespace {
 
 using member::UserCode;
@@ -258,4 +258,4 @@ TEST_F(SystemsTest, NoFileOfTheHomeHoldsItOpen) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::systems_test

@@ -6,7 +6,7 @@
 #include "schema/limits.h"
 #include "tests/cli/world.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::text_input_test {
 namespace {
 
 using member::SourceEncoding;
@@ -81,4 +81,4 @@ TEST(TextInputTest, LimitsAreExact) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::text_input_test

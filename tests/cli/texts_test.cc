@@ -19,7 +19,7 @@
 #include "cli/ui/printer.h"
 #include "cli/ui/width.h"
 
-namespace ceptoar {
+namespace ceptoar::texts_test {
 namespace {
 
 using ui::Lang;
@@ -211,4 +211,4 @@ TEST(HelpTest, BeginsWithAnExampleAndNamesEveryOption) {
 }
 
 }  // namespace
-}  // namespace ceptoar
+}  // namespace ceptoar::texts_test

@@ -5,7 +5,7 @@
 
 #include "schema/time.h"
 
-namespace ceptoar::work {
+namespace ceptoar::work::time_input_test {
 namespace {
 
 // 2026-11-20 10:21 JST, a Friday.
@@ -80,4 +80,4 @@ TEST(WhenTest, ADateWithItsYearAndATimeOfDayIsThatMoment) {
 }
 
 }  // namespace
-}  // namespace ceptoar::work
+}  // namespace ceptoar::work::time_input_test

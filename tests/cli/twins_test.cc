@@ -17,7 +17,7 @@
 #include "cli/work/watch.h"
 #include "tests/cli/world.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::twins_test {
 namespace {
 
 using member::UserCode;
@@ -396,4 +396,4 @@ INSTANTIATE_TEST_SUITE_P(BodyOrEntry, LateTest, testing::Bool(),
                          });
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::twins_test

@@ -17,7 +17,7 @@
 #include "cli/ui/table.h"
 #include "cli/ui/width.h"
 
-namespace ceptoar::ui {
+namespace ceptoar::ui::ui_test {
 namespace {
 
 Environment environment_of(std::map<std::string, std::string> values) {
@@ -429,4 +429,4 @@ TEST(PromptTest, WaitsForALineNoLongerThanItIsTold) {
 TEST(PromptTest, IsNotThereWithoutATerminal) { EXPECT_FALSE(Prompt::open("/nonexistent/tty")); }
 
 }  // namespace
-}  // namespace ceptoar::ui
+}  // namespace ceptoar::ui::ui_test

@@ -18,7 +18,7 @@
 #include "tests/cli/world.h"
 #include "tests/crypto/evil_author.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::unopened_test {
 namespace {
 
 using member::Alarm;
@@ -321,4 +321,4 @@ TEST_F(UnopenedTest, BrokenCommitmentIsAnAlarmWithEvidenceAndItsAuthorIsTold) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::unopened_test

@@ -18,7 +18,7 @@
 #include "store/files.h"
 #include "tests/cli/voting_world.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::voting_test {
 namespace {
 
 using member::RosterChange;
@@ -570,4 +570,4 @@ TEST_F(VotingTest, AnOlderFileTakesNoVersionAway) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::voting_test

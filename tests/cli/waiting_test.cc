@@ -21,7 +21,7 @@
 #include "schema/text.h"
 #include "tests/cli/world.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::waiting_test {
 namespace {
 
 using member::AlarmKind;
@@ -409,4 +409,4 @@ TEST_F(WaitingTest, ARelayThatTheNodeWillNeverTakeIsSaid) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::waiting_test

@@ -16,7 +16,7 @@
 #include "cli/work/launch.h"
 #include "tests/cli/world.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::watch_test {
 namespace {
 
 using member::Rung;
@@ -266,4 +266,4 @@ TEST(LaunchTest, AProgramThatHangsIsEndedWithItsChildren) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::watch_test

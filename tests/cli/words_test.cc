@@ -10,7 +10,7 @@
 #include "cli/member/error.h"
 #include "cli/ui/width.h"
 
-namespace ceptoar::cmd {
+namespace ceptoar::cmd::words_test {
 namespace {
 
 using testing::AllOf;
@@ -216,4 +216,4 @@ TEST(HelpTextTest, PartsAreFound) {
 }
 
 }  // namespace
-}  // namespace ceptoar::cmd
+}  // namespace ceptoar::cmd::words_test

@@ -242,7 +242,7 @@ work::Started World::start(const std::string& holder) {
 
 Outcome<work::PostResult> World::post(const std::string& holder, const std::string& tlp,
                                       const std::string& to, bool with_members,
-                                      const std::string& title) {
+                                      const std::string& title, std::chrono::milliseconds wait) {
   auto session = open(holder);
   if (const auto started = work::start(*session); !started) return started.error();
   work::PostWish wish;
@@ -253,7 +253,7 @@ Outcome<work::PostResult> World::post(const std::string& holder, const std::stri
   wish.with_members = with_members;
   const auto draft = work::prepare(*session, wish);
   if (!draft) return draft.error();
-  return work::send(*session, *draft, std::chrono::milliseconds{0});
+  return work::send(*session, *draft, wait);
 }
 
 std::vector<std::string> World::titles(const std::string& holder) {

@@ -87,7 +87,8 @@ class World {
   // Prepares and sends.
   member::Outcome<work::PostResult> post(const std::string& holder, const std::string& tlp,
                                          const std::string& to, bool with_members,
-                                         const std::string& title);
+                                         const std::string& title,
+                                         std::chrono::milliseconds wait = {});
   // Titles in the holder's inbox after a sync, own ones included.
   std::vector<std::string> titles(const std::string& holder);
 

@@ -6,7 +6,7 @@
 #include "tests/crypto/shared_council.h"
 #include "tests/support/outcome.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::access_test {
 namespace {
 
 using crypto::SignKey;
@@ -326,4 +326,4 @@ TEST_F(DeviceProofTest, IsMadeForOneSessionByTheDevicesOwnKey) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::access_test

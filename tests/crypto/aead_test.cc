@@ -8,7 +8,7 @@
 #include "tests/crypto/vector_file.h"
 #include "tests/support/seeded_random.h"
 
-namespace ceptoar::crypto {
+namespace ceptoar::crypto::aead_test {
 namespace {
 
 TEST(AeadTest, GivesTheAnswerOfTheXChaChaDraft) {
@@ -90,4 +90,4 @@ TEST(AeadTest, WhatIsShorterThanItsTagDoesNotOpen) {
 }
 
 }  // namespace
-}  // namespace ceptoar::crypto
+}  // namespace ceptoar::crypto::aead_test

@@ -12,7 +12,7 @@
 #include "tests/crypto/cast.h"
 #include "tests/crypto/vector_file.h"
 
-namespace ceptoar::crypto {
+namespace ceptoar::crypto::audience_test {
 namespace {
 
 constexpr std::uint64_t kSeed = 40;
@@ -213,4 +213,4 @@ TEST_F(AudienceTest, OrganisationsAndStanzasAreLimited) {
 }
 
 }  // namespace
-}  // namespace ceptoar::crypto
+}  // namespace ceptoar::crypto::audience_test

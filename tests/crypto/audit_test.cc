@@ -10,7 +10,7 @@
 #include "crypto/audit_chain.h"
 #include "crypto/audit_witness.h"
 
-namespace ceptoar::crypto {
+namespace ceptoar::crypto::audit_test {
 namespace {
 
 // The leaves and roots that the reference implementations of RFC 6962 are tested with.
@@ -375,4 +375,4 @@ TEST_F(AuditWitnessTest, RowsThatBreakOffAreNone) {
 }
 
 }  // namespace
-}  // namespace ceptoar::crypto
+}  // namespace ceptoar::crypto::audit_test

@@ -5,7 +5,7 @@
 
 #include "tests/support/seeded_random.h"
 
-namespace ceptoar::crypto {
+namespace ceptoar::crypto::box_test {
 namespace {
 
 class BoxTest : public ::testing::Test {
@@ -48,4 +48,4 @@ TEST_F(BoxTest, RefusesARecipientOfSmallOrder) {
 }
 
 }  // namespace
-}  // namespace ceptoar::crypto
+}  // namespace ceptoar::crypto::box_test

@@ -6,7 +6,7 @@
 #include "tests/crypto/shared_council.h"
 #include "tests/support/outcome.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::card_test {
 namespace {
 
 using crypto::CardOrder;
@@ -245,4 +245,4 @@ TEST_F(CardSuccessionTest, IsDisputedWhenOneCardHasTwoSuccessors) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::card_test

@@ -7,7 +7,7 @@
 #include "tests/crypto/shared_council.h"
 #include "tests/support/outcome.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::certificate_test {
 namespace {
 
 using crypto::SignKey;
@@ -332,4 +332,4 @@ TEST(ChainTest, RefusesAnOversizedLink) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::certificate_test

@@ -8,7 +8,7 @@
 #include "tests/support/message.h"
 #include "tests/support/outcome.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::council_test {
 namespace {
 
 TEST(CouncilTest, IsTheCouncilOfTheQuickstartWhenFull) {
@@ -83,4 +83,4 @@ TEST(CouncilTest, PostsEntriesThatANodeTakes) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::council_test

@@ -13,7 +13,7 @@
 #include "tests/crypto/vector_file.h"
 #include "tests/support/seeded_random.h"
 
-namespace ceptoar::crypto {
+namespace ceptoar::crypto::entry_test {
 namespace {
 
 constexpr std::uint64_t kSeed = 50;
@@ -386,4 +386,4 @@ TEST_F(RoutingTest, ABoxOfNoStandardLengthOrWithAWrongPaddingIsRefused) {
 }
 
 }  // namespace
-}  // namespace ceptoar::crypto
+}  // namespace ceptoar::crypto::entry_test

@@ -11,7 +11,7 @@
 #include "tests/crypto/evil_author.h"
 #include "tests/crypto/vector_file.h"
 
-namespace ceptoar::crypto {
+namespace ceptoar::crypto::envelope_attack_test {
 namespace {
 
 using test::Cast;
@@ -417,4 +417,4 @@ TEST_F(EnvelopeAttackTest, ACipherThatDoesNotFillItsBodyIsRefused) {
 }
 
 }  // namespace
-}  // namespace ceptoar::crypto
+}  // namespace ceptoar::crypto::envelope_attack_test

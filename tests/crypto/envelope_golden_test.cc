@@ -7,7 +7,7 @@
 #include "tests/crypto/cast.h"
 #include "tests/crypto/vector_file.h"
 
-namespace ceptoar::crypto {
+namespace ceptoar::crypto::envelope_golden_test {
 namespace {
 
 constexpr std::uint64_t kSeed = 70;
@@ -72,4 +72,4 @@ INSTANTIATE_TEST_SUITE_P(EveryLabel, EnvelopeGoldenTest,
                          });
 
 }  // namespace
-}  // namespace ceptoar::crypto
+}  // namespace ceptoar::crypto::envelope_golden_test

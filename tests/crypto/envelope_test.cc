@@ -14,7 +14,7 @@
 #include "tests/crypto/evil_author.h"
 #include "tests/crypto/vector_file.h"
 
-namespace ceptoar::crypto {
+namespace ceptoar::crypto::envelope_test {
 namespace {
 
 using test::Cast;
@@ -341,4 +341,4 @@ TEST_F(EnvelopeTest, PublicContentThatSpeaksOfStanzasIsRefused) {
 }
 
 }  // namespace
-}  // namespace ceptoar::crypto
+}  // namespace ceptoar::crypto::envelope_test

@@ -6,7 +6,7 @@
 #include "tests/crypto/shared_council.h"
 #include "tests/support/outcome.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::grant_test {
 namespace {
 
 using crypto::KemKey;
@@ -238,4 +238,4 @@ TEST_F(GrantTest, GivesNoOtherKeyHoweverItIsCutOrFlipped) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::grant_test

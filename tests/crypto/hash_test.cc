@@ -9,7 +9,7 @@
 
 #include "tests/crypto/vector_file.h"
 
-namespace ceptoar::crypto {
+namespace ceptoar::crypto::hash_test {
 namespace {
 
 Bytes counting(std::size_t size) {
@@ -77,4 +77,4 @@ TEST(HashTest, IdsOfDifferentLabelsDiffer) {
 }
 
 }  // namespace
-}  // namespace ceptoar::crypto
+}  // namespace ceptoar::crypto::hash_test

@@ -8,7 +8,7 @@
 #include "tests/support/outcome.h"
 #include "tests/support/seeded_random.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::heads_test {
 namespace {
 
 struct Said {
@@ -62,4 +62,4 @@ TEST(SignedHeadsTest, NothingOfThemIsLeftOutOfTheSignature) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::heads_test

@@ -6,7 +6,7 @@
 #include "tests/crypto/vector_file.h"
 #include "tests/support/seeded_random.h"
 
-namespace ceptoar::crypto::hpke {
+namespace ceptoar::crypto::hpke::hpke_test {
 namespace {
 
 using test::VectorFile;
@@ -140,4 +140,4 @@ TEST_F(HpkeRefusalTest, SmallOrderPointsAreRefusedOnBothSides) {
 }
 
 }  // namespace
-}  // namespace ceptoar::crypto::hpke
+}  // namespace ceptoar::crypto::hpke::hpke_test

@@ -9,7 +9,7 @@
 #include "tests/crypto/vector_file.h"
 #include "tests/support/seeded_random.h"
 
-namespace ceptoar::crypto {
+namespace ceptoar::crypto::keyring_test {
 namespace {
 
 constexpr std::uint64_t kSeed = 60;
@@ -251,4 +251,4 @@ TEST_F(KeyringTest, TheStretchedKeyOfAnotherFileDoesNotOpen) {
 }
 
 }  // namespace
-}  // namespace ceptoar::crypto
+}  // namespace ceptoar::crypto::keyring_test

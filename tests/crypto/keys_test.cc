@@ -8,7 +8,7 @@
 #include "tests/crypto/vector_file.h"
 #include "tests/support/seeded_random.h"
 
-namespace ceptoar::crypto {
+namespace ceptoar::crypto::keys_test {
 namespace {
 
 SignKey sign_key(std::string_view seed) {
@@ -162,4 +162,4 @@ TEST(KemKeyTest, ServesCurveZmqWithTheSameNumbers) {
 }
 
 }  // namespace
-}  // namespace ceptoar::crypto
+}  // namespace ceptoar::crypto::keys_test

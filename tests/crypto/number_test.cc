@@ -8,7 +8,7 @@
 
 #include "tests/support/seeded_random.h"
 
-namespace ceptoar::crypto {
+namespace ceptoar::crypto::number_test {
 namespace {
 
 // Computed apart from this program: python3 hashlib.blake2b(b"number\0" + bytes(range(32)),
@@ -116,4 +116,4 @@ TEST(PlainDigitsTest, TakesAnyCountAndNothingElseAmongThem) {
 }
 
 }  // namespace
-}  // namespace ceptoar::crypto
+}  // namespace ceptoar::crypto::number_test

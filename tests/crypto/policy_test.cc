@@ -7,7 +7,7 @@
 #include "tests/crypto/shared_council.h"
 #include "tests/support/outcome.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::policy_test {
 namespace {
 
 class PolicySignatureTest : public testing::Test {
@@ -58,4 +58,4 @@ TEST_F(PolicySignatureTest, OfWhoMakesNoRulesIsRefusedHoweverGoodItIs) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::policy_test

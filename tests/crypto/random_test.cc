@@ -9,7 +9,7 @@
 
 #include "tests/support/seeded_random.h"
 
-namespace ceptoar::crypto {
+namespace ceptoar::crypto::random_test {
 namespace {
 
 // Hands out given words: the rejected zone of below() can be aimed at.
@@ -71,4 +71,4 @@ TEST(RandomTest, InitTurnsOffCoreDumps) {
 }
 
 }  // namespace
-}  // namespace ceptoar::crypto
+}  // namespace ceptoar::crypto::random_test

@@ -8,7 +8,7 @@
 #include "tests/support/message.h"
 #include "tests/support/outcome.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::readback_test {
 namespace {
 
 class ReadBackTest : public testing::Test {
@@ -69,4 +69,4 @@ TEST_F(ReadBackTest, IsRefusedWithoutTheItemsOwnKey) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::readback_test

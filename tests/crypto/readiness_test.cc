@@ -12,7 +12,7 @@
 #include "tests/crypto/shared_council.h"
 #include "tests/support/outcome.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::readiness_test {
 namespace {
 
 const Council& council() { return shared_council(); }
@@ -155,4 +155,4 @@ TEST_F(ReadinessTest, RostersWithoutItKeepTheirBytes) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::readiness_test

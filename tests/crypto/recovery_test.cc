@@ -13,7 +13,7 @@
 #include "tests/crypto/shared_council.h"
 #include "tests/support/outcome.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::recovery_test {
 namespace {
 
 using crypto::RosterLife;
@@ -435,4 +435,4 @@ TEST_F(RecoveryTest, OneHolderAloneMakesNoRoster) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::recovery_test

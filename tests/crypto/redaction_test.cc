@@ -8,7 +8,7 @@
 #include "tests/crypto/shared_council.h"
 #include "tests/support/outcome.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::redaction_test {
 namespace {
 
 using crypto::kRedactionPlaces;
@@ -239,4 +239,4 @@ TEST_F(RedactionTest, WhatIsNoRedactionIsNotNarrowed) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::redaction_test

@@ -12,7 +12,7 @@
 #include "tests/support/message.h"
 #include "tests/support/outcome.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::relay_test {
 namespace {
 
 using crypto::SignKey;
@@ -432,4 +432,4 @@ TEST_F(RelayTest, RefusesWhatIsTooLongToBeHandedOn) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::relay_test

@@ -14,7 +14,7 @@
 #include "tests/support/seeded_random.h"
 #include "tests/support/speed.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::roster_chain_test {
 namespace {
 
 constexpr std::size_t kOrganisations = 60;
@@ -58,4 +58,4 @@ TEST(RosterChainTest, OneAlteredSignatureInTheMiddleEndsIt) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::roster_chain_test

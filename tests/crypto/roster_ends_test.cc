@@ -8,7 +8,7 @@
 #include "schema/limits.h"
 #include "tests/crypto/shared_council.h"
 
-namespace ceptoar::crypto {
+namespace ceptoar::crypto::roster_ends_test {
 namespace {
 
 using test::sign_roster_by;
@@ -285,4 +285,4 @@ TEST_F(RosterEndsTest, ForkUnderAnOldKeyIsStillProven) {
 }
 
 }  // namespace
-}  // namespace ceptoar::crypto
+}  // namespace ceptoar::crypto::roster_ends_test

@@ -11,7 +11,7 @@
 #include "tests/crypto/shared_council.h"
 #include "tests/support/outcome.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::roster_expiry_test {
 namespace {
 
 using crypto::RosterLife;
@@ -148,4 +148,4 @@ TEST(RosterExpiryTest, NamingSidesOfNoDisputeFreesNobody) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::roster_expiry_test

@@ -7,7 +7,7 @@
 #include "tests/crypto/shared_council.h"
 #include "tests/support/outcome.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::roster_file_test {
 namespace {
 
 TEST(RosterFileTest, GivesBackWhatWasPutIntoIt) {
@@ -56,4 +56,4 @@ TEST(RosterFileTest, LifeBeginsWithAGenesisAndSkipsWhatItHas) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::roster_file_test

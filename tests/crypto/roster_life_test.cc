@@ -10,7 +10,7 @@
 #include "tests/crypto/shared_council.h"
 #include "tests/support/outcome.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::roster_life_test {
 namespace {
 
 using crypto::RosterLife;
@@ -232,4 +232,4 @@ TEST(RosterForkTest, WhoSignedTwiceIsLeftOutAndTheRestMustStillBeAQuorum) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::roster_life_test

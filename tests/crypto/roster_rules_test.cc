@@ -7,7 +7,7 @@
 #include "tests/crypto/shared_council.h"
 #include "tests/support/outcome.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::roster_rules_test {
 namespace {
 
 struct Case {
@@ -264,4 +264,4 @@ TEST(HostTest, IsNoTransportStringAndNothingElse) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::roster_rules_test

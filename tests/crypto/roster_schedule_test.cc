@@ -16,7 +16,7 @@
 #include "tests/crypto/shared_council.h"
 #include "tests/support/outcome.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::roster_schedule_test {
 namespace {
 
 using crypto::RosterLife;
@@ -358,4 +358,4 @@ TEST(RosterScheduleTest, FindsTwoVersionsWhenMachinesForgetWhatTheySaid) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::roster_schedule_test

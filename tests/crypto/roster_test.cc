@@ -10,7 +10,7 @@
 #include "tests/support/message.h"
 #include "tests/support/outcome.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::roster_test {
 namespace {
 
 using crypto::RosterState;
@@ -457,4 +457,4 @@ TEST(RosterStateTest, CountsOnlyActiveOrganisationsInACommunity) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::roster_test

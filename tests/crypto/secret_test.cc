@@ -9,7 +9,7 @@
 #include <type_traits>
 #include <vector>
 
-namespace ceptoar::crypto {
+namespace ceptoar::crypto::secret_test {
 namespace {
 
 static_assert(!std::is_copy_constructible_v<Secret<32>>);
@@ -125,4 +125,4 @@ TEST(SecretDeathTest, ReadingPastTheEndFaults) {
 }
 
 }  // namespace
-}  // namespace ceptoar::crypto
+}  // namespace ceptoar::crypto::secret_test

@@ -7,7 +7,7 @@
 #include "crypto/keys.h"
 #include "tests/support/seeded_random.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::signature_memo_test {
 namespace {
 
 class SignatureMemoTest : public testing::Test {
@@ -136,4 +136,4 @@ TEST_F(SignatureMemoTest, WithoutAMemoEverythingIsChecked) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::signature_memo_test

@@ -6,7 +6,7 @@
 #include "tests/crypto/shared_council.h"
 #include "tests/support/outcome.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::statement_test {
 namespace {
 
 using crypto::KemKey;
@@ -446,4 +446,4 @@ TEST_F(PersonStatementTest, RefusesACertificateOfAnotherNetwork) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::statement_test

@@ -15,7 +15,7 @@
 #include "tests/crypto/shared_council.h"
 #include "tests/support/outcome.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::suspension_test {
 namespace {
 
 using crypto::RosterLife;
@@ -504,4 +504,4 @@ TEST_F(SuspensionTest, NoScheduleOfSuspensionsChangesWhichVersionStands) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::suspension_test

@@ -9,7 +9,7 @@
 #include "tests/support/message.h"
 #include "tests/support/outcome.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::trust_test {
 namespace {
 
 using crypto::AudienceCheck;
@@ -463,4 +463,4 @@ TEST_F(QuotedTest, IsItsAuthorsWordUnderARosterThatIsKnown) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::trust_test

@@ -11,7 +11,7 @@
 #include "tests/support/outcome.h"
 #include "tests/support/seeded_random.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::voter_test {
 namespace {
 
 using crypto::Quorums;
@@ -234,4 +234,4 @@ TEST(VoterTest, SpeaksInNoRoundThatThereIsNot) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::voter_test

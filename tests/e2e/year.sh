@@ -15,7 +15,7 @@ begin=$SECONDS
 status=$?
 took=$((SECONDS - begin))
 # First what failed and why, which may stand far above the end.
-[ "$status" = 0 ] || { grep -F -B 3 -A 30 'できませんでした / failed' "$work/year.log"; tail -n 60 "$work/year.log"; } | sed 's/^/    /'
+[ "$status" = 0 ] || { grep -F -B 40 '予定と違います / not as expected' "$work/year.log"; tail -n 60 "$work/year.log"; } | sed 's/^/    /'
 says() { grep -qF -- "$1" "$work/year.log"; }
 tables() { [ "$(grep -cF 'All as expected.' "$work/year.log")" = "$events" ]; }
 year_of() { grep -oE '  [0-9]{4}-[0-9]{2}-[0-9]{2}$' "$work/year.log" | cut -c8- | tr '\n' ' '; }

@@ -16,7 +16,7 @@
 #include "tests/support/audit_proof.h"
 #include "tests/support/outcome.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::audit_daemon_test {
 namespace {
 
 constexpr std::chrono::minutes kUntilFirstRoot{6};  // behind a start: five
@@ -185,4 +185,4 @@ TEST_F(AuditDaemonTest, LogThatWasPutBackIsFoundOutByTheOther) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::audit_daemon_test

@@ -7,7 +7,7 @@
 #include <iterator>
 #include <set>
 
-namespace ceptoar::test {
+namespace ceptoar::test::audit_words_test {
 namespace {
 
 using service::audit_words;
@@ -73,4 +73,4 @@ TEST(AuditWordsTest, EveryKindStandsInTheFormatsPage) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::audit_words_test

@@ -19,7 +19,7 @@
 #include "tests/node/mesh.h"
 #include "tests/support/outcome.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::backup_age_test {
 namespace {
 
 using std::chrono::hours;
@@ -133,4 +133,4 @@ TEST_F(BackupWordTest, ABackupThatNobodyProvedIsAnAlarmAfterEightDays) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::backup_age_test

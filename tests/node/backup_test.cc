@@ -13,7 +13,7 @@
 #include "tests/node/mesh.h"
 #include "tests/support/outcome.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::backup_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -532,4 +532,4 @@ TEST_F(BackupTest, ProvingWithoutABackupSaysThatThereIsNone) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::backup_test

@@ -13,7 +13,7 @@
 #include "tests/node/raw_client.h"
 #include "tests/support/outcome.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::broken_machine_test {
 namespace {
 
 using std::chrono::seconds;
@@ -253,4 +253,4 @@ TEST_F(BrokenMachineTest, StoreCutShortUnderTheProcessEndsItWithWords) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::broken_machine_test

@@ -10,7 +10,7 @@
 #include <thread>
 #include <vector>
 
-namespace ceptoar::test {
+namespace ceptoar::test::channel_test {
 namespace {
 
 using service::Channel;
@@ -161,4 +161,4 @@ TEST(ChannelTest, SomeAreHalfAtMostAndTheUrgentGoesBetween) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::channel_test

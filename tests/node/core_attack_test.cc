@@ -9,7 +9,7 @@
 #include "schema/time.h"
 #include "tests/node/core_harness.h"
 
-namespace ceptoar::core {
+namespace ceptoar::core::core_attack_test {
 namespace {
 
 using testing::Contains;
@@ -496,4 +496,4 @@ TEST_F(CoreAttackTest, BodiesMissingOfOneAuthorDoNotKeepThoseOfOthersFromBeingAs
 }
 
 }  // namespace
-}  // namespace ceptoar::core
+}  // namespace ceptoar::core::core_attack_test

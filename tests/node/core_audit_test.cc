@@ -6,7 +6,7 @@
 
 #include "tests/node/core_harness.h"
 
-namespace ceptoar::core {
+namespace ceptoar::core::core_audit_test {
 namespace {
 
 constexpr std::uint64_t kHour = limits::kAuditRootEveryMs;
@@ -493,4 +493,4 @@ TEST_F(CoreWitnessTest, PredecessorThatIsNeverShownIsNoticed) {
 }
 
 }  // namespace
-}  // namespace ceptoar::core
+}  // namespace ceptoar::core::core_audit_test

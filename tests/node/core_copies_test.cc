@@ -8,7 +8,7 @@
 #include "crypto/certificate.h"
 #include "tests/node/core_harness.h"
 
-namespace ceptoar::core {
+namespace ceptoar::core::core_copies_test {
 namespace {
 
 using testing::ElementsAre;
@@ -280,4 +280,4 @@ TEST_F(CoreCopiesTest, AccessListIsShownToTheNodesOwnDevicesAlone) {
 }
 
 }  // namespace
-}  // namespace ceptoar::core
+}  // namespace ceptoar::core::core_copies_test

@@ -9,7 +9,7 @@
 #include "schema/time.h"
 #include "tests/node/core_harness.h"
 
-namespace ceptoar::core {
+namespace ceptoar::core::core_expiry_test {
 namespace {
 
 constexpr std::uint64_t kHourMs = 3'600'000;
@@ -253,4 +253,4 @@ TEST_F(CoreExpiryTest, AMessageIdIsNotTakenWhileItsRowIsAboutToGo) {
 }
 
 }  // namespace
-}  // namespace ceptoar::core
+}  // namespace ceptoar::core::core_expiry_test

@@ -8,7 +8,7 @@
 #include "schema/time.h"
 #include "tests/node/core_harness.h"
 
-namespace ceptoar::core {
+namespace ceptoar::core::core_guard_test {
 namespace {
 
 using testing::Each;
@@ -515,4 +515,4 @@ TEST_F(CoreForkSpreadTest, WhoHearsItFromAnotherSaysNothing) {
 }
 
 }  // namespace
-}  // namespace ceptoar::core
+}  // namespace ceptoar::core::core_guard_test

@@ -9,7 +9,7 @@
 #include "schema/limits.h"
 #include "tests/node/core_harness.h"
 
-namespace ceptoar::core {
+namespace ceptoar::core::core_heads_test {
 namespace {
 
 using testing::IsEmpty;
@@ -151,4 +151,4 @@ TEST(HeadsTest, AreCoveredByTheirSignatureToTheLastByte) {
 }
 
 }  // namespace
-}  // namespace ceptoar::core
+}  // namespace ceptoar::core::core_heads_test

@@ -7,7 +7,7 @@
 #include "schema/time.h"
 #include "tests/node/core_harness.h"
 
-namespace ceptoar::core {
+namespace ceptoar::core::core_member_test {
 namespace {
 
 using testing::Contains;
@@ -488,4 +488,4 @@ TEST_F(CoreMemberTest, AnswersAFrameThatDoesNotParse) {
 }
 
 }  // namespace
-}  // namespace ceptoar::core
+}  // namespace ceptoar::core::core_member_test

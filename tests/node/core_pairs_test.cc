@@ -17,7 +17,7 @@
 #include "schema/time.h"
 #include "tests/node/core_harness.h"
 
-namespace ceptoar::core {
+namespace ceptoar::core::core_pairs_test {
 namespace {
 
 using testing::ElementsAre;
@@ -542,4 +542,4 @@ TEST(SeqSetTest, HoldsWhatASetHolds) {
 }
 
 }  // namespace
-}  // namespace ceptoar::core
+}  // namespace ceptoar::core::core_pairs_test

@@ -5,7 +5,7 @@
 
 #include "tests/node/core_harness.h"
 
-namespace ceptoar::core {
+namespace ceptoar::core::core_peer_test {
 namespace {
 
 using testing::Contains;
@@ -564,4 +564,4 @@ TEST_F(CorePeerTest, ATimeThatGoesBackInOneLogIsSaidAndTheEntryStands) {
 }
 
 }  // namespace
-}  // namespace ceptoar::core
+}  // namespace ceptoar::core::core_peer_test

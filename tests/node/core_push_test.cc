@@ -9,7 +9,7 @@
 #include "schema/time.h"
 #include "tests/node/core_harness.h"
 
-namespace ceptoar::core {
+namespace ceptoar::core::core_push_test {
 namespace {
 
 constexpr std::uint64_t kSecondMs = 1'000;
@@ -198,4 +198,4 @@ TEST_F(CorePushTest, AsksAtTheNextTickForAReceiptThatCouldNotBeKept) {
 }
 
 }  // namespace
-}  // namespace ceptoar::core
+}  // namespace ceptoar::core::core_push_test

@@ -7,7 +7,7 @@
 #include "schema/time.h"
 #include "tests/node/core_harness.h"
 
-namespace ceptoar::core {
+namespace ceptoar::core::core_quota_test {
 namespace {
 
 constexpr std::uint64_t kBurst = 20;
@@ -110,4 +110,4 @@ TEST_F(CoreQuotaTest, OwnMembersAreToldBeforeTheOthersRefuse) {
 }
 
 }  // namespace
-}  // namespace ceptoar::core
+}  // namespace ceptoar::core::core_quota_test

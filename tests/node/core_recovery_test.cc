@@ -5,7 +5,7 @@
 #include "crypto/roster_life.h"
 #include "tests/node/core_harness.h"
 
-namespace ceptoar::core {
+namespace ceptoar::core::core_recovery_test {
 namespace {
 
 constexpr std::uint64_t kMinute = 60'000;
@@ -191,4 +191,4 @@ TEST_F(CoreRecoveryTest, WhatIsRefusedLeavesNoRow) {
 }
 
 }  // namespace
-}  // namespace ceptoar::core
+}  // namespace ceptoar::core::core_recovery_test

@@ -10,7 +10,7 @@
 #include "schema/time.h"
 #include "tests/node/core_harness.h"
 
-namespace ceptoar::core {
+namespace ceptoar::core::core_roster_test {
 namespace {
 
 using testing::Contains;
@@ -420,4 +420,4 @@ TEST_F(CoreEndsTest, AfterAChangeOfKeyTheOldOneSpeaksUpToItsEndAndTheNewOneAfter
 }
 
 }  // namespace
-}  // namespace ceptoar::core
+}  // namespace ceptoar::core::core_roster_test

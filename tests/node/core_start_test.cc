@@ -8,7 +8,7 @@
 
 #include "tests/node/core_harness.h"
 
-namespace ceptoar::core {
+namespace ceptoar::core::core_start_test {
 namespace {
 
 using testing::IsEmpty;
@@ -164,4 +164,4 @@ TEST_F(CoreStartTest, ACutKeyAmongTheForksIsADamagedStore) {
 }
 
 }  // namespace
-}  // namespace ceptoar::core
+}  // namespace ceptoar::core::core_start_test

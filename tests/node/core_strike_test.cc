@@ -6,7 +6,7 @@
 #include "schema/limits.h"
 #include "tests/node/core_harness.h"
 
-namespace ceptoar::core {
+namespace ceptoar::core::core_strike_test {
 namespace {
 
 using testing::Contains;
@@ -71,4 +71,4 @@ TEST_F(CoreStrikeTest, MessagesOfSeveralPartsAreCountedWithinAnHour) {
 }
 
 }  // namespace
-}  // namespace ceptoar::core
+}  // namespace ceptoar::core::core_strike_test

@@ -5,7 +5,7 @@
 #include "crypto/suspension.h"
 #include "tests/node/core_harness.h"
 
-namespace ceptoar::core {
+namespace ceptoar::core::core_suspension_test {
 namespace {
 
 using testing::Contains;
@@ -172,4 +172,4 @@ TEST_F(CoreSuspensionTest, WordsOfStrangersAreBounded) {
 }
 
 }  // namespace
-}  // namespace ceptoar::core
+}  // namespace ceptoar::core::core_suspension_test

@@ -9,7 +9,7 @@
 
 #include "tests/node/core_harness.h"
 
-namespace ceptoar::core {
+namespace ceptoar::core::core_together_test {
 namespace {
 
 using testing::ElementsAre;
@@ -205,4 +205,4 @@ TEST(CoreTogetherTest, AGroupCommitIsAcknowledgedInOneFrameAndNothingBeforeIt) {
 }
 
 }  // namespace
-}  // namespace ceptoar::core
+}  // namespace ceptoar::core::core_together_test

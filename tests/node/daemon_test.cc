@@ -13,7 +13,7 @@
 #include "tests/node/net_fixture.h"
 #include "tests/support/outcome.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::daemon_test {
 namespace {
 
 std::unique_ptr<client::NodeClient> must_connect(Mesh& mesh, std::size_t node) {
@@ -300,4 +300,4 @@ TEST_F(NewNodeTest, AcceptsTheListOfANewerAdminKeyAndAFileWithLaterVersions) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::daemon_test

@@ -15,7 +15,7 @@
 #include "tests/support/outcome.h"
 #include "tests/support/speed.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::descriptors_test {
 namespace {
 
 using std::chrono::milliseconds;
@@ -148,4 +148,4 @@ TEST_F(DescriptorsTest, WithoutAnyLeftItSaysSoServesWhoIsThereAndDoesNotSpin) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::descriptors_test

@@ -23,7 +23,7 @@
 #include "tests/support/outcome.h"
 #include "tests/support/speed.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::forged_daemon_test {
 namespace {
 
 using std::chrono::milliseconds;
@@ -455,4 +455,4 @@ TEST_F(LeftOutTest, EachFurtherCutLastsTwiceAsLong) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::forged_daemon_test

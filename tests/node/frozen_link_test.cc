@@ -22,7 +22,7 @@
 #include "schema/time.h"
 #include "tests/node/core_harness.h"
 
-namespace ceptoar::core {
+namespace ceptoar::core::frozen_link_test {
 namespace {
 
 using testing::AllOf;
@@ -308,4 +308,4 @@ TEST(LinkVersionTest, MemberOfAnotherProtocolIsToldSoAndGreetedOnceHeSpeaksOurs)
 }
 
 }  // namespace
-}  // namespace ceptoar::core
+}  // namespace ceptoar::core::frozen_link_test

@@ -7,7 +7,7 @@
 #include "tests/node/hostile_fixture.h"
 #include "tests/node/raw_curve.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::handshake_limit_test {
 namespace {
 
 using net::Handshakes;
@@ -125,4 +125,4 @@ TEST(HandshakesTest, WithoutALimitNothingIsCounted) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::handshake_limit_test

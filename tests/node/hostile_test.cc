@@ -8,7 +8,7 @@
 
 #include "tests/node/hostile_fixture.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::hostile_test {
 namespace {
 
 TEST_F(HostileTest, BytesThatAreNoGreetingAreCutOff) {
@@ -47,4 +47,4 @@ TEST_F(HostileTest, ManySilentConnectionsKeepNobodyOut) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::hostile_test

@@ -13,7 +13,7 @@
 #include "tests/node/mesh.h"
 #include "tests/support/outcome.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::kill_test {
 namespace {
 
 constexpr std::size_t kNodes = 3;
@@ -127,4 +127,4 @@ TEST(KillTest, KilledAtAnyMomentNothingAcknowledgedIsLostAndNothingForked) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::kill_test

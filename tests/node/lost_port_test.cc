@@ -14,7 +14,7 @@
 #include "tests/support/outcome.h"
 #include "tests/support/seeded_random.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::lost_port_test {
 namespace {
 
 using std::chrono::milliseconds;
@@ -119,4 +119,4 @@ TEST_F(LostPortTest, ThatComesBackWithinMomentsIsNotWorthAWord) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::lost_port_test

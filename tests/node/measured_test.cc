@@ -16,7 +16,7 @@
 #include "tests/node/mesh.h"
 #include "tests/node/raw_curve.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::measured_test {
 namespace {
 
 using std::chrono::milliseconds;
@@ -220,4 +220,4 @@ TEST(MeasuredDaemonTest, EntryThatComesAgainAndAgainIsThereOnce) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::measured_test

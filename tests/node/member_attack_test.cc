@@ -13,7 +13,7 @@
 #include "tests/support/outcome.h"
 #include "tests/support/speed.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::member_attack_test {
 namespace {
 
 using std::chrono::milliseconds;
@@ -177,4 +177,4 @@ TEST_F(MemberAttackTest, CrowdOfSilentConnectionsKeepsNobodyOut) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::member_attack_test

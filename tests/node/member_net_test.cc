@@ -4,6 +4,7 @@
 
 #include <future>
 
+#include "crypto/entry.h"
 #include "node/client/node_client.h"
 #include "node/net/member_link.h"
 #include "schema/limits.h"
@@ -11,7 +12,7 @@
 #include "tests/support/outcome.h"
 #include "tests/support/seeded_random.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::member_net_test {
 namespace {
 
 class MemberNetTest : public testing::Test {
@@ -126,6 +127,39 @@ TEST_F(MemberNetTest, AnswersToQuestionsAskedAheadFindTheCallsThatAskTheSame) {
   const auto feed_again = (*client)->feed(4, 9, {});
   ASSERT_TRUE(good(feed_again));
   EXPECT_EQ(feed_again->end, 5U);
+}
+
+// The node has a post on its disk after longer than any other answer takes.
+TEST_F(MemberNetTest, APostIsWaitedForLongerThanOtherQuestions) {
+  const Member one = make_member();
+  ASSERT_TRUE(good(hub->set_members({listed(one)})));
+  const NodeId node = random.id<NodeId>();
+  const auto client =
+      client::NodeClient::begin({node, ntk.curve_public_key(), "127.0.0.1", port},
+                                random.id<NetworkId>(), one.holder, one.key);
+  ASSERT_TRUE(good(client));
+  ASSERT_TRUE(run_until(poller, [&] { return heard.frames.size() == 1; }));
+  const auto hello = parse_member_frame(heard.frames[0].bytes);
+  ASSERT_TRUE(good(hello));
+  Welcome welcome;
+  welcome.node = node;
+  EXPECT_TRUE(hub->send(heard.frames[0].conn, encode_member_frame({hello->id, welcome})));
+  constexpr std::chrono::milliseconds kUsual{50};
+  ASSERT_TRUE(good((*client)->finish(kUsual)));
+  EXPECT_TRUE(refused((*client)->peers(), ErrorCode::kTimeout));
+  auto posted = std::async(std::launch::async, [&] {
+    return (*client)->post({}, crypto::body_hash({}), std::chrono::minutes(1));
+  });
+  ASSERT_TRUE(run_until(poller, [&] { return heard.frames.size() == 3; }));
+  EXPECT_EQ(posted.wait_for(4 * kUsual), std::future_status::timeout) << "past the usual time";
+  const auto asked = parse_member_frame(heard.frames[2].bytes);
+  ASSERT_TRUE(good(asked));
+  Posted answer;
+  answer.of = 7;
+  EXPECT_TRUE(hub->send(heard.frames[2].conn, encode_member_frame({asked->id, answer})));
+  const auto got = posted.get();
+  ASSERT_TRUE(good(got));
+  EXPECT_EQ(got->of, 7U);
 }
 
 // It cannot read the number of a frame that it does not know: its refusal has none.
@@ -262,4 +296,4 @@ TEST_F(MemberNetTest, AnotherNodesKeyBehindThePortIsNotTheNode) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::member_net_test

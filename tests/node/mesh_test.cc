@@ -13,7 +13,7 @@
 #include "tests/node/net_fixture.h"
 #include "tests/support/outcome.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::mesh_test {
 namespace {
 
 std::unique_ptr<client::NodeClient> must_connect(Mesh& mesh, std::size_t node) {
@@ -318,4 +318,4 @@ TEST(MeshTest, NodeTakenOffTheRosterIsCutOffWhileConnected) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::mesh_test

@@ -13,7 +13,7 @@
 #include "tests/node/mesh.h"
 #include "tests/support/outcome.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::node_audit_test {
 namespace {
 
 class NodeAuditTest : public testing::Test {
@@ -193,4 +193,4 @@ TEST_F(NodeAuditTest, BeginningThatWasMovedUpIsTold) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::node_audit_test

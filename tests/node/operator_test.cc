@@ -31,7 +31,7 @@
 #include "tests/node/net_fixture.h"
 #include "tests/support/outcome.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::operator_test {
 namespace {
 
 using std::chrono::milliseconds;
@@ -400,4 +400,4 @@ TEST(LogTest, OnlyTheJournalsOwnDescriptorIsTheJournal) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::operator_test

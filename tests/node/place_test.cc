@@ -9,7 +9,7 @@
 #include "tests/support/outcome.h"
 #include "tests/support/temp_dir.h"
 
-namespace ceptoar::service {
+namespace ceptoar::service::place_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -88,4 +88,4 @@ TEST_F(PlaceTest, OperatorsWordCountsForOneDoubt) {
 }
 
 }  // namespace
-}  // namespace ceptoar::service
+}  // namespace ceptoar::service::place_test

@@ -10,7 +10,7 @@
 
 #include "tests/support/outcome.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::poller_test {
 namespace {
 
 using net::Poller;
@@ -138,4 +138,4 @@ TEST_F(PollerTest, DescriptorIsToldOfAsLongAsItIsReadable) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::poller_test

@@ -7,7 +7,7 @@
 #include "tests/node/hostile_fixture.h"
 #include "tests/node/raw_curve.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::raw_attack_test {
 namespace {
 
 using std::chrono::milliseconds;
@@ -177,4 +177,4 @@ TEST_F(RawAttackTest, CrowdWhileTheLoopIsBusyDoesNotStopIt) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::raw_attack_test

@@ -13,7 +13,7 @@
 #include "tests/node/raw_curve.h"
 #include "tests/support/outcome.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::raw_daemon_test {
 namespace {
 
 constexpr std::size_t kMiB = 1024 * 1024;
@@ -193,4 +193,4 @@ TEST(RawLinkTest, FullQueueWhoseConnectionEndsDoesNotEndTheProcess) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::raw_daemon_test

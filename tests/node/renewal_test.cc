@@ -18,7 +18,7 @@
 #include "tests/support/outcome.h"
 #include "tests/support/seeded_random.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::renewal_test {
 namespace {
 
 using std::chrono::milliseconds;
@@ -186,4 +186,4 @@ TEST(RenewalTest, EachConnectionHasKeysOfItsOwnAndNothingSaidStandsOnTheLine) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::renewal_test

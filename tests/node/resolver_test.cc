@@ -11,7 +11,7 @@
 #include "tests/support/outcome.h"
 #include "tests/support/seeded_random.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::resolver_test {
 namespace {
 
 using std::chrono::milliseconds;
@@ -125,4 +125,4 @@ TEST_F(ResolverTest, WhoEndsDoesNotWaitForALookUp) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::resolver_test

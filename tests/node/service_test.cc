@@ -22,7 +22,7 @@
 #include "tests/support/seeded_random.h"
 #include "tests/support/temp_dir.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::service_test {
 namespace {
 
 std::deque<core::Commit> commits(std::size_t count, Lane lane) {
@@ -265,4 +265,4 @@ TEST(CutTimesTest, DoublesUpToSixHoursAndBeginsAnewAfterADay) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::service_test

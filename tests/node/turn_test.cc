@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-namespace ceptoar::test {
+namespace ceptoar::test::turn_test {
 namespace {
 
 using service::kResultsOfTurn;
@@ -49,4 +49,4 @@ TEST(TurnTest, ResultsWithoutEndStopForAPollAndAllOfThemComeInTheEnd) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::turn_test

@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-namespace ceptoar::test {
+namespace ceptoar::test::unfinished_test {
 namespace {
 
 using net::LinkEvent;
@@ -91,4 +91,4 @@ TEST(Unfinished, ClosedSocketLeavesNothingButTheCount) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::unfinished_test

@@ -15,7 +15,7 @@
 #include "tests/support/outcome.h"
 #include "tests/support/speed.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::unread_answers_test {
 namespace {
 
 // What the process has of its own: neither files nor the store, which is mapped. 0: there is no such process.
@@ -101,4 +101,4 @@ TEST_F(UnreadAnswersTest, OfAProgramThatAsksAheadDoNotCutIt) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::unread_answers_test

@@ -11,7 +11,7 @@
 #include "tests/node/mesh.h"
 #include "tests/support/outcome.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::upgrade_daemon_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -134,4 +134,4 @@ TEST_F(UpgradeDaemonTest, CopiesGoesOnAndTheCopyThatIsPutBackWritesNothingBefore
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::upgrade_daemon_test

@@ -20,7 +20,7 @@
 #include "tests/support/seeded_random.h"
 #include "tests/support/temp_dir.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::watch_test {
 namespace {
 
 using std::chrono::milliseconds;
@@ -124,4 +124,4 @@ TEST_F(WatchTest, NodeGoesOnWhileStrangersStayOutside) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::watch_test

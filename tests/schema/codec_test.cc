@@ -9,7 +9,7 @@
 #include "tests/schema/wire_cases.h"
 #include "tests/support/random_objects.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::codec_test {
 namespace {
 
 class WireTest : public ::testing::TestWithParam<WireCase> {
@@ -215,4 +215,4 @@ TEST(KeyGrantTest, RefusedGrantLeavesTheKeyMemoryAlone) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::codec_test

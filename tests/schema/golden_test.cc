@@ -9,7 +9,7 @@
 
 #include "tests/schema/wire_cases.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::golden_test {
 namespace {
 
 constexpr std::uint64_t kGoldenSeed = 20101;
@@ -51,4 +51,4 @@ INSTANTIATE_TEST_SUITE_P(All, GoldenTest, ::testing::ValuesIn(wire_cases()),
                          [](const auto& one) { return one.param.name; });
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::golden_test

@@ -7,7 +7,7 @@
 #include "tests/support/outcome.h"
 #include "tests/support/random_objects.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::item_file_test {
 namespace {
 
 Item sample() {
@@ -64,4 +64,4 @@ TEST(ItemFileTest, AnythingElseIsRefused) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::item_file_test

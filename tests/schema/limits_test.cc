@@ -9,7 +9,7 @@
 #include "schema/codec.h"
 #include "schema/link.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::limits_test {
 namespace {
 
 // Cap'n Proto by hand (encoding.md), for messages that encode() would never write.
@@ -363,4 +363,4 @@ TEST(LimitTest, PositionsOfAnEndedKeyAreCountedFirst) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::limits_test

@@ -12,7 +12,7 @@
 #include "schema/limits.h"
 #include "schema/people.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::rules_test {
 namespace {
 
 // Numbers and fields that stand nowhere else in the bytes.
@@ -277,4 +277,4 @@ TEST(RuleTest, NoteOfAReissueNamesItAndHasTheFieldsOfItsActAlone) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::rules_test

@@ -9,7 +9,7 @@
 #include "schema/limits.h"
 #include "tests/schema/wire_cases.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::text_test {
 namespace {
 
 TEST(Utf8Test, AcceptsWhatRfc3629Allows) {
@@ -198,4 +198,4 @@ TEST(ItemNumberTest, ExchangedNeighboursMoreThanOneApartAreAlwaysCaught) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::text_test

@@ -5,7 +5,7 @@
 
 #include "tests/schema/wire_cases.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::time_test {
 namespace {
 
 constexpr std::uint64_t kMorning = 1'795'132'800'000;  // 2026-11-20, morning
@@ -110,4 +110,4 @@ TEST(HlcTest, NeverStandsStillAndFollowsTheWall) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::time_test

@@ -10,7 +10,7 @@
 #include "schema/tlp.h"
 #include "tests/support/random_objects.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::values_test {
 namespace {
 
 TEST(HexTest, WritesLowerCaseAndReadsBoth) {
@@ -286,4 +286,4 @@ TEST(IdTest, TakesItsOwnLengthAlone) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::values_test

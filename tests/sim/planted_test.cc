@@ -7,7 +7,7 @@
 #include "node/core/plant.h"
 #include "tests/sim/scenario.h"
 
-namespace ceptoar::sim {
+namespace ceptoar::sim::planted_test {
 namespace {
 
 constexpr std::uint64_t kSeeds = 120;
@@ -60,7 +60,7 @@ TEST(PlantedBugTest, NothingIsCaughtWithoutOne) {
 }
 
 }  // namespace
-}  // namespace ceptoar::sim
+}  // namespace ceptoar::sim::planted_test
 
 int main(int argc, char** argv) {
   if (!ceptoar::crypto::init()) return 1;

@@ -11,7 +11,7 @@
 #include "store/member_archive.h"
 #include "tests/store/store_fixture.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::damage_test {
 namespace {
 
 using store::ArchiveTable;
@@ -198,4 +198,4 @@ TEST_F(DamageTest, AnArchiveThatLostTheListOfItsTablesIsNotWrittenTo) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::damage_test

@@ -11,7 +11,7 @@
 
 #include "tests/store/store_fixture.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::env_test {
 namespace {
 
 using store::Env;
@@ -390,4 +390,4 @@ TEST_F(EnvTest, SaysThatAValueCannotBeSoLarge) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::env_test

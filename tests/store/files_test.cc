@@ -8,7 +8,7 @@
 
 #include "tests/store/store_fixture.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::files_test {
 namespace {
 
 using store::FileKind;
@@ -178,4 +178,4 @@ TEST_F(FilesTest, LockIsHeldOnceAndGivenBack) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::files_test

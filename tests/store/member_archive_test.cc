@@ -5,7 +5,7 @@
 
 #include "tests/store/store_fixture.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::member_archive_test {
 namespace {
 
 using store::ArchiveTable;
@@ -321,4 +321,4 @@ TEST_F(MemberArchiveTest, CopyOpensWithTheSameMasterKey) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::member_archive_test

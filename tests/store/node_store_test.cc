@@ -7,7 +7,7 @@
 #include "store/env.h"
 #include "tests/store/store_fixture.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::node_store_test {
 namespace {
 
 using store::Env;
@@ -534,4 +534,4 @@ TEST_F(NodeStoreTest, LookingAtAnAbsentStoreMakesNone) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::node_store_test

@@ -8,7 +8,7 @@
 #include "store/env.h"
 #include "tests/store/store_fixture.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::overtaken_reader_test {
 namespace {
 
 using store::Env;
@@ -70,11 +70,11 @@ TEST_F(OvertakenReaderTest, BeginsAnewUntilNoCommitCameBetween) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::overtaken_reader_test
 
 // In place of the library's, for the whole program.
 extern "C" int mdb_txn_begin(MDB_env* env, MDB_txn* parent, unsigned flags, MDB_txn** txn) {
-  using namespace ceptoar::test;
+  using namespace ceptoar::test::overtaken_reader_test;
   const int rc = real_begin()(env, parent, flags, txn);
   if (rc == 0 && (flags & MDB_RDONLY) != 0 && overtaking > 0) {
     --overtaking;

@@ -9,7 +9,7 @@
 #include "store/layout.h"
 #include "tests/store/store_fixture.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::places_test {
 namespace {
 
 using store::Env;
@@ -282,4 +282,4 @@ TEST_F(MoveTest, GoesOnWhereACrashBrokeItOff) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::places_test

@@ -9,7 +9,7 @@
 
 #include "tests/store/store_fixture.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::salvage_test {
 namespace {
 
 constexpr unsigned kTables = 2;
@@ -93,4 +93,4 @@ TEST_F(SalvageTest, APointerIntoTheMiddleOfAValueIsNoValue) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::salvage_test

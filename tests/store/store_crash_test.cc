@@ -5,7 +5,7 @@
 #include "tests/store/crash_batches.h"
 #include "tests/store/store_fixture.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::store_crash_test {
 namespace {
 
 using store::NodeStore;
@@ -136,4 +136,4 @@ TEST_F(StoreCrashTest, KilledFromOutsideNothingAcknowledgedIsLostAndNothingIsHal
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::store_crash_test

@@ -12,7 +12,7 @@
 #include "tests/store/crash_batches.h"
 #include "tests/store/store_fixture.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::store_damage_test {
 namespace {
 
 using store::NodeStore;
@@ -95,4 +95,4 @@ TEST_F(StoreDamageTest, DamagedPageNeverGivesOutASealedValueThatWasNotWritten) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::store_damage_test

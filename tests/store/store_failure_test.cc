@@ -10,7 +10,7 @@
 #include "tests/store/crash_batches.h"
 #include "tests/store/store_fixture.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::store_failure_test {
 namespace {
 
 using store::NodeStore;
@@ -268,4 +268,4 @@ TEST_F(StoreFailureTest, RealSmallDiskFillsUpAndRecoversWhenRoomReturns) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::store_failure_test

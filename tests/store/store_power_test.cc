@@ -9,7 +9,7 @@
 #include "tests/store/crash_batches.h"
 #include "tests/store/store_fixture.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::store_power_test {
 namespace {
 
 using disk::Done;
@@ -198,4 +198,4 @@ TEST_F(StorePowerTest, StoreThatDidNotSyncIsFoundOut) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::store_power_test

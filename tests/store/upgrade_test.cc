@@ -13,7 +13,7 @@
 #include "store/env.h"
 #include "tests/store/store_fixture.h"
 
-namespace ceptoar::test {
+namespace ceptoar::test::upgrade_test {
 namespace {
 
 using store::NodeStore;
@@ -202,4 +202,4 @@ TEST_F(UpgradeTest, TheFrozenStoreOfFormatOneIsReadAndWritten) {
 }
 
 }  // namespace
-}  // namespace ceptoar::test
+}  // namespace ceptoar::test::upgrade_test
