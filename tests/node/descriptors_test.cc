@@ -61,6 +61,9 @@ nanoseconds processor_time(pid_t process) {
 class DescriptorsTest : public testing::Test {
  protected:
   void SetUp() override {
+#ifdef __SANITIZE_ADDRESS__
+    GTEST_SKIP() << "looking at a type, this sanitizer needs a pipe itself, and calls it wrong without one";
+#endif
     for (const std::size_t node : {0, 1}) {
       mesh.spawn(node);
       auto client = mesh.connect(node);
