@@ -403,6 +403,14 @@ Outcome<std::vector<HolderId>> listed_of(Session& session, const OrgId& company)
   return out;
 }
 
+Outcome<ListedNow> listed_now(Session& session) {
+  auto lists = read_lists(session);
+  if (!lists) return lists.error();
+  ListedNow out{{}, lists->silent.empty()};
+  for (auto& [node, entries] : lists->lists) std::ranges::move(entries, std::back_inserter(out.entries));
+  return out;
+}
+
 Outcome<std::optional<std::vector<AccessEntry>>> own_node_list(Session& session) {
   using List = std::optional<std::vector<AccessEntry>>;
   auto lists = read_lists(session, AskedNodes::kOwn);

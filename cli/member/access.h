@@ -59,6 +59,13 @@ Outcome<std::size_t> end_too_much(Session& session, const AccessView& view);
 // Holders of a company on the lists of the nodes that answer; empty where none does.
 Outcome<std::vector<HolderId>> listed_of(Session& session, const OrgId& company);
 
+// Who is on the lists of the organisation's nodes now.
+struct ListedNow {
+  std::vector<AccessEntry> entries;  // of those that tell
+  bool all_told = true;
+};
+Outcome<ListedNow> listed_now(Session& session);
+
 // What the own node's list says now; nullopt: it does not tell this device.
 Outcome<std::optional<std::vector<AccessEntry>>> own_node_list(Session& session);
 

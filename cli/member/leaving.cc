@@ -194,7 +194,9 @@ class Settling {
     if (*waits) return {};  // maintenance says "closing", and makes it when the company's key is here
     const auto members = rotate_members(session_);
     // Senders go on to no client key of before the revocation; maintenance makes the next one when it can.
-    if (!members && members.error().code == UserCode::kStaffKeyMissing) return {};
+    const bool later = !members && (members.error().code == UserCode::kStaffKeyMissing ||
+                                    members.error().code == UserCode::kListMissing);
+    if (later) return {};
     return members ? Outcome<void>() : Outcome<void>(members.error());
   }
 
@@ -296,28 +298,24 @@ Outcome<void> strike_off(Session& session, const Desk& desk, const std::vector<L
 }
 
 // Whether he was ever a person of this company at a node here. A company names whatever key it has seen, or
-// thought of, and all that it drops from its list would be published as ended for everybody to keep.
+// thought of, and all that it drops from its list would be published as ended for everybody to keep. A card says
+// nothing: the company signs one for any key.
 enum class LetIn { kYes, kNo, kUnknown };
-// `list`: the own node's; nullopt: it does not tell.
-Outcome<LetIn> was_let_in(Session& session, const Desk& desk, const Leaver& leaver,
-                          const std::optional<std::vector<AccessEntry>>& list) {
+Outcome<LetIn> was_let_in(Session& session, const Leaver& leaver, const ListedNow& now) {
   const auto known = known_persons(session, leaver.org);
   if (!known) return known.error();
   const bool by_us = std::any_of(known->begin(), known->end(), [&](const KnownPerson& person) {
     return person.key == leaver.key && !person.transport_key.is_zero();
   });
-  const HeldCard held =
-      session.trust().card_of(desk.me->subject.roster_org, leaver.org, leaver.holder);
-  if (by_us || (held.card != nullptr && held.card->subject.key == leaver.key)) return LetIn::kYes;
-  if (!list) return LetIn::kUnknown;
-  const bool listed = std::any_of(list->begin(), list->end(), [&](const AccessEntry& entry) {
+  const bool listed = std::any_of(now.entries.begin(), now.entries.end(), [&](const AccessEntry& entry) {
     return entry.org == leaver.org && entry.sign_key == leaver.key;
   });
-  return listed ? LetIn::kYes : LetIn::kNo;
+  if (by_us || listed) return LetIn::kYes;
+  return now.all_told ? LetIn::kNo : LetIn::kUnknown;
 }
 
 // Rows of before such lists were looked at name keys that no company ends, and one that no device ends: its
-// own. They go, and nothing follows from them; nor from the going of somebody who was never here. While the
+// own. They go, and nothing follows from them; nor from the going of somebody who was never here. While a
 // node does not tell who was, he stays among those who are about to go.
 Outcome<void> drop_false(Session& session, const Desk& desk, std::vector<Leaver>& all) {
   std::vector<Leaver> kept;
@@ -325,9 +323,8 @@ Outcome<void> drop_false(Session& session, const Desk& desk, std::vector<Leaver>
   const bool of_companies = std::any_of(all.begin(), all.end(), [](const Leaver& leaver) {
     return leaver.kind == Leaver::Kind::kCompanyPerson;
   });
-  auto list = of_companies ? own_node_list(session)
-                           : Outcome<std::optional<std::vector<AccessEntry>>>(std::nullopt);
-  if (!list) return list.error();
+  const auto now = of_companies ? listed_now(session) : Outcome<ListedNow>(ListedNow{});
+  if (!now) return now.error();
   std::map<OrgId, std::set<SignPublicKey>> others_of;  // a company may drop hundreds at once
   for (Leaver& leaver : all) {
     bool wrong = leaver.key == desk.me->subject.key;
@@ -339,7 +336,7 @@ Outcome<void> drop_false(Session& session, const Desk& desk, std::vector<Leaver>
         others_of[leaver.org] = std::move(*others);
       }
       wrong = others_of[leaver.org].contains(leaver.key);
-      const auto was = was_let_in(session, desk, leaver, *list);
+      const auto was = was_let_in(session, leaver, *now);
       if (!was) return was.error();
       let_in = *was;
     }

@@ -122,8 +122,10 @@ class Syncer {
   // The earlier one of two clocks: a device that runs ahead must not take a recovery for due, and a
   // node cannot make it due.
   void look_at_clock() {
-    session_.trust().look_at_clock(std::min(session_.now_ms(), node_.welcome().now_ms));
+    session_.trust().look_at_clock(surely_ms());
   }
+  // What both clocks have reached: by one that is wrong nothing goes.
+  std::uint64_t surely_ms() const { return std::min(session_.now_ms(), node_.welcome().now_ms); }
 
   Outcome<void> pull_rosters() {
     look_at_clock();
@@ -476,10 +478,10 @@ class Syncer {
   Outcome<void> body_failed(const EntryHeader& header, const ArchivedEntry& row, const EntryId& id) {
     failed_bodies_.insert(id);
     if (!row.linked) return {};  // a flash above a gap stays in line for its place in the chain
-    // What waits for something else does so still and takes no room here; go_on() finds what a node that went
-    // away leaves of a gap.
-    const auto at = waiting_.rows().find(id);
-    if (at != waiting_.rows().end() && (gone_ || at->second.reason != WaitReason::kChainGap)) return {};
+    if (gone_ && waiting_.rows().contains(id)) return {};  // go_on() finds what that leaves of a gap
+    const auto may = waiting_.may_wait_for_body(id, header);
+    if (!may) return may.error();
+    if (!*may) return {};
     // Without room: the node tells it anew when it has the body.
     const auto waits = waiting_.add(id, header, WaitReason::kBody, writes_);
     return waits ? Outcome<void>() : Outcome<void>(waits.error());
@@ -492,7 +494,7 @@ class Syncer {
     std::vector<std::pair<EntryId, WaitReason>> out;
     for (const auto& [id, row] : waiting_.rows()) {
       if (row.reason == WaitReason::kChainGap || row.reason == WaitReason::kTelling) continue;
-      const bool may_be_over = row.since_ms + limits::kSealedHorizonDays * limits::kDayMs < session_.now_ms();
+      const bool may_be_over = row.since_ms + limits::kSealedHorizonDays * limits::kDayMs < surely_ms();
       const bool keys_tried = !new_keys && !reader_.keys_arrived();
       if (row.reason == WaitReason::kKey && keys_tried && !may_be_over) continue;
       if (row.reason == WaitReason::kRoster && waiting_.tried_with(rosters) && !may_be_over) continue;
@@ -535,7 +537,7 @@ class Syncer {
     }
     const auto header = parse<EntryHeader>((*row)->header);
     if (!header) return from_error(header.error(), "archive");
-    if (header->expires_ms < session_.now_ms()) {
+    if (header->expires_ms < surely_ms()) {
       waiting_.drop(id, writes_);  // the network has deleted it too
       return {};
     }

@@ -53,11 +53,10 @@ Outcome<bool> WaitingList::add(const EntryId& id, const EntryHeader& header, Wai
   WaitingRow row = goes_on ? found->second : WaitingRow{reason, session_.now_ms()};
   row.reason = reason;
   const Room room = room_of(reason);
-  const bool each_run = room == Room::kTriedEachRun || room == Room::kNamed;
-  const std::size_t most = each_run ? limits::kTriedAgainPerAuthor : limits::kWaitingPerAuthor;
+  const std::size_t most = most_in(room);
   leave_place(id);
   auto& taken = rooms_[{header.author, room}];
-  if (taken.size() >= most && (room == Room::kRoster || each_run)) {
+  if (taken.size() >= most && room != Room::kKey && room != Room::kOpen) {
     drop(id, writes);
     return false;
   }
@@ -71,6 +70,21 @@ Outcome<bool> WaitingList::add(const EntryId& id, const EntryHeader& header, Wai
     writes.push_back({ArchiveTable::kMeta, tried_key(), std::nullopt});
   }
   return true;
+}
+
+Outcome<bool> WaitingList::may_wait_for_body(const EntryId& id, const EntryHeader& header) {
+  const auto waits = rows_.find(id);
+  if (waits == rows_.end() || waits->second.reason == WaitReason::kChainGap) return true;
+  if (waits->second.reason != WaitReason::kKey && waits->second.reason != WaitReason::kRoster) return false;
+  if (auto done = count(); !done) return done.error();
+  const Room room = room_of(WaitReason::kBody);
+  const auto taken = rooms_.find({header.author, room});
+  return taken == rooms_.end() || taken->second.size() < most_in(room);
+}
+
+std::size_t WaitingList::most_in(Room room) {
+  const bool each_run = room == Room::kTriedEachRun || room == Room::kNamed;
+  return each_run ? limits::kTriedAgainPerAuthor : limits::kWaitingPerAuthor;
 }
 
 void WaitingList::drop(const EntryId& id, std::vector<store::ArchiveWrite>& writes) {

@@ -32,6 +32,10 @@ class WaitingList {
   // makes room: most are from before its reader came, and a key on its way opens the newest.
   Outcome<bool> add(const EntryId& id, const EntryHeader& header, WaitReason reason,
                     std::vector<store::ArchiveWrite>& writes);
+  // Whether one whose body could not be fetched is to wait for that. What waits for a key or a roster is tried
+  // once with each of these, so it is, if there is room, else it goes on waiting; what is tried in every run
+  // stays as it is.
+  Outcome<bool> may_wait_for_body(const EntryId& id, const EntryHeader& header);
   void drop(const EntryId& id, std::vector<store::ArchiveWrite>& writes);
 
   // Whether all that wait for a roster were tried with these.
@@ -46,6 +50,7 @@ class WaitingList {
     std::uint64_t seq = 0;
   };
   static Room room_of(WaitReason reason);
+  static std::size_t most_in(Room room);
   Outcome<void> count();
   void take_place(const EntryId& id, const EntryHeader& header, WaitReason reason);
   void leave_place(const EntryId& id);

@@ -159,6 +159,30 @@ TEST_F(CompanyListTest, ACompanysListNamesNobodyElsesKey) {
   EXPECT_EQ(leaving(kBanks), 0u) << "and it is not tried for ever";
 }
 
+// Let in by a device that is lost, at a node that the other one never heard of it from.
+TEST_F(CompanyListTest, WhomAnotherNodeAloneListsIsEndedByHisCompanyOnceThatNodeTells) {
+  constexpr const char* kBanks = "secretariat@banks";
+  MeshNode& made = add_second_node(world_);
+  made.access = world_.node_of("banks").access;
+  made.access_serial = world_.node_of("banks").access_serial;
+  const NodeId second = made.id;
+  world_.sync_all(1);
+  const auto key = crypto::SignKey::generate(world_.random()).public_key();
+  const AccessEntry entry = entry_for("x@banks-1", company_called("banks-1"), key);
+  world_.mesh().node(second).access[entry.holder] = entry;
+  tell_staff("officer@banks-1", 2, {{"x@banks-1", key}});
+  EXPECT_THAT(alarms(kBanks), IsEmpty());
+  world_.mesh().node(second).up = false;
+  tell_staff("officer@banks-1", 3, {});
+  EXPECT_THAT(alarms(kBanks), IsEmpty());
+  EXPECT_EQ(leaving(kBanks), 1u) << "nobody can say yet that he was never let in";
+  world_.mesh().node(second).up = true;
+  EXPECT_THAT(alarms(kBanks), IsEmpty());
+  EXPECT_TRUE(is_revoked(key));
+  EXPECT_FALSE(world_.mesh().node(second).access.contains(entry.holder));
+  EXPECT_EQ(leaving(kBanks), 0u);
+}
+
 // No card, and another device of the office enrolled him: the node's list alone says whose he is.
 TEST_F(CompanyListTest, WhomAnotherDeviceLetInIsEndedByHisOwnCompanyAlone) {
   constexpr const char* kBanks = "secretariat@banks";

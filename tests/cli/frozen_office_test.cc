@@ -333,6 +333,34 @@ TEST_F(MissingListTest, AClientKeyUnderTheMissingListIsNotFollowed) {
   EXPECT_TRUE(refused_with(member::rotate_members(*session), UserCode::kListMissing));
 }
 
+// Each run would end the company's access once more, and nothing else were done.
+TEST_F(MissingListTest, ACompanyIsRemovedWhileTheListIsNotHere) {
+  {
+    auto session = world_.open(kSecond);
+    ASSERT_TRUE(fine(member::rotate_members(*session)));
+    ASSERT_TRUE(fine(member::grant_staff(*session)));
+    ASSERT_TRUE(fine(member::flush_outbox(*session)));
+  }
+  {
+    auto session = world_.open(kBanks);
+    ASSERT_TRUE(fine(member::sync(*session)));
+  }
+  remove(kBanks, "banks-2");
+  {
+    auto session = world_.open(kBanks);
+    const auto left = member::leavers(*session);
+    ASSERT_TRUE(fine(left));
+    EXPECT_TRUE(left->empty());
+  }
+  const auto serial = world_.node_of("banks").access_serial;
+  for (int run = 0; run < 2; ++run) {
+    const auto why = waits();
+    ASSERT_TRUE(why.has_value());
+    EXPECT_EQ(why->code, UserCode::kListMissing);
+  }
+  EXPECT_EQ(world_.node_of("banks").access_serial, serial) << "not once more by each run";
+}
+
 TEST_F(MissingListTest, NoClientKeyIsPublishedThatNobodyWouldBeGranted) {
   advance_to_due();
   const auto newest = [&] {

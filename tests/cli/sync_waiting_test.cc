@@ -385,6 +385,40 @@ TEST_F(SyncWaitingTest, WhatWaitsForAKeyDoesSoStillWhenItsBodyFailsAndThereIsNoR
   EXPECT_FALSE(waits()) << "and it is read with the next key";
 }
 
+// Another node of the organisation has the header, and the body a moment later.
+TEST_F(SyncWaitingTest, WhoseBodyFailsWhenItsKeyCameIsAskedForAgain) {
+  ASSERT_TRUE(fine(world_.post(kWriter, "amber", "electric", false, "後から本文")));
+  const EntryId entry = world_.node_of("banks").head;
+  EXPECT_THAT(world_.titles(kReaderHere), Contains("後から本文"));
+  for (const WaitReason reason : {WaitReason::kKey, WaitReason::kRoster}) {
+    {
+      auto session = world_.open(kReaderHere);
+      const auto stored = session->archive().load(ArchiveTable::kEntries, entry.view());
+      ASSERT_TRUE(stored.has_value());
+      auto row = member::parse_archived_entry(*stored);
+      ASSERT_TRUE(row.has_value());
+      row->settled = false;
+      ASSERT_TRUE(fine(session->commit(
+          {{ArchiveTable::kEntries, to_bytes(entry.view()), encode_row(*row)},
+           {ArchiveTable::kBodies, to_bytes(entry.view()), std::nullopt},
+           {ArchiveTable::kWaiting, to_bytes(entry.view()),
+            encode_row(member::WaitingRow{reason, world_.clock().now_ms()})},
+           {ArchiveTable::kMeta, member::meta_key("keys-tried"), std::nullopt},
+           {ArchiveTable::kMeta, member::meta_key("rosters-tried"), std::nullopt}})));
+    }
+    const auto waits = [&] {
+      auto session = world_.open(kReaderHere);
+      EXPECT_TRUE(fine(member::sync(*session)));
+      return session->archive().load(ArchiveTable::kWaiting, entry.view()).has_value();
+    };
+    MeshEntry& at_node = world_.mesh().mutable_entries().at(entry);
+    const Bytes body = std::exchange(at_node.body, Bytes(1, 0));
+    EXPECT_TRUE(waits());
+    at_node.body = body;
+    EXPECT_FALSE(waits()) << "no other key and no other roster came meanwhile";
+  }
+}
+
 TEST_F(SyncWaitingTest, AnAuthorHasSoMuchRoomAndTakesNoneFromOthers) {
   auto session = world_.open(kReaderHere);
   member::WaitingList list(*session);

@@ -253,6 +253,20 @@ TEST_F(UnopenedTest, WhatNoKeyOpensWaitsNoLongerThanTheNetworkKeepsIt) {
     return session->archive().load(store::ArchiveTable::kWaiting, entry_.view()).has_value();
   };
   EXPECT_TRUE(waits());
+  {
+    TestClock ahead;  // of this device alone
+    ahead.advance_days(limits::kSealedHorizonDays + 1);
+    member::SessionOptions options;
+    options.home = world_.home(kOfficer);
+    options.unlock = &world_.unlock();
+    options.connector = &world_.mesh();
+    options.clock = &ahead;
+    options.random = &world_.random();
+    auto session = member::Session::open(options);
+    ASSERT_TRUE(fine(session));
+    EXPECT_TRUE(fine(member::sync(**session)));
+  }
+  EXPECT_TRUE(waits()) << "a clock that is wrong destroys nothing";
   world_.clock().advance_days(limits::kSealedHorizonDays + 1);
   pull();
   EXPECT_FALSE(waits());
