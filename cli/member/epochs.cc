@@ -404,7 +404,18 @@ Outcome<bool> members_grants_outdated(Session& session) {
   for (const Grantee& grantee : *to) {
     now.insert(to_bytes(grantee.statement.statement.public_key.view()));
   }
-  return now != done->to;
+  if (now == done->to) return false;
+  const auto statement = own_statement(session, ReaderClass::kMembers);
+  if (!statement) return statement.error();
+  const auto known = companies(session);
+  if (!known) return known.error();
+  // Of its own grants a device knows whom it left out, and what a removal has ended nobody uses any more.
+  const bool other_knows_more = *statement && (*statement)->statement.epoch != done->epoch &&
+                                (*statement)->statement.grant_count > known->size() &&
+                                !session.trust().is_ending(**statement);
+  if (!other_knows_more) return true;
+  return user_error(UserCode::kCompaniesMissing,
+                    {{"number", std::to_string((*statement)->statement.grant_count - known->size())}});
 }
 
 Outcome<std::optional<StatementState>> newest_person_statement(Session& session) {

@@ -32,6 +32,8 @@ Outcome<MembersRotation> rotate_members(Session& session,
 // Errors: E-STAFF-KEY-MISSING.
 Outcome<void> check_client_key_can_be_granted(Session& session);
 // True when some company's staff key is not the one the newest client key was granted to.
+// Errors: E-COMPANIES-MISSING (another device granted it to more companies than are known here: the next one would
+// leave them out).
 Outcome<bool> members_grants_outdated(Session& session);
 
 // The newest own person key that was published: in a home that was put back from a backup his card may say a

@@ -225,6 +225,7 @@
   X(kEnrolAnew,          "E-ENROL-ANEW",         77, "handle")                          \
   X(kListMissing,        "E-LIST-MISSING",       75, "handle number")                    \
   X(kStaffKeyMissing,    "E-STAFF-KEY-MISSING",  75, "handle")                           \
+  X(kCompaniesMissing,   "E-COMPANIES-MISSING",  75, "number")                           \
   X(kEnrolled,           "E-ENROLLED",           73, "handle path")                     \
   X(kRosterOther,        "E-ROSTER-OTHER",       76, "path")                            \
   X(kRegisterFull,       "E-REGISTER-FULL",      77, "limit")                           \

@@ -3,6 +3,7 @@
 // it. What is sealed for the log of one node is sealed anew for the other's, as the same item: should the
 // first have had it after all, readers know both as one (versions.h).
 #include <algorithm>
+#include <chrono>
 #include <iterator>
 
 #include "cli/member/access.h"
@@ -152,7 +153,7 @@ Outcome<Fate> refused(Session& session, const Queued& item, const QueuedRow& row
 struct Manner {
   Keeping keeping;
   const std::optional<MsgId>& fresh;
-  std::chrono::milliseconds wait;
+  std::chrono::steady_clock::time_point until;  // for all rows together
 };
 
 // Sends one row. The outbox row goes and the proof of sending comes in one transaction.
@@ -247,10 +248,13 @@ class Flush {
   }
   // Another node has it sooner than one that is waited for.
   Outcome<std::chrono::milliseconds> patience(const QueuedRow& row, bool own) {
-    if (!own || !may_go_elsewhere(row)) return how_.wait;
+    const auto rest = std::chrono::duration_cast<std::chrono::milliseconds>(
+        how_.until - std::chrono::steady_clock::now());
+    const auto left = std::max(rest, std::chrono::milliseconds(0));
+    if (!own || !may_go_elsewhere(row)) return left;
     const auto nodes = session_.node_records();
     if (!nodes) return nodes.error();
-    return nodes->size() > 1 ? std::chrono::milliseconds(0) : how_.wait;
+    return nodes->size() > 1 ? std::chrono::milliseconds(0) : left;
   }
   Outcome<bool> other_is_there() {
     const auto other = session_.other_node();
@@ -300,7 +304,7 @@ Outcome<FlushReport> flush_outbox(Session& session, Keeping keeping,
     const auto request = parse<PostRequest>(item.row.request);
     return item.row.type == QueuedType::kPost && request && request->lane == Lane::kFlash;
   });
-  Flush flush(session, {keeping, fresh, wait}, report);
+  Flush flush(session, {keeping, fresh, std::chrono::steady_clock::now() + wait}, report);
   for (const Queued& item : *waiting) {
     if (std::ranges::find(report.gone_with, item.key) != report.gone_with.end()) {
       --report.left;

@@ -94,7 +94,7 @@ enum class Keeping { kAtOnce, kWithNext };
 // sealed. What cannot go keeps nothing else: it waits, or its text becomes a draft; an answer or a relay goes. All
 // but `fresh` is alarmed then: whoever sits there is told of that one.
 // A node whose disk is slow is given up after the usual time where another one of the organisation may take what is
-// sent, else after `wait` more.
+// sent, else after what is left of `wait` more, which is for all rows together.
 Outcome<FlushReport> flush_outbox(Session& session, Keeping keeping = Keeping::kAtOnce,
                                   const std::vector<Bytes>& released = {},
                                   const std::optional<MsgId>& fresh = std::nullopt,

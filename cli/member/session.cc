@@ -196,7 +196,10 @@ Outcome<std::unique_ptr<NodeLink>> Session::dial(const NodeRecord& node) {
   return link ? std::move(*link) : std::unique_ptr<NodeLink>();
 }
 
-void Session::drop_node() { node_.reset(); }
+void Session::drop_node() {
+  node_dropped_ = node_ != nullptr;
+  node_.reset();
+}
 
 Outcome<NodeLink*> Session::other_node() {
   if (other_asked_) return other_.get();
@@ -221,8 +224,13 @@ Outcome<NodeLink*> Session::serving_node() {
 void Session::redial_node() {
   node_.reset();
   node_asked_ = false;
+  node_dropped_ = false;
   other_.reset();
   other_asked_ = false;
+}
+
+void Session::redial_dropped_node() {
+  if (node_dropped_) redial_node();
 }
 
 void Session::renew_lost_node() {

@@ -86,6 +86,9 @@ class Session {
   void drop_node();
   // The next node() connects anew: a node that took an access list cuts those whose row in it changed.
   void redial_node();
+  // For whoever has time: a node that was there in this session and failed, a slow disk's too, is asked anew by the
+  // next node(). One that never answered is not.
+  void redial_dropped_node();
   // For a session that waited: a connection that has ended meanwhile, or failed, is made anew by the next
   // node().
   void renew_lost_node();
@@ -132,6 +135,7 @@ class Session {
   std::unique_ptr<crypto::UseMemo> use_memo_;
   std::vector<store::ArchiveWrite> next_;  // of commit_with_next()
   bool node_asked_ = false;
+  bool node_dropped_ = false;  // it was there, and failed
   bool keys_changed_ = false;
   bool node_called_ = false;
   bool synced_afterwards_ = false;

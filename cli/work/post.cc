@@ -237,6 +237,9 @@ Outcome<PostResult> send(Session& session, const Draft& draft, std::chrono::mill
     if (!vetted) return vetted.error();
     released = std::move(*vetted);
   }
+  const auto begun = std::chrono::steady_clock::now();
+  // What waited before may have been given up a moment ago, after the usual time.
+  if (wait > std::chrono::milliseconds(0)) session.redial_dropped_node();
   const auto flushed =
       member::flush_outbox(session, member::Keeping::kWithNext, released, sealed->msg, wait);
   if (!flushed) return flushed.error();
@@ -277,7 +280,8 @@ Outcome<PostResult> send(Session& session, const Draft& draft, std::chrono::mill
     if (const auto synced = member::sync(session); !synced) return synced.error();
     if (auto kept = session.commit(); !kept) return kept.error();
   }
-  follow_delivery(session, mine->node, result, wait);
+  const auto waited = std::chrono::ceil<std::chrono::milliseconds>(std::chrono::steady_clock::now() - begun);
+  follow_delivery(session, mine->node, result, std::max(wait - waited, std::chrono::milliseconds(0)));
   return result;
 }
 

@@ -85,8 +85,8 @@ struct SendFate {
   bool queued = false;     // sent, or in the outbox
   std::uint32_t back = 0;  // the draft that it became again: the node will never take it
 };
-// `wait`: how long to wait for the named nodes. Errors: E-CLOCK (check_clock() in keys.h), and those of
-// sealing and of the node.
+// `wait`: how long to wait for the own node's disk and the named nodes, together. Errors: E-CLOCK
+// (check_clock() in keys.h), and those of sealing and of the node.
 member::Outcome<PostResult> send(member::Session& session, const Draft& draft,
                                  std::chrono::milliseconds wait, SendFate* fate = nullptr);
 

@@ -156,6 +156,24 @@ TEST_F(FailoverTest, ASlowDiskIsWaitedForAsLongAsWasAsked) {
   EXPECT_EQ(shown(kBanks, "待たない"), 1u);
 }
 
+// Whoever asked for five seconds had fifteen: each row that waited and the receipts had five of their own.
+TEST_F(FailoverTest, TheWaitIsForEverythingTogether) {
+  world_.mesh().take_long(world_.node_of("electric").id, std::chrono::seconds(3));
+  const auto first = world_.post(kElectric, "amber", "banks", false, "一通目");
+  ASSERT_TRUE(fine(first));
+  ASSERT_FALSE(first->stored);
+  const std::size_t before = world_.mesh().waits().size();
+  const auto second = world_.post(kElectric, "amber", "banks", false, "二通目", std::chrono::seconds(5));
+  ASSERT_TRUE(fine(second));
+  EXPECT_TRUE(second->stored);
+  const auto& waits = world_.mesh().waits();
+  ASSERT_EQ(waits.size(), before + 4) << "what had waited, by the way and as asked, the new one, its receipts";
+  EXPECT_EQ(waits[before], std::chrono::seconds(0));
+  EXPECT_LE(waits[before + 1], std::chrono::seconds(5));
+  EXPECT_LE(waits[before + 2], waits[before + 1] - Mesh::kTaken);
+  EXPECT_LE(waits[before + 3], waits[before + 2] - Mesh::kTaken);
+}
+
 TEST_F(FailoverTest, AnotherNodeIsNotWaitedFor) {
   world_.mesh().take_long(first().id, std::chrono::seconds(3));
   const auto sent = world_.post(kBanks, "amber", "electric", false, "急ぐもの", std::chrono::seconds(5));

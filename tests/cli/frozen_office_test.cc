@@ -90,6 +90,24 @@ class FrozenOfficeTest : public PeopleTest {
     const work::AdminWord word{keys, access_out};
     return work::remove_from_organisation(*session, who, &word);
   }
+  std::optional<member::UserError> waits() { return world_.start(kBanks).maintenance.key_waits; }
+  // While the next client key cannot be made.
+  void remove_company_for_good(UserCode key_waits_for) {
+    remove(kBanks, "banks-2");
+    {
+      auto session = world_.open(kBanks);
+      const auto left = member::leavers(*session);
+      ASSERT_TRUE(fine(left));
+      EXPECT_TRUE(left->empty());
+    }
+    const auto serial = world_.node_of("banks").access_serial;
+    for (int run = 0; run < 2; ++run) {
+      const auto why = waits();
+      ASSERT_TRUE(why.has_value());
+      EXPECT_EQ(why->code, key_waits_for);
+    }
+    EXPECT_EQ(world_.node_of("banks").access_serial, serial) << "not once more by each run";
+  }
   OrgId banks_;
 };
 
@@ -255,6 +273,17 @@ class MissingListTest : public FrozenOfficeTest {
       ASSERT_TRUE(fine(member::flush_outbox(*session)));
     }
   }
+  // A client key by the second device, under the list that is missing, and banks heard of it.
+  void second_makes_client_key() {
+    {
+      auto session = world_.open(kSecond);
+      ASSERT_TRUE(fine(member::rotate_members(*session)));
+      ASSERT_TRUE(fine(member::grant_staff(*session)));
+      ASSERT_TRUE(fine(member::flush_outbox(*session)));
+    }
+    auto session = world_.open(kBanks);
+    ASSERT_TRUE(fine(member::sync(*session)));
+  }
   void grant() {
     auto session = world_.open(kSecond);
     ASSERT_TRUE(fine(member::grant_staff(*session)));
@@ -262,7 +291,6 @@ class MissingListTest : public FrozenOfficeTest {
   }
   // Every key: a week before the shortest of them ends.
   void advance_to_due() { world_.clock().advance_hours(24 * (limits::kStaffEpochDays - 6)); }
-  std::optional<member::UserError> waits() { return world_.start(kBanks).maintenance.key_waits; }
   Bytes list_;
   std::uint64_t number_ = 0;
 };
@@ -288,7 +316,6 @@ TEST_F(MissingListTest, ItIsSaidWhoseListIsWaitedForAndTheRestGoesOn) {
 
 // A new client key is sealed to the own staff as well.
 TEST_F(FrozenOfficeTest, ACompanyIsRemovedWhileTheStaffKeyIsNotHere) {
-  const auto waits = [&] { return world_.start(kBanks).maintenance.key_waits; };
   {
     auto session = world_.open(kSecond);
     ASSERT_TRUE(fine(work::start(*session)));
@@ -300,20 +327,7 @@ TEST_F(FrozenOfficeTest, ACompanyIsRemovedWhileTheStaffKeyIsNotHere) {
     ASSERT_TRUE(fine(member::sync(*session)));
     EXPECT_TRUE(refused_with(member::rotate_members(*session), UserCode::kStaffKeyMissing));
   }
-  remove(kBanks, "banks-2");
-  {
-    auto session = world_.open(kBanks);
-    const auto left = member::leavers(*session);
-    ASSERT_TRUE(fine(left));
-    EXPECT_TRUE(left->empty());
-  }
-  const auto serial = world_.node_of("banks").access_serial;
-  for (int run = 0; run < 2; ++run) {
-    const auto why = waits();
-    ASSERT_TRUE(why.has_value());
-    EXPECT_EQ(why->code, UserCode::kStaffKeyMissing);
-  }
-  EXPECT_EQ(world_.node_of("banks").access_serial, serial) << "not once more by each run";
+  remove_company_for_good(UserCode::kStaffKeyMissing);
   EXPECT_TRUE(refused_with(world_.post(kElectric, "amber", "banks", true, "待つ"), UserCode::kKeyClosing));
   world_.start(kSecond);  // grants
   EXPECT_THAT(world_.start(kBanks).maintenance.rotated, Contains(ReaderClass::kMembers));
@@ -322,43 +336,15 @@ TEST_F(FrozenOfficeTest, ACompanyIsRemovedWhileTheStaffKeyIsNotHere) {
 }
 
 TEST_F(MissingListTest, AClientKeyUnderTheMissingListIsNotFollowed) {
-  {
-    auto session = world_.open(kSecond);
-    ASSERT_TRUE(fine(member::rotate_members(*session)));
-    ASSERT_TRUE(fine(member::grant_staff(*session)));
-    ASSERT_TRUE(fine(member::flush_outbox(*session)));
-  }
+  second_makes_client_key();
   auto session = world_.open(kBanks);
-  ASSERT_TRUE(fine(member::sync(*session)));
   EXPECT_TRUE(refused_with(member::rotate_members(*session), UserCode::kListMissing));
 }
 
 // Each run would end the company's access once more, and nothing else were done.
 TEST_F(MissingListTest, ACompanyIsRemovedWhileTheListIsNotHere) {
-  {
-    auto session = world_.open(kSecond);
-    ASSERT_TRUE(fine(member::rotate_members(*session)));
-    ASSERT_TRUE(fine(member::grant_staff(*session)));
-    ASSERT_TRUE(fine(member::flush_outbox(*session)));
-  }
-  {
-    auto session = world_.open(kBanks);
-    ASSERT_TRUE(fine(member::sync(*session)));
-  }
-  remove(kBanks, "banks-2");
-  {
-    auto session = world_.open(kBanks);
-    const auto left = member::leavers(*session);
-    ASSERT_TRUE(fine(left));
-    EXPECT_TRUE(left->empty());
-  }
-  const auto serial = world_.node_of("banks").access_serial;
-  for (int run = 0; run < 2; ++run) {
-    const auto why = waits();
-    ASSERT_TRUE(why.has_value());
-    EXPECT_EQ(why->code, UserCode::kListMissing);
-  }
-  EXPECT_EQ(world_.node_of("banks").access_serial, serial) << "not once more by each run";
+  second_makes_client_key();
+  remove_company_for_good(UserCode::kListMissing);
 }
 
 TEST_F(MissingListTest, NoClientKeyIsPublishedThatNobodyWouldBeGranted) {
@@ -410,6 +396,21 @@ TEST_F(MissingListTest, TheKeyIsMadeOnceTheListIsHere) {
   const std::uint32_t before = staff_epoch();
   EXPECT_FALSE(waits().has_value());
   EXPECT_EQ(staff_epoch(), before + 1);
+}
+
+// The list is lost with a home that was put back: its holder makes the next one with the administration medium.
+TEST_F(MissingListTest, AListOfTheAdminKeyComesInThePlaceOfTheMissingOne) {
+  advance_to_due();
+  ASSERT_TRUE(waits().has_value());
+  {
+    auto session = world_.open(kSecond);
+    ASSERT_TRUE(fine(work::start(*session)));
+    ASSERT_TRUE(fine(member::certify(*session, world_.open_admin("banks"), {kSecond, "", true})));
+    ASSERT_TRUE(fine(member::flush_outbox(*session)));
+  }
+  const std::uint32_t before = staff_epoch();
+  EXPECT_FALSE(waits().has_value());
+  EXPECT_GT(staff_epoch(), before);
 }
 
 TEST_F(MissingListTest, TheKeyIsMadeOnceItsColleagueIsRemoved) {

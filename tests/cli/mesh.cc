@@ -57,7 +57,12 @@ class MeshLink final : public member::NodeLink {
   Result<Posted> post(const Post& post, const Hash32& body_hash, std::chrono::milliseconds wait) override {
     const bool asked = early_ && early_->first == post;
     auto answer = asked ? std::exchange(early_, std::nullopt)->second : take(post, body_hash);
-    if (wait < mesh_.slow_[node_.id]) return fail(ErrorCode::kTimeout, "no answer in time");
+    mesh_.waits_.push_back(wait);
+    const auto slow = mesh_.slow_.find(node_.id);
+    if (slow == mesh_.slow_.end()) return answer;
+    for (const auto end = std::chrono::steady_clock::now() + Mesh::kTaken; std::chrono::steady_clock::now() < end;) {
+    }
+    if (wait < slow->second) return fail(ErrorCode::kTimeout, "no answer in time");
     return answer;
   }
   Result<Posted> take(const Post& post, const Hash32& body_hash) {
@@ -103,8 +108,9 @@ class MeshLink final : public member::NodeLink {
   }
 
   Result<Delivery> delivery(const EntryId& entry, std::uint32_t,
-                            std::chrono::milliseconds) override {
+                            std::chrono::milliseconds wait) override {
     ++mesh_.questions_;
+    mesh_.waits_.push_back(wait);
     if (is_cut()) return gone();
     const auto found = mesh_.entries_.find(entry);
     if (found == mesh_.entries_.end()) return fail(ErrorCode::kNotFound, "no such entry");

@@ -88,9 +88,13 @@ class Mesh final : public member::Connector {
   // How a node answers a post; for a node that refuses.
   void refuse_posts(const NodeId& node, std::optional<ErrorCode> code) { refusals_[node] = code; }
   void refuse_one_post(const NodeId& node, ErrorCode code) { refused_once_[node] = code; }
-  // Whether it takes posts and its answers never arrive.
-  // How long a node's disk takes for a post: it is on it, and the answer comes to whoever waits so long.
+  // How long a node's disk takes for a post: it is on it, and the answer comes to whoever waits so long. What
+  // passes of the test's own time is kTaken.
   void take_long(const NodeId& node, std::chrono::milliseconds how_long) { slow_[node] = how_long; }
+  static constexpr std::chrono::milliseconds kTaken{20};
+  // How long each post and question about a delivery was waited for, in their order.
+  const std::vector<std::chrono::milliseconds>& waits() const { return waits_; }
+  // Whether it takes posts and its answers never arrive.
   void lose_answers(const NodeId& node, bool lost) {
     if (lost) answers_lost_.insert(node);
     if (!lost) answers_lost_.erase(node);
@@ -113,6 +117,7 @@ class Mesh final : public member::Connector {
   std::map<NodeId, ErrorCode> refused_once_;
   std::set<NodeId> answers_lost_;
   std::map<NodeId, std::chrono::milliseconds> slow_;
+  std::vector<std::chrono::milliseconds> waits_;
   std::function<void(Heads&)> heads_lie_;
   std::map<NodeId, std::function<void(Delivery&)>> lies_;
   std::size_t questions_ = 0;

@@ -63,63 +63,6 @@ TEST_F(RolesTest, NewRoleAndTheRightToChangeKeysReachTheColleague) {
   EXPECT_TRUE(fine(member::rotate(*session, ReaderClass::kStaff)));
 }
 
-// The only device died without a backup; the administration medium is there, and a colleague.
-TEST_F(RolesTest, ColleagueMakesHimselfADeviceWhenTheOnlyOneIsGone) {
-  const fs::path file = world_.file("access");
-  const HolderId second = [&] {
-    auto session = world_.open(kSecond);
-    EXPECT_TRUE(fine(work::start(*session)));
-    const auto companies = member::companies(*session);
-    EXPECT_TRUE(fine(companies));
-    EXPECT_THAT(*companies, testing::SizeIs(2)) << "told to every colleague: nobody could tell them now";
-    const auto done = member::certify(*session, world_.open_admin("banks"), {kSecond, "", true});
-    EXPECT_TRUE(fine(done));
-    EXPECT_TRUE(done && done->own && done->device_ends_ms != 0);
-    EXPECT_TRUE(fine(member::flush_outbox(*session)));
-    EXPECT_TRUE(fine(member::write_access_file(*session, "", file)));
-    return (**session->identity()).subject.holder;
-  }();
-  MeshNode& node = world_.node_of("banks");
-  EXPECT_FALSE(node.access.at(second).device) << "nobody but a device tells it to the node";
-  const auto bytes = store::read_file(file, store::FileKind::kPlain, limits::kBodyBytes);
-  ASSERT_TRUE(bytes.has_value());
-  ASSERT_TRUE(world_.mesh().take_access(node.id, *bytes).has_value());
-  EXPECT_TRUE(node.access.at(second).device);
-  SignPublicKey key;
-  {
-    auto session = world_.open(kSecond);
-    ASSERT_TRUE(fine(work::start(*session)));
-    ASSERT_TRUE(fine(member::rotate(*session, ReaderClass::kStaff)));
-    const auto sent = member::flush_outbox(*session);
-    ASSERT_TRUE(fine(sent));
-    EXPECT_EQ(sent->left, 0u) << "what the node did not take before is not kept for ever";
-    key = session->home().sign_key().public_key();
-  }
-  world_.start("secretariat@electric");
-  auto session = world_.open("secretariat@electric");
-  const OrgId banks = (*session->trust().current())->find_org("banks")->id;
-  const auto* newest = session->trust().newest_statement(banks, ReaderClass::kStaff);
-  ASSERT_NE(newest, nullptr);
-  EXPECT_EQ(newest->device, key);
-  session.reset();
-  ASSERT_TRUE(fine(world_.post("secretariat@electric", "amber", "banks", false, "続けられる")));
-  EXPECT_THAT(world_.titles(kSecond), Contains("続けられる"));
-  {
-    auto successor = world_.open(kSecond);
-    ASSERT_TRUE(fine(work::start(*successor)));
-    const auto view = member::access_view(*successor);
-    ASSERT_TRUE(fine(view));
-    for (const member::AccessLine& line : view->lines) {
-      EXPECT_FALSE(member::is_too_much(line.standing)) << line.entry.handle;
-    }
-    ASSERT_TRUE(fine(member::rotate(*successor, ReaderClass::kMembers)));
-    ASSERT_TRUE(fine(member::flush_outbox(*successor)));
-  }
-  world_.start("officer@banks-1");
-  ASSERT_TRUE(fine(world_.post("secretariat@electric", "amber", "banks", true, "会社にも届く")));
-  EXPECT_THAT(world_.titles("officer@banks-1"), Contains("会社にも届く"));
-}
-
 TEST_F(RolesTest, CertificatesOfBeforeAreNotTakenAgain) {
   OfficeNote note;
   note.kind = NoteKind::kCertificates;

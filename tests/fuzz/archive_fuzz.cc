@@ -206,13 +206,12 @@ void check_archive_content(Office& office, Input& input) {
 
 // One that is new here, and one whose place is taken by another key.
 Bytes some_archive_keys(const Desk& desk) {
-  constexpr std::string_view kKeysMagic{"ceptoar-archive-keys\0", 21};
+  constexpr std::string_view kHead{"ceptoar-archive-keys\0\1", 22};  // and the version
   const auto held = std::ranges::find_if(desk.first_keys(), [](const auto& key) {
     return std::get<crypto::KeyPurpose>(key.first) == crypto::KeyPurpose::kArchive;
   });
   CEPTOAR_CHECK(held != desk.first_keys().end());
-  Bytes out = to_bytes(as_bytes(kKeysMagic));
-  out.push_back(1);
+  Bytes out = to_bytes(as_bytes(kHead));
   append_le32(out, 2);
   for (const std::uint32_t epoch : {7U, std::get<2>(held->first)}) {
     append_le32(out, epoch);

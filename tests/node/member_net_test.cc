@@ -42,8 +42,27 @@ class MemberNetTest : public testing::Test {
   Result<std::unique_ptr<net::MemberLink>> connect(const Member& member) {
     return net::MemberLink::connect("127.0.0.1", port, ntk.curve_public_key(), member.key, soon());
   }
+  // Of a member whom the node lists. Its greeting is on the way, and nobody has answered it.
+  Result<std::unique_ptr<client::NodeClient>> begin_client() {
+    const Member one = make_member();
+    EXPECT_TRUE(good(hub->set_members({listed(one)})));
+    return client::NodeClient::begin({node, ntk.curve_public_key(), "127.0.0.1", port},
+                                     random.id<NetworkId>(), one.holder, one.key);
+  }
+  Welcome welcome() const {
+    Welcome out;
+    out.node = node;
+    return out;
+  }
+  // REQUIRES: the greeting is the first frame that was heard.
+  void welcome_client() {
+    const auto hello = parse_member_frame(heard.frames[0].bytes);
+    ASSERT_TRUE(good(hello));
+    EXPECT_TRUE(hub->send(heard.frames[0].conn, encode_member_frame({hello->id, welcome()})));
+  }
 
   SeededRandom random;
+  NodeId node = random.id<NodeId>();
   net::Poller poller;
   crypto::KemKey ntk = crypto::KemKey::generate(random);
   std::uint16_t port = free_port();
@@ -97,23 +116,16 @@ TEST_F(MemberNetTest, WhatAStrangerSendsBeforeTheHandshakeNeverArrives) {
 
 // The node answers three questions that were all asked before the handshake, the last one first.
 TEST_F(MemberNetTest, AnswersToQuestionsAskedAheadFindTheCallsThatAskTheSame) {
-  const Member one = make_member();
-  ASSERT_TRUE(good(hub->set_members({listed(one)})));
-  const NodeId node = random.id<NodeId>();
-  const auto client =
-      client::NodeClient::begin({node, ntk.curve_public_key(), "127.0.0.1", port},
-                                random.id<NetworkId>(), one.holder, one.key);
+  const auto client = begin_client();
   ASSERT_TRUE(good(client));
   (*client)->ask_ahead(FeedWant{4, 9, 0});
   (*client)->ask_ahead(PeersWant{});
   ASSERT_TRUE(run_until(poller, [&] { return heard.frames.size() == 3; }));
-  Welcome welcome;
-  welcome.node = node;
   Feed feed;
   feed.end = 5;
   Peers peers;
   peers.entries = 7;
-  const MemberMessage answers[] = {welcome, feed, peers};
+  const MemberMessage answers[] = {welcome(), feed, peers};
   for (const std::size_t n : {2, 1, 0}) {
     const auto asked = parse_member_frame(heard.frames[n].bytes);
     ASSERT_TRUE(good(asked));
@@ -131,19 +143,10 @@ TEST_F(MemberNetTest, AnswersToQuestionsAskedAheadFindTheCallsThatAskTheSame) {
 
 // The node has a post on its disk after longer than any other answer takes.
 TEST_F(MemberNetTest, APostIsWaitedForLongerThanOtherQuestions) {
-  const Member one = make_member();
-  ASSERT_TRUE(good(hub->set_members({listed(one)})));
-  const NodeId node = random.id<NodeId>();
-  const auto client =
-      client::NodeClient::begin({node, ntk.curve_public_key(), "127.0.0.1", port},
-                                random.id<NetworkId>(), one.holder, one.key);
+  const auto client = begin_client();
   ASSERT_TRUE(good(client));
   ASSERT_TRUE(run_until(poller, [&] { return heard.frames.size() == 1; }));
-  const auto hello = parse_member_frame(heard.frames[0].bytes);
-  ASSERT_TRUE(good(hello));
-  Welcome welcome;
-  welcome.node = node;
-  EXPECT_TRUE(hub->send(heard.frames[0].conn, encode_member_frame({hello->id, welcome})));
+  welcome_client();
   constexpr std::chrono::milliseconds kUsual{50};
   ASSERT_TRUE(good((*client)->finish(kUsual)));
   EXPECT_TRUE(refused((*client)->peers(), ErrorCode::kTimeout));
@@ -164,20 +167,11 @@ TEST_F(MemberNetTest, APostIsWaitedForLongerThanOtherQuestions) {
 
 // It cannot read the number of a frame that it does not know: its refusal has none.
 TEST_F(MemberNetTest, ANodeThatDoesNotKnowAQuestionIsHeardAtOnce) {
-  const Member one = make_member();
-  ASSERT_TRUE(good(hub->set_members({listed(one)})));
-  const NodeId node = random.id<NodeId>();
-  const auto client =
-      client::NodeClient::begin({node, ntk.curve_public_key(), "127.0.0.1", port},
-                                random.id<NetworkId>(), one.holder, one.key);
+  const auto client = begin_client();
   ASSERT_TRUE(good(client));
   (*client)->ask_ahead(DeviceProof{});
   ASSERT_TRUE(run_until(poller, [&] { return heard.frames.size() == 2; }));
-  Welcome welcome;
-  welcome.node = node;
-  const auto hello = parse_member_frame(heard.frames[0].bytes);
-  ASSERT_TRUE(good(hello));
-  EXPECT_TRUE(hub->send(heard.frames[0].conn, encode_member_frame({hello->id, welcome})));
+  welcome_client();
   const Refuse refuse{static_cast<std::uint16_t>(ErrorCode::kMalformed)};
   EXPECT_TRUE(hub->send(heard.frames[0].conn, encode_member_frame({0, refuse})));
   ASSERT_TRUE(good((*client)->finish(std::chrono::seconds(10))));
