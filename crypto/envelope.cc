@@ -162,9 +162,6 @@ Result<Outside> check_outside(const EntryHeader& header, BytesView bytes) {
   }
   Result<Body> body = parse<Body>(bytes);
   if (!body) return body.error();
-  if (body->suite != kSuiteHpkeX25519) {
-    return fail(ErrorCode::kUnsupportedVersion, "a suite that is not known");
-  }
   const std::size_t slots = body->stanzas.size() / limits::kStanzaBytes;
   if (slots == 0 || body->stanzas.size() % limits::kStanzaBytes != 0 ||
       stanza_slots(slots) != slots) {

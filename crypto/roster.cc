@@ -40,9 +40,6 @@ struct ParsedRoster {
 Result<ParsedRoster> parse_signed(BytesView signed_roster) {
   auto wire = parse<SignedRoster>(signed_roster);
   if (!wire) return wire.error();
-  if (wire->roster.size() > limits::kRosterBytes) {
-    return fail(ErrorCode::kLimitExceeded, "roster too long");
-  }
   auto roster = parse<Roster>(wire->roster);
   if (!roster) return roster.error();
   if (auto good = check_roster(*roster); !good) return good.error();

@@ -70,6 +70,14 @@ TEST(VoterTest, IsLockedUntilALaterRoundHasAQuorumForTheOther) {
   EXPECT_TRUE(good(crypto::sign(*locked, 3, kB, kNext, {{3, kB}})));
 }
 
+// A medium that says more than this voter can have signed: what it is locked on counts.
+TEST(VoterTest, SignsNothingElseUnderALaterLock) {
+  VoterRecord record;
+  record.lock = crypto::VotePlace{5, kA};
+  EXPECT_TRUE(refused(crypto::sign(record, 3, kB, kNext, {{3, kB}}), ErrorCode::kNotAuthorized));
+  EXPECT_TRUE(good(crypto::sign(record, 3, kA, kNext, {{3, kA}})));
+}
+
 TEST(VoterTest, IsFreedByADisputeOnlyForWhatNamesAllItsSides) {
   const auto locked = crypto::sign({}, 2, kA, kNext, {{2, kA}});
   ASSERT_TRUE(good(locked));
