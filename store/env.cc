@@ -490,7 +490,10 @@ Result<void> Env::grow(std::uint64_t keep_free_bytes) {
   return {};
 }
 
+std::filesystem::path data_file(const std::filesystem::path& directory) { return directory / kDataFile; }
+
 std::uint64_t Env::map_bytes() const { return impl_->map_bytes; }
+unsigned Env::tables() const { return impl_->options.tables; }
 
 Result<void> Env::reopen_read_only() {
   return impl_->gate.alone([this]() -> Result<void> {

@@ -38,6 +38,9 @@ struct EnvOptions {
 
 class Env;
 
+// The file that holds everything of an environment in `directory`.
+std::filesystem::path data_file(const std::filesystem::path& directory);
+
 // Tables are named by a small number, 0 to EnvOptions::tables - 1; all are made at opening.
 using TableNo = unsigned;
 
@@ -100,6 +103,7 @@ class Env {
   // transactions of other threads. REQUIRES: the calling thread has none open.
   Result<void> grow(std::uint64_t keep_free_bytes);
   std::uint64_t map_bytes() const;
+  unsigned tables() const;
   // After a failed sync LMDB refuses reads too until it is opened again. Same requirement as grow().
   Result<void> reopen_read_only();
   // Consistent copy with compaction, for backups, while others read and write. Refuses (kDuplicate) a

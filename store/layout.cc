@@ -33,6 +33,16 @@ Result<void> write_format(Env& env, StoreKind kind, const TableCipher& cipher,
   });
 }
 
+// Format of nothing: a store that has rows had one, and lost it with a page.
+Result<void> check_new(const ReadTxn& txn, unsigned tables) {
+  for (TableNo table = 0; table < tables; ++table) {
+    const auto rows = txn.count(table);
+    if (!rows) return rows.error();
+    if (*rows != 0) return fail(ErrorCode::kStorageCorrupt, "store: the format row is gone");
+  }
+  return {};
+}
+
 // The text comes from a file: nothing but plain characters of it reaches a log.
 std::string shown_version(BytesView text) {
   std::string out(as_text(text.first(std::min(text.size(), kVersionTextMax))));
@@ -92,6 +102,7 @@ Result<std::uint16_t> open_format(Env& env, StoreKind kind, const TableCipher& c
       return checked;
     }
     if (format.error().code != ErrorCode::kNotFound || read_only) return format.error();
+    if (auto is_new = check_new(*txn, env.tables()); !is_new) return is_new.error();
   }
   if (auto written = write_format(env, kind, cipher, random); !written) return written.error();
   return newest_version(kind);

@@ -358,6 +358,7 @@ void Core::State::store_new(const IncomingPtr& in) {
 // The body comes after its header: a new arrival number, so that members see the entry again.
 void Core::State::store_body(const IncomingPtr& in, const EntryRow& row) {
   EntryRow updated = row;
+  updated.received_ms = now;  // what a receipt says is since when the body is here
   updated.arrival = take_arrival();
   updated.body_held = true;
   RowBatch& rows = rows_to_store(in->header.lane);

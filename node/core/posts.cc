@@ -9,8 +9,9 @@ namespace ceptoar::core {
 void Core::State::on_body_put(const Waiter& who, const BodyPut& put) {
   Member& member = members.at(who.conn);
   const BodyPart& part = put.part;
-  if (part.total == 0 || part.total > limits::kBodyBytes) {
-    return refuse(who, ErrorCode::kLimitExceeded);
+  // A short one comes with its post: of those, any number would fit under the bounds below.
+  if (part.total <= limits::kInlineBodyBytes || part.total > limits::kBodyBytes) {
+    return refuse(who, ErrorCode::kMalformed);
   }
   if (part.offset == 0) {
     member.staged.erase(part.body_hash);

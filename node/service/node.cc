@@ -66,6 +66,12 @@ Result<void> Node::open() {
   Result<crypto::Verified<crypto::RosterState>> genesis = read_genesis(paths_);
   if (!genesis) return genesis.error();
   const NetworkId network = (*genesis)->network_id;
+  const Result<bool> lost = note_lost_store(paths_);
+  if (!lost) return lost.error();
+  if (*lost) {
+    log_.write(Severity::kAlarm, "store-lost",
+               paths_.store().string() + " is gone, and an empty one is made: put a backup back (restore), unless there is none");
+  }
   Result<std::unique_ptr<store::NodeStore>> store = open_store(paths_, keys_, false, random_);
   if (!store) return store.error();
   store_ = std::move(*store);

@@ -9,6 +9,7 @@
 #include <cstring>
 
 #include "schema/bytes.h"
+#include "store/env.h"
 
 namespace ceptoar::service {
 namespace {
@@ -61,6 +62,18 @@ Result<void> note_put_back(const NodePaths& paths, store::NodeStore& store) {
   Result<void> settled = store.settle_put_back();
   if (!settled && settled.error().code != ErrorCode::kStorageFull) return settled;
   return {};
+}
+
+Result<bool> note_lost_store(const NodePaths& paths) {
+  if (!is_there(paths.place())) return false;
+  std::error_code absent;
+  const auto bytes = fs::file_size(store::data_file(paths.store()), absent);
+  if (!absent && bytes != 0) return false;
+  if (absent && absent != std::errc::no_such_file_or_directory) {
+    return fail(ErrorCode::kIo, paths.store().string() + ": " + absent.message());
+  }
+  if (Result<void> marked = write_stamp(paths.restored_stamp()); !marked) return marked.error();
+  return true;
 }
 
 Result<Position> judge_position(const NodePaths& paths, const std::string& place) {

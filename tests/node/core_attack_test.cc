@@ -260,6 +260,20 @@ TEST_F(CoreAttackTest, BodiesThatOnePersonPutsTogetherAreBoundedOverAllHisConnec
   EXPECT_FALSE(node.greet(300, "banks-1").is_zero()) << "others still come in";
 }
 
+// Their lengths are bounded, and any number of short ones is within that.
+TEST_F(CoreAttackTest, BodiesThatAreShortAreNotPutTogether) {
+  node.greet(100, "banks");
+  for (const std::size_t total : {std::size_t{0}, std::size_t{1}, limits::kInlineBodyBytes}) {
+    const BodyPart part{node.random.id<Hash32>(), static_cast<std::uint32_t>(total), 0, {}};
+    const MemberMessage answer = node.ask(100, "banks", BodyPut{part});
+    const auto* refusal = std::get_if<Refuse>(&answer);
+    ASSERT_NE(refusal, nullptr) << total;
+    EXPECT_EQ(refusal->code, static_cast<std::uint16_t>(ErrorCode::kMalformed)) << total;
+  }
+  const BodyPart long_one{node.random.id<Hash32>(), limits::kInlineBodyBytes + 1, 0, {}};
+  EXPECT_TRUE(std::holds_alternative<Done>(node.ask(100, "banks", BodyPut{long_one})));
+}
+
 TEST_F(CoreAttackTest, RequestsOfOnePersonAreBoundedOverAllHisConnections) {
   for (MemberConn conn = 100; conn < 110; ++conn) node.greet(conn, "banks");
   node.answers.clear();

@@ -237,16 +237,27 @@ TEST_F(CorePeerTest, HoldsADirectedBodyOnlyWithARoutingThatNamesIt) {
 }
 
 TEST_F(CorePeerTest, TakesABodyThatComesAfterItsHeader) {
+  constexpr std::uint64_t kHour = 3'600'000;
+  const std::uint64_t began = node.now;
   const auto message = author.strict({"banks"});
   Item header_only = author.item(message);
   header_only.body.clear();
   push(header_only);
   EXPECT_FALSE(has_body(message.id));
+  node.pass(kHour);
   push(author.item(message, {"telecom", "banks"}));
   EXPECT_TRUE(has_body(message.id));
-  const auto acks = node.sent<Acks>("telecom");
-  EXPECT_TRUE(acks.back().acks[0].body);
-  EXPECT_FALSE(acks.back().acks[0].receipt.empty());
+  EXPECT_TRUE(node.sent<Acks>("telecom").back().acks[0].body);
+  const auto since = [&] {
+    const auto receipt = parse<Receipt>(node.sent<Acks>("telecom").back().acks[0].receipt);
+    EXPECT_TRUE(receipt.has_value());
+    return receipt ? receipt->committed_ms : 0;
+  };
+  const std::uint64_t first = since();
+  EXPECT_GE(first, began + kHour) << "the body, not its header";
+  node.pass(kHour);
+  push(author.item(message, {"telecom", "banks"}));
+  EXPECT_EQ(since(), first) << "made again for an author who lost the first";
 }
 
 // A node that hears of an author through a third one alone.

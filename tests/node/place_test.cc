@@ -47,6 +47,23 @@ TEST_F(PlaceTest, NodeThatStaysWhereItIsIsNeverInDoubt) {
   EXPECT_EQ(start(NodePaths(temp_.path() / "renamed")).doubt, "") << "moved, not copied";
 }
 
+// Somebody removed it, or a file system check did: an empty store numbers its log from 1.
+TEST_F(PlaceTest, StoreThatIsGoneIsInDoubtAndOneThatNeverWasIsNot) {
+  EXPECT_FALSE(*note_lost_store(paths_)) << "a first start";
+  EXPECT_EQ(start(paths_).doubt, "");
+  const fs::path file = paths_.store() / "data.mdb";
+  fs::create_directory(paths_.store());
+  std::ofstream(file) << "pages";
+  EXPECT_FALSE(*note_lost_store(paths_));
+  EXPECT_EQ(start(paths_).doubt, "");
+  touch(file);  // cuts it to nothing, which LMDB takes for a new one
+  EXPECT_TRUE(*note_lost_store(paths_));
+  EXPECT_NE(start(paths_).doubt, "");
+  fs::remove_all(paths_.store());
+  EXPECT_TRUE(*note_lost_store(paths_));
+  EXPECT_NE(start(paths_).doubt, "");
+}
+
 TEST_F(PlaceTest, CopyIsInDoubtUntilItIsSettledAndTheOriginalIsNot) {
   start(paths_);
   const NodePaths copy(temp_.path() / "copy");
