@@ -209,6 +209,9 @@ inline constexpr std::size_t kMembersPerNode = 4096;
 // bodies that are being put together.
 inline constexpr std::size_t kConnectionsPerHolder = 16;
 inline constexpr std::size_t kStagedBytesPerHolder = 8 * 1024 * kKiB;
+// Of what a node may write in a lane at once, and of what comes free, one holder has this part. Everybody's posts go
+// into the node's one log: an officer of one company who posted flashes without end left no room for anybody else's.
+inline constexpr std::uint64_t kHolderShare = 4;
 // Answers to one connection that have not left; the next one cuts it: a request ends when it is answered, so whoever
 // asked without end and read nothing let every answer lie in the messaging library. A program has at most four
 // requests on their way, and the library tells only at every fourth answer that they have left.

@@ -270,7 +270,7 @@ Outcome<NodeLink*> needed_node(Session& session) {
 UserError node_gone(Session& session, const Error& error) {
   const bool gone = error.code == ErrorCode::kUnreachable || error.code == ErrorCode::kTimeout ||
                     error.code == ErrorCode::kIo;
-  if (!gone) return from_error(error, "node");
+  if (!gone) return from_node(error);
   return user_error(UserCode::kNodeNeeded, {{"node", session.home().config().node}});
 }
 

@@ -30,7 +30,7 @@ Outcome<bool> prove_device(Session& session, NodeLink& node) {
     case ErrorCode::kExpired:
       return user_error(UserCode::kNotDevice);
     default:
-      return from_error(proven.error(), "node");
+      return from_node(proven.error());
   }
 }
 

@@ -84,4 +84,10 @@ UserError from_error(const Error& error, std::string_view what) {
   return with(UserCode::kBug);
 }
 
+UserError from_node(const Error& error) {
+  if (error.code == ErrorCode::kFork) return user_error(UserCode::kNodeTwice);
+  if (error.code == ErrorCode::kLimitExceeded) return user_error(UserCode::kNodeLater);
+  return from_error(error, "node");
+}
+
 }  // namespace ceptoar::member

@@ -52,6 +52,9 @@ struct UserError {
 UserError user_error(UserCode code, std::vector<Argument> arguments = {});
 // A lower layer's error. `what` says which act or path it belongs to.
 UserError from_error(const Error& error, std::string_view what);
+// What a node refused. Two codes are about itself there: "fork" is about its own log, where no signature of what was
+// sent is wrong, and "limit exceeded" about what it takes now; what is too long for good is malformed.
+UserError from_node(const Error& error);
 
 template <class T>
 using Outcome = Result<T, UserError>;

@@ -100,6 +100,7 @@
   X(kMailFailed,         "E-MAIL-FAILED",        75, "name what path")                   \
   X(kMailPassword,       "E-MAIL-PASSWORD",      78, "path what")                        \
   X(kTryAgain,           "E-TRY-AGAIN",          75, "what")                             \
+  X(kNodeLater,          "E-NODE-LATER",         75, "")                                 \
   X(kCutOff,             "E-CUT-OFF",            75, "")                                 \
   X(kClock,              "E-CLOCK",              75, "what")                             \
   X(kVersion,            "E-VERSION",            76, "what")                             \

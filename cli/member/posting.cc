@@ -29,22 +29,16 @@ Fate fate_of(ErrorCode code) {
     case ErrorCode::kFork:
     case ErrorCode::kChain:
     case ErrorCode::kUnconfirmed:
+    case ErrorCode::kLimitExceeded:  // of what it takes at once: lengths that never fit are malformed
       return Fate::kNodeCannot;  // it is about the node: may pass later, and another one may take it
     case ErrorCode::kMalformed:
     case ErrorCode::kTlpViolation:
-    case ErrorCode::kLimitExceeded:
     case ErrorCode::kWrongNetwork:
     case ErrorCode::kBadSignature:
       return Fate::kDrop;
     default:
       return Fate::kKeep;  // not on the access list yet, clock: may pass later
   }
-}
-
-// From a node, "fork" is about its own log: no signature of this post is wrong.
-UserError refusal_of(const Error& error) {
-  if (error.code == ErrorCode::kFork) return user_error(UserCode::kNodeTwice);
-  return from_error(error, "node");
 }
 
 Outcome<bool> is_own(Session& session, const NodeLink& node) {
@@ -133,9 +127,9 @@ Outcome<Fate> refused(Session& session, const Queued& item, const QueuedRow& row
                       const Error& error, bool waited, FlushReport& report) {
   const Fate fate = fate_of(error.code);
   if (fate == Fate::kNodeGone || fate == Fate::kNodeStarts) return fate;
-  report.refused.push_back({msg, refusal_of(error), fate == Fate::kDrop, 0});
+  report.refused.push_back({msg, from_node(error), fate == Fate::kDrop, 0});
   if (fate != Fate::kDrop) return fate;
-  auto back = take_back(session, item.key, row, refusal_of(error), waited);
+  auto back = take_back(session, item.key, row, from_node(error), waited);
   if (!back) return back.error();
   // What an office publishes is no text that somebody types once more: a revocation or a key that was thrown away
   // is missing in its chain for ever. The node takes it later, or a later version of the node does.

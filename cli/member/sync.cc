@@ -105,7 +105,7 @@ class Syncer {
       auto feed = node_.feed(first_after(arrival), kFeedPage, {});
       if (!feed) {
         gone_ = is_gone(feed.error().code);
-        return gone_ ? Outcome<void>() : Outcome<void>(from_error(feed.error(), "node"));
+        return gone_ ? Outcome<void>() : Outcome<void>(from_node(feed.error()));
       }
       // A number may be gone: an entry moves on when its body comes.
       if (!feed->items.empty() && feed->items.front().arrival == arrival) {
@@ -160,7 +160,7 @@ class Syncer {
       const auto feed = next_page(wait);
       if (!feed) {
         gone_ = is_gone(feed.error().code);
-        return gone_ ? Outcome<void>() : Outcome<void>(from_error(feed.error(), "node"));
+        return gone_ ? Outcome<void>() : Outcome<void>(from_node(feed.error()));
       }
       wait = {};
       if (feed->items.empty()) return {};

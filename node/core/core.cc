@@ -143,6 +143,7 @@ void Core::State::clock_went_back(std::uint64_t by_ms) {
     for (std::uint64_t& paid : entries.paid_until_ms) move(paid);
     for (auto& [kind, noted] : entries.noted_ms) move(noted);
   }
+  holder_accounts.move_times(move);
   for (auto& [author, want] : wanting) move(want.deadline_ms);
   for (auto& [id, pull] : pulls) move(pull.deadline_ms);
   for (auto& [id, body] : missing) move(body.next_try_ms);

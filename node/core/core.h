@@ -249,6 +249,7 @@ struct Kept {
   std::size_t fresh_bytes = 0;          // own entries kept for all peers
   std::size_t staged_bytes = 0;         // bodies that members put together
   std::size_t held_post_bytes = 0;      // posts that wait until numbers may be given
+  std::size_t holder_accounts = 0;      // of those who posted lately
 };
 
 class Core {

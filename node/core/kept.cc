@@ -28,6 +28,7 @@ Kept Core::State::kept() const {
   for (const auto& [conn, member] : members) {
     for (const auto& [hash, staged] : member.staged) sum.staged_bytes += staged.data.size();
   }
+  sum.holder_accounts = holder_accounts.size();
   for (const HeldPost& held : posts_held) sum.held_post_bytes += held.post.body.size();
   return sum;
 }

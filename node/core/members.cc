@@ -47,7 +47,7 @@ void Core::State::on(MemberFrameIn& event) {
   auto frame = parse_member_frame(event.frame);
   Waiter who{event.conn, frame ? frame->id : 0};
   ++member.requests;
-  if (!frame) return refuse(who, frame.error().code);
+  if (!frame) return refuse(who, for_good(frame.error().code));
   if (member.holder != event.holder || find_access(event.holder) == nullptr) {
     return refuse(who, ErrorCode::kNotAuthorized);
   }
@@ -126,7 +126,7 @@ void Core::State::on_access_request(const Waiter& who, const AccessRequest& requ
   };
   if (!may_change()) return refuse(who, ErrorCode::kNotAuthorized);
   const JobId job = jobs.add<AccessVerified>([this, who, may_change](AccessVerified& event) {
-    if (!event.access) return refuse(who, event.code);
+    if (!event.access) return refuse(who, for_good(event.code));
     // Taken off the list while his signature was checked: he must not put himself back.
     if (!may_change()) return refuse(who, ErrorCode::kNotAuthorized);
     adopt_access(who, **event.access);

@@ -5,7 +5,28 @@
 #include "node/core/state.h"
 
 namespace ceptoar::core {
+namespace {
 
+// In clear, so that nonsense need not be flooded to every node.
+ErrorCode control_verdict(BytesView body) {
+  const auto control = parse<Control>(body);
+  if (!control) return ErrorCode::kMalformed;
+  // Everybody takes it as the word of this node, whose signature it would carry.
+  if (control->kind == ControlKind::kAuditRoot) return ErrorCode::kNotAuthorized;
+  if (control->kind == ControlKind::kSuspension && !parse<Suspension>(control->object)) {
+    return ErrorCode::kMalformed;
+  }
+  if (control->kind == ControlKind::kObjection) {
+    const auto word = parse<RecoveryWord>(control->object);
+    if (!word) return ErrorCode::kMalformed;
+    if (word->says == RecoverySays::kReceived) return ErrorCode::kNotAuthorized;
+  }
+  return ErrorCode{};
+}
+
+}  // namespace
+
+// Lengths that never fit are malformed: kLimitExceeded tells a program that the same is taken later.
 void Core::State::on_body_put(const Waiter& who, const BodyPut& put) {
   Member& member = members.at(who.conn);
   const BodyPart& part = put.part;
@@ -68,13 +89,14 @@ ErrorCode Core::State::post_verdict(const PostRequest& request, const AccessEntr
   if (request.lane == Lane::kControl && !control) return ErrorCode::kNotAuthorized;
   constexpr std::size_t kFlashBody = limits::kBodyBuckets[2];
   if (request.lane == Lane::kFlash && request.body_len > kFlashBody) {
-    return ErrorCode::kLimitExceeded;
+    return ErrorCode::kMalformed;
   }
   if (request.body_len == 0 || request.body_len > limits::kBodyBytes) {
-    return ErrorCode::kLimitExceeded;
+    return ErrorCode::kMalformed;
   }
   if (!plan_fits(request)) return ErrorCode::kNotAuthorized;
   if (request.expires_ms <= now) return ErrorCode::kExpired;
+  if (holder_accounts.is_over(entry.holder, request.lane, now, config)) return ErrorCode::kLimitExceeded;
   // The others would not take it yet.
   if (over_quota(config.self, request.lane)) return ErrorCode::kLimitExceeded;
   if (read_only) return ErrorCode::kStorageReadOnly;
@@ -127,7 +149,7 @@ void Core::State::on_post(const Waiter& who, Post& post) {
   Member& member = members.at(who.conn);
   auto request = parse<PostRequest>(post.request);
   const AccessEntry* entry = find_access(member.holder);
-  if (!request) return refuse(who, request.error().code);
+  if (!request) return refuse(who, for_good(request.error().code));
   if (entry == nullptr) return refuse(who, ErrorCode::kNotAuthorized);
   if (const ErrorCode code = post_verdict(*request, *entry); code != ErrorCode{}) {
     return refuse(who, code);
@@ -143,19 +165,7 @@ void Core::State::on_post(const Waiter& who, Post& post) {
     return refuse(who, ErrorCode::kMalformed);
   }
   if (request->dist == Dist::kControl) {
-    // In clear, so that nonsense need not be flooded to every node.
-    const auto control = parse<Control>(post.body);
-    if (!control) return refuse(who, ErrorCode::kMalformed);
-    // Everybody takes it as the word of this node, whose signature it would carry.
-    if (control->kind == ControlKind::kAuditRoot) return refuse(who, ErrorCode::kNotAuthorized);
-    if (control->kind == ControlKind::kSuspension && !parse<Suspension>(control->object)) {
-      return refuse(who, ErrorCode::kMalformed);
-    }
-    if (control->kind == ControlKind::kObjection) {
-      const auto word = parse<RecoveryWord>(control->object);
-      if (!word) return refuse(who, ErrorCode::kMalformed);
-      if (word->says == RecoverySays::kReceived) return refuse(who, ErrorCode::kNotAuthorized);
-    }
+    if (const ErrorCode code = control_verdict(post.body); code != ErrorCode{}) return refuse(who, code);
   }
   if (const auto same = post_of.find(request->msg_id); same != post_of.end()) {
     if (same->second->request != post.request) return refuse(who, ErrorCode::kDuplicate);
@@ -164,12 +174,16 @@ void Core::State::on_post(const Waiter& who, Post& post) {
   }
   auto own = std::make_shared<OwnPost>();
   own->waiters.push_back(who);
+  own->by = request->holder;
+  own->out.header.msg_id = request->msg_id;
+  own->out.header.lane = request->lane;
+  own->out.header.body_len = request->body_len;
   own->out.body = std::move(post.body);
   own->plan = request->plan;
   own->request = post.request;
   post_of[request->msg_id] = own;
+  holder_accounts.charge(request->holder, own->out.header, now, config);
   const JobId job = jobs.add<PostVerified>([this, own, request = *request](PostVerified& event) {
-    own->out.header.msg_id = request.msg_id;
     if (!event.good) return forget_post(own, ErrorCode::kBadSignature);
     load({{NodeTable::kMessages, key_message(config.self, request.msg_id)}},
          [this, own, request](Loaded& rows) {
@@ -181,6 +195,7 @@ void Core::State::on_post(const Waiter& who, Post& post) {
            }
            const std::vector<Waiter> waiters = std::move(own->waiters);
            post_of.erase(request.msg_id);
+           holder_accounts.give_back(request.holder, own->out.header, config);
            for (const Waiter& waiter : waiters) post_again(waiter, request, *known);
          }, Lane::kFlash);  // somebody sits before it: not behind what waits to be verified
   });
@@ -349,6 +364,7 @@ void Core::State::posts_failed(ErrorCode code) {
 void Core::State::forget_post(const OwnPostPtr& post, ErrorCode code) {
   post->failed = true;
   post_of.erase(post->out.header.msg_id);
+  if (post->by) holder_accounts.give_back(*post->by, post->out.header, config);
   for (const Waiter& waiter : post->waiters) refuse(waiter, code);
   if (post->then) post->then(post->out.id, code);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Inside of the core: its state and how its parts call each other. One idea a file: peers.cc links
 // and sessions, receive.cc verification in order, log.cc admission and chains, quota.cc what an
-// author may fill, push.cc sending, sync.cc frontiers, bodies.cc bodies and chunks, pairs.cc and
+// author or a holder may fill, push.cc sending, sync.cc frontiers, bodies.cc bodies and chunks, pairs.cc and
 // pair_walk.cc directed bodies, outbox.cc receipts, posts.cc own entries, members.cc and reads.cc the
 // member link, rosters.cc control entries, recoveries.cc those about recoveries, suspensions.cc the
 // fast path, expiry.cc the sweep, audit.cc the audit log, copies.cc what certified devices ask, kept.cc
@@ -30,6 +30,7 @@
 #include "node/core/missing.h"
 #include "node/core/pairs.h"
 #include "node/core/plant.h"
+#include "node/core/quota.h"
 #include "node/core/rows.h"
 #include "schema/limits.h"
 #include "schema/time.h"
@@ -107,6 +108,7 @@ struct Waiter {
 
 struct OwnPost {
   std::vector<Waiter> waiters;
+  std::optional<HolderId> by;                  // whose account it was charged to; none: the node's own
   Outgoing out;
   Bytes request;
   std::vector<PlannedNode> plan;
@@ -547,6 +549,7 @@ struct Core::State {
   };
   std::deque<HeldPost> posts_held;  // until may_number()
 
+  HolderAccounts holder_accounts;
   std::map<HolderId, ceptoar::AccessEntry> access;
   std::uint64_t access_serial = 0;
   bool changing_access = false;

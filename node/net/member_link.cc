@@ -135,7 +135,7 @@ Result<std::unique_ptr<MemberLink>> MemberLink::connect(std::string_view host, s
 
 Result<void> MemberLink::send(BytesView frame, Deadline deadline) {
   if (frame.size() > limits::kFrameBytes) {
-    return fail(ErrorCode::kLimitExceeded, "a frame above the limit");
+    return fail(ErrorCode::kMalformed, "a frame above the limit");  // for good; what a node limits passes
   }
   try {
     for (;;) {

@@ -2,7 +2,7 @@
 // A member's program's end of its connection to a node: one CURVE connection, frames out and in.
 // Thread: one.
 // Errors: kUnreachable (nobody listens there, or the connection ended), kNotAuthorized (the node's
-// access list does not have this key), kTimeout, kMalformed (host or port), kLimitExceeded.
+// access list does not have this key), kTimeout, kMalformed (host or port, or a frame above the limit).
 #ifndef CEPTOAR_NODE_NET_MEMBER_LINK_H_
 #define CEPTOAR_NODE_NET_MEMBER_LINK_H_
 

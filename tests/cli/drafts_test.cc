@@ -429,7 +429,7 @@ TEST_F(DraftsTest, AProposalTakesItsDraftAlongInTheCommitThatSealsIt) {
 TEST_F(DraftsTest, WhatTheNodeNeverTakesIsADraftWithItsUseAgain) {
   ASSERT_TRUE(fine(world_.post("secretariat@banks", "amber", "electric", false, "問い合わせ")));
   ASSERT_TRUE(fine(work::start(*session_)));
-  world_.mesh().refuse_posts(world_.node_of("electric").id, ErrorCode::kLimitExceeded);
+  world_.mesh().refuse_posts(world_.node_of("electric").id, ErrorCode::kMalformed);
   const auto number = work::lasting_number(*session_, "1");
   ASSERT_TRUE(fine(number));
   auto reply = work::prepare_reply(*session_, *number, {to_bytes(as_bytes("回答")), {}, false});
@@ -474,7 +474,7 @@ TEST_F(DraftsTest, WhatTheNodeNeverTakesIsAgainAsItWasTyped) {
   EXPECT_EQ(all().size(), 0U);
   session_.reset();
   session_ = world_.open("secretariat@electric");
-  world_.mesh().refuse_posts(world_.node_of("electric").id, ErrorCode::kLimitExceeded);
+  world_.mesh().refuse_posts(world_.node_of("electric").id, ErrorCode::kMalformed);
   ASSERT_TRUE(fine(work::start(*session_)));
   ASSERT_EQ(all().size(), 1U);
   EXPECT_EQ(all().front().typed, typed.typed);
@@ -513,7 +513,7 @@ TEST_F(DraftsTest, WhatTheNodeNeverTakesIsForTheSameReadersAgain) {
   // The refusal comes when nobody knows the commands any more.
   session_.reset();
   world_.node_of("electric").up = true;
-  world_.mesh().refuse_posts(world_.node_of("electric").id, ErrorCode::kLimitExceeded);
+  world_.mesh().refuse_posts(world_.node_of("electric").id, ErrorCode::kMalformed);
   session_ = world_.open("secretariat@electric");
   ASSERT_TRUE(fine(work::start(*session_)));
   const auto back = all();

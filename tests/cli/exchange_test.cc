@@ -395,7 +395,7 @@ TEST_F(ExchangeTest, PostThatWaitedTooLongIsSealedAgainAsTheSameItem) {
 }
 
 TEST_F(ExchangeTest, RefusalOfTheNodeIsAnErrorAndTheRefusedPostDoesNotStay) {
-  world_.mesh().refuse_posts(world_.node_of("electric").id, ErrorCode::kLimitExceeded);
+  world_.mesh().refuse_posts(world_.node_of("electric").id, ErrorCode::kMalformed);
   const auto sent = world_.post("secretariat@electric", "amber", "banks", false, "拒まれる");
   EXPECT_TRUE(refused_with(sent, UserCode::kFileBad));
   auto session = world_.open("secretariat@electric");

@@ -230,7 +230,7 @@ TEST_F(FailoverTest, OtherWordsUnderTheSameNumberAreStillAConflict) {
 
 TEST_F(FailoverTest, ANodeThatCanTakeNothingIsPassedOver) {
   for (const ErrorCode code : {ErrorCode::kStorageFull, ErrorCode::kStorageReadOnly, ErrorCode::kFork,
-                               ErrorCode::kNotReady}) {
+                               ErrorCode::kNotReady, ErrorCode::kLimitExceeded}) {
     world_.mesh().refuse_posts(first().id, code);
     const std::string title = "発信" + std::string(error_code_name(code));
     const auto sent = world_.post(kBanks, "amber", "electric", false, title);
@@ -246,6 +246,30 @@ TEST_F(FailoverTest, ANodeThatCanTakeNothingIsPassedOver) {
   world_.mesh().refuse_posts(second_, std::nullopt);
   world_.start(kBanks);
   EXPECT_EQ(shown(kElectric, "待つ"), 1u);
+}
+
+// A colleague, or he himself, has used up what the node takes at once.
+TEST_F(FailoverTest, WhatANodeDoesNotTakeAtOnceGoesByTheOtherOrLater) {
+  world_.mesh().refuse_one_post(first().id, ErrorCode::kLimitExceeded);
+  const auto sent = world_.post(kBanks, "amber", "electric", false, "よそから");
+  ASSERT_TRUE(fine(sent));
+  EXPECT_TRUE(sent->by_other_node);
+  EXPECT_EQ(shown(kElectric, "よそから"), 1u);
+  world_.mesh().refuse_one_post(first().id, ErrorCode::kLimitExceeded);
+  world_.mesh().refuse_one_post(second_, ErrorCode::kLimitExceeded);
+  EXPECT_TRUE(refused_with(world_.post(kBanks, "amber", "electric", false, "あとから"), UserCode::kNodeLater));
+  EXPECT_EQ(shown(kElectric, "あとから"), 0u);
+  {
+    auto session = world_.open(kBanks);
+    const auto waiting = member::queued(*session);
+    ASSERT_TRUE(fine(waiting));
+    EXPECT_THAT(*waiting, SizeIs(1)) << "it is no draft";
+    const auto flushed = member::flush_outbox(*session);
+    ASSERT_TRUE(fine(flushed));
+    EXPECT_THAT(flushed->posted, SizeIs(1));
+    EXPECT_EQ(flushed->left, 0u);
+  }
+  EXPECT_EQ(shown(kElectric, "あとから"), 1u);
 }
 
 // A re-issue goes by its own node alone; that one does not answer yet.
@@ -283,7 +307,7 @@ TEST_F(FailoverTest, WhatWaitsForAStartingNodeKeepsNothingElse) {
 
 TEST_F(FailoverTest, WhatNoNodeWouldTakeIsNotTriedAtTheOther) {
   const auto before = entries();
-  world_.mesh().refuse_posts(first().id, ErrorCode::kLimitExceeded);
+  world_.mesh().refuse_posts(first().id, ErrorCode::kMalformed);
   const auto sent = world_.post(kBanks, "amber", "electric", false, "多すぎる");
   EXPECT_FALSE(sent);
   EXPECT_EQ(entries(), before) << "it is about the post, not about the node";

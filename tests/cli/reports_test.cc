@@ -139,7 +139,7 @@ TEST_F(ReportsTest, TheSameCountsAreNotReportedTwice) {
 
 TEST_F(ReportsTest, AReportThatItsNodeRefusedIsMadeAgainWithTheNextAnswer) {
   answer("officer@banks-1", AckState::kReceived);
-  world_.mesh().refuse_one_post(world_.node_of("banks").id, ErrorCode::kLimitExceeded);
+  world_.mesh().refuse_one_post(world_.node_of("banks").id, ErrorCode::kMalformed);
   world_.start("secretariat@banks");
   EXPECT_THAT(reports_seen_by("secretariat@electric"), IsEmpty());
   world_.clock().advance_hours(1);

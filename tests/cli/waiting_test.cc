@@ -156,7 +156,7 @@ TEST_F(WaitingTest, ATextThatWillNotGoIsSaidWithItsDraftAndTheReason) {
 
 TEST_F(WaitingTest, WhoSitsThereIsToldAndWhoLeftItToWaitIsAlarmed) {
   world_.start(kElectric);
-  refuse("electric", ErrorCode::kLimitExceeded);
+  refuse("electric", ErrorCode::kMalformed);
   EXPECT_FALSE(world_.post(kElectric, "amber", "banks", false, "すぐに断られる文"));
   {
     const auto session = world_.open(kElectric);
@@ -168,7 +168,7 @@ TEST_F(WaitingTest, WhoSitsThereIsToldAndWhoLeftItToWaitIsAlarmed) {
   refuse("electric", ErrorCode::kStorageFull);
   EXPECT_FALSE(world_.post(kElectric, "amber", "banks", false, "待ってから断られる文"));
   EXPECT_THAT(shown(kElectric, AlarmKind::kBackAsDraft), IsEmpty()) << "it waits";
-  refuse("electric", ErrorCode::kLimitExceeded);
+  refuse("electric", ErrorCode::kMalformed);
   world_.start(kElectric);
   const auto alarms = shown(kElectric, AlarmKind::kBackAsDraft);
   ASSERT_THAT(alarms, SizeIs(1));
@@ -249,7 +249,7 @@ TEST_F(WaitingTest, AnAnswerThatDidNotGoIsAskedForAgainAndSaidEachTime) {
     answer_later(kElectric, item->number);
     EXPECT_THAT(own_answers(kElectric, item->number), Each(Optional(AckState::kInvestigating)));
     up("electric", true);
-    refuse("electric", ErrorCode::kLimitExceeded);
+    refuse("electric", ErrorCode::kMalformed);
     world_.start(kElectric);
     refuse("electric", std::nullopt);
     EXPECT_THAT(own_answers(kElectric, item->number), AllOf(SizeIs(1), Each(std::nullopt))) << "run " << run;
@@ -273,7 +273,7 @@ TEST_F(WaitingTest, AnAnswerThatDidNotGoLeavesTheOneThatDid) {
     up("electric", false);
     answer(again);
     up("electric", true);
-    refuse("electric", ErrorCode::kLimitExceeded);
+    refuse("electric", ErrorCode::kMalformed);
     world_.start(kElectric);
     refuse("electric", std::nullopt);
     EXPECT_THAT(own_answers(kElectric, item->number), ElementsAre(Optional(AckState::kInvestigating)));
@@ -289,7 +289,7 @@ TEST_F(WaitingTest, ThatItWasOpenedIsNotAlarmed) {
   ASSERT_TRUE(fine(work::read_item(*world_.open(kElectric), item->number)));
   EXPECT_THAT(own_answers(kElectric, item->number), ElementsAre(Optional(AckState::kOpened)));
   up("electric", true);
-  refuse("electric", ErrorCode::kLimitExceeded);
+  refuse("electric", ErrorCode::kMalformed);
   world_.start(kElectric);
   EXPECT_EQ(left(kElectric), 0U);
   EXPECT_THAT(own_answers(kElectric, item->number), ElementsAre(std::nullopt));
@@ -316,6 +316,26 @@ TEST_F(WaitingTest, WhatAnOfficePublishesIsDroppedByNoRefusal) {
   refuse("electric", std::nullopt);
   world_.start(kElectric);
   EXPECT_EQ(left(kElectric), 0U);
+}
+
+// There is one node alone: what it takes at once is used up for the moment, and the text fits.
+TEST_F(WaitingTest, WhatTheNodeHasNoRoomForNowWaitsAndGoesLater) {
+  world_.start(kElectric);
+  world_.mesh().refuse_one_post(world_.node_of("electric").id, ErrorCode::kLimitExceeded);
+  const auto sent = world_.post(kElectric, "amber", "banks", false, "あとで届く文");
+  ASSERT_FALSE(sent);
+  EXPECT_EQ(sent.error().code, member::UserCode::kNodeLater);
+  EXPECT_EQ(left(kElectric), 1U);
+  {
+    const auto session = world_.open(kElectric);
+    const auto drafts = member::drafts(*session);
+    ASSERT_TRUE(fine(drafts));
+    EXPECT_THAT(*drafts, IsEmpty());
+  }
+  world_.start(kElectric);
+  EXPECT_EQ(left(kElectric), 0U);
+  EXPECT_THAT(world_.titles(kBanks), testing::Contains("あとで届く文"));
+  EXPECT_THAT(shown(kElectric, AlarmKind::kBackAsDraft), IsEmpty());
 }
 
 TEST_F(WaitingTest, WhatDidNotGoOnceMoreIsShownAlthoughTheLastOneWasSeen) {
@@ -347,7 +367,7 @@ TEST_F(WaitingTest, TheNoticeOfARelayGoesOnlyWithTheRelay) {
   relay_later();
   ASSERT_EQ(left(kBanks), 2U);
   up("banks", true);
-  world_.mesh().refuse_one_post(world_.node_of("banks").id, ErrorCode::kLimitExceeded);
+  world_.mesh().refuse_one_post(world_.node_of("banks").id, ErrorCode::kMalformed);
   world_.start(kBanks);
   EXPECT_EQ(left(kBanks), 0U);
   EXPECT_THAT(answers_open_to("secretariat@telecom", "banks", AckState::kRelayed), IsEmpty());
@@ -379,7 +399,7 @@ TEST_F(WaitingTest, TheCancellingOfAProposalThatDidNotGoIsSaid) {
     ASSERT_TRUE(fine(work::cancel_proposal(*session, number, "誤り")));
   }
   up("electric", true);
-  refuse("electric", ErrorCode::kLimitExceeded);
+  refuse("electric", ErrorCode::kMalformed);
   world_.start(kElectric);
   EXPECT_EQ(left(kElectric), 0U);
   EXPECT_THAT(shown(kElectric, AlarmKind::kNotSent), ElementsAre(StartsWith(group_item_number(number) + ", E-")));
@@ -399,7 +419,7 @@ TEST_F(WaitingTest, ARelayThatTheNodeWillNeverTakeIsSaid) {
     ASSERT_FALSE(sent->stored);
   }
   up("banks", true);
-  refuse("banks", ErrorCode::kLimitExceeded);
+  refuse("banks", ErrorCode::kMalformed);
   world_.start(kBanks);
   // The relay, and the notice to its author: one item, one alarm.
   const auto alarms = shown(kBanks, AlarmKind::kNotSent);

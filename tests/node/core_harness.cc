@@ -334,13 +334,17 @@ Bytes Harness::random_body(std::size_t size) {
 }
 
 Post Harness::signed_post(const Hash32& session, PostRequest request, Bytes body) {
-  request.holder = org.holder.id;
+  return signed_post(org.holder, session, std::move(request), std::move(body));
+}
+
+Post Harness::signed_post(const test::CouncilHolder& by, const Hash32& session, PostRequest request, Bytes body) {
+  request.holder = by.id;
   request.msg_id = random.id<MsgId>();
   request.body_hash = crypto::body_hash(body);
   request.body_len = static_cast<std::uint32_t>(body.size());
   Post out;
   out.request = encode(request);
-  out.signature = crypto::sign_post(org.holder.sign, council().network, self.id, session, out.request);
+  out.signature = crypto::sign_post(by.sign, council().network, self.id, session, out.request);
   out.body = std::move(body);
   return out;
 }

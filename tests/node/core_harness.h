@@ -52,6 +52,7 @@ class Harness {
   PostRequest directed_request(const std::vector<std::string_view>& orgs);
   Bytes random_body(std::size_t size = limits::kBodyBuckets[0]);
   Post signed_post(const Hash32& session, PostRequest request, Bytes body);
+  Post signed_post(const test::CouncilHolder& by, const Hash32& session, PostRequest request, Bytes body);
 
   // The codes with which this entry was acknowledged to that peer, in order.
   std::vector<std::uint16_t> acks(std::string_view to, const EntryId& id) const;
