@@ -113,7 +113,10 @@ TEST_F(MeasuredTest, WrongKeyOfAServerIsSaidThereAndNothingIsSentUntilItIsRight)
     return a.hub->counters().wrong_key >= 4 && b.hub->counters().broken >= 4;
   }));
   ASSERT_EQ(a.heard.cuts.size(), 1U) << "said once, at the third";
-  EXPECT_NE(a.heard.cuts[0].find("127.0.0.1 port "), std::string::npos) << a.heard.cuts[0];
+  // Whose it was is said when it is certain (unfinished_test.cc): on a slow machine another one may have broken off.
+  const std::string here = "tcp://127.0.0.1:" + std::to_string(a.address().port) + ":";
+  const std::string& said = a.heard.cuts[0];
+  EXPECT_TRUE(said.find("127.0.0.1 port ") != std::string::npos || said.starts_with(here)) << said;
   EXPECT_FALSE(b.heard.is_up[a.node]);
   EXPECT_FALSE(b.hub->send(a.node, Lane::kFlash, {1})) << "nothing waits in a queue of the library";
   ASSERT_TRUE(good(b.hub->set_peers({a.address()})));
