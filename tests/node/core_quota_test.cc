@@ -195,6 +195,12 @@ TEST_F(CoreShareTest, OneHolderFillsHisShareAndNobodyElses) {
   EXPECT_GE(flood(Lane::kFlash), kBurst) << "all of it";
 }
 
+TEST_F(CoreShareTest, ADeviceWritesForItsWholeOffice) {
+  std::uint64_t taken = 0;
+  while (taken <= 2 * limits::kHolderShare * kBurst && secretariat_posts(Lane::kNormal) == 0) ++taken;
+  EXPECT_GE(taken, limits::kHolderShare * kBurst) << "all that the node itself may write";
+}
+
 TEST_F(CoreShareTest, WhatIsStillBeingVerifiedCounts) {
   node.hold = [](const Effect& effect) { return std::holds_alternative<VerifyPost>(effect); };
   std::uint64_t on_its_way = 0;
