@@ -29,6 +29,7 @@
 #include "node/core/jobs.h"
 #include "node/core/missing.h"
 #include "node/core/pairs.h"
+#include "node/core/peer.h"
 #include "node/core/plant.h"
 #include "node/core/quota.h"
 #include "node/core/rows.h"
@@ -36,61 +37,6 @@
 #include "schema/time.h"
 
 namespace ceptoar::core {
-
-// What can be sent to a peer.
-struct Outgoing {
-  EntryId id;
-  EntryHeader header;
-  SignedEntry wire;
-  bool body_held = false;
-  Bytes body;
-  Bytes routing;
-  std::vector<NodeId> named;  // directed: sorted
-};
-using OutgoingPtr = std::shared_ptr<const Outgoing>;
-
-struct Flight {
-  std::size_t bytes = 0;
-  std::uint64_t sent_ms = 0;
-  Lane lane = Lane::kNormal;
-};
-
-struct Peer {
-  NodeId id;
-  bool up = false;
-  bool refused = false;            // said Hello for another network or protocol
-  std::uint64_t epoch = 0;         // grows with each loss: answers of older loads are dropped
-  std::uint64_t session = 0;       // of its last Hello
-  std::uint64_t own_session = 0;
-  std::string program;
-  std::uint64_t last_heard_ms = 0;
-  std::uint64_t ping_ms = 0;
-  std::uint64_t round_trip_us = 0;
-  std::uint64_t lists_sent_ms = 0;
-  std::map<NodeId, Frontier> frontiers;
-  std::array<std::deque<EntryId>, kLaneCount> queue;
-  std::set<EntryId> queued;
-  bool refused_push = false;       // it had no room: offer again with the next tick
-  std::uint64_t session_ms = 0;    // when it last began a session
-  bool held_us = false;            // has once said that it knows more of our log than we do
-  std::map<EntryId, Flight> flights;
-  std::size_t flight_bytes = 0;
-  std::uint64_t acked_ms = 0;      // when a flight was last acknowledged
-  std::array<std::uint64_t, kLaneCount> acked_sent_ms{};  // when the newest of those had been sent
-  std::deque<SeqRange> serving;
-  bool loading = false;
-  std::deque<IncomingPtr> order;
-  HeldBytes::Sum incoming_bytes = std::make_shared<std::size_t>(0);
-  std::size_t chunk_loads = 0;
-  std::size_t receipts_in_work = 0;
-  std::deque<std::pair<std::uint64_t, std::size_t>> strikes;
-  bool cut = false;                // and no frame of it was taken since
-  PairSum said_sum;                // of what it shares with us, the last it said
-  bool lists_wanted = false;       // when the walk is done: pair_walk.cc
-  std::size_t list_loads = 0;
-  std::uint64_t heads_said_ms = 0;
-  bool knows_no_heads = false;     // an earlier version, as long as this session lasts
-};
 
 // A body coming in chunks.
 struct Pull {
