@@ -117,6 +117,18 @@ inline constexpr std::size_t kSuspensionVoters = 3;
 inline constexpr std::size_t kSuspensionTargets = 2;
 // Suspensions of one voter that are held: the earliest. A voter who floods them drops his own later ones.
 inline constexpr std::size_t kSuspensionsOfVoter = 8;
+// Votes on versions of the roster whose predecessor is not here: until it is, nobody can tell whose votes they are,
+// and whoever was away hears one log after the other, each with all its versions. So each author has a share of
+// the store for them - one of everybody's would let an author who floods junk keep the others' votes out, none at
+// all would let him fill the disk. One node may carry the votes of all voters, and each voter may vote once more.
+inline constexpr std::size_t kWaitingVotesPerVersion = 2 * kRosterVoters;
+// Of all versions: what a node remembers of them is memory. 32 versions carried by one node for 128 voters.
+inline constexpr std::size_t kWaitingVotesPerAuthor = 4096;
+inline constexpr std::uint64_t kWaitingVoteBytesPerAuthor = 256ull * 1024 * kKiB;
+// Versions that a vote may be ahead of the agreed one: an author who names those of the far future could fill his
+// share with what no step ever takes out. More than were ever voted on while a roster lives (kRosterLifeDays);
+// whoever was away for longer is given the versions as a file.
+inline constexpr std::uint64_t kRosterVersionsAhead = 256;
 inline constexpr std::size_t kMerklePath = 16;            // 65,536 member companies
 inline constexpr std::size_t kLocalRecipients = 2064;
 inline constexpr std::size_t kStaff = 256;

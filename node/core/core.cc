@@ -70,7 +70,7 @@ Core::State::State(Config config_in, crypto::Verified<crypto::RosterState> roste
       life(std::move(roster_in)),
       roster(life.in_force()),
       network(roster->network_id) {
-  recover_roster(recovered.newer_rosters, recovered.roster_candidates, recovered.roster_facts);
+  recover_roster(recovered.newer_rosters, std::move(recovered.waiting_votes), recovered.roster_facts);
   for (auto& [author, frontier] : recovered.frontiers) logs[author].frontier = frontier;
   for (auto& [author, above] : recovered.above_gap) logs[author].above = std::move(above);
   logs[config.self].frontier.author = config.self;
@@ -135,7 +135,7 @@ void Core::State::clock_went_back(std::uint64_t by_ms) {
     for (std::uint64_t& sent : peer.acked_sent_ms) move(sent);
     for (auto& [at, points] : peer.strikes) move(at);
     for (std::uint64_t* at : {&peer.lists_sent_ms, &peer.session_ms, &peer.last_heard_ms, &peer.heads_said_ms,
-                              &peer.acked_ms}) move(*at);
+                              &peer.acked_ms, &peer.ahead_since_ms}) move(*at);
   }
   for (auto& [node, since] : audit.up_since) move(since);
   for (auto& [author, entries] : logs) {

@@ -26,6 +26,7 @@
 #include "crypto/roster.h"
 #include "node/core/audit.h"
 #include "node/core/others_time.h"
+#include "node/core/waiting_votes.h"
 #include "schema/link.h"
 #include "schema/node_rows.h"
 
@@ -168,7 +169,7 @@ struct Recovered {
   std::map<HolderId, ceptoar::AccessEntry> access;
   std::map<OrgId, CopySum> copies;                    // of archives, by organisation
   std::vector<Bytes> newer_rosters;                   // SignedRoster, ascending; those that follow are taken
-  std::vector<std::pair<NodeId, Bytes>> roster_candidates;  // by author, ascending; the same
+  std::vector<WaitingVote> waiting_votes;             // ascending; read again from the first step on
   std::vector<RosterFact> roster_facts;                     // about recoveries and suspensions
   PairTallies pairs;                                  // of directed bodies, as kept in the store
   bool no_routes = false;                             // no directed body is held: each sum is 0
@@ -244,6 +245,7 @@ struct Kept {
   std::size_t claims_of_peer = 0;       // frontiers that it announced
   std::size_t parked_of_author = 0;     // entries above a gap
   std::size_t missing_of_author = 0;    // bodies that are asked for
+  std::size_t waiting_votes_of_author = 0;  // rows of the store, by their names
   std::size_t pulls = 0;                // bodies coming in chunks
   std::size_t pulled_bytes = 0;
   std::size_t fresh_bytes = 0;          // own entries kept for all peers

@@ -22,6 +22,7 @@ Kept Core::State::kept() const {
   }
   for (const auto& [author, entries] : logs) worst(sum.parked_of_author, entries.above.size());
   sum.missing_of_author = missing.most_of_author();
+  sum.waiting_votes_of_author = waiting_votes.most_of_author();
   sum.pulls = pulls.size();
   for (const auto& [id, pull] : pulls) sum.pulled_bytes += pull.item.body.size();
   sum.fresh_bytes = fresh_bytes;

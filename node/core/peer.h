@@ -75,6 +75,7 @@ struct Peer {
   std::size_t list_loads = 0;
   std::uint64_t heads_said_ms = 0;
   bool knows_no_heads = false;     // an earlier version, as long as this session lasts
+  std::uint64_t ahead_since_ms = 0;  // since when it follows a later roster while ours stands still; 0: it does not
 };
 
 }  // namespace ceptoar::core

@@ -96,6 +96,7 @@ void Core::State::on_hello(Peer& peer, Hello& hello) {
   if (hello.roster_version == roster->roster.version && hello.roster_hash != roster->hash) {
     log(2, "roster-differs", peer.id.hex());
   }
+  hear_roster(peer, hello);
   if (hello.session != peer.session) {
     const bool known = peer.session != 0;
     const bool often = peer.session_ms != 0 && now < peer.session_ms + kSessionEveryMs;

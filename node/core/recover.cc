@@ -157,12 +157,13 @@ Result<void> recover_rosters(const RowReader& rows, Recovered& out) {
     return true;
   });
   if (!stored) return stored;
+  // What they say is up to a whole body each: the core reads those that it needs.
   auto votes = each_row(rows, NodeTable::kMeta, to_bytes(as_bytes(kCandidatePrefix)),
                         as_bytes(kCandidatePrefix), [&](BytesView key, BytesView value) {
-                          const std::size_t at = kCandidatePrefix.size() + 8;
-                          if (key.size() < at + NodeId::kSize) return true;
-                          out.roster_candidates.emplace_back(
-                              *NodeId::from(key.subspan(at, NodeId::kSize)), to_bytes(value));
+                          const BytesView rest = key.subspan(kCandidatePrefix.size());
+                          if (rest.size() < 8 + NodeId::kSize) return true;
+                          out.waiting_votes.push_back({to_bytes(key), *NodeId::from(rest.subspan(8, NodeId::kSize)),
+                                                       read_be64(rest), value.size()});
                           return true;
                         });
   if (!votes) return votes;

@@ -2,6 +2,10 @@
 // Control entries about the roster: votes on the next version are counted here (crypto/roster_life.h),
 // and the version that has enough of them is in force at once. Prevotes and abandonments are stored
 // and forwarded as they are; voters' programs judge them.
+//
+// Whoever was away hears one author's votes on all versions before the next author's. Those whose predecessor is
+// not here lie in the store (waiting_votes.h) and are read when the roster has moved: their entries are
+// acknowledged, so that nobody sends them again.
 #include "crypto/roster_file.h"
 #include "node/core/state.h"
 
@@ -9,10 +13,10 @@ namespace ceptoar::core {
 
 namespace {
 
-// Rosters that came before their predecessors; each is one body, so these bound the memory. Counted
-// by author: who floods candidates that never follow crowds out nobody else's.
-constexpr std::size_t kCandidatesOfAuthor = 4;
-constexpr std::uint64_t kVersionsAhead = 16;
+// What is read of the waiting votes at a time: each may be a body, and is verified in one step.
+constexpr std::size_t kVotesAtOnce = 64;
+// Votes on the version in force come to a node within minutes of each other, on a slow line too.
+constexpr std::uint64_t kBehindMs = 900'000;
 
 std::string names_of(const crypto::RosterState& roster, const std::set<VoterId>& voters) {
   std::string out;
@@ -34,7 +38,8 @@ std::optional<std::uint64_t> roster_version_of(BytesView signed_roster) {
   return inner->version;
 }
 
-// A bundle or a single vote of a version that is not settled.
+// A bundle or a single vote of a version that is not settled. A proposal, which nobody signed, takes no place of
+// a vote.
 std::optional<RosterCandidate> Core::State::candidate_in(const NodeId& author,
                                                          BytesView body) const {
   auto control = parse<Control>(body);
@@ -42,9 +47,11 @@ std::optional<RosterCandidate> Core::State::candidate_in(const NodeId& author,
   if (control->kind != ControlKind::kRoster && control->kind != ControlKind::kVote) {
     return std::nullopt;
   }
+  const auto wire = parse<SignedRoster>(control->object);
+  if (!wire || wire->signatures.empty()) return std::nullopt;
   const auto version = roster_version_of(control->object);
   const std::uint64_t settled = life.settled()->roster.version;
-  if (!version || *version <= settled || *version > settled + kVersionsAhead) return std::nullopt;
+  if (!version || *version <= settled || *version > settled + limits::kRosterVersionsAhead) return std::nullopt;
   return RosterCandidate{author, *version, std::move(control->object)};
 }
 
@@ -60,28 +67,22 @@ void Core::State::add_candidate_row(RowBatch& batch, const EntryHeader& header, 
   batch.push_back(put_row(NodeTable::kMeta, meta_candidate(*candidate), candidate->wire));
 }
 
-void Core::State::keep_candidate(RosterCandidate candidate, RowBatch& batch) {
-  std::size_t of_author = 0;
-  for (const RosterCandidate& one : roster_candidates) {
-    if (one.author != candidate.author) continue;
-    if (one.wire == candidate.wire) return;
-    ++of_author;
-  }
-  if (of_author >= kCandidatesOfAuthor) {
-    batch.push_back(erase_row(NodeTable::kMeta, meta_candidate(candidate)));
-    return;
-  }
-  roster_candidates.push_back(std::move(candidate));
+// Its row came with its entry.
+void Core::State::keep_candidate(const RosterCandidate& candidate, RowBatch& batch) {
+  const Bytes row = meta_candidate(candidate);
+  if (waiting_votes.keep({row, candidate.author, candidate.version, candidate.wire.size()})) return;
+  log(1, "vote-refused", candidate.author.hex() + " too many votes on versions whose predecessor is not here");
+  batch.push_back(erase_row(NodeTable::kMeta, row));
 }
 
 // Counts it, or keeps it until its predecessor is here; what is neither is forgotten.
-void Core::State::take_roster(RosterCandidate candidate, RowBatch& batch) {
+void Core::State::take_roster(const RosterCandidate& candidate, RowBatch& batch) {
   const Bytes row = meta_candidate(candidate);
   if (roster_votes.contains(row)) return;
   const std::size_t twice = life.double_votes().size();
   const auto step = life.take(candidate.wire);
   if (!step && step.error().code == ErrorCode::kChain) {
-    return keep_candidate(std::move(candidate), batch);
+    return keep_candidate(candidate, batch);
   }
   if (!step) {
     if (step.error().code != ErrorCode::kDuplicate && step.error().code != ErrorCode::kNotFound) {
@@ -134,15 +135,50 @@ void Core::State::roster_moved(crypto::RosterLife::Step step, RowBatch& batch) {
     batch.push_back(erase_row(NodeTable::kMeta, vote.first));
     return true;
   });
-  std::vector<RosterCandidate> waiting = std::exchange(roster_candidates, {});
-  for (RosterCandidate& candidate : waiting) {
-    if (candidate.version > roster->roster.version + 1) {
-      roster_candidates.push_back(std::move(candidate));
-    } else {
-      take_roster(std::move(candidate), batch);
-    }
+  for (const Bytes& row : waiting_votes.take_upto(settled)) {
+    batch.push_back(erase_row(NodeTable::kMeta, row));
   }
+  votes_unread = true;
   recovery_facts_moved(batch);
+}
+
+// After each move of the roster, and again with the next tick where the store could not be read.
+void Core::State::read_waiting_votes() {
+  if (!votes_unread || reading_votes) return;
+  votes_unread = false;
+  read_votes_behind({});
+}
+
+void Core::State::read_votes_behind(const Bytes& row) {
+  std::vector<Bytes> next =
+      waiting_votes.list(row, roster->roster.version + 1, kVotesAtOnce, limits::kBodyBytes);
+  if (next.empty()) return;
+  reading_votes = true;
+  std::vector<RowKey> rows;
+  for (const Bytes& key : next) rows.push_back(row_key(NodeTable::kMeta, key));
+  load(std::move(rows), [this, next = std::move(next)](Loaded& page) {
+    reading_votes = false;
+    take_waiting_votes(next, page);
+  }, Lane::kControl);
+}
+
+// A version that these complete makes the next one's votes those that are read next. What still does not follow
+// (it goes on from another side of a dispute) waits for the next move: nothing is read twice in one pass.
+void Core::State::take_waiting_votes(const std::vector<Bytes>& rows, Loaded& page) {
+  if (!came(page, rows.size())) {
+    votes_unread = true;
+    return;
+  }
+  RowBatch batch;
+  const Hash32 before = roster->hash;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const auto vote = waiting_votes.find(rows[i]);
+    if (!vote) continue;  // of a version that was settled meanwhile
+    waiting_votes.erase(rows[i]);
+    if (page.values[i]) take_roster({vote->author, vote->version, std::move(*page.values[i])}, batch);
+  }
+  read_votes_behind(rows.back());
+  roster_votes_moved(before, std::move(batch));
 }
 
 void Core::State::on_control(const EntryHeader& header, BytesView body) {
@@ -154,7 +190,7 @@ void Core::State::on_control(const EntryHeader& header, BytesView body) {
   if (!candidate && !fact) return;
   RowBatch batch;
   const Hash32 before = roster->hash;
-  if (candidate) take_roster(std::move(*candidate), batch);
+  if (candidate) take_roster(*candidate, batch);
   if (fact) take_fact(std::move(*fact), batch);
   roster_votes_moved(before, std::move(batch));
 }
@@ -168,6 +204,20 @@ void Core::State::roster_votes_moved(const Hash32& before, RowBatch batch) {
   }
   const bool suspends = std::exchange(suspended_changed, false);
   if (roster->hash != before || suspends) follow_roster();
+  read_waiting_votes();
+}
+
+// Votes that are missing here come with their logs; where they do not come, a person brings the versions as a file.
+void Core::State::hear_roster(Peer& peer, const Hello& hello) {
+  if (hello.roster_version <= roster->roster.version) {
+    peer.ahead_since_ms = 0;
+    return;
+  }
+  if (peer.ahead_since_ms == 0) peer.ahead_since_ms = now;
+  if (now < peer.ahead_since_ms + kBehindMs) return;
+  peer.ahead_since_ms = now;
+  log(2, "roster-behind", peer.id.hex() + " follows version " + std::to_string(hello.roster_version) +
+                              ", this node version " + std::to_string(roster->roster.version));
 }
 
 // The store of the new version is not waited for: the votes that made it are durable, so that a
@@ -179,6 +229,7 @@ void Core::State::follow_roster() {
     // The vote that made the version, where it was given here, goes to who leaves by it as well: his members hear
     // of his successor from him alone.
     send_last(peer);
+    peer.ahead_since_ms = 0;
   }
   make_peers();
   for (const NodeId& node : before) {
@@ -191,13 +242,14 @@ void Core::State::follow_roster() {
 
 // What the store holds of the roster's life, before the first step.
 void Core::State::recover_roster(const std::vector<Bytes>& stored,
-                                 const std::vector<std::pair<NodeId, Bytes>>& candidates,
-                                 const std::vector<RosterFact>& facts) {
+                                 std::vector<WaitingVote> waiting, const std::vector<RosterFact>& facts) {
   for (const Bytes& wire : stored) (void)life.restore(wire);  // the first, or held already: nothing new
   see_roster();
-  for (const auto& [author, wire] : candidates) {
-    take_roster({author, roster_version_of(wire).value_or(0), wire}, start_rows);
+  for (WaitingVote& vote : waiting) waiting_votes.restore(std::move(vote));
+  for (const Bytes& row : waiting_votes.take_upto(life.settled()->roster.version)) {
+    start_rows.push_back(erase_row(NodeTable::kMeta, row));
   }
+  votes_unread = true;
   for (const RosterFact& fact : facts) take_fact(fact, start_rows);
   if (roster->roster.version == 1) {
     start_rows.push_back(

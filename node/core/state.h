@@ -102,13 +102,6 @@ struct Wanting {
   std::uint64_t deadline_ms = 0;
 };
 
-// A SignedRoster of a version that is not settled, and whose log it came in.
-struct RosterCandidate {
-  NodeId author;
-  std::uint64_t version = 0;
-  Bytes wire;
-};
-
 struct Core::State {
   State(Config config_in, crypto::Verified<crypto::RosterState> roster_in, Recovered recovered);
 
@@ -364,12 +357,15 @@ struct Core::State {
   void roster_votes_moved(const Hash32& before, RowBatch batch);
   std::optional<RosterCandidate> candidate_in(const NodeId& author, BytesView body) const;
   void add_candidate_row(RowBatch& batch, const EntryHeader& header, BytesView body);
-  void keep_candidate(RosterCandidate candidate, RowBatch& batch);
-  void take_roster(RosterCandidate candidate, RowBatch& batch);
+  void keep_candidate(const RosterCandidate& candidate, RowBatch& batch);
+  void take_roster(const RosterCandidate& candidate, RowBatch& batch);
   void roster_moved(crypto::RosterLife::Step step, RowBatch& batch);
+  void read_waiting_votes();
+  void read_votes_behind(const Bytes& row);
+  void take_waiting_votes(const std::vector<Bytes>& rows, Loaded& page);
+  void hear_roster(Peer& peer, const Hello& hello);
   void follow_roster();
-  void recover_roster(const std::vector<Bytes>& stored,
-                      const std::vector<std::pair<NodeId, Bytes>>& candidates,
+  void recover_roster(const std::vector<Bytes>& stored, std::vector<WaitingVote> waiting,
                       const std::vector<RosterFact>& facts);
 
   // --- recoveries.cc ---
@@ -428,7 +424,9 @@ struct Core::State {
   std::map<NodeId, std::uint64_t> suspended_nodes; // the same, alone
   bool suspended_changed = false;                  // and nobody was told yet
   NetworkId network;
-  std::vector<RosterCandidate> roster_candidates;  // that do not follow yet
+  WaitingVotes waiting_votes;                      // in the store, of versions that do not follow yet
+  bool votes_unread = false;                       // the roster moved, and those of the next version were not read
+  bool reading_votes = false;
   std::map<Bytes, std::uint64_t> roster_votes;     // rows of what was counted -> version
   std::vector<RosterFact> roster_facts;            // of versions or voters that are not here
   struct SuspensionRow { NodeId author; std::uint64_t kept_until_ms = 0; };
@@ -526,7 +524,7 @@ std::optional<std::uint64_t> roster_version_of(BytesView signed_roster);
 // Rows of kMeta that the core keeps.
 Bytes meta_frontier(const NodeId& author);   // seq LE8 | head: durable at least up to here
 Bytes meta_missing(const EntryId& id);       // author 16 | seq LE8
-Bytes meta_candidate(const RosterCandidate& candidate);  // SignedRoster
+Bytes meta_candidate(const RosterCandidate& candidate);  // SignedRoster; ordered by version
 Bytes meta_fact(const RosterFact& fact);     // encode_fact
 Bytes encode_fact(const RosterFact& fact);
 std::optional<RosterFact> fact_in(const EntryHeader& header, BytesView body);

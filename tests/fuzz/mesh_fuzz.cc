@@ -437,6 +437,7 @@ class Mesh {
     CEPTOAR_CHECK(kept.claims_of_peer <= council().nodes().size());
     CEPTOAR_CHECK(kept.parked_of_author <= limits::kParkedPerAuthor);
     CEPTOAR_CHECK(kept.missing_of_author <= limits::kMissingBodiesPerAuthor);
+    CEPTOAR_CHECK(kept.waiting_votes_of_author <= limits::kWaitingVotesPerAuthor);
     CEPTOAR_CHECK(kept.pulled_bytes <= kept.pulls * limits::kBodyBytes);
     CEPTOAR_CHECK(kept.pulls <= (council().nodes().size() - 1) *
                                     (limits::kUnackedBytesPerPeer / limits::kBodyBytes));
