@@ -199,6 +199,12 @@ inline constexpr std::uint64_t kKeyFileMaxMemory = 1024ull * 1024 * kKiB;
 // --- queues and memory --------------------------------------------------------------------------
 inline constexpr std::size_t kUnackedBytesPerPeer = 4 * 1024 * kKiB;
 inline constexpr std::size_t kUnackedEntriesPerPeer = 2048;
+// What a peer refused is offered to it again after so long, twice as long each time up to the most: one that is full,
+// or reads alone, was sent all that is owed to it, bodies and all, every two seconds. From the second refusal on so
+// many entries at a time, which are the window when each has the largest body that goes along.
+inline constexpr std::uint64_t kOfferAgainMs = 1'000;
+inline constexpr std::uint64_t kOfferAgainMostMs = 60'000;
+inline constexpr std::size_t kOfferedToRefuser = kUnackedBytesPerPeer / kInlineBodyBytes;
 // Entries above a gap. What one sender has on its way ends in several commits, not always in its order.
 inline constexpr std::size_t kParkedPerAuthor = kUnackedEntriesPerPeer;
 // Entries that wait for one on its way, for its message id or as its copies. All of them are judged anew when it

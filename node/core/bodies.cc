@@ -77,7 +77,7 @@ void Core::State::send_chunks(Peer& peer, const ChunkWant& want, const Outgoing&
 }
 
 void Core::State::begin_pull(const IncomingPtr& in) {
-  if (pulls.contains(in->id) || in->header.expires_ms <= now) return;
+  if (read_only || pulls.contains(in->id) || in->header.expires_ms <= now) return;
   std::size_t from_peer = 0;
   for (const auto& [id, pull] : pulls) from_peer += pull.peer == in->peer ? 1 : 0;
   if (from_peer >= kPullsPerPeer) return;  // offered again later: outbox, pairs, missing bodies
@@ -128,6 +128,7 @@ void Core::State::end_pulls_of(const NodeId& peer) {
 }
 
 void Core::State::want_missing_bodies() {
+  if (read_only) return;  // could not be kept
   std::map<NodeId, WantBodies> asks;
   auto it = missing.upper_bound(missing_looked_at);
   for (std::size_t looked = std::min(missing.size(), kMissingAtOnce); looked > 0; --looked, ++it) {

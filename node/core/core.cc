@@ -133,6 +133,7 @@ void Core::State::clock_went_back(std::uint64_t by_ms) {
   for (auto& [node, peer] : peers) {
     for (auto& [id, flight] : peer.flights) move(flight.sent_ms);
     for (std::uint64_t& sent : peer.acked_sent_ms) move(sent);
+    for (Offers& offers : peer.offers) offers.backoff.move_times(move);
     for (auto& [at, points] : peer.strikes) move(at);
     for (std::uint64_t* at : {&peer.lists_sent_ms, &peer.session_ms, &peer.last_heard_ms, &peer.heads_said_ms,
                               &peer.acked_ms, &peer.ahead_since_ms}) move(*at);

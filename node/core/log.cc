@@ -58,6 +58,12 @@ void Core::State::defer(const IncomingPtr& in, Admission& behind) {
   behind.deferred.push_back(in);
 }
 
+// Something at its position, this entry or another one.
+bool Core::State::holds(const EntryHeader& header) const {
+  const auto author = logs.find(header.author);
+  return author != logs.end() && author->second.holds(header.seq);
+}
+
 // Those of a step together, so that a page of entries is one read of the store and not one for each. What each
 // finds is its own: its id, position and message id are kept for it by admit() until it is released.
 void Core::State::look_up_admitted() {
@@ -75,8 +81,7 @@ void Core::State::look_up(std::vector<IncomingPtr> together) {
   std::vector<RowKey> rows;
   std::vector<bool> held;
   for (const IncomingPtr& in : together) {
-    const auto log = logs.find(in->header.author);
-    held.push_back(log != logs.end() && log->second.holds(in->header.seq));
+    held.push_back(holds(in->header));
     rows.push_back({NodeTable::kMessages, key_message(in->header.author, in->header.msg_id)});
     if (!held.back()) continue;  // no row can be there: two reads less, one of them anywhere in the file
     rows.push_back(row_key(NodeTable::kEntries, in->id.view()));

@@ -5,20 +5,67 @@
 
 namespace ceptoar::core {
 
+namespace {
+Lane lane_of(const OutboxRow& row) { return lane_from_wire(row.lane).value_or(Lane::kNormal); }
+}  // namespace
+
 std::vector<NodeId> Core::State::everybody() const { return roster->active_nodes(); }
 
+// Its row when the receipt of that node is not in.
+const OutboxRow* Core::State::owed(const NodeId& node, const EntryId& id) const {
+  const auto row = outbox.find(id);
+  if (row == outbox.end()) return nullptr;
+  const auto& missing_from = row->second.missing;
+  const bool is_owed = std::find(missing_from.begin(), missing_from.end(), node) != missing_from.end();
+  return is_owed ? &row->second : nullptr;
+}
+
+// All that is owed to it, but for what waits because it refused it.
 void Core::State::refill(Peer& peer) {
   if (!peer.up) return;
-  // The queue has an end, and ids stand in no order: what is urgent must not be left out for what is not.
-  std::array<std::vector<EntryId>, kLaneCount> owed;
+  std::vector<Owed> flashes;
+  std::vector<Owed> rest;
   for (const auto& [id, row] : outbox) {
     if (std::find(row.missing.begin(), row.missing.end(), peer.id) == row.missing.end()) continue;
-    const Lane lane = lane_from_wire(row.lane).value_or(Lane::kNormal);
-    owed[static_cast<std::size_t>(lane)].push_back(id);
+    const Lane lane = lane_of(row);
+    (lane == Lane::kFlash ? flashes : rest).emplace_back(lane, id);
   }
-  for (std::size_t lane = 0; lane < owed.size(); ++lane) {
-    for (const EntryId& id : owed[lane]) enqueue(peer, id, static_cast<Lane>(lane));
+  offer(peer, peer.offers_of(Lane::kFlash), std::move(flashes));
+  offer(peer, peer.offers_of(Lane::kNormal), std::move(rest));
+}
+
+void Core::State::offer(Peer& peer, Offers& offers, std::vector<Owed> entries) {
+  const bool under_way = std::ranges::any_of(offers.few, [&](const Owed& one) {
+    return peer.queued.contains(one.second) || peer.flights.contains(one.second);
+  });
+  if (under_way || offers.backoff.waits(now)) return;
+  // The queue has an end, and ids stand in no order: what is urgent must not be left out for what is not.
+  std::sort(entries.begin(), entries.end());
+  // Who goes on refusing is tried with a few, in turn: one of them may be what it will never take.
+  offers.again = offers.backoff.lasts() && entries.size() > limits::kOfferedToRefuser;
+  if (offers.again) {
+    const Owed last = offers.few.empty() ? Owed{} : offers.few.back();
+    std::rotate(entries.begin(), std::upper_bound(entries.begin(), entries.end(), last), entries.end());
+    entries.resize(limits::kOfferedToRefuser);
+    offers.few = entries;
   }
+  for (const auto& [lane, id] : entries) enqueue(peer, id, lane);
+}
+
+// What is refused is not sent again at once, and what was taken shows that there is room for the others: with its
+// receipt, because a header may find room where its body does not. Entries that it asked for count for neither.
+void Core::State::offer_answered(Peer& peer, const Ack& answer, std::uint64_t sent_ms) {
+  const OutboxRow* row = owed(peer.id, answer.entry_id);
+  if (row == nullptr) return;
+  Offers& offers = peer.offers_of(lane_of(*row));
+  if (answer.code == 0) {
+    if (answer.receipt.empty()) return;
+    offers.backoff = {};
+    offers.few.clear();
+    return;
+  }
+  offers.again = true;
+  offers.backoff.refused(sent_ms, now, *random);
 }
 
 void Core::State::make_receipt(const EntryId& id, std::size_t recipients,
@@ -31,10 +78,7 @@ void Core::State::make_receipt(const EntryId& id, std::size_t recipients,
 void Core::State::on_receipt_bytes(const NodeId& from, BytesView bytes) {
   const auto receipt = parse<Receipt>(bytes);
   if (!receipt) return;
-  const auto row = outbox.find(receipt->entry_id);
-  if (row == outbox.end()) return;
-  const auto& lacking = row->second.missing;
-  if (std::find(lacking.begin(), lacking.end(), receipt->node) == lacking.end()) return;
+  if (owed(receipt->node, receipt->entry_id) == nullptr) return;
   const NodeRecord* node = roster->find_node(receipt->node);
   if (node == nullptr || receipts_waiting.contains({receipt->entry_id, receipt->node})) return;
   // Until the first copy is durable every further one would be verified too.
@@ -53,7 +97,9 @@ void Core::State::on_receipt_bytes(const NodeId& from, BytesView bytes) {
 
 // The next tick offers this node again what it owes receipts for, and it gives them again.
 void Core::State::receipt_lost(const NodeId& node) {
-  if (Peer* peer = find_peer(node)) peer->refused_push = true;
+  Peer* peer = find_peer(node);
+  if (peer == nullptr) return;
+  for (Offers& offers : peer->offers) offers.again = true;
 }
 
 void Core::State::receipt_verified(const Receipt& receipt) {

@@ -187,6 +187,7 @@ void Core::State::send_pair_lists(Peer& peer, const Shared& shared) {
 
 void Core::State::on_pair_list(Peer& peer, const PairList& list) {
   if (planted(Bug::kPairListIgnored)) return;
+  if (read_only) return;  // what is asked for could not be kept
   const auto held = logs.find(list.author);
   if (held == logs.end()) return;
   const Shared* shared = shared_with(peer.id);

@@ -15,6 +15,7 @@
 #include <utility>
 #include <vector>
 
+#include "node/core/backoff.h"
 #include "node/core/core.h"
 #include "node/core/incoming.h"
 #include "node/core/pairs.h"
@@ -40,6 +41,16 @@ struct Flight {
   Lane lane = Lane::kNormal;
 };
 
+using Owed = std::pair<Lane, EntryId>;
+
+// How a peer is offered again what it has not taken. Flashes are apart from the rest: what it has no room for keeps
+// none of them back.
+struct Offers {
+  bool again = false;              // something is to be offered once more
+  Backoff backoff;
+  std::vector<Owed> few;           // the last that were offered in turn: outbox.cc
+};
+
 struct Peer {
   NodeId id;
   bool up = false;
@@ -55,7 +66,8 @@ struct Peer {
   std::map<NodeId, Frontier> frontiers;
   std::array<std::deque<EntryId>, kLaneCount> queue;
   std::set<EntryId> queued;
-  bool refused_push = false;       // it had no room: offer again with the next tick
+  std::array<Offers, 2> offers;
+  Offers& offers_of(Lane lane) { return offers[lane == Lane::kFlash ? 0 : 1]; }
   std::uint64_t session_ms = 0;    // when it last began a session
   bool held_us = false;            // has once said that it knows more of our log than we do
   std::map<EntryId, Flight> flights;

@@ -105,10 +105,11 @@ void Core::State::on_hello(Peer& peer, Hello& hello) {
     if (often) {
       // Everything again for each small frame would let one peer make us read, send and ask without
       // end. What it lacks is offered with the next tick.
-      peer.refused_push = true;
+      for (Offers& offers : peer.offers) offers.again = true;
       return;
     }
     peer.session_ms = now;
+    peer.offers = {};  // it may have room now
     if (known) {
       // The other side began anew while our connection to it stayed up: what was in flight may be
       // lost, and it has not heard our frontiers.
@@ -215,11 +216,14 @@ void Core::State::tick_retry() {
   for (auto& [node, peer] : peers) {
     std::vector<EntryId> lost;
     for (const auto& [id, flight] : peer.flights) {
-      if (is_lost(flight, peer, now, config.push_retry_ms)) lost.push_back(id);
+      if (!is_lost(flight, peer, now, config.push_retry_ms)) continue;
+      lost.push_back(id);
+      peer.offers_of(flight.lane).again = true;
     }
     for (const EntryId& id : lost) land(peer, id);
-    if (!lost.empty() || peer.refused_push) refill(peer);
-    peer.refused_push = false;
+    const bool due = std::ranges::any_of(
+        peer.offers, [&](const Offers& offers) { return offers.again && !offers.backoff.waits(now); });
+    if (due) refill(peer);
     dirty.insert(node);
   }
   std::vector<EntryId> stuck;

@@ -276,15 +276,16 @@ void Core::State::land(Peer& peer, const EntryId& id) {
 
 void Core::State::on_acks(Peer& peer, Acks& frame) {
   for (Ack& ack_in : frame.acks) {
+    std::uint64_t sent_ms = now;  // of what counts as lost already and was refused after all
     if (const auto flight = peer.flights.find(ack_in.entry_id); flight != peer.flights.end()) {
+      sent_ms = flight->second.sent_ms;
       std::uint64_t& newest = peer.acked_sent_ms[static_cast<std::size_t>(flight->second.lane)];
-      newest = std::max(newest, flight->second.sent_ms);
+      newest = std::max(newest, sent_ms);
       peer.acked_ms = now;
     }
     land(peer, ack_in.entry_id);
+    offer_answered(peer, ack_in, sent_ms);
     if (ack_in.code != 0) {
-      // Not sent again at once: what is owed comes round with the next tick.
-      peer.refused_push = true;
       if (ack_in.code == static_cast<std::uint16_t>(ErrorCode::kClock)) {
         log(2, "clock-ahead",
             peer.id.hex() + " takes nothing of the future: compare this machine's clock with its");

@@ -65,6 +65,11 @@ void Core::State::receive(Peer& peer, Item item) {
     ack(peer.id, id, ErrorCode::kLimitExceeded);
     return;
   }
+  // Nothing new is written until a restart: no signature is spent on it. Who offers what is here hears that it is.
+  if (read_only && !holds(*header)) {
+    ack(peer.id, id, ErrorCode::kStorageReadOnly);
+    return;
+  }
   const bool expired = header->expires_ms <= now;
   const bool homeless = header->dist == Dist::kDirected && item.routing.empty();
   if (homeless && !item.body.empty()) log(1, "body-without-routing", id.hex());

@@ -166,6 +166,7 @@ struct Core::State {
   // --- log.cc ---
   void admit(const IncomingPtr& in);
   void defer(const IncomingPtr& in, Admission& behind);
+  bool holds(const EntryHeader& header) const;
   void look_up_admitted();
   void look_up(std::vector<IncomingPtr> together);
   void judge(const IncomingPtr& in, const std::optional<Bytes>& entry_row,
@@ -263,7 +264,10 @@ struct Core::State {
   void settle_pairs();
 
   // --- outbox.cc ---
+  const OutboxRow* owed(const NodeId& node, const EntryId& id) const;
   void refill(Peer& peer);
+  void offer(Peer& peer, Offers& offers, std::vector<Owed> entries);
+  void offer_answered(Peer& peer, const Ack& answer, std::uint64_t sent_ms);
   void make_receipt(const EntryId& id, std::size_t recipients, std::uint64_t committed_ms,
                     std::function<void(Bytes)> then);
   void on_receipt_bytes(const NodeId& from, BytesView bytes);

@@ -94,7 +94,7 @@ void Core::State::chase(const NodeId& author, bool next_page) {
     wanting.erase(author);  // nothing of it would be taken
     return;
   }
-  if (over_quota(author, Lane::kNormal)) return;  // would be refused
+  if (read_only || over_quota(author, Lane::kNormal)) return;  // would be refused
   const auto pending = wanting.find(author);
   if (pending != wanting.end() && now < pending->second.deadline_ms) return;
   const Peer* source = find_peer(author);
