@@ -11,6 +11,7 @@
 
 #include "store/damage.h"
 #include "store/files.h"
+#include "store/temp_directory.h"
 #include "store/txn_gate.h"
 
 namespace ceptoar::store {
@@ -20,7 +21,6 @@ constexpr unsigned kReaders = 254;
 constexpr std::uint64_t kGrowAtLeast = 256 * 1024;
 constexpr int kGrowTimes = 40;  // doublings from one page to beyond any disk
 constexpr std::uint64_t kCutShortBelow = 1 << 20;
-constexpr const char* kDataFile = "data.mdb";
 
 ErrorCode code_of(int rc) {
   switch (rc) {
@@ -92,23 +92,6 @@ struct EnvClose {
   void operator()(MDB_env* env) const { mdb_env_close(env); }
 };
 using EnvHandle = std::unique_ptr<MDB_env, EnvClose>;
-
-class TempDirectory {
- public:
-  explicit TempDirectory(std::string pattern) {
-    if (::mkdtemp(pattern.data()) != nullptr) path_ = std::move(pattern);
-  }
-  TempDirectory(const TempDirectory&) = delete;
-  TempDirectory& operator=(const TempDirectory&) = delete;
-  ~TempDirectory() {
-    std::error_code left_behind;  // harmless, and nobody to tell
-    if (!path_.empty()) std::filesystem::remove_all(path_, left_behind);
-  }
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
 
 struct Opened {
   EnvHandle env;
@@ -213,12 +196,12 @@ Result<Opened> open_handles(const std::filesystem::path& directory, const EnvOpt
 // leftover of a crash there is small and stays.
 Result<void> make_file(const std::filesystem::path& directory, const EnvOptions& options) {
   std::error_code failed;
-  if (std::filesystem::exists(directory / kDataFile, failed)) return {};
+  if (std::filesystem::exists(data_file(directory), failed)) return {};
   const TempDirectory making(directory / "making.XXXXXX");
   if (making.path().empty()) return error_of(errno, "make store");
   const auto made = open_handles(making.path(), options, kGrowAtLeast);
   if (!made) return made.error();
-  auto moved = move_to_free_name(making.path() / kDataFile, directory / kDataFile);
+  auto moved = move_to_free_name(data_file(making.path()), data_file(directory));
   // Another process was as quick: its file is as good.
   if (!moved && moved.error().code != ErrorCode::kDuplicate) return moved;
   return {};
@@ -412,6 +395,11 @@ Env& Env::operator=(Env&&) noexcept = default;
 Env::~Env() = default;
 
 Result<Env> Env::open(const std::filesystem::path& directory, const EnvOptions& options) {
+  std::error_code absent;
+  if (std::filesystem::file_size(data_file(directory), absent) == 0 && !absent) {
+    // LMDB would make a new store of it.
+    return fail(ErrorCode::kStorageCorrupt, "store: " + data_file(directory).string() + " has lost all that was in it");
+  }
   if (!options.read_only) {
     const auto made = make_private_directory(directory);
     if (!made) return made.error();
@@ -419,8 +407,7 @@ Result<Env> Env::open(const std::filesystem::path& directory, const EnvOptions& 
     if (!whole) return whole.error();
   }
   // A map smaller than the file would be full at the first write.
-  std::error_code absent;
-  const auto file = std::filesystem::file_size(directory / kDataFile, absent);
+  const auto file = std::filesystem::file_size(data_file(directory), absent);
   std::uint64_t map = absent ? options.map_bytes : std::max<std::uint64_t>(options.map_bytes, file);
   map += (kGrowAtLeast - map % kGrowAtLeast) % kGrowAtLeast;  // whole pages, whatever their size
   auto handles = open_handles(directory, options, map);
@@ -474,7 +461,7 @@ Result<void> Env::grow(std::uint64_t keep_free_bytes) {
   const std::uint64_t now = impl_->map_bytes;
   const std::uint64_t free = free_bytes(impl_->directory);
   std::error_code absent;
-  const std::uint64_t file = std::filesystem::file_size(impl_->directory / kDataFile, absent);
+  const std::uint64_t file = std::filesystem::file_size(data_file(impl_->directory), absent);
   const std::uint64_t headroom = free > keep_free_bytes ? free - keep_free_bytes : 0;
   const std::uint64_t room = absent ? 0 : file + headroom;
   std::uint64_t next = std::min({now * 2, impl_->options.map_max_bytes, room});
@@ -490,7 +477,7 @@ Result<void> Env::grow(std::uint64_t keep_free_bytes) {
   return {};
 }
 
-std::filesystem::path data_file(const std::filesystem::path& directory) { return directory / kDataFile; }
+std::filesystem::path data_file(const std::filesystem::path& directory) { return directory / "data.mdb"; }
 
 std::uint64_t Env::map_bytes() const { return impl_->map_bytes; }
 unsigned Env::tables() const { return impl_->options.tables; }
@@ -504,31 +491,6 @@ Result<void> Env::reopen_read_only() {
     impl_->handles = std::move(*handles);
     return {};
   });
-}
-
-Result<void> Env::copy_to(const std::filesystem::path& directory) const {
-  const auto made = make_private_directory(directory);
-  if (!made) return made.error();
-  std::error_code ignored;  // absent is what it should be
-  if (std::filesystem::exists(directory / kDataFile, ignored)) {
-    return fail(ErrorCode::kDuplicate, "store: " + directory.string() + " holds a store already");
-  }
-  for (int attempt = 0; attempt < 3; ++attempt) {
-    bool grown = false;
-    {
-      const ReadingPages reading;
-      const TxnGate::Pass pass(impl_->gate);
-      if (impl_->env() == nullptr) return fail(ErrorCode::kIo, "store: closed after a failure");
-      Result<void> done = write_through(directory / kDataFile, [&](int fd) -> Result<void> {
-        const int rc = mdb_env_copyfd2(impl_->env(), fd, MDB_CP_COMPACT);
-        grown = rc == MDB_MAP_RESIZED;  // before the first byte
-        return rc == 0 ? Result<void>() : Result<void>(error_of(rc, "copy"));
-      });
-      if (!grown) return done;
-    }
-    if (Result<void> taken = impl_->take_larger_map(); !taken) return taken;
-  }
-  return fail(ErrorCode::kIo, "store: the map was resized again and again");
 }
 
 Result<int> Env::clear_stale_readers() {

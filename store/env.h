@@ -106,8 +106,9 @@ class Env {
   unsigned tables() const;
   // After a failed sync LMDB refuses reads too until it is opened again. Same requirement as grow().
   Result<void> reopen_read_only();
-  // Consistent copy with compaction, for backups, while others read and write. Refuses (kDuplicate) a
+  // Consistent copy of all rows without free pages, for backups, while others read and write. Refuses (kDuplicate) a
   // directory that holds a store already. The source file grows meanwhile: old pages stay in use.
+  // kStorageCorrupt: a table whose rows are out of order or fewer than it counts; there is no copy then.
   // A commit that is being synced at its beginning may be in it: no promise about that one was made yet.
   Result<void> copy_to(const std::filesystem::path& directory) const;
   // Frees the reader slots of processes that died; returns how many.

@@ -365,6 +365,22 @@ TEST_F(EnvTest, SaysThatAFileIsNoStore) {
   EXPECT_CODE(Env::open(path, small_env()), ErrorCode::kStorageCorrupt);
 }
 
+// A file system that was not unmounted leaves such files. LMDB would begin anew in it.
+TEST_F(EnvTest, AFileThatLostAllIsNoNewStore) {
+  {
+    Env env = open();
+    ASSERT_OK(put(env, text("a"), text("1")));
+  }
+  const auto file = dir.path() / "env" / "data.mdb";
+  std::filesystem::resize_file(file, 0);
+  for (const bool read_only : {false, true}) {
+    EnvOptions options = small_env();
+    options.read_only = read_only;
+    EXPECT_CODE(Env::open(dir.path() / "env", options), ErrorCode::kStorageCorrupt);
+  }
+  EXPECT_EQ(std::filesystem::file_size(file), 0u);
+}
+
 // The size stands before the key, as two halves; a value of its own pages has nothing else to measure it by.
 TEST_F(EnvTest, SaysThatAValueCannotBeSoLarge) {
   const Bytes key = text("the key of a large value");
