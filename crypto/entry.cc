@@ -163,6 +163,11 @@ Result<Verified<Receipt>> verify_receipt(const Receipt& receipt, const NetworkId
   return Verifier::vouch(receipt);
 }
 
+// With its signature: so it travels. One that is too long without it cannot be encoded.
+static std::size_t bytes_on_wire(const SignedRouting& routing) {
+  return routing.routing.size() > limits::kRoutingBytes ? routing.routing.size() : encode(routing).size();
+}
+
 Result<SignedRouting> make_routing(const SignKey& nsk, const NetworkId& network,
                                    const EntryId& entry, const std::vector<RoutingPlan>& plans,
                                    Random& random) {
@@ -187,12 +192,25 @@ Result<SignedRouting> make_routing(const SignKey& nsk, const NetworkId& network,
   }
   SignedRouting out;
   out.routing = encode(routing);
-  if (out.routing.size() > limits::kRoutingBytes) {
-    return fail(ErrorCode::kLimitExceeded, "a routing too long for a frame");
-  }
   const Hash32 id = hash(label::kRouting, {out.routing});
   out.signature = nsk.sign(label::kRoutingSign, network, id.view());
+  if (bytes_on_wire(out) > limits::kRoutingBytes) {
+    return fail(ErrorCode::kLimitExceeded, "a routing too long for a frame");
+  }
   return out;
+}
+
+std::size_t routing_bytes(const std::vector<PlannedNode>& plan) {
+  Routing routing;
+  routing.network_id.bytes.fill(1);
+  routing.entry_id.bytes.fill(1);
+  for (const PlannedNode& one : plan) {
+    routing.nodes.push_back(one.node);
+    routing.boxes.emplace_back(pad_recipients(one.recipients).size() + kBoxOverhead);
+  }
+  SignedRouting out{encode(routing), {}};
+  out.signature.bytes.fill(1);
+  return bytes_on_wire(out);
 }
 
 Result<Verified<Routing>> verify_routing(BytesView signed_routing, const NetworkId& network,

@@ -7,6 +7,7 @@
 #include "crypto/keys.h"
 #include "crypto/verified.h"
 #include "schema/codec.h"
+#include "schema/link.h"
 #include "schema/objects.h"
 
 namespace ceptoar::crypto {
@@ -66,6 +67,8 @@ struct RoutingPlan {
 // Errors: kLimitExceeded, kBadSignature (a transport key of small order).
 Result<SignedRouting> make_routing(const SignKey& nsk, const NetworkId& network, const EntryId& entry,
                                    const std::vector<RoutingPlan>& plans, Random& random);
+// Bytes of what make_routing makes of it as it travels, whatever the keys. Above kRoutingBytes it fails.
+std::size_t routing_bytes(const std::vector<PlannedNode>& plan);
 Result<Verified<Routing>> verify_routing(BytesView signed_routing, const NetworkId& network,
                                          const SignPublicKey& author_nsk, const EntryId& entry);
 // What the box of `node` says. kNotFound when the node is not named; kNoKey when it does not open.

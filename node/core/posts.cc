@@ -66,11 +66,6 @@ bool Core::State::plan_fits(const PostRequest& request) const {
   std::size_t recipients = 0;
   for (const PlannedNode& planned : request.plan) recipients += planned.recipients.size();
   if (recipients > limits::kLocalRecipients) return false;
-  // Routing and an inline body share one frame. A recipient is 56 bytes, a box is padded.
-  const std::size_t routing = recipients * 56 + request.plan.size() * (limits::kRoutingBoxPad + 128);
-  const std::size_t body =
-      request.body_len <= limits::kInlineBodyBytes ? request.body_len : limits::kChunkBytes;
-  if (routing + body > limits::kFrameBytes - 8 * limits::kKiB) return false;
   for (std::size_t i = 0; i < request.plan.size(); ++i) {
     const NodeRecord* node = roster->find_node(request.plan[i].node);
     // The suspended and candidates are sent to by name, never by group.
@@ -79,7 +74,13 @@ bool Core::State::plan_fits(const PostRequest& request) const {
     if (request.plan[i].recipients.empty()) return false;
     own = own || node->id == config.self;
   }
-  return own;
+  if (!own) return false;
+  // Counted as it is made: what is numbered and then too long could not be signed. It shares a frame with an inline
+  // body.
+  const std::size_t routing = crypto::routing_bytes(request.plan);
+  const std::size_t body =
+      request.body_len <= limits::kInlineBodyBytes ? request.body_len : limits::kChunkBytes;
+  return routing <= limits::kRoutingBytes && routing + body <= limits::kFrameBytes - 8 * limits::kKiB;
 }
 
 ErrorCode Core::State::post_verdict(const PostRequest& request, const AccessEntry& entry) const {

@@ -75,7 +75,7 @@ struct Worker {
     if (work.plans.empty()) return out;
     Result<SignedRouting> routing =
         crypto::make_routing(context.nsk, context.network, work.entry, work.plans, random);
-    // Fails only for a transport key of small order, which no roster lets in.
+    // Fails only for a transport key of small order, which no roster lets in: the core counted its length.
     CEPTOAR_CHECK(routing.has_value());
     out.signed_routing = encode(*routing);
     return out;

@@ -336,19 +336,34 @@ TEST_F(EntryTest, PairKeyIsTheSameOnBothSidesAndNoOther) {
   EXPECT_FALSE(pair_key(a, KemPublicKey{}, network_));
 }
 
-TEST_F(RoutingTest, OneTooLongForAFrameIsRefused) {
-  std::vector<RoutingPlan> plans(limits::kRosterNodes);
-  std::size_t recipients = 0;
-  for (std::size_t i = 0; i < plans.size(); ++i) {
-    plans[i].node.bytes[0] = static_cast<std::uint8_t>(i);
-    plans[i].ntk = ntks_[0].public_key();
-    // Nine take little more than two steps of a box: each is padded to three.
-    const std::size_t nine = std::min<std::size_t>(9, limits::kLocalRecipients - recipients);
-    plans[i].recipients.resize(nine);
-    recipients += nine;
+// Around the steps of a box: what is counted before is what is made, and what is not too long travels.
+TEST_F(RoutingTest, IsAsLongAsWasCountedAndOneTooLongForAFrameIsRefused) {
+  std::size_t fitting = 0;
+  for (const std::size_t nodes : {1u, 21u, 200u, 225u, 230u, 238u, 240u, 250u, 256u}) {
+    for (const std::size_t each : {0u, 3u, 4u, 8u, 9u, 12u, 13u}) {
+      std::vector<RoutingPlan> plans(nodes);
+      std::vector<PlannedNode> planned(nodes);
+      std::size_t left = limits::kLocalRecipients;
+      for (std::size_t i = 0; i < nodes; ++i) {
+        plans[i].node.bytes[0] = static_cast<std::uint8_t>(i);
+        plans[i].ntk = ntks_[0].public_key();
+        plans[i].recipients.resize(std::min(each, left));
+        left -= plans[i].recipients.size();
+        planned[i] = {plans[i].node, plans[i].recipients};
+      }
+      const auto made = make_routing(nsk_, network_, entry_, plans, random_);
+      const std::size_t counted = routing_bytes(planned);
+      EXPECT_EQ(made.has_value(), counted <= limits::kRoutingBytes) << nodes << " nodes, " << each << " each";
+      if (!made) {
+        EXPECT_EQ(made.error().code, ErrorCode::kLimitExceeded);
+        continue;
+      }
+      ++fitting;
+      EXPECT_EQ(encode(*made).size(), counted) << nodes << " nodes, " << each << " each";
+    }
   }
-  EXPECT_EQ(make_routing(nsk_, network_, entry_, plans, random_).error().code,
-            ErrorCode::kLimitExceeded);
+  EXPECT_GT(fitting, 0u);
+  EXPECT_LT(fitting, 9u * 7u) << "and some were too long";
 }
 
 // Its author may seal anything.
