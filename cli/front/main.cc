@@ -25,6 +25,7 @@ constexpr int kNoDesk = 72;
 // Returns only when it failed.
 int become_desk(const std::filesystem::path& desk, const std::vector<const char*>& words) {
   std::vector<char*> arguments;
+  arguments.reserve(words.size() + 1);
   for (const char* word : words) arguments.push_back(const_cast<char*>(word));
   arguments.push_back(nullptr);
   ::execv(desk.c_str(), arguments.data());

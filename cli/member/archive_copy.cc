@@ -115,7 +115,7 @@ class Copier {
     Hash32 last;
     last.bytes.fill(0xff);  // the sums alone
     const auto held = node_.copies(last);
-    if (!held) return stop(held.error());
+    if (!held) return stop();
     if (state_.node != node_.welcome().node || held->parts < state_.parts / 2) {
       const std::uint64_t at_ms = state_.at_ms;
       state_ = {};
@@ -236,16 +236,18 @@ class Copier {
 
   Outcome<void> put_part(const CopyPart& part) {
     const auto put = node_.copy_put(part);
-    if (!put) return stop(put.error());
+    if (!put) {
+      done_.full = put.error().code == ErrorCode::kLimitExceeded || put.error().code == ErrorCode::kStorageFull;
+      return stop();
+    }
     if (left_ > 0) --left_;
     ++done_.parts;
     return {};
   }
 
   // A node that refuses or goes away is no error of this device: the next step goes on from here.
-  Outcome<void> stop(const Error& error) {
+  Outcome<void> stop() {
     stopped_ = true;
-    done_.full = error.code == ErrorCode::kLimitExceeded || error.code == ErrorCode::kStorageFull;
     return {};
   }
 

@@ -201,7 +201,8 @@ Outcome<RelayResult> send_relay(Session& session, const RelayPlan& plan) {
       member::flush_outbox(session, member::Keeping::kAtOnce, {}, sealed->msg);
   if (!flushed) return flushed.error();
   for (const member::Refused& refused : flushed->refused) {
-    if (refused.msg == sealed->msg) return refused.error;
+    // What the node does not take now waits as without a node, and the notice to its author with it.
+    if (refused.msg == sealed->msg && refused.removed) return refused.error;
   }
   result.stored = member::find_posted(*flushed, sealed->msg) != nullptr;
   // It has gone to the companies: that its author cannot be told is no reason to say that it has not.

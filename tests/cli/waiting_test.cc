@@ -377,6 +377,26 @@ TEST_F(WaitingTest, TheNoticeOfARelayGoesOnlyWithTheRelay) {
   EXPECT_THAT(answers_open_to("secretariat@telecom", "banks", AckState::kRelayed), SizeIs(1));
 }
 
+// As without a node: it waits, and so does the notice.
+TEST_F(WaitingTest, ARelayThatTheNodeDoesNotTakeNowIsToldToItsAuthorWhenItGoes) {
+  const auto item = world_.post("secretariat@telecom", "amber", "banks", false, "停電");
+  ASSERT_TRUE(fine(item));
+  world_.start(kBanks);
+  world_.mesh().refuse_one_post(world_.node_of("banks").id, ErrorCode::kLimitExceeded);
+  {
+    const auto session = world_.open(kBanks);
+    const auto plan = work::plan_relay(*session, item->number, {});
+    ASSERT_TRUE(fine(plan));
+    const auto sent = work::send_relay(*session, *plan);
+    ASSERT_TRUE(fine(sent));
+    EXPECT_FALSE(sent->stored);
+    EXPECT_FALSE(sent->untold);
+  }
+  world_.start(kBanks);
+  EXPECT_EQ(left(kBanks), 0U);
+  EXPECT_THAT(answers_open_to("secretariat@telecom", "banks", AckState::kRelayed), SizeIs(1));
+}
+
 TEST_F(WaitingTest, TheCancellingOfAProposalThatDidNotGoIsSaid) {
   world_.enrol_person("deputy@electric");
   std::string number;
