@@ -217,6 +217,13 @@ inline constexpr std::size_t kVerifyInFlight = 4096;      // jobs handed to the 
 // What the window of a sender lets be on its way: with less here, entries of a peer that keeps to it were
 // refused, and came again only after its next tick.
 inline constexpr std::size_t kVerifyInFlightPerPeer = kUnackedEntriesPerPeer;
+// Flashes of one peer that are checked before usual work at a time; its others are checked with that. Whoever sent
+// flashes without end, which nothing charges before they are stored, kept those of others waiting behind his own.
+inline constexpr std::size_t kUrgentChecksPerPeer = 64;
+// Urgent jobs that a verifier does in a row while usual ones wait; then it does one of these. With strict priority
+// whoever kept the urgent lane full, be it with what is refused, stopped all else. Few enough that usual work gets on
+// under such a flood, enough that an urgent one waits little longer.
+inline constexpr std::size_t kUrgentInARow = 8;
 inline constexpr std::size_t kGroupCommitOps = 100;       // commits of the core in one of the store, each of a step; kGroupCommitBacklog when behind
 inline constexpr std::size_t kGroupCommitBacklog = 1000;
 inline constexpr std::size_t kQuarantineBytes = 64 * 1024 * kKiB;

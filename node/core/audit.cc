@@ -178,18 +178,26 @@ void Core::State::judge_silence() {
   }
 }
 
+// Taken at once, so that a root which comes before this is written does not write the alarm again; taken back when it
+// could not be written. The service has the operator's word as a file until it hears that it is durable.
 void Core::State::on(RootsSeen& event) {
   const auto known = audit.witnessed.find(event.node);
-  if (known == audit.witnessed.end() || !known->second.bad || read_only) return;
-  crypto::Witnessed accepted = known->second;
-  accepted.bad = false;
-  RowBatch batch{put_row(NodeTable::kMeta, meta_witness(event.node), encode_row(accepted))};
+  if (audit.accepting.contains(event.node)) return;
+  if (known == audit.witnessed.end() || !known->second.bad) return emit(RootsAccepted{event.node});
+  if (read_only) return;
+  audit.accepting.insert(event.node);
+  known->second.bad = false;
+  RowBatch batch{put_row(NodeTable::kMeta, meta_witness(event.node), encode_row(known->second))};
   commit(Lane::kControl, std::move(batch), [this, node = event.node](Committed& done) {
-    if (!done.good) return note_commit_failure(done.code);
+    audit.accepting.erase(node);
     crypto::Witnessed& held = audit.witnessed[node];
-    held.bad = false;
+    if (!done.good) {
+      held.bad = true;
+      return note_commit_failure(done.code);
+    }
     note_audit({AuditKind::kPeerRoot, kRootAccepted, held.newest.size, subject_of(node)});
     log(1, "audit-root-accepted", node.hex() + " by this node's operator");
+    emit(RootsAccepted{node});
   });
 }
 

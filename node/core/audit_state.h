@@ -26,6 +26,7 @@ struct AuditState {
   crypto::AuditHead sent;                        // under the newest own root that is durable
   std::vector<Hash32> since_sent;
   std::map<NodeId, crypto::Witnessed> witnessed;
+  std::set<NodeId> accepting;      // their operator's word is being written
   std::vector<std::pair<AuditNote, std::uint64_t>> waiting;  // with the time of each
   std::uint64_t unwritten = 0;
   bool writing = false;

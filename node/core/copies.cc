@@ -28,15 +28,20 @@ const OrgId* Core::State::proven(const Waiter& who) {
   return nullptr;
 }
 
+// One of a connection at a time, another session of it or not: it is checked before usual work, and takes several
+// signatures. A program proves once for a session.
 void Core::State::on_device_proof(const Waiter& who, DeviceProof& proof) {
-  const Member& member = members.at(who.conn);
+  Member& member = members.at(who.conn);
   const AccessEntry* entry = find_access(member.holder);
   if (entry == nullptr) return refuse(who, ErrorCode::kNotAuthorized);
+  if (member.proving) return refuse(who, ErrorCode::kLimitExceeded);
+  member.proving = true;
   const JobId job =
       jobs.add<DeviceVerified>([this, who, entry_then = *entry,
                                 session = member.session](DeviceVerified& event) {
-        if (!event.good) return refuse(who, event.code);
         const auto found = members.find(who.conn);
+        if (found != members.end()) found->second.proving = false;
+        if (!event.good) return refuse(who, event.code);
         // Another row of his or another session while the proof was checked: it was for the one before.
         const AccessEntry* now_listed = find_access(entry_then.holder);
         if (found == members.end() || found->second.session != session || now_listed == nullptr ||

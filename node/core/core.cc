@@ -70,7 +70,7 @@ Core::State::State(Config config_in, crypto::Verified<crypto::RosterState> roste
       life(std::move(roster_in)),
       roster(life.in_force()),
       network(roster->network_id) {
-  recover_roster(recovered.newer_rosters, std::move(recovered.waiting_votes), recovered.roster_facts);
+  recover_roster(recovered.newer_rosters, recovered.waiting_votes, recovered.roster_facts);
   for (auto& [author, frontier] : recovered.frontiers) logs[author].frontier = frontier;
   for (auto& [author, above] : recovered.above_gap) logs[author].above = std::move(above);
   logs[config.self].frontier.author = config.self;

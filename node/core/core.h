@@ -105,6 +105,7 @@ struct Load { JobId job; std::vector<RowKey> rows; Lane lane = Lane::kNormal; };
 struct Scan { JobId job; NodeTable table; Bytes from; std::size_t limit; std::size_t max_bytes; };
 struct RosterChanged {};   // roster() is a new one: transports re-read their lists
 struct AccessChanged {};   // access() changed
+struct RootsAccepted { NodeId node; };  // what RootsSeen said is durable, or there was nothing to accept
 struct PositionConfirmed {};  // Config::unconfirmed is over: the next start need not wait again
 // For the operator's log: a stable code and facts, never content.
 struct Log { int severity; std::string code; std::string text; };  // 0 info 1 warning 2 alarm
@@ -112,7 +113,7 @@ struct Log { int severity; std::string code; std::string text; };  // 0 info 1 w
 using Effect = std::variant<SendPeer, SendMember, CutPeer, CutMember, SetTimer, VerifyEntry,
                             VerifyRouting, VerifyReceipt, VerifyPost, VerifyAccess, VerifyDevice,
                             SignEntry, SignReceipt, Commit, Load, Scan, RosterChanged, AccessChanged,
-                            PositionConfirmed, Log>;
+                            PositionConfirmed, RootsAccepted, Log>;
 using Effects = std::vector<Effect>;
 
 // --- configuration and state to start from ----------------------------------------------------

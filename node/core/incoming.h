@@ -38,6 +38,20 @@ class HeldBytes {
   std::size_t bytes_;
 };
 
+// A place among the flashes of a peer that are checked before usual work, until it is given up. Whoever holds it may
+// outlast the peer.
+class UrgentPlace {
+ public:
+  using Taken = std::shared_ptr<std::size_t>;
+  explicit UrgentPlace(Taken taken) : taken_(std::move(taken)) { ++*taken_; }
+  UrgentPlace(const UrgentPlace&) = delete;
+  UrgentPlace& operator=(const UrgentPlace&) = delete;
+  ~UrgentPlace() { --*taken_; }
+
+ private:
+  Taken taken_;
+};
+
 // An entry on its way in from a peer.
 struct Incoming {
   Incoming(HeldBytes::Sum of_peer, HeldBytes::Sum of_all, std::size_t bytes)
@@ -50,6 +64,8 @@ struct Incoming {
   Item item;
   int waiting = 0;         // results still to come
   bool admitted = false;   // a flash goes before its turn
+  bool urgent = false;     // a flash that is checked and read before usual work
+  std::optional<UrgentPlace> urgent_place;  // while it is checked so
   bool not_ours = false;   // its body: the routing does not name this node, or there is none that verifies
   ErrorCode code{};        // why it is refused, when `entry` is empty
   std::optional<crypto::Verified<crypto::Entry>> entry;
@@ -57,6 +73,8 @@ struct Incoming {
   LocalRecipients local;
   PairParts pair_parts;    // written with the body
 
+  // Of its checks and reads; what is stored keeps the lane of the header.
+  Lane work_lane() const { return header.lane == Lane::kFlash && !urgent ? Lane::kNormal : header.lane; }
   // Came, and counts even when it was given into the commit.
   bool has_body() const { return body_given_ || !item.body.empty(); }
   Bytes give_body() {

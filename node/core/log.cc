@@ -49,7 +49,7 @@ void Core::State::admit(const IncomingPtr& in) {
   positions[position] = in->id;
   messages[message] = in->id;
   admissions[in->id] = {in, {in->peer}, {}};
-  if (in->header.lane == Lane::kFlash) return look_up({in});
+  if (in->urgent) return look_up({in});
   admitted.push_back(in);
 }
 
@@ -75,9 +75,9 @@ void Core::State::look_up_admitted() {
   admitted.clear();
 }
 
-// A flash is not read behind what else waits to be verified.
+// An urgent flash is not read behind what else waits to be verified.
 void Core::State::look_up(std::vector<IncomingPtr> together) {
-  const Lane lane = together.front()->header.lane;
+  const Lane lane = together.front()->work_lane();
   std::vector<RowKey> rows;
   std::vector<bool> held;
   for (const IncomingPtr& in : together) {

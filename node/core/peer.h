@@ -78,6 +78,7 @@ struct Peer {
   bool loading = false;
   std::deque<IncomingPtr> order;
   HeldBytes::Sum incoming_bytes = std::make_shared<std::size_t>(0);
+  UrgentPlace::Taken urgent_checks = std::make_shared<std::size_t>(0);
   std::size_t chunk_loads = 0;
   std::size_t receipts_in_work = 0;
   std::deque<std::pair<std::uint64_t, std::size_t>> strikes;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Entries on their way in: cheap checks, a bounded number of verifications at a time, and each
-// peer's entries put back in the order they came; a flash does not wait for its turn.
+// peer's entries put back in the order they came; a flash does not wait for its turn, and is checked before
+// usual work as long as it can be news and its peer does not send too many.
 #include "crypto/roster_ends.h"
 #include "node/core/state.h"
 
@@ -100,12 +101,23 @@ void Core::State::receive(Peer& peer, Item item) {
   in->id = id;
   in->header = *header;
   in->item = std::move(item);
+  in->urgent = is_urgent(peer, in->header);
+  if (in->urgent) in->urgent_place.emplace(peer.urgent_checks);
   peer.order.push_back(in);
   if (peer.id == in->header.author && in->header.author != config.self) {
     auto& known = peer.frontiers[in->header.author];
     if (in->header.seq > known.seq + 1) known.seq = in->header.seq - 1;  // it has what it numbered
   }
   verify(in, std::move(*checked), *key);
+}
+
+// Whether a flash is checked before usual work. Copies of one that is held are not: its author is charged for it
+// once, and anybody may send it again without end. Nor is another entry at its place: as the proof of a fork it is in
+// no hurry.
+bool Core::State::is_urgent(const Peer& peer, const EntryHeader& header) const {
+  if (header.lane != Lane::kFlash || *peer.urgent_checks >= limits::kUrgentChecksPerPeer) return false;
+  const auto log = logs.find(header.author);
+  return log == logs.end() || !log->second.holds(header.seq);
 }
 
 // The body is given away with the entry and comes back with the verdict.
@@ -124,7 +136,7 @@ void Core::State::verify(const IncomingPtr& in, crypto::CheckedEntry entry, cons
     verified(in);
   });
   const bool has_body = in->has_body();
-  emit(VerifyEntry{job, in->peer, std::move(entry), key, std::move(in->item.body), has_body, in->header.lane});
+  emit(VerifyEntry{job, in->peer, std::move(entry), key, std::move(in->item.body), has_body, in->work_lane()});
   in->item.body.clear();
   if (in->header.dist != Dist::kDirected || in->item.routing.empty()) return;
   ++verifying;
@@ -147,11 +159,12 @@ void Core::State::verify(const IncomingPtr& in, crypto::CheckedEntry entry, cons
     --in->waiting;
     verified(in);
   });
-  emit(VerifyRouting{routing_job, in->id, in->item.routing, key, in->header.lane});
+  emit(VerifyRouting{routing_job, in->id, in->item.routing, key, in->work_lane()});
 }
 
 void Core::State::verified(const IncomingPtr& in) {
   if (in->waiting > 0) return;
+  in->urgent_place.reset();
   if (in->header.lane == Lane::kFlash && !planted(Bug::kFlashWaits)) {
     in->admitted = true;
     admit(in);

@@ -155,6 +155,7 @@ void Core::State::read_votes_behind(const Bytes& row) {
   if (next.empty()) return;
   reading_votes = true;
   std::vector<RowKey> rows;
+  rows.reserve(next.size());
   for (const Bytes& key : next) rows.push_back(row_key(NodeTable::kMeta, key));
   load(std::move(rows), [this, next = std::move(next)](Loaded& page) {
     reading_votes = false;
@@ -242,10 +243,10 @@ void Core::State::follow_roster() {
 
 // What the store holds of the roster's life, before the first step.
 void Core::State::recover_roster(const std::vector<Bytes>& stored,
-                                 std::vector<WaitingVote> waiting, const std::vector<RosterFact>& facts) {
+                                 const std::vector<WaitingVote>& waiting, const std::vector<RosterFact>& facts) {
   for (const Bytes& wire : stored) (void)life.restore(wire);  // the first, or held already: nothing new
   see_roster();
-  for (WaitingVote& vote : waiting) waiting_votes.restore(std::move(vote));
+  for (const WaitingVote& vote : waiting) waiting_votes.restore(vote);
   for (const Bytes& row : waiting_votes.take_upto(life.settled()->roster.version)) {
     start_rows.push_back(erase_row(NodeTable::kMeta, row));
   }

@@ -81,6 +81,7 @@ struct Member {
   std::map<Hash32, Staged> staged;
   std::size_t requests = 0;  // not answered yet
   std::optional<OrgId> device_of;  // it proved to be a certified device of this organisation
+  bool proving = false;            // a proof of it is being checked
 };
 // A member's question that went on to another node.
 struct AskedHeads {
@@ -153,6 +154,7 @@ struct Core::State {
   void on_push(Peer& peer, Push& push);
   void receive(Peer& peer, Item item);
   ErrorCode acceptable(const EntryHeader& header, const std::optional<SignPublicKey>& key) const;
+  bool is_urgent(const Peer& peer, const EntryHeader& header) const;
   void verify(const IncomingPtr& in, crypto::CheckedEntry entry, const SignPublicKey& key);
   void drain(Peer& peer);
   void verified(const IncomingPtr& in);
@@ -369,7 +371,7 @@ struct Core::State {
   void take_waiting_votes(const std::vector<Bytes>& rows, Loaded& page);
   void hear_roster(Peer& peer, const Hello& hello);
   void follow_roster();
-  void recover_roster(const std::vector<Bytes>& stored, std::vector<WaitingVote> waiting,
+  void recover_roster(const std::vector<Bytes>& stored, const std::vector<WaitingVote>& waiting,
                       const std::vector<RosterFact>& facts);
 
   // --- recoveries.cc ---

@@ -2,7 +2,6 @@
 #include "node/core/waiting_votes.h"
 
 #include <algorithm>
-#include <utility>
 
 #include "schema/limits.h"
 
@@ -18,16 +17,15 @@ bool WaitingVotes::has_place(const WaitingVote& vote) const {
          (of_version == held.of_version.end() || of_version->second < limits::kWaitingVotesPerVersion);
 }
 
-bool WaitingVotes::keep(WaitingVote vote) {
+bool WaitingVotes::keep(const WaitingVote& vote) {
   if (votes_.contains(vote.row)) return true;
   if (!has_place(vote)) return false;
-  restore(std::move(vote));
+  restore(vote);
   return true;
 }
 
-void WaitingVotes::restore(WaitingVote vote) {
-  Bytes row = vote.row;
-  const auto [at, is_new] = votes_.try_emplace(std::move(row), std::move(vote));
+void WaitingVotes::restore(const WaitingVote& vote) {
+  const auto [at, is_new] = votes_.try_emplace(vote.row, vote);
   if (!is_new) return;
   Share& share = shares_[at->second.author];
   ++share.of_version[at->second.version];

@@ -34,9 +34,9 @@ struct WaitingVote {
 class WaitingVotes {
  public:
   // False: its author's share (schema/limits.h) is full, and the row is not to stay.
-  bool keep(WaitingVote vote);
+  bool keep(const WaitingVote& vote);
   // Of the store: it was let in, and a restart must not lose what was counted beside what waits.
-  void restore(WaitingVote vote);
+  void restore(const WaitingVote& vote);
   std::optional<WaitingVote> find(const Bytes& row) const;
   void erase(const Bytes& row);
   // All of these versions, which have no use any more.

@@ -3,8 +3,9 @@
 // node lives here; data has none. (A Verified<T> cannot become bytes and come back, that is its
 // point; so jobs and results cross as moved values instead of as messages.)
 //
-// Two lanes: urgent values overtake the others, each lane keeps its order. Bounded by the core's
-// windows of jobs in flight (limits.h), not here.
+// Two lanes: urgent values overtake the others, each lane keeps its order. How far they overtake is bounded by
+// who receives one after the other (receiver.h): after kUrgentInARow urgent values comes a usual one that waits. How
+// much waits here is bounded by the core's windows of jobs in flight (limits.h).
 // Thread: any. Lifetime: outlives the threads that use it.
 #ifndef CEPTOAR_NODE_SERVICE_CHANNEL_H_
 #define CEPTOAR_NODE_SERVICE_CHANNEL_H_
@@ -69,13 +70,19 @@ class Channel {
     if (first && on_first_) on_first_();
   }
 
+  // Of one lane. No values: the channel is closed and empty.
+  struct Some {
+    std::vector<T> values;
+    Urgency urgency = Urgency::kUsual;
+  };
   // Waits. One urgent value, or up to `most` of the others and no more than half of them, so that another
-  // receiver finds work as well. Empty: closed and empty.
-  std::vector<T> pop_some(std::size_t most) {
+  // receiver finds work as well; where both lanes have some, of `first`.
+  Some pop_some(std::size_t most, Urgency first = Urgency::kUrgent) {
     std::unique_lock lock(mutex_);
     ready_.wait(lock, [this] { return closed_ || !usual_.empty() || !urgent_.empty(); });
-    if (!urgent_.empty()) return first_of(urgent_, 1);
-    return first_of(usual_, std::min(most, (usual_.size() + 1) / 2));
+    const bool usual = urgent_.empty() || (first == Urgency::kUsual && !usual_.empty());
+    if (!usual) return {first_of(urgent_, 1), Urgency::kUrgent};
+    return {first_of(usual_, std::min(most, (usual_.size() + 1) / 2)), Urgency::kUsual};
   }
   // Does not wait: an urgent value that came while the receiver was at work on others.
   std::optional<T> pop_urgent() {

@@ -70,6 +70,9 @@ struct Engine::Doer {
   void operator()(core::RosterChanged&) const { complain(engine.follow_roster()); }
   void operator()(core::AccessChanged&) const { complain(engine.follow_access()); }
   void operator()(core::PositionConfirmed&) const { engine.position_confirmed_ = true; }
+  void operator()(core::RootsAccepted& what) const {
+    if (engine.options_.roots_accepted) engine.options_.roots_accepted(what.node);
+  }
   void operator()(core::Log& what) const {
     const auto severity = static_cast<Severity>(std::clamp(what.severity, 0, 2));
     engine.log_.write(severity, what.code, what.text);

@@ -9,6 +9,7 @@
 
 #include <atomic>
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -32,6 +33,7 @@ struct EngineOptions {
   NodeId self;
   net::PeerHubOptions peers;
   net::MemberHubOptions members;
+  std::function<void(const NodeId&)> roots_accepted = {};  // called by the engine's thread
 };
 
 class Engine final : private net::PeerHandler, private net::MemberHandler {

@@ -90,6 +90,10 @@ Result<void> Node::open() {
   options.peers.listen_host = config_.listen;
   options.peers.listen_port = config_.port;
   options.members = {config_.listen, config_.member_port};
+  options.roots_accepted = [paths = paths_](const NodeId& node) {
+    std::error_code failed;  // given to the core once more by the next round, which has nothing to do then
+    std::filesystem::remove(paths.seen_witness(node), failed);
+  };
   core::Core core(std::move(start->config), std::move(*genesis), std::move(start->recovered));
   engine_ = std::make_unique<Engine>(*context_, keys_.ntk, std::move(core), log_, vitals_, options);
   enough_descriptors();
@@ -294,10 +298,9 @@ void Node::tell_of_backups() {
   log_.write(Severity::kAlarm, "backup-old", missing);
 }
 
-// What an operator looked into and accepted (audit witnessed --seen).
+// What an operator looked into and accepted (audit witnessed --seen). The file is all there is of his word until the
+// core says that it is durable (roots_accepted).
 void Node::take_seen_witnesses() {
-  // The file is all there is of his word until the core has written it.
-  if (store_->read_only() || store_->space() == store::Space::kFull) return;
   constexpr std::string_view kPrefix = "audit.seen-";
   std::error_code failed;
   std::vector<std::filesystem::path> seen;
@@ -307,8 +310,11 @@ void Node::take_seen_witnesses() {
   for (const std::filesystem::path& file : seen) {
     const auto bytes = parse_hex(file.filename().string().substr(kPrefix.size()));
     const auto node = bytes ? NodeId::from(*bytes) : Result<NodeId>(fail(ErrorCode::kUsage, ""));
-    if (node) engine_->results().push(core::RootsSeen{*node});
-    std::filesystem::remove(file, failed);
+    if (node) {
+      engine_->results().push(core::RootsSeen{*node});
+    } else {
+      std::filesystem::remove(file, failed);
+    }
   }
 }
 

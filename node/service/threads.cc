@@ -6,6 +6,7 @@
 #include <iterator>
 #include <utility>
 
+#include "node/service/receiver.h"
 #include "schema/limits.h"
 
 namespace ceptoar::service {
@@ -31,13 +32,15 @@ void VerifierPool::run(Pulse& pulse) {
       pulse.beat();
       return do_work(context_, std::move(work), random);
     };
-    for (std::vector<Work> some; !(some = jobs_.pop_some(kJobsTogether)).empty();) {
-      for (Work& work : some) {
-        while (std::optional<Work> urgent = jobs_.pop_urgent()) {
-          results_.push(work_on(std::move(*urgent)));
-        }
-        done.push_back(work_on(std::move(work)));
+    Receiver<Work> jobs(jobs_, kJobsTogether);
+    while (auto job = jobs.next()) {
+      core::Event result = work_on(std::move(job->value));
+      if (job->urgency == Urgency::kUrgent) {
+        results_.push(std::move(result));
+      } else {
+        done.push_back(std::move(result));
       }
+      if (jobs.in_hand()) continue;
       results_.push_all(done);
       pulse.rest();
     }

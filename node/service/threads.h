@@ -19,7 +19,7 @@ namespace ceptoar::service {
 using Fatal = std::function<void(const char* thread, const char* why)>;
 
 // Jobs that one verifier takes up at once, so that a page of entries does not cost an awakening each. What is
-// urgent goes between them.
+// urgent goes between them (receiver.h).
 inline constexpr std::size_t kJobsTogether = 8;
 
 class VerifierPool {

@@ -60,6 +60,7 @@ struct LoopNode::Doer {
   void operator()(core::RosterChanged&) const {}
   void operator()(core::AccessChanged&) const {}
   void operator()(core::PositionConfirmed&) const {}
+  void operator()(core::RootsAccepted&) const {}
   void operator()(core::Log& what) const {
     if (what.severity > 1) std::fprintf(stderr, "%s: %s\n", what.code.c_str(), what.text.c_str());
   }

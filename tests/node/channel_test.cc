@@ -18,7 +18,7 @@ using service::Urgency;
 
 template <class T>
 std::optional<T> one_of(Channel<T>& channel) {
-  std::vector<T> one = channel.pop_some(1);
+  std::vector<T> one = channel.pop_some(1).values;
   if (one.empty()) return std::nullopt;
   return std::move(one.front());
 }
@@ -139,25 +139,32 @@ TEST(ChannelTest, UrgentOvertakesAndWakesOnceForWhatIsThere) {
   EXPECT_EQ(one_of(channel), std::nullopt);
 }
 
-// Who takes some leaves as many for another; what is urgent is taken alone and overtakes what was taken before.
+// Who takes some leaves as many for another; what is urgent is taken alone and overtakes what was taken before,
+// unless who takes wants the others first.
 TEST(ChannelTest, SomeAreHalfAtMostAndTheUrgentGoesBetween) {
   Channel<int> channel;
   std::vector<int> seven{1, 2, 3, 4, 5, 6, 7};
   channel.push_all(seven);
   EXPECT_EQ(channel.pop_urgent(), std::nullopt);
-  EXPECT_EQ(channel.pop_some(8), (std::vector<int>{1, 2, 3, 4}));
+  const auto some = channel.pop_some(8);
+  EXPECT_EQ(some.values, (std::vector<int>{1, 2, 3, 4}));
+  EXPECT_EQ(some.urgency, Urgency::kUsual);
   channel.push(10, Urgency::kUrgent);
   channel.push(11, Urgency::kUrgent);
   EXPECT_EQ(channel.pop_urgent(), std::optional<int>(10));
-  EXPECT_EQ(channel.pop_some(8), (std::vector<int>{11}));
+  const auto urgent = channel.pop_some(8);
+  EXPECT_EQ(urgent.values, (std::vector<int>{11}));
+  EXPECT_EQ(urgent.urgency, Urgency::kUrgent);
   EXPECT_EQ(channel.pop_urgent(), std::nullopt);
-  EXPECT_EQ(channel.pop_some(1), (std::vector<int>{5}));
-  EXPECT_EQ(channel.pop_some(8), (std::vector<int>{6}));
+  EXPECT_EQ(channel.pop_some(1).values, (std::vector<int>{5}));
   channel.push(12, Urgency::kUrgent);
+  EXPECT_EQ(channel.pop_some(8, Urgency::kUsual).values, (std::vector<int>{6}));
   EXPECT_EQ(channel.take(false), (std::deque<int>{12, 7}));
   EXPECT_EQ(channel.pop_urgent(), std::nullopt);
+  channel.push(13, Urgency::kUrgent);
+  EXPECT_EQ(channel.pop_some(8, Urgency::kUsual).values, (std::vector<int>{13})) << "there are no others";
   channel.close();
-  EXPECT_TRUE(channel.pop_some(8).empty());
+  EXPECT_TRUE(channel.pop_some(8).values.empty());
 }
 
 }  // namespace

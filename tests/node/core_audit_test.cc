@@ -308,6 +308,48 @@ TEST_F(CoreWitnessTest, LogThatShrinksIsNoticedAndStaysNoticed) {
   EXPECT_EQ(node.core->audit_figures().bad_roots, 1u);
 }
 
+// The operator's word is a file until it is durable here.
+TEST_F(CoreWitnessTest, AnAcceptanceThatCannotBeWrittenIsGivenAgain) {
+  const NodeId telecom = node_of("telecom").id;
+  grow(5);
+  show(root(0));
+  log = {};
+  leaves.clear();
+  grow(3);
+  show(root(0));
+  node.commit_fails = ErrorCode::kStorageFull;
+  node.give(RootsSeen{telecom});
+  EXPECT_TRUE(node.roots_accepted.empty());
+  EXPECT_EQ(node.core->audit_figures().bad_roots, 1u);
+  node.commit_fails = ErrorCode{};
+  node.pass(60'000);  // writes again
+  node.give(RootsSeen{telecom});
+  EXPECT_THAT(node.roots_accepted, testing::ElementsAre(telecom));
+  EXPECT_EQ(node.core->audit_figures().bad_roots, 0u);
+}
+
+TEST_F(CoreWitnessTest, ARootThatComesWhileAnAcceptanceIsWrittenDoesNotBringTheAlarmBack) {
+  const NodeId telecom = node_of("telecom").id;
+  grow(5);
+  show(root(0));
+  log = {};
+  leaves.clear();
+  grow(3);
+  show(root(0));
+  node.hold = [](const Effect& effect) { return std::holds_alternative<Commit>(effect); };
+  node.commit_late = true;
+  node.give(RootsSeen{telecom});
+  node.give(RootsSeen{telecom});
+  EXPECT_TRUE(node.roots_accepted.empty()) << "not durable yet";
+  grow(2);
+  show(root(3));
+  node.hold = nullptr;
+  node.release_held();
+  EXPECT_THAT(node.roots_accepted, testing::ElementsAre(telecom));
+  node.restart();
+  EXPECT_EQ(node.core->audit_figures().bad_roots, 0u);
+}
+
 // A node that was rightly restored: its operator was telephoned, and the witness's operator says so.
 TEST_F(CoreWitnessTest, RootsThatWereLookedIntoAreGoodAgainFromTheNewestOne) {
   const NodeId telecom = node_of("telecom").id;

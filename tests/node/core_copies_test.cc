@@ -130,6 +130,28 @@ TEST_F(CoreCopiesTest, ProofOfASessionThatEndedMeanwhileCountsForNothing) {
   EXPECT_EQ(refusal(node.ask(1, "banks", CopiesWant{})), ErrorCode::kNotAuthorized);
 }
 
+TEST_F(CoreCopiesTest, OneProofOfAConnectionIsCheckedAtATime) {
+  std::size_t checks = 0;
+  node.hold = [&](const Effect& effect) {
+    const bool check = std::holds_alternative<VerifyDevice>(effect);
+    checks += check ? 1 : 0;
+    return check;
+  };
+  const DeviceProof first = proof("banks", node.greet(1, "banks"));
+  node.ask(1, "banks", first);
+  EXPECT_EQ(refusal(node.ask(1, "banks", first)), ErrorCode::kLimitExceeded);
+  const DeviceProof second = proof("banks", node.greet(1, "banks"));
+  EXPECT_EQ(refusal(node.ask(1, "banks", second)), ErrorCode::kLimitExceeded) << "nor of its next session";
+  EXPECT_EQ(checks, 1u);
+  node.ask(2, "banks-1", proof("banks-1", node.greet(2, "banks-1")));
+  EXPECT_EQ(checks, 2u) << "others prove meanwhile";
+  node.hold = nullptr;
+  node.release_held();
+  EXPECT_TRUE(is_done(node.ask(1, "banks", second)));
+  EXPECT_EQ(refusal(node.ask(1, "banks", first)), ErrorCode::kBadSignature);
+  EXPECT_TRUE(is_done(node.ask(1, "banks", second))) << "after one that did not hold as well";
+}
+
 TEST_F(CoreCopiesTest, APartComesBackAsItWasPutAndIsNeverReplaced) {
   prove(1, "banks");
   const CopyPart first = part(7, 5000);

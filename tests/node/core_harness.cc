@@ -265,6 +265,7 @@ void Harness::perform(Effect& effect) {
     void operator()(RosterChanged&) { ++h.rosters_changed; }
     void operator()(AccessChanged&) {}
     void operator()(PositionConfirmed&) { ++h.positions_confirmed; }
+    void operator()(RootsAccepted& e) { h.roots_accepted.push_back(e.node); }
     void operator()(Log& e) { h.logs.push_back(e); }
   };
   std::visit(Visitor{*this, effect}, effect);

@@ -83,6 +83,7 @@ class Harness {
   std::vector<EntryId> committed;   // entries in the order their rows became durable
   int rosters_changed = 0;
   int positions_confirmed = 0;
+  std::vector<NodeId> roots_accepted;
   bool unconfirmed = false;         // in force after restart()
   std::uint64_t author_burst = Config{}.author_burst;  // in force after restart()
   std::uint64_t audit_root_every_ms = 0;                       // these too

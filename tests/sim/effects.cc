@@ -68,6 +68,7 @@ void World::perform(SimNode& node, core::Effect& effect) {
     void operator()(core::RosterChanged&) {}
     void operator()(core::AccessChanged&) {}
     void operator()(core::PositionConfirmed&) {}
+    void operator()(core::RootsAccepted&) {}
     void operator()(core::Log& e) {
       w.trace("log " + std::to_string(n.index) + " " + e.code + " " + e.text);
       // A turned bit can make a frontier that nobody said; it is a claim and proves nothing.
