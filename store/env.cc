@@ -479,6 +479,7 @@ Result<void> Env::grow(std::uint64_t keep_free_bytes) {
 
 std::filesystem::path data_file(const std::filesystem::path& directory) { return directory / "data.mdb"; }
 
+const std::filesystem::path& Env::directory() const { return impl_->directory; }
 std::uint64_t Env::map_bytes() const { return impl_->map_bytes; }
 unsigned Env::tables() const { return impl_->options.tables; }
 

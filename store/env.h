@@ -102,6 +102,7 @@ class Env {
   // Doubles the map, but promises no more than the disk has beyond `keep_free_bytes`. Waits for the
   // transactions of other threads. REQUIRES: the calling thread has none open.
   Result<void> grow(std::uint64_t keep_free_bytes);
+  const std::filesystem::path& directory() const;
   std::uint64_t map_bytes() const;
   unsigned tables() const;
   // After a failed sync LMDB refuses reads too until it is opened again. Same requirement as grow().
@@ -109,8 +110,9 @@ class Env {
   // Consistent copy of all rows without free pages, for backups, while others read and write. Refuses (kDuplicate) a
   // directory that holds a store already. The source file grows meanwhile: old pages stay in use.
   // kStorageCorrupt: a table whose rows are out of order or fewer than it counts; there is no copy then.
+  // kStorageFull: also when the disk that both are on would have less than `leave_free` meanwhile.
   // A commit that is being synced at its beginning may be in it: no promise about that one was made yet.
-  Result<void> copy_to(const std::filesystem::path& directory) const;
+  Result<void> copy_to(const std::filesystem::path& directory, std::uint64_t leave_free = 0) const;
   // Frees the reader slots of processes that died; returns how many.
   Result<int> clear_stale_readers();
 

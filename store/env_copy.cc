@@ -2,6 +2,8 @@
 // Row by row, not by mdb_env_copy2(MDB_CP_COMPACT): that one copies pages into buffers by lengths that stand in the
 // pages, and a damaged page has it write beyond them (seen: a backup that ended by glibc's "double free"; what it
 // overwrote unseen may be worse). Reading rows only reads.
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
@@ -54,8 +56,27 @@ Result<Batch> copy_batch(const ReadTxn& from, WriteTxn& to, TableNo table, const
   return batch;
 }
 
-Result<void> copy_table(const ReadTxn& from, Env& to, TableNo table) {
+bool on_one_disk(const std::filesystem::path& a, const std::filesystem::path& b) {
+  struct stat of_a {};
+  struct stat of_b {};
+  return ::stat(a.c_str(), &of_a) == 0 && ::stat(b.c_str(), &of_b) == 0 && of_a.st_dev == of_b.st_dev;
+}
+
+// A directory and what its disk is to keep free.
+struct Room {
+  const std::filesystem::path& directory;
+  std::uint64_t leave_free;
+
+  Result<void> for_next_batch() const {
+    if (leave_free == 0 || free_bytes(directory) >= leave_free + kBatchBytes) return {};
+    return fail(ErrorCode::kStorageFull, "store: a copy would take what the store beside it needs: " +
+                                             std::to_string(free_bytes(directory) >> 20) + " MiB free on the disk");
+  }
+};
+
+Result<void> copy_table(const ReadTxn& from, Env& to, TableNo table, const Room& room) {
   for (Batch done; !done.end;) {
+    if (Result<void> fits = room.for_next_batch(); !fits) return fits;
     Batch next;
     // Called again after the map has grown: from where the last transaction ended.
     const auto written = to.update(
@@ -78,7 +99,7 @@ Result<void> copy_table(const ReadTxn& from, Env& to, TableNo table) {
 
 }  // namespace
 
-Result<void> Env::copy_to(const std::filesystem::path& directory) const {
+Result<void> Env::copy_to(const std::filesystem::path& directory, std::uint64_t leave_free) const {
   const auto made = make_private_directory(directory);
   if (!made) return made.error();
   std::error_code ignored;  // absent is what it should be
@@ -92,6 +113,7 @@ Result<void> Env::copy_to(const std::filesystem::path& directory) const {
     return fail(errno == ENOSPC || errno == EDQUOT ? ErrorCode::kStorageFull : ErrorCode::kIo,
                 "store: copy: " + directory.string() + ": " + std::strerror(errno));
   }
+  const Room room{making.path(), on_one_disk(this->directory(), making.path()) ? leave_free : 0};
   {
     EnvOptions options;
     options.map_bytes = map_bytes();
@@ -100,7 +122,7 @@ Result<void> Env::copy_to(const std::filesystem::path& directory) const {
     auto copy = Env::open(making.path(), options);
     if (!copy) return copy.error();
     for (TableNo table = 0; table < tables(); ++table) {
-      if (Result<void> copied = copy_table(*txn, *copy, table); !copied) return copied;
+      if (Result<void> copied = copy_table(*txn, *copy, table, room); !copied) return copied;
     }
   }
   return move_to_free_name(data_file(making.path()), data_file(directory));

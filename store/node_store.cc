@@ -183,8 +183,9 @@ Result<bool> has_mark(const Env& env, std::string_view row) {
 
 // The copy alone bears the mark, so that whoever puts it back, by whatever means, knows that the store went on
 // without it. One that was cut off before the mark is no copy: a backup has its name after it, an upgrade begins anew.
-Result<void> make_marked_copy(const Env& env, const std::filesystem::path& to, EnvOptions options) {
-  if (Result<void> copied = env.copy_to(to); !copied) return copied;
+Result<void> make_marked_copy(const Env& env, const std::filesystem::path& to, EnvOptions options,
+                              std::uint64_t leave_free) {
+  if (Result<void> copied = env.copy_to(to, leave_free); !copied) return copied;
   options.read_only = false;  // of the store that is copied
   options.alone = true;
   auto copy = Env::open(to, options);
@@ -198,7 +199,7 @@ Result<void> make_snapshot(const Env& env, const std::filesystem::path& snapshot
   // back on. One that does not go is told of by the copy.
   std::error_code stays;
   if (std::filesystem::is_directory(snapshot, stays)) std::filesystem::remove_all(snapshot, stays);
-  return make_marked_copy(env, snapshot, options);
+  return make_marked_copy(env, snapshot, options, 0);  // no node runs beside it
 }
 
 // The first start of another version, or on an older format: a copy that the old program can go on from.
@@ -480,7 +481,9 @@ Result<Row> NodeStore::last(NodeTable table, BytesView prefix) const {
 }
 
 Result<void> NodeStore::copy_to(const std::filesystem::path& directory) const {
-  return make_marked_copy(impl_->env, directory, impl_->options.env);
+  // The node beside it keeps its reserve and the ballast that it makes anew: it would refuse bodies for a backup.
+  const std::uint64_t leave_free = impl_->options.env.keep_free_bytes + 2 * NodeStoreOptions().ballast_bytes;
+  return make_marked_copy(impl_->env, directory, impl_->options.env, leave_free);
 }
 
 Result<std::uint64_t> NodeStore::check_places() const {

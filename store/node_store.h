@@ -78,6 +78,7 @@ class NodeStore {
   Result<std::uint64_t> check_places() const;
 
   // Consistent copy for a backup, values sealed as they are; the directory is made. The copy knows that it is one.
+  // kStorageFull before the node that writes here would have to take from its reserve.
   Result<void> copy_to(const std::filesystem::path& directory) const;
   // Whether this is a copy, of copy_to() or from before an upgrade, put in the place of the store that went on:
   // what was written since is not in it. True until it is settled by whoever noted it elsewhere. Thread: as apply().

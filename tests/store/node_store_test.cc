@@ -5,6 +5,7 @@
 #include <map>
 
 #include "store/env.h"
+#include "store/temp_directory.h"
 #include "tests/store/store_fixture.h"
 
 namespace ceptoar::test::node_store_test {
@@ -492,6 +493,26 @@ TEST_F(NodeStoreTest, CopyOpensWithTheSameMasterKey) {
   const auto copy = NodeStore::open(dir.path() / "copy", master, small_options(), random);
   ASSERT_OK(copy);
   EXPECT_EQ(*(*copy)->load(NodeTable::kEntries, text("a")), text("1"));
+}
+
+// A backup at night would otherwise have the node refuse bodies, and then fail itself.
+TEST_F(NodeStoreTest, ACopyLeavesTheNodeItsReserveOnTheirDisk) {
+  const auto store = open();
+  ASSERT_OK(store->apply({{put_row(NodeTable::kEntries, text("a"), text("1"))}}));
+  NodeStoreOptions options = small_options();
+  options.env.read_only = true;
+  options.env.keep_free_bytes = 1ull << 60;
+  const auto looked_at = NodeStore::open(path(), master, options, random);
+  ASSERT_OK(looked_at);
+  EXPECT_CODE((*looked_at)->copy_to(dir.path() / "copy"), ErrorCode::kStorageFull);
+  EXPECT_TRUE(std::filesystem::is_empty(dir.path() / "copy"));
+  const std::filesystem::path memory = "/dev/shm";
+  struct stat here {};
+  struct stat there {};
+  ASSERT_EQ(::stat(path().c_str(), &here), 0);
+  if (::stat(memory.c_str(), &there) != 0 || here.st_dev == there.st_dev) GTEST_SKIP() << "no other disk here";
+  const store::TempDirectory other(memory / "ceptoar-test-XXXXXX");
+  ASSERT_OK((*looked_at)->copy_to(other.path() / "copy"));
 }
 
 // Also of a store that is only looked at, as beside the daemon, and of a copy.
