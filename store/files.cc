@@ -62,13 +62,12 @@ Error system_error(const std::string& what, const fs::path& path) {
       return fail(ErrorCode::kDuplicate, text);
     case EACCES:
     case EPERM:
-    case EROFS:
       return fail(ErrorCode::kNotAuthorized, text);
     case ENOSPC:
     case EDQUOT:
     case EFBIG:
       return fail(ErrorCode::kStorageFull, text);
-    default:
+    default:  // EROFS too: a disk that failed, or a medium that takes nothing. No mode mends it (as in env.cc)
       return fail(ErrorCode::kIo, text);
   }
 }

@@ -253,8 +253,11 @@ Outcome<std::unique_ptr<Unlock>> Context::new_home_lock() {
 
 Outcome<std::unique_ptr<Unlock>> Context::new_admin_lock(
     const std::string& directory, const std::optional<std::string>& credential) {
-  auto given = given_lock(credential ? credential : globals_.credential);
-  if (!given || *given) return given;
+  // Not what the environment names for the person's own keys: that file lies on his machine, and a medium for the safe
+  // that nothing else opens is lost with it.
+  if (credential || globals_.credential || globals_.passphrase_file) {
+    return given_lock(credential ? credential : globals_.credential);
+  }
   return ask_new_lock(tr(Msg::kAskNewAdminPassphrase, {{"path", directory}}));
 }
 

@@ -206,6 +206,19 @@ TEST_F(ContextTest, OpensAHomeByItsCredential) {
   EXPECT_TRUE(opened()) << err_.str();
 }
 
+// It would open with a file of this machine alone, and be lost with it.
+TEST_F(ContextTest, NewMediumIsNotLockedByWhatTheEnvironmentNamesForTheOwnKeys) {
+  environment_["CEPTOAR_CREDENTIAL"] = path("credential");
+  RecoverKeyArgs args;
+  args.admin = path("medium");
+  args.out = path("public");
+  EXPECT_EQ(run_command(args), 64) << "nobody is there who would type a passphrase";
+  EXPECT_FALSE(fs::exists(path("medium")));
+  args.admin_credential = path("other");
+  EXPECT_EQ(run_command(args), 0) << err_.str();
+  EXPECT_TRUE(fs::exists(path("medium")));
+}
+
 TEST_F(ContextTest, OpensAHomeByItsPassphrase) {
   make_home_with_passphrase();
   globals_.passphrase_file = path("passphrase");

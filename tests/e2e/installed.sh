@@ -57,7 +57,7 @@ base=${CEPTOAR_BASE_ROOT:-$work/base}
 names=(banks electric spare)
 declare -A leader nspawn_pid
 # What such a machine has, beside what the packages ask for: it reaches no mirror to fetch more from.
-run_packages=(systemd systemd-sysv dbus iproute2 curl jq nftables)
+run_packages=(systemd systemd-sysv iproute2 curl jq nftables)
 asked_for() {
   local package
   for package in "$work"/packages/now/*.deb; do dpkg-deb --field "$package" Depends; done |
