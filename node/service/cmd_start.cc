@@ -61,14 +61,19 @@ LogFormat log_format(const NodeConfig& config) {
   return journal ? LogFormat::kJournal : LogFormat::kText;
 }
 
+// The log first: whoever waited for the report looks into it next.
+int give_up(Reporter& reporter, const Error& error, int code) {
+  complain(error, code);
+  reporter.say(code, complaint(error, code));
+  return code;
+}
+
 int serve(const NodePaths& paths, const std::string& credential, Reporter reporter) {
   const int signal_fd = block_signals();
   const Notifier notifier;
   Result<NodeConfig> config = read_config(paths.config());
   if (!config) {
-    const int code = config_exit_code(config.error());
-    reporter.say(code, complaint(config.error(), code));
-    return complain(config.error(), code);
+    return give_up(reporter, config.error(), config_exit_code(config.error()));
   }
   const LogFormat format = log_format(*config);
   speak_before_dying(format);
@@ -80,15 +85,12 @@ int serve(const NodePaths& paths, const std::string& credential, Reporter report
     const bool no_address = node.error().code == ErrorCode::kUsage;
     const int code = no_address ? kExitNotYet : exit_code(node.error().code);
     notifier.send("STATUS=" + make_visible(node.error().context, true));
-    reporter.say(code, complaint(node.error(), code));
-    return complain(node.error(), code);
+    return give_up(reporter, node.error(), code);
   }
   const std::string pid = fmt::format("{}\n", getpid());
   if (auto written = store::write_file(paths.pid(), as_bytes(pid), store::FileKind::kPlain, true);
       !written) {
-    const int code = exit_code(written.error().code);
-    reporter.say(code, complaint(written.error(), code));
-    return complain(written.error(), code);
+    return give_up(reporter, written.error(), exit_code(written.error().code));
   }
   log.write(Severity::kInfo, "started",
             fmt::format("node {} ports {} and {}", (*node)->id().hex(), (*node)->config().port,
