@@ -197,6 +197,25 @@ TEST_F(DamageTest, NothingIsTakenOverFromAnotherKeysArchive) {
   EXPECT_CODE((*fresh)->take_over(dir.path() / "nowhere"), ErrorCode::kNotFound);
 }
 
+// Each leaf forgets its last row; LMDB finds nothing wrong with that.
+TEST_F(DamageTest, ACopyThatWouldLackRowsIsNone) {
+  Bytes bad = load();
+  for (std::size_t page = 2; page < bad.size() / kPage; ++page) {
+    const auto begin = bad.begin() + static_cast<std::ptrdiff_t>(page * kPage);
+    const bool leaf = begin[10] == 0x02 && begin[11] == 0;
+    if (!leaf || begin[12] + 256u * begin[13] <= 20) continue;
+    const std::size_t node = begin[16] + 256u * begin[17];
+    if (node + 8 > kPage || (begin[static_cast<std::ptrdiff_t>(node + 4)] & 2) != 0) continue;  // the tables' names
+    begin[12] = static_cast<std::uint8_t>(begin[12] - 2);
+  }
+  ASSERT_NE(bad, load());
+  save(bad);
+  const auto archive = MemberArchive::open(path(), master, random);
+  ASSERT_OK(archive);
+  EXPECT_CODE((*archive)->copy_to(dir.path() / "copy"), ErrorCode::kStorageCorrupt);
+  EXPECT_TRUE(std::filesystem::is_empty(dir.path() / "copy"));
+}
+
 // A lost table must not be made anew over what may still be read.
 TEST_F(DamageTest, AnArchiveThatLostTheListOfItsTablesIsNotWrittenTo) {
   Bytes bad = load();
