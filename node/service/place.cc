@@ -73,6 +73,10 @@ Result<bool> note_lost_store(const NodePaths& paths) {
     return fail(ErrorCode::kIo, paths.store().string() + ": " + absent.message());
   }
   if (Result<void> marked = write_stamp(paths.restored_stamp()); !marked) return marked.error();
+  // Behind the mark: nothing is in it, and the store refuses to begin anew in a file that is there.
+  if (!absent) {
+    if (Result<void> gone = take_away(store::data_file(paths.store())); !gone) return gone.error();
+  }
   return true;
 }
 

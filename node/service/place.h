@@ -22,8 +22,8 @@ Result<std::string> place_of(const NodePaths& paths,
 Result<void> note_put_back(const NodePaths& paths, store::NodeStore& store);
 
 // A store that is gone from a directory which has run before counts as restored too: an empty one is made in its
-// place, and numbered from 1 the own log would fork. True: it is gone. Before the store is opened, and
-// judge_position(). Errors: store/files.h.
+// place, and numbered from 1 the own log would fork. True: it is gone; a file that was cut to nothing is taken away.
+// Before the store is opened, and judge_position(). Errors: store/files.h.
 Result<bool> note_lost_store(const NodePaths& paths);
 
 // Why the own log must be confirmed first; empty: nothing is known against it. Leaves a mark that only

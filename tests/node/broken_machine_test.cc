@@ -252,5 +252,17 @@ TEST_F(BrokenMachineTest, StoreCutShortUnderTheProcessEndsItWithWords) {
   EXPECT_NE(Mesh::run_program({"start", "--dir", mesh.directory(0).string(), "--detach"}), 0);
 }
 
+// As a file system leaves it that was not unmounted. The others have all of it.
+TEST_F(BrokenMachineTest, StoreFileThatLostAllIsSaidAndTheNodeRunsWithAnEmptyOne) {
+  mesh.spawn(0);
+  mesh.stop_process(0);
+  const auto file = service::NodePaths(mesh.directory(0)).store() / "data.mdb";
+  std::filesystem::resize_file(file, 0);
+  mesh.spawn(0);
+  expect_said(0, "store-lost", "put a backup back");
+  expect_said(0, "position-in-doubt", "restored");
+  EXPECT_GT(std::filesystem::file_size(file), 0U);
+}
+
 }  // namespace
 }  // namespace ceptoar::test::broken_machine_test

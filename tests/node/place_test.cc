@@ -56,8 +56,9 @@ TEST_F(PlaceTest, StoreThatIsGoneIsInDoubtAndOneThatNeverWasIsNot) {
   std::ofstream(file) << "pages";
   EXPECT_FALSE(*note_lost_store(paths_));
   EXPECT_EQ(start(paths_).doubt, "");
-  touch(file);  // cuts it to nothing, which LMDB takes for a new one
+  touch(file);  // cuts it to nothing
   EXPECT_TRUE(*note_lost_store(paths_));
+  EXPECT_FALSE(fs::exists(file)) << "the store would refuse it, and the node never start";
   EXPECT_NE(start(paths_).doubt, "");
   fs::remove_all(paths_.store());
   EXPECT_TRUE(*note_lost_store(paths_));
