@@ -61,6 +61,12 @@ Result<void> copy_into(const fs::path& from, int fd) {
 
 fs::path data_of(const NodePaths& paths) { return paths.store() / "data.mdb"; }
 
+// Then there is a store, or it is lost.
+bool has_run(const NodePaths& paths) {
+  std::error_code unreadable;
+  return fs::exists(paths.place(), unreadable) || fs::exists(data_of(paths), unreadable);
+}
+
 bool same_content(const fs::path& a, const fs::path& b) {
   std::ifstream one(a, std::ios::binary);
   std::ifstream other(b, std::ios::binary);
@@ -219,7 +225,8 @@ Result<fs::path> make_backup(const NodePaths& paths, const NodeKeys& keys, const
   const auto store = open_store(paths, keys, true, random);
   if (store) {
     if (Result<void> copied = (*store)->copy_to(part.store()); !copied) return copied.error();
-  } else if (store.error().code != ErrorCode::kNotFound) {
+  } else if (store.error().code != ErrorCode::kNotFound || has_run(paths)) {
+    // Without it, each night's would count as one of those that are kept, and push out the last that has a store.
     return store.error();
   }
   if (Result<void> moved = store::move_to_free_name(part.directory, whole); !moved) {

@@ -29,7 +29,8 @@ struct CheckedStore {
 // What runs that were killed left half made.
 Result<void> remove_unfinished(const std::filesystem::path& into);
 // Returns the directory made. `name` is that of the backup. Removes what is unfinished first. Holds a lock on
-// `into` meanwhile: kDuplicate where another backup is being made there.
+// `into` meanwhile: kDuplicate where another backup is being made there. A node that has not run yet has no store;
+// kNotFound where one that has run lost it.
 Result<std::filesystem::path> make_backup(const NodePaths& paths, const NodeKeys& keys,
                                           const std::filesystem::path& into,
                                           const std::string& name, crypto::Random& random);

@@ -526,6 +526,27 @@ TEST_F(BackupTest, OfTheFutureAloneAreNoProof) {
   }
 }
 
+// Night after night such ones would have pushed out all that have a store.
+TEST_F(BackupTest, OfANodeThatLostItsStoreIsNone) {
+  const service::NodePaths paths(mesh_.directory(0));
+  mesh_.spawn(0);
+  ASSERT_EQ(backup(), 0);
+  const fs::path good_one = newest();
+  fs::rename(paths.store() / "data.mdb", temp_.path() / "lost");
+  EXPECT_EQ(backup(), 66) << "the node runs on with the file that no name leads to";
+  mesh_.stop_process(0);
+  fs::remove_all(paths.store());
+  EXPECT_EQ(backup(), 66);
+  EXPECT_EQ(newest(), good_one);
+}
+
+TEST_F(BackupTest, OfANodeThatDidNotRunYetHasItsKeys) {
+  fs::remove_all(service::NodePaths(mesh_.directory(0)).store());
+  ASSERT_EQ(backup(), 0);
+  EXPECT_TRUE(fs::exists(service::NodePaths(newest()).keys()));
+  EXPECT_FALSE(fs::exists(service::NodePaths(newest()).store()));
+}
+
 TEST_F(BackupTest, ProvingWithoutABackupSaysThatThereIsNone) {
   EXPECT_EQ(prove(), 66);
   EXPECT_EQ(Mesh::run_program({"backup", "--dir", directory(), "--to", into(), "--keep", "0"}), 64);
