@@ -480,10 +480,12 @@ Result<Row> NodeStore::last(NodeTable table, BytesView prefix) const {
   return std::move(*found);
 }
 
+std::uint64_t NodeStore::leave_free() const {
+  return impl_->options.env.keep_free_bytes + 2 * NodeStoreOptions().ballast_bytes;
+}
+
 Result<void> NodeStore::copy_to(const std::filesystem::path& directory) const {
-  // The node beside it keeps its reserve and the ballast that it makes anew: it would refuse bodies for a backup.
-  const std::uint64_t leave_free = impl_->options.env.keep_free_bytes + 2 * NodeStoreOptions().ballast_bytes;
-  return make_marked_copy(impl_->env, directory, impl_->options.env, leave_free);
+  return make_marked_copy(impl_->env, directory, impl_->options.env, leave_free());
 }
 
 Result<std::uint64_t> NodeStore::check_places() const {

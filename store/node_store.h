@@ -77,6 +77,9 @@ class NodeStore {
   // Reads all of three tables in one transaction: for a look, not beside much writing.
   Result<std::uint64_t> check_places() const;
 
+  // What a copy beside it leaves free on its disk: the reserve of the node that writes here, and the ballast that it
+  // makes anew. With less it would refuse bodies.
+  std::uint64_t leave_free() const;
   // Consistent copy for a backup, values sealed as they are; the directory is made. The copy knows that it is one.
   // kStorageFull before the node that writes here would have to take from its reserve.
   Result<void> copy_to(const std::filesystem::path& directory) const;

@@ -40,8 +40,17 @@ Result<void> copy_small_file(const fs::path& from, const fs::path& to, store::Fi
   return store::write_file(to, *bytes, kind, false);
 }
 
-// A store is too large for the memory: from file to file in the kernel.
-Result<void> copy_into(const fs::path& from, int fd) {
+// A store is too large for the memory: from file to file in the kernel. `beside`: on the disk that it goes to.
+Result<void> copy_into(const fs::path& from, int fd, const fs::path& beside, std::uint64_t leave_free) {
+  const auto fits = [&](std::uint64_t left) -> Result<void> {
+    if (leave_free == 0) return {};
+    const std::uint64_t free = store::free_bytes(beside);
+    if (free >= leave_free && free - leave_free >= left) return {};
+    return fail(ErrorCode::kStorageFull, "the copy would take what the node beside it needs: " +
+                                             std::to_string(free >> 20U) + " MiB free on the disk of " +
+                                             beside.string() + ", " + std::to_string(left >> 20U) +
+                                             " MiB of the store to come");
+  };
   const auto failed = [&] {
     return fail(errno == ENOSPC || errno == EDQUOT ? ErrorCode::kStorageFull : ErrorCode::kIo,
                 from.string() + ": " + std::strerror(errno));
@@ -49,11 +58,18 @@ Result<void> copy_into(const fs::path& from, int fd) {
   const int source = ::open(from.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
   if (source < 0) return failed();
   constexpr std::size_t kAtOnce = 64U << 20U;
-  ssize_t sent = 0;
-  do {
-    sent = ::sendfile(fd, source, nullptr, kAtOnce);
-  } while (sent > 0 || (sent < 0 && errno == EINTR));
+  const off_t end = ::lseek(source, 0, SEEK_END);
+  std::uint64_t left = end > 0 ? static_cast<std::uint64_t>(end) : 0;
+  ssize_t sent = ::lseek(source, 0, SEEK_SET);
   Result<void> done;
+  while (sent >= 0 && done) {
+    done = fits(left);  // each time anew: the node goes on writing
+    if (!done) break;
+    sent = ::sendfile(fd, source, nullptr, kAtOnce);
+    if (sent == 0) break;
+    if (sent > 0) left -= std::min(left, static_cast<std::uint64_t>(sent));
+    if (sent < 0 && errno == EINTR) sent = 0;
+  }
   if (sent < 0) done = failed();
   ::close(source);
   return done;
@@ -345,7 +361,7 @@ Result<void> check_no_node(const NodePaths& to) {
   return {};
 }
 
-Result<void> restore_backup(const fs::path& backup, const NodePaths& to) {
+Result<void> restore_backup(const fs::path& backup, const NodePaths& to, std::uint64_t leave_free) {
   if (Result<void> none = check_no_node(to); !none) return none;
   std::error_code failed;
   const NodePaths from(backup);
@@ -360,8 +376,8 @@ Result<void> restore_backup(const fs::path& backup, const NodePaths& to) {
   if (Result<void> removed = remove_cut_off(to); !removed) return removed;
   if (fs::exists(from.store(), failed)) {
     if (Result<void> made = store::make_private_directory(to.store()); !made) return made;
-    Result<void> copied =
-        store::write_through(data_of(to), [&](int fd) { return copy_into(data_of(from), fd); });
+    Result<void> copied = store::write_through(
+        data_of(to), [&](int fd) { return copy_into(data_of(from), fd, to.store(), leave_free); });
     if (!copied) return copied;
   }
   using store::FileKind;

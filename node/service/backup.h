@@ -60,8 +60,8 @@ Result<void> compare_logs(const store::NodeStore& copy, const store::NodeStore& 
 Result<void> check_no_node(const NodePaths& to);
 // Makes a node's directory of a backup. The keys come last: where they are, everything is; what a restore left that
 // was cut off before them is made anew. REQUIRES: nobody else does so at once (a lock on to.lock()). Errors: those of
-// check_no_node() besides.
-Result<void> restore_backup(const std::filesystem::path& backup, const NodePaths& to);
+// check_no_node() besides; kStorageFull before the disk would have less than `leave_free`.
+Result<void> restore_backup(const std::filesystem::path& backup, const NodePaths& to, std::uint64_t leave_free = 0);
 
 // "20261121T031500Z"
 std::string backup_name(std::uint64_t now_ms);

@@ -91,9 +91,19 @@ Result<void> prove(const Args& args, const NodePaths& paths, const NodeConfig& c
     return fail(ErrorCode::kNotFound,
                 "no backup in " + args.option("from") + (future.empty() ? "" : " but those of the future"));
   }
+  // On the directory itself, which nobody else locks: a second one would take away what this one restores.
+  const auto alone = store::FileLock::take_directory(paths.directory);
+  if (!alone && alone.error().code == ErrorCode::kDuplicate) {
+    return fail(ErrorCode::kDuplicate,
+                "another proof of a restore is at work in " + paths.directory.string() + ": wait for its end");
+  }
+  if (!alone) return alone.error();
+  crypto::SystemRandom random;
+  const auto live = open_store(paths, *keys, true, random);
+  if (!live) return live.error();
   const Scratch scratch(paths.directory / "restore-proof");
   const NodePaths restored(scratch.path());
-  if (auto done = restore_backup(backups->back(), restored); !done) return done;
+  if (auto done = restore_backup(backups->back(), restored, (*live)->leave_free()); !done) return done;
   // The restored keys, not those of the running node, must open the restored store.
   const Result<NodeConfig> its_config = read_config(restored.config());
   if (!its_config) return its_config.error();
@@ -101,13 +111,10 @@ Result<void> prove(const Args& args, const NodePaths& paths, const NodeConfig& c
       args.option("credential").empty() ? config.credential : args.option("credential");
   const Result<NodeKeys> its_keys = open_node_keys(restored, *its_config, credential);
   if (!its_keys) return its_keys.error();
-  crypto::SystemRandom random;
   const Result<CheckedStore> checked = check_store(restored, *its_keys, random);
   if (!checked) return checked.error();
   const auto copy = open_store(restored, *its_keys, true, random);
   if (!copy) return copy.error();
-  const auto live = open_store(paths, *keys, true, random);
-  if (!live) return live.error();
   if (Result<void> same = compare_logs(**copy, **live); !same) return same;
   fmt::print("{}: {} entries, {} bodies, {} rows, all good\n", backups->back().string(),
              checked->entries, checked->bodies, checked->rows);

@@ -337,6 +337,17 @@ TEST_F(BackupTest, HoldsNothingThatOpensIt) {
   EXPECT_EQ(fs::status(newest()).permissions(), fs::perms::owner_all);
 }
 
+// A proof restores beside the node, which would refuse bodies for want of room.
+TEST_F(BackupTest, ARestoreLeavesFreeWhatItIsToldTo) {
+  mesh_.spawn(0);
+  ASSERT_EQ(backup(), 0);
+  const service::NodePaths to(temp_.path() / "elsewhere");
+  EXPECT_TRUE(refused(service::restore_backup(newest(), to, 1ULL << 60U), ErrorCode::kStorageFull));
+  EXPECT_FALSE(fs::exists(to.keys()));
+  EXPECT_TRUE(fs::is_empty(to.store()));
+  EXPECT_TRUE(good(service::restore_backup(newest(), to, 1)));
+}
+
 TEST_F(BackupTest, OpensWithTheCredentialOfItsNodeAlone) {
   mesh_.spawn(0);
   ASSERT_EQ(backup(), 0);
