@@ -123,10 +123,7 @@ Outcome<NodeFiles> read_node(const NodePart& node, const Unlock& within, crypto:
   NodeFiles out;
   const fs::path keys_path = node.directory / "node.keys";
   const auto file = store::read_file(keys_path, store::FileKind::kSecret, kSmallBytes);
-  if (!file && file.error().code == ErrorCode::kNotAuthorized) {
-    return user_error(UserCode::kLooseMode, {{"path", keys_path.string()}});
-  }
-  if (!file) return from_error(file.error(), keys_path.string());
+  if (!file) return secret_file_error(file.error(), keys_path);
   const auto keys = node.credential->open(*file);
   if (!keys && keys.error().code == ErrorCode::kBadSignature) {
     return user_error(UserCode::kPassphrase, {{"path", keys_path.string()}});
@@ -376,7 +373,7 @@ Outcome<bool> stands_already(const Held& held, const NodePart& node) {
   const fs::path path = node.directory / "node.keys";
   if (!is_there(path)) return false;
   const auto file = store::read_file(path, store::FileKind::kSecret, kSmallBytes);
-  if (!file) return from_error(file.error(), path.string());
+  if (!file) return secret_file_error(file.error(), path);
   const auto ours =
       Unlock::from_credential(held.key.copy()).open(held.small.at(BackupPart::kNodeKeys));
   if (!ours) return from_error(ours.error(), "node.keys");

@@ -8,7 +8,7 @@
 // `org rekey` and `roster recover key` make keys for one purpose and write, before these, `purpose` beside
 // admin.keys: "CEPKEY01" LF purpose LF; once the file that they made the keys for is out, the number follows,
 // LF. Without exactly this note a medium is somebody else's: its keys are used for something already.
-// Thread: one. Errors: E-EXISTS, E-NO-FILE, E-PASSPHRASE, E-LOOSE-MODE, E-FILE-BAD, E-IO,
+// Thread: one. Errors: E-EXISTS, E-NO-FILE, E-PASSPHRASE, E-LOOSE-MODE, E-KEY-ACCESS, E-FILE-BAD, E-IO,
 // E-NUMBER-DIFFERS (a medium whose keys are not those of its number), E-ADMIN-OTHER (of another
 // organisation).
 #ifndef CEPTOAR_CLI_MEMBER_CEREMONY_H_

@@ -129,6 +129,7 @@
   X(kPassphrase,         "E-PASSPHRASE",         77, "path")                             \
   X(kArchiveKey,         "E-ARCHIVE-KEY",        77, "path")                             \
   X(kLooseMode,          "E-LOOSE-MODE",         77, "path")                             \
+  X(kKeyAccess,          "E-KEY-ACCESS",         77, "path")                             \
   X(kNumberDiffers,      "E-NUMBER-DIFFERS",     77, "what")                             \
   X(kAdminOther,         "E-ADMIN-OTHER",        77, "path handle")                      \
   X(kNotDevice,          "E-NOT-DEVICE",         77, "")                                 \

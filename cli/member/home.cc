@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "cli/member/home.h"
 
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include <chrono>
 #include <thread>
 
@@ -92,10 +95,13 @@ bool is_complete(const crypto::Keyring& keys) {
 }  // namespace
 
 UserError secret_file_error(const Error& error, const fs::path& path) {
-  if (error.code == ErrorCode::kNotAuthorized) {
-    return user_error(UserCode::kLooseMode, {{"path", path.string()}});
-  }
-  return from_error(error, path.string());
+  if (error.code != ErrorCode::kNotAuthorized) return from_error(error, path.string());
+  struct stat facts {};
+  const bool known = ::stat(path.c_str(), &facts) == 0;
+  // As store/files.cc judges. Of another user's a chmod mends nothing, nor of what the system does not let us read.
+  const bool ours = known && (facts.st_uid == ::geteuid() || facts.st_uid == 0);
+  const bool loose = ours && (facts.st_mode & 077) != 0;
+  return user_error(loose ? UserCode::kLooseMode : UserCode::kKeyAccess, {{"path", path.string()}});
 }
 
 Outcome<Unlock> Unlock::from_credential_file(const fs::path& path) {

@@ -16,13 +16,14 @@
 
 namespace ceptoar::member {
 
-// Of reading a file that holds a secret: E-LOOSE-MODE where others could read or change it, else as from_error().
+// Of reading a file that holds a secret: E-LOOSE-MODE where others could read or change it, E-KEY-ACCESS where it is
+// another user's or the system does not let us read it, else as from_error().
 UserError secret_file_error(const Error& error, const std::filesystem::path& path);
 
 // How a key file is opened: a credential file of 32 bytes, or a passphrase.
 class Unlock {
  public:
-  // Reads the file (mode 0600, own, no link). Errors: E-NO-FILE, E-LOOSE-MODE, E-FILE-BAD.
+  // Reads the file (mode 0600, own, no link). Errors: E-NO-FILE, E-LOOSE-MODE, E-KEY-ACCESS, E-FILE-BAD.
   static Outcome<Unlock> from_credential_file(const std::filesystem::path& path);
   static Unlock from_credential(crypto::Secret<32> credential);
   static Unlock from_passphrase(crypto::SecretMemory passphrase, crypto::PasswordCost cost = {});
@@ -47,7 +48,7 @@ class Unlock {
 Outcome<crypto::LockKind> lock_kind_of_home(const std::filesystem::path& home);
 Outcome<crypto::LockKind> lock_kind_of_admin(const std::filesystem::path& admin_directory);
 
-// Whether the key opens this home's key file as it stands now. Errors: E-NO-HOME, E-LOOSE-MODE.
+// Whether the key opens this home's key file as it stands now. Errors: E-NO-HOME, E-LOOSE-MODE, E-KEY-ACCESS.
 Outcome<bool> fits_home(const std::filesystem::path& home, const crypto::FileKey& key);
 
 struct HomeConfig {
@@ -75,8 +76,8 @@ class Home {
   // Makes the directory and its keys: MSK, MTK, first MEK, archive master. Errors: E-EXISTS.
   static Outcome<Home> create(const std::filesystem::path& directory, const Unlock& unlock,
                               const HomeConfig& config, std::uint64_t now_ms, crypto::Random& random);
-  // Errors: E-NO-HOME, E-PASSPHRASE (wrong one, or another file's credential), E-LOOSE-MODE, E-BUSY,
-  // E-CONFIG, E-VERSION. `unlock` must outlive the Home.
+  // Errors: E-NO-HOME, E-PASSPHRASE (wrong one, or another file's credential), E-LOOSE-MODE,
+  // E-KEY-ACCESS, E-BUSY, E-CONFIG, E-VERSION. `unlock` must outlive the Home.
   static Outcome<Home> open(const std::filesystem::path& directory, const Unlock& unlock,
                             const LockWish& lock = {});
 
@@ -119,7 +120,7 @@ class AdminKeys {
   // Errors: E-EXISTS.
   static Outcome<AdminKeys> create(const std::filesystem::path& directory, const Unlock& unlock,
                                    bool voter, crypto::Random& random);
-  // Errors: E-NO-FILE, E-PASSPHRASE, E-LOOSE-MODE.
+  // Errors: E-NO-FILE, E-PASSPHRASE, E-LOOSE-MODE, E-KEY-ACCESS.
   static Outcome<AdminKeys> open(const std::filesystem::path& directory, const Unlock& unlock);
 
   // The same keys on another medium, under a lock of its own. Errors: as create().

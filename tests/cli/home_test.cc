@@ -4,6 +4,7 @@
 
 #include <gmock/gmock.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <optional>
 #include <set>
@@ -97,6 +98,20 @@ TEST_F(HomeTest, LooseModesAreRefused) {
   ASSERT_EQ(chmod(credential_file.c_str(), 0644), 0);
   EXPECT_TRUE(refused_with(Unlock::from_credential_file(credential_file), UserCode::kLooseMode));
   EXPECT_TRUE(refused_with(Unlock::from_credential_file(dir_.path() / "absent"), UserCode::kNoFile));
+}
+
+// `chmod 600`, which loose modes need, mends nothing of that.
+TEST_F(HomeTest, KeysOfAnotherUserAreToldApartFromLooseOnes) {
+  const auto file = dir_.path() / "credential";
+  ASSERT_TRUE(store::write_file(file, Bytes(32, 7), store::FileKind::kSecret, false));
+  if (::geteuid() == 0) {  // may read everything, but not whatever it finds
+    ASSERT_EQ(::chown(file.c_str(), 12'345, static_cast<gid_t>(-1)), 0);
+  } else {
+    ASSERT_EQ(chmod(file.c_str(), 0), 0);
+  }
+  const auto refused = Unlock::from_credential_file(file);
+  ASSERT_TRUE(refused_with(refused, UserCode::kKeyAccess));
+  EXPECT_EQ(refused.error().exit_status(), 77);
 }
 
 TEST_F(HomeTest, FlippedBitsInTheKeyFileAreRefused) {
