@@ -112,7 +112,9 @@ class Env {
   // kStorageCorrupt: a table whose rows are out of order or fewer than it counts; there is no copy then.
   // kStorageFull: also when the disk that both are on would have less than `leave_free` meanwhile.
   // A commit that is being synced at its beginning may be in it: no promise about that one was made yet.
-  Result<void> copy_to(const std::filesystem::path& directory, std::uint64_t leave_free = 0) const;
+  // What `finish` writes is in the copy before that has its name. As the work of update(), repeatable.
+  Result<void> copy_to(const std::filesystem::path& directory, std::uint64_t leave_free = 0,
+                       const std::function<Result<void>(WriteTxn&)>& finish = nullptr) const;
   // Frees the reader slots of processes that died; returns how many.
   Result<int> clear_stale_readers();
 

@@ -99,7 +99,8 @@ Result<void> copy_table(const ReadTxn& from, Env& to, TableNo table, const Room&
 
 }  // namespace
 
-Result<void> Env::copy_to(const std::filesystem::path& directory, std::uint64_t leave_free) const {
+Result<void> Env::copy_to(const std::filesystem::path& directory, std::uint64_t leave_free,
+                          const std::function<Result<void>(WriteTxn&)>& finish) const {
   const auto made = make_private_directory(directory);
   if (!made) return made.error();
   std::error_code ignored;  // absent is what it should be
@@ -123,6 +124,9 @@ Result<void> Env::copy_to(const std::filesystem::path& directory, std::uint64_t 
     if (!copy) return copy.error();
     for (TableNo table = 0; table < tables(); ++table) {
       if (Result<void> copied = copy_table(*txn, *copy, table, room); !copied) return copied;
+    }
+    if (finish) {
+      if (Result<void> finished = copy->update(finish, true); !finished) return finished;
     }
   }
   return move_to_free_name(data_file(making.path()), data_file(directory));

@@ -182,29 +182,24 @@ Result<bool> has_mark(const Env& env, std::string_view row) {
 }
 
 // The copy alone bears the mark, so that whoever puts it back, by whatever means, knows that the store went on
-// without it. One that was cut off before the mark is no copy: a backup has its name after it, an upgrade begins anew.
-Result<void> make_marked_copy(const Env& env, const std::filesystem::path& to, EnvOptions options,
-                              std::uint64_t leave_free) {
-  if (Result<void> copied = env.copy_to(to, leave_free); !copied) return copied;
-  options.read_only = false;  // of the store that is copied
-  options.alone = true;
-  auto copy = Env::open(to, options);
-  if (!copy) return copy.error();
-  return copy->update([](WriteTxn& txn) { return txn.put(kFormatTable, as_bytes(kCopyRow), {}); }, true);
+// without it. It has it before its name: on a full disk or cut off in between it would lie there whole and unmarked,
+// and an upgrade that is gone back on leaves it there for whoever puts it back.
+Result<void> make_marked_copy(const Env& env, const std::filesystem::path& to, std::uint64_t leave_free) {
+  return env.copy_to(to, leave_free,
+                     [](WriteTxn& txn) { return txn.put(kFormatTable, as_bytes(kCopyRow), {}); });
 }
 
-Result<void> make_snapshot(const Env& env, const std::filesystem::path& snapshot,
-                           const EnvOptions& options) {
+Result<void> make_snapshot(const Env& env, const std::filesystem::path& snapshot) {
   // What lies there is no newer than the store: of a start that was cut off, or of an upgrade that was gone
   // back on. One that does not go is told of by the copy.
   std::error_code stays;
   if (std::filesystem::is_directory(snapshot, stays)) std::filesystem::remove_all(snapshot, stays);
-  return make_marked_copy(env, snapshot, options, 0);  // no node runs beside it
+  return make_marked_copy(env, snapshot, 0);  // no node runs beside it
 }
 
 // The first start of another version, or on an older format: a copy that the old program can go on from.
 Result<void> snapshot_before_upgrade(Env& env, const std::filesystem::path& directory,
-                                     std::uint16_t format, const EnvOptions& options) {
+                                     std::uint16_t format) {
   const Result<std::string> writer = writer_of(env);
   if (!writer) return writer.error();
   if (*writer == CEPTOAR_VERSION && format == kNodeFormat) return {};
@@ -214,7 +209,7 @@ Result<void> snapshot_before_upgrade(Env& env, const std::filesystem::path& dire
   // Named by the new version: a second try after a crash leaves no second copy.
   const std::filesystem::path snapshot =
       directory / (std::string(kSnapshotPrefix) + CEPTOAR_VERSION);
-  if (const Result<void> copied = make_snapshot(env, snapshot, options); !copied) {
+  if (const Result<void> copied = make_snapshot(env, snapshot); !copied) {
     return fail(copied.error().code, copied.error().context +
                                          "; the copy before the upgrade from " + *writer +
                                          " was not made and the store was left as it was: make "
@@ -348,7 +343,7 @@ Result<std::unique_ptr<NodeStore>> NodeStore::open(const std::filesystem::path& 
     if (*format < kFormatWithPlaces) used.env.tables = std::min(used.env.tables, kTablesOfFormat1);
     if (auto ready = check_not_moving(*env); !ready) return ready.error();
   } else {
-    if (auto ready = snapshot_before_upgrade(*env, directory, *format, used.env); !ready) {
+    if (auto ready = snapshot_before_upgrade(*env, directory, *format); !ready) {
       return ready.error();
     }
     if (auto moved = finish_moving(*env); !moved) return moved.error();
@@ -485,7 +480,7 @@ std::uint64_t NodeStore::leave_free() const {
 }
 
 Result<void> NodeStore::copy_to(const std::filesystem::path& directory) const {
-  return make_marked_copy(impl_->env, directory, impl_->options.env, leave_free());
+  return make_marked_copy(impl_->env, directory, leave_free());
 }
 
 Result<std::uint64_t> NodeStore::check_places() const {

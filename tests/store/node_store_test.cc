@@ -547,6 +547,38 @@ TEST_F(NodeStoreTest, ACopyKnowsThatItIsOneAndTheStoreIsNone) {
   EXPECT_FALSE(is_copy(at("copy")));
 }
 
+// Unmarked and whole it would be put back one day, and the node would number on from it.
+TEST_F(NodeStoreTest, ACopyThatWasCutOffIsMarkedOrIsNone) {
+  {
+    const auto store = open();
+    ASSERT_OK(store->apply({{put_row(NodeTable::kEntries, text("a"), text("1"))}}));
+  }
+  NodeStoreOptions options = small_options();
+  options.env.read_only = true;
+  const auto where = dir.path() / "copy";
+  for (long nth = 1;; ++nth) {
+    ASSERT_LT(nth, 500);
+    std::filesystem::remove_all(where);
+    Child child([&](int) {
+      const auto looked_at = NodeStore::open(path(), master, options, random);
+      if (!looked_at) return 1;
+      disk::kill_at(nth);
+      return (*looked_at)->copy_to(where) ? 0 : 2;
+    });
+    const int status = child.wait();
+    if (std::filesystem::exists(where / "data.mdb")) {
+      const auto copy = NodeStore::open(where, master, small_options(), random);
+      ASSERT_OK(copy);
+      EXPECT_TRUE(*(*copy)->is_put_back()) << "call " << nth;
+      EXPECT_EQ(*(*copy)->load(NodeTable::kEntries, text("a")), text("1"));
+    }
+    if (!WIFEXITED(status)) continue;
+    EXPECT_EQ(WEXITSTATUS(status), 0);
+    EXPECT_GT(nth, 10) << "nothing was cut off";
+    break;
+  }
+}
+
 TEST_F(NodeStoreTest, LookingAtAnAbsentStoreMakesNone) {
   NodeStoreOptions options = small_options();
   options.env.read_only = true;
